@@ -1,0 +1,1 @@
+"""The annex tables of heritage announcements."""

@@ -1,0 +1,1 @@
+"""编号 of heritage projects: Ⅷ-38."""

@@ -1,0 +1,24 @@
+"""Predicates over roles, for `requires(...)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.access import Predicate
+from portal.accounts.choices import Role
+
+
+def holds(*roles: Role) -> Predicate:
+    """A predicate: the user is signed in and holds one of `roles`."""
+
+    def predicate(user: Any) -> bool:
+        return bool(user.is_authenticated and user.is_active and user.holds(*roles))
+
+    predicate.__name__ = "holds_" + "_or_".join(roles)
+    predicate.__doc__ = "需要角色：" + "、".join(role.label for role in roles)
+    return predicate
+
+
+may_manage_users = holds(Role.SYSTEM_ADMINISTRATOR)
+may_manage_security = holds(Role.SECURITY_ADMINISTRATOR)
+may_audit = holds(Role.AUDITOR)

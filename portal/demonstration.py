@@ -1,0 +1,54 @@
+"""Demonstration data for an empty installation. People and units here are invented."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from django.db import transaction
+
+from portal.accounts.choices import Role
+from portal.accounts.models import RoleAssignment, User
+from portal.organization.choices import UnitKind
+from portal.organization.models import Unit
+
+ACCOUNTS_FILE = "demo_accounts.json"
+
+
+def load_once(data_dir: Path) -> None:
+    """Fill an empty database; do nothing where there is an account already."""
+    if User.objects.exists():
+        return
+    with transaction.atomic():
+        accounts = _create_accounts()
+        _keep(data_dir / ACCOUNTS_FILE, accounts)
+
+
+def accounts(data_dir: Path) -> list[dict[str, str]]:
+    """The demo accounts of this installation: username, password, role."""
+    try:
+        kept: list[dict[str, str]] = json.loads((data_dir / ACCOUNTS_FILE).read_text())
+    except FileNotFoundError:
+        return []
+    return kept
+
+
+def _create_accounts() -> list[dict[str, str]]:
+    office = Unit.objects.create(name="示范州人民政府办公厅", short_name="办公厅", kind=UnitKind.GENERAL_OFFICE)
+    created = []
+    for number, role in enumerate(Role, start=1):
+        password = secrets.token_urlsafe(9)
+        user = User(username=f"demo{number:02d}", name=f"演示{role.label}", unit=office)
+        user.set_password(password)
+        user.save()
+        RoleAssignment.objects.create(user=user, role=role)
+        created.append({"username": user.username, "password": password, "role": role.label})
+    return created
+
+
+def _keep(path: Path, accounts: list[dict[str, str]]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        json.dump(accounts, handle, ensure_ascii=False, indent=1)

@@ -1,0 +1,21 @@
+"""Row history by triggers: every insert, update and delete of a tracked register row is an event.
+
+Events are append-only: triggers refuse UPDATE and DELETE to everybody, and the role the portal runs
+under holds no such right either (see the `migrate` command). User, address and act stand inside
+each event, so nothing that names the actor can be changed later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+
+
+def tracked(**options: Any) -> Callable[[Any], Any]:
+    """Class decorator for a register model: `@tracked()` or `@tracked(exclude=["password"])`."""
+    decorator: Callable[[Any], Any] = pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True, **options
+    )
+    return decorator

@@ -1,0 +1,18 @@
+from portal.lifecycle import Refused, actions_from, transition
+
+TABLE = {
+    "submit": transition("draft", to="submitted", label="报送"),
+    "return": transition("submitted", to="draft", label="退回"),
+}
+
+
+class TestATransitionTable:
+    def test_offers_only_the_acts_of_the_state(self):
+        assert actions_from("draft", TABLE) == ["submit"]
+        assert actions_from("submitted", TABLE) == ["return"]
+        assert actions_from("unknown", TABLE) == []
+
+
+class TestARefusal:
+    def test_names_its_clause(self):
+        assert str(Refused("不得提前", clause="第七条")) == "不得提前（依据：第七条）"
