@@ -4,7 +4,7 @@ import os
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from portal.organization.models import Unit
 from tests.factories import UnitFactory
@@ -48,7 +48,11 @@ class TestTheRunningRole:
     def test_owner_too_is_stopped_by_the_trigger(self, db):
         unit = UnitFactory()
 
-        with pytest.raises(DatabaseError, match="append_only"), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="append_only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute("DELETE FROM organization_unitevent WHERE pgh_obj_id = %s", [unit.pk])
 
         assert Unit.objects.filter(pk=unit.pk).exists()
