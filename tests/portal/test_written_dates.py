@@ -1,0 +1,92 @@
+import contextlib
+from datetime import date
+
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.dates import UnreadableDate, read_date
+from portal.fields import WrittenDateField
+
+
+class TestAWrittenDate:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2023-8-4",
+            "2023-08-04",
+            "20230804",
+            "2023年8月4日",
+            "2023年08月04日",
+            "2023/8/4",
+            "2023.8.4",
+            "2023 年 8 月 4 日",
+            "２０２３－８－４",
+            "２０２３年８月４日",
+            " 2023-8-4 ",
+            "2023年8月4号",
+            "二〇二三年八月四日",
+            "二○二三年八月四日",
+            "二零二三年八月四日",
+        ],
+    )
+    def test_is_read_in_every_usual_form(self, text):
+        assert read_date(text) == date(2023, 8, 4)
+
+    @pytest.mark.parametrize(
+        ("text", "day"),
+        [("十月十日", (10, 10)), ("十一月二十日", (11, 20)), ("十二月三十一日", (12, 31)), ("4月21日", (4, 21))],
+    )
+    def test_takes_its_year_from_the_context(self, text, day):
+        assert read_date(text, year=2023) == date(2023, *day)
+
+    @pytest.mark.parametrize(
+        ("text", "because"),
+        [
+            ("8月4日", "没有年份"),
+            ("2023年2月30日", "2023年2月没有 30 日"),
+            ("2023-13-1", "没有 13 月"),
+            ("23-8-4", "不是日期"),
+            ("0023-8-4", "年份 23 超出范围"),
+            ("明天", "不是日期"),
+            ("2023年十十月4日", "不是日期"),
+            ("二〇二三年十十月四日", "没有 0 月"),
+            ("", "不是日期"),
+        ],
+    )
+    def test_is_refused_with_the_reason(self, text, because):
+        with pytest.raises(UnreadableDate, match=because):
+            read_date(text)
+
+    @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)))
+    def test_survives_every_form_of_writing(self, day):
+        assert read_date(f"{day:%Y%m%d}") == day
+        assert read_date(f"{day.year}-{day.month}-{day.day}") == day
+        assert read_date(f"{day.year}年{day.month}月{day.day}日") == day
+
+    @given(st.text(max_size=12))
+    def test_never_fails_in_another_way(self, text):
+        with contextlib.suppress(UnreadableDate):
+            assert read_date(text, year=2023).year in range(1900, 2101)
+
+
+class TestTheDateField:
+    class Form(forms.Form):
+        issued_on = WrittenDateField(label="成文日期")
+
+    def test_accepts_what_people_type(self):
+        form = self.Form({"issued_on": "2023年8月4日"})
+
+        assert form.is_valid()
+        assert form.cleaned_data["issued_on"] == date(2023, 8, 4)
+
+    def test_says_what_is_wrong_beside_the_field(self):
+        form = self.Form({"issued_on": "2023-2-30"})
+
+        assert form.errors["issued_on"] == ["2023年2月没有 30 日"]
+
+    def test_shows_a_stored_date_in_digits(self):
+        form = self.Form(initial={"issued_on": date(2023, 8, 4)})
+
+        assert 'value="2023-08-04"' in str(form["issued_on"])
