@@ -1,0 +1,38 @@
+"""The closed lists of the documents register."""
+
+from django.db import models
+
+from documents.validity import EVENT_LABELS, STATUS_LABELS
+
+EVENT_KINDS = [(kind.value, label) for kind, label in EVENT_LABELS.items()]
+STATUSES = [(status.value, label) for status, label in STATUS_LABELS.items()]
+
+
+class DocumentKind(models.TextChoices):
+    """文种: the fifteen of 党政机关公文处理工作条例 第八条, and 其他."""
+
+    RESOLUTION = "resolution", "决议"
+    DECISION = "decision", "决定"
+    ORDER = "order", "命令（令）"
+    COMMUNIQUE = "communique", "公报"
+    ANNOUNCEMENT = "announcement", "公告"
+    PUBLIC_NOTICE = "public_notice", "通告"
+    OPINION = "opinion", "意见"
+    NOTICE = "notice", "通知"
+    CIRCULAR = "circular", "通报"
+    REPORT = "report", "报告"
+    REQUEST = "request", "请示"
+    REPLY = "reply", "批复"
+    BILL = "bill", "议案"
+    LETTER = "letter", "函"
+    MINUTES = "minutes", "纪要"
+    OTHER = "other", "其他"
+
+
+class Publicity(models.TextChoices):
+    """公开属性. What a gazette does not say is 待定, and 待定 is not public."""
+
+    PENDING = "pending", "待定"
+    PUBLIC = "public", "主动公开"
+    ON_REQUEST = "on_request", "依申请公开"
+    WITHHELD = "withheld", "不予公开"

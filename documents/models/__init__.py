@@ -1,0 +1,7 @@
+"""Tables of documents, one module a concept."""
+
+from documents.models.block import Block, Citation
+from documents.models.document import Addressee, Document, Issuer
+from documents.models.instrument import Instrument, ValidityEvent
+
+__all__ = ["Addressee", "Block", "Citation", "Document", "Instrument", "Issuer", "ValidityEvent"]

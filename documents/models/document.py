@@ -1,0 +1,164 @@
+"""Document 公文: the paper, with who issued it, to whom, and who may read it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from documents.choices import DocumentKind, Publicity
+from documents.querysets import DocumentQuerySet
+from portal.history import tracked
+from portal.organization.models import Unit
+
+
+@tracked(exclude=["pairs", "search_copy"])
+class Document(models.Model):
+    """公文. One that is only known from a citation or a clean-up list is `is_directory_only` and has no text."""
+
+    number = models.CharField("发文字号", max_length=80, blank=True, help_text="如 伊州政办规〔2023〕2号")
+    number_as_printed = models.CharField("原文所印字号", max_length=120, blank=True)
+    series = models.CharField("机关代字", max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
+    sequence = models.PositiveIntegerField("顺序号", null=True, blank=True)
+    title = models.CharField("标题", max_length=500)
+    search_copy = models.CharField("检索用文字", max_length=700, editable=False)
+    pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
+    kind = models.CharField("文种", max_length=20, choices=DocumentKind, default=DocumentKind.OTHER)
+    issued_on = models.DateField("成文日期", null=True, blank=True)
+    is_directory_only = models.BooleanField("仅有目录信息", default=False)
+
+    publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
+    publicity_reason = models.CharField("公开属性的理由", max_length=300, blank=True)
+    publicity_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="公开审批人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    publicity_decided_at = models.DateTimeField("公开审批时间", null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公文"
+        verbose_name_plural = "公文"
+        ordering = ["-issued_on", "-pk"]
+        indexes = [
+            GinIndex(name="document_pairs", fields=["pairs"]),
+            models.Index(name="document_newest_first", fields=["-issued_on", "-id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="document_number_once",
+                fields=["series", "year", "sequence"],
+                condition=~Q(series=""),
+                nulls_distinct=False,
+                violation_error_message="该发文字号已登记",
+            ),
+            models.CheckConstraint(
+                name="document_number_whole",
+                condition=Q(number="", series="", year=None, sequence=None)
+                | (~Q(number="") & ~Q(series="") & Q(sequence__isnull=False, sequence__gt=0)),
+                violation_error_message="发文字号应同时具备机关代字和顺序号，或者整个留空",
+            ),
+            models.CheckConstraint(
+                name="document_year_possible",
+                condition=Q(year=None) | Q(year__range=(1900, 2200)),
+                violation_error_message="发文字号的年份应在1900至2200之间",
+            ),
+            models.CheckConstraint(
+                name="document_title_given", condition=~Q(title=""), violation_error_message="标题不能为空"
+            ),
+            models.CheckConstraint(
+                name="document_kind_known",
+                condition=Q(kind__in=DocumentKind.values),
+                violation_error_message="文种不在列表中",
+            ),
+            models.CheckConstraint(
+                name="document_publicity_known",
+                condition=Q(publicity__in=Publicity.values),
+                violation_error_message="公开属性不在列表中",
+            ),
+            models.CheckConstraint(
+                name="document_publicity_decided",
+                condition=Q(
+                    publicity=Publicity.PENDING, publicity_decided_by__isnull=True, publicity_decided_at__isnull=True
+                )
+                | (
+                    ~Q(publicity=Publicity.PENDING)
+                    & Q(publicity_decided_by__isnull=False, publicity_decided_at__isnull=False)
+                ),
+                violation_error_message="公开属性只有经审批才能确定，并须记录审批人和时间",
+            ),
+            models.CheckConstraint(
+                name="document_publicity_reasoned",
+                condition=Q(publicity__in=[Publicity.PENDING, Publicity.PUBLIC]) | ~Q(publicity_reason=""),
+                violation_error_message="依申请公开、不予公开的须写明理由",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"《{self.title}》（{self.number}）" if self.number else f"《{self.title}》"
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:document_detail", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        """Approved as 主动公开: anybody may read it."""
+        return self.publicity == Publicity.PUBLIC
+
+
+class Party(models.Model):
+    """A body named on a document, in the printed order and under the printed name."""
+
+    order = models.PositiveSmallIntegerField("次序")
+    printed_name = models.CharField("原文所印名称", max_length=200)
+    unit = models.ForeignKey(
+        Unit, verbose_name="机构", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["document", "order"]
+
+    def __str__(self) -> str:
+        return self.printed_name
+
+
+@tracked()
+class Issuer(Party):
+    """发文机关; the first one leads, and the number is its."""
+
+    document = models.ForeignKey(Document, verbose_name="公文", on_delete=models.CASCADE, related_name="issuers")
+
+    class Meta(Party.Meta):
+        verbose_name = "发文机关"
+        verbose_name_plural = "发文机关"
+        constraints = [
+            models.UniqueConstraint(
+                name="issuer_order_once", fields=["document", "order"], violation_error_message="发文机关次序重复"
+            )
+        ]
+
+
+@tracked()
+class Addressee(Party):
+    """主送机关: a body or a group of bodies as printed."""
+
+    document = models.ForeignKey(Document, verbose_name="公文", on_delete=models.CASCADE, related_name="addressees")
+
+    class Meta(Party.Meta):
+        verbose_name = "主送机关"
+        verbose_name_plural = "主送机关"
+        constraints = [
+            models.UniqueConstraint(
+                name="addressee_order_once", fields=["document", "order"], violation_error_message="主送机关次序重复"
+            )
+        ]

@@ -1,0 +1,112 @@
+"""Sets of rows: who sees which documents, what contains a text, what has which status on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from documents.bigrams import pairs, search_copy
+from documents.validity import ENDINGS, EventKind, Status
+
+if TYPE_CHECKING:
+    from documents.models import ValidityEvent
+
+
+class DocumentQuerySet(models.QuerySet[Any]):
+    """Documents."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The public reads what is approved as 主动公开; whoever is signed in reads the register."""
+        if user.is_authenticated and user.is_active:
+            return self
+        return self.public()
+
+    def public(self) -> Self:
+        """What anybody may read."""
+        return self.filter(publicity="public")
+
+    def containing(self, text: str) -> Self:
+        """Documents with `text` in number, title or a paragraph; exact, whatever brackets and widths were typed."""
+        wanted = search_copy(text)
+        if not wanted:
+            return self
+        blocks = apps.get_model("documents", "Block").objects.containing(text)
+        return self.filter(_contains(wanted) | Q(pk__in=blocks.values("document")))
+
+    def named(self, text: str) -> Self:
+        """Documents with `text` in number or title."""
+        wanted = search_copy(text)
+        return self.filter(_contains(wanted)) if wanted else self
+
+    def having_status(self, status: str, on: date) -> Self:
+        """Documents with an instrument that has `status` on the day `on`."""
+        instruments = apps.get_model("documents", "Instrument").objects.having_status(status, on)
+        return self.filter(Exists(instruments.filter(document=OuterRef("pk"))))
+
+    def with_parties(self) -> Self:
+        """Issuers and instruments with their events, for a list: three queries whatever its length."""
+        return self.prefetch_related("issuers", "instruments__validity_events__by_document")
+
+
+class BlockQuerySet(models.QuerySet[Any]):
+    """Paragraphs."""
+
+    def containing(self, text: str) -> Self:
+        """Paragraphs with `text` in them: candidates by pairs through GIN, then LIKE for exactness."""
+        return self.filter(_contains(search_copy(text)))
+
+
+class InstrumentQuerySet(models.QuerySet[Any]):
+    """Instruments."""
+
+    def having_status(self, status: str, on: date) -> Self:
+        """Instruments with `status` on the day `on`."""
+        return self.with_status(on).filter(status=status)
+
+    def with_status(self, on: date) -> Self:
+        """Annotate `status` on the day `on`: the rules of `documents.validity.standing` as SQL."""
+        acting = _events(effective__contains=on, is_confirmed=True)
+        whole = acting.filter(articles=[])
+        started = _events(kind=EventKind.COMMENCEMENT.value)
+        return self.annotate(
+            status=Case(
+                When(Exists(whole.filter(kind=EventKind.ANNULMENT.value)), then=Value(Status.ANNULLED.value)),
+                When(Exists(whole.filter(kind=EventKind.REPEAL.value)), then=Value(Status.REPEALED.value)),
+                When(
+                    Exists(whole.filter(kind=EventKind.DECLARED_LAPSE.value)), then=Value(Status.DECLARED_LAPSED.value)
+                ),
+                When(
+                    Exists(whole.filter(kind=EventKind.NATURAL_END.value))
+                    & ~Exists(acting.filter(kind=EventKind.EXTENSION.value)),
+                    then=Value(Status.LAPSED.value),
+                ),
+                When(Exists(acting.filter(kind=EventKind.AMENDMENT.value)), then=Value(Status.AMENDED.value)),
+                When(
+                    Exists(acting.filter(kind__in=[kind.value for kind in ENDINGS]).exclude(articles=[])),
+                    then=Value(Status.PARTLY_LAPSED.value),
+                ),
+                When(Exists(started.filter(effective__startswith__gt=on)), then=Value(Status.NOT_YET_IN_FORCE.value)),
+                When(~Exists(started), then=Value(Status.START_UNKNOWN.value)),
+                default=Value(Status.IN_FORCE.value),
+                output_field=models.CharField(),
+            )
+        )
+
+
+def _events(**facts: Any) -> models.QuerySet[ValidityEvent]:
+    """Events of the instrument of the outer row."""
+    rows: models.QuerySet[ValidityEvent] = apps.get_model("documents", "ValidityEvent").objects.filter(
+        instrument=OuterRef("pk"), **facts
+    )
+    return rows
+
+
+def _contains(wanted: str) -> Q:
+    """Pairs and LIKE on one row; a single character has no pair and is found by LIKE alone."""
+    like = Q(search_copy__contains=wanted)
+    two = pairs(wanted)
+    return Q(pairs__contains=two) & like if two else like

@@ -1,0 +1,166 @@
+"""Whether an instrument is in force on a day, and why (docs/rules/validity.md). Pure.
+
+Status is never stored: it is computed from dated events each time somebody asks, so that it can be asked
+for any day, and so that a repeal recorded today for next month does not count before next month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened to an instrument (documents 公文处理 terms; each has an effect date of its own)."""
+
+    COMMENCEMENT = "commencement"
+    NATURAL_END = "natural_end"
+    EXTENSION = "extension"
+    AMENDMENT = "amendment"
+    DECLARED_LAPSE = "declared_lapse"
+    REPEAL = "repeal"
+    ANNULMENT = "annulment"
+
+
+class Status(StrEnum):
+    """The standing of an instrument on a day, in the order in which the rules ask for it."""
+
+    ANNULLED = "annulled"
+    REPEALED = "repealed"
+    DECLARED_LAPSED = "declared_lapsed"
+    LAPSED = "lapsed"
+    AMENDED = "amended"
+    PARTLY_LAPSED = "partly_lapsed"
+    NOT_YET_IN_FORCE = "not_yet_in_force"
+    START_UNKNOWN = "start_unknown"
+    IN_FORCE = "in_force"
+
+
+EVENT_LABELS = {
+    EventKind.COMMENCEMENT: "施行",
+    EventKind.NATURAL_END: "有效期届满",
+    EventKind.EXTENSION: "延期",
+    EventKind.AMENDMENT: "修改",
+    EventKind.DECLARED_LAPSE: "宣布失效",
+    EventKind.REPEAL: "废止",
+    EventKind.ANNULMENT: "撤销",
+}
+STATUS_LABELS = {
+    Status.ANNULLED: "已撤销",
+    Status.REPEALED: "已废止",
+    Status.DECLARED_LAPSED: "已失效（宣布失效）",
+    Status.LAPSED: "已失效（有效期届满）",
+    Status.AMENDED: "已修改",
+    Status.PARTLY_LAPSED: "部分失效",
+    Status.NOT_YET_IN_FORCE: "尚未生效",
+    Status.START_UNKNOWN: "生效日期待核",
+    Status.IN_FORCE: "现行有效",
+}
+ENDINGS = frozenset({EventKind.REPEAL, EventKind.DECLARED_LAPSE, EventKind.NATURAL_END})
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated fact: it has effect on the days `since` ≤ day < `until`; None is without limit.
+
+    `articles` names the provisions concerned, empty for the whole instrument. `by` is the number of the
+    document that says so. `other_since` is the day under the other reading of the same clause.
+    """
+
+    kind: EventKind
+    since: date | None
+    until: date | None = None
+    articles: tuple[str, ...] = ()
+    by: str = ""
+    reason: str = ""
+    is_confirmed: bool = True
+    other_since: date | None = None
+
+    def has_effect(self, on: date) -> bool:
+        """Whether the event bears on the day `on`."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The answer for one day: the status, and the reason in words."""
+
+    status: Status
+    reason: str
+
+    @property
+    def label(self) -> str:
+        return STATUS_LABELS[self.status]
+
+
+def standing(events: Iterable[Event], on: date) -> Standing:
+    """The status of one instrument on the day `on`, from all its events. The first rule that fits decides."""
+    known = tuple(events)
+    acting = [each for each in known if each.is_confirmed and each.has_effect(on)]
+    return _ending(acting) or _change(acting) or _beginning(known, on)
+
+
+def _ending(acting: Sequence[Event]) -> Standing | None:
+    whole = [each for each in acting if not each.articles]
+    is_extended = any(each.kind is EventKind.EXTENSION for each in acting)
+    for kind, status in (
+        (EventKind.ANNULMENT, Status.ANNULLED),
+        (EventKind.REPEAL, Status.REPEALED),
+        (EventKind.DECLARED_LAPSE, Status.DECLARED_LAPSED),
+        (EventKind.NATURAL_END, Status.LAPSED),
+    ):
+        event = next((each for each in whole if each.kind is kind), None)
+        if event and not (kind is EventKind.NATURAL_END and is_extended):
+            return Standing(status, _words(event))
+    return None
+
+
+def _change(acting: Sequence[Event]) -> Standing | None:
+    amendment = next((each for each in acting if each.kind is EventKind.AMENDMENT), None)
+    if amendment:
+        return Standing(Status.AMENDED, _words(amendment))
+    partial = [each for each in acting if each.articles and each.kind in ENDINGS]
+    if partial:
+        return Standing(Status.PARTLY_LAPSED, "；".join(map(_words, partial)))
+    return None
+
+
+def _beginning(known: Sequence[Event], on: date) -> Standing:
+    start = next((each for each in known if each.kind is EventKind.COMMENCEMENT), None)
+    if start is None or start.since is None:
+        return Standing(Status.START_UNKNOWN, "没有登记施行日期，待核实")
+    if on < start.since:
+        return Standing(Status.NOT_YET_IN_FORCE, f"自{_day(start.since)}起施行")
+    words = [_words(start)]
+    end = next((each for each in known if each.kind is EventKind.NATURAL_END and not each.articles), None)
+    if end and end.since:
+        words.append(_expectation(end, end.since, on))
+    return Standing(Status.IN_FORCE, "；".join(words))
+
+
+def _expectation(end: Event, since: date, on: date) -> str:
+    other = f"（另一种算法为{_day(end.other_since)}起失效）" if end.other_since else ""
+    if not end.is_confirmed:
+        return f"原文似有期限，{_day(since)}起失效，尚未经办公厅确认{other}"
+    if since <= on:
+        return f"原有效期至{_day(since)}前届满，已延期"
+    return f"有效期届满后自{_day(since)}起失效{other}"
+
+
+def _words(event: Event) -> str:
+    """An event as a sentence: since when, by which document, which provisions, for what reason."""
+    since = f"自{_day(event.since)}起" if event.since and event.kind is not EventKind.ANNULMENT else ""
+    by = f"由{event.by}" if event.by else ""
+    articles = "、".join(event.articles)
+    what = {EventKind.NATURAL_END: "因有效期届满失效", EventKind.ANNULMENT: "撤销，自始无效"}.get(
+        event.kind, EVENT_LABELS[event.kind]
+    )
+    other = f"（另一种算法为{_day(event.other_since)}起）" if event.other_since else ""
+    reason = f"（{event.reason}）" if event.reason else ""
+    return f"{articles}{since}{by}{what}{other}{reason}"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,114 @@
+"""The table of cases in docs/rules/validity.md, held against the pure rule and against its SQL."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from documents.models import Instrument, ValidityEvent
+from documents.validity import STATUS_LABELS, Event, EventKind, Status, standing
+from tests.documents.factories import DocumentFactory
+
+RULES = Path(__file__).resolve().parents[2] / "docs" / "rules" / "validity.md"
+EVENT = re.compile(
+    r"(?P<kind>\w+) (?P<since>\*|[\d-]+)(\.\.(?P<until>[\d-]+))?( (?P<articles>第\w+条))?(?P<doubt> \?)?"
+)
+
+
+def read_event(text: str) -> Event:
+    parts = EVENT.fullmatch(text.strip())
+    assert parts, text
+    return Event(
+        kind=EventKind(parts["kind"]),
+        since=None if parts["since"] == "*" else date.fromisoformat(parts["since"]),
+        until=date.fromisoformat(parts["until"]) if parts["until"] else None,
+        articles=(parts["articles"],) if parts["articles"] else (),
+        reason="测试",
+        is_confirmed=not parts["doubt"],
+    )
+
+
+def cases() -> list[tuple[list[Event], date, Status]]:
+    by_label = {label: status for status, label in STATUS_LABELS.items()}
+    rows = [line.strip("| \n").split("|") for line in RULES.read_text().splitlines() if re.search(r"\| \d{4}-", line)]
+    found = []
+    for row in rows:
+        *events, on, label = [cell.strip() for cell in row]
+        texts = [text for text in ";".join(events).split(";") if text.strip()]
+        found.append(([read_event(text) for text in texts], date.fromisoformat(on), by_label[label]))
+    return found
+
+
+CASES = cases()
+
+
+class TestTheStatusOnADay:
+    def test_table_covers_every_status(self):
+        assert {status for _, _, status in CASES} == set(Status)
+
+    @pytest.mark.parametrize(("events", "on", "expected"), CASES)
+    def test_follows_the_table(self, events, on, expected):
+        assert standing(events, on).status is expected
+
+    @pytest.mark.parametrize(("events", "on", "expected"), CASES)
+    def test_does_not_depend_on_the_order_of_recording(self, events, on, expected):
+        assert standing(reversed(events), on).status is expected
+
+
+@pytest.mark.django_db
+class TestTheSameRuleInSql:
+    @pytest.mark.parametrize(("events", "on", "expected"), CASES)
+    def test_follows_the_table(self, events, on, expected):
+        instrument = DocumentFactory().instruments.create(title="办法")
+        for each in events:
+            ValidityEvent.objects.create(
+                instrument=instrument,
+                kind=each.kind.value,
+                effective=DateRange(each.since, each.until),
+                articles=list(each.articles),
+                reason=each.reason,
+                is_confirmed=each.is_confirmed,
+                recorded_at=timezone.now(),
+            )
+
+        found = Instrument.objects.with_status(on).get(pk=instrument.pk)
+
+        assert found.status == expected.value
+        assert found.standing(on).status is expected
+
+
+class TestTheReason:
+    def test_names_the_day_and_the_repealing_document(self):
+        repeal = Event(EventKind.REPEAL, date(2023, 9, 28), by="伊州政发〔2023〕11号")
+
+        assert standing([repeal], date(2024, 1, 1)).reason == "自2023年9月28日起由伊州政发〔2023〕11号废止"
+
+    def test_shows_both_readings_of_a_period_of_two_years(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2023, 8, 17)),
+            Event(EventKind.NATURAL_END, date(2025, 8, 18), other_since=date(2025, 8, 17)),
+        ]
+
+        assert "2025年8月18日起失效（另一种算法为2025年8月17日起失效）" in standing(events, date(2024, 1, 1)).reason
+        assert "另一种算法为2025年8月17日起" in standing(events, date(2025, 8, 18)).reason
+
+    def test_says_that_a_suspected_end_is_not_confirmed(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2015, 3, 1)),
+            Event(EventKind.NATURAL_END, date(2021, 1, 1), is_confirmed=False),
+        ]
+
+        assert "尚未经办公厅确认" in standing(events, date(2022, 1, 1)).reason
+
+    def test_names_the_provisions_that_lapsed(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2015, 3, 1)),
+            Event(EventKind.REPEAL, date(2020, 1, 1), articles=("第三条",), by="伊州政发〔2020〕1号"),
+        ]
+
+        assert standing(events, date(2022, 1, 1)).reason == "第三条自2020年1月1日起由伊州政发〔2020〕1号废止"
