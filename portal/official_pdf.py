@@ -1,0 +1,212 @@
+"""Official documents as PDF on the page grid of GB/T 9704-2012, through WeasyPrint, fetching nothing.
+
+The numbers of the standard stand in `templates/official/page_grid.css`. Here stand the typefaces it asks
+for: they are commercial, so a free face usually takes their place, and every PDF says which one did.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+PAGE_GRID = Path(settings.BASE_DIR) / "templates" / "official" / "page_grid.css"
+TYPE_AREA_WIDTH = 156 / 25.4 * 72  # points; 5.2.1 版心
+CELL = 15.79  # points; 3: 字, as in the style sheet
+LARGEST_MARK = 36.0  # points; 7.2.4 leaves the size of the 发文机关标志 to the office
+NO_MEASURES: Mapping[str, float] = {}
+PRODUCER = "伊犁哈萨克自治州政府办公门户"
+
+
+@dataclass(frozen=True)
+class Typeface:
+    """A typeface the standard names: the faces that are it, and the free ones that may stand in."""
+
+    name: str
+    variable: str
+    genuine: tuple[str, ...]
+    stand_ins: tuple[str, ...]
+
+    def choose(self, installed: frozenset[str]) -> str:
+        """The first face of this machine in the order of preference; empty where there is none."""
+        return next((face for face in self.genuine + self.stand_ins if face in installed), "")
+
+
+_FREE_SERIF, _FREE_SANS = "Noto Serif CJK SC", "Noto Sans CJK SC"
+TYPEFACES = (
+    Typeface("仿宋体", "--fang-song", ("仿宋_GB2312", "FangSong_GB2312", "FangSong"), ("FandolFang", _FREE_SERIF)),
+    Typeface("小标宋体", "--small-title", ("方正小标宋_GBK", "方正小标宋简体"), ("FandolSong", _FREE_SERIF)),
+    Typeface("黑体", "--hei", ("黑体", "SimHei"), ("FandolHei", _FREE_SANS)),
+    Typeface("楷体", "--kai", ("楷体_GB2312", "KaiTi_GB2312", "KaiTi"), ("FandolKai", "AR PL UKai CN", _FREE_SERIF)),
+    Typeface("宋体", "--song", ("宋体", "SimSun"), ("FandolSong", _FREE_SERIF)),
+)
+
+
+@dataclass(frozen=True)
+class FontUse:
+    """What stands on the paper where the standard asks for `asked`."""
+
+    asked: str
+    used: str
+    is_substitute: bool
+
+
+@dataclass(frozen=True)
+class OfficialPdf:
+    """A rendered document and what the person who prints it must know."""
+
+    content: bytes
+    page_count: int
+    fonts: tuple[FontUse, ...]
+    other_fonts: tuple[str, ...]  # faces the machine chose for characters that the named ones lack
+    refused_links: tuple[str, ...]  # what the page wanted to fetch and did not get
+
+    @property
+    def notice(self) -> str:
+        """One Chinese paragraph for the page that offers the PDF; empty where nothing deviates."""
+        lines = [
+            f"{use.asked}以 {use.used} 代替" if use.used else f"{use.asked}无可用字体"
+            for use in self.fonts
+            if use.is_substitute
+        ]
+        if self.other_fonts:
+            lines.append(f"个别字用 {'、'.join(self.other_fonts)} 补")
+        if self.refused_links:
+            lines.append(f"{len(self.refused_links)} 处外部引用未取用")
+        if not lines:
+            return ""
+        return f"版式按 GB/T 9704-2012 排印；{'；'.join(lines)}。请在系统中安装规定字体后重新生成。"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph of the body: level 1 一、 (黑体), level 2 （一） (楷体), 0 text (仿宋)."""
+
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The elements of one official document. `is_letter` chooses 信函格式 (clause 10.1).
+
+    `title_lines` break where the sense breaks (7.3.1), which only a person can say.
+    """
+
+    mark: str
+    doc_number: str
+    title_lines: Sequence[str]
+    addressees: Sequence[str]
+    blocks: Sequence[Block]
+    issuer: str
+    issued_on: date
+    attachments: Sequence[str] = ()
+    note: str = ""
+    is_letter: bool = False
+
+    @property
+    def title(self) -> str:
+        """The title in one line, as it is cited."""
+        return "".join(self.title_lines)
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """Points that depend on the length of names: the mark fits the type area (7.2.4), and an issuer
+        longer than its date pushes both to the left until its last character stands inside (7.3.5.1)."""
+        date_width = (3 + 0.5 * len(f"{self.issued_on:%Y}{self.issued_on.month}{self.issued_on.day}")) * CELL
+        overhang = (len(self.issuer) * CELL - date_width) / 2
+        return {
+            "--mark-size": min(LARGEST_MARK, TYPE_AREA_WIDTH / max(len(self.mark), 1)),
+            "--signature-indent": max(4 * CELL, overhang),
+        }
+
+
+class _FetchesNothing(URLFetcher):
+    """Refuses every address, local files and data addresses included, and remembers which."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        self.refused.append(url)
+        raise ValueError("official documents fetch nothing")
+
+
+def typeset(paper: Paper) -> OfficialPdf:
+    """The document as it goes to the printer."""
+    template = "official/letter.html" if paper.is_letter else "official/document.html"
+    return render(template, {"paper": paper}, measures=paper.measures)
+
+
+def render(template: str, context: Mapping[str, Any], *, measures: Mapping[str, float] = NO_MEASURES) -> OfficialPdf:
+    """Render a template on the page grid. Text of the context is escaped by the template as on any page.
+
+    `measures` are custom properties of the style sheet, in points.
+    """
+    return from_html(render_to_string(template, dict(context)), measures=measures)
+
+
+def from_html(html: str, *, measures: Mapping[str, float] = NO_MEASURES) -> OfficialPdf:
+    """Render ready HTML on the page grid; whatever it refers to outside itself is refused and reported."""
+    fetcher, fonts = _FetchesNothing(), FontConfiguration()
+    installed = installed_families()
+    stylesheets = [
+        CSS(filename=PAGE_GRID, url_fetcher=fetcher, font_config=fonts),
+        CSS(string=_variables(measures), url_fetcher=fetcher, font_config=fonts),
+    ]
+    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=stylesheets, font_config=fonts)
+    _say_only_what_we_mean(document.metadata)
+    content = document.write_pdf(finisher=_sign_as_portal, pdf_tags=True, pdf_identifier=b"")
+    uses = tuple(_uses(installed))
+    embedded = {font.family for font in document.fonts.values()}
+    return OfficialPdf(
+        content=content,
+        page_count=len(document.pages),
+        fonts=uses,
+        other_fonts=tuple(sorted(embedded - {use.used for use in uses})),
+        refused_links=tuple(dict.fromkeys(fetcher.refused)),
+    )
+
+
+@cache
+def installed_families() -> frozenset[str]:
+    """Font families of this machine, by every name fontconfig knows them under."""
+    fc_list = shutil.which("fc-list")
+    if fc_list is None:
+        return frozenset()
+    listed = subprocess.run([fc_list, ":", "family"], capture_output=True, text=True, check=True).stdout
+    return frozenset(name.strip() for line in listed.splitlines() for name in line.split(",") if name.strip())
+
+
+def _uses(installed: frozenset[str]) -> list[FontUse]:
+    chosen = [(typeface, typeface.choose(installed)) for typeface in TYPEFACES]
+    return [FontUse(typeface.name, used, used not in typeface.genuine) for typeface, used in chosen]
+
+
+def _variables(measures: Mapping[str, float]) -> str:
+    faces = {each.variable: ", ".join(f'"{face}"' for face in each.genuine + each.stand_ins) for each in TYPEFACES}
+    lengths = {name: f"{points:.2f}pt" for name, points in measures.items()}
+    return ":root {" + " ".join(f"{name}: {value};" for name, value in (faces | lengths).items()) + "}"
+
+
+def _say_only_what_we_mean(metadata: Any) -> None:
+    """Title and language stay; author, tool and times of the template are nobody's business."""
+    metadata.authors, metadata.keywords = [], []
+    metadata.description = metadata.generator = metadata.created = metadata.modified = None
+
+
+def _sign_as_portal(document: Any, pdf: Any) -> None:
+    """WeasyPrint writes its version as producer, which tells an attacker what to try."""
+    pdf.info["Producer"] = f"<{('﻿' + PRODUCER).encode('utf-16-be').hex()}>"
