@@ -6,21 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
-from portal.access import Predicate, signed_in
+from portal.access import Predicate, anyone, signed_in
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the side menu; `count(user)` is the number shown beside it."""
+    """One line of a menu; `count(user)` is the number beside it, `note` what the public finds there."""
 
     label: str
     url_name: str
     icon: str
     access: Predicate = signed_in
     count: Callable[[Any], int] | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,29 +36,37 @@ class Group:
 
 MENU: tuple[Group, ...] = (Group("工作", (Entry("工作台", "workbench", "home"),)),)
 
+# What the public may open, in the head of the public pages and in the site map.
+PUBLIC_MENU: tuple[Entry, ...] = (Entry("首页", "home", "home", access=anyone),)
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the menu this user may use, and the current place in it."""
+    """Context processor: the site, the menu this user may use, and the current place in it."""
     user = getattr(request, "user", None)
+    public = [_line(entry, request, None) for entry in PUBLIC_MENU]
+    site = settings.SITE | {"notice": settings.ENVIRONMENT_NOTICE, "public_menu": public}
     if user is None or not user.is_authenticated:
-        return {"menu": ()}
-    match = request.resolver_match
-    here = match.view_name if match else ""
-    menu = [
-        {
-            "label": group.label,
-            "entries": [
-                {
-                    "label": entry.label,
-                    "url": reverse(entry.url_name),
-                    "icon": entry.icon,
-                    "is_here": entry.url_name == here,
-                    "count": entry.count(user) if entry.count else None,
-                }
-                for entry in group.entries
-                if entry.access(user)
-            ],
-        }
+        return {"site": site, "menu": ()}
+    return {"site": site, "menu": SimpleLazyObject(lambda: _menu(request, user))}
+
+
+def _menu(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    """Lazy, because a fragment shows no menu and its counts cost queries."""
+    groups = [
+        {"label": group.label, "entries": [_line(each, request, user) for each in group.entries if each.access(user)]}
         for group in MENU
     ]
-    return {"menu": [group for group in menu if group["entries"]]}
+    return [group for group in groups if group["entries"]]
+
+
+def _line(entry: Entry, request: HttpRequest, user: Any) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    is_below = url != "/" and request.path.startswith(url)
+    return {
+        "label": entry.label,
+        "url": url,
+        "icon": entry.icon,
+        "note": entry.note,
+        "is_here": is_below or request.path == url,
+        "count": entry.count(user) if entry.count else None,
+    }

@@ -7,6 +7,13 @@ from portal import health, workbench
 urlpatterns = [
     path("", workbench.home, name="home"),
     path("workbench/", workbench.workbench, name="workbench"),
+    path("sitemap/", workbench.site_map, name="site_map"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "portal.error_pages.bad_request"
+handler403 = "portal.error_pages.permission_denied"
+handler404 = "portal.error_pages.page_not_found"
+handler429 = "portal.error_pages.too_many_requests"
+handler500 = "portal.error_pages.server_error"

@@ -148,6 +148,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "portal.error_pages.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -164,7 +165,21 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What the foot of the public pages says (国办发〔2017〕47号); shown only where set, never invented.
+SITE = {
+    "name": env.str("SITE_NAME", default="伊犁哈萨克自治州政府办公门户"),
+    "url": PUBLIC_URL,
+    "domain": PUBLIC_URL.partition("://")[2],
+    "organizer": env.str("SITE_ORGANIZER", default=""),
+    "contact": env.str("SITE_CONTACT", default=""),
+    "id_code": env.str("SITE_ID_CODE", default=""),
+    "icp": env.str("SITE_ICP", default=""),
+    "police": env.str("SITE_POLICE_FILING", default=""),
+}
+ENVIRONMENT_NOTICE = env.str("ENVIRONMENT_NOTICE", default="")
+
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = ["portal.formats"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

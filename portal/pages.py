@@ -1,0 +1,59 @@
+"""What pages are made of: the small values that views hand to the page kinds.
+
+Here, below every app, because apps name them: a button, one step of a procedure, one line of the workbench.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act offered above the table or in a detail head: label, address, and whether it is the main one."""
+
+    label: str
+    url: str
+    is_primary: bool = False
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a procedure 流程进度: who holds it, since when, and whether it is done, current or still to come."""
+
+    label: str
+    state: str = "next"  # done, current, next
+    who: str = ""
+    at: datetime | None = None
+    note: str = ""
+
+    @property
+    def state_label(self) -> str:
+        return {"done": "已完成", "current": "办理中"}.get(self.state, "未开始")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One remark on an import or a record: how grave, where, what is wrong, how to mend it, and the clause."""
+
+    message: str
+    place: str = ""
+    remedy: str = ""
+    clause: str = ""
+    severity: str = "warning"  # error, warning, info
+
+    @property
+    def severity_label(self) -> str:
+        return {"error": "错误", "warning": "存疑"}.get(self.severity, "提示")
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """One line of the workbench: `count` rows wait at `url`, whose list shows exactly these rows."""
+
+    label: str
+    count: int
+    url: str
+    is_overdue: bool = False

@@ -1,0 +1,73 @@
+"""What the page kinds need from templates: icons, form controls with their classes, groups of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SELECTS = (forms.Select, forms.SelectMultiple, forms.NullBooleanSelect)
+LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon of static/img/icons.svg; the text beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_list(field: BoundField) -> bool:
+    """Whether the control is a list of radio buttons or checkboxes, which needs a fieldset."""
+    return isinstance(field.field.widget, LISTS)
+
+
+@register.filter
+def control(field: BoundField, size: str = "") -> SafeString:
+    """The control of a field with the classes of the style sheet; `size` is "sm" in a filter row."""
+    widget = field.field.widget
+    if isinstance(widget, (forms.CheckboxInput, *LISTS)):
+        kind = "form-check-input"
+    elif isinstance(widget, SELECTS):
+        kind = "form-select"
+    else:
+        kind = "form-control"
+    classes = [widget.attrs.get("class", ""), kind]
+    if size and kind != "form-check-input":
+        classes.append(f"{kind}-{size}")
+    if field.errors:
+        classes.append("is-invalid")
+    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.filter
+def grouped(form: forms.BaseForm) -> Iterator[tuple[str, list[BoundField]]]:
+    """The visible fields in the form's `groups = [(legend, [field, …]), …]`; one nameless group without it."""
+    groups: Any = getattr(form, "groups", None)
+    if groups is None:
+        yield "", form.visible_fields()
+        return
+    for legend, names in groups:
+        yield legend, [form[name] for name in names if name in form.fields]
+
+
+@register.filter
+def error_count(form: forms.BaseForm) -> int:
+    """How many remarks there are, over all fields and the form as a whole."""
+    return sum(len(errors) for errors in form.errors.values())
