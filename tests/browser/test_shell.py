@@ -1,0 +1,66 @@
+"""The frame around every page: menu, skip link, messages, keyboard, and what works without script."""
+
+from tests.browser.conftest import DESK, PHONE
+from tests.cast import outsider
+
+
+class TestTheShell:
+    def test_serves_all_it_needs_from_its_own_origin_under_the_strict_policy(self, visitor):
+        page = visitor.open("/")
+
+        assert page.locator("h1").inner_text() != ""
+        assert page.evaluate("typeof htmx") == "object"
+
+    def test_first_tab_stop_leads_to_the_content(self, visitor):
+        visitor.sign_in(outsider())
+        page = visitor.open("/workbench/")
+
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+
+        assert page.evaluate("document.activeElement.id") == "main"
+
+    def test_marks_the_present_place_in_the_menu(self, visitor):
+        visitor.sign_in(outsider())
+        page = visitor.open("/workbench/")
+
+        assert page.locator(".side [aria-current=page]").inner_text().strip() == "工作台"
+
+    def test_user_menu_closes_on_escape_and_returns_the_focus(self, visitor):
+        visitor.sign_in(outsider())
+        page = visitor.open("/workbench/")
+
+        page.locator(".top summary").click()
+        page.keyboard.press("Escape")
+
+        assert page.locator(".top details[open]").count() == 0
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+    def test_menu_opens_on_a_phone_without_script(self, new_visitor):
+        phone = new_visitor(java_script_enabled=False, viewport=PHONE)
+        phone.sign_in(outsider())
+        page = phone.open("/workbench/")
+
+        assert not page.locator(".side").is_visible()
+        page.locator(".top-menu").click()
+
+        assert page.locator(".side").is_visible()
+
+    def test_icons_are_drawn_under_the_policy(self, visitor):
+        visitor.sign_in(outsider())
+        page = visitor.open("/workbench/", wait_until="networkidle")
+
+        box = page.evaluate("document.querySelector('.side .icon use').getBBox().width")
+
+        assert box > 0
+
+    def test_is_seen_at_desk_and_phone(self, visitor):
+        visitor.sign_in(outsider())
+        for name, size in (("desk", DESK), ("phone", PHONE)):
+            visitor.resize(size)
+            visitor.open("/workbench/")
+            visitor.screenshot(f"workbench-{name}")
+            visitor.open("/")
+            visitor.screenshot(f"home-{name}")
+
+            assert visitor.width_beyond_the_window() == 0
