@@ -1,0 +1,180 @@
+"""Signature and date: issuers on one line, over several lines, or side by side in columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from documents.gazette.dates import DAMAGED, DATE, date_of, parse_date
+from documents.gazette.parsed import Finding, Span, Value
+from documents.gazette.shadow import Text
+from documents.gazette.splitting import ORGAN_END
+
+_SIGNER = re.compile(r"^(?:代)?(?:市长|省长|州长|主席|主任|县长|区长|部长|总理|局长|院长|专员|秘书长)")
+_SIGNATURE = re.compile(r"[㐀-鿿〇()、· \t]+")
+_WIDE = re.compile(r"[ \t]{3,}")
+_GAP = re.compile(r"[ \t]{2,}")
+_MAX_LINES = 8
+_MAX_BLANKS = 4
+_SHORTEST_COLUMN = 4  # characters; "办  公  室" is one word, not three columns
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Who signed and when; `lines` are the indexes of the signature with its date."""
+
+    issuers: tuple[Value[str], ...]
+    issued_on: Value[date] | None
+    lines: range
+    findings: tuple[Finding, ...] = ()
+
+
+def read_closing(text: Text, first: int, last: int) -> Closing:
+    """The first dated signature between two lines; else a date alone; else nothing, as a finding says."""
+    lone: Closing | None = None
+    for at in range(first, last):
+        line = text.lines[at]
+        if not 6 <= len(line.plain) <= 60 or line.is_cell:
+            continue
+        found = _dated_at(text, at)
+        if found is None:
+            continue
+        closing = _signed(text, found, at, first, last)
+        if closing.issuers:
+            return closing
+        lone = lone or closing
+    if lone:
+        return lone
+    place = text.lines[max(first, last - 1)].span if last > first else Span(0, 0)
+    return Closing((), None, range(last, last), (text.finding("date_missing", "未找到署名和成文日期", place),))
+
+
+def _dated_at(text: Text, at: int) -> Value[date] | None:
+    """The day, where the line holds a date and at most an organ before it."""
+    line = text.lines[at]
+    found = parse_date(line.plain)
+    if found:
+        return Value(found, text.trimmed(line.span))
+    if not line.plain.endswith("日"):
+        return None
+    matches = list(DATE.finditer(text.shadow, line.start, line.end))
+    if not matches:
+        return None
+    before = "".join(text.shadow[line.start : matches[-1].start()].split())
+    found = date_of(matches[-1])
+    if found and ORGAN_END.search(before) and len(before) <= 40:
+        return Value(found, Span(matches[-1].start(), matches[-1].end()))
+    return None
+
+
+def _signed(text: Text, found: Value[date], at: int, first: int, last: int) -> Closing:
+    line = text.lines[at]
+    beside = text.trimmed(Span(line.start, found.span.start))
+    if beside.start < beside.end:
+        return Closing(tuple(_organs(text, [beside])), found, range(at, at + 1))
+    rows = _rows(text, at - 1, first - 1, -1)
+    if not rows:
+        below = _rows(text, at + 1, last, 1)
+        issuers = tuple(_organs(text, [text.lines[index].span for index in below[:2]]))
+        return Closing(issuers, found, range(at, below[-1] + 1 if issuers else at + 1))
+    return Closing(tuple(_organs(text, [text.lines[index].span for index in rows])), found, range(rows[0], at + 1))
+
+
+def _rows(text: Text, at: int, stop: int, step: int) -> list[int]:
+    """Lines next to the date that hold nothing but names, in reading order."""
+    blanks = 0
+    rows: list[int] = []
+    while at != stop and len(rows) < _MAX_LINES:
+        plain = text.lines[at].plain
+        if not plain:
+            blanks += 1
+            if rows or blanks > _MAX_BLANKS:
+                break
+        elif len(plain) <= 60 and _is_signature(text, at):
+            rows.append(at)
+        else:
+            break
+        at += step
+    return sorted(rows)
+
+
+def _is_signature(text: Text, at: int) -> bool:
+    line = text.lines[at]
+    return not line.is_cell and bool(_SIGNATURE.fullmatch(text.shadow, line.start, line.end))
+
+
+def _organs(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
+    """Organs of signature rows; rows in columns are read down each column."""
+    columns = _columns(text, rows)
+    for column in columns:
+        yield from _grouped(text, column)
+
+
+def _columns(text: Text, rows: list[Span]) -> list[list[Span]]:
+    if not rows:
+        return []
+    first = _cells(text, rows[0], _WIDE)
+    if len(first) < 2 or any(len(text.compact(cell)) < _SHORTEST_COLUMN for cell in first):
+        return [[text.trimmed(row) for row in rows]]
+    columns = [[cell] for cell in first]
+    for row in rows[1:]:
+        cells = _widest(text, row, len(first))
+        for place, cell in enumerate(cells):
+            columns[place if len(cells) == len(first) else _nearest(cell, row, first, rows[0])].append(cell)
+    return columns
+
+
+def _nearest(cell: Span, row: Span, first: list[Span], top: Span) -> int:
+    """The column whose start is nearest to the cell's, where a row has fewer cells than columns."""
+    offset = cell.start - row.start
+    return min(range(len(first)), key=lambda place: abs(first[place].start - top.start - offset))
+
+
+def _cells(text: Text, row: Span, gap: re.Pattern[str]) -> list[Span]:
+    row = text.trimmed(row)
+    starts, ends = [row.start], []
+    for match in gap.finditer(text.shadow, row.start, row.end):
+        ends.append(match.start())
+        starts.append(match.end())
+    return [Span(start, end) for start, end in zip(starts, [*ends, row.end], strict=True)]
+
+
+def _widest(text: Text, row: Span, count: int) -> list[Span]:
+    """The row cut at its `count` - 1 widest gaps."""
+    row = text.trimmed(row)
+    gaps = sorted(_GAP.finditer(text.shadow, row.start, row.end), key=lambda gap: gap.start() - gap.end())[: count - 1]
+    starts, ends = [row.start], []
+    for gap in sorted(gaps, key=lambda gap: gap.start()):
+        ends.append(gap.start())
+        starts.append(gap.end())
+    return [Span(start, end) for start, end in zip(starts, [*ends, row.end], strict=True)]
+
+
+def _grouped(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
+    """Rows of one column as organs: a row that ends no organ's name goes on in the next, 办公厅 belongs above."""
+    organs: list[tuple[str, Span]] = []
+    is_open = False
+    for row in rows:
+        name = text.compact(row)
+        if _SIGNER.match(name) and not ORGAN_END.search(name):
+            continue
+        if organs and (is_open or len(name) <= 3):
+            above, span = organs[-1]
+            organs[-1] = (above + name, Span(span.start, row.end))
+        else:
+            organs.append((name, row))
+        is_open = not ORGAN_END.search(organs[-1][0])
+    for name, span in organs:
+        if ORGAN_END.search(name) and len(name) >= 3:
+            yield Value(name, span)
+
+
+def damaged_date(text: Text, first: int, last: int) -> Finding | None:
+    """A line of digits that was once a date (2017615)."""
+    for at in range(first, last):
+        line = text.lines[at]
+        if not line.is_cell and 6 <= len(line.plain) <= 10 and DAMAGED.fullmatch(line.plain):
+            return text.finding("date_damaged", f"“{line.plain}”疑似残缺的日期，请按原件填写", text.trimmed(line.span))
+    return None

@@ -1,0 +1,158 @@
+"""Title, 文种, carried instruments and addressees of one document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from documents.gazette.dates import parse_date
+from documents.gazette.parsed import Finding, Instrument, Span, Value
+from documents.gazette.shadow import Text
+from documents.gazette.splitting import KIND_END, Head
+
+_CARRIES = re.compile(r"(?:印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")
+_BOOK = re.compile(r"《")
+_INSTRUMENT_END = re.compile(
+    r"(?:规定|办法|细则|预案|纲要|方案|规划|计划|要点|制度|规则|标准|清单|指南|措施|条例|章程|规程|规范|政策|意见|目录|名录)(?:[(（][^()（）]{1,30}[)）])*$"
+)
+_NOT_ADDRESSED = re.compile(r"如下|现将|根据|为了|为进一步|决定|特此|。|;|《(?!<)|\d{4}年|附件|同志们")
+_MARKUP = re.compile(r"^《<[^<>]{1,4}>》")
+_MAX_ADDRESSEE_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title with what it says about itself."""
+
+    value: Value[str]
+    truncated: bool
+    kind: str | None
+    findings: tuple[Finding, ...]
+
+
+def read_title(text: Text, head: Head, end: int) -> Title | None:
+    """The title of the document that ends at `end`; a cut-off head is completed from its first sentence."""
+    if not head.title:
+        return _order_title(head)
+    lines = text.lines
+    span = text.trimmed(Span(lines[head.title[0]].start, lines[head.title[-1]].end))
+    title = text.named(span)
+    match = KIND_END.search("".join(lines[index].plain for index in head.title))
+    kind = match["kind"] if match else None
+    if title.startswith("《") and title.endswith("》"):
+        title = title[1:-1]
+    if title.count("》") <= title.count("《"):
+        return Title(Value(title, span), False, kind, ())
+    return _completed(text, head, Title(Value(title, span), True, kind, ()), end)
+
+
+def _order_title(head: Head) -> Title | None:
+    """An order has its organ's name for a head and often no title."""
+    return None
+
+
+def _completed(text: Text, head: Head, title: Title, end: int) -> Title:
+    """Complete a title whose beginning is lost from the 《…》 that the first sentence says is issued."""
+    tail, _, rest = title.value.value.partition("》")
+    after = text.lines[min(head.after, len(text.lines) - 1)].start
+    window = Span(after, min(end, after + 3000))
+    verb = "转发" if "转发" in window.of(text.shadow)[:1500] else "印发"
+    for book in books_in(text, window):
+        named = text.named(Span(book.start + 1, book.end - 1))
+        if named.endswith(tail) and len(named) > len(tail):
+            whole = f"关于{verb}《{named}》{rest}"
+            message = f"标题开头缺失，已按正文推定为“{whole}”，请核对原件"
+            finding = text.finding("title_truncated", message, title.value.span)
+            return Title(Value(whole, title.value.span), True, title.kind, (finding,))
+    message = f"标题开头缺失，只读到“{title.value.value}”，请按原件补全"
+    return Title(title.value, True, title.kind, (text.finding("title_truncated", message, title.value.span),))
+
+
+def books_in(text: Text, span: Span) -> list[Span]:
+    """The outermost 《…》 of the span, brackets included. An unclosed 《 ends at the next one."""
+    found: list[Span] = []
+    depth, start = 0, 0
+    for match in re.compile(r"[《》]|。\n").finditer(text.shadow, span.start, span.end):
+        mark = match[0]
+        if mark == "《":
+            start = match.start() if depth == 0 else start
+            depth += 1
+        elif mark == "》" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(Span(start, match.end()))
+        elif mark != "》":
+            depth = 0
+    return found
+
+
+def read_instruments(text: Text, title: Title | None) -> tuple[Instrument, ...]:
+    """What the title says it carries: one 《…》, several, or a name without 《》."""
+    if title is None:
+        return ()
+    value, span = title.value.value, title.value.span
+    match = _CARRIES.search(value)
+    if not match or not title.kind or value.startswith("关于废止"):
+        return ()
+    rest = match["rest"]
+    books = _outer_books(rest)
+    if books:
+        return tuple(Instrument(book, span) for book in books)
+    name = re.sub(rf"的?{title.kind}(?:[(（][^()（）]{{1,20}}[)）])?$", "", rest)
+    return (Instrument(name, span),) if _INSTRUMENT_END.search(name) else ()
+
+
+def _outer_books(text: str) -> list[str]:
+    found: list[str] = []
+    depth, start = 0, 0
+    for at, char in enumerate(text):
+        if char == "《":
+            start = at + 1 if depth == 0 else start
+            depth += 1
+        elif char == "》" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(text[start:at])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """主送机关 and the lines they stand on."""
+
+    values: tuple[Value[str], ...]
+    lines: range
+
+
+def read_addressees(text: Text, head: Head, last: int) -> Addressees:
+    """The addressees behind the head: up to a colon, split at ， only, for 、 joins bodies of one sort."""
+    lines = text.lines
+    at = head.after
+    while at < last and (not lines[at].plain or parse_date(lines[at].plain.strip("()"))):
+        at += 1
+    for stop in range(at, min(at + _MAX_ADDRESSEE_LINES, last)):
+        plain = lines[stop].plain
+        if not plain or _NOT_ADDRESSED.search(_MARKUP.sub("", plain)) or lines[stop].is_cell:
+            break
+        if plain.endswith(":"):
+            return Addressees(_split(text, Span(lines[at].start, lines[stop].end)), range(at, stop + 1))
+    if at < last and _is_bare_address(lines[at].plain):
+        return Addressees(_split(text, lines[at].span), range(at, at + 1))
+    return Addressees((), range(at, at))
+
+
+def _is_bare_address(plain: str) -> bool:
+    """Addressees whose colon is lost: 各县市人民政府,州直各部门."""
+    return 4 < len(plain) <= 120 and plain.startswith("各") and not _NOT_ADDRESSED.search(plain) and "," in plain
+
+
+def _split(text: Text, span: Span) -> tuple[Value[str], ...]:
+    span = text.trimmed(span)
+    markup = re.compile(r"《 *<[^<>]{1,4}> *》").match(text.shadow, span.start)
+    start = markup.end() if markup else span.start
+    found: list[Value[str]] = []
+    for match in re.compile(r"[^,:]+").finditer(text.shadow, start, span.end):
+        part = text.trimmed(Span(match.start(), match.end()))
+        if part.start < part.end:
+            found.append(Value(text.compact(part), part))
+    return tuple(found)

@@ -1,0 +1,152 @@
+"""A copy of the text to match on, of the same length, so that every place found is a place of the text itself.
+
+The copy has half-width letters, digits and punctuation, one sort of blank, and blanks where the text has
+page residue, control or invisible characters. Roman numeral signs stay: Ⅷ has no one-character equal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from documents.gazette.parsed import Finding, Span
+
+_ROMAN = range(0x2160, 0x2188)
+_LINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_RESIDUE = re.compile(r"\[bookmark:[^\[\]\n]{0,200}\]")
+_PAGE_NUMBER = re.compile(r"(?m)^[ \t]*[-—–―]{1,2}[ \t]*\d{1,4}[ \t]*[-—–―]{1,2}[ \t]*$")
+_EMPTY_PAGE = re.compile(r"\( {0,4}此 {0,4}页 {0,4}无 {0,4}正 {0,4}文 {0,4}\)")
+_BLANKS = re.compile(r"[ \t]+")
+_ORGANS = ("中央", "党委", "政府", "国务院", "法院", "检察院", "委员会", "办公厅", "办公室", "局", "厅", "部")
+_SINGLE = {"∶": ":", "︰": ":", "﹕": ":", "•": "·", "・": "·", "‧": "·", "﹒": ".", "號": "号", "發": "发", "於": "于"}
+
+
+class _Table(dict[int, str]):
+    """Computes each character's stand-in once."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = stand_in = self._stand_in(char)
+        return stand_in
+
+    @staticmethod
+    def _stand_in(char: str) -> str:
+        if char in _SINGLE:
+            return _SINGLE[char]
+        if char in "\n\r\t" or ord(char) in _ROMAN:
+            return char
+        if char in "\v\f\x85\u2028\u2029":
+            return "\n"
+        if unicodedata.category(char) in {"Zs", "Cc", "Cf", "Cs", "Co", "Cn"}:
+            return " "
+        normal = unicodedata.normalize("NFKC", char)
+        return normal if len(normal) == 1 else char
+
+
+_TABLE = _Table()
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def shadow_of(text: str) -> str:
+    """The same-length copy."""
+    shadow = text.translate(_TABLE)
+    for residue in (_RESIDUE, _PAGE_NUMBER, _EMPTY_PAGE):
+        shadow = residue.sub(_blank, shadow)
+    return shadow
+
+
+def squeeze(text: str) -> str:
+    """Without any blank."""
+    return "".join(text.split())
+
+
+def _word_spans(shadow: str, span: Span) -> list[Span]:
+    return [Span(match.start(), match.end()) for match in re.compile(r"\S+").finditer(shadow, span.start, span.end)]
+
+
+def trimmed(shadow: str, start: int, end: int) -> Span:
+    """The span without blanks at both ends."""
+    while start < end and shadow[start].isspace():
+        start += 1
+    while end > start and shadow[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `plain` is its shadow without blanks; `is_cell` marks a table cell led by a tab or a bar."""
+
+    index: int
+    start: int
+    end: int
+    plain: str
+    is_cell: bool
+
+    @property
+    def span(self) -> Span:
+        """The whole line, without its end mark."""
+        return Span(self.start, self.end)
+
+
+class Text:
+    """A text, its shadow and its lines."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+        self.shadow = shadow_of(raw)
+        self.lines: list[Line] = []
+        start = 0
+        for match in _LINE.finditer(raw):
+            self._add(start, match.start())
+            start = match.end()
+        self._add(start, len(raw))
+        self._starts = [line.start for line in self.lines]
+
+    def _add(self, start: int, end: int) -> None:
+        part = self.shadow[start:end]
+        is_cell = part.startswith(("\t", "|")) or part.lstrip(" ").startswith(("\t", "|"))
+        self.lines.append(Line(len(self.lines), start, end, "".join(part.split()), is_cell))
+
+    def line_at(self, offset: int) -> int:
+        """Index of the line in which `offset` stands."""
+        return bisect_right(self._starts, offset) - 1
+
+    def finding(self, code: str, message: str, span: Span) -> Finding:
+        """A finding at its line, counted from 1."""
+        return Finding(code, message, self.line_at(span.start) + 1, span)
+
+    def trimmed(self, span: Span) -> Span:
+        """The span without blanks and residue at both ends."""
+        return trimmed(self.shadow, span.start, span.end)
+
+    def compact(self, span: Span) -> str:
+        """The characters of the span as printed, without blanks, line ends and residue."""
+        pairs = zip(span.of(self.raw), span.of(self.shadow), strict=True)
+        return "".join(char for char, stand_in in pairs if not stand_in.isspace())
+
+    def named(self, span: Span) -> str:
+        """A title as printed. Line ends and blanks inside words go, the blank between two organs stays."""
+        joined = " ".join(part for line in span.of(self.shadow).split("\n") if (part := line.strip()))
+        if " " not in joined:
+            return self.compact(span)
+        name, offset = "", span.start
+        for word in _word_spans(self.shadow, span):
+            has_gap = "\n" not in self.shadow[offset : word.start] and name.endswith(_ORGANS)
+            name += (" " if name and has_gap and word.end - word.start > 3 else "") + word.of(self.raw)
+            offset = word.end
+        return name
+
+    def clean(self, span: Span) -> str:
+        """The text of the span with page residue and line ends taken out; nothing else is changed."""
+        kept = [
+            char
+            for char, stand_in in zip(span.of(self.raw), span.of(self.shadow), strict=True)
+            if not (stand_in == " " and not char.isspace()) and char not in "\r\n"
+        ]
+        return "".join(kept).strip()
