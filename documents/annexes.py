@@ -1,12 +1,12 @@
-"""The sorts of annex that upper apps understand: a pure reader, and the acts that preview and store what it read.
+"""The sorts of annex that upper apps understand, registered by their `AppConfig.ready()`.
 
-An app fills this in `AppConfig.ready()`; documents knows none of them. A draft import keeps what was read as JSON,
-the *record* of an annex: {"name", "head": {…}, "rows": [{…}]}, whose contents are the business of that app alone.
+A gazette import reads annexes with `readers()`, shows what `preview` says would happen through `template`, and on
+confirmation hands the records and the stored document to `store`. `documents` itself knows no sort of annex.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,17 +14,12 @@ from typing import Any, Protocol
 from documents.models import Document
 from portal.accounts.models import User
 
-Record = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What storing one row does. `kind` is created, completed, unit_added, unchanged or conflict.
+    """What storing one annex row does: 新建, 增加单位, 无变化, 冲突. A conflict never overwrites; `reason` says why."""
 
-    `label` says it in Chinese, `row` names the row, `reason` explains; a conflict is never stored.
-    """
-
-    kind: str
+    outcome: str
     label: str
     row: str
     line: int
@@ -33,67 +28,47 @@ class RowOutcome:
 
 
 class Preview(Protocol):
-    """Says what `Store` would do, and writes nothing. `document` is None before the paper is registered."""
+    """Says what `Store` would do, and writes nothing. `document` is None before the document itself is stored."""
 
-    def __call__(self, document: Document | None, record: Record) -> Sequence[RowOutcome]: ...
+    def __call__(self, records: Any, *, document: Document | None) -> Sequence[RowOutcome]: ...
 
 
 class Store(Protocol):
-    """Stores the record of one annex of a confirmed document, inside the caller's transaction; raises Refused.
+    """Carries the records of one annex into the register of its app, once: a second call changes nothing."""
 
-    Storing the same record again changes nothing.
-    """
-
-    def __call__(
-        self, document: Document, record: Record, *, by: User | None, at: datetime
-    ) -> Sequence[RowOutcome]: ...
+    def __call__(self, records: Any, *, document: Document, by: User, at: datetime) -> Sequence[RowOutcome]: ...
 
 
-@dataclass(frozen=True)
-class Annex:
-    """One sort of annex: `name` is that of its AnnexRecords, `columns` are the row fields shown on the import page."""
+@dataclass(frozen=True, slots=True)
+class AnnexKind:
+    """One sort of annex. `name` is the `AnnexRecords.name` its reader gives; `template` shows `outcomes`."""
 
     name: str
     label: str
     reader: Any
     preview: Preview
     store: Store
-    columns: Mapping[str, str]
+    template: str
 
 
-_known: dict[str, Annex] = {}
+_kinds: dict[str, AnnexKind] = {}
 
 
-def register(annex: Annex) -> None:
-    """Make a sort of annex known; called once at start-up."""
-    _known[annex.name] = annex
+def register(kind: AnnexKind) -> None:
+    """Make a sort of annex known; called once by an app that is ready."""
+    _kinds[kind.name] = kind
 
 
-def known() -> Mapping[str, Annex]:
-    """All sorts of annex by name."""
-    return _known
+def kinds() -> tuple[AnnexKind, ...]:
+    """Every known sort of annex."""
+    return tuple(_kinds.values())
+
+
+def kind_named(name: str) -> AnnexKind | None:
+    """The sort of annex whose records are called `name`."""
+    return _kinds.get(name)
 
 
 def readers() -> tuple[Any, ...]:
-    """What `documents.gazette.read` takes as `annex_readers`."""
-    return tuple(each.reader for each in _known.values())
-
-
-def preview(document: Document | None, records: Sequence[Record]) -> list[RowOutcome]:
-    """What `store` would do with the records of one document."""
-    return [
-        outcome
-        for record in records
-        if record["name"] in _known
-        for outcome in _known[record["name"]].preview(document, record)
-    ]
-
-
-def store(document: Document, records: Sequence[Record], *, by: User | None, at: datetime) -> list[RowOutcome]:
-    """Hand the record of each annex to the app that understands it."""
-    return [
-        outcome
-        for record in records
-        if record["name"] in _known
-        for outcome in _known[record["name"]].store(document, record, by=by, at=at)
-    ]
+    """What `documents.gazette.read(text, annex_readers=…)` takes."""
+    return tuple(kind.reader for kind in _kinds.values())
