@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PortalConfig(AppConfig):
@@ -8,3 +9,6 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         # Importing registers: the Celery application as default, and the system checks.
         from portal import celery, checks  # noqa: F401
+
+        # What each app registers with the shared rooms: acts for jobs, readings of clauses.
+        autodiscover_modules("tasks", "readings")

@@ -12,11 +12,13 @@ from typing import Any
 import django_tables2 as tables
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_filters import FilterSet
 
+from portal import exports
 from portal.pages import Button
 
 __all__ = ["Button", "list_page"]
@@ -37,11 +39,16 @@ def list_page(
     empty: str = "没有符合条件的记录",
     template: str = "kinds/list.html",
     **extra: Any,
-) -> HttpResponse:
-    """Render `rows` (already limited by `visible_to`) filtered, sorted and paged by the query string."""
+) -> HttpResponseBase:
+    """Render `rows` (already limited by `visible_to`) filtered, sorted and paged by the query string.
+
+    `?export=xlsx` or `csv` sends all pages as a file instead.
+    """
     chosen = filters(request.GET, queryset=rows, request=request)
     shown = table(chosen.qs, order_by=request.GET.getlist("sort") or None)
     _order_fully(shown)
+    if (export := request.GET.get("export", "")) in exports.FORMATS:
+        return exports.table_response(shown, export, name=title, about=exports.described(chosen))
     size = _page_size(request)
     _paginate(shown, page=request.GET.get("page", "1"), size=size)
     context = {

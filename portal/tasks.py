@@ -1,8 +1,27 @@
 """Doors of the shared rooms for the worker and the beat."""
 
+from __future__ import annotations
+
 from celery import shared_task
+from django.utils import timezone
+
+from portal import attachments
+from portal.jobs import performing, sweeping
+
+
+@shared_task
+def perform_job(*, job_id: int) -> None:
+    """One attempt at one job row."""
+    performing.perform(job_id)
 
 
 @shared_task
 def sweep_jobs() -> None:
     """Hand out again what a lost hint or a dead worker left behind."""
+    sweeping.sweep()
+
+
+@shared_task
+def remove_orphan_files() -> None:
+    """Delete uploads whose transaction never committed."""
+    attachments.remove_orphans(at=timezone.now())

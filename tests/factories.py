@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 
 from portal.accounts.models import RoleAssignment, User
+from portal.jobs import Job, JobState
 from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 
@@ -38,3 +42,36 @@ class UserFactory(factory.django.DjangoModelFactory):
         if role:
             RoleAssignment.objects.create(user=user, role=role)
         return user
+
+
+class JobFactory(factory.django.DjangoModelFactory):
+    """`JobFactory(running=True)`, `done=True`, `failed=True`; pending without an adjective."""
+
+    class Meta:
+        model = Job
+
+    class Params:
+        running = factory.Trait(
+            state=JobState.RUNNING,
+            attempts=1,
+            started_at=factory.LazyFunction(timezone.now),
+            lease_until=factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=1)),
+        )
+        done = factory.Trait(
+            state=JobState.DONE,
+            attempts=1,
+            started_at=factory.LazyFunction(timezone.now),
+            finished_at=factory.LazyFunction(timezone.now),
+            result="完成",
+        )
+        failed = factory.Trait(
+            state=JobState.FAILED,
+            attempts=3,
+            started_at=factory.LazyFunction(timezone.now),
+            finished_at=factory.LazyFunction(timezone.now),
+            last_error="文件无法读取",
+        )
+
+    kind = "test.trace"
+    subject_id = factory.Sequence(lambda number: number + 1000)
+    created_at = factory.LazyFunction(timezone.now)

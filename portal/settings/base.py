@@ -129,7 +129,15 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False  # a lost hint is found again by the sweep; nobody waits for Redis
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE = {"sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": 30.0}}
+CELERY_TASK_TIME_LIMIT = 1800  # seconds; a job that hangs counts as one that killed its worker
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000  # kB; a grown child is replaced after its job
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # all times are in the rows, so beat keeps no file
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": env.float("JOB_SWEEP_SECONDS", default=30.0)},
+    "remove-orphan-files": {"task": "portal.tasks.remove_orphan_files", "schedule": 3600.0},
+}
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60.0)
 
 # --- People and their browsers ----------------------------------------------------------------
 
