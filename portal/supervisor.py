@@ -73,7 +73,7 @@ def children(*, host: str, port: int, workers: int) -> list[Child]:
             [*celery, "worker", "--concurrency", str(workers), "--loglevel", "WARNING", "--without-mingle"],
             death_signal=signal.SIGQUIT,
         ),
-        Child("beat", [*celery, "beat", "--schedule", "", "--loglevel", "WARNING"]),
+        Child("beat", [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING"]),
     ]  # fmt: skip
 
 
