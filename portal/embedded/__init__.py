@@ -144,6 +144,8 @@ def _start_keeper(data_dir: Path, place: Path, *, durable: bool) -> None:
                 break
             time.sleep(0.02)
     if message.strip() == b"ready":
+        keeper.returncode = 0  # it outlives us on purpose; Popen would warn about that
         return
     keeper.terminate()
+    keeper.wait()
     raise EmbeddedServersError(message.decode().strip() or f"内置 PostgreSQL/Redis 未能启动，详见 {log}")

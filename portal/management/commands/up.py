@@ -14,8 +14,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import redis
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 
 from portal import demonstration
 from portal.supervisor import children, supervise
@@ -36,8 +38,11 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, workers: int, no_demo: bool, **options: Any) -> None:
         started = time.monotonic()
+        os.environ["DATA_DIR"] = str(settings.DATA_DIR)
         lock = _only_instance(settings.DATA_DIR)
         _port_is_free(host, port)
+        _servers_answer()
+        _static_files_are_collected()
         _migrate()
         if not no_demo:
             demonstration.load_once(settings.DATA_DIR)
@@ -77,6 +82,25 @@ def _port_is_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             raise CommandError(f"端口 {port} 不可用（{error}）；请用 PORT=… 换一个端口") from error
+
+
+def _servers_answer() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CommandError(f"数据库无法连接（{reason}）；请检查 DATABASE_URL 和数据库服务") from error
+    finally:
+        connection.close()
+    try:
+        redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=3).ping()
+    except redis.RedisError as error:
+        raise CommandError(f"Redis 无法连接（{error}）；请检查 REDIS_URL 和 Redis 服务") from error
+
+
+def _static_files_are_collected() -> None:
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        raise CommandError("页面样式尚未收集；请先运行 make setup")
 
 
 def _migrate() -> None:

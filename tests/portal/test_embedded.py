@@ -1,0 +1,205 @@
+"""The embedded servers: shared while somebody needs them, gone afterwards, intact after any crash."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from tests.processes import Marked, eventually
+
+USER_PROCESS = """
+import json, sys
+from dataclasses import asdict
+from pathlib import Path
+from portal.embedded import attach
+print(json.dumps(asdict(attach(Path(sys.argv[1]), durable=False))), flush=True)
+sys.stdin.read()
+"""
+
+
+class Attached:
+    """A process that uses the servers until it is released or killed."""
+
+    def __init__(self, marked: Marked, data_dir: Path) -> None:
+        self.process = marked.start("-c", USER_PROCESS, str(data_dir))
+        line = self.process.stdout.readline()
+        assert line.startswith("{"), line + self.process.stdout.read()
+        self.addresses = json.loads(line)
+
+    def query(self, statement: str) -> list[tuple]:
+        with psycopg.connect(
+            host="127.0.0.1",
+            port=self.addresses["postgres_port"],
+            user="portal_owner",
+            password=self.addresses["owner_password"],
+            dbname="portal",
+        ) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def redis(self) -> redis.Redis:
+        return redis.Redis(port=self.addresses["redis_port"], password=self.addresses["redis_password"])
+
+    def release(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def marked():
+    each = Marked()
+    yield each
+    each.end()
+
+
+@pytest.fixture
+def data_dir(tmp_path):
+    yield tmp_path / "data"
+    servers = tmp_path / "data" / "servers"
+    if servers.is_symlink():  # as root, below a directory of mode 700
+        shutil.rmtree(servers.resolve(), ignore_errors=True)
+
+
+@pytest.fixture
+def attach(marked, data_dir):
+    users = []
+
+    def start() -> Attached:
+        users.append(Attached(marked, data_dir))
+        return users[-1]
+
+    yield start
+    for user in users:
+        user.process.kill()
+        user.process.wait()
+        user.process.stdin.close()
+        user.process.stdout.close()
+
+
+class TestTheEmbeddedServers:
+    def test_are_shared_by_processes_and_stop_after_the_last(self, attach, marked):
+        first, second = attach(), attach()
+        assert first.addresses == second.addresses
+
+        first.release()
+        assert second.query("SELECT 1") == [(1,)]
+
+        second.release()
+        eventually(lambda: not marked.family(), what="servers stopped")
+
+    def test_stop_when_their_only_user_is_killed(self, attach, marked):
+        attach().process.kill()
+
+        eventually(lambda: not marked.family(), what="servers stopped")
+
+    def test_keep_their_rows_when_the_keeper_is_killed(self, attach, marked):
+        user = attach()
+        user.query("CREATE TABLE kept AS SELECT 42 AS number")
+        user.redis().set("kept", "yes")
+
+        os.kill(user.addresses["keeper_pid"], signal.SIGKILL)
+        eventually(lambda: len(marked.family()) == 1, what="servers followed their keeper")
+        again = attach()
+
+        assert again.query("SELECT number FROM kept") == [(42,)]
+        assert again.redis().get("kept") == b"yes"
+
+    def test_are_revived_when_one_of_them_is_killed(self, attach, marked):
+        user = attach()
+        user.query("CREATE TABLE kept AS SELECT 42 AS number")
+        postmaster = next(pid for pid, command in marked.family().items() if "/bin/postgres -D" in command)
+
+        os.kill(postmaster, signal.SIGKILL)
+
+        def answers():
+            try:
+                return user.query("SELECT number FROM kept")
+            except psycopg.OperationalError:
+                return None
+
+        assert eventually(answers) == [(42,)]
+
+    def test_move_when_somebody_took_their_port(self, attach, marked):
+        user = attach()
+        taken = user.addresses["postgres_port"]
+        user.release()
+        eventually(lambda: not marked.family(), what="servers stopped")
+
+        with socket.socket() as somebody:
+            somebody.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            somebody.bind(("127.0.0.1", taken))
+            somebody.listen()
+            again = attach()
+
+        assert again.addresses["postgres_port"] != taken
+        assert again.query("SELECT 1") == [(1,)]
+
+    def test_speak_utf8_whatever_the_locale_of_the_shell(self, marked, data_dir, attach):
+        marked.environment |= {"LC_ALL": "zz_ZZ.nonsense", "LANG": "C"}
+
+        user = attach()
+
+        assert user.query("SHOW server_encoding") == [("UTF8",)]
+        assert user.query("SELECT datlocprovider, datlocale FROM pg_database WHERE datname = 'portal'") == [
+            ("b", "C.UTF-8")
+        ]
+
+    def test_refuse_a_wrong_password(self, attach):
+        addresses = attach().addresses
+
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(f"postgres://portal:wrong@127.0.0.1:{addresses['postgres_port']}/portal")
+        with pytest.raises(redis.AuthenticationError):
+            redis.Redis(port=addresses["redis_port"], password="wrong").ping()
+
+    def test_never_evict_and_write_everything_down(self, attach):
+        configuration = attach().redis().config_get("*")
+
+        assert configuration[b"maxmemory-policy" if b"maxmemory-policy" in configuration else "maxmemory-policy"] in (
+            b"noeviction",
+            "noeviction",
+        )
+        assert set(configuration.items()) & {("appendonly", "yes"), (b"appendonly", b"yes")}
+
+    def test_keep_their_addresses_from_other_accounts(self, attach, data_dir):
+        attach()
+
+        assert (data_dir / "servers" / "addresses.json").stat().st_mode & 0o077 == 0
+
+
+class TestADataDirectoryThatCannotBeWritten:
+    def test_is_named_in_one_line(self, marked, tmp_path):
+        (tmp_path / "file").write_text("")
+        marked.environment["DATA_DIR"] = str(tmp_path / "file" / "var")
+
+        outcome = marked.run("manage.py", "showmigrations")
+
+        assert outcome.returncode == 1
+        assert outcome.stdout.startswith("错误：数据目录")
+        assert outcome.stdout.count("\n") == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has an account to drop to")
+class TestServersStartedByRoot:
+    def test_run_as_somebody_else_and_leave_foreign_directories_alone(self, attach, marked, tmp_path):
+        mode = tmp_path.stat().st_mode
+
+        attach()
+
+        owners = {
+            Path(f"/proc/{pid}").stat().st_uid
+            for pid, command in marked.family().items()
+            if "postgres" in command or "redis" in command
+        }
+        assert owners
+        assert 0 not in owners
+        assert tmp_path.stat().st_mode == mode

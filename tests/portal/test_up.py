@@ -1,0 +1,186 @@
+"""`manage.py up`: one command, clear words, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import pytest
+
+from tests.processes import ROOT, Marked, eventually, free_port
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def static_root(tmp_path_factory):
+    """The pages' files, collected once for this module."""
+    root = tmp_path_factory.mktemp("static")
+    marked = Marked(STATIC_ROOT=str(root), DATA_DIR=str(root / "var"))
+    outcome = marked.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    assert outcome.returncode == 0, outcome.stdout
+    return root
+
+
+class Portal:
+    """A running portal in a data directory of its own."""
+
+    def __init__(self, data_dir, static_root) -> None:
+        self.port, self.data_dir = free_port(), data_dir
+        self.marked = Marked(
+            DATA_DIR=str(data_dir),
+            STATIC_ROOT=str(static_root),
+            DJANGO_SETTINGS_MODULE="portal.settings.development",
+        )
+        self.log = data_dir.with_suffix(".log")
+        self.processes: list[subprocess.Popen] = []
+
+    def start(self) -> subprocess.Popen:
+        with self.log.open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "up", "--port", str(self.port), "--workers", "1"],
+                cwd=ROOT, env=self.marked.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        eventually(lambda: "按 Ctrl-C 停止" in self.log.read_text(), within=90, what=self.log.read_text())
+        self.processes.append(process)
+        return process
+
+    def end(self) -> None:
+        self.marked.end()
+        for process in self.processes:
+            process.wait()
+
+    def passwords(self) -> list[str]:
+        return [line.split()[1] for line in self.log.read_text().splitlines() if line.startswith("  ")]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory, static_root):
+    """A portal that runs for the tests which leave it running."""
+    with running_portal(tmp_path_factory.mktemp("up") / "data", static_root) as each:
+        each.start()
+        yield each
+
+
+@contextmanager
+def running_portal(data_dir, static_root):
+    each = Portal(data_dir, static_root)
+    yield each
+    each.end()
+    if (data_dir / "servers").is_symlink():
+        shutil.rmtree((data_dir / "servers").resolve(), ignore_errors=True)
+
+
+class TestTheRunningPortal:
+    def test_answers(self, started):
+        assert answers(started.port)
+
+    def test_keeps_demo_passwords_to_its_owner(self, started):
+        assert (started.data_dir / "demo_accounts.json").stat().st_mode & 0o077 == 0
+
+    def test_lets_no_second_one_onto_its_data(self, started):
+        outcome = started.marked.run("manage.py", "up", "--port", str(free_port()))
+
+        assert outcome.returncode == 1
+        assert "已有一个门户在运行" in outcome.stdout
+        assert len(outcome.stdout.strip().splitlines()) == 1
+
+    def test_starts_a_killed_worker_again(self, started):
+        def workers():
+            family = started.marked.family().items()
+            return {pid for pid, command in family if "celery" in command and "worker" in command}
+
+        before = eventually(workers)
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+
+        eventually(lambda: workers() - before, what="a new worker")
+        assert answers(started.port)
+
+
+class TestStoppingThePortal:
+    def test_stops_in_order_finds_its_data_again_and_leaves_nothing_when_killed(self, tmp_path, static_root):
+        with running_portal(tmp_path / "data", static_root) as portal:
+            process = portal.start()
+            passwords = portal.passwords()
+
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 0
+            eventually(lambda: not portal.marked.family(), what="everything stopped")
+
+            process = portal.start()
+            assert portal.passwords() == passwords
+            assert len(passwords) == len(set(passwords)) > 10
+
+            process.kill()
+            eventually(lambda: not portal.marked.family(), within=60, what="every child ended")
+
+
+class TestAPortInUse:
+    def test_is_named_in_one_line(self, tmp_path, static_root):
+        with socket.socket() as somebody, running_portal(tmp_path / "data", static_root) as portal:
+            somebody.bind(("127.0.0.1", portal.port))
+            somebody.listen()
+
+            outcome = portal.marked.run("manage.py", "up", "--port", str(portal.port))
+
+        assert outcome.returncode == 1
+        assert f"端口 {portal.port} 不可用" in outcome.stdout
+        assert len(outcome.stdout.strip().splitlines()) == 1
+
+
+class TestServersThatDoNotAnswer:
+    def test_are_named_in_one_line(self, tmp_path, static_root):
+        dead = f"127.0.0.1:{free_port()}"
+        marked = Marked(
+            DATA_DIR=str(tmp_path),
+            STATIC_ROOT=str(static_root),
+            DATABASE_URL=f"postgres://portal:x@{dead}/portal",
+            DATABASE_OWNER_URL=f"postgres://owner:x@{dead}/portal",
+            REDIS_URL=f"redis://{dead}",
+        )
+
+        outcome = marked.run("manage.py", "up", "--port", str(free_port()))
+
+        assert outcome.returncode == 1
+        assert "数据库无法连接" in outcome.stdout
+        assert len(outcome.stdout.strip().splitlines()) == 1
+
+
+class TestMissingSystemLibraries:
+    def test_are_named_with_the_command_that_brings_them(self, tmp_path):
+        outcome = subprocess.run(
+            [sys.executable, "-m", "portal.system_libraries", "--browser"],
+            cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+        assert outcome.returncode == 1
+        assert "apt-get install" in outcome.stderr
+        assert "fonts-noto-cjk" in outcome.stderr
+        assert "chromium" in outcome.stderr
+
+
+class TestCookies:
+    @pytest.mark.parametrize(("url", "secure"), [("http://127.0.0.1:8000", "False"), ("https://portal.test", "True")])
+    def test_are_secure_exactly_behind_https(self, tmp_path, url, secure):
+        marked = Marked(DATA_DIR=str(tmp_path), PUBLIC_URL=url, DJANGO_SETTINGS_MODULE="portal.settings.development")
+
+        outcome = marked.run(
+            "-c",
+            "from django.conf import settings as s;print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.DEBUG)",
+        )
+
+        assert outcome.stdout.split() == [secure, secure, "False"]
