@@ -20,7 +20,7 @@ import json, sys
 from dataclasses import asdict
 from pathlib import Path
 from portal.embedded import attach
-print(json.dumps(asdict(attach(Path(sys.argv[1]), durable=False))), flush=True)
+print(json.dumps(asdict(attach(Path(sys.argv[1])))), flush=True)
 sys.stdin.read()
 """
 
