@@ -12,7 +12,7 @@ from django.db import transaction
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
 from portal.organization.choices import UnitKind
-from portal.organization.models import Unit
+from portal.organization.establishing import establish
 
 ACCOUNTS_FILE = "demo_accounts.json"
 
@@ -36,7 +36,7 @@ def accounts(data_dir: Path) -> list[dict[str, str]]:
 
 
 def _create_accounts() -> list[dict[str, str]]:
-    office = Unit.objects.create(name="示范州人民政府办公厅", short_name="办公厅", kind=UnitKind.GENERAL_OFFICE)
+    office = establish(name="示范州人民政府办公厅", short_name="办公厅", kind=UnitKind.GENERAL_OFFICE)
     created = []
     for number, role in enumerate(Role, start=1):
         password = secrets.token_urlsafe(9)

@@ -1,4 +1,4 @@
-"""`migrate`, and then the rights of the role that the portal runs under."""
+"""`migrate`, then the rights of the role that the portal runs under, then the data every installation starts with."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 from psycopg import sql
 
+from portal.organization import seeding
+
 
 class Command(MigrateCommand):
     """Migrates as the owner, then grants: rows of every table, but no change to recorded events."""
@@ -18,6 +20,8 @@ class Command(MigrateCommand):
         super().handle(*args, **options)
         if not any(options.get(name) for name in ("plan", "check_unapplied")):
             grant_rights(options["database"], role=settings.RUNNING_ROLE)
+            if not options["app_label"]:  # a whole migration: every table stands
+                seeding.seed()
 
 
 def event_tables() -> list[str]:
