@@ -1,0 +1,1 @@
+"""Benchmarks. Each module but `figures` is one bench with `measure(rounds) -> Figure`."""
