@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from portal import health, workbench
+from portal.api import router
 
 urlpatterns = [
     path("", workbench.home, name="home"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("sitemap/", workbench.site_map, name="site_map"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include(router.urls)),
 ]
 
 handler400 = "portal.error_pages.bad_request"

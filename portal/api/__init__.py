@@ -1,0 +1,11 @@
+"""What every REST answer shares: errors as JSON, cursor pages, ETags, the versioned router.
+
+The roof (`portal.urls`) registers each app's viewsets: `router.register("documents", DocumentViewSet)`.
+A viewset says who may call it with `@requires(...)` on the class, like any other view.
+"""
+
+from portal.api.conditional import etag_of, unless_unchanged
+from portal.api.paging import CursorPages
+from portal.api.routing import router
+
+__all__ = ["CursorPages", "etag_of", "router", "unless_unchanged"]
