@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from documents.gazette.annexes import Annexes, read_annexes
+from documents.gazette.citations import Own, plain_title, read_citations
 from documents.gazette.closing import Closing, damaged_date, read_closing
+from documents.gazette.duties import read_duties
 from documents.gazette.heading import Title, read_addressees, read_instruments, read_title
+from documents.gazette.lists import read_repeals
+from documents.gazette.paragraphs import blocks_of
 from documents.gazette.parsed import (
     AnnexContext,
     AnnexReader,
@@ -17,8 +22,10 @@ from documents.gazette.parsed import (
     Span,
     Value,
 )
+from documents.gazette.parts import Parts
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, heads_in, spans_of
+from documents.gazette.validity_terms import read_terms
 
 
 def read(text: str, *, annex_readers: Sequence[AnnexReader] = ()) -> Gazette:
@@ -44,25 +51,36 @@ def _leading(text: Text, head: Head) -> list[Finding]:
 
 def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexReader]) -> ParsedDocument:
     last = text.line_at(span.end - 1) + 1 if span.end else 0
-    findings: list[Finding] = []
     title = read_title(text, head, span.end)
-    findings += title.findings if title else [_missing_title(text, head)]
     addressees = read_addressees(text, head, last)
     closing = read_closing(text, addressees.lines.stop, last)
-    findings += closing.findings
-    damaged = damaged_date(text, addressees.lines.stop, last) if closing.issued_on is None else None
-    findings += [damaged] if damaged else []
     annexes = read_annexes(text, addressees.lines.stop, last, closing.lines.stop)
-    findings += annexes.findings
+    parts = Parts(text, head, addressees.lines, closing.lines, annexes, last)
+    name = title.value.value if title else None
+    instruments = read_instruments(text, title)
+    issued_on = closing.issued_on.value if closing.issued_on else None
+    repeals = read_repeals(text, name, parts.body, parts.annexes)
+    terms = read_terms(text, parts.regions(without=repeals.lines), issued_on)
+    own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
+    cited = read_citations(
+        text, parts.regions(without=repeals.lines), Own.named(head.doc_number, own_names - {""}), repeals.numbers
+    )
+    repealed_titles = {plain_title(one.title) for one in (*repeals.repeals, *repeals.invalidates) if one.title}
+    duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     issuers = closing.issuers or _issuer_of_title(title)
-    if not issuers:
-        findings.append(text.finding("issuer_missing", "未找到发文机关署名", _head_span(text, head)))
-    elif not closing.issuers:
-        message = f"文末没有署名，发文机关按标题推定为“{issuers[0].value}”"
-        findings.append(text.finding("issuer_inferred", message, issuers[0].span))
-    findings += _number_findings(text, head, closing)
     records = _annex_records(text, title, annexes, annex_readers)
-    findings += [finding for record in records for finding in record.findings]
+    findings = [
+        *(title.findings if title else [_missing_title(text, head)]),
+        *closing.findings,
+        *annexes.findings,
+        *repeals.findings,
+        *terms.findings,
+        *cited.findings,
+        *duty_findings,
+        *_closing_findings(text, head, closing, issuers, parts),
+        *_number_findings(text, head, closing, issuers),
+        *(finding for record in records for finding in record.findings),
+    ]
     number_span = _number_span(text, head)
     return ParsedDocument(
         span=span,
@@ -73,9 +91,17 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
         issuers=issuers,
         addressees=addressees.values,
         issued_on=closing.issued_on,
-        instruments=read_instruments(text, title),
+        effective_on=terms.effective_on,
+        expires_on=terms.expires_on,
+        instruments=instruments,
+        cites=tuple(one for one in cited.citations if plain_title(one.title or "") not in repealed_titles),
+        standards=cited.standards,
+        repeals=repeals.repeals,
+        invalidates=repeals.invalidates,
+        duties=duties,
         annexes=annexes.annexes,
         annex_records=records,
+        blocks=blocks_of(text, head.first, last, parts.roles()),
         findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
     )
 
@@ -106,17 +132,35 @@ def _issuer_of_title(title: Title | None) -> tuple[Value[str], ...]:
     return tuple(Value(name, title.value.span) for name in organ.split()) if found and len(organ) >= 3 else ()
 
 
-def _number_findings(text: Text, head: Head, closing: Closing) -> list[Finding]:
+def _closing_findings(
+    text: Text, head: Head, closing: Closing, issuers: tuple[Value[str], ...], parts: Parts
+) -> Iterator[Finding]:
+    """What the signature leaves open."""
+    if not issuers:
+        yield text.finding("issuer_missing", "未找到发文机关署名", _head_span(text, head))
+    elif not closing.issuers:
+        message = f"文末没有署名，发文机关按标题推定为“{issuers[0].value}”"
+        yield text.finding("issuer_inferred", message, issuers[0].span)
+    if closing.issued_on is None and parts.body:
+        damaged = damaged_date(text, parts.body[0], parts.body[-1] + 1)
+        if damaged:
+            yield damaged
+
+
+def _number_findings(text: Text, head: Head, closing: Closing, issuers: tuple[Value[str], ...]) -> Iterator[Finding]:
     """Doubts about the number itself and about number against signature and date."""
     number, span = head.doc_number, _number_span(text, head)
     if number is None or span is None:
-        return [text.finding("number_missing", "未找到发文字号", _head_span(text, head))]
-    findings = []
+        yield text.finding("number_missing", "未找到发文字号", _head_span(text, head))
+        return
     issued_on = closing.issued_on
     if number.year and number.year > 100 and issued_on and number.year != issued_on.value.year:
         message = f"发文字号的年份{number.year}与成文日期{issued_on.value.isoformat()}不一致"
-        findings.append(text.finding("year_differs", message, span))
-    return findings
+        yield text.finding("year_differs", message, span)
+    is_office = bool(re.search(r"政办|府办", number.code))
+    if issuers and re.search(r"政|府", number.code) and is_office != ("办公" in issuers[0].value):
+        message = f"机关代字“{number.code}”与署名“{issuers[0].value}”不一致"
+        yield text.finding("code_signature_differ", message, span)
 
 
 def _annex_records(

@@ -1,0 +1,192 @@
+"""What a document cites: 《title》（number）, title（number）, 《law》, number alone, and standards.
+
+A number decides; a title alone is a citation only where it reads like a document's. The document's own
+title, what it carries, its annexes and their short names are none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from documents.gazette.heading import books_in
+from documents.gazette.numbering import Found, numbers_in
+from documents.gazette.parsed import Citation, DocNumber, Finding, Span, Value
+from documents.gazette.shadow import Text
+from documents.gazette.splitting import KIND_END
+
+_STANDARD = re.compile(
+    r"(?<![A-Z/])(?P<body>(?:GB|HJ|GA|WH|WS|NY|LY|SL|QX|AQ|DL|DZ|HG|HY|JB|JC|JG|JGJ|JR|JT|JTG|JY|CJ|CJJ|LB|LD|MH|MZ|QB|QC"
+    r"|RB|SB|SF|SH|SN|SY|TB|TD|TY|WB|XF|YB|YC|YD|YY|YZ|ZY|DB ?\d{2,6}|DBJ ?\d{2})(?:/[TZ])?)"
+    r" {0,2}(?P<number>\d{1,6}(?:\.\d{1,3})?) {0,2}[-—–] {0,2}(?P<year>\d{4}|\d{2})(?!\d)"
+)
+_IS_DOCUMENT = re.compile(
+    r"(?:法|法典|条例|规定|办法|细则|意见|通知|决定|决议|方案|规划|纲要|规范|规程|指南|预案|公告|通告|函|批复|措施|计划|要点|制度|章程|规则"
+    r"|公约|解释|准则|导则|政策|命令|令|目录|说明|公报|通报|宪法|大纲)(?:\([^()]{1,30}\))*$"
+)
+_NOT_CITED = re.compile(
+    r"(?:制定|编制|起草|填写|填报|颁发|核发|领取|取得|出具|签订|提交|本地|各自|附件|附|本|《|以下简称|简称)[\"“(]{0,2}$"
+)
+_SHORT_NAME = re.compile(r"(?:以下|下)?(?:统)?简称[:]?[\"“'‘]?《?([^《》\"”'’)]{1,40})")
+_BEHIND = re.compile(r" {0,3}\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,40})?)\)")
+_WORD_BEHIND = re.compile(r"[^,。;:、()《》\n]{2,120}$")
+_VERSION = re.compile(r"(?:\([^()]{1,30}\))+$")
+_SHORTEST_TITLE = 5
+_MAX_CITATIONS = 5000
+
+
+def plain_title(title: str) -> str:
+    """A title for comparison: half-width, without blanks and inner marks."""
+    normal = unicodedata.normalize("NFKC", title)
+    return re.sub(r"[\s《》〈〉<>]", "", normal)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Names under which the document speaks of itself."""
+
+    number: DocNumber | None
+    titles: frozenset[str]
+
+    @classmethod
+    def named(cls, number: DocNumber | None, titles: Collection[str]) -> Own:
+        """Own titles with and without a trailing （2023年修订版）."""
+        plain = {plain_title(title) for title in titles}
+        return cls(number, frozenset(plain | {_VERSION.sub("", title) for title in plain}))
+
+    def is_own(self, title: str) -> bool:
+        """Whether the title is the document's own, whole or as its ending (《应急预案》)."""
+        plain = plain_title(title)
+        return any(own == plain or own.endswith(plain) for own in self.titles)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Citations and standards of one document, each once, in order of first appearance."""
+
+    citations: tuple[Citation, ...]
+    standards: tuple[Value[str], ...]
+    findings: tuple[Finding, ...]
+
+
+def read_citations(text: Text, regions: Sequence[Span], own: Own, taken: Collection[DocNumber] = ()) -> Cited:
+    """Citations in the regions; numbers in `taken` are repealed here and so not cited."""
+    citations: list[Citation] = []
+    standards: list[Value[str]] = []
+    findings: list[Finding] = []
+    short_names: set[str] = set()
+    for region in regions:
+        short_names |= {plain_title(match[1]) for match in _SHORT_NAME.finditer(text.shadow, region.start, region.end)}
+        standards += standards_in(text, region)
+        found, doubts = citations_in(text, region)
+        citations += found
+        findings += doubts
+    kept = [one for one in citations if _is_cited(text, one, own, short_names) and one.number not in taken]
+    return Cited(tuple(_each_once(kept)[:_MAX_CITATIONS]), tuple(_each_standard_once(standards)), tuple(findings))
+
+
+def standards_in(text: Text, region: Span) -> Iterator[Value[str]]:
+    """Standards as GB 3095-2012, whatever blank and dash they were printed with."""
+    for match in _STANDARD.finditer(text.shadow, region.start, region.end):
+        body = "".join(match["body"].split())
+        yield Value(f"{body} {match['number']}-{match['year']}", Span(match.start(), match.end()))
+
+
+def citations_in(text: Text, region: Span) -> tuple[list[Citation], list[Finding]]:
+    """Every 《title》 with its number, every title before a number in brackets, every number alone."""
+    numbers = numbers_in(text.shadow, region.start, region.end)
+    books = books_in(text, region)
+    by_start = {found.span.start: found for found in numbers}
+    used: set[int] = set()
+    citations = [_of_book(text, book, numbers, by_start, used) for book in books]
+    citations += [_of_number(text, found, region) for found in numbers if found.number and found.span.start not in used]
+    doubts = [
+        text.finding(
+            "number_damaged" if "连在" in found.doubt else "number_without_code",
+            f"“{text.compact(found.span)}”：{found.doubt}，请按原件填写",
+            found.span,
+        )
+        for found in numbers
+        if found.doubt and found.span.start not in used
+    ]
+    return sorted((one for one in citations if one), key=lambda one: one.span.start), doubts
+
+
+def _of_book(
+    text: Text, book: Span, numbers: Sequence[Found], by_start: dict[int, Found], used: set[int]
+) -> Citation | None:
+    """The citation of a 《…》: its number stands behind in brackets or inside. None for a standard's name."""
+    behind = _BEHIND.match(text.shadow, book.end)
+    inner = Span(book.start + 1, book.end - 1)
+    if behind:
+        if _STANDARD.search(behind[1]):
+            return None
+        for start in range(behind.start(), behind.end()):
+            found = by_start.get(start)
+            if found and found.number:
+                used.add(start)
+                return Citation(text.named(inner), found.number, Span(book.start, behind.end()))
+    for match in _BEHIND.finditer(text.shadow, inner.start, inner.end):
+        inside = [by_start[start] for start in range(match.start(), match.end()) if start in by_start]
+        used.update(found.span.start for found in inside)
+        if inside and inside[0].number and not text.shadow[match.end() : inner.end].strip():
+            return Citation(text.named(Span(inner.start, match.start())), inside[0].number, book)
+    for start in range(max(0, book.start - 40), book.start):
+        found = by_start.get(start)
+        if found and found.number and found.span.end == book.start and start not in used:
+            used.add(start)
+            return Citation(text.named(inner), found.number, Span(start, book.end))
+    return Citation(text.named(inner), None, book)
+
+
+def _of_number(text: Text, found: Found, region: Span) -> Citation:
+    """A number with the title that stands before its bracket without 《》, or alone."""
+    before = text.shadow[max(region.start, found.span.start - 130) : found.span.start]
+    if before.rstrip().endswith("("):
+        head = before.rstrip()[:-1]
+        match = _WORD_BEHIND.search(head)
+        if match and "关于" in match[0] and KIND_END.search(match[0].rstrip()):
+            begin = match[0].index("关于")
+            start = found.span.start - len(before) + match.start() + begin
+            end = found.span.start - len(before) + len(head)
+            return Citation(text.named(Span(start, end)), found.number, Span(start, found.span.end))
+    return Citation(None, found.number, found.span)
+
+
+def _is_cited(text: Text, citation: Citation, own: Own, short_names: Collection[str]) -> bool:
+    if citation.number:
+        return citation.number != own.number
+    title = citation.title or ""
+    plain = plain_title(title)
+    before = text.shadow[max(0, citation.span.start - 8) : citation.span.start]
+    return (
+        len(plain) >= _SHORTEST_TITLE
+        and bool(_IS_DOCUMENT.search(plain))
+        and plain not in short_names
+        and not own.is_own(title)
+        and not _NOT_CITED.search(before)
+    )
+
+
+def _each_once(citations: Sequence[Citation]) -> list[Citation]:
+    """The first of each; a later mention by title alone of a document cited with its number is the same."""
+    seen: set[object] = set()
+    kept: list[Citation] = []
+    for one in citations:
+        keys: set[object] = {plain_title(one.title)} if one.title else set()
+        if one.number:
+            if one.number in seen:
+                seen |= keys
+                continue
+            keys.add(one.number)
+        elif keys & seen:
+            continue
+        seen |= keys
+        kept.append(one)
+    return kept
+
+
+def _each_standard_once(standards: Sequence[Value[str]]) -> list[Value[str]]:
+    return list({standard.value: standard for standard in reversed(standards)}.values())[::-1]
