@@ -2,5 +2,6 @@
 
 from portal.attachments import Attachment
 from portal.jobs.models import Job
+from portal.listing.models import ListLayout, SavedFilter
 
-__all__ = ["Attachment", "Job"]
+__all__ = ["Attachment", "Job", "ListLayout", "SavedFilter"]

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+if TYPE_CHECKING:
+    from portal.accounts.models import User
+
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+class SignedInRequest(HttpRequest):
+    """For annotations: the request of a view that `requires` a sign-in."""
+
+    user: User  # nobody anonymous gets there
 
 
 class RequestLogMiddleware:

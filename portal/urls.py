@@ -4,11 +4,15 @@ from django.urls import include, path
 
 from portal import health, workbench
 from portal.api import router
+from portal.listing import views as listing
 
 urlpatterns = [
     path("", workbench.home, name="home"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("sitemap/", workbench.site_map, name="site_map"),
+    path("lists/filters/", listing.save_filter, name="save_filter"),
+    path("lists/filters/<int:pk>/delete/", listing.delete_filter, name="delete_filter"),
+    path("lists/layout/", listing.save_layout, name="save_layout"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include(router.urls)),

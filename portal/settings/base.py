@@ -209,6 +209,7 @@ STORAGES = {
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "partials/_table.html"
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
 
 # --- REST -------------------------------------------------------------------------------------
 

@@ -1,0 +1,7 @@
+"""The list page (查询表格) and what people keep of it: filters, columns, page size; and bulk acts on its rows."""
+
+from portal.listing.bulk import BulkAct, bulk_page
+from portal.listing.page import list_page
+from portal.pages import Button
+
+__all__ = ["BulkAct", "Button", "bulk_page", "list_page"]

@@ -1,0 +1,98 @@
+"""Acts on several rows at once: picked in a list, confirmed on a page that names each, checked again one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import django_tables2 as tables
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.lifecycle import Refused
+
+MOST_ROWS = 100  # what a person can still read through before confirming
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """A button below which the picked rows go to their confirmation page."""
+
+    label: str
+    url: str
+
+
+class PickColumn(tables.Column):
+    """A box per row; it belongs to the form `bulk` that stands above the table."""
+
+    def __init__(self) -> None:
+        css = {"class": "pick"}
+        super().__init__(accessor="pk", orderable=False, exclude_from_export=True, attrs={"th": css, "td": css})
+
+    @property
+    def header(self) -> SafeString:
+        return format_html(
+            '<input type="checkbox" class="form-check-input" data-pick-all aria-label="{}">', "选择本页全部"
+        )
+
+    def render(self, record: Any) -> SafeString:
+        return format_html(
+            '<input type="checkbox" class="form-check-input" name="pk" value="{}" form="bulk" aria-label="选择 {}">',
+            record.pk,
+            record,
+        )
+
+
+def bulk_page(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    act: Callable[[Any], object],
+    *,
+    title: str,
+    submit_label: str,
+    back_url: str,
+    refusal: Callable[[Any], str] = lambda row: "",
+    breadcrumbs: tuple[tuple[str, str], ...] = (),
+) -> HttpResponse:
+    """Confirm, then carry out `act` on each picked row of `rows` (already limited by `visible_to`).
+
+    `refusal(row)` says beforehand, without changing anything, why a row will be refused. Each row has a
+    transaction of its own: one refusal does not undo the others, and every one is named in the message.
+    """
+    asked = {int(pk) for pk in request.POST.getlist("pk") or request.GET.getlist("pk") if pk.isdecimal()}
+    chosen = list(rows.filter(pk__in=sorted(asked)[:MOST_ROWS]))
+    if not chosen:
+        messages.warning(request, "没有选中任何记录，请先在列表中勾选")
+        return redirect(back_url)
+    if request.method == "POST":
+        _carry_out(request, chosen, act, submit_label)
+        return redirect(back_url)
+    context = {
+        "title": title,
+        "rows": [(row, refusal(row)) for row in chosen],
+        "left_out": len(asked) - len(chosen),
+        "submit_label": submit_label,
+        "cancel_url": back_url,
+        "breadcrumbs": breadcrumbs,
+    }
+    return render(request, "kinds/bulk.html", context)
+
+
+def _carry_out(request: HttpRequest, chosen: list[Any], act: Callable[[Any], object], label: str) -> None:
+    refused = []
+    for row in chosen:
+        try:
+            with transaction.atomic():
+                act(row)
+        except Refused as refusal:
+            refused.append(f"{row}：{refusal}")
+    if done := len(chosen) - len(refused):
+        messages.success(request, f"{label}：已完成 {done} 条")
+    if refused:
+        messages.error(request, f"{label}：{len(refused)} 条未能办理\n" + "\n".join(refused))

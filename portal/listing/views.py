@@ -1,0 +1,89 @@
+"""Keeping and dropping what a person wants of a list. All of it comes from the list and goes back to it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from portal.access import requires, signed_in
+from portal.listing.models import PAGE_SIZES, ListLayout, SavedFilter
+from portal.requests import SignedInRequest
+
+MOST_FILTERS = 20
+
+
+class SavedFilterForm(forms.ModelForm):
+    class Meta:
+        model = SavedFilter
+        fields = ("list_name", "name", "query")
+
+
+class ListLayoutForm(forms.Form):
+    list_name = forms.CharField(max_length=100)
+    offered = forms.CharField(max_length=2000)
+    page_size = forms.TypedChoiceField(coerce=int, choices=[(size, size) for size in PAGE_SIZES])
+
+
+@requires(signed_in)
+@require_POST
+def save_filter(request: SignedInRequest) -> HttpResponse:
+    """Keep the present filter under a name; the same name again replaces it."""
+    form = SavedFilterForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "常用查询没有保存：请填写不超过 30 个字的名称")
+        return _back(request)
+    given = form.cleaned_data
+    kept = SavedFilter.objects.filter(user=request.user, list_name=given["list_name"])
+    if kept.exclude(name=given["name"]).count() >= MOST_FILTERS:
+        messages.error(request, f"每个列表最多保存 {MOST_FILTERS} 个常用查询，请先删除不用的")
+        return _back(request)
+    kept.update_or_create(
+        name=given["name"],
+        defaults={"query": given["query"]},
+        create_defaults={"user": request.user, "list_name": given["list_name"], "query": given["query"]},
+    )
+    messages.success(request, f"已保存常用查询“{given['name']}”")
+    return _back(request)
+
+
+@requires(signed_in)
+@require_POST
+def delete_filter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Drop one of the own saved filters."""
+    kept = get_object_or_404(SavedFilter.objects.filter(user=request.user), pk=pk)
+    kept.delete()
+    messages.success(request, f"已删除常用查询“{kept.name}”")
+    return _back(request)
+
+
+@requires(signed_in)
+@require_POST
+def save_layout(request: SignedInRequest) -> HttpResponse:
+    """Keep which columns of a list are shown, and its page size."""
+    form = ListLayoutForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "列设置没有保存，请重新选择")
+        return _back(request)
+    given = form.cleaned_data
+    shown = set(request.POST.getlist("column"))
+    ListLayout.objects.update_or_create(
+        user=request.user,
+        list_name=given["list_name"],
+        defaults={
+            "hidden_columns": [name for name in given["offered"].split() if name not in shown],
+            "page_size": given["page_size"],
+        },
+    )
+    messages.success(request, "已保存列设置")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the list one came from, on this site only."""
+    target = request.POST.get("next", "")
+    is_here = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if is_here else "workbench")
