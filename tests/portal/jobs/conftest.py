@@ -1,0 +1,121 @@
+"""A machine of its own for the fault tests: real Redis, a real Celery worker with beat, on the test database."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db import connection
+
+from portal.embedded.account import dies_with_parent
+from portal.embedded.redis import Redis
+
+PATIENCE = 30  # seconds until a condition that never becomes true fails its test
+LEASE = 1.5  # seconds; a killed worker is noticed that much later
+
+
+def eventually(condition: Callable[[], object], what: str) -> None:
+    """Wait until `condition` holds, looking often; fail with `what` when it never does."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"{PATIENCE} s 之后仍未成立：{what}"
+        time.sleep(0.02)
+
+
+class Machine:
+    """Redis and a worker with one pool child, which can be killed, emptied and started again."""
+
+    def __init__(self, place: Path, database_url: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.place, self.database_url = place, database_url
+        self.redis = Redis(place / "redis", port=port, password=secrets.token_hex(8))
+        self.redis_url = f"redis://:{self.redis.password}@127.0.0.1:{port}"
+        self.gate = place / "gate"
+        self.log = place / "worker.log"
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def start_worker(self) -> None:
+        environment = os.environ | {
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+            "JOB_LEASE_SECONDS": str(LEASE),
+            "JOB_SWEEP_SECONDS": "0.4",
+            "JOB_TEST_GATE": str(self.gate),
+            "DATA_DIR": str(self.place / "data"),
+        }
+        environment.pop("DATABASE_AS_OWNER", None)  # the worker runs as the portal does, without rights on history
+        command = [
+            sys.executable, "-m", "celery", "-A", "portal", "worker", "--beat", "--concurrency", "1",
+            "--loglevel", "INFO", "--without-mingle", "--without-gossip", "--include", "tests.portal.jobs.acts",
+        ]  # fmt: skip
+        with self.log.open("ab") as output:
+            self.worker = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=settings.BASE_DIR,
+                env=environment, process_group=0, preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509
+            )  # fmt: skip
+
+    def kill_worker(self) -> None:
+        """kill -9 for the worker, its pool child and its beat at once."""
+        assert self.worker is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.worker.pid, signal.SIGKILL)
+        self.worker.wait()
+
+    def answers(self) -> bool:
+        with contextlib.suppress(Exception):
+            return bool(self.redis.client().ping())
+        return False
+
+
+@pytest.fixture(scope="module")
+def _machine(django_db_setup, django_db_blocker) -> Iterator[Machine]:
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+    with tempfile.TemporaryDirectory() as place:  # not below pytest's own, which the account of Redis cannot enter
+        Path(place).chmod(0o711)
+        machine = Machine(Path(place), _url(os.environ["DATABASE_URL"], name))
+        machine.redis.start()
+        machine.start_worker()
+        yield machine
+        machine.kill_worker()
+        machine.redis.stop()
+
+
+def _url(url: str, name: str) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    return f"postgres://{parts['user']}:{parts['password']}@{parts['host']}:{parts['port']}/{name}"
+
+
+@pytest.fixture
+def machine(_machine, transactional_db) -> Iterator[Machine]:
+    """The machine, up and running whatever the test before did to it; hints of this process go to its Redis."""
+    if not _machine.answers():
+        _machine.redis.start()
+    if _machine.worker is None or _machine.worker.poll() is not None:
+        _machine.start_worker()
+    _machine.gate.unlink(missing_ok=True)
+    before = current_app.conf.broker_url
+    _point_broker_at(f"{_machine.redis_url}/0")
+    yield _machine
+    _point_broker_at(before)
+
+
+def _point_broker_at(url: str) -> None:
+    current_app.conf.broker_url = url
+    current_app.amqp._producer_pool = current_app._pool = None

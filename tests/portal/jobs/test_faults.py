@@ -1,0 +1,134 @@
+"""What a job's result must survive: each fault is done for real, to real processes."""
+
+import os
+import signal
+
+import pytest
+from django.utils import timezone
+
+from portal import jobs
+from portal.jobs import Job, JobState
+from tests.cast import outsider
+from tests.portal.jobs.acts import traces
+from tests.portal.jobs.conftest import eventually
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def enqueue(kind: str, subject_id: int) -> Job:
+    return jobs.enqueue(kind, subject_id=subject_id, by=None, at=timezone.now())
+
+
+def is_in(job: Job, state: JobState) -> bool:
+    return Job.objects.filter(pk=job.pk, state=state).exists()
+
+
+def has_reported(job: Job) -> bool:
+    job.refresh_from_db()
+    return job.state == JobState.RUNNING and job.progress_done > 0
+
+
+def assert_stands_once(job: Job, *, attempts: int) -> None:
+    eventually(lambda: is_in(job, JobState.DONE), "任务完成")
+    job.refresh_from_db()
+    assert (job.attempts, job.result) == (attempts, "已留下一行")
+    assert traces(job.subject_id) == 1
+
+
+class TestTheResultStandsOnce:
+    def test_when_nothing_goes_wrong(self, machine):
+        assert_stands_once(enqueue("test.trace", 1), attempts=1)
+
+    def test_when_the_pool_child_is_killed(self, machine):
+        job = enqueue("test.trace_at_second_attempt", 2)
+        eventually(lambda: has_reported(job), "第一次尝试已到中途")
+
+        os.kill(int(job.progress_note.removeprefix("进程 ")), signal.SIGKILL)
+
+        assert_stands_once(job, attempts=2)
+
+    def test_when_the_whole_worker_is_killed(self, machine):
+        job = enqueue("test.trace_at_second_attempt", 3)
+        eventually(lambda: has_reported(job), "第一次尝试已到中途")
+
+        machine.kill_worker()
+        assert traces(3) == 0
+        machine.start_worker()
+
+        assert_stands_once(job, attempts=2)
+
+    def test_when_redis_is_down_while_it_is_put_down(self, machine):
+        machine.redis.process.kill()
+        machine.redis.process.wait()
+
+        job = enqueue("test.trace", 4)
+
+        assert is_in(job, JobState.PENDING)
+        machine.redis.start()
+        assert_stands_once(job, attempts=1)
+
+    def test_when_redis_is_emptied(self, machine):
+        machine.kill_worker()
+        job = enqueue("test.trace", 5)
+        assert machine.redis.client().llen("celery") == 1
+
+        machine.redis.client().flushall()
+        machine.start_worker()
+
+        assert_stands_once(job, attempts=1)
+
+    def test_when_redis_is_restarted_under_a_running_job(self, machine):
+        job = enqueue("test.waits_for_file", 6)
+        eventually(lambda: has_reported(job), "任务正在执行")
+
+        machine.redis.process.kill()
+        machine.redis.process.wait()
+        machine.redis.start()
+        machine.gate.touch()
+
+        assert_stands_once(job, attempts=1)
+
+
+class TestAPoisonousJob:
+    def test_kills_three_children_and_then_waits_for_a_person_while_others_go_on(self, machine):
+        poison = enqueue("test.poison", 7)
+        harmless = enqueue("test.trace", 8)
+
+        eventually(lambda: is_in(poison, JobState.FAILED), "毒丸任务转人工处理")
+        poison.refresh_from_db()
+        assert (poison.attempts, traces(7)) == (3, 0)
+        assert "多次意外退出" in poison.last_error
+        assert_stands_once(harmless, attempts=1)
+
+
+class TestARunningJob:
+    def test_shows_its_progress_before_it_commits(self, machine):
+        job = enqueue("test.waits_for_file", 9)
+
+        eventually(lambda: has_reported(job), "进展可见")
+        assert (job.progress_done, job.progress_total, job.progress_note) == (1, 3, "等待")
+        assert traces(9) == 0
+
+        machine.gate.touch()
+        assert_stands_once(job, attempts=1)
+
+    def test_keeps_its_lease_for_as_long_as_it_takes(self, machine):
+        job = enqueue("test.waits_for_file", 10)
+        eventually(lambda: has_reported(job), "任务正在执行")
+        first_lease = job.lease_until
+
+        eventually(lambda: timezone.now() > first_lease and has_reported(job), "第一个期限已过，任务仍在执行")
+        machine.gate.touch()
+
+        assert_stands_once(job, attempts=1)
+
+    def test_that_is_cancelled_leaves_nothing(self, machine):
+        job = enqueue("test.waits_for_file", 11)
+        eventually(lambda: has_reported(job), "任务正在执行")
+
+        jobs.cancel(job, by=outsider(), at=timezone.now())
+        machine.gate.touch()
+        assert_stands_once(enqueue("test.trace", 12), attempts=1)  # the only child is free again
+
+        assert is_in(job, JobState.CANCELLED)
+        assert traces(11) == 0
