@@ -27,7 +27,8 @@ def missing_packages(*, browser: bool) -> list[str]:
     missing = [package for package, library in LIBRARIES.items() if not ctypes.util.find_library(library)]
     if not _has_cjk_font():
         missing.append(CJK_FONT_PACKAGE)
-    if sys.version_info >= (3, 13) and not (shutil.which("redis-server") or shutil.which("valkey-server")):
+    has_redis = "REDIS_URL" in os.environ or shutil.which("redis-server") or shutil.which("valkey-server")
+    if sys.version_info >= (3, 13) and not has_redis:
         missing.append(REDIS_PACKAGE)
     if browser and not (shutil.which("chromium") or shutil.which("chromium-browser")):
         missing.append(BROWSER_PACKAGE)
