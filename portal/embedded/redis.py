@@ -37,7 +37,7 @@ class Redis:
         configuration = "\n".join(
             (
                 "bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", f'dir "{self.directory}"',
-                "appendonly yes", "maxmemory-policy noeviction", "databases 4", "daemonize no", 'save ""',
+                "appendonly yes", "maxmemory-policy noeviction", "databases 64", "daemonize no", 'save ""',
             )
         )  # fmt: skip
         with self.log.open("ab") as output:

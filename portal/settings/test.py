@@ -1,12 +1,18 @@
 """The test suite: real servers, cheap password hashing, no manifest to build."""
 
+import os
+
 from portal.settings.base import *
-from portal.settings.base import BASE_DIR, DATA_DIR
+from portal.settings.base import BASE_DIR, CACHES, DATA_DIR, REDIS_URL
+
+# Each xdist worker has files and a Redis database of its own: clearing a cache empties its whole database.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHES["default"]["LOCATION"] = f"{REDIS_URL}/{2 + WORKER}"
 
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = DATA_DIR / "test" / "files"
+MEDIA_ROOT = DATA_DIR / "test" / f"files-{WORKER}"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
