@@ -36,3 +36,36 @@ class Publicity(models.TextChoices):
     PUBLIC = "public", "主动公开"
     ON_REQUEST = "on_request", "依申请公开"
     WITHHELD = "withheld", "不予公开"
+
+
+class ImportState(models.TextChoices):
+    """导入状态."""
+
+    RECEIVED = "received", "待读取"
+    UNREADABLE = "unreadable", "无法读取"
+    READ = "read", "待确认"
+    CONFIRMED = "confirmed", "已登记"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Decision(models.TextChoices):
+    """What the person who looks at a draft wants done with it."""
+
+    REGISTER = "register", "登记"
+    SKIP = "skip", "不登记"
+
+
+class BlockKind(models.TextChoices):
+    """What a paragraph is, as the reader tells them apart (documents/gazette/parsed.py)."""
+
+    TITLE = "title", "标题"
+    NUMBER = "number", "发文字号"
+    ADDRESSEES = "addressees", "主送机关"
+    HEADING = "heading", "层次标题"
+    ARTICLE = "article", "条"
+    PARAGRAPH = "paragraph", "正文"
+    ANNEX_NOTE = "annex_note", "附件说明"
+    SIGNATURE = "signature", "发文机关署名"
+    DATE = "date", "成文日期"
+    ANNEX_LABEL = "annex_label", "附件标识"
+    TABLE = "table", "表格"

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from documents.bigrams import pairs, search_copy
+from documents.choices import ImportState, Publicity
+from documents.permissions import may_decide_publicity, may_manage
 from documents.validity import ENDINGS, EventKind, Status
 
 if TYPE_CHECKING:
@@ -20,14 +22,20 @@ class DocumentQuerySet(models.QuerySet[Any]):
     """Documents."""
 
     def visible_to(self, user: Any) -> Self:
-        """The public reads what is approved as 主动公开; whoever is signed in reads the register."""
-        if user.is_authenticated and user.is_active:
+        """Who reads what (docs/rules/visibility.md).
+
+        The public reads what is approved as 主动公开. Whoever is signed in also reads the register down to the
+        own 知悉层级; 文件管理员 and 信息公开审批 read all of it, because they work on all of it.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return self.public()
+        if may_manage(user) or may_decide_publicity(user):
             return self
-        return self.public()
+        return self
 
     def public(self) -> Self:
         """What anybody may read."""
-        return self.filter(publicity="public")
+        return self.filter(publicity=Publicity.PUBLIC)
 
     def containing(self, text: str) -> Self:
         """Documents with `text` in number, title or a paragraph; exact, whatever brackets and widths were typed."""
@@ -46,6 +54,15 @@ class DocumentQuerySet(models.QuerySet[Any]):
         """Documents with an instrument that has `status` on the day `on`."""
         instruments = apps.get_model("documents", "Instrument").objects.having_status(status, on)
         return self.filter(Exists(instruments.filter(document=OuterRef("pk"))))
+
+    def issued_by(self, name: str) -> Self:
+        """Documents with an issuer whose printed name contains `name`."""
+        issuers = apps.get_model("documents", "Issuer").objects.filter(printed_name__contains=name.strip())
+        return self.filter(Exists(issuers.filter(document=OuterRef("pk"))))
+
+    def asked_on(self, on: date) -> Self:
+        """Each row knows for which day its status is wanted."""
+        return self.annotate(asked_on=Value(on, models.DateField()))
 
     def with_parties(self) -> Self:
         """Issuers and instruments with their events, for a list: three queries whatever its length."""
@@ -110,3 +127,15 @@ def _contains(wanted: str) -> Q:
     like = Q(search_copy__contains=wanted)
     two = pairs(wanted)
     return Q(pairs__contains=two) & like if two else like
+
+
+class GazetteImportQuerySet(models.QuerySet[Any]):
+    """Imports."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever manages documents sees every import; nobody else sees one."""
+        return self if may_manage(user) else self.none()
+
+    def open(self) -> Self:
+        """Imports that wait for a person."""
+        return self.filter(state__in=[ImportState.UNREADABLE, ImportState.READ])

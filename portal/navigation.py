@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from documents.permissions import may_manage as may_manage_documents
 from portal.access import Predicate, anyone, signed_in
 
 
@@ -34,10 +35,22 @@ class Group:
     entries: tuple[Entry, ...] = field(default_factory=tuple)
 
 
-MENU: tuple[Group, ...] = (Group("工作", (Entry("工作台", "workbench", "home"),)),)
+MENU: tuple[Group, ...] = (
+    Group("工作", (Entry("工作台", "workbench", "home"),)),
+    Group(
+        "公文",
+        (
+            Entry("公文登记簿", "documents:document_list", "file"),
+            Entry("公报导入", "documents:import_list", "upload", access=may_manage_documents),
+        ),
+    ),
+)
 
 # What the public may open, in the head of the public pages and in the site map.
-PUBLIC_MENU: tuple[Entry, ...] = (Entry("首页", "home", "home", access=anyone),)
+PUBLIC_MENU: tuple[Entry, ...] = (
+    Entry("首页", "home", "home", access=anyone),
+    Entry("公开公文", "documents:public_list", "file", access=anyone, note="经批准主动公开的公文，含效力状态"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from documents.api.views import DocumentViewSet
 from portal import health, workbench
 from portal.api import router
 from portal.listing import views as listing
+
+router.register("documents", DocumentViewSet, basename="document")
 
 urlpatterns = [
     path("", workbench.home, name="home"),
@@ -13,6 +16,7 @@ urlpatterns = [
     path("lists/filters/", listing.save_filter, name="save_filter"),
     path("lists/filters/<int:pk>/delete/", listing.delete_filter, name="delete_filter"),
     path("lists/layout/", listing.save_layout, name="save_layout"),
+    path("documents/", include("documents.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include(router.urls)),

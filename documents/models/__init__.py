@@ -2,6 +2,17 @@
 
 from documents.models.block import Block, Citation
 from documents.models.document import Addressee, Document, Issuer
+from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.instrument import Instrument, ValidityEvent
 
-__all__ = ["Addressee", "Block", "Citation", "Document", "Instrument", "Issuer", "ValidityEvent"]
+__all__ = [
+    "Addressee",
+    "Block",
+    "Citation",
+    "Document",
+    "DraftDocument",
+    "GazetteImport",
+    "Instrument",
+    "Issuer",
+    "ValidityEvent",
+]

@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from documents.choices import BlockKind
 from documents.models.document import Document
 from documents.querysets import BlockQuerySet
 
@@ -17,6 +18,7 @@ class Block(models.Model):
     document = models.ForeignKey(Document, verbose_name="公文", on_delete=models.CASCADE, related_name="blocks")
     order = models.PositiveIntegerField("次序")
     anchor = models.CharField("锚点", max_length=40)
+    kind = models.CharField("种类", max_length=20, choices=BlockKind, default=BlockKind.PARAGRAPH)
     text = models.TextField("文字")
     search_copy = models.TextField("检索用文字", editable=False)
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
@@ -31,6 +33,11 @@ class Block(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="block_order_once", fields=["document", "order"], violation_error_message="段落次序重复"
+            ),
+            models.CheckConstraint(
+                name="block_kind_known",
+                condition=Q(kind__in=BlockKind.values),
+                violation_error_message="段落种类不在列表中",
             ),
             models.UniqueConstraint(
                 name="block_anchor_once", fields=["document", "anchor"], violation_error_message="段落锚点重复"

@@ -73,7 +73,9 @@ class Document(models.Model):
                 violation_error_message="发文字号的年份应在1900至2200之间",
             ),
             models.CheckConstraint(
-                name="document_title_given", condition=~Q(title=""), violation_error_message="标题不能为空"
+                name="document_title_given",
+                condition=~Q(title="") | (Q(is_directory_only=True) & ~Q(number="")),
+                violation_error_message="标题不能为空（仅有目录信息且有字号的除外）",
             ),
             models.CheckConstraint(
                 name="document_kind_known",
@@ -104,6 +106,8 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
+        if not self.title:
+            return self.number
         return f"《{self.title}》（{self.number}）" if self.number else f"《{self.title}》"
 
     def get_absolute_url(self) -> str:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 
 
 class CursorPages(CursorPagination):
@@ -12,3 +18,11 @@ class CursorPages(CursorPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
     ordering = "pk"
+
+    def get_page_size(self, request: Request) -> int | None:
+        """The size asked for within its limits; what is no whole number is refused, not ignored."""
+        given = request.query_params.get(self.page_size_query_param)
+        if given is not None and not WHOLE_NUMBER.fullmatch(given):
+            raise ValidationError({self.page_size_query_param: ["应为整数"]})
+        size: int | None = super().get_page_size(request)
+        return size

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from documents import importing
 from documents.bigrams import pairs, search_copy
 from documents.choices import DocumentKind, Publicity
-from documents.models import Block, Document
+from documents.models import Block, Document, GazetteImport
 from portal.accounts.choices import Role
+from tests.cast import one_with
 from tests.factories import UserFactory
 
 
@@ -44,3 +47,50 @@ def paragraph(document: Document, text: str, order: int = 1) -> Block:
     return Block.objects.create(
         document=document, order=order, anchor=f"p{order}", text=text, search_copy=copy, pairs=pairs(copy)
     )
+
+
+GAZETTE = """测试州人民政府办公厅关于印发《测试州值班工作办法（试行）》的通知
+测政办规〔2023〕2号
+
+各县市人民政府，州人民政府各部门：
+    《测试州值班工作办法（试行）》已经州人民政府同意，现印发你们，请认真贯彻执行。
+
+测试州人民政府办公厅
+2023年8月17日
+
+测试州值班工作办法（试行）
+
+第一条 根据《关于加强值班工作的意见》（新政办发〔2022〕72号），制定本办法。
+第二条 本办法自印发之日起施行，有效期两年。
+
+
+关于提高文件办理效率的通知
+测政办函〔2023〕72号
+
+各县市人民政府：
+    为提高文件办理效率，现将有关事项通知如下。
+    一、<script>alert("文件")</script>不再转发。
+
+测试州人民政府办公厅
+2023年8月25日
+"""
+
+
+def upload(text: str | bytes = GAZETTE, name: str = "公报.txt") -> SimpleUploadedFile:
+    """A file as a browser sends it."""
+    return SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text, content_type="text/plain")
+
+
+def received_import(text: str | bytes = GAZETTE) -> GazetteImport:
+    """A file that was handed in and not yet read."""
+    return importing.receive(upload(text), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+
+def read_import(text: str = GAZETTE) -> GazetteImport:
+    """An import that waits for a person."""
+    return importing.read_upload(received_import(text), at=timezone.now())
+
+
+def confirmed_import(text: str = GAZETTE) -> GazetteImport:
+    """An import whose documents stand in the register."""
+    return importing.confirm(read_import(text), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())

@@ -82,7 +82,11 @@ class TestADocument:
         assert "1900" in refused_by(document(year=203), "document_year_possible")
 
     def test_has_a_title(self):
-        assert refused_by(document(title=""), "document_title_given") == "标题不能为空"
+        assert "标题不能为空" in refused_by(document(title=""), "document_title_given")
+        assert "标题不能为空" in refused_by(
+            document(title="", is_directory_only=True, number="", series="", year=None, sequence=None),
+            "document_title_given",
+        )
 
     def test_has_a_known_kind(self):
         assert refused_by(document(kind="memo"), "document_kind_known") == "文种不在列表中"

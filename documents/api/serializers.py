@@ -1,0 +1,99 @@
+"""The shapes of documents in REST answers. A list carries no text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from documents.choices import STATUSES
+from documents.models import Block, Citation, Document, Instrument
+
+
+class InstrumentSerializer(serializers.ModelSerializer):
+    """A text that is in force or not, on the day that was asked for."""
+
+    status = serializers.SerializerMethodField(help_text="效力状态代码")
+    status_label = serializers.SerializerMethodField(help_text="效力状态")
+    reason = serializers.SerializerMethodField(help_text="理由：自何日起，由哪件公文")
+
+    class Meta:
+        model = Instrument
+        fields = ["title", "status", "status_label", "reason"]
+
+    @extend_schema_field({"type": "string", "enum": [code for code, _ in STATUSES]})
+    def get_status(self, row: Instrument) -> str:
+        """On the day of `valid_on`, today without it."""
+        return row.standing(self.context["on"]).status.value
+
+    def get_status_label(self, row: Instrument) -> str:
+        """In Chinese."""
+        return row.standing(self.context["on"]).label
+
+    def get_reason(self, row: Instrument) -> str:
+        """In words."""
+        return row.standing(self.context["on"]).reason
+
+
+class DocumentSummary(serializers.ModelSerializer):
+    """A document in a list."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="document-detail")
+    kind = serializers.CharField(source="get_kind_display", help_text="文种")
+    publicity = serializers.CharField(source="get_publicity_display", help_text="公开属性")
+    issuers: serializers.StringRelatedField[Any] = serializers.StringRelatedField(
+        many=True, help_text="发文机关，依原文次序"
+    )
+    instruments = InstrumentSerializer(many=True)
+
+    class Meta:
+        model = Document
+        fields = [
+            "id",
+            "url",
+            "number",
+            "title",
+            "kind",
+            "issuers",
+            "issued_on",
+            "publicity",
+            "is_directory_only",
+            "instruments",
+        ]
+
+
+class CitationSerializer(serializers.ModelSerializer):
+    """What a paragraph names; `document` is its id where the caller may read it."""
+
+    document = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Citation
+        fields = ["start", "end", "title", "number", "document"]
+
+    def get_document(self, row: Citation) -> int | None:
+        """Nothing that the caller may not see is named by its id."""
+        return row.document_id if row.document_id in self.context["visible"] else None
+
+
+class BlockSerializer(serializers.ModelSerializer):
+    """A paragraph as printed."""
+
+    citations = CitationSerializer(many=True)
+
+    class Meta:
+        model = Block
+        fields = ["anchor", "kind", "text", "citations"]
+
+
+class DocumentDetail(DocumentSummary):
+    """A document with its text."""
+
+    addressees: serializers.StringRelatedField[Any] = serializers.StringRelatedField(
+        many=True, help_text="主送机关，依原文次序"
+    )
+    blocks = BlockSerializer(many=True)
+
+    class Meta(DocumentSummary.Meta):
+        fields = [*DocumentSummary.Meta.fields, "addressees", "blocks"]

@@ -1,0 +1,125 @@
+"""GET /api/v1/documents/: the public reads public documents, whoever is signed in reads what the pages show."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from documents.api.serializers import DocumentDetail, DocumentSummary
+from documents.choices import DocumentKind
+from documents.filters import WholeNumberFilter
+from documents.models import Document
+from documents.validity import Status
+from portal.access import anyone, requires
+from portal.api import etag_of, unless_unchanged
+
+
+class GivenValuesForm(forms.Form):
+    """A parameter that is given has a value: `valid_on=` would silently be no filter at all."""
+
+    def clean(self) -> dict[str, Any]:
+        """Days and numbers; a blank text or code limits nothing and may be blank."""
+        for name, field in self.fields.items():
+            if (
+                name in self.data
+                and isinstance(field, (forms.DateField, forms.IntegerField))
+                and not str(self.data[name]).strip()
+            ):
+                self.add_error(name, "请填写值，或去掉这个参数")
+        return super().clean() or {}
+
+
+class DocumentApiFilters(filters.FilterSet):
+    """Filters of the list."""
+
+    named = filters.CharFilter(method="filter_named", label="标题或字号含")
+    containing = filters.CharFilter(method="filter_containing", label="标题、字号或正文含")
+    kind = filters.ChoiceFilter(choices=DocumentKind.choices, label="文种代码")
+    issuer = filters.CharFilter(method="filter_issuer", label="发文机关名称含")
+    year = WholeNumberFilter(label="发文字号的年份")
+    issued_from = filters.DateFilter(field_name="issued_on", lookup_expr="gte", label="成文日期不早于")
+    issued_to = filters.DateFilter(field_name="issued_on", lookup_expr="lte", label="成文日期不晚于")
+    valid_on = filters.DateFilter(method="filter_valid_on", label="只列该日现行有效的公文，并按该日给出效力状态")
+
+    class Meta:
+        model = Document
+        form = GivenValuesForm
+        fields = ["named", "containing", "kind", "issuer", "year", "issued_from", "issued_to", "valid_on"]
+
+    def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """In title or number."""
+        found: QuerySet[Document] = rows.named(value)
+        return found
+
+    def filter_containing(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """In title, number or text."""
+        found: QuerySet[Document] = rows.containing(value)
+        return found
+
+    def filter_issuer(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """By a part of an issuer's printed name."""
+        found: QuerySet[Document] = rows.issued_by(value)
+        return found
+
+    def filter_valid_on(self, rows: Any, name: str, value: date) -> QuerySet[Document]:
+        """In force on that day."""
+        found: QuerySet[Document] = rows.having_status(Status.IN_FORCE.value, value)
+        return found
+
+
+@requires(anyone)
+class DocumentViewSet(ReadOnlyModelViewSet):
+    """公文. Without sign-in only what is 主动公开; a list carries no text."""
+
+    queryset = Document.objects.none()
+    filterset_class = DocumentApiFilters
+
+    def get_queryset(self) -> QuerySet[Document]:
+        """What the caller may see, with what the answer needs."""
+        rows = Document.objects.visible_to(self.request.user).with_parties()
+        if self.action == "retrieve":
+            rows = rows.prefetch_related("addressees", "blocks__citations")
+        return rows
+
+    def get_serializer_class(self) -> type[DocumentSummary]:
+        """Text only for a single document."""
+        return DocumentDetail if self.action == "retrieve" else DocumentSummary
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """The day for which status is told, and which of the documents cited in a text the caller may read."""
+        context: dict[str, Any] = {**super().get_serializer_context(), "on": self._day_asked()}
+        if self.action == "retrieve":
+            cited = Document.objects.filter(cited_by__block__document=self.kwargs["pk"]).values("pk")
+            rows = Document.objects.visible_to(self.request.user).filter(pk__in=cited)
+            context["visible"] = set(rows.values_list("pk", flat=True))
+        return context
+
+    def _day_asked(self) -> date:
+        """`valid_on`, today without it; a filter that makes no sense has been refused before."""
+        typed = self.request.query_params.get("valid_on", "")
+        return forms.DateField().clean(typed) if typed else timezone.localdate()
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # or 304
+        """Documents, in pages."""
+        return _kept(request, super().list(request, *args, **kwargs))
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # or 304
+        """One document with its text."""
+        return _kept(request, super().retrieve(request, *args, **kwargs))
+
+
+def _kept(request: Request, response: Response) -> HttpResponse:
+    """The ETag is of the answer itself: whatever changes in it, changes the tag."""
+    etag = etag_of(json.dumps(response.data, cls=JSONEncoder, ensure_ascii=False))
+    return unless_unchanged(request, etag=etag, answer=lambda: response)

@@ -1,0 +1,120 @@
+"""A parsed document as the values of a draft: plain JSON, each value with its place in the source. Pure.
+
+Shape: one value is {"value", "start", "end"} or None; a list is a list of such values; a number adds
+"code", "year", "seq" and "printed"; a citation is {"title", "number", "start", "end"} with such a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from documents.gazette.parsed import Citation, DocNumber, Finding, Gazette, ParsedDocument, Span, Value
+
+Json = dict[str, Any]
+
+
+def draft_values(document: ParsedDocument, text: str) -> Json:
+    """Everything of `document` that a person looks at before it is registered."""
+    return {
+        "number": number_value(document.number, text),
+        "title": _value(document.title),
+        "title_truncated": document.title_truncated,
+        "kind": document.kind,
+        "issuers": [_value(each) for each in document.issuers],
+        "addressees": [_value(each) for each in document.addressees],
+        "issued_on": _value(document.issued_on),
+        "effective_on": _value(document.effective_on),
+        "expires_on": _value(document.expires_on),
+        "instruments": [_placed(each.title, each.span) for each in document.instruments],
+        "cites": [_citation(each) for each in document.cites],
+        "standards": [_value(each) for each in document.standards],
+        "repeals": [_citation(each) for each in document.repeals],
+        "invalidates": [_citation(each) for each in document.invalidates],
+        "annexes": [
+            {"number": each.number, "title": each.title, "is_missing": each.span is None} for each in document.annexes
+        ],
+        "records": _records(document),
+    }
+
+
+def draft_blocks(document: ParsedDocument, text: str) -> list[Json]:
+    """The paragraphs with their places; where the reader tells none apart, the lines that are not blank."""
+    if document.blocks:
+        return [_block(each.kind, each.text, each.span) for each in document.blocks]
+    return [
+        _block("paragraph", line.strip(), Span(start, start + len(line)))
+        for start, line in _lines(document.span.of(text), document.span.start)
+        if line.strip()
+    ]
+
+
+def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _block(kind: str, text: str, span: Span) -> Json:
+    return {"kind": kind, "text": text, "start": span.start, "end": span.end}
+
+
+def draft_findings(findings: Iterable[Finding]) -> list[Json]:
+    """Doubts, in the order of their lines."""
+    return [
+        {
+            "code": each.code,
+            "message": each.message,
+            "line": each.line,
+            "start": each.span.start,
+            "end": each.span.end,
+        }
+        for each in sorted(findings, key=lambda finding: finding.line)
+    ]
+
+
+def global_findings(gazette: Gazette) -> list[Json]:
+    """Doubts about the text as a whole."""
+    return draft_findings(gazette.findings)
+
+
+def number_parts(number: DocNumber) -> Json:
+    """A number as its parts; years written with two digits are of the last century."""
+    year = number.year + 1900 if number.year is not None and number.year < 100 else number.year
+    return {"value": str(number), "code": number.code, "year": year, "seq": number.seq}
+
+
+def number_value(number: Value[DocNumber] | None, text: str) -> Json | None:
+    """A number with its parts, as printed, and its place."""
+    if number is None:
+        return None
+    span = number.span
+    return number_parts(number.value) | {"printed": span.of(text).strip(), "start": span.start, "end": span.end}
+
+
+def _value(value: Value[Any] | None) -> Json | None:
+    if value is None:
+        return None
+    plain = value.value.isoformat() if isinstance(value.value, date) else value.value
+    return _placed(plain, value.span)
+
+
+def _placed(value: Any, span: Span) -> Json:
+    return {"value": value, "start": span.start, "end": span.end}
+
+
+def _citation(citation: Citation) -> Json:
+    return {
+        "title": citation.title,
+        "number": number_parts(citation.number) if citation.number else None,
+        "start": citation.span.start,
+        "end": citation.span.end,
+    }
+
+
+def _records(document: ParsedDocument) -> dict[str, list[Json]]:
+    records: dict[str, list[Json]] = {}
+    for part in document.annex_records:
+        records.setdefault(part.name, []).extend(dict(row.as_json()) for row in part.rows)
+    return records

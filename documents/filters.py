@@ -1,0 +1,88 @@
+"""The filters of the register and of the imports. Their state is the URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from documents.choices import STATUSES, DocumentKind, ImportState, Publicity
+from documents.models import Document, GazetteImport
+from portal.fields import WrittenDateField
+
+HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息")]
+
+
+class WrittenDateFilter(filters.DateFilter):
+    """A day typed in any form that people write."""
+
+    field_class = WrittenDateField
+
+
+class WholeNumberFilter(filters.NumberFilter):
+    """A number without fraction."""
+
+    field_class = forms.IntegerField
+
+
+class DocumentFilters(filters.FilterSet):
+    """公文 by what it is called, says, is, and whether it holds on a day."""
+
+    named = filters.CharFilter(method="filter_named", label="标题或字号")
+    body = filters.CharFilter(method="filter_body", label="正文含")
+    kind = filters.ChoiceFilter(choices=DocumentKind, label="文种", empty_label="全部")
+    issuer = filters.CharFilter(method="filter_issuer", label="发文机关")
+    year = WholeNumberFilter(label="年份")
+    publicity = filters.ChoiceFilter(choices=Publicity, label="公开属性", empty_label="全部")
+    status = filters.ChoiceFilter(choices=STATUSES, method="filter_status", label="效力状态", empty_label="全部")
+    holding = filters.ChoiceFilter(
+        field_name="is_directory_only", choices=HOLDINGS, method="filter_holding", label="收录情况", empty_label="全部"
+    )
+    on = WrittenDateFilter(method="keep", label="截至日期")
+
+    class Meta:
+        model = Document
+        fields = ["named", "body", "kind", "issuer", "year", "publicity", "status", "on", "holding"]
+
+    def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """In title or number, however brackets were typed."""
+        found: QuerySet[Document] = rows.named(value)
+        return found
+
+    def filter_body(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """In title, number or text."""
+        found: QuerySet[Document] = rows.containing(value)
+        return found
+
+    def filter_issuer(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """By a part of an issuer's printed name."""
+        found: QuerySet[Document] = rows.issued_by(value)
+        return found
+
+    def filter_status(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """On the chosen day, today without one."""
+        on = self.form.cleaned_data.get("on") or timezone.localdate()
+        found: QuerySet[Document] = rows.having_status(value, on)
+        return found
+
+    def filter_holding(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """With text, or known by name only."""
+        found: QuerySet[Document] = rows.filter(is_directory_only=value == "directory")
+        return found
+
+    def keep(self, rows: Any, name: str, value: Any) -> Any:
+        """The day alone limits nothing: it says for which day the status is shown."""
+        return rows
+
+
+class ImportFilters(filters.FilterSet):
+    """公报导入 by state."""
+
+    state = filters.ChoiceFilter(choices=ImportState, label="状态", empty_label="全部")
+
+    class Meta:
+        model = GazetteImport
+        fields = ["state"]

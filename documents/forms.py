@@ -1,0 +1,128 @@
+"""What people fill in: the upload, the correction of a draft, the decision on publicity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from documents.choices import Decision, DocumentKind
+from documents.drafting import Json, number_parts
+from documents.gazette.numbering import parse_number
+from documents.gazette.shadow import shadow_of
+from documents.models import DraftDocument
+from portal.fields import WrittenDateField
+
+LISTS = ("issuers", "addressees", "instruments")
+DAYS = ("issued_on", "effective_on", "expires_on")
+
+
+class UploadForm(forms.Form):
+    """A gazette as a file."""
+
+    file = forms.FileField(
+        label="公报文件",
+        allow_empty_file=True,
+        help_text="纯文本（.txt），UTF-8或GB18030编码，不超过10 MB。上传后先由系统读取，经您核对、确认后才登记。",
+        error_messages={"required": "请选择要上传的文件"},
+    )
+
+
+class LinesField(forms.CharField):
+    """A list, one entry a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # a list is what the field is for
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+
+class CorrectionForm(forms.Form):
+    """The fields of a draft. What is left as it was keeps its place in the source."""
+
+    decision = forms.ChoiceField(
+        label="处理", choices=Decision, help_text="“不登记”的公文留在本次导入中，不进入公文登记簿"
+    )
+    number = forms.CharField(label="发文字号", required=False, max_length=80, help_text="如 伊州政办规〔2023〕2号")
+    title = forms.CharField(label="标题", max_length=500, error_messages={"required": "标题不能为空"})
+    kind = forms.ChoiceField(label="文种", choices=[(label, label) for label in DocumentKind.labels])
+    issued_on = WrittenDateField(label="成文日期", required=False)
+    issuers = LinesField(label="发文机关", required=False, help_text="每行一个，牵头机关在前")
+    addressees = LinesField(label="主送机关", required=False, help_text="每行一个")
+    instruments = LinesField(
+        label="所印发的文本", required=False, help_text="随通知印发的规定、办法等，每行一个；没有则留空"
+    )
+    effective_on = WrittenDateField(label="施行日期", required=False)
+    expires_on = WrittenDateField(label="有效期至", required=False, help_text="最后一个有效日")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    groups = [
+        ("处理方式", ["decision"]),
+        ("公文", ["number", "title", "kind", "issued_on", "issuers", "addressees"]),
+        ("效力", ["instruments", "effective_on", "expires_on"]),
+    ]
+
+    @classmethod
+    def of(cls, draft: DraftDocument) -> CorrectionForm:
+        """The form with what the draft holds now."""
+        values = draft.values
+        initial: dict[str, Any] = {name: (values[name] or {}).get("value") for name in ("number", "title", *DAYS)}
+        initial |= {name: "\n".join(each["value"] for each in values[name]) for name in LISTS}
+        kind = values["kind"] if values["kind"] in DocumentKind.labels else DocumentKind.OTHER.label
+        return cls(initial=initial | {"kind": kind, "decision": draft.decision, "version": draft.version})
+
+    def clean_number(self) -> Json | None:
+        """The parts of the number, whatever brackets and blanks were typed."""
+        typed = self.cleaned_data["number"].strip()
+        if not typed:
+            return None
+        number = parse_number(shadow_of(typed))
+        if number is None:
+            raise ValidationError("不是发文字号；请写成“机关代字〔年份〕顺序号”，如 伊州政办规〔2023〕2号")
+        return number_parts(number) | {"printed": typed}
+
+    def clean(self) -> dict[str, Any]:
+        """The last day in force does not come before the first."""
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("effective_on"), cleaned.get("expires_on")
+        if start and end and end < start:
+            self.add_error("expires_on", "有效期不能早于施行日期")
+        return cleaned
+
+    def changed_values(self, draft: DraftDocument) -> Json:
+        """The values that differ from the draft, marked as corrected and at the place where the old ones stood."""
+        given = self.cleaned_data
+        wanted: Json = {name: given[name].isoformat() if given[name] else None for name in DAYS}
+        wanted["title"] = given["title"]
+        changed: Json = {}
+        for name, value in wanted.items():
+            old = draft.values[name]
+            if (old or {}).get("value") != value:
+                changed[name] = _at_the_place_of(old, {"value": value}) if value else None
+        if (draft.values["number"] or {}).get("value") != (given["number"] or {}).get("value"):
+            changed["number"] = _at_the_place_of(draft.values["number"], given["number"]) if given["number"] else None
+        for name in LISTS:
+            known = {each["value"]: each for each in draft.values[name]}
+            if list(known) != given[name]:
+                changed[name] = [known.get(value) or {"value": value, "corrected": True} for value in given[name]]
+        if draft.values["kind"] != given["kind"]:
+            changed["kind"] = given["kind"]
+        return changed
+
+
+def _at_the_place_of(old: Json | None, new: Json) -> Json:
+    place = {name: old[name] for name in ("start", "end") if old and name in old}
+    return new | place | {"corrected": True}
+
+
+class PublicityForm(forms.Form):
+    """Why a document is published or not."""
+
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="依申请公开、不予公开必须写明理由和依据的条款；批准主动公开可以留空。",
+    )

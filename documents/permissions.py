@@ -1,0 +1,7 @@
+"""Who may do what with documents."""
+
+from portal.accounts.choices import Role
+from portal.accounts.permissions import holds
+
+may_manage = holds(Role.DOCUMENT_MANAGER)
+may_decide_publicity = holds(Role.PUBLICITY_APPROVER)

@@ -1,0 +1,249 @@
+"""From the values of a draft to rows of the register. Always inside the transaction of the import that is confirmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from documents import annexes
+from documents.bigrams import pairs, search_copy
+from documents.choices import BlockKind, DocumentKind
+from documents.gazette.parsed import AnnexRecords
+from documents.models import (
+    Addressee,
+    Block,
+    Citation,
+    Document,
+    DraftDocument,
+    Instrument,
+    Issuer,
+    ValidityEvent,
+)
+from documents.validity import EventKind
+from portal.accounts.models import User
+from portal.organization.models import Unit
+
+Json = dict[str, Any]
+_YEARS = re.compile(r"[（(](?:19|20)\d\d年?\s*[-—–－~～至]{1,2}\s*(?P<last>(?:19|20)\d\d)年[）)]")
+
+
+def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User, at: datetime) -> Document:
+    """Enter one draft: the document, its parties, text, instruments, events, citations and annex rows."""
+    values = draft.values
+    document = _document(values)
+    _parties(document, values)
+    blocks = _blocks(document, draft.blocks)
+    _instruments(document, values, draft.gazette_import.text, at)
+    _citations(draft, blocks, at)
+    _endings(document, values, at)
+    for part in records:
+        if kind := annexes.kind_named(part.name):
+            kind.store(part, document=document, by=by, at=at)
+    return document
+
+
+def find(number: Json | None) -> Document | None:
+    """The document that stands in the register under this number."""
+    if not number:
+        return None
+    return Document.objects.filter(series=number["code"], year=number["year"], sequence=number["seq"]).first()
+
+
+def kind_named(label: str | None) -> str:
+    """The code of a 文种 as it is written, 其他 for what is none."""
+    return next((code for code, name in DocumentKind.choices if name == label), DocumentKind.OTHER.value)
+
+
+def _document(values: Json) -> Document:
+    """A new document, or the one that was only known by name and now gets its text."""
+    number = values["number"]
+    document = find(number) or Document()
+    document.is_directory_only = False
+    document.title = values["title"]["value"]
+    document.kind = kind_named(values["kind"])
+    document.issued_on = _day(values["issued_on"])
+    if number:
+        _number(document, number)
+    return _indexed(document)
+
+
+def _number(document: Document, number: Json) -> None:
+    document.number = number["value"]
+    document.number_as_printed = number.get("printed", "")[:120]
+    document.series, document.year, document.sequence = number["code"], number["year"], number["seq"]
+
+
+def _indexed(document: Document) -> Document:
+    document.search_copy = search_copy(f"{document.number}\n{document.title}")
+    document.pairs = pairs(document.search_copy)
+    document.save()
+    return document
+
+
+def _day(value: Json | None) -> date | None:
+    return date.fromisoformat(value["value"]) if value else None
+
+
+def _parties(document: Document, values: Json) -> None:
+    issuers, addressees = values["issuers"], values["addressees"]
+    units = _units([each["value"] for each in [*issuers, *addressees]])
+    Issuer.objects.bulk_create(
+        Issuer(document=document, order=order, printed_name=each["value"], unit=units.get(each["value"]))
+        for order, each in enumerate(issuers, start=1)
+    )
+    Addressee.objects.bulk_create(
+        Addressee(document=document, order=order, printed_name=each["value"], unit=units.get(each["value"]))
+        for order, each in enumerate(addressees, start=1)
+    )
+
+
+def _units(names: Sequence[str]) -> dict[str, Unit]:
+    return {unit.name: unit for unit in Unit.objects.filter(name__in=names)}
+
+
+def _blocks(document: Document, blocks: Sequence[Json]) -> list[Block]:
+    rows = []
+    for order, each in enumerate(blocks, start=1):
+        copy = search_copy(each["text"])
+        rows.append(
+            Block(
+                document=document,
+                order=order,
+                anchor=f"p{order}",
+                kind=each["kind"] if each["kind"] in BlockKind.values else BlockKind.PARAGRAPH,
+                text=each["text"],
+                search_copy=copy,
+                pairs=pairs(copy),
+            )
+        )
+    return Block.objects.bulk_create(rows)
+
+
+def _instruments(document: Document, values: Json, source: str, at: datetime) -> None:
+    """What the paper carries; a paper that carries nothing is its own single instrument.
+
+    Where the paper stood in the register by name only, what is known of it (a repeal) stays with it.
+    """
+    kept = list(document.instruments.prefetch_related("validity_events"))
+    known = [event for instrument in kept[:1] for event in instrument.validity_events.all()]
+    carried = [each["value"] for each in values["instruments"]] or [document.title]
+    for order, title in enumerate(carried, start=1):
+        instrument, is_new = Instrument.objects.update_or_create(
+            document=document, order=order, defaults={"title": title}
+        )
+        if is_new:
+            for event in known:
+                _record(instrument, event.kind, event.effective.lower, at, by=event.by_document, reason=event.reason)
+        _term(instrument, values, source, at)
+
+
+def _term(instrument: Instrument, values: Json, source: str, at: datetime) -> None:
+    """Start and end as the text states them.
+
+    A period ("有效期两年") is counted with its anniversary inside; the day before is the other reading.
+    A stated last day ("有效期至…") has one reading.
+    """
+    start, end = _day(values["effective_on"]), _day(values["expires_on"])
+    if start:
+        _record(instrument, EventKind.COMMENCEMENT, start, at, reason="原文载明")
+    if end:
+        read_at = values["expires_on"]
+        is_stated = "corrected" in read_at or "至" in source[read_at["start"] : read_at["end"]]
+        other = None if is_stated else end
+        lapsed = end + timedelta(days=1)
+        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="原文载明有效期", other_since=other)
+    elif years := _YEARS.search(instrument.title):
+        lapsed = date(int(years["last"]) + 1, 1, 1)
+        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="名称载明期间", is_confirmed=False)
+
+
+def _record(
+    instrument: Instrument,
+    kind: EventKind | str,
+    since: date,
+    at: datetime,
+    *,
+    by: Document | None = None,
+    **facts: Any,
+) -> None:
+    """A fact that is recorded already is not recorded twice."""
+    ValidityEvent.objects.get_or_create(
+        instrument=instrument,
+        kind=str(kind),
+        effective=DateRange(since, None),
+        articles=[],
+        defaults={"by_document": by, "recorded_at": at, **facts},
+    )
+
+
+def _endings(document: Document, values: Json, at: datetime) -> None:
+    """Repeals and declared lapses take effect with the document that pronounces them."""
+    since = _day(values["effective_on"]) or document.issued_on
+    for field, kind in (("repeals", EventKind.REPEAL), ("invalidates", EventKind.DECLARED_LAPSE)):
+        for citation in values[field]:
+            assert since is not None, "importing.problems_of asks for the date"
+            for instrument in named(citation, at).instruments.all():
+                _record(instrument, kind, since, at, by=document)
+
+
+def named(citation: Json, at: datetime) -> Document:
+    """The document that a citation names; one that the register does not hold is entered by name only."""
+    title = " ".join((citation["title"] or "").split())
+    number = citation["number"]
+    facts = {"title": title, "kind": kind_named(_last_word(title)), "is_directory_only": True}
+    if number:
+        document, is_new = Document.objects.get_or_create(
+            series=number["code"],
+            year=number["year"],
+            sequence=number["seq"],
+            defaults=facts | {"number": number["value"]},
+        )
+    else:
+        document, is_new = Document.objects.get_or_create(title=title, number="", defaults=facts)
+    if is_new:
+        _indexed(document)
+        instrument = Instrument.objects.create(document=document, order=1, title=title or document.number)
+        _term(instrument, {"effective_on": None, "expires_on": None}, "", at)
+    return document
+
+
+def _last_word(title: str) -> str | None:
+    return next((label for label in DocumentKind.labels if title.endswith(label)), None)
+
+
+def _citations(draft: DraftDocument, blocks: Sequence[Block], at: datetime) -> None:
+    """Each citation from the paragraph it stands in: by number, else by the title of a known instrument."""
+    places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
+    values, source = draft.values, draft.gazette_import.text
+    by_title = _documents_by_title(each["title"] for each in values["cites"] if not each["number"])
+    rows = []
+    for citation in [*values["cites"], *values["repeals"], *values["invalidates"]]:
+        block = next((block for start, end, block in places if start <= citation["start"] < end), None)
+        if block is None:
+            continue
+        printed = source[citation["start"] : citation["end"]]
+        at_offset = max(block.text.find(printed), 0)
+        rows.append(
+            Citation(
+                block=block,
+                start=at_offset,
+                end=max(min(at_offset + len(printed), len(block.text)), at_offset + 1),
+                document=named(citation, at) if citation["number"] else by_title.get(citation["title"]),
+                title=(citation["title"] or "")[:500],
+                number=citation["number"]["value"] if citation["number"] else "",
+            )
+        )
+    Citation.objects.bulk_create(rows)
+
+
+def _documents_by_title(titles: Iterable[str | None]) -> dict[str, Document]:
+    """Documents by the title of what they carry; a title that two instruments bear names neither."""
+    found: dict[str, set[Document]] = {}
+    wanted = [title for title in titles if title]
+    for instrument in Instrument.objects.filter(title__in=wanted).select_related("document"):
+        found.setdefault(instrument.title, set()).add(instrument.document)
+    return {title: documents.pop() for title, documents in found.items() if len(documents) == 1}

@@ -1,0 +1,69 @@
+"""The columns of the lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+
+from documents.models import Document, GazetteImport
+
+
+class DocumentTable(tables.Table):
+    """The register. `record.asked_on` is the day for which the status is shown."""
+
+    number = tables.Column("发文字号", order_by=("series", "year", "sequence"), empty_values=())
+    title = tables.Column("标题", linkify=True, orderable=False, empty_values=())
+    kind = tables.Column("文种", orderable=False)
+    issuers = tables.Column("发文机关", orderable=False, empty_values=())
+    issued_on = tables.DateColumn(verbose_name="成文日期", format="Y-m-d")
+    status = tables.Column("效力状态", orderable=False, empty_values=())
+    publicity = tables.Column("公开属性", orderable=False)
+
+    class Meta:
+        model = Document
+        fields = ["number", "title", "kind", "issuers", "issued_on", "status", "publicity"]
+
+    def render_number(self, record: Document) -> str:
+        """Documents without number say so."""
+        return record.number or "（无字号）"
+
+    def render_title(self, record: Document) -> str:
+        """Documents known by name only say so."""
+        title = record.title or "（标题待补）"
+        return f"{title}（仅有目录信息）" if record.is_directory_only else title
+
+    def render_issuers(self, record: Document) -> str:
+        """In printed order."""
+        return "、".join(each.printed_name for each in record.issuers.all()) or "—"
+
+    def render_status(self, record: Any) -> str:
+        """Of each instrument, once where all agree."""
+        standings = [each.standing(record.asked_on).label for each in record.instruments.all()]
+        return "；".join(dict.fromkeys(standings)) or "—"
+
+
+class ImportTable(tables.Table):
+    """The imports."""
+
+    pk = tables.Column("编号", linkify=True)
+    attachment = tables.Column("文件", orderable=False)
+    state = tables.Column("状态", orderable=False)
+    draft_count = tables.Column("公文件数", orderable=False)
+    received_by = tables.Column("上传人", orderable=False)
+    received_at = tables.DateTimeColumn(verbose_name="上传时间", format="Y-m-d H:i")
+    confirmed_by = tables.Column("确认人", orderable=False)
+    confirmed_at = tables.DateTimeColumn(verbose_name="确认时间", format="Y-m-d H:i")
+
+    class Meta:
+        model = GazetteImport
+        fields = [
+            "pk",
+            "attachment",
+            "state",
+            "draft_count",
+            "received_by",
+            "received_at",
+            "confirmed_by",
+            "confirmed_at",
+        ]

@@ -1,0 +1,28 @@
+"""What waits for a person in the documents register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from documents.choices import ImportState, Publicity
+from documents.models import Document, GazetteImport
+from documents.permissions import may_decide_publicity, may_manage
+from portal.pages import TodoItem
+
+
+def todo(user: Any, on: date) -> Iterator[TodoItem]:
+    """Imports to check for 文件管理员; publicity to decide for 信息公开审批."""
+    if may_manage(user):
+        imports = GazetteImport.objects.visible_to(user)
+        url = reverse("documents:import_list")
+        for state in (ImportState.READ, ImportState.UNREADABLE):
+            count = imports.filter(state=state).count()
+            yield TodoItem(f"公报导入{state.label}", count, f"{url}?state={state}")
+    if may_decide_publicity(user):
+        pending = Document.objects.visible_to(user).filter(publicity=Publicity.PENDING, is_directory_only=False)
+        url = reverse("documents:document_list")
+        yield TodoItem("公文公开属性待定", pending.count(), f"{url}?publicity={Publicity.PENDING}&holding=full")

@@ -1,0 +1,21 @@
+"""Addresses of the documents register."""
+
+from django.urls import path
+
+from documents.views import imports, register
+
+app_name = "documents"
+urlpatterns = [
+    path("", register.document_list, name="document_list"),
+    path("public/", register.public_list, name="public_list"),
+    path("<int:pk>/", register.document_detail, name="document_detail"),
+    path("<int:pk>/publicity/<slug:action>/", register.document_publicity, name="document_publicity"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_upload, name="import_upload"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<int:pk>/file/", imports.import_file, name="import_file"),
+    path("imports/<int:pk>/documents/<int:order>/", imports.draft_correct, name="draft_correct"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/withdraw/", imports.import_withdraw, name="import_withdraw"),
+]

@@ -1,0 +1,171 @@
+"""Pages of the register: the list, one document, its publicity, and what the public reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from documents import lifecycle, publicizing
+from documents.filters import DocumentFilters
+from documents.forms import PublicityForm
+from documents.models import Citation, Document
+from documents.permissions import may_decide_publicity, may_manage
+from documents.tables import DocumentTable
+from documents.views import StaffRequest
+from portal.access import anyone, requires, signed_in
+from portal.dates import UnreadableDate, read_date
+from portal.lifecycle import Refused, actions_from
+from portal.listing import Button, list_page
+
+REGISTER = ("公文登记簿", reverse_lazy("documents:document_list"))
+PUBLIC = ("公开公文", reverse_lazy("documents:public_list"))
+PUBLIC_PAGE = 20
+
+
+@require_GET
+@requires(signed_in)
+def document_list(request: HttpRequest) -> HttpResponseBase:
+    """The register as far as this person may see it."""
+    on, _ = _day_asked(request)
+    buttons = []
+    if may_manage(request.user):
+        buttons = [Button("导入公报", reverse("documents:import_upload"), is_primary=True)]
+    return list_page(
+        request,
+        Document.objects.visible_to(request.user).asked_on(on).with_parties(),
+        title="公文登记簿",
+        table=DocumentTable,
+        filters=DocumentFilters,
+        buttons=buttons,
+        empty="登记簿中还没有符合条件的公文",
+    )
+
+
+@require_GET
+@requires(anyone)
+def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document; the public reads the same address without what is for the office."""
+    rows = Document.objects.visible_to(request.user)
+    document = get_object_or_404(rows, pk=pk)
+    on, refusal = _day_asked(request)
+    instruments = document.instruments.prefetch_related("validity_events__by_document")
+    context: dict[str, Any] = {
+        "title": document.title or document.number,
+        "document": document,
+        "on": on,
+        "date_refusal": refusal,
+        "facts": _facts(document),
+        "instruments": [(each, each.standing(on)) for each in instruments],
+        "blocks": document.blocks.all(),
+        "cites": _cites(document, rows),
+        "cited_by": rows.filter(blocks__citations__document=document).exclude(pk=document.pk).distinct(),
+        "ends": _ends(document, rows),
+    }
+    if not request.user.is_authenticated:
+        return render(request, "documents/document_public.html", context | {"breadcrumbs": [PUBLIC]})
+    actions = actions_from(document.publicity, lifecycle.PUBLICITY) if may_decide_publicity(request.user) else []
+    context |= {
+        "breadcrumbs": [REGISTER],
+        "draft": _draft(request, document),
+        "acts": [(name, lifecycle.PUBLICITY[name]) for name in actions],
+    }
+    return render(request, "documents/document_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(may_decide_publicity)
+def document_publicity(request: StaffRequest, pk: int, action: str) -> HttpResponse:
+    """Decide whether the public may read a document."""
+    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    if action not in lifecycle.PUBLICITY:
+        raise Http404
+    step = lifecycle.PUBLICITY[action]
+    form = PublicityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            publicizing.decide(document, action, reason=reason, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+        else:
+            messages.success(request, f"已{step.label}")
+            return redirect(document)
+    context = {
+        "title": step.label,
+        "form": form,
+        "document": document,
+        "clause": step.clause,
+        "submit_label": step.label,
+        "cancel_url": document.get_absolute_url(),
+        "breadcrumbs": [REGISTER, (str(document), document.get_absolute_url())],
+    }
+    return render(request, "documents/document_publicity.html", context)
+
+
+@require_GET
+@requires(anyone)
+def public_list(request: HttpRequest) -> HttpResponse:
+    """What has been approved as 主动公开, newest first; without sign-in and without script."""
+    on = timezone.localdate()
+    rows = Document.objects.public().containing(request.GET.get("q", "")).with_parties()
+    page = Paginator(rows, PUBLIC_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": "公开公文",
+        "page": page,
+        "q": request.GET.get("q", ""),
+        "rows": [(each, [instrument.standing(on).label for instrument in each.instruments.all()]) for each in page],
+    }
+    return render(request, "documents/public_list.html", context)
+
+
+def _day_asked(request: HttpRequest) -> tuple[date, str]:
+    """The day of `?on=`, today without one, and what is wrong with what was typed."""
+    today, typed = timezone.localdate(), request.GET.get("on", "").strip()
+    if not typed:
+        return today, ""
+    try:
+        return read_date(typed), ""
+    except UnreadableDate as error:
+        return today, str(error)
+
+
+def _facts(document: Document) -> list[tuple[str, Any]]:
+    return [
+        ("发文字号", document.number),
+        ("文种", document.get_kind_display()),
+        ("发文机关", "、".join(str(each) for each in document.issuers.all())),
+        ("主送机关", "，".join(str(each) for each in document.addressees.all())),
+        ("成文日期", document.issued_on),
+        ("公开属性", document.get_publicity_display()),
+    ]
+
+
+def _cites(document: Document, visible: Any) -> list[tuple[Citation, bool]]:
+    """What the text names, each thing once, and whether this person may open it."""
+    found: dict[tuple[int | None, str, str], Citation] = {}
+    for each in Citation.objects.filter(block__document=document).select_related("document", "block"):
+        found.setdefault((each.document_id, each.title, each.number), each)
+    known = set(visible.filter(pk__in=[each.document_id for each in found.values()]).values_list("pk", flat=True))
+    return [(each, each.document_id in known) for each in found.values()]
+
+
+def _ends(document: Document, visible: Any) -> list[tuple[Any, bool]]:
+    """Repeals and other events that this document causes in others."""
+    events = list(document.caused_events.select_related("instrument__document"))
+    named = [each.instrument.document_id for each in events]
+    known = set(visible.filter(pk__in=named).values_list("pk", flat=True))
+    return [(each, each.instrument.document_id in known) for each in events]
+
+
+def _draft(request: HttpRequest, document: Document) -> Any:
+    """Where the document was read from, for those who see imports."""
+    draft = getattr(document, "draft", None)
+    return draft if draft and may_manage(request.user) else None

@@ -1,0 +1,157 @@
+"""/api/v1/documents/: what programs read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.models import Document, ValidityEvent
+from portal.accounts.choices import Role
+from tests.cast import one_with
+from tests.documents.factories import DocumentFactory, paragraph
+
+pytestmark = pytest.mark.django_db
+LIST = "/api/v1/documents/"
+
+
+def public(**facts) -> Document:
+    document = DocumentFactory(is_approved_public=True, **facts)
+    document.issuers.create(order=1, printed_name="测试州人民政府")
+    instrument = document.instruments.create(title="测试州值班办法")
+    for kind, since in (("commencement", date(2023, 8, 17)), ("natural_end", date(2025, 8, 18))):
+        ValidityEvent.objects.create(
+            instrument=instrument, kind=kind, effective=(since, None), reason="原文", recorded_at=timezone.now()
+        )
+    return document
+
+
+class TestTheList:
+    def test_gives_the_public_only_what_is_public(self, client):
+        shown = public()
+        DocumentFactory()
+
+        assert [row["id"] for row in client.get(LIST).json()["results"]] == [shown.pk]
+
+    def test_gives_staff_what_they_may_see(self, client):
+        public()
+        DocumentFactory()
+        client.force_login(one_with(Role.STAFF))
+
+        assert len(client.get(LIST).json()["results"]) == 2
+
+    def test_carries_no_text(self, client):
+        paragraph(public(), "很长的正文")
+
+        assert "很长的正文" not in client.get(LIST).text
+
+    @pytest.mark.parametrize(
+        ("query", "is_found"),
+        [
+            ("valid_on=2024-01-01", True),
+            ("valid_on=2025-08-18", False),
+            ("named=测政办发[2023]31号", True),
+            ("named=没有", False),
+            ("containing=自印发", True),
+            ("kind=notice", True),
+            ("kind=letter", False),
+            ("issuer=人民政府", True),
+            ("year=2022", False),
+            ("issued_from=2023-09-05&issued_to=2023-09-05", True),
+            ("issued_from=2023-09-06", False),
+        ],
+    )
+    def test_filters(self, client, query, is_found):
+        paragraph(public(sequence=31), "本办法自印发之日起施行")
+
+        assert bool(client.get(f"{LIST}?{query}").json()["results"]) is is_found
+
+    def test_tells_the_status_on_the_day_asked(self, client):
+        public()
+
+        (instrument,) = client.get(f"{LIST}?valid_on=2024-01-01").json()["results"][0]["instruments"]
+        assert (instrument["status"], instrument["status_label"]) == ("in_force", "现行有效")
+        assert "2025年8月18日" in instrument["reason"]
+
+    @pytest.mark.parametrize(
+        "query", ["valid_on=someday", "kind=memo", "year=x", "year=0.5", "valid_on=", "page_size=many", "named=%00"]
+    )
+    def test_names_the_filter_that_makes_no_sense(self, client, query):
+        answer = client.get(f"{LIST}?{query}")
+
+        assert answer.status_code == 400
+        assert query.split("=")[0] in answer.json()["error"]["fields"]
+
+    def test_costs_the_same_for_one_and_thirty(self, client):
+        public()
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as one:
+            client.get(LIST)
+        for _ in range(29):
+            public()
+        with CaptureQueriesContext(connection) as thirty:
+            assert len(client.get(LIST).json()["results"]) == 30
+        assert len(thirty) == len(one)
+
+    def test_goes_on_from_page_to_page(self, client):
+        rows = [public() for _ in range(3)]
+
+        first = client.get(f"{LIST}?page_size=2").json()
+        second = client.get(first["next"]).json()
+        assert [row["id"] for row in [*first["results"], *second["results"]]] == [row.pk for row in rows]
+
+    def test_is_not_sent_again_to_who_has_it(self, client):
+        document = public()
+        etag = client.get(LIST)["ETag"]
+
+        again = client.get(LIST, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+
+        Document.objects.filter(pk=document.pk).update(title="改过的标题")
+        assert client.get(LIST, headers={"If-None-Match": etag}).status_code == 200
+
+    def test_takes_nothing(self, client):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+
+        assert client.post(LIST, {}).status_code == 405
+
+
+class TestOneDocument:
+    def test_comes_with_its_text_and_citations(self, client):
+        document, other = public(), public()
+        block = paragraph(document, "根据《测试州值班办法》")
+        block.citations.create(start=2, end=11, document=other, title="测试州值班办法")
+
+        answer = client.get(reverse("document-detail", args=[document.pk])).json()
+
+        assert answer["blocks"][0]["text"] == "根据《测试州值班办法》"
+        assert answer["blocks"][0]["citations"][0]["document"] == other.pk
+
+    def test_does_not_name_a_hidden_document_by_its_id(self, client):
+        document = public()
+        block = paragraph(document, "根据内部通知")
+        block.citations.create(start=2, end=6, document=DocumentFactory(), title="内部通知")
+
+        answer = client.get(reverse("document-detail", args=[document.pk])).json()
+
+        assert answer["blocks"][0]["citations"][0]["document"] is None
+
+    def test_is_unknown_to_the_public_until_approved(self, client):
+        assert client.get(reverse("document-detail", args=[DocumentFactory().pk])).status_code == 404
+
+    def test_costs_the_same_for_one_and_thirty_paragraphs(self, client):
+        document = public()
+        url = reverse("document-detail", args=[document.pk])
+        paragraph(document, "第1段").citations.create(start=0, end=1, number="某号", document=public())
+        client.get(url)
+        with CaptureQueriesContext(connection) as one:
+            client.get(url)
+        for order in range(2, 31):
+            paragraph(document, f"第{order}段", order).citations.create(start=0, end=1, number="某", document=public())
+        with CaptureQueriesContext(connection) as thirty:
+            client.get(url)
+        assert len(thirty) == len(one)

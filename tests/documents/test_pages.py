@@ -1,0 +1,294 @@
+"""The pages of the register and of the import, as a person and as the public see them."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from documents import importing, publicizing
+from documents.choices import ImportState, Publicity
+from documents.models import Document, GazetteImport
+from portal.accounts.choices import Role
+from tests.cast import one_with, outsider
+from tests.documents.factories import (
+    DocumentFactory,
+    confirmed_import,
+    paragraph,
+    read_import,
+    received_import,
+    upload,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(client):
+    client.force_login(one_with(Role.DOCUMENT_MANAGER))
+    return client
+
+
+@pytest.fixture
+def approver(client):
+    client.force_login(one_with(Role.PUBLICITY_APPROVER))
+    return client
+
+
+def filled(form) -> dict:
+    """What a browser would send back untouched."""
+    return {name: value or "" for name, value in form.initial.items()}
+
+
+class TestTheImport:
+    def test_goes_from_upload_to_the_register(self, manager):
+        answer = manager.post(reverse("documents:import_upload"), {"file": upload()}, follow=True)
+        assert "等待读取" in answer.text or "排队中" in answer.text
+        gazette_import = importing.read_upload(GazetteImport.objects.get(), at=timezone.now())
+
+        page = manager.get(gazette_import.get_absolute_url())
+        assert "读出2件公文" in page.text
+        assert '<mark title="发文字号">测政办规〔2023〕2号</mark>' in page.text
+
+        check = manager.get(reverse("documents:import_confirm", args=[gazette_import.pk]))
+        assert "测政办函〔2023〕72号" in check.text
+
+        done = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]), follow=True)
+        assert "已登记2件公文" in done.text
+        register = manager.get(reverse("documents:document_list"))
+        assert "测政办规〔2023〕2号" in register.text
+
+    def test_says_at_the_field_why_a_file_is_refused(self, manager):
+        page = manager.post(reverse("documents:import_upload"), {"file": upload(b"\x89PNG\x00", "图.txt")})
+
+        assert "文件内容不是文本" in page.text
+        assert not GazetteImport.objects.exists()
+
+    def test_prints_markup_of_the_source_as_text(self, manager):
+        gazette_import = read_import()
+
+        page = manager.get(gazette_import.drafts.get(order=2).get_absolute_url())
+
+        assert "&lt;script&gt;alert" in page.text
+        assert "<script>alert" not in page.text
+
+    def test_says_why_a_file_could_not_be_read(self, manager):
+        gazette_import = importing.read_upload(received_import("没有公文的文字"), at=timezone.now())
+
+        assert "没有读出公文" in manager.get(gazette_import.get_absolute_url()).text
+
+    def test_refuses_to_confirm_what_is_registered_and_shows_the_difference(self, manager):
+        DocumentFactory(series="测政办规", year=2023, sequence=2, title="另一标题")
+        gazette_import = read_import()
+
+        page = manager.get(gazette_import.get_absolute_url())
+        assert "另一标题" in page.text
+        refused = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]))
+        assert "测政办规〔2023〕2号已登记" in refused.text
+        assert GazetteImport.objects.get().state == ImportState.READ
+
+    def test_takes_a_correction_and_keeps_the_place(self, manager):
+        draft = read_import().drafts.get(order=2)
+        url = reverse("documents:draft_correct", args=[draft.gazette_import_id, 2])
+        form = manager.get(url).context["form"]
+
+        manager.post(url, filled(form) | {"number": "测政办函(2023)73号", "issued_on": "2023年8月26日"})
+
+        draft.refresh_from_db()
+        assert draft.values["number"]["value"] == "测政办函〔2023〕73号"
+        assert draft.values["number"]["start"] > 0
+        assert draft.values["issued_on"]["value"] == "2023-08-26"
+        assert "corrected" not in draft.values["title"]
+
+    def test_keeps_what_was_typed_when_a_correction_is_refused(self, manager):
+        draft = read_import().drafts.get(order=2)
+        url = reverse("documents:draft_correct", args=[draft.gazette_import_id, 2])
+        form = manager.get(url).context["form"]
+
+        page = manager.post(url, filled(form) | {"number": "七十二号", "title": "改过的标题"})
+
+        assert "不是发文字号" in page.text
+        assert "改过的标题" in page.text
+
+    def test_loads_the_waiting_page_anew_when_it_is_read(self, manager):
+        waiting = received_import()
+        url = reverse("documents:import_progress", args=[waiting.pk])
+        assert "HX-Refresh" not in manager.get(url)
+
+        importing.read_upload(waiting, at=timezone.now())
+
+        assert manager.get(url)["HX-Refresh"] == "true"
+
+    def test_hands_out_the_file(self, manager):
+        gazette_import = read_import()
+
+        answer = manager.get(reverse("documents:import_file", args=[gazette_import.pk]))
+
+        assert b"".join(answer.streaming_content).decode() == gazette_import.text
+
+    @pytest.mark.parametrize("name", ["import_list", "import_upload"])
+    def test_is_closed_to_others(self, client, name):
+        client.force_login(outsider())
+
+        assert client.get(reverse(f"documents:{name}")).status_code == 403
+
+    def test_list_costs_the_same_for_one_and_thirty(self, manager):
+        self.same_cost(manager, reverse("documents:import_list"), received_import, 30)
+
+    @staticmethod
+    def same_cost(client, url, make, many):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        make()
+        client.get(url)
+        with CaptureQueriesContext(
+            connection,
+        ) as one:
+            client.get(url)
+        for _ in range(many - 1):
+            make()
+        with CaptureQueriesContext(connection) as thirty:
+            page = client.get(url)
+        assert len(thirty) == len(one), page
+
+
+class TestTheRegister:
+    def test_filters_by_what_a_document_is_called_says_and_is(self, manager):
+        wanted = DocumentFactory(title="关于狩猎的通知", year=2022)
+        paragraph(wanted, "禁止在保护区狩猎")
+        wanted.issuers.create(order=1, printed_name="测试州林业局")
+        other = DocumentFactory()
+        other.issuers.create(order=1, printed_name="测试州水利局")
+
+        for query in ("named=狩猎", "body=保护区", "issuer=林业", "year=2022", f"named={wanted.number}"):
+            page = manager.get(reverse("documents:document_list") + f"?{query}")
+            assert wanted.title in page.text, query
+            assert other.title not in page.text, query
+
+    def test_filters_by_status_on_a_day(self, manager):
+        confirmed_import()
+        url = reverse("documents:document_list")
+
+        assert "测政办函〔2023〕72号" in manager.get(f"{url}?status=start_unknown&on=2023-8-1").text
+        assert "测政办函〔2023〕72号" not in manager.get(f"{url}?status=repealed&on=2023-8-1").text
+
+    def test_sorts_by_number(self, manager):
+        for sequence in (9, 11, 2):
+            DocumentFactory(series="测政发", sequence=sequence)
+
+        page = manager.get(reverse("documents:document_list") + "?sort=number")
+
+        places = [page.text.index(f"测政发〔2023〕{sequence}号") for sequence in (2, 9, 11)]
+        assert places == sorted(places)
+
+    def test_costs_the_same_for_one_and_thirty(self, manager):
+        def make():
+            row = DocumentFactory()
+            row.issuers.create(order=1, printed_name="测试州林业局")
+            row.instruments.create(title="办法")
+
+        TestTheImport.same_cost(manager, reverse("documents:document_list") + "?per_page=50", make, 30)
+
+
+class TestADocument:
+    def test_shows_text_status_and_source_to_the_manager(self, manager):
+        gazette_import = confirmed_import()
+        document = Document.objects.get(number="测政办规〔2023〕2号")
+
+        page = manager.get(document.get_absolute_url())
+
+        assert "第二条 本办法自印发之日起施行，有效期两年。" in page.text
+        assert gazette_import.drafts.get(order=1).get_absolute_url() in page.text
+        assert "生效日期待核" in page.text or "现行有效" in page.text or "失效" in page.text
+
+    def test_answers_for_the_day_asked_and_says_what_is_no_day(self, manager):
+        document = DocumentFactory()
+        document.instruments.create(title="办法")
+
+        assert 'value="2023-01-05"' in manager.get(document.get_absolute_url() + "?on=2023年1月5日").text
+        assert "不是日期" in manager.get(document.get_absolute_url() + "?on=昨天").text
+
+    def test_is_hidden_from_the_public_until_approved(self, client):
+        document = DocumentFactory()
+
+        assert client.get(document.get_absolute_url()).status_code == 404
+
+    def test_is_read_by_the_public_without_what_is_for_the_office(self, client):
+        document = DocumentFactory(is_approved_public=True)
+        hidden = DocumentFactory(title="内部通知")
+        block = paragraph(document, "根据内部通知办理")
+        block.citations.create(start=2, end=6, document=hidden, title="内部通知")
+
+        page = client.get(document.get_absolute_url())
+
+        assert document.title in page.text
+        assert "变更记录" not in page.text
+        assert hidden.get_absolute_url() not in page.text
+
+    def test_public_list_holds_only_public_ones(self, client):
+        shown = DocumentFactory(is_approved_public=True)
+        hidden = DocumentFactory()
+
+        page = client.get(reverse("documents:public_list"))
+
+        assert shown.title in page.text
+        assert hidden.title not in page.text
+
+
+class TestPublicity:
+    def test_is_decided_on_a_page_with_its_clause(self, approver):
+        confirmed_import()
+        document = Document.objects.get(number="测政办规〔2023〕2号")
+        url = reverse("documents:document_publicity", args=[document.pk, "publish"])
+
+        assert "72号" in approver.get(url).text
+        approver.post(url, {"reason": ""})
+
+        document.refresh_from_db()
+        assert document.publicity == Publicity.PUBLIC
+        approver.logout()
+        assert approver.get(document.get_absolute_url()).status_code == 200
+
+    def test_needs_a_reason_to_withhold(self, approver):
+        document = DocumentFactory()
+
+        page = approver.post(reverse("documents:document_publicity", args=[document.pk, "withhold"]), {"reason": " "})
+
+        assert "请写明理由" in page.text
+
+    def test_never_publishes_what_has_no_text(self):
+        stub = DocumentFactory(is_directory_only=True)
+
+        with pytest.raises(importing.Refused, match="仅有目录信息"):
+            publicizing.decide(stub, "publish", reason="", by=one_with(Role.PUBLICITY_APPROVER), at=timezone.now())
+
+    def test_is_not_decided_twice(self):
+        document = DocumentFactory(is_approved_public=True)
+
+        with pytest.raises(importing.Refused, match="当前状态不能批准主动公开"):
+            publicizing.decide(document, "publish", reason="", by=one_with(Role.PUBLICITY_APPROVER), at=timezone.now())
+
+    @pytest.mark.parametrize("role", [Role.DOCUMENT_MANAGER, Role.STAFF])
+    def test_is_closed_to_other_roles(self, client, role):
+        client.force_login(one_with(role))
+
+        url = reverse("documents:document_publicity", args=[DocumentFactory().pk, "publish"])
+        assert client.post(url, {"reason": ""}).status_code == 403
+
+    def test_knows_no_other_act(self, approver):
+        url = reverse("documents:document_publicity", args=[DocumentFactory().pk, "burn"])
+
+        assert approver.get(url).status_code == 404
+
+
+class TestTheWorkbench:
+    def test_counts_exactly_the_rows_it_links_to(self, manager):
+        read_import()
+        received_import()
+
+        page = manager.get(reverse("workbench"))
+
+        items = [item for item in page.context["items"] if item.count]
+        assert [(item.label, item.count) for item in items] == [("公报导入待确认", 1)]
+        assert manager.get(items[0].url).context["table"].paginator.count == 1
