@@ -1,0 +1,71 @@
+"""A backup is worth what its restore gives back."""
+
+import json
+import tarfile
+from datetime import UTC, datetime
+
+import pytest
+
+from portal.backing_up import DUMP, FILES, MANIFEST, BackupError, back_up, rehearse_restore
+from tests.factories import UnitFactory
+
+AT = datetime(2026, 3, 9, 1, 2, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def files(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    (settings.MEDIA_ROOT / "ab").mkdir(parents=True)
+    (settings.MEDIA_ROOT / "ab" / "abcd").write_bytes("附件".encode())
+
+
+@pytest.fixture
+def folder(transactional_db, files, tmp_path):
+    UnitFactory()
+    UnitFactory()
+    return back_up(tmp_path / "backups", at=AT)
+
+
+class TestABackup:
+    def test_stands_in_a_folder_named_by_its_moment_for_its_owner_only(self, folder):
+        assert folder.name == "portal-20260309T010203Z"
+        assert folder.stat().st_mode & 0o077 == 0
+        assert {each.name for each in folder.iterdir()} == {DUMP, FILES, MANIFEST}
+
+    def test_counts_rows_and_their_history(self, folder):
+        rows = json.loads((folder / MANIFEST).read_text())["rows"]
+
+        assert rows["organization_unit"] == 2
+        assert rows["organization_unitevent"] == 2
+
+    def test_comes_back_whole(self, folder):
+        found = rehearse_restore(folder)
+
+        assert found.rows["organization_unitevent"] == 2
+        assert found.triggers > 0
+        assert list(found.files) == ["files/ab/abcd"]
+
+
+class TestTheDrill:
+    def test_notices_a_missing_row(self, folder):
+        manifest = json.loads((folder / MANIFEST).read_text())
+        manifest["rows"]["organization_unit"] += 1
+        (folder / MANIFEST).write_text(json.dumps(manifest))
+
+        with pytest.raises(BackupError, match="organization_unit 应有 3 行，恢复出 2 行"):
+            rehearse_restore(folder)
+
+    def test_notices_a_changed_file(self, folder, tmp_path):
+        other = tmp_path / "other"
+        other.write_bytes(b"changed")
+        with tarfile.open(folder / FILES, "w") as archive:
+            archive.add(other, arcname="files/ab/abcd")
+
+        with pytest.raises(BackupError, match="files/ab/abcd"):
+            rehearse_restore(folder)
+
+    def test_says_why_a_damaged_dump_cannot_be_restored(self, folder):
+        (folder / DUMP).write_bytes(b"damaged")
+
+        with pytest.raises(BackupError, match="pg_restore 失败"):
+            rehearse_restore(folder)
