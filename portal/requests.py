@@ -8,7 +8,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from portal.error_pages import error_page
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -37,3 +40,16 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response
+
+
+class RequestSizeMiddleware:
+    """Refuses a body that declares more than any upload may hold, before a byte of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = request.headers.get("Content-Length") or "0"
+        if declared.isdecimal() and int(declared) > settings.REQUEST_MAX_BYTES:
+            return error_page(request, 413)
+        return self.get_response(request)

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.requests.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,6 +117,7 @@ CACHES = {
     }
 }
 
+REQUEST_MAX_BYTES = 64 * 1024 * 1024  # above the largest upload that attachments accept
 MEDIA_ROOT = DATA_DIR / "files"
 MAINTENANCE_DIR = DATA_DIR / "maintenance"
 

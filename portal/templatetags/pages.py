@@ -42,7 +42,9 @@ def is_list(field: BoundField) -> bool:
 def control(field: BoundField, size: str = "") -> SafeString:
     """The control of a field with the classes of the style sheet; `size` is "sm" in a filter row."""
     widget = field.field.widget
-    if isinstance(widget, (forms.CheckboxInput, *LISTS)):
+    if isinstance(widget, LISTS):
+        return field.as_widget()
+    if isinstance(widget, forms.CheckboxInput):
         kind = "form-check-input"
     elif isinstance(widget, SELECTS):
         kind = "form-select"

@@ -8,7 +8,8 @@
   // A link of the error summary puts the cursor into its field.
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".error-summary a[href^='#']");
-    if (link) document.getElementById(link.hash.slice(1))?.focus();
+    const field = link && document.getElementById(link.hash.slice(1));
+    (field?.querySelector("input") ?? field)?.focus();
   });
 
   // An open menu closes on a click elsewhere and on Escape.

@@ -70,7 +70,7 @@ class Visitor:
 
     def _watch_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.complaints.append(f"console {message.type}: {message.text}")
+            self.complaints.append(f"console {message.type}: {message.text} {message.location.get('url', '')}")
 
     def tolerate(self, *texts: str) -> None:
         """Expected complaints, such as "404" on a test of the 404 page."""
