@@ -50,6 +50,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One line of the page that is checked before anything official: what was entered, and where to change it."""
+
+    label: str
+    value: object
+    change_url: str = ""
+
+
+@dataclass(frozen=True)
 class TodoItem:
     """One line of the workbench: `count` rows wait at `url`, whose list shows exactly these rows."""
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import include, path
 
 from portal.access import anyone, requires, signed_in
-from portal.pages import Finding, Step
+from portal.pages import Answer, Finding, Step
 
 MORNING = datetime(2023, 8, 4, 2, 30, tzinfo=UTC)
 
@@ -82,6 +82,18 @@ def paper(request):
     )
 
 
+ANSWERS = [
+    Answer("标题", "关于印发测试办法的通知", change_url="/example/paper/new/#id_title"),
+    Answer("公开方式", "网站、公报", change_url="/example/paper/new/#id_publicity"),
+]
+
+
+@requires(signed_in)
+def paper_check(request):
+    context = {"title": "核对后登记", "answers": ANSWERS, "form": forms.Form(), "submit_label": "确认登记"}
+    return render(request, "kinds/check.html", context)
+
+
 @requires(signed_in)
 def paper_import(request):
     return render(request, "kinds/import.html", {"title": "导入公报", "findings": FINDINGS, "steps": STEPS})
@@ -95,6 +107,7 @@ def public_paper(request):
 urlpatterns = [
     path("example/paper/new/", paper_form, name="example_form"),
     path("example/paper/", paper, name="example_detail"),
+    path("example/paper/check/", paper_check, name="example_check"),
     path("example/import/", paper_import, name="example_import"),
     path("example/public/", public_paper, name="example_public"),
     path("", include("tests.portal.example_list")),

@@ -36,6 +36,15 @@ class TestAFormPage:
         assert text.index("<legend>公文</legend>") < text.index("id_title") < text.index("<legend>办理</legend>")
 
 
+class TestACheckPage:
+    def test_leads_from_each_answer_back_to_its_field(self, reader):
+        text = reader.get("/example/paper/check/").text
+
+        assert "关于印发测试办法的通知" in text
+        assert '<a href="/example/paper/new/#id_title">更改<span class="visually-hidden">标题</span></a>' in text
+        assert "确认登记" in text
+
+
 class TestADetailPage:
     def test_says_what_is_not_filled_in(self, reader):
         assert '<dt>主送机关</dt><dd><span class="none">未填写</span></dd>' in reader.get("/example/paper/").text
