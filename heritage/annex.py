@@ -48,7 +48,7 @@ class HeritageAnnexReader:
         if not _SUBJECT.search(titles):
             return None
         earlier = tuple(row for records in context.earlier for row in records.rows if isinstance(row, HeritageRow))
-        scan = _scanned(Text(context.text[: span.end]), span)
+        scan = _scanned(context.source, span)
         if not scan.rows:
             return None
         is_extension = "扩展" in (context.annex_title or context.document_title or "")

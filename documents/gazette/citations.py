@@ -20,7 +20,7 @@ from documents.gazette.splitting import KIND_END
 _STANDARD = re.compile(
     r"(?<![A-Z/])(?P<body>(?:GB|HJ|GA|WH|WS|NY|LY|SL|QX|AQ|DL|DZ|HG|HY|JB|JC|JG|JGJ|JR|JT|JTG|JY|CJ|CJJ|LB|LD|MH|MZ|QB|QC"
     r"|RB|SB|SF|SH|SN|SY|TB|TD|TY|WB|XF|YB|YC|YD|YY|YZ|ZY|DB ?\d{2,6}|DBJ ?\d{2})(?:/[TZ])?)"
-    r" {0,2}(?P<number>\d{1,6}(?:\.\d{1,3})?) {0,2}[-—–] {0,2}(?P<year>\d{4}|\d{2})(?!\d)"
+    r" {0,2}(?P<number>[A-Z]?\d{1,6}(?:\.\d{1,3})?) {0,2}[-—–] {0,2}(?P<year>\d{4}|\d{2})(?!\d)"
 )
 _IS_DOCUMENT = re.compile(
     r"(?:法|法典|条例|规定|办法|细则|意见|通知|决定|决议|方案|规划|纲要|规范|规程|指南|预案|公告|通告|函|批复|措施|计划|要点|制度|章程|规则"

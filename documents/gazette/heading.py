@@ -10,7 +10,7 @@ from documents.gazette.parsed import Finding, Instrument, Span, Value
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import KIND_END, Head
 
-_CARRIES = re.compile(r"(?:印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")
+_CARRIES = re.compile(r"(?P<verb>印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")
 _BOOK = re.compile(r"《")
 _INSTRUMENT_END = re.compile(
     r"(?:规定|办法|细则|预案|纲要|方案|规划|计划|要点|制度|规则|标准|清单|指南|措施|条例|章程|规程|规范|政策|意见|目录|名录)(?:[(（][^()（）]{1,30}[)）])*$"
@@ -33,7 +33,7 @@ class Title:
 def read_title(text: Text, head: Head, end: int) -> Title | None:
     """The title of the document that ends at `end`; a cut-off head is completed from its first sentence."""
     if not head.title:
-        return _order_title(head)
+        return None
     lines = text.lines
     span = text.trimmed(Span(lines[head.title[0]].start, lines[head.title[-1]].end))
     title = text.named(span)
@@ -44,11 +44,6 @@ def read_title(text: Text, head: Head, end: int) -> Title | None:
     if title.count("》") <= title.count("《"):
         return Title(Value(title, span), False, kind, ())
     return _completed(text, head, Title(Value(title, span), True, kind, ()), end)
-
-
-def _order_title(head: Head) -> Title | None:
-    """An order has its organ's name for a head and often no title."""
-    return None
 
 
 def _completed(text: Text, head: Head, title: Title, end: int) -> Title:
@@ -98,8 +93,18 @@ def read_instruments(text: Text, title: Title | None) -> tuple[Instrument, ...]:
     books = _outer_books(rest)
     if books:
         return tuple(Instrument(book, span) for book in books)
+    if match["verb"] in {"公布", "发布"}:
+        return ()  # a list made known stands in an annex
     name = re.sub(rf"的?{title.kind}(?:[(（][^()（）]{{1,20}}[)）])?$", "", rest)
     return (Instrument(name, span),) if _INSTRUMENT_END.search(name) else ()
+
+
+def issued_by_order(text: Text, span: Span) -> tuple[Instrument, ...]:
+    """What an order makes known: 《规定》已经…通过，现予公布. An order has no title of its own."""
+    for book in books_in(text, Span(span.start, min(span.end, span.start + 2000))):
+        if re.compile(r"[^。\n]{0,200}(?:公布|发布|施行)").match(text.shadow, book.end):
+            return (Instrument(text.named(Span(book.start + 1, book.end - 1)), book),)
+    return ()
 
 
 def _outer_books(text: str) -> list[str]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,19 +20,26 @@ from documents.gazette.shadow import Line, Text
 
 REPEALED, LAPSED = "废止", "失效"
 _SUBJECT = re.compile(r"废止|失效|清理")
-_ITEM = re.compile(r"^(?:\(?\d{1,3}[.、．)]|[一二三四五六七八九十]{1,3}、(?=.*《))")
-_ITEM_MARK = re.compile(r"[ \t|]*\(? ?\d{1,3} ?[.、．)] ?")
+_ITEM = re.compile(r"^(?:\(?\d{1,4}[.、．)]|[一二三四五六七八九十]{1,3}、(?=.*《))")
+_ITEM_MARK = re.compile(r"[ \t|]*\(? ?\d{1,4} ?[.、．)] ?")
 _HEADING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[、)])?(?P<words>[^。《》]{0,30}(?:废止|失效)[^。《》]{0,30}?)(?:\(?(?:共计|共)?\d{0,4}[件部项]?\)?)?[:]?$"
 )
 _COUNT = re.compile(r"(?P<verb>废止|失效)[^。;\n]{0,90}?(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})(?:件|部|项|份)")
 _VERB = re.compile(r"(?:同时|一并|即行|予以|均|自行|相应|现予|现)?(?P<verb>废止|失效)(?!的|和)")
-_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻)[^。;\n]{0,60}$")
+_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^。;\n]{0,60}$|被$")
+_TO_VERB = re.compile(
+    r"(?:等(?:\d{1,4}|[一二三四五六七八九十]{1,3})[件部项份])?(?:文件|规定|规章)?,?(?:自[^,。;]{2,20}起|从[^,。;]{2,20}起)?,?"
+    r"(?:同时|一并|即行|予以|决定|现予|现|均|都|也|已|应当|应|自行|相应|全部|随之){0,3}"
+)
+_BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
 _NAMELESS = re.compile(
     r"(?:原|原有|以前|此前)(?:的|有关|相关)?(?:规定|办法|文件|政策|通知)[^《》。;\n]{0,12}(?:同时|一并|即行|予以)?废止"
 )
 _PARTIAL = re.compile(r"等 {0,2}(?:\d{1,4}|[一二三四五六七八九十]{1,3}) {0,2}(?:件|部|项|份)")
 _PERIOD = re.compile(r"(?P<first>(?:19|20)\d{2}) ?(?:年)? ?[-—–~至] ?(?P<last>(?:19|20)\d{2}) ?年")
+_LONGEST_CHAIN = 500  # titles that one verb may govern
+_MOST_LINES = 12  # of one entry
 _NEAR = 24  # characters between a title and its verb: 自本办法施行之日起
 _HEADER_CELLS = {
     "序号",
@@ -135,8 +143,8 @@ def _begins_entry(text: Text, line: Line, spans: list[Span]) -> bool:
 
 
 def _is_whole(text: Text, spans: list[Span]) -> bool:
-    """Whether the entry so far ends with its number."""
-    return bool(numbers_in(text.shadow, spans[0].start, spans[-1].end))
+    """Whether the entry so far holds its number, or is longer than any entry."""
+    return len(spans) >= _MOST_LINES or bool(numbers_in(text.shadow, spans[0].start, spans[-1].end))
 
 
 def _close(reading: _Reading, verb: str | None, spans: list[Span]) -> None:
@@ -193,12 +201,14 @@ def _read_sentences(reading: _Reading, line: Line) -> None:
         message = f"“{text.compact(Span(nameless.start(), nameless.end()))}”没有写明文件名称，请补录"
         reading.findings.append(text.finding("repeal_without_name", message, Span(nameless.start(), nameless.end())))
     entries, _ = citations_in(text, line.span)
+    told: set[Span] = set()
     for verb in _VERB.finditer(text.shadow, line.start, line.end):
         chain = _before(text, entries, verb.start()) or _behind(text, entries, verb.end())
-        if any(one in reading.entries[verb["verb"]] for one in chain):
+        if not chain or chain[0].span in told or chain[-1].span in told:
             continue
+        told.update(one.span for one in chain)
         reading.entries[verb["verb"]] += chain
-        partial = _PARTIAL.search(text.shadow, chain[-1].span.end, verb.end()) if chain else None
+        partial = _PARTIAL.search(text.shadow, chain[-1].span.end, verb.end())
         if partial:
             message = "“等N件”：只读到列出的文件，其余请补录"
             reading.findings.append(text.finding("list_partial", message, Span(partial.start(), partial.end())))
@@ -208,9 +218,8 @@ def _before(text: Text, entries: Sequence[Citation], verb: int) -> list[Citation
     """The chain of titles that ends shortly before the verb."""
     chain: list[Citation] = []
     edge = verb
-    for entry in reversed(entries):
-        if entry.span.end > edge:
-            continue
+    place = bisect_right(entries, verb, key=lambda entry: entry.span.end)
+    for entry in reversed(entries[max(0, place - _LONGEST_CHAIN) : place]):
         between = text.shadow[entry.span.end : edge]
         if len(between) > (_NEAR if not chain else 4) or not _joins(between, is_last=not chain):
             break
@@ -223,18 +232,16 @@ def _before(text: Text, entries: Sequence[Citation], verb: int) -> list[Citation
 
 def _joins(between: str, *, is_last: bool) -> bool:
     """Whether only connecting words stand between an entry and the next one or the verb."""
-    if is_last:
-        return "。" not in between and ";" not in between and "根据" not in between and "\n" not in between
-    return not between.strip(" 、,和与及以") or between.strip() in {"文件和", "文件、", "以及"}
+    plain = "".join(between.split())
+    return bool(_TO_VERB.fullmatch(plain)) if is_last else plain in _BETWEEN_ENTRIES
 
 
 def _behind(text: Text, entries: Sequence[Citation], verb: int) -> list[Citation]:
     """The chain of titles that begins shortly behind the verb."""
     chain: list[Citation] = []
     edge = verb
-    for entry in entries:
-        if entry.span.start < edge:
-            continue
+    place = bisect_left(entries, verb, key=lambda entry: entry.span.start)
+    for entry in entries[place : place + _LONGEST_CHAIN]:
         between = text.shadow[edge : entry.span.start]
         if len(between) > (8 if not chain else 4) or any(mark in between for mark in "。;\n"):
             break

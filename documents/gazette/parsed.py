@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from documents.gazette.shadow import Text
 
 T = TypeVar("T")
 
@@ -150,7 +153,7 @@ class AnnexRecords:
 class AnnexContext:
     """What an annex reader may know: the whole text, the document's title, and the records read before."""
 
-    text: str
+    source: Text
     document_title: str | None
     annex_title: str | None
     earlier: tuple[AnnexRecords, ...] = ()

@@ -35,6 +35,12 @@ class Parts:
         notes = {at for note in self.standing.notes for at in note}
         return [at for at in range(self.addressees.stop, end) if at not in notes and at not in self.closing]
 
+    @property
+    def text_span(self) -> Span:
+        """From the first line behind head and addressees to the end of the document."""
+        first = min(self.addressees.stop, len(self.text.lines) - 1)
+        return Span(self.text.lines[first].start, self.text.lines[self.last - 1].end)
+
     def regions(self, *, without: Collection[int]) -> list[Span]:
         """Runs of lines that may hold citations and clauses."""
         wanted = [at for at in (*self.body, *(at for part in self.annexes for at in part)) if at not in without]

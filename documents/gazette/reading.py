@@ -9,7 +9,7 @@ from documents.gazette.annexes import Annexes, read_annexes
 from documents.gazette.citations import Own, plain_title, read_citations
 from documents.gazette.closing import Closing, damaged_date, read_closing
 from documents.gazette.duties import read_duties
-from documents.gazette.heading import Title, read_addressees, read_instruments, read_title
+from documents.gazette.heading import Title, issued_by_order, read_addressees, read_instruments, read_title
 from documents.gazette.lists import read_repeals
 from documents.gazette.paragraphs import blocks_of
 from documents.gazette.parsed import (
@@ -57,7 +57,8 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
     annexes = read_annexes(text, addressees.lines.stop, last, closing.lines.stop)
     parts = Parts(text, head, addressees.lines, closing.lines, annexes, last)
     name = title.value.value if title else None
-    instruments = read_instruments(text, title)
+    is_order = title is None and _is_order(head)
+    instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(text, title)
     issued_on = closing.issued_on.value if closing.issued_on else None
     repeals = read_repeals(text, name, parts.body, parts.annexes)
     terms = read_terms(text, parts.regions(without=repeals.lines), issued_on)
@@ -67,10 +68,10 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
     )
     repealed_titles = {plain_title(one.title) for one in (*repeals.repeals, *repeals.invalidates) if one.title}
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
-    issuers = closing.issuers or _issuer_of_title(title)
+    issuers = closing.issuers or (_issuer_of_order(text, head) if is_order else _issuer_of_title(title))
     records = _annex_records(text, title, annexes, annex_readers)
     findings = [
-        *(title.findings if title else [_missing_title(text, head)]),
+        *(title.findings if title else [] if is_order else [_missing_title(text, head)]),
         *closing.findings,
         *annexes.findings,
         *repeals.findings,
@@ -87,7 +88,7 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
         number=Value(head.doc_number, number_span) if head.doc_number and number_span else None,
         title=title.value if title else None,
         title_truncated=bool(title and title.truncated),
-        kind=title.kind if title else _kind_of_order(head),
+        kind=title.kind if title else "令" if is_order else None,
         issuers=issuers,
         addressees=addressees.values,
         issued_on=closing.issued_on,
@@ -120,8 +121,15 @@ def _missing_title(text: Text, head: Head) -> Finding:
     return text.finding("title_missing", "未找到公文标题", _head_span(text, head))
 
 
-def _kind_of_order(head: Head) -> str | None:
-    return "令" if head.doc_number and head.doc_number.code.endswith("令") else None
+def _is_order(head: Head) -> bool:
+    return bool(head.doc_number and head.doc_number.form == "order" and head.doc_number.code.endswith("令"))
+
+
+def _issuer_of_order(text: Text, head: Head) -> tuple[Value[str], ...]:
+    """青川市人民政府令第12号 is an order of 青川市人民政府, whoever signs it."""
+    span = _number_span(text, head)
+    organ = head.doc_number.code.removesuffix("令") if head.doc_number else ""
+    return (Value(organ, span),) if span and organ else ()
 
 
 def _issuer_of_title(title: Title | None) -> tuple[Value[str], ...]:
@@ -138,7 +146,7 @@ def _closing_findings(
     """What the signature leaves open."""
     if not issuers:
         yield text.finding("issuer_missing", "未找到发文机关署名", _head_span(text, head))
-    elif not closing.issuers:
+    elif not closing.issuers and not _is_order(head):
         message = f"文末没有署名，发文机关按标题推定为“{issuers[0].value}”"
         yield text.finding("issuer_inferred", message, issuers[0].span)
     if closing.issued_on is None and parts.body:
@@ -170,7 +178,7 @@ def _annex_records(
     for annex in annexes.annexes:
         if annex.span is None:
             continue
-        context = AnnexContext(text.raw, title.value.value if title else None, annex.title, tuple(records))
+        context = AnnexContext(text, title.value.value if title else None, annex.title, tuple(records))
         for reader in readers:
             found = reader.reads(context, annex.span)
             if found is not None:

@@ -19,7 +19,7 @@ _RESIDUE = re.compile(r"\[bookmark:[^\[\]\n]{0,200}\]")
 _PAGE_NUMBER = re.compile(r"(?m)^[ \t]*[-—–―]{1,2}[ \t]*\d{1,4}[ \t]*[-—–―]{1,2}[ \t]*$")
 _EMPTY_PAGE = re.compile(r"\( {0,4}此 {0,4}页 {0,4}无 {0,4}正 {0,4}文 {0,4}\)")
 _BLANKS = re.compile(r"[ \t]+")
-_ORGANS = ("中央", "党委", "政府", "国务院", "法院", "检察院", "委员会", "办公厅", "办公室", "局", "厅", "部")
+_ORGANS = ("中央", "委", "政府", "国务院", "法院", "检察院", "委员会", "办公厅", "办公室", "局", "厅", "部")
 _SINGLE = {"∶": ":", "︰": ":", "﹕": ":", "•": "·", "・": "·", "‧": "·", "﹒": ".", "號": "号", "發": "发", "於": "于"}
 
 
@@ -127,7 +127,10 @@ class Text:
 
     def compact(self, span: Span) -> str:
         """The characters of the span as printed, without blanks, line ends and residue."""
-        pairs = zip(span.of(self.raw), span.of(self.shadow), strict=True)
+        stand_in_text = span.of(self.shadow)
+        if "".join(stand_in_text.split()) == stand_in_text:
+            return span.of(self.raw)
+        pairs = zip(span.of(self.raw), stand_in_text, strict=True)
         return "".join(char for char, stand_in in pairs if not stand_in.isspace())
 
     def named(self, span: Span) -> str:

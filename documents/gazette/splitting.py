@@ -100,8 +100,13 @@ def _title_above(lines: list[Line], number_at: int) -> range:
     """The title lines that end above the number line."""
     stop = _blank_run(lines, number_at - 1, -1) + 1
     start = stop
-    while start > 0 and stop - start < _MAX_TITLE_LINES and may_be_title(lines[start - 1]):
-        start -= 1
+    while start > 0 and stop - start < _MAX_TITLE_LINES:
+        if may_be_title(lines[start - 1]):
+            start -= 1
+        elif _goes_on_above(lines, start, stop):
+            start -= 2
+        else:
+            break
     block = range(start, stop)
     if not block:
         return block
@@ -109,6 +114,18 @@ def _title_above(lines: list[Line], number_at: int) -> range:
     while start > block.start and _leads_title(lines[start - 1].plain, _joined(lines, range(start, stop))):
         start -= 1
     return range(start, stop)
+
+
+def _goes_on_above(lines: list[Line], start: int, stop: int) -> bool:
+    """Whether the title's 关于… stands above one blank line, as web pages print it."""
+    return (
+        start >= 2
+        and start < stop
+        and not lines[start - 1].plain
+        and "关于" not in _joined(lines, range(start, stop))
+        and may_be_title(lines[start - 2])
+        and "关于" in lines[start - 2].plain
+    )
 
 
 def _leads_title(plain: str, below: str) -> bool:

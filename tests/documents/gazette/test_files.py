@@ -1,0 +1,119 @@
+"""Files as text, and files that are refused with the way out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from documents.gazette import read
+from documents.gazette.dry_run import describe
+from documents.gazette.files import Unreadable, text_of
+from heritage.annex import HeritageAnnexReader
+from tests.gazettes import SMALL_GAZETTE
+
+
+def records(text: str) -> list[dict[str, object]]:
+    documents = read(text, annex_readers=[HeritageAnnexReader()]).documents
+    return [{key: value for key, value in describe("", one).items() if key != "findings"} for one in documents]
+
+
+def zipped(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as container:
+        for name, content in members.items():
+            container.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+def as_docx() -> bytes:
+    """The small gazette as Word keeps it: paragraphs and tables."""
+    document = Document()
+    rows: list[list[str]] = []
+    cells: list[str] = []
+    for line in SMALL_GAZETTE.split("\n"):
+        if line.startswith("\t"):
+            cells.append(line[1:])
+        elif line and cells:
+            cells[-1] += "\n" + line
+        elif cells:
+            rows.append(cells)
+            cells = []
+        else:
+            if rows and line:
+                table = document.add_table(rows=0, cols=5)
+                for row in rows:
+                    for cell, text in zip(table.add_row().cells, row, strict=True):
+                        cell.text = text
+                rows = []
+            document.add_paragraph(line)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+class TestPlainText:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+    def test_is_the_same_in_every_encoding(self, encoding: str) -> None:
+        assert text_of(SMALL_GAZETTE.encode(encoding), "a.txt") == SMALL_GAZETTE
+
+    def test_with_one_damaged_byte_is_still_read(self) -> None:
+        data = SMALL_GAZETTE.encode()
+
+        assert text_of(data[:500] + b"\xff" + data[501:]).count("\ufffd") <= 3
+
+
+class TestOfficeFiles:
+    def test_in_docx_give_the_same_records(self) -> None:
+        assert records(text_of(as_docx(), "a.docx")) == records(SMALL_GAZETTE)
+
+    def test_in_html_give_the_same_records(self) -> None:
+        lines = SMALL_GAZETTE.split("\t序号")[0].split("\n")
+        page = "<html><head><title>x</title><script>var a='关于'</script></head><body>" + "".join(
+            f"<p>{line.replace(' ', '&nbsp;')}</p>" for line in lines
+        )
+
+        assert records(text_of(page.encode("gb18030"), "a.html")) == records("\n".join(lines))
+
+    def test_keep_the_cells_of_a_html_table(self) -> None:
+        page = "<table><tr><td>11</td><td>Ⅱ-4</td></tr><tr><td>12</td><td></td></tr></table>"
+
+        assert [line for line in text_of(page.encode(), "a.htm").split("\n") if line] == ["\t11", "\tⅡ-4", "\t12", "\t"]
+
+
+class TestRefusing:
+    @pytest.mark.parametrize(
+        ("data", "name", "code", "way_out"),
+        [
+            (b"", "a.txt", "empty", "选择有内容的文件"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "a.doc", "old_format", "另存为 .docx"),
+            (b"{\\rtf1 hello}", "a.rtf", "old_format", "另存为 .docx"),
+            (zipped(**{"OFD.xml": b"<x/>"}), "a.ofd", "ofd", "导出为带文字层的 PDF"),
+            (zipped(a=b"x"), "a.zip", "not_a_document", ".docx"),
+            (zipped(word__document__xml=b"x"), "a.zip", "not_a_document", ".docx"),
+            (zipped(**{"word/document.xml": b"<broken"}), "a.docx", "damaged", "重新导出"),
+            (b"PK\x03\x04 cut off", "a.docx", "damaged", "重新导出"),
+            (b"%PDF-1.7 cut off", "a.pdf", "damaged", "重新导出"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "a.png", "binary", ".docx"),
+            (b"\x81\xff\xfe\xfd\xfc" * 9, "a.txt", "encoding", "UTF-8"),
+            (zipped(**{"word/document.xml": b"0" * (101 * 1024 * 1024)}), "a.docx", "too_large", "拆分"),
+        ],
+        ids=lambda value: value if isinstance(value, str) and "." in value else "",
+    )
+    def test_says_what_to_do(self, data: bytes, name: str, code: str, way_out: str) -> None:
+        with pytest.raises(Unreadable) as refused:
+            text_of(data, name)
+
+        assert refused.value.code == code
+        assert way_out in refused.value.message
+
+    @given(st.sampled_from([b"", b"PK\x03\x04", b"%PDF-", b"<html>", b"\xff\xfe", b"{\\rtf"]), st.binary())
+    def test_is_the_only_way_to_fail(self, start: bytes, rest: bytes) -> None:
+        try:
+            assert text_of(start + rest)
+        except Unreadable as refused:
+            assert refused.message  # noqa: PT017

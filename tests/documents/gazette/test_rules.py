@@ -1,0 +1,84 @@
+"""docs/rules/gazette.md: every case of every table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from documents.gazette import read
+from documents.gazette.dates import parse_date
+from documents.gazette.numbering import numbers_in
+from documents.gazette.parsed import ParsedDocument
+from documents.gazette.shadow import shadow_of
+from tests.rule_tables import cases, listed
+
+FILE = "gazette.md"
+
+
+def notice(
+    *,
+    title: str = "关于做好防汛工作的通知",
+    addressees: str = "各县市人民政府：",
+    body: str = "请做好防汛工作。",
+    signature: str = "青川市人民政府",
+) -> ParsedDocument:
+    """One document with the given parts, everything else as usual."""
+    text = f"{title}\n青政发〔2023〕5号\n\n{addressees}\n{body}\n\n\n{signature}\n2023年8月17日\n"
+    (document,) = read(text).documents
+    return document
+
+
+class TestTheTables:
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: numbers"), ids=lambda case: case["printed"])
+    def test_of_numbers(self, case: dict[str, str]) -> None:
+        found = [str(one.number) for one in numbers_in(shadow_of(case["printed"])) if one.number]
+
+        assert found == ([case["number"]] if case["number"] else [])
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: dates"), ids=lambda case: case["printed"])
+    def test_of_dates(self, case: dict[str, str]) -> None:
+        expected = date.fromisoformat(case["date"]) if case["date"] else None
+
+        assert parse_date(shadow_of(case["printed"])) == expected
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: titles"), ids=lambda case: case["title"])
+    def test_of_titles(self, case: dict[str, str]) -> None:
+        document = notice(title=case["lines"])
+
+        assert document.title
+        assert (document.title.value, document.kind) == (case["title"], case["kind"])
+        assert [one.title for one in document.instruments] == listed(case["instruments"])
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: addressees"), ids=lambda case: case["lines"])
+    def test_of_addressees(self, case: dict[str, str]) -> None:
+        document = notice(addressees=case["lines"])
+
+        assert [one.value for one in document.addressees] == listed(case["addressees"])
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: issuers"), ids=lambda case: case["signature"])
+    def test_of_issuers(self, case: dict[str, str]) -> None:
+        document = notice(signature=case["signature"])
+
+        assert [one.value for one in document.issuers] == listed(case["issuers"])
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: terms"), ids=lambda case: case["clause"])
+    def test_of_terms(self, case: dict[str, str]) -> None:
+        document = notice(body=case["clause"])
+        start, end = document.effective_on, document.expires_on
+
+        assert (start.value.isoformat() if start else "", end.value.isoformat() if end else "") == (
+            case["start"],
+            case["end"],
+        )
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: sentences"), ids=lambda case: case["sentence"])
+    def test_of_sentences(self, case: dict[str, str]) -> None:
+        document = notice(body=case["sentence"])
+        found = {
+            "repeals": [str(one.number) for one in document.repeals],
+            "invalidates": [str(one.number) for one in document.invalidates],
+            "cites": [str(one.number) for one in document.cites],
+        }
+
+        assert found == {name: listed(case[name]) for name in found}
