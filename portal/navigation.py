@@ -44,6 +44,12 @@ MENU: tuple[Group, ...] = (
             Entry("公报导入", "documents:import_list", "upload", access=may_manage_documents),
         ),
     ),
+    Group(
+        "公共",
+        (
+            Entry("后台任务", "job_list", "tasks"),
+        ),
+    ),
 )
 
 # What the public may open, in the head of the public pages and in the site map.

@@ -5,6 +5,7 @@ from django.urls import include, path
 from documents.api.views import DocumentViewSet
 from portal import health, workbench
 from portal.api import router
+from portal.jobs import views as job_pages
 from portal.listing import views as listing
 
 router.register("documents", DocumentViewSet, basename="document")
@@ -17,6 +18,10 @@ urlpatterns = [
     path("lists/filters/<int:pk>/delete/", listing.delete_filter, name="delete_filter"),
     path("lists/layout/", listing.save_layout, name="save_layout"),
     path("documents/", include("documents.urls")),
+    path("jobs/", job_pages.job_list, name="job_list"),
+    path("jobs/<int:pk>/", job_pages.job_detail, name="job_detail"),
+    path("jobs/<int:pk>/retry/", job_pages.job_retry, name="job_retry"),
+    path("jobs/<int:pk>/cancel/", job_pages.job_cancel, name="job_cancel"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include(router.urls)),

@@ -175,6 +175,19 @@ class Job(models.Model):
         return kind.page(self.subject_id) if kind and kind.page else ""
 
     @property
+    def state_label(self) -> str:
+        """The state in words; the second of three attempts is told from the first."""
+        if self.state == JobState.PENDING and self.attempts:
+            return f"等待第 {self.attempts + 1} 次尝试"
+        return JobState(self.state).label
+
+    @property
+    def progress_text(self) -> str:
+        """`3/45 正在登记项目`, as much of it as is known."""
+        share = f"{self.progress_done}/{self.progress_total}" if self.progress_total else ""
+        return " ".join(filter(None, (share, self.progress_note)))
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 

@@ -47,3 +47,8 @@ def performs(code: str, *, label: str, page: Callable[[int], str] | None = None)
 def kind_of(code: str) -> Kind | None:
     """The registered kind, or None for rows that an earlier version left behind."""
     return _kinds.get(code)
+
+
+def kinds() -> dict[str, str]:
+    """All registered kinds with their Chinese labels, for a choice."""
+    return {code: kind.label for code, kind in sorted(_kinds.items())}

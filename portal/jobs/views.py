@@ -1,0 +1,148 @@
+"""Pages of background work: the list, one job with its progress, 重试 and 取消."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.access import requires, signed_in
+from portal.jobs.enqueueing import cancel, retry
+from portal.jobs.models import ENDED, TRANSITIONS, Job, JobState
+from portal.jobs.registry import kinds
+from portal.lifecycle import Refused
+from portal.listing import list_page
+from portal.pages import Step
+
+STATE_LOOKS: dict[str, str] = {
+    JobState.DONE: "state-ok",
+    JobState.FAILED: "state-stop",
+    JobState.RUNNING: "state-doubt",
+}
+
+
+class JobTable(tables.Table):
+    """后台任务 as a list."""
+
+    kind = tables.Column("任务", linkify=True)
+    progress = tables.Column("进展", accessor="progress_note", orderable=False, default="—")
+
+    class Meta:
+        model = Job
+        fields = ("kind", "state", "progress", "attempts", "created_by", "created_at", "finished_at", "last_error")
+        order_by = ("-created_at",)
+
+    def render_kind(self, record: Job) -> str:
+        return str(record)
+
+    def value_kind(self, record: Job) -> str:
+        return str(record)
+
+    def render_state(self, record: Job) -> SafeString:
+        return format_html('<span class="state {}">{}</span>', STATE_LOOKS.get(record.state, ""), record.state_label)
+
+    def render_progress(self, record: Job) -> str:
+        return record.progress_text
+
+
+class JobFilter(django_filters.FilterSet):
+    """By state and by kind."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=JobState.choices, empty_label="全部")
+    kind = django_filters.ChoiceFilter(label="任务", choices=lambda: [*kinds().items()], empty_label="全部")
+
+    class Meta:
+        model = Job
+        fields = ("state", "kind")
+
+
+@require_safe
+@requires(signed_in)
+def job_list(request: HttpRequest) -> HttpResponseBase:
+    """The own jobs; all of them for 系统管理员."""
+    return list_page(
+        request,
+        Job.objects.visible_to(request.user).select_related("created_by"),
+        title="后台任务",
+        table=JobTable,
+        filters=JobFilter,
+        empty="没有后台任务。上传公文等耗时较长的工作会在这里显示进展。",
+    )
+
+
+@require_safe
+@requires(signed_in)
+def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One job; the page asks again by itself while the job is open."""
+    job = get_object_or_404(Job.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    return render(
+        request,
+        "jobs/job_detail.html",
+        {
+            "title": str(job),
+            "breadcrumbs": [("后台任务", "/jobs/"), (str(job), "")],
+            "job": job,
+            "look": STATE_LOOKS.get(job.state, ""),
+            "acts": [(action, TRANSITIONS[action].label) for action in job.actions],
+            "steps": _steps(job),
+            "facts": [
+                ("提交人", job.created_by or "系统"),
+                ("提交时间", job.created_at),
+                ("最近一次开始", job.started_at),
+                ("结束时间", job.finished_at),
+                ("尝试次数", f"{job.attempts}（最多 {job.attempts_limit} 次）"),
+                ("结果", job.result),
+                ("最近一次失败原因", job.last_error or "无"),
+            ],
+        },
+    )
+
+
+@require_POST
+@requires(signed_in)
+def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """重试."""
+    return _act(request, pk, retry, done="已重新排队，请稍候")
+
+
+@require_POST
+@requires(signed_in)
+def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """取消."""
+    return _act(request, pk, cancel, done="任务已取消，没有留下任何结果")
+
+
+def _act(request: HttpRequest, pk: int, act: Callable[..., Job], *, done: str) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    try:
+        act(job, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(job)
+
+
+def _steps(job: Job) -> list[Step]:
+    submitter: Any = job.created_by
+    has_started, has_ended = job.attempts > 0, job.state in ENDED
+    return [
+        Step("提交", "done", who=str(submitter or "系统"), at=job.created_at),
+        Step(
+            "执行",
+            "done" if has_ended else "current",
+            at=job.started_at if has_started else None,
+            note="" if has_started else "等待空闲的后台进程",
+        ),
+        Step(job.state_label if has_ended else "完成", "done" if has_ended else "next", at=job.finished_at),
+    ]
