@@ -3,5 +3,6 @@
 from portal.attachments import Attachment
 from portal.jobs.models import Job
 from portal.listing.models import ListLayout, SavedFilter
+from portal.readings.models import Reading
 
-__all__ = ["Attachment", "Job", "ListLayout", "SavedFilter"]
+__all__ = ["Attachment", "Job", "ListLayout", "Reading", "SavedFilter"]

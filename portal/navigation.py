@@ -48,6 +48,7 @@ MENU: tuple[Group, ...] = (
         "公共",
         (
             Entry("后台任务", "job_list", "tasks"),
+            Entry("条款读法", "reading_list", "scales"),
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from portal.error_pages import error_page
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
+log = structlog.get_logger(__name__)
+PROBES = ("/healthz", "/readyz", "/metrics")  # asked every few seconds by machines
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -26,7 +29,7 @@ class SignedInRequest(HttpRequest):
 
 
 class RequestLogMiddleware:
-    """Binds `request_id` for logging, sets `request.request_id` and the X-Request-ID header."""
+    """Gives each request its number and writes one log line for it: what was asked, by whom, how it went."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -36,9 +39,18 @@ class RequestLogMiddleware:
         request_id = offered if ACCEPTABLE_ID.fullmatch(offered) else secrets.token_hex(8)
         request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        structlog.contextvars.bind_contextvars(request_id=request_id, request=request)
+        started = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        if request.path_info not in PROBES:
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,  # without the query string, which may hold what people search for
+                status=response.status_code,
+                duration_ms=round(1000 * (time.perf_counter() - started)),
+            )
         return response
 
 

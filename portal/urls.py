@@ -7,6 +7,7 @@ from portal import health, workbench
 from portal.api import router
 from portal.jobs import views as job_pages
 from portal.listing import views as listing
+from portal.readings import views as reading_pages
 
 router.register("documents", DocumentViewSet, basename="document")
 
@@ -22,7 +23,12 @@ urlpatterns = [
     path("jobs/<int:pk>/", job_pages.job_detail, name="job_detail"),
     path("jobs/<int:pk>/retry/", job_pages.job_retry, name="job_retry"),
     path("jobs/<int:pk>/cancel/", job_pages.job_cancel, name="job_cancel"),
+    path("readings/", reading_pages.reading_list, name="reading_list"),
+    path("readings/<str:code>/", reading_pages.reading_detail, name="reading_detail"),
+    path("readings/<str:code>/decide/", reading_pages.reading_decide, name="reading_decide"),
+    path("readings/<int:pk>/withdraw/", reading_pages.reading_withdraw, name="reading_withdraw"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include(router.urls)),
 ]

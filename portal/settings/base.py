@@ -9,6 +9,8 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 
+from portal.logs import logging_to
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -121,6 +123,10 @@ REQUEST_MAX_BYTES = 64 * 1024 * 1024  # above the largest upload that attachment
 MEDIA_ROOT = DATA_DIR / "files"
 MAINTENANCE_DIR = DATA_DIR / "maintenance"
 
+LOG_TO = env.str("LOG_TO", default="stdout")  # stdout, file or none; see portal.logs
+LOGGING_CONFIG = "portal.logs.configure"
+LOGGING = logging_to(LOG_TO, data_dir=DATA_DIR)
+
 # --- Background work --------------------------------------------------------------------------
 
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
@@ -134,7 +140,6 @@ CELERY_TASK_PUBLISH_RETRY = False  # a lost hint is found again by the sweep; no
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_TIME_LIMIT = 1800  # seconds; a job that hangs counts as one that killed its worker
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000  # kB; a grown child is replaced after its job
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # all times are in the rows, so beat keeps no file
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": env.float("JOB_SWEEP_SECONDS", default=30.0)},

@@ -3,6 +3,7 @@
 import os
 import secrets
 
+from portal.logs import logging_to
 from portal.settings.base import *
 from portal.settings.base import DATA_DIR, env
 
@@ -22,4 +23,5 @@ def _secret_key() -> str:
     return key
 
 
+LOGGING = logging_to(env.str("LOG_TO", default="file"), data_dir=DATA_DIR)
 SECRET_KEY = env.str("SECRET_KEY", default="") or _secret_key()

@@ -2,6 +2,7 @@
 
 import os
 
+from portal.logs import logging_to
 from portal.settings.base import *
 from portal.settings.base import BASE_DIR, CACHES, DATA_DIR, REDIS_URL
 
@@ -9,6 +10,7 @@ from portal.settings.base import BASE_DIR, CACHES, DATA_DIR, REDIS_URL
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 CACHES["default"]["LOCATION"] = f"{REDIS_URL}/{2 + WORKER}"
 
+LOGGING = logging_to(env.str("LOG_TO", default="none"), data_dir=DATA_DIR)
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

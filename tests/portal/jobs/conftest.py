@@ -56,13 +56,14 @@ class Machine:
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
             "JOB_LEASE_SECONDS": str(LEASE),
             "JOB_SWEEP_SECONDS": "0.4",
+            "LOG_TO": "stdout",
             "JOB_TEST_GATE": str(self.gate),
             "DATA_DIR": str(self.place / "data"),
         }
         environment.pop("DATABASE_AS_OWNER", None)  # the worker runs as the portal does, without rights on history
         command = [
             sys.executable, "-m", "celery", "-A", "portal", "worker", "--beat", "--concurrency", "1",
-            "--loglevel", "INFO", "--without-mingle", "--without-gossip", "--include", "tests.portal.jobs.acts",
+            "--without-mingle", "--without-gossip", "--include", "tests.portal.jobs.acts",
         ]  # fmt: skip
         with self.log.open("ab") as output:
             self.worker = subprocess.Popen(
