@@ -188,6 +188,13 @@ class Job(models.Model):
         return " ".join(filter(None, (share, self.progress_note)))
 
     @property
+    def news(self) -> str:
+        """The one sentence on a job that says most: how far it is, what came of it, or why it failed."""
+        if self.state == JobState.DONE:
+            return self.result
+        return self.progress_text if self.is_open else self.last_error
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
 

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -35,11 +36,11 @@ class JobTable(tables.Table):
     """后台任务 as a list."""
 
     kind = tables.Column("任务", linkify=True)
-    progress = tables.Column("进展", accessor="progress_note", orderable=False, default="—")
+    news = tables.Column("进展", orderable=False)
 
     class Meta:
         model = Job
-        fields = ("kind", "state", "progress", "attempts", "created_by", "created_at", "finished_at", "last_error")
+        fields = ("kind", "state", "news", "created_by", "created_at")
         order_by = ("-created_at",)
 
     def render_kind(self, record: Job) -> str:
@@ -50,9 +51,6 @@ class JobTable(tables.Table):
 
     def render_state(self, record: Job) -> SafeString:
         return format_html('<span class="state {}">{}</span>', STATE_LOOKS.get(record.state, ""), record.state_label)
-
-    def render_progress(self, record: Job) -> str:
-        return record.progress_text
 
 
 class JobFilter(django_filters.FilterSet):
@@ -90,20 +88,12 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "jobs/job_detail.html",
         {
             "title": str(job),
-            "breadcrumbs": [("后台任务", "/jobs/"), (str(job), "")],
+            "breadcrumbs": [("后台任务", reverse("job_list"))],
             "job": job,
             "look": STATE_LOOKS.get(job.state, ""),
             "acts": [(action, TRANSITIONS[action].label) for action in job.actions],
             "steps": _steps(job),
-            "facts": [
-                ("提交人", job.created_by or "系统"),
-                ("提交时间", job.created_at),
-                ("最近一次开始", job.started_at),
-                ("结束时间", job.finished_at),
-                ("尝试次数", f"{job.attempts}（最多 {job.attempts_limit} 次）"),
-                ("结果", job.result),
-                ("最近一次失败原因", job.last_error or "无"),
-            ],
+            "facts": _facts(job),
         },
     )
 
@@ -133,6 +123,19 @@ def _act(request: HttpRequest, pk: int, act: Callable[..., Job], *, done: str) -
     return redirect(job)
 
 
+def _facts(job: Job) -> list[tuple[str, Any]]:
+    facts = [
+        ("提交人", job.created_by or "系统"),
+        ("提交时间", job.created_at),
+        ("最近一次开始", job.started_at),
+        ("结束时间", job.finished_at),
+        ("尝试次数", f"{job.attempts}（最多 {job.attempts_limit} 次）"),
+        ("结果", job.result),
+        ("最近一次失败原因", job.last_error),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
 def _steps(job: Job) -> list[Step]:
     submitter: Any = job.created_by
     has_started, has_ended = job.attempts > 0, job.state in ENDED
@@ -140,9 +143,9 @@ def _steps(job: Job) -> list[Step]:
         Step("提交", "done", who=str(submitter or "系统"), at=job.created_at),
         Step(
             "执行",
-            "done" if has_ended else "current",
-            at=job.started_at if has_started else None,
-            note="" if has_started else "等待空闲的后台进程",
+            ("done" if has_started else "next") if has_ended else "current",
+            at=job.started_at,
+            note="" if has_started or has_ended else "等待空闲的后台进程",
         ),
         Step(job.state_label if has_ended else "完成", "done" if has_ended else "next", at=job.finished_at),
     ]

@@ -70,7 +70,7 @@ def reading_detail(request: HttpRequest, code: str) -> HttpResponse:
         "readings/reading_detail.html",
         {
             "title": asked.label,
-            "breadcrumbs": [(LIST_TITLE, reverse("reading_list")), (asked.label, "")],
+            "breadcrumbs": [(LIST_TITLE, reverse("reading_list"))],
             "asked": asked,
             "facts": [
                 ("依据条款", asked.clause),
@@ -116,7 +116,6 @@ def reading_decide(request: SignedInRequest, code: str) -> HttpResponse:
             "breadcrumbs": [
                 (LIST_TITLE, reverse("reading_list")),
                 (asked.label, reverse("reading_detail", args=[code])),
-                ("登记", ""),
             ],
             "form": form,
             "submit_label": "登记",

@@ -56,6 +56,15 @@ class TestTheListOfJobs:
         with django_assert_max_num_queries(len(one_row)):
             client.get(reverse("job_list"), {"per_page": 50})
 
+    def test_says_of_each_how_far_it_is_or_what_came_of_it(self, client, clerk):
+        JobFactory(created_by=clerk, running=True, progress_note="正在登记项目")
+        JobFactory(created_by=clerk, done=True, result="登记 45 个项目")
+        JobFactory(created_by=clerk, failed=True)
+
+        text = client.get(reverse("job_list")).content.decode()
+
+        assert all(each in text for each in ("正在登记项目", "登记 45 个项目", "文件无法读取"))
+
     def test_exports_the_same_rows(self, client, clerk):
         JobFactory.create_batch(2, created_by=clerk)
 
