@@ -54,7 +54,26 @@ class HeritageAnnexReader:
         is_extension = "扩展" in (context.annex_title or context.document_title or "")
         rows, findings = _rows(scan, "extension" if is_extension else "new")
         findings += check(scan.text, rows, scan.claims, earlier)
-        return AnnexRecords(NAME, tuple(rows), tuple(sorted(findings, key=lambda finding: finding.span.start)))
+        return HeritageRecords(
+            name=NAME,
+            rows=tuple(rows),
+            findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
+            text=scan.text,
+            label=scan.text.lines[scan.text.line_at(span.start)].plain[:20],
+            title=context.annex_title or "",
+            claims=scan.claims,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeritageRecords(AnnexRecords):
+    """The rows of one list with what it says about itself. `label` is 附件1, as its first line has it."""
+
+    rows: tuple[HeritageRow, ...]
+    text: Text
+    label: str
+    title: str
+    claims: Claims
 
 
 @dataclass

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
+from heritage.permissions import may_see_register as may_see_heritage
 from portal.access import Predicate, anyone, signed_in
 
 
@@ -44,6 +45,7 @@ MENU: tuple[Group, ...] = (
             Entry("公报导入", "documents:import_list", "upload", access=may_manage_documents),
         ),
     ),
+    Group("非遗", (Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),)),
     Group(
         "公共",
         (
@@ -57,6 +59,7 @@ MENU: tuple[Group, ...] = (
 PUBLIC_MENU: tuple[Entry, ...] = (
     Entry("首页", "home", "home", access=anyone),
     Entry("公开公文", "documents:public_list", "file", access=anyone, note="经批准主动公开的公文，含效力状态"),
+    Entry("非遗名录", "heritage:project_list", "lantern", access=anyone, note="州级非物质文化遗产代表性项目"),
 )
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from documents.api.views import DocumentViewSet
+from heritage.api.views import ProjectViewSet
 from portal import health, workbench
 from portal.api import router
 from portal.jobs import views as job_pages
@@ -10,6 +11,7 @@ from portal.listing import views as listing
 from portal.readings import views as reading_pages
 
 router.register("documents", DocumentViewSet, basename="document")
+router.register("heritage/projects", ProjectViewSet, basename="heritage-project")
 
 urlpatterns = [
     path("", workbench.home, name="home"),
@@ -27,6 +29,7 @@ urlpatterns = [
     path("readings/<str:code>/", reading_pages.reading_detail, name="reading_detail"),
     path("readings/<str:code>/decide/", reading_pages.reading_decide, name="reading_decide"),
     path("readings/<int:pk>/withdraw/", reading_pages.reading_withdraw, name="reading_withdraw"),
+    path("heritage/", include("heritage.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),

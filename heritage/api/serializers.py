@@ -1,0 +1,66 @@
+"""The shape of a project in the API and in the JSON download."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from documents.models import Document
+from heritage.models import Inscription, InscriptionUnit, Project
+
+
+class SourceSerializer(serializers.ModelSerializer[Document]):
+    """公布文件, named whether or not the caller may open it."""
+
+    class Meta:
+        model = Document
+        fields = ["number", "title", "issued_on"]
+
+
+class InscriptionUnitSerializer(serializers.ModelSerializer[InscriptionUnit]):
+    """申报地区或单位 as printed, with the unit it is in the register."""
+
+    name = serializers.CharField(source="unit.name", help_text="登记名称")
+
+    class Meta:
+        model = InscriptionUnit
+        fields = ["printed_name", "name", "role"]
+
+
+class InscriptionSerializer(serializers.ModelSerializer[Inscription]):
+    """列入: which list named the project, and where."""
+
+    document = SourceSerializer()
+    units = InscriptionUnitSerializer(many=True)
+
+    class Meta:
+        model = Inscription
+        fields = ["list_kind", "batch", "inscribed_on", "document", "annex", "line", "printed_name", "units"]
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    """代表性项目 with its inscriptions; `units` are all names as printed, each once."""
+
+    code = serializers.CharField(help_text="编号，如 Ⅷ-38")
+    category_name = serializers.CharField(source="code.category_name")
+    standing = serializers.CharField(help_text="listed 已列入，stub 待补录，exited 已退出")
+    units = serializers.SerializerMethodField()
+    inscriptions = InscriptionSerializer(many=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Project
+        fields = [
+            "serial", "code", "category", "category_name", "name", "gloss", "standing", "units", "inscriptions", "url",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_units(self, project: Project) -> list[str]:
+        """Names as printed."""
+        return list(project.unit_names)
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, project: Project) -> str:
+        """The public page."""
+        url: str = self.context["request"].build_absolute_uri(project.get_absolute_url())
+        return url

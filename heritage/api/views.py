@@ -1,0 +1,77 @@
+"""The list of heritage for programs: open to everybody, cached by ETag."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from documents.models import Document
+from heritage.api.serializers import ProjectSerializer
+from heritage.codes import find_code
+from heritage.filters import ProjectFilter
+from heritage.models import HeritageUnit, Inscription, InscriptionUnit, Project
+from heritage.querysets import ProjectQuerySet
+from portal.access import anyone, requires
+from portal.api import CursorPages, etag_of, unless_unchanged
+
+
+class ProjectPages(CursorPages):
+    """By 序号, which is unique and never changes."""
+
+    ordering = "serial"
+
+
+@requires(anyone)
+class ProjectViewSet(ReadOnlyModelViewSet[Project]):
+    """州级非物质文化遗产代表性项目。任何人可读；列表可按类别、单位、批次、名录类别和关键词筛选。"""
+
+    serializer_class = ProjectSerializer
+    pagination_class = ProjectPages
+    filterset_class = ProjectFilter
+    queryset = Project.objects.all()
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+
+    def get_queryset(self) -> ProjectQuerySet:
+        """What the list holds today."""
+        projects: ProjectQuerySet = Project.objects.visible_to(self.request.user).listed(timezone.localdate())
+        return projects.with_inscriptions()
+
+    def get_object(self) -> Project:
+        """By 编号 however it is written: Ⅷ-38, VIII-38, 8-38."""
+        code = find_code(self.kwargs["code"])
+        if code is None:
+            raise Http404
+        project: Project = get_object_or_404(self.get_queryset(), category=code.category, number=code.number)
+        return project
+
+    @extend_schema(summary="非遗项目列表")
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """按序号排列，游标分页；带 If-None-Match 再问，未变时回 304。"""
+        return unless_unchanged(request, etag=_etag(request), answer=lambda: super(ProjectViewSet, self).list(request))
+
+    @extend_schema(
+        summary="一个非遗项目",
+        parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description="编号：VIII-38、8-38 或 Ⅷ-38")],
+    )
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """编号可写作 VIII-38、8-38 或 Ⅷ-38。"""
+        project = self.get_object()
+        return unless_unchanged(
+            request, etag=_etag(request), answer=lambda: Response(self.get_serializer(project).data)
+        )
+
+
+def _etag(request: Request) -> str:
+    """Of the newest change to anything an answer shows, the day, and the address asked."""
+    tracked: tuple[Any, ...] = (Project, Inscription, InscriptionUnit, HeritageUnit, Document)
+    newest = [model.pgh_event_model.objects.aggregate(at=Max("pgh_id"))["at"] for model in tracked]
+    return etag_of(timezone.localdate(), request.build_absolute_uri(), *newest)

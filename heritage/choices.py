@@ -1,0 +1,29 @@
+"""What the tables of heritage may hold."""
+
+from django.db import models
+
+from heritage.codes import CATEGORIES
+
+CATEGORY_CHOICES = list(enumerate(CATEGORIES, start=1))
+
+
+class ListKind(models.TextChoices):
+    """名录类别: a project is listed once as new; every later list that names it again is an extension."""
+
+    NEW = "new", "新列入"
+    EXTENSION = "extension", "扩展项目"
+
+
+class UnitRole(models.TextChoices):
+    """单位角色: who applied, and who is recognised to safeguard (文化部令第39号 第六条)."""
+
+    APPLICANT = "applicant", "申报地区或单位"
+    SAFEGUARDING = "safeguarding", "保护单位"
+
+
+class Standing(models.TextChoices):
+    """名录状态, derived from the inscriptions of a project and never stored."""
+
+    LISTED = "listed", "已列入"
+    STUB = "stub", "待补录"
+    EXITED = "exited", "已退出"

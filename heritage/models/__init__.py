@@ -1,0 +1,7 @@
+"""Tables of heritage, one module a concept."""
+
+from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
+from heritage.models.project import Project
+from heritage.models.unit import HeritageUnit, HeritageUnitAlias
+
+__all__ = ["HeritageUnit", "HeritageUnitAlias", "Inscription", "InscriptionUnit", "ListStatement", "Project"]

@@ -1,0 +1,15 @@
+"""Addresses of heritage: the public list, and the office's register below it."""
+
+from django.urls import path
+
+from heritage.views import feed, public, register
+
+app_name = "heritage"
+urlpatterns = [
+    path("", public.project_list, name="project_list"),
+    path("feed/", feed.newest, name="feed"),
+    path("register/", register.project_list, name="register"),
+    path("register/<int:pk>/", register.project_detail, name="register_project"),
+    path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
+    path("<str:code>/", public.project_detail, name="project"),
+]

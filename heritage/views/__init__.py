@@ -1,0 +1,1 @@
+"""Pages: what everybody reads, and the register that the office keeps."""

@@ -1,0 +1,93 @@
+"""The register of heritage as the office keeps it: stubs, doubts, history."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from heritage import explaining
+from heritage.filters import RegisterFilter
+from heritage.forms import GlossForm
+from heritage.models import Project
+from heritage.permissions import may_keep_register, may_see_register
+from heritage.quality import findings
+from heritage.tables import RegisterTable
+from portal.access import requires
+from portal.lifecycle import Refused
+from portal.listing import list_page
+from portal.pages import Button
+
+TITLE = "非遗项目"
+
+
+@requires(may_see_register)
+def project_list(request: HttpRequest) -> HttpResponseBase:
+    """All projects, those that have left the list too, with what needs a person on top."""
+    return list_page(
+        request,
+        Project.objects.visible_to(request.user).with_inscriptions(),
+        title=TITLE,
+        table=RegisterTable,
+        filters=RegisterFilter,
+        template="heritage/register_list.html",
+        buttons=[Button("公众页面", reverse("heritage:project_list"))],
+        findings=findings(),
+    )
+
+
+@requires(may_see_register)
+def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One project with the lists that name it and its changes."""
+    project = get_object_or_404(Project.objects.visible_to(request.user).with_inscriptions(), pk=pk)
+    facts = [
+        ("编号", str(project.code)),
+        ("序号", project.serial),
+        ("类别", project.code.category_name),
+        ("项目名称", project.name),
+        ("申报地区或单位", "、".join(project.unit_names)),
+        ("状态", project.standing.label),
+        ("释义", project.gloss),
+    ]
+    if project.exited_on:
+        facts += [("退出名录日期", project.exited_on), ("退出原因", project.exit_reason)]
+    return render(
+        request,
+        "heritage/register_detail.html",
+        {
+            "title": str(project),
+            "breadcrumbs": [(TITLE, reverse("heritage:register"))],
+            "project": project,
+            "facts": facts,
+            "may_explain": may_keep_register(request.user),
+        },
+    )
+
+
+@requires(may_keep_register)
+def project_explain(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit the gloss of a project."""
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    form = GlossForm(request.POST or None, instance=project)
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        try:
+            explaining.explain(project, gloss=wanted["gloss"], known=wanted["known"])
+        except Refused as refusal:
+            form.add_error("gloss", str(refusal))
+        else:
+            messages.success(request, f"已保存{project}的释义")
+            return redirect("heritage:register_project", pk=project.pk)
+    here = reverse("heritage:register_project", args=[project.pk])
+    return render(
+        request,
+        "kinds/form.html",
+        {
+            "title": f"修改释义：{project}",
+            "breadcrumbs": [(TITLE, reverse("heritage:register")), (str(project), here)],
+            "form": form,
+            "submit_label": "保存",
+            "cancel_url": here,
+        },
+    )

@@ -1,0 +1,67 @@
+"""Heritage rows that the database accepts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import factory
+from django.utils import timezone
+
+from heritage.choices import ListKind
+from heritage.models import HeritageUnit, Inscription, InscriptionUnit, Project
+from portal.pinyin import sort_key
+from tests.documents.factories import DocumentFactory
+from tests.factories import UserFactory
+
+
+class HeritageUnitFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = HeritageUnit
+
+    name = factory.Sequence(lambda number: f"测试县第{number}文化馆")
+    name_key = factory.LazyAttribute(lambda row: sort_key(row.name))
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    """`ProjectFactory()` was listed as new; `is_stub=True` is known from an extension; `is_exited=True` has left."""
+
+    class Meta:
+        model = Project
+        skip_postgeneration_save = True
+
+    class Params:
+        is_exited = factory.Trait(exited_on=date(2024, 5, 1), exit_reason="不再存续")
+
+    serial = factory.Sequence(lambda number: number + 1)
+    category = 8
+    number = factory.SelfAttribute("serial")
+    name = factory.LazyAttribute(lambda row: f"第{row.serial}项制作技艺")
+    name_key = factory.LazyAttribute(lambda row: sort_key(row.name))
+
+    @classmethod
+    def _create(cls, model_class, *args, is_stub=False, units=None, **kwargs):
+        project = super()._create(model_class, *args, **kwargs)
+        inscription = InscriptionFactory(
+            project=project, list_kind=ListKind.EXTENSION if is_stub else ListKind.NEW, inscribed_on=date(2023, 8, 4)
+        )
+        for order, unit in enumerate(units or [HeritageUnitFactory()], start=1):
+            InscriptionUnit.objects.create(inscription=inscription, unit=unit, order=order, printed_name=unit.name)
+        return project
+
+
+class InscriptionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Inscription
+
+    document = factory.SubFactory(DocumentFactory)
+    list_kind = ListKind.NEW
+    batch = 5
+    inscribed_on = date(2023, 8, 4)
+    annex = "附件1"
+    printed_code = factory.LazyAttribute(lambda row: str(row.project.code))
+    printed_name = factory.LazyAttribute(lambda row: row.project.name)
+    line = 10
+    start = 100
+    end = 120
+    registered_by = factory.SubFactory(UserFactory)
+    registered_at = factory.LazyFunction(timezone.now)

@@ -1,0 +1,296 @@
+"""The public list: what anybody reads, without signing in and without a script."""
+
+import csv
+import io
+import json
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from lxml import html
+from python_calamine import CalamineWorkbook
+
+from heritage.choices import ListKind
+from heritage.codes import HeritageCode
+from heritage.models import ListStatement
+from tests.documents.factories import DocumentFactory
+from tests.gazette_files import needs_the_real_gazette, truth
+from tests.heritage.factories import HeritageUnitFactory, InscriptionFactory, ProjectFactory
+
+LIST = "/heritage/"
+
+
+def page(client, **query):
+    response = client.get(LIST, query)
+    assert response.status_code == 200
+    return html.fromstring(response.content.decode())
+
+
+def rows_of(tree):
+    """The cells of each row of the list."""
+    rows = tree.xpath('//*[@id="results"]//tbody/tr')
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("td")] for row in rows]
+
+
+def names_of(tree):
+    return [row[2] for row in rows_of(tree)]
+
+
+def title_of(tree):
+    return tree.findtext(".//title")
+
+
+@needs_the_real_gazette
+class TestTheRealLists:
+    def test_are_read_from_the_pages_as_they_were_checked_by_hand(self, client, the_real_lists):
+        expected = [
+            (row["serial"], row["code"], row["name"], row["units"].split(";"), ListKind(row["list_kind"]).label)
+            for row in truth("heritage_batch5.csv") + truth("heritage_extension.csv")
+        ]
+
+        response = client.get(LIST, {"per_page": 100})
+
+        tree = html.fromstring(response.content.decode())
+        read = []
+        for row in tree.xpath('//*[@id="results"]//tbody/tr'):
+            cells = row.xpath("td")
+            units = [text.strip() for text in cells[4].xpath(".//text()") if text.strip()]
+            serial, code, name, kind = (cells[at].text_content().strip() for at in (0, 1, 2, 5))
+            read.append((serial, code, name, units, kind))
+        assert sorted(read) == sorted(expected)
+        assert [each[1] for each in read] == sorted((each[1] for each in expected), key=HeritageCode.parse)
+        assert sum(len(units) for *_, units, _ in read) == 56
+
+    def test_show_all_ten_categories_and_why_one_is_empty(self, client, the_real_lists):
+        items = [" ".join(each.split()) for each in self.categories(client)]
+
+        assert items == [
+            "Ⅰ 民间文学 4",
+            "Ⅱ 传统音乐 4",
+            "Ⅲ 传统舞蹈 1",
+            "Ⅳ 传统戏剧 0 伊州政发〔2023〕9号新列入名录注明“暂缺”；伊州政发〔2023〕9号扩展项目名录注明“未扩展”",
+            "Ⅴ 曲艺 1",
+            "Ⅵ 传统体育、游艺与杂技 3",
+            "Ⅶ 传统美术 5",
+            "Ⅷ 传统技艺 16",
+            "Ⅸ 传统医药 3",
+            "Ⅹ 民俗 8",
+        ]
+
+    def test_say_where_the_notice_counts_differently(self, client, the_real_lists):
+        sources = page(client).xpath('//section[@class="sources"]//li')
+
+        said = ["".join(each.text_content().split()) for each in sources]
+        assert said[0].endswith("新列入：文件称33项，实录33项；“传统技艺”文件称11项，实录12项。")
+        assert said[1].endswith("扩展项目：文件称12项，实录12项。")
+
+    @pytest.mark.parametrize(
+        ("query", "count"),
+        [
+            ({"list_kind": "new"}, 33),
+            ({"list_kind": "extension"}, 12),
+            ({"category": "8"}, 16),
+            ({"category": "4"}, 0),
+            ({"region": "特克斯县"}, 10),
+            ({"region": "察布查尔锡伯自治县"}, 3),
+            ({"unit": "昭苏县文化馆"}, 5),
+            ({"unit": "昭苏县文化馆", "list_kind": "extension"}, 2),
+            ({"batch": "5"}, 45),
+            ({"search": "制作技艺"}, 10),
+            ({"search": "传统手工技艺 特克斯"}, 3),
+        ],
+    )
+    def test_are_filtered_with_an_exact_count_in_the_title(self, client, the_real_lists, query, count):
+        tree = page(client, **query)
+
+        assert f"共{count}项" in title_of(tree)
+        assert len(rows_of(tree)) == min(count, 20)
+
+    def categories(self, client):
+        return [each.text_content() for each in page(client).xpath('//nav[@class="categories"]//li')]
+
+
+class TestAProjectPage:
+    @pytest.fixture
+    def project(self, db):
+        return ProjectFactory(
+            serial=207, number=38, name="抓饭<制作>技艺", units=[HeritageUnitFactory(name="测试县文化馆")]
+        )
+
+    @pytest.mark.parametrize("code", ["Ⅷ-38", "8-38", "viii-38", "VIII－38"])
+    def test_has_one_address_to_which_every_spelling_leads(self, client, project, code):
+        response = client.get(reverse("heritage:project", args=[code]))
+
+        assert (response.status_code, response.url) == (301, "/heritage/VIII-38/")
+
+    def test_names_its_source(self, client, project):
+        inscription = project.inscriptions.get()
+
+        text = "".join(html.fromstring(client.get("/heritage/VIII-38/").content.decode()).text_content().split())
+
+        assert "编号Ⅷ-38序号207类别传统技艺申报地区或单位测试县文化馆状态已列入" in text
+        assert inscription.document.number in text
+        assert "2023-08-04附件1，第10行" in text
+
+    def test_says_that_the_first_applicants_of_a_stub_are_to_be_obtained(self, client, db):
+        ProjectFactory(is_stub=True, serial=23, category=2, number=7, units=[HeritageUnitFactory(name="测试县文化馆")])
+
+        content = client.get("/heritage/II-7/").content.decode()
+
+        assert "测试县文化馆（扩展名录所列）；原申报单位：待补录" in content
+        assert "待补录" in content
+
+    def test_carries_the_tags_that_the_guide_for_government_sites_asks_for(self, client, project):
+        tree = html.fromstring(client.get("/heritage/VIII-38/").content.decode())
+
+        tags = {each.get("name"): each.get("content") for each in tree.xpath("//meta[@name]")}
+        assert tags["ArticleTitle"] == "抓饭<制作>技艺"
+        assert tags["ColumnName"] == "州级非物质文化遗产代表性项目名录"
+        assert tags["ContentSource"] == project.inscriptions.get().document.number
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", tags["PubDate"])
+        assert "SiteIDCode" not in tags  # a setting, and never invented
+        assert tree.xpath('//link[@rel="canonical"]/@href')[0].endswith("/heritage/VIII-38/")
+
+    def test_describes_itself_to_programs_whatever_stands_in_a_name(self, client, project):
+        content = client.get("/heritage/VIII-38/").content.decode()
+
+        (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content)
+        described = json.loads(block)
+        assert (described["name"], described["termCode"]) == ("抓饭<制作>技艺", "Ⅷ-38")
+        assert described["url"] == "http://testserver/heritage/VIII-38/"
+
+    @pytest.mark.parametrize("address", ["/heritage/VIII-39/", "/heritage/XI-1/", "/heritage/x/", "/heritage/VIII-0/"])
+    def test_of_no_project_is_not_found(self, client, project, address):
+        assert client.get(address).status_code == 404
+
+    def test_is_gone_once_the_project_has_left_the_list(self, client, db):
+        ProjectFactory(is_exited=True, number=40)
+
+        assert client.get("/heritage/VIII-40/").status_code == 404
+
+    def test_links_a_notice_only_to_who_may_open_it(self, client, project):
+        document = project.inscriptions.get().document
+
+        content = client.get("/heritage/VIII-38/").content.decode()
+
+        assert document.number in content
+        assert f"/documents/{document.pk}/" not in content
+
+
+class TestTheListPage:
+    def test_puts_the_chosen_filters_into_its_title(self, client, db):
+        ProjectFactory(category=8)
+        ProjectFactory(category=10)
+
+        assert title_of(page(client, category="8", search="技艺")).startswith("关键词：技艺；类别：传统技艺：共1项")
+
+    def test_ignores_what_makes_no_sense(self, client, db):
+        ProjectFactory()
+
+        assert len(rows_of(page(client, category="11", batch="x", page="99", sort="password", unit="无此单位"))) == 1
+
+    def test_leaves_out_what_is_not_yet_listed_or_has_left(self, client, db):
+        ProjectFactory(name="现有的技艺")
+        ProjectFactory(name="退出的技艺", is_exited=True)
+        future = ProjectFactory(name="将来的技艺")
+        future.inscriptions.update(inscribed_on=date(2999, 1, 1))
+
+        assert names_of(page(client)) == ["现有的技艺"]
+
+    def test_asks_batch_and_kind_of_one_inscription(self, client, db):
+        project = ProjectFactory()
+        InscriptionFactory(project=project, batch=6, list_kind=ListKind.EXTENSION)
+
+        assert len(rows_of(page(client, batch="6", list_kind="extension"))) == 1
+        assert rows_of(page(client, batch="6", list_kind="new")) == []
+
+    def test_sorts_by_pinyin(self, client, db):
+        for name in ("叼羊", "书法", "根雕", "阿依特斯"):
+            ProjectFactory(name=name)
+
+        assert names_of(page(client, sort="name")) == ["阿依特斯", "叼羊", "根雕", "书法"]
+        assert names_of(page(client, sort="-name")) == ["书法", "根雕", "叼羊", "阿依特斯"]
+
+    def test_needs_no_script_and_has_none_of_its_own(self, client, db):
+        ProjectFactory()
+        for address in (LIST, "/heritage/VIII-1/"):
+            ProjectFactory(serial=900 + len(address), number=1 if address != LIST else 2)
+            tree = html.fromstring(client.get(address).content.decode())
+
+            inline = [each for each in tree.xpath("//script[not(@src)]") if each.get("type") != "application/ld+json"]
+            assert inline == []
+            assert tree.xpath("//style | //*[@style] | //*[@onclick] | //*[@onchange]") == []
+
+    def test_says_that_nobody_is_named_but_units(self, client, db):
+        project = ProjectFactory()
+        keeper = project.inscriptions.get().registered_by
+
+        for address in (LIST, project.get_absolute_url(), f"{LIST}?export=json", "/api/v1/heritage/projects/"):
+            assert keeper.name not in client.get(address).content.decode()
+
+    def test_asks_the_database_as_often_for_thirty_rows_as_for_one(
+        self, client, db, django_assert_num_queries, django_assert_max_num_queries
+    ):
+        ProjectFactory()
+        client.get(LIST)
+        with django_assert_max_num_queries(25) as captured:
+            client.get(LIST, {"per_page": 100})
+        expected = len(captured)
+        ProjectFactory.create_batch(29)
+
+        with django_assert_num_queries(expected):
+            client.get(LIST, {"per_page": 100})
+
+    def test_gives_the_reason_of_an_empty_category(self, client, db):
+        document = DocumentFactory(number="测政发〔2024〕1号", series="测政发", year=2024, sequence=1)
+        ListStatement.objects.create(document=document, list_kind=ListKind.NEW, category=4, absence="暂缺")
+
+        text = page(client).xpath('//nav[@class="categories"]')[0].text_content()
+
+        assert "测政发〔2024〕1号新列入名录注明“暂缺”" in text
+        assert "所录名录中没有这一类别" in text
+
+
+class TestADownload:
+    @pytest.fixture(autouse=True)
+    def _projects(self, db):
+        ProjectFactory(serial=1, number=1, name="木碗制作技艺", units=[HeritageUnitFactory(name="甲县文化馆")])
+        ProjectFactory(serial=2, number=2, name="皮具制作技艺")
+        ProjectFactory(serial=3, category=10, number=1, name="奶茶习俗")
+
+    def test_as_csv_holds_exactly_what_is_filtered(self, client):
+        response = client.get(LIST, {"category": "8", "export": "csv"})
+
+        rows = list(csv.DictReader(io.StringIO(b"".join(response).decode("utf-8-sig"))))
+        assert [(row["序号"], row["编号"], row["项目名称"]) for row in rows] == [
+            ("1", "Ⅷ-1", "木碗制作技艺"),
+            ("2", "Ⅷ-2", "皮具制作技艺"),
+        ]
+        assert rows[0]["申报地区或单位"] == "甲县文化馆"
+
+    def test_as_xlsx_holds_exactly_what_is_filtered(self, client):
+        response = client.get(LIST, {"search": "皮具", "export": "xlsx"})
+
+        book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response)))
+        rows = book.get_sheet_by_index(0).to_python()
+        assert [row[2] for row in rows[2:]] == ["皮具制作技艺"]
+
+    def test_as_json_holds_exactly_what_is_filtered(self, client):
+        response = client.get(LIST, {"category": "10", "export": "json"})
+
+        assert "attachment" in response["Content-Disposition"]
+        assert [each["name"] for each in response.json()["projects"]] == ["奶茶习俗"]
+
+
+class TestTheFeed:
+    def test_tells_of_the_newest_inscriptions(self, client, db):
+        project = ProjectFactory(name="木碗制作技艺")
+        InscriptionFactory(project=project, list_kind=ListKind.EXTENSION, inscribed_on=date(2024, 1, 2))
+        ProjectFactory(name="退出的技艺", is_exited=True)
+
+        response = client.get("/heritage/feed/")
+
+        assert response["Content-Type"].startswith("application/atom+xml")
+        titles = re.findall(r"<title>(.*?)</title>", response.content.decode())
+        assert titles[1:] == [f"{project} （扩展项目）".replace(" （", "（"), f"{project}（新列入）"]
