@@ -49,6 +49,8 @@ def places(user: Any, known: set[str]) -> Iterator[Place]:
             yield Place(route, address, user, found_on, response.status_code, is_page)
         if is_page and response.status_code == 200:
             waiting += [(link, address) for link in _links(response, address)]
+        if response.streaming:
+            list(response.streaming_content)  # the test client closes the file behind it at its end
 
 
 def _links(response: HttpResponse, address: str) -> Iterator[str]:

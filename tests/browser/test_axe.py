@@ -24,7 +24,7 @@ def test_no_page_has_anything_that_axe_objects_to_or_scrolls_sideways(transactio
             objections += looked_at(visitor, place)
 
     assert len(known) > 3
-    assert objections == []
+    assert not objections, "\n".join(objections)
 
 
 def looked_at(visitor, place):
@@ -57,4 +57,4 @@ def test_no_page_kind_has_anything_that_axe_objects_to(transactional_db, visitor
     page.get_by_text("处需要更正").wait_for()
     objections += visitor.axe_findings()
 
-    assert objections == []
+    assert not objections, "\n".join(objections)
