@@ -136,26 +136,32 @@ def _scanned(text: Text, span: Span) -> _Scan:
 def _take(scan: _Scan, line: Line) -> None:
     """One line: part of a table, a heading, a stated number or a remark."""
     if line.is_cell or "\t" in scan.text.shadow[line.start : line.end].strip():
-        cells = cells_of_line(scan.text, line)
-        if len(cells) > 1:
-            scan.end_run()
-            if not is_rule(line.plain):
-                scan.add(tuple(cells))
-        else:
-            scan.run.extend(cells)
+        _take_cells(scan, line)
     elif not line.plain:
         if scan.run:
             scan.end_run()
+    elif _take_note(scan, line):
+        return
     elif scan.run:
         last = scan.run[-1]
         scan.run[-1] = Cell((*last.parts, scan.text.trimmed(line.span)))
-    elif not _take_note(scan, line) and not is_rule(line.plain):
+    elif not is_rule(line.plain):
         row = blank_row(scan.text, line)
         if row:
             scan.end_run()
             scan.add(row)
         elif len(line.plain) <= 120:
             scan.loose.append(Cell((scan.text.trimmed(line.span),)))
+
+
+def _take_cells(scan: _Scan, line: Line) -> None:
+    cells = cells_of_line(scan.text, line)
+    if len(cells) == 1:
+        scan.run.extend(cells)
+    else:
+        scan.end_run()
+        if not is_rule(line.plain):
+            scan.add(tuple(cells))
 
 
 def _take_note(scan: _Scan, line: Line) -> bool:
@@ -217,6 +223,8 @@ def _named(text: Text, row: Row, columns: tuple[str, ...]) -> dict[str, Cell]:
     if len(row) == len(columns):
         return {name: cell for name, cell in zip(columns, row, strict=True) if name and cell.text(text)}
     at = next((at for at, cell in enumerate(row) if find_code(cell.text(text)[:20])), None)
+    if at is None and 3 <= len(row) < len(columns):  # the last cells are cut off
+        return {name: cell for name, cell in zip(columns, row, strict=False) if name and cell.text(text)}
     if at is None:
         filled = [cell for cell in row if cell.text(text)]
         return {"units": filled[0]} if len(filled) == 1 else {}

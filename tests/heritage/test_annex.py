@@ -9,6 +9,7 @@ from documents.gazette.parsed import ParsedDocument
 from heritage.annex import HeritageAnnexReader
 from heritage.annex_rows import HeritageRow
 from tests.gazette_files import needs_the_real_gazette, real_gazette, truth
+from tests.rule_tables import cases, listed
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,56 @@ class TestTheAnnexesOf2023:
             ("category_absent", 650),
             ("category_absent", 650),
         ]
+
+
+def annex_of(table: str) -> ParsedDocument:
+    """A notice with one annex of one category."""
+    head = (
+        "关于公布非物质文化遗产名录的通知\n青政发〔2021〕8号\n\n各县市：\n现公布。\n\n青川州人民政府\n2021年4月2日\n\n"
+    )
+    text = f"附件\n\n非物质文化遗产名录\n\n民间文学\n{table}\n"
+    (document,) = read(head + text, annex_readers=[HeritageAnnexReader()]).documents
+    return document
+
+
+def printed(row: HeritageRow) -> str:
+    units = "、".join(unit.value for unit in row.units)
+    return f"{row.serial.value if row.serial else ''} {row.code.value if row.code else ''} {row.name.value} {units}"
+
+
+class TestTheTables:
+    @pytest.mark.parametrize("case", cases("heritage_annex.md", "Cases: rows"), ids=lambda case: case["printed"])
+    def test_of_rows(self, case: dict[str, str]) -> None:
+        document = annex_of(case["printed"].replace("⇥", "\t"))
+
+        assert [printed(row) for row in rows_of(document)] == listed(case["rows"])
+
+    @pytest.mark.parametrize("case", cases("heritage_annex.md", "Cases: units"), ids=lambda case: case["cell"])
+    def test_of_units(self, case: dict[str, str]) -> None:
+        (row,) = rows_of(annex_of(f"\t1\n\tⅠ-1\n\t河传说\n\t{case['cell']}\n\t"))
+
+        assert [unit.value for unit in row.units] == listed(case["units"])
+
+
+class TestDoubts:
+    @pytest.mark.parametrize(
+        ("table", "code"),
+        [
+            ("\t1\n\tⅡ-1\n\t河传说\n\t甲县文化馆\n\t", "category_differs"),
+            ("\t1\n\tⅠ-1\n\t河?传说\n\t甲县文化馆\n\t", "character_lost"),
+            ("\t1\n\t无\n\t河传说\n\t甲县文化馆\n\t", "heritage_code_unread"),
+            ("\t1\n\t\n\t河传说\n\t甲县文化馆\n\t", "heritage_code_missing"),
+            ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t\n\n\t1\n\tⅠ-1\n\t山\n\t甲县文化馆\n\t", "code_repeated"),
+            ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t\n\n\t1\n\tⅠ-2\n\t山\n\t甲县文化馆\n\t", "serial_repeated"),
+            ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t\n备注：民间文学类项目暂缺", "absent_category_present"),
+            ("（共计3项）\n\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t", "stated_total_differs"),
+        ],
+    )
+    def test_are_findings(self, table: str, code: str) -> None:
+        assert code in {finding.code for finding in annex_of(table).findings}
+
+    def test_leave_other_annexes_alone(self) -> None:
+        head = "关于公布名单的通知\n青政发〔2021〕8号\n\n各县市：\n好。\n\n青川州人民政府\n2021年4月2日\n\n"
+        text = head + "附件\n\n先进单位名单\n\n\t1\n\tⅠ-1\n\t甲\n"
+
+        assert read(text, annex_readers=[HeritageAnnexReader()]).documents[0].annex_records == ()
