@@ -53,6 +53,15 @@ MENU: tuple[Group, ...] = (
             Entry("条款读法", "reading_list", "scales"),
         ),
     ),
+    Group(
+        "机构与日历",
+        (
+            Entry("机构", "unit_list", "building"),
+            Entry("领导人员", "official_list", "user"),
+            Entry("区域", "region_list", "map"),
+            Entry("工作日历", "calendar", "calendar"),
+        ),
+    ),
 )
 
 # What the public may open, in the head of the public pages and in the site map.

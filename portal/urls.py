@@ -33,6 +33,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
+    path("", include("portal.organization.urls")),
     path("api/v1/", include(router.urls)),
 ]
 

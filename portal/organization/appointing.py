@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.organization.models import Official, Post, Tenure, Unit
 from portal.pinyin import sort_key
@@ -28,7 +28,8 @@ def create_post(*, unit: Unit, title: str, rank: str = "", order: int = 100) -> 
 def revise_post(post: Post, *, title: str, rank: str, order: int) -> Post:
     """Change title, rank and place in the list."""
     post.title, post.rank, post.order = title, rank, order
-    post.save()
+    with keeping(Post):
+        post.save()
     return post
 
 
@@ -41,7 +42,8 @@ def revise_official(official: Official, *, name: str, remark: str) -> Official:
     """Change name and remark; the sort key follows."""
     official.name, official.remark = printed_name(name), remark
     official.pinyin = sort_key(official.name)
-    official.save()
+    with keeping(Official):
+        official.save()
     return official
 
 
@@ -50,13 +52,8 @@ def appoint(official: Official, post: Post, *, since: date, last_day: date | Non
     if not post.unit.is_active:
         raise Refused(f"“{post.unit}”已停用，不能任职")
     tenure = Tenure(official=official, post=post, held=_period(since, last_day), basis=basis)
-    try:
-        with transaction.atomic():
-            tenure.save()
-    except IntegrityError as error:
-        if "tenure_of_a_post_once_at_a_time" in str(error):
-            raise Refused(f"{official}在此期间已任{post}；请核对起止日期") from error
-        raise
+    with keeping(Tenure):
+        tenure.save()
     return tenure
 
 

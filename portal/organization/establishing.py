@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.organization.choices import LEVEL_OF_KIND, NameKind
 from portal.organization.models import Region, Unit, UnitName
@@ -60,13 +61,9 @@ def revise(
     unit.stated_level = "" if kind in LEVEL_OF_KIND else stated_level
     unit.region, unit.judicial_administration = region, judicial_administration
     unit.pinyin = sort_key(unit.name)
-    try:
-        with transaction.atomic():
-            unit.save(update_fields=REVISED if unit.pk else None)
-    except IntegrityError as error:
-        if str(NO_RING.name) in str(error):
-            raise Refused(f"“{parent}”是“{unit}”的下级，不能作它的上级；请另选上级机构") from error
-        raise
+    ring = f"“{parent}”是“{unit}”的下级，不能作它的上级；请另选上级机构"
+    with keeping(Unit, also={str(NO_RING.name): ring}):
+        unit.save(update_fields=REVISED if unit.pk else None)
     return unit
 
 
@@ -76,14 +73,13 @@ def rename(unit: Unit, *, name: str, last_day: date, basis: str) -> Unit:
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
     if name == unit.name:
         raise Refused("新名称与现名称相同")
-    if Unit.objects.filter(name=name).exists():
-        raise Refused(f"已有名为“{name}”的机构；请核对名称")
     later = unit.other_names.filter(kind=NameKind.FORMER, used_until__gte=last_day).first()
     if later:
         raise Refused(f"曾用名“{later}”用至 {later.used_until}，现名称的最后使用日应在其后")
     UnitName.objects.create(unit=unit, name=unit.name, kind=NameKind.FORMER, used_until=last_day, basis=basis)
     unit.name, unit.pinyin = name, sort_key(name)
-    unit.save(update_fields=["name", "pinyin"])
+    with keeping(Unit):
+        unit.save(update_fields=["name", "pinyin"])
     return unit
 
 

@@ -75,6 +75,13 @@ class UnitQuerySet(ReadByTheOffice):
 class RegionQuerySet(ReadByTheOffice):
     """Regions."""
 
+    def with_borders(self) -> Self:
+        """Each region with what `Region.borders` reads; two queries more whatever the length."""
+        pairs = _rows_of("RegionAdjacency").select_related("first", "second")
+        return self.prefetch_related(
+            Prefetch("borders_as_first", queryset=pairs), Prefetch("borders_as_second", queryset=pairs)
+        )
+
     def adjacent_to(self, region: Region) -> Self:
         """Regions that share a border with `region`, in either direction of the stored pair."""
         pairs = _rows_of("RegionAdjacency").filter(Q(first=region) | Q(second=region))

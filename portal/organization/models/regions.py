@@ -14,7 +14,7 @@ from portal.organization.querysets import RegionQuerySet
 class Region(models.Model):
     """区域: a county, city, regiment, or the area that holds them (伊犁州直, 第四师)."""
 
-    name = models.CharField("名称", max_length=50, unique=True)
+    name = models.CharField("名称", max_length=50)
     kind = models.CharField("类别", max_length=20, choices=RegionKind)
     adcode = models.CharField("行政区划代码", max_length=6, blank=True)
     parent = models.ForeignKey(
@@ -30,6 +30,12 @@ class Region(models.Model):
         verbose_name_plural = "区域"
         ordering = ["order", "name"]
         constraints = [
+            models.UniqueConstraint(
+                name="region_name_once",
+                fields=["name"],
+                violation_error_message="已有同名区域",
+                violation_error_code="unique",
+            ),
             models.CheckConstraint(
                 name="region_kind_known",
                 condition=Q(kind__in=RegionKind.values),
@@ -56,13 +62,22 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def borders(self) -> list[tuple[Region, RegionAdjacency]]:
+        """Each neighbour with the border to it; reads what `with_borders` fetched."""
+        found = [(border.second, border) for border in self.borders_as_first.all()]
+        found += [(border.first, border) for border in self.borders_as_second.all()]
+        return sorted(found, key=lambda each: each[0].order)
+
 
 @tracked()
 class RegionAdjacency(models.Model):
     """相邻: two regions share a border. Undirected, stored once with the smaller id first."""
 
-    first = models.ForeignKey(Region, verbose_name="区域", on_delete=models.CASCADE, related_name="+")
-    second = models.ForeignKey(Region, verbose_name="相邻区域", on_delete=models.CASCADE, related_name="+")
+    first = models.ForeignKey(Region, verbose_name="区域", on_delete=models.CASCADE, related_name="borders_as_first")
+    second = models.ForeignKey(
+        Region, verbose_name="相邻区域", on_delete=models.CASCADE, related_name="borders_as_second"
+    )
     basis = models.CharField("依据", max_length=20, choices=AdjacencyBasis)
 
     class Meta:

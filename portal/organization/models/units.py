@@ -30,7 +30,8 @@ NO_RING = pgtrigger.Trigger(
             )
             SELECT 1 FROM above WHERE id = NEW.id
         ) THEN
-            RAISE EXCEPTION 'unit_tree_has_no_ring' USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION 'unit_tree_has_no_ring'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_tree_has_no_ring';
         END IF;
         RETURN NEW;
     """,
@@ -41,7 +42,7 @@ NO_RING = pgtrigger.Trigger(
 class Unit(models.Model):
     """机构: a body of the prefecture, standing in a tree below the body that leads it."""
 
-    name = models.CharField("名称", max_length=100, unique=True)
+    name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=50, blank=True)
     pinyin = models.CharField("拼音排序", max_length=KEY_LENGTH, blank=True, editable=False)
     kind = models.CharField("类别", max_length=30, choices=UnitKind)
@@ -79,6 +80,12 @@ class Unit(models.Model):
         ordering = ["pinyin", "name"]
         triggers = [NO_RING]
         constraints = [
+            models.UniqueConstraint(
+                name="unit_name_taken_once",
+                fields=["name"],
+                violation_error_message="已有同名机构",
+                violation_error_code="unique",
+            ),
             models.CheckConstraint(
                 name="unit_kind_known",
                 condition=Q(kind__in=UnitKind.values),
@@ -107,6 +114,16 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def level_label(self) -> str:
+        """层级 in words; empty where neither the kind nor the office says it."""
+        return str(Level(self.level).label) if self.level else ""
+
+    @property
+    def state_label(self) -> str:
+        """在用 or 停用."""
+        return "在用" if self.is_active else "停用"
 
     def name_on(self, on: date) -> str:
         """The name that held on `on`, by the recorded renamings; reads `other_names`."""

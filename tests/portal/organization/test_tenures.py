@@ -64,7 +64,7 @@ class TestAppointing:
     def test_refuses_the_same_post_twice_at_a_time(self):
         tenure = TenureFactory()
 
-        with pytest.raises(Refused, match="在此期间已任"):
+        with pytest.raises(Refused, match="在此期间已任同一职务"):
             appointing.appoint(tenure.official, tenure.post, since=date(2024, 1, 1))
         with pytest.raises(IntegrityError, match="tenure_of_a_post_once_at_a_time"), transaction.atomic():
             TenureFactory(official=tenure.official, post=tenure.post)

@@ -174,7 +174,7 @@ class TestRenaming:
             establishing.rename(bureau, name="三", last_day=date(2010, 1, 1), basis="")
 
     def test_refuses_a_name_that_another_unit_has(self, line):
-        with pytest.raises(Refused, match="已有名为"):
+        with pytest.raises(Refused, match="已有同名机构"):
             establishing.rename(line[1], name=line[0].name, last_day=TODAY, basis="")
 
     def test_finds_a_unit_by_any_of_its_names(self, line):

@@ -1,0 +1,30 @@
+"""What the database refuses, told to the person: a named constraint answers with its own Chinese message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import IntegrityError, models, transaction
+from psycopg import errors
+
+from portal.lifecycle import Refused
+
+
+@contextmanager
+def keeping(model: type[models.Model], also: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Write inside: a violated constraint of `model` becomes Refused with its message, and nothing is written.
+
+    Forms ask the same constraints before; this is for the second of two people at once, and for programs.
+    `also` maps names that are no Meta.constraints (triggers) to their messages. Anything else is raised as it is.
+    """
+    messages = {each.name: str(each.violation_error_message) for each in model._meta.constraints} | dict(also or {})
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        violation = error.__cause__
+        name = violation.diag.constraint_name if isinstance(violation, errors.IntegrityError) else None
+        if name not in messages:
+            raise
+        raise Refused(messages[name]) from error
