@@ -43,6 +43,16 @@ def receive(file: File, *, by: User | None, at: datetime) -> GazetteImport:
     return gazette_import
 
 
+def read_now(file: File, *, by: User | None, at: datetime) -> GazetteImport:
+    """Receive and read at once, for commands and the demonstration; raises Refused for what cannot be read."""
+    attachment = attachments.store(file, allowed=[attachments.FileKind.TXT], by=by, at=at)
+    gazette_import = GazetteImport.objects.create(attachment=attachment, received_by=by, received_at=at)
+    read_upload(gazette_import, at=at)
+    if gazette_import.state != ImportState.READ:
+        raise Refused(gazette_import.refusal)
+    return gazette_import
+
+
 def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport:
     """Read the file into drafts, or say why it cannot be read. Done once: a second call changes nothing."""
     if gazette_import.state != ImportState.RECEIVED:

@@ -7,13 +7,19 @@ import os
 import secrets
 from pathlib import Path
 
+from django.conf import settings
+from django.core.files import File
 from django.db import transaction
+from django.utils import timezone
 
+from documents import importing, publicizing
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
 from portal.organization.choices import UnitKind
 from portal.organization.establishing import establish
 
+GAZETTE = settings.BASE_DIR / "documents" / "data" / "demonstration_gazette.txt"
+INTERNAL = {"伊州政办发〔2023〕30号"}  # 内部事务信息（政府信息公开条例 第十六条），演示中留作待定
 ACCOUNTS_FILE = "demo_accounts.json"
 
 
@@ -23,6 +29,7 @@ def load_once(data_dir: Path) -> None:
         return
     with transaction.atomic():
         accounts = _create_accounts()
+        _import_gazette()
         _keep(data_dir / ACCOUNTS_FILE, accounts)
 
 
@@ -46,6 +53,19 @@ def _create_accounts() -> list[dict[str, str]]:
         RoleAssignment.objects.create(user=user, role=role)
         created.append({"username": user.username, "password": password, "role": role.label})
     return created
+
+
+def _import_gazette() -> None:
+    """Read, confirm and publish the demonstration gazette by the acts that people use."""
+    now = timezone.now()
+    manager = User.objects.get(roles__role=Role.DOCUMENT_MANAGER)
+    approver = User.objects.get(roles__role=Role.PUBLICITY_APPROVER)
+    with GAZETTE.open("rb") as file:
+        gazette_import = importing.read_now(File(file, name=GAZETTE.name), by=manager, at=now)
+    importing.confirm(gazette_import, by=manager, at=now)
+    for draft in gazette_import.drafts.select_related("document"):
+        if draft.document and draft.document.number not in INTERNAL:
+            publicizing.decide(draft.document, "publish", reason="演示", by=approver, at=now)
 
 
 def _keep(path: Path, accounts: list[dict[str, str]]) -> None:

@@ -75,6 +75,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "breadcrumbs": [REGISTER],
         "draft": _draft(request, document),
+        "events": _history(document) if request.GET.get("tab") == "history" else (),
         "acts": [(name, lifecycle.PUBLICITY[name]) for name in actions],
     }
     return render(request, "documents/document_detail.html", context)
@@ -163,6 +164,11 @@ def _ends(document: Document, visible: Any) -> list[tuple[Any, bool]]:
     named = [each.instrument.document_id for each in events]
     known = set(visible.filter(pk__in=named).values_list("pk", flat=True))
     return [(each, each.instrument.document_id in known) for each in events]
+
+
+def _history(document: Document) -> Any:
+    """The events of the document's row, newest first."""
+    return Document.pgh_event_model.objects.filter(pgh_obj_id=document.pk).order_by("-pgh_id")  # type: ignore[attr-defined]
 
 
 def _draft(request: HttpRequest, document: Document) -> Any:
