@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.utils import timezone
 from documents import importing, publicizing
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
+from portal.accounts.passwords import one_time_password
 from portal.organization.choices import UnitKind
 from portal.organization.establishing import establish
 
@@ -46,8 +46,8 @@ def _create_accounts() -> list[dict[str, str]]:
     office = establish(name="示范州人民政府办公厅", short_name="办公厅", kind=UnitKind.GENERAL_OFFICE)
     created = []
     for number, role in enumerate(Role, start=1):
-        password = secrets.token_urlsafe(9)
-        user = User(username=f"demo{number:02d}", name=f"演示{role.label}", unit=office)
+        password = one_time_password()
+        user = User(username=f"demo{number:02d}", name=f"演示{role.label}", unit=office, password_set_at=timezone.now())
         user.set_password(password)
         user.save()
         RoleAssignment.objects.create(user=user, role=role)

@@ -106,11 +106,6 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404)
 
 
-def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """handler429, which allauth asks for when a limit is reached."""
-    return error_page(request, 429)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500; where PostgreSQL or Redis cannot be reached it is 503."""
     error = sys.exc_info()[1]

@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
 from portal.access import Predicate, anyone, signed_in
+from portal.accounts.permissions import may_audit, may_read_users
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,13 @@ MENU: tuple[Group, ...] = (
             Entry("领导人员", "official_list", "user"),
             Entry("区域", "region_list", "map"),
             Entry("工作日历", "calendar", "calendar"),
+        ),
+    ),
+    Group(
+        "系统",
+        (
+            Entry("用户", "user_list", "users", may_read_users),
+            Entry("安全事件", "security_event_list", "shield", may_audit),
         ),
     ),
 )

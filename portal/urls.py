@@ -32,13 +32,13 @@ urlpatterns = [
     path("heritage/", include("heritage.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("accounts/", include("allauth.urls")),
     path("", include("portal.organization.urls")),
     path("api/v1/", include(router.urls)),
+    path("", include("portal.accounts.urls")),
 ]
 
 handler400 = "portal.error_pages.bad_request"
 handler403 = "portal.error_pages.permission_denied"
 handler404 = "portal.error_pages.page_not_found"
-handler429 = "portal.error_pages.too_many_requests"
+handler429 = "portal.accounts.limits.too_many"  # asked for by allauth
 handler500 = "portal.error_pages.server_error"

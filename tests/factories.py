@@ -33,6 +33,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     username = factory.Sequence(lambda number: f"user{number}")
     name = factory.Sequence(lambda number: f"测试人员{number}")
     unit = factory.SubFactory(UnitFactory)
+    password_set_at = factory.LazyFunction(timezone.now)
 
     @classmethod
     def _create(cls, model_class, *args, role=None, **kwargs):

@@ -1,10 +1,10 @@
-"""Roles of the office and the levels of knowledge."""
+"""Roles of the office, the levels of knowledge, the states of an account, and what is recorded about it."""
 
 from django.db import models
 
 
 class Role(models.TextChoices):
-    """角色; each holds within the user's unit."""
+    """角色; each holds within the user's unit, 三员 for the whole installation."""
 
     SYSTEM_ADMINISTRATOR = "system_administrator", "系统管理员"
     SECURITY_ADMINISTRATOR = "security_administrator", "安全管理员"
@@ -26,3 +26,33 @@ class Role(models.TextChoices):
 
 # 等保三级 GB/T 22239-2019 8.1.4.2 d: nobody holds two of these.
 SEPARATED_ROLES = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
+
+
+class KnowledgeLevel(models.IntegerChoices):
+    """知悉层级: down to which rank an issuer lets a paper be known (“发至县处级”); higher knows more."""
+
+    STAFF = 10, "一般工作人员"
+    TOWNSHIP = 20, "乡科级"
+    COUNTY = 30, "县处级"
+    PREFECTURE = 40, "地厅级"
+
+
+class AccountState(models.TextChoices):
+    """账号状态."""
+
+    ACTIVE = "active", "启用"
+    DISABLED = "disabled", "停用"
+
+
+class EventKind(models.TextChoices):
+    """安全事件类型 (GB/T 22239-2019 8.1.4.3)."""
+
+    SIGNED_IN = "signed_in", "登录"
+    SIGNED_OUT = "signed_out", "退出"
+    SESSION_ENDED = "session_ended", "会话终止"
+    SECOND_FACTOR = "second_factor", "第二因素"
+    PASSWORD = "password", "密码"
+    ACCOUNT = "account", "账号管理"
+    AUTHORIZATION = "authorization", "授权管理"
+    REFUSED = "refused", "越权被拒"
+    DOWNLOADED = "downloaded", "下载导出"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from portal.access import Predicate
-from portal.accounts.choices import Role
+from portal.accounts.choices import SEPARATED_ROLES, Role
+from portal.accounts.models import User
 
 
 def holds(*roles: Role) -> Predicate:
@@ -19,6 +22,14 @@ def holds(*roles: Role) -> Predicate:
     return predicate
 
 
+def user_of(request: Any) -> User:
+    """The signed-in user of a view that `requires` one; anybody else is refused."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+may_read_users = holds(*SEPARATED_ROLES)
 may_manage_users = holds(Role.SYSTEM_ADMINISTRATOR)
 may_manage_security = holds(Role.SECURITY_ADMINISTRATOR)
 may_audit = holds(Role.AUDITOR)

@@ -1,0 +1,86 @@
+"""The shape of what is typed: accounts, authorization, and the second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.accounts.choices import SEPARATED_ROLES, EventKind, KnowledgeLevel, Role
+from portal.accounts.models import User
+from portal.accounts.recording import record
+
+
+class AccountForm(forms.ModelForm):
+    """What the system administrator may change about an account."""
+
+    class Meta:
+        model = User
+        fields: tuple[str, ...] = ("name", "unit", "expires_on")
+        widgets = {"expires_on": forms.DateInput(attrs={"placeholder": "如 2026-12-31"})}
+
+
+class NewAccountForm(AccountForm):
+    """An account to be opened."""
+
+    class Meta(AccountForm.Meta):
+        fields = ("username", "name", "unit", "expires_on")
+        help_texts = {"username": "登录时使用，建立后不再更改；字母、数字和 @ . + - _"}
+
+
+class AuthorizationForm(forms.Form):
+    """What the security administrator may change: roles and the level of knowledge."""
+
+    roles = forms.MultipleChoiceField(
+        label="角色",
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="系统管理员、安全管理员、审计员三者只能选其一。",
+    )
+    knowledge_level = forms.TypedChoiceField(
+        label="知悉层级",
+        choices=KnowledgeLevel.choices,
+        coerce=lambda value: KnowledgeLevel(int(value)),
+        help_text="不公开的公文按发文机关规定的知悉层级控制阅读。",
+    )
+
+    def clean_roles(self) -> list[Role]:
+        roles = [Role(each) for each in self.cleaned_data["roles"]]
+        if len(set(roles) & set(SEPARATED_ROLES)) > 1:
+            raise ValidationError("系统管理员、安全管理员、审计员三者不得由一人兼任，请只保留其中一个。")
+        return roles
+
+
+class _RecordedCode:
+    """Writes down a wrong code of the second factor; allauth offers no hook for it."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        from allauth.core import context
+
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
+        except ValidationError:
+            record(
+                EventKind.SECOND_FACTOR,
+                request=context.request,
+                at=timezone.now(),
+                user=self.user,
+                is_success=False,
+                detail="验证码不正确或尝试过多",
+            )
+            raise
+        return code
+
+
+class SecondFactorForm(_RecordedCode, AuthenticateForm):
+    """The code asked for at sign-in."""
+
+
+class SecondFactorAgainForm(_RecordedCode, ReauthenticateForm):
+    """The code asked for before something sensitive."""

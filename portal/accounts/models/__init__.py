@@ -1,0 +1,6 @@
+"""Accounts 用户, their roles, and what happened at the door."""
+
+from portal.accounts.models.security_events import SecurityEvent
+from portal.accounts.models.users import FormerPassword, RoleAssignment, User
+
+__all__ = ["FormerPassword", "RoleAssignment", "SecurityEvent", "User"]

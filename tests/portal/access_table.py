@@ -1,0 +1,80 @@
+"""Who may open which page: one line a view, read by `test_access_table`.
+
+Add a line for each named view of your app, and the app to COMPLETE when all of its views stand here.
+An unknown id is enough for a view with arguments: the role is looked at before the record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.accounts.choices import Role
+
+EVERYBODY: frozenset[str] = frozenset({"anonymous", "nobody", *Role})
+SIGNED_IN = EVERYBODY - {"anonymous"}
+SYSTEM, SECURITY, AUDITOR = Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR
+DOCUMENTS, PUBLICITY = Role.DOCUMENT_MANAGER, Role.PUBLICITY_APPROVER
+ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDITOR})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named view, who gets past its door, and what its address needs."""
+
+    name: str
+    allowed: frozenset[str]
+    kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+def only(*roles: Role) -> frozenset[str]:
+    """Holders of these roles and nobody else."""
+    return frozenset(roles)
+
+
+PK = {"pk": 999_999}
+
+# Packages of which every named view must have a line.
+COMPLETE = ("portal.accounts.", "portal.listing.", "portal.workbench", "documents.")
+
+TABLE = (
+    Line("home", EVERYBODY),
+    Line("site_map", EVERYBODY),
+    Line("healthz", EVERYBODY),
+    Line("api-root", EVERYBODY),
+    Line("workbench", SIGNED_IN),
+    Line("save_filter", SIGNED_IN),
+    Line("delete_filter", SIGNED_IN, PK),
+    Line("save_layout", SIGNED_IN),
+    Line("my_account", SIGNED_IN),
+    Line("account_change_password", SIGNED_IN),
+    Line("mfa_index", SIGNED_IN),
+    Line("usersessions_list", SIGNED_IN),
+    Line("end_my_session", SIGNED_IN, PK),
+    Line("end_my_other_sessions", SIGNED_IN),
+    Line("user_list", ADMINISTRATORS),
+    Line("user_detail", ADMINISTRATORS, PK),
+    Line("user_create", only(SYSTEM)),
+    Line("user_edit", only(SYSTEM), PK),
+    Line("user_disable", only(SYSTEM), PK),
+    Line("user_enable", only(SYSTEM), PK),
+    Line("user_reset_password", only(SYSTEM), PK),
+    Line("user_authorize", only(SECURITY), PK),
+    Line("user_unlock", only(SECURITY), PK),
+    Line("user_remove_second_factor", only(SECURITY), PK),
+    Line("security_event_list", only(AUDITOR)),
+    Line("documents:public_list", EVERYBODY),
+    Line("document-list", EVERYBODY),
+    Line("document-detail", EVERYBODY, PK),
+    Line("documents:document_list", SIGNED_IN),
+    Line("documents:document_detail", EVERYBODY, PK),
+    Line("documents:document_publicity", only(PUBLICITY), PK | {"action": "publish"}),
+    Line("documents:import_list", only(DOCUMENTS)),
+    Line("documents:import_upload", only(DOCUMENTS)),
+    Line("documents:import_detail", only(DOCUMENTS), PK),
+    Line("documents:import_progress", only(DOCUMENTS), PK),
+    Line("documents:import_file", only(DOCUMENTS), PK),
+    Line("documents:draft_correct", only(DOCUMENTS), PK | {"order": 1}),
+    Line("documents:import_confirm", only(DOCUMENTS), PK),
+    Line("documents:import_withdraw", only(DOCUMENTS), PK),
+)

@@ -1,0 +1,56 @@
+"""Role × view: the door of every page, tried by everybody."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from portal.accounts.choices import Role
+from tests.cast import one_with, outsider
+from tests.portal.access_table import COMPLETE, TABLE
+from tests.portal.test_access import OPEN_BY_LIBRARY, SIGNED_IN_BY_LIBRARY, addresses
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browsers():
+    """One browser for each role, one without any role, one that is not signed in."""
+    people = {role.value: one_with(role) for role in Role} | {"nobody": outsider()}
+    found = {"anonymous": Client(raise_request_exception=False)}
+    for who, person in people.items():
+        found[who] = Client(raise_request_exception=False)
+        found[who].force_login(person)
+    return found
+
+
+def gets_past(browser, url):
+    """Whether the door opened; what stands behind it may be 404 or a refusal of the state."""
+    answer = browser.get(url)
+    if answer.status_code == 405:
+        answer = browser.post(url)
+    assert answer.status_code < 500, f"{url} answers {answer.status_code}"
+    is_sent_to_sign_in = answer.status_code == 302 and answer.url.startswith(reverse(settings.LOGIN_URL))
+    return not is_sent_to_sign_in and answer.status_code not in {401, 403}
+
+
+class TestEveryDoor:
+    def test_opens_to_exactly_those_of_the_table(self, browsers):
+        wrong = {}
+        for line in TABLE:
+            url = reverse(line.name, kwargs=line.kwargs)
+            came_in = {who for who in browsers if gets_past(browsers[who], url)}
+            if came_in != line.allowed:
+                wrong[line.name] = {"wrongly in": came_in - line.allowed, "wrongly out": line.allowed - came_in}
+
+        assert wrong == {}
+
+
+class TestTheTable:
+    def test_has_a_line_for_every_named_view(self):
+        listed = {line.name for line in TABLE} | SIGNED_IN_BY_LIBRARY | OPEN_BY_LIBRARY
+        views = {name: view for _, name, view in addresses(get_resolver().url_patterns) if name}
+        named = {name for name, view in views.items() if view.__module__.startswith(COMPLETE)}
+
+        assert sorted(named - listed) == [], "add a line to tests/portal/access_table.py"
+        assert sorted(listed - set(views)) == [], "the view is gone: take its line away"
