@@ -138,7 +138,7 @@ def _of_book(
         if found and found.number and found.span.end == book.start and start not in used:
             used.add(start)
             return Citation(text.named(inner), found.number, Span(start, book.end))
-    return Citation(text.named(inner), None, book)
+    return Citation(text.named(inner), None, Span(book.start, behind.end() if behind else book.end))
 
 
 def _of_number(text: Text, found: Found, region: Span) -> Citation:

@@ -90,11 +90,12 @@ KEPT = (
 
 
 class TestTheDemonstration:
-    def test_is_six_documents_with_thirteen_repeals_and_the_duties(self) -> None:
+    def test_is_six_documents_with_projects_repeals_and_duties(self) -> None:
         objects, code = dry_run(DEMONSTRATION)
 
         assert code == 0
         assert len(objects) == 6
+        assert len(objects[2]["heritage_items"]) == 45
         assert (len(objects[5]["repeals"]), len(objects[5]["invalidates"])) == (8, 5)
         assert sum(len(one["assists"]) for one in objects[1]["duties"]) == 6
 

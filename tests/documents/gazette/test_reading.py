@@ -162,6 +162,18 @@ class TestWhatADocumentSays:
         )
 
 
+class TestARepealWithoutNumber:
+    def test_is_read_by_its_title_and_doubted(self) -> None:
+        text = SMALL_GAZETTE.replace(
+            "《青川州道路管理暂行办法》（青政办发〔2015〕33号）", "《青川州道路管理暂行办法》（2018年修订）"
+        )
+        document = read(text).documents[0]
+
+        assert [(one.title, one.number) for one in document.repeals] == [("青川州道路管理暂行办法", None)]
+        assert "青川州道路管理暂行办法" not in {one.title for one in document.cites}
+        assert "repeal_number_missing" in codes(document)
+
+
 class TestOtherWritings:
     @pytest.mark.parametrize(
         ("printed", "written"),
