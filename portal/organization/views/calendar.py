@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import requires, signed_in
+from portal.accounts.changes import changes_of
 from portal.lifecycle import Refused
 from portal.listing import Button, list_page
 from portal.organization import scheduling
@@ -141,6 +142,7 @@ def calendar_day_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "breadcrumbs": [("工作日历", reverse("calendar")), ("放假安排", reverse("calendar_day_list"))],
         "may_edit": may_edit_calendar(request.user),
+        "changes": changes_of(day) if request.GET.get("tab") == "history" else [],
     }
     return render(request, "organization/calendar_day_detail.html", context)
 

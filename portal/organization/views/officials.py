@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.access import requires, signed_in
+from portal.accounts.changes import changes_of
 from portal.dates import UnreadableDate, read_date
 from portal.fields import WrittenDateField
 from portal.listing import Button, list_page
@@ -98,6 +99,7 @@ def official_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [("领导人员", reverse("official_list"))],
         "tenures": official.tenures.select_related("post__unit").order_by("-held"),
         "may_edit": may_edit_officials(request.user),
+        "changes": changes_of(official, also=("tenures",)) if request.GET.get("tab") == "history" else [],
     }
     return render(request, "organization/official_detail.html", context)
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.access import requires, signed_in
+from portal.accounts.changes import changes_of
 from portal.listing import list_page
 from portal.organization.choices import RegionKind
 from portal.organization.models import Region
@@ -75,5 +76,6 @@ def region_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [("区域", reverse("region_list"))],
         "parts": region.parts.all(),
         "units": region.units.visible_to(request.user).active(),
+        "changes": changes_of(region) if request.GET.get("tab") == "history" else [],
     }
     return render(request, "organization/region_detail.html", context)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import requires, signed_in
+from portal.accounts.changes import changes_of
 from portal.listing import Button, list_page
 from portal.organization import establishing
 from portal.organization.choices import Level, UnitKind
@@ -128,6 +129,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "posts": Post.objects.filter(unit=unit).with_holders(timezone.localdate()),
         "may_edit": may_edit_units(request.user),
         "may_edit_officials": may_edit_officials(request.user),
+        "changes": changes_of(unit, also=("other_names",)) if request.GET.get("tab") == "history" else [],
     }
     return render(request, "organization/unit_detail.html", context)
 

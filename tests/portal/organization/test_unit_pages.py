@@ -63,6 +63,13 @@ class TestReading:
         assert [each for each in wanted if each not in shown] == []
         assert "停用</button>" not in shown
 
+    def test_tells_what_was_changed(self, administrator):
+        unit = UnitFactory(name="文化局")
+        administrator.post(reverse("unit_rename", args=[unit.pk]), {"name": "文旅局", "last_day": "2019-3-31"})
+
+        changes = administrator.get(reverse("unit_detail", args=[unit.pk]) + "?tab=history").context["changes"]
+        assert ("名称", "文化局", "文旅局") in [(each.field, each.old, each.new) for each in changes]
+
     def test_shows_the_tree_in_one_shape(self, reader):
         top = UnitFactory(name="甲府")
         UnitFactory(name="乙局", parent=top)
