@@ -77,7 +77,7 @@ def error_page(request: HttpRequest, status: int, explanation: Explanation | Non
     page = render_to_string(
         "errors/error.html",
         {
-            "site": settings.SITE,
+            "portal": settings.SITE,
             "status": status,
             "error": explanation or EXPLANATIONS[status],
             "request_id": getattr(request, "request_id", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,32 +81,50 @@ PUBLIC_MENU: tuple[Entry, ...] = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the site, the menu this user may use, and the current place in it."""
+    """Context processor: the portal, the menu this user may use, and the current place in it.
+
+    Not `site`: allauth's pages bring a `site` of their own.
+    """
     user = getattr(request, "user", None)
-    public = [_line(entry, request, None) for entry in PUBLIC_MENU]
-    site = settings.SITE | {"notice": settings.ENVIRONMENT_NOTICE, "public_menu": public}
+    public = _lines(PUBLIC_MENU, request, None)
+    portal = settings.SITE | {"notice": settings.ENVIRONMENT_NOTICE, "public_menu": public}
     if user is None or not user.is_authenticated:
-        return {"site": site, "menu": ()}
-    return {"site": site, "menu": SimpleLazyObject(lambda: _menu(request, user))}
+        return {"portal": portal, "menu": ()}
+    return {"portal": portal, "menu": SimpleLazyObject(lambda: _menu(request, user))}
 
 
 def _menu(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     """Lazy, because a fragment shows no menu and its counts cost queries."""
-    groups = [
-        {"label": group.label, "entries": [_line(each, request, user) for each in group.entries if each.access(user)]}
-        for group in MENU
+    allowed = [(group.label, [each for each in group.entries if each.access(user)]) for group in MENU]
+    here = _here([entry for _, entries in allowed for entry in entries], request)
+    return [
+        {"label": label, "entries": [_line(each, user, is_here=each is here) for each in entries]}
+        for label, entries in allowed
+        if entries
     ]
-    return [group for group in groups if group["entries"]]
 
 
-def _line(entry: Entry, request: HttpRequest, user: Any) -> dict[str, Any]:
-    url = reverse(entry.url_name)
-    is_below = url != "/" and request.path.startswith(url)
+def _lines(entries: Sequence[Entry], request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    here = _here(entries, request)
+    return [_line(each, user, is_here=each is here) for each in entries]
+
+
+def _here(entries: Sequence[Entry], request: HttpRequest) -> Entry | None:
+    """The entry whose address is the longest beginning of the present one: /documents/imports/ is not /documents/."""
+    above = [each for each in entries if _is_above(reverse(each.url_name), request.path)]
+    return max(above, key=lambda each: len(reverse(each.url_name)), default=None)
+
+
+def _is_above(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _line(entry: Entry, user: Any, *, is_here: bool) -> dict[str, Any]:
     return {
         "label": entry.label,
-        "url": url,
+        "url": reverse(entry.url_name),
         "icon": entry.icon,
         "note": entry.note,
-        "is_here": is_below or request.path == url,
+        "is_here": is_here,
         "count": entry.count(user) if entry.count else None,
     }
