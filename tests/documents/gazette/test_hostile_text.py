@@ -64,6 +64,7 @@ PIECES = [
 
 
 class TestNumbersAndDates:
+    @settings(deadline=None)
     @given(
         st.text("伊州政办规函字新京沪建环气", min_size=2, max_size=8),
         st.integers(1950, 2099),
@@ -81,6 +82,7 @@ class TestNumbersAndDates:
             == number
         )  # type: ignore[union-attr]
 
+    @settings(deadline=None)
     @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
     def test_survive_being_written_in_digits_and_characters(self, day: date) -> None:
         year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year))
@@ -93,6 +95,7 @@ class TestNumbersAndDates:
 
 
 class TestAnyText:
+    @settings(deadline=None)
     @given(st.text())
     def test_is_read(self, text: str) -> None:
         gazette = read(text, annex_readers=READERS)
@@ -110,6 +113,7 @@ class TestAnyText:
             for block in document.blocks:
                 assert document.span.start <= block.span.start <= block.span.end <= document.span.end
 
+    @settings(deadline=None)
     @given(st.binary())
     def test_or_bytes_give_an_object(self, data: bytes) -> None:
         assert list(describe_file("f", data))
