@@ -90,13 +90,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
 def write_workbook(name: str, *, columns: Sequence[str], rows: Iterable[Sequence[Any]], origin: str) -> Any:
     """A temporary file with the workbook, ready to be read; memory does not grow with the rows."""
     target = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the response closes it
-    workbook = xlsxwriter.Workbook(
-        target,
-        {
-            "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False, "nan_inf_to_errors": True, "default_date_format": "yyyy-mm-dd",
-        },
-    )  # fmt: skip
+    workbook = xlsxwriter.Workbook(target, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     sheet = workbook.add_worksheet(sheet_name(name))
     bold = workbook.add_format({"bold": True, "bottom": 1})
     moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -122,6 +116,7 @@ def sheet_name(name: str) -> str:
 
 
 def _write_cell(sheet: Any, row: int, position: int, value: Any, moment: Any) -> None:
+    """By the type of the value: `sheet.write` would guess, and take a text for a formula or a link."""
     if value is None or value == "":
         return
     if isinstance(value, bool):

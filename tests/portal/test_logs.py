@@ -21,7 +21,7 @@ def written(tmp_path):
     root = logging.getLogger()
     root.addHandler(handler)
     level, root.level = root.level, logging.INFO
-    yield lambda: [json.loads(line) for line in stream.getvalue().split("\n") if line]
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines() if line]
     root.removeHandler(handler)
     root.level = level
 
