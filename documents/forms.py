@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="公报文件",
         allow_empty_file=True,
-        help_text="纯文本（.txt），UTF-8或GB18030编码，不超过10 MB。上传后先由系统读取，经您核对、确认后才登记。",
+        help_text=".txt（UTF-8或GB18030编码）、.docx、.html 或带文字层的 .pdf。读取后经您核对、确认才登记。",
         error_messages={"required": "请选择要上传的文件"},
     )
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from documents import annexes, drafting, gazette, lifecycle, registering
 from documents.choices import Decision, ImportState
-from documents.decoding import Unreadable, decode
+from documents.gazette.files import Unreadable, text_of
 from documents.gazette.parsed import AnnexRecords
 from documents.models import DraftDocument, GazetteImport
 from portal import attachments, jobs
@@ -20,6 +20,12 @@ from portal.accounts.models import User
 from portal.lifecycle import Refused, move
 
 READ_UPLOAD = "documents.read_upload"
+READABLE = (
+    attachments.FileKind.TXT,
+    attachments.FileKind.DOCX,
+    attachments.FileKind.HTML,
+    attachments.FileKind.PDF,
+)
 _ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
 
 
@@ -36,8 +42,8 @@ class Problem:
 
 @transaction.atomic
 def receive(file: File, *, by: User | None, at: datetime) -> GazetteImport:
-    """Store an uploaded file and hand it to a worker to read. Raises Unsafe for what is no text file."""
-    attachment = attachments.store(file, allowed=[attachments.FileKind.TXT], by=by, at=at)
+    """Store an uploaded file and hand it to a worker to read. Raises Unsafe for files of other kinds."""
+    attachment = attachments.store(file, allowed=READABLE, by=by, at=at)
     gazette_import = GazetteImport.objects.create(attachment=attachment, received_by=by, received_at=at)
     jobs.enqueue(READ_UPLOAD, subject_id=gazette_import.pk, by=by, at=at)
     return gazette_import
@@ -45,7 +51,7 @@ def receive(file: File, *, by: User | None, at: datetime) -> GazetteImport:
 
 def read_now(file: File, *, by: User | None, at: datetime) -> GazetteImport:
     """Receive and read at once, for commands and the demonstration; raises Refused for what cannot be read."""
-    attachment = attachments.store(file, allowed=[attachments.FileKind.TXT], by=by, at=at)
+    attachment = attachments.store(file, allowed=READABLE, by=by, at=at)
     gazette_import = GazetteImport.objects.create(attachment=attachment, received_by=by, received_at=at)
     read_upload(gazette_import, at=at)
     if gazette_import.state != ImportState.READ:
@@ -59,10 +65,13 @@ def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport
         return gazette_import
     try:
         with gazette_import.attachment.open() as file:
-            text = decode(file.read())
+            text = text_of(file.read(), gazette_import.attachment.name).replace("\x00", "\ufffd")  # no NUL in a row
         parsed = gazette.read(text, annex_readers=annexes.readers())
         if not parsed.documents:
-            raise Unreadable("没有读出公文：文中找不到发文字号，也找不到“关于……的通知”一类的标题。请核对是否选错了文件")
+            raise Unreadable(
+                "no_document",
+                "没有读出公文：文中找不到发文字号，也找不到“关于……的通知”一类的标题。请核对是否选错了文件",
+            )
     except Unreadable as error:
         return move(gazette_import, "refuse", lifecycle.IMPORT, refusal=str(error))
     with transaction.atomic():

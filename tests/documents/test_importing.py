@@ -6,6 +6,7 @@ import threading
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -81,7 +82,7 @@ class TestReading:
         ("content", "sentence"),
         [
             ("今天天气很好。\n", "没有读出公文"),
-            (b"\xff\xd8\xff\xe0\x01\x02\x03\x04" * 20, "不是文本文件"),
+            (b"\x81\x20\x01\x02\x03\x04" * 200, "编码"),
             (" \n ", "文件是空的"),
         ],
     )
@@ -106,6 +107,32 @@ class TestReading:
         gazette_import.refresh_from_db()
         assert gazette_import.state == ImportState.READ
         assert Job.objects.get().result == "读出2件公文，等待核对"
+
+
+class TestTheCommand:
+    def test_stores_what_the_upload_page_would(self, tmp_path, capsys):
+        file = tmp_path / "公报.txt"
+        file.write_text(GAZETTE)
+
+        call_command("import_gazette", str(file))
+
+        assert GazetteImport.objects.get().state == ImportState.READ
+        assert "读出2件公文，待确认" in capsys.readouterr().out
+
+    def test_confirms_in_the_name_of_an_account(self, tmp_path):
+        file = tmp_path / "公报.txt"
+        file.write_text(GAZETTE)
+        manager = one_with(Role.DOCUMENT_MANAGER)
+
+        call_command("import_gazette", str(file), "--confirm", "--by", manager.username)
+
+        assert GazetteImport.objects.get().confirmed_by == manager
+        with pytest.raises(CommandError, match="已登记"):
+            call_command("import_gazette", str(file), "--confirm", "--by", manager.username)
+
+    def test_confirms_in_nobodys_name_never(self, tmp_path):
+        with pytest.raises(CommandError, match="--by"):
+            call_command("import_gazette", str(tmp_path / "公报.txt"), "--confirm")
 
 
 class TestCorrecting:

@@ -1,4 +1,7 @@
-"""`import_gazette FILE… --dry-run [--json]`: what the reader makes of gazette files, without a database."""
+"""`import_gazette FILE…`: gazette files as imports to be confirmed; `--dry-run` only shows what the reader makes of them.
+
+The dry run needs no database.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from documents import annexes
+from documents import annexes, importing
 from documents.gazette.dry_run import describe_file, failure
+from portal.accounts.models import User
+from portal.lifecycle import Refused
 
 UNREADABLE = 2  # exit code
 
@@ -21,17 +28,22 @@ UNREADABLE = 2  # exit code
 class Command(BaseCommand):
     """Reads files of official documents."""
 
-    help = "读取公报文件。--dry-run 只显示读到的内容，不需要数据库，不保存。"
+    help = "导入公报文件，等待在“公报导入”页面确认。--dry-run 只显示读到的内容，不需要数据库，不保存。"
     requires_system_checks = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="公报文件：.txt .docx .html .pdf")
         parser.add_argument("--dry-run", action="store_true", help="只读取并显示，不保存")
+        parser.add_argument("--confirm", action="store_true", help="读取后立即确认登记（需要 --by）")
+        parser.add_argument("--by", metavar="USERNAME", help="以哪个账号的名义导入")
         parser.add_argument("--json", action="store_true", help="每份公文输出一行 JSON（docs/import.schema.json）")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["confirm"] and not options["by"]:
+            raise CommandError("--confirm 须与 --by 同用：登记要记明由谁确认")
         if not options["dry_run"]:
-            raise CommandError("请加 --dry-run：先查看读到的内容，再到“公报导入”页面确认入库")
+            self._import(options["files"], confirm=options["confirm"], username=options["by"])
+            return
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")
         has_failed = False
@@ -40,6 +52,26 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(described, ensure_ascii=False) if options["json"] else summary(described))
         if has_failed:
             sys.exit(UNREADABLE)
+
+    def _import(self, names: list[str], *, confirm: bool, username: str | None) -> None:
+        """Store each file as the upload page does, and confirm it when told to."""
+        by = User.objects.filter(username=username).first() if username else None
+        if username and by is None:
+            raise CommandError(f"没有账号“{username}”")
+        for name in names:
+            try:
+                with Path(name).open("rb") as file:
+                    gazette_import = importing.read_now(File(file, name=Path(name).name), by=by, at=timezone.now())
+                if confirm and by is not None:
+                    importing.confirm(gazette_import, by=by, at=timezone.now())
+            except OSError as error:
+                raise CommandError(f"{name}：无法打开文件：{error.strerror}") from error
+            except Refused as refusal:
+                raise CommandError(f"{name}：{refusal}") from refusal
+            count, state = gazette_import.drafts.count(), gazette_import.get_state_display()
+            self.stdout.write(
+                f"{name}：{gazette_import}，读出{count}件公文，{state}（{gazette_import.get_absolute_url()}）"
+            )
 
 
 def described_files(names: list[str]) -> Iterator[dict[str, Any]]:
