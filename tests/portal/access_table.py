@@ -35,7 +35,7 @@ def only(*roles: Role) -> frozenset[str]:
 PK = {"pk": 999_999}
 
 # Packages of which every named view must have a line.
-COMPLETE = ("portal.accounts.", "portal.listing.", "portal.workbench", "documents.")
+COMPLETE = ("portal.accounts.", "portal.listing.", "portal.organization.", "portal.workbench", "documents.")
 
 TABLE = (
     Line("home", EVERYBODY),
@@ -77,4 +77,32 @@ TABLE = (
     Line("documents:draft_correct", only(DOCUMENTS), PK | {"order": 1}),
     Line("documents:import_confirm", only(DOCUMENTS), PK),
     Line("documents:import_withdraw", only(DOCUMENTS), PK),
+    Line("unit_list", SIGNED_IN),
+    Line("unit_tree", SIGNED_IN),
+    Line("official_list", SIGNED_IN),
+    Line("region_list", SIGNED_IN),
+    Line("calendar", SIGNED_IN),
+    Line("calendar_day_list", SIGNED_IN),
+    Line("deadline", SIGNED_IN),
+    Line("unit_detail", SIGNED_IN, PK),
+    Line("official_detail", SIGNED_IN, PK),
+    Line("region_detail", SIGNED_IN, PK),
+    Line("calendar_day_detail", SIGNED_IN, PK),
+    Line("calendar_year", SIGNED_IN, {"year": 2026}),
+    Line("unit_create", only(SYSTEM)),
+    Line("unit_edit", only(SYSTEM), PK),
+    Line("unit_rename", only(SYSTEM), PK),
+    Line("unit_name_create", only(SYSTEM), PK),
+    Line("unit_close", only(SYSTEM), PK),
+    Line("unit_reopen", only(SYSTEM), PK),
+    Line("official_create", only(DOCUMENTS)),
+    Line("calendar_days_enter", only(DOCUMENTS)),
+    Line("post_create", only(DOCUMENTS), PK),
+    Line("post_edit", only(DOCUMENTS), PK),
+    Line("official_edit", only(DOCUMENTS), PK),
+    Line("tenure_create", only(DOCUMENTS), PK),
+    Line("tenure_end", only(DOCUMENTS), PK),
+    Line("calendar_day_edit", only(DOCUMENTS), PK),
+    Line("calendar_day_withdraw", only(DOCUMENTS), PK),
+    Line("calendar_confirm", only(DOCUMENTS), {"year": 2026, "scope": "xinjiang"}),
 )
