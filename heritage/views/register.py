@@ -15,6 +15,7 @@ from heritage.permissions import may_keep_register, may_see_register
 from heritage.quality import findings
 from heritage.tables import RegisterTable
 from portal.access import requires
+from portal.accounts.changes import changes_of
 from portal.lifecycle import Refused
 from portal.listing import list_page
 from portal.pages import Button
@@ -61,6 +62,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "project": project,
             "facts": facts,
             "may_explain": may_keep_register(request.user),
+            "changes": changes_of(project, also=("inscriptions",)) if request.GET.get("tab") == "history" else [],
         },
     )
 

@@ -82,6 +82,9 @@ class TestExplainingAName:
         assert Project.objects.get().gloss == "米饭与肉同焖"
         event = Project.pgh_event_model.objects.order_by("pgh_id").last()
         assert (event.pgh_label, event.gloss) == ("update", "米饭与肉同焖")
+        history = client.get(f"{LIST}{project.pk}/", {"tab": "history"}).content.decode()
+        assert "米饭与肉同焖" in history
+        assert keeper.name in history
 
     def test_tells_the_second_of_two_people(self, client, keeper):
         project = ProjectFactory(gloss="同事写的释义")
