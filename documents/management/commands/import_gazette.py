@@ -1,4 +1,4 @@
-"""`import_gazette FILE…`: gazette files as imports to be confirmed; `--dry-run` only shows what the reader makes of them.
+"""`import_gazette FILE…`: gazettes as imports to be confirmed; with `--dry-run` only what the reader makes of them.
 
 The dry run needs no database.
 """
