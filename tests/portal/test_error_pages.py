@@ -4,11 +4,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import include, path
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from portal.access import anyone, requires
+from portal.error_pages import error_page
 
 
 def failing_with(error):
@@ -37,7 +39,6 @@ urlpatterns = [
 handler400 = "portal.error_pages.bad_request"
 handler403 = "portal.error_pages.permission_denied"
 handler404 = "portal.error_pages.page_not_found"
-handler429 = "portal.error_pages.too_many_requests"
 handler500 = "portal.error_pages.server_error"
 
 pytestmark = pytest.mark.urls(__name__)
@@ -103,9 +104,7 @@ class TestAnErrorPage:
         assert "表单已过期" in response.text
 
     def test_is_served_when_a_limit_is_reached(self):
-        from portal.error_pages import too_many_requests
-
-        response = too_many_requests(None)
+        response = error_page(HttpRequest(), 429)
 
         assert response.status_code == 429
         assert "操作过于频繁" in response.text
