@@ -31,7 +31,7 @@ class DocumentQuerySet(models.QuerySet[Any]):
             return self.public()
         if may_manage(user) or may_decide_publicity(user):
             return self
-        return self
+        return self.filter(Q(publicity=Publicity.PUBLIC) | Q(knowledge_level__lte=user.knowledge_level))
 
     def public(self) -> Self:
         """What anybody may read."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from documents.choices import DocumentKind, Publicity
 from documents.querysets import DocumentQuerySet
+from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
 from portal.organization.models import Unit
 
@@ -29,6 +30,9 @@ class Document(models.Model):
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
     kind = models.CharField("文种", max_length=20, choices=DocumentKind, default=DocumentKind.OTHER)
     issued_on = models.DateField("成文日期", null=True, blank=True)
+    knowledge_level = models.PositiveSmallIntegerField(
+        "知悉层级", choices=KnowledgeLevel, default=KnowledgeLevel.STAFF, help_text="低于此层级的人员看不到该公文"
+    )
     is_directory_only = models.BooleanField("仅有目录信息", default=False)
 
     publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
@@ -81,6 +85,11 @@ class Document(models.Model):
                 name="document_kind_known",
                 condition=Q(kind__in=DocumentKind.values),
                 violation_error_message="文种不在列表中",
+            ),
+            models.CheckConstraint(
+                name="document_knowledge_level_known",
+                condition=Q(knowledge_level__in=KnowledgeLevel.values),
+                violation_error_message="知悉层级不在列表中",
             ),
             models.CheckConstraint(
                 name="document_publicity_known",

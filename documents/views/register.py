@@ -21,6 +21,7 @@ from documents.permissions import may_decide_publicity, may_manage
 from documents.tables import DocumentTable
 from documents.views import StaffRequest
 from portal.access import anyone, requires, signed_in
+from portal.accounts.changes import changes_of
 from portal.dates import UnreadableDate, read_date
 from portal.lifecycle import Refused, actions_from
 from portal.listing import Button, list_page
@@ -75,7 +76,9 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {
         "breadcrumbs": [REGISTER],
         "draft": _draft(request, document),
-        "events": _history(document) if request.GET.get("tab") == "history" else (),
+        "changes": changes_of(document, also=("issuers", "addressees", "instruments"))
+        if request.GET.get("tab") == "history"
+        else (),
         "acts": [(name, lifecycle.PUBLICITY[name]) for name in actions],
     }
     return render(request, "documents/document_detail.html", context)
@@ -164,11 +167,6 @@ def _ends(document: Document, visible: Any) -> list[tuple[Any, bool]]:
     named = [each.instrument.document_id for each in events]
     known = set(visible.filter(pk__in=named).values_list("pk", flat=True))
     return [(each, each.instrument.document_id in known) for each in events]
-
-
-def _history(document: Document) -> Any:
-    """The events of the document's row, newest first."""
-    return Document.pgh_event_model.objects.filter(pgh_obj_id=document.pk).order_by("-pgh_id")  # type: ignore[attr-defined]
 
 
 def _draft(request: HttpRequest, document: Document) -> Any:

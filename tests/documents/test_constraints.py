@@ -95,6 +95,9 @@ class TestADocument:
         row = DocumentFactory.build(publicity="secret", publicity_reason="某", **decided())
         assert refused_by(row, "document_publicity_known") == "公开属性不在列表中"
 
+    def test_has_a_known_knowledge_level(self):
+        assert refused_by(document(knowledge_level=11), "document_knowledge_level_known") == "知悉层级不在列表中"
+
     def test_is_public_only_by_a_recorded_decision(self):
         assert "审批" in refused_by(document(publicity=Publicity.PUBLIC), "document_publicity_decided")
 
