@@ -59,6 +59,19 @@ def changes_of(instance: models.Model, *, also: Sequence[str] = ()) -> list[Chan
         relation: Any = instance._meta.get_field(name)
         events = _events(relation.related_model).filter(**{relation.field.attname: instance.pk})
         steps += _steps(events, is_own=False, without=relation.field.name)
+    return _in_words(steps)
+
+
+def changes_among(model: type[models.Model], **facts: Any) -> list[Change]:
+    """All changes of the rows of a tracked model with these values, newest first; rows that are gone too.
+
+    `changes_among(Reading, code="x")` tells of every answer to a question, and of those that were taken back.
+    """
+    without = next(iter(facts)) if len(facts) == 1 else ""
+    return _in_words(_steps(_events(model).filter(**facts), is_own=False, without=without))
+
+
+def _in_words(steps: list[_Step]) -> list[Change]:
     steps.sort(key=lambda step: step.event.pgh_created_at)
     steps.reverse()
     names = _related_names(steps)

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from portal.accounts.choices import Role
+from portal.history import tracked
 from portal.jobs.registry import kind_of
 from portal.lifecycle import Transitions, actions_from, transition
 
@@ -73,6 +74,8 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
+# What people ask about later; leases and progress change every few seconds and would only fill the history.
+@tracked(fields=["kind", "subject_id", "state", "attempts", "attempts_limit", "last_error", "result", "created_by"])
 class Job(models.Model):
     """后台任务: one act on one subject, performed by a worker that leases the row."""
 

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import requires, signed_in
+from portal.accounts.changes import changes_of
 from portal.jobs.enqueueing import cancel, retry
 from portal.jobs.models import ENDED, TRANSITIONS, Job, JobState
 from portal.jobs.registry import kinds
@@ -94,6 +95,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "acts": [(action, TRANSITIONS[action].label) for action in job.actions],
             "steps": _steps(job),
             "facts": _facts(job),
+            "changes": changes_of(job) if request.GET.get("tab") == "history" else [],
         },
     )
 

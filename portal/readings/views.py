@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import requires, signed_in
+from portal.accounts.changes import changes_among
 from portal.accounts.choices import Role
 from portal.accounts.permissions import holds
 from portal.fields import WrittenDateField
@@ -81,6 +82,7 @@ def reading_detail(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "decided": [(each, each.valid_from > today) for each in decided],
             "may_decide": may_decide,
+            "changes": changes_among(Reading, code=code) if request.GET.get("tab") == "history" else [],
             "buttons": [Button("登记新读法", reverse("reading_decide", args=[code]), True)] if may_decide else [],
         },
     )

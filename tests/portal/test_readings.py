@@ -157,6 +157,19 @@ class TestThePages:
         assert text.count(">撤回</button>") == 1
         assert Reading.objects.count() == 1
 
+    def test_tell_in_the_history_what_was_decided_and_what_was_taken_back(self, client, legal_manager):
+        decide("include", timezone.localdate() + timedelta(days=1))
+        decide("20", timezone.localdate(), code=DAYS.code)
+        client.post(reverse("reading_withdraw", args=[Reading.objects.get(code=FIRST_DAY.code).pk]))
+
+        page = client.get(reverse("reading_detail", args=[FIRST_DAY.code]), {"tab": "history"})
+
+        told = [(each.who, each.act, each.field, each.old, each.new) for each in page.context["changes"]]
+        assert (legal_manager.name, "删除", "读法", "include", "—") in told
+        assert ("系统", "新建", "决定依据", "—", "会议纪要〔2026〕1号") in told
+        assert not [each for each in told if "20" in each]
+        assert "会议纪要〔2026〕1号" in page.text
+
     @pytest.mark.parametrize("role", [Role.STAFF, Role.SYSTEM_ADMINISTRATOR])
     def test_let_nobody_decide_but_the_legal_manager(self, client, role):
         reading = decide("include", timezone.localdate() + timedelta(days=1))

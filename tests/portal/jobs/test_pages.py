@@ -110,6 +110,16 @@ class TestTheJobPage:
         assert ">重试</button>" in text
         assert ">取消</button>" not in text
 
+    def test_tells_in_its_history_who_called_it_off_and_nothing_of_leases(self, client, clerk):
+        job = JobFactory(created_by=clerk)
+        Job.objects.filter(pk=job.pk).update(progress_done=3, progress_note="正在登记项目")
+        client.post(reverse("job_cancel", args=[job.pk]))
+
+        changes = client.get(job.get_absolute_url(), {"tab": "history"}).context["changes"]
+
+        told = [(each.who, each.act, each.field, each.old, each.new) for each in changes]
+        assert told == [(clerk.name, "修改", "状态", "排队中", "已取消"), ("系统", "新建", "", "—", "—")]
+
     def test_is_unknown_to_others(self, client, clerk):
         job = JobFactory(created_by=outsider(), failed=True)
 
