@@ -9,15 +9,28 @@ import django_tables2 as tables
 from documents.models import Document, GazetteImport
 
 
+ONE_LINE = {"td": {"class": "one-line"}}
+
+
+def _whole_title(record: Document) -> str:
+    return record.title
+
+
 class DocumentTable(tables.Table):
     """The register. `record.asked_on` is the day for which the status is shown."""
 
-    number = tables.Column("发文字号", order_by=("series", "year", "sequence"), empty_values=())
-    title = tables.Column("标题", linkify=True, orderable=False, empty_values=())
+    number = tables.Column("发文字号", order_by=("series", "year", "sequence"), empty_values=(), attrs=ONE_LINE)
+    title = tables.Column(
+        "标题",
+        linkify=True,
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "one-line shortened", "title": _whole_title}},
+    )
     kind = tables.Column("文种", orderable=False)
     issuers = tables.Column("发文机关", orderable=False, empty_values=())
-    issued_on = tables.DateColumn(verbose_name="成文日期", format="Y-m-d")
-    status = tables.Column("效力状态", orderable=False, empty_values=())
+    issued_on = tables.DateColumn(verbose_name="成文日期", format="Y-m-d", attrs=ONE_LINE)
+    status = tables.Column("效力状态", orderable=False, empty_values=(), attrs=ONE_LINE)
     publicity = tables.Column("公开属性", orderable=False)
 
     class Meta:

@@ -52,10 +52,12 @@ class Document(models.Model):
     class Meta:
         verbose_name = "公文"
         verbose_name_plural = "公文"
-        ordering = ["-issued_on", "-pk"]
+        ordering = [models.F("issued_on").desc(nulls_last=True), "-pk"]
         indexes = [
             GinIndex(name="document_pairs", fields=["pairs"]),
-            models.Index(name="document_newest_first", fields=["-issued_on", "-id"]),
+            models.Index(
+                models.F("issued_on").desc(nulls_last=True), models.F("id").desc(), name="document_newest_first"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
