@@ -8,7 +8,6 @@ import django_tables2 as tables
 
 from documents.models import Document, GazetteImport
 
-
 ONE_LINE = {"td": {"class": "one-line"}}
 
 
