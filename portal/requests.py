@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import User
 
 log = structlog.get_logger(__name__)
-PROBES = ("/healthz", "/readyz", "/metrics")  # asked every few seconds by machines
+PROBES = ("/healthz", "/readyz")  # asked every few seconds by machines
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 

@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -40,9 +39,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_tables2",
     "django_htmx",
-    "crispy_forms",
-    "crispy_bootstrap5",
-    "django_prometheus",
     "portal.organization",
     "portal.accounts",
     "portal",
@@ -51,7 +47,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "portal.requests.RequestLogMiddleware",
     "portal.api.errors.JsonErrorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -71,7 +66,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -123,7 +117,6 @@ CACHES = {
 
 REQUEST_MAX_BYTES = 64 * 1024 * 1024  # above the largest upload that attachments accept
 MEDIA_ROOT = DATA_DIR / "files"
-MAINTENANCE_DIR = DATA_DIR / "maintenance"
 
 LOG_TO = env.str("LOG_TO", default="stdout")  # stdout, file or none; see portal.logs
 LOGGING_CONFIG = "portal.logs.configure"
@@ -250,8 +243,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "partials/_table.html"
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
 
 # --- REST -------------------------------------------------------------------------------------
@@ -265,8 +256,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "portal.api.paging.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Schema",
     "EXCEPTION_HANDLER": "portal.api.errors.error_response",
-    "PAGE_SIZE": 50,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "伊犁哈萨克自治州政府办公门户接口",
