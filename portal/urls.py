@@ -22,6 +22,7 @@ urlpatterns = [
     path("lists/layout/", listing.save_layout, name="save_layout"),
     path("documents/", include("documents.urls")),
     path("jobs/", job_pages.job_list, name="job_list"),
+    path("jobs/cancel/", job_pages.job_cancel_many, name="job_cancel_many"),
     path("jobs/<int:pk>/", job_pages.job_detail, name="job_detail"),
     path("jobs/<int:pk>/retry/", job_pages.job_retry, name="job_retry"),
     path("jobs/<int:pk>/cancel/", job_pages.job_cancel, name="job_cancel"),

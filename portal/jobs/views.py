@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
@@ -23,8 +23,9 @@ from portal.jobs.enqueueing import cancel, retry
 from portal.jobs.models import ENDED, TRANSITIONS, Job, JobState
 from portal.jobs.registry import kinds
 from portal.lifecycle import Refused
-from portal.listing import list_page
+from portal.listing import BulkAct, bulk_page, list_page
 from portal.pages import Step
+from portal.requests import SignedInRequest
 
 STATE_LOOKS: dict[str, str] = {
     JobState.DONE: "state-ok",
@@ -75,6 +76,7 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
         title="后台任务",
         table=JobTable,
         filters=JobFilter,
+        bulk=[BulkAct("取消", reverse("job_cancel_many"))],
         empty="没有后台任务。上传公文等耗时较长的工作会在这里显示进展。",
     )
 
@@ -112,6 +114,22 @@ def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """取消."""
     return _act(request, pk, cancel, done="任务已取消，没有留下任何结果")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(signed_in)
+def job_cancel_many(request: SignedInRequest) -> HttpResponse:
+    """取消 of several jobs at once, each checked by itself."""
+    return bulk_page(
+        request,
+        Job.objects.visible_to(request.user),
+        lambda job: cancel(job, by=request.user, at=timezone.now()),
+        title="取消后台任务",
+        submit_label="取消任务",
+        back_url=reverse("job_list"),
+        refusal=lambda job: "" if "cancel" in job.actions else f"当前已是“{job.state_label}”",
+        breadcrumbs=(("后台任务", reverse("job_list")),),
+    )
 
 
 def _act(request: HttpRequest, pk: int, act: Callable[..., Job], *, done: str) -> HttpResponse:

@@ -58,12 +58,16 @@ def bulk_page(
     submit_label: str,
     back_url: str,
     refusal: Callable[[Any], str] = lambda row: "",
+    afterwards: Callable[[Any, str], object] = lambda row, refusal: None,
+    named: Callable[[Any], str] = str,
     breadcrumbs: tuple[tuple[str, str], ...] = (),
 ) -> HttpResponse:
     """Confirm, then carry out `act` on each picked row of `rows` (already limited by `visible_to`).
 
     `refusal(row)` says beforehand, without changing anything, why a row will be refused. Each row has a
     transaction of its own: one refusal does not undo the others, and every one is named in the message.
+    `afterwards(row, refusal)` hears of each row outside that transaction; `refusal` is empty where it was done.
+    `named(row)` is what tells a row from the others where its own name does not.
     """
     asked = {int(pk) for pk in request.POST.getlist("pk") or request.GET.getlist("pk") if pk.isdecimal()}
     chosen = list(rows.filter(pk__in=sorted(asked)[:MOST_ROWS]))
@@ -71,11 +75,12 @@ def bulk_page(
         messages.warning(request, "没有选中任何记录，请先在列表中勾选")
         return redirect(back_url)
     if request.method == "POST":
-        _carry_out(request, chosen, act, submit_label)
+        refusals = [(named(row), _try(act, row, afterwards)) for row in chosen]
+        _report(request, refusals, submit_label)
         return redirect(back_url)
     context = {
         "title": title,
-        "rows": [(row, refusal(row)) for row in chosen],
+        "rows": [(row.pk, named(row), refusal(row)) for row in chosen],
         "left_out": len(asked) - len(chosen),
         "submit_label": submit_label,
         "cancel_url": back_url,
@@ -84,15 +89,21 @@ def bulk_page(
     return render(request, "kinds/bulk.html", context)
 
 
-def _carry_out(request: HttpRequest, chosen: list[Any], act: Callable[[Any], object], label: str) -> None:
-    refused = []
-    for row in chosen:
-        try:
-            with transaction.atomic():
-                act(row)
-        except Refused as refusal:
-            refused.append(f"{row}：{refusal}")
-    if done := len(chosen) - len(refused):
+def _try(act: Callable[[Any], object], row: Any, afterwards: Callable[[Any, str], object]) -> str:
+    """Carry out `act` on one row; why it was refused, or nothing."""
+    reason = ""
+    try:
+        with transaction.atomic():
+            act(row)
+    except Refused as refusal:
+        reason = str(refusal)
+    afterwards(row, reason)
+    return reason
+
+
+def _report(request: HttpRequest, refusals: list[tuple[str, str]], label: str) -> None:
+    refused = [f"{name}：{reason}" for name, reason in refusals if reason]
+    if done := len(refusals) - len(refused):
         messages.success(request, f"{label}：已完成 {done} 条")
     if refused:
         messages.error(request, f"{label}：{len(refused)} 条未能办理\n" + "\n".join(refused))

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import requires
 from portal.accounts import administering, authorizing, ending_sessions, limits
@@ -36,7 +36,7 @@ from portal.accounts.permissions import (
 from portal.accounts.recording import record
 from portal.accounts.views.own_account import facts_of
 from portal.lifecycle import Refused, actions_from
-from portal.listing import Button, list_page
+from portal.listing import BulkAct, Button, bulk_page, list_page
 from portal.organization.models import Unit
 
 LIST_CRUMB = ("用户", "user_list")
@@ -82,14 +82,15 @@ def user_list(request: HttpRequest) -> HttpResponseBase:
         .select_related("unit")
         .prefetch_related(Prefetch("roles", queryset=RoleAssignment.objects.only("user_id", "role")))
     )
-    buttons = [Button("新建用户", reverse("user_create"), is_primary=True)] if may_manage_users(user) else []
+    may_manage = may_manage_users(user)
     return list_page(
         request,
         rows,
         title="用户",
         table=UserTable,
         filters=UserFilter,
-        buttons=buttons,
+        buttons=[Button("新建用户", reverse("user_create"), is_primary=True)] if may_manage else [],
+        bulk=[BulkAct("停用", reverse("user_disable_many"))] if may_manage else [],
         empty="没有符合条件的用户",
     )
 
@@ -184,6 +185,30 @@ def user_disable(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_manage_users)
+@require_http_methods(["GET", "POST"])
+def user_disable_many(request: HttpRequest) -> HttpResponse:
+    """停用 of several accounts at once, each checked by itself and each recorded."""
+    by = user_of(request)
+
+    def tell(user: User, refusal: str) -> None:
+        detail = f"停用用户 {user.username}" + (f"：{refusal}" if refusal else "")
+        record(EventKind.ACCOUNT, request=request, at=timezone.now(), is_success=not refusal, detail=detail)
+
+    return bulk_page(
+        request,
+        User.objects.visible_to(by),
+        lambda user: administering.disable(user, by=by, at=timezone.now()),
+        title="停用用户",
+        submit_label="停用",
+        back_url=reverse("user_list"),
+        refusal=lambda user: _why_not_disable(user, by),
+        afterwards=tell,
+        named=lambda user: f"{user}（{user.username}）",
+        breadcrumbs=((LIST_CRUMB[0], reverse(LIST_CRUMB[1])),),
+    )
+
+
+@requires(may_manage_users)
 @require_POST
 def user_enable(request: HttpRequest, pk: int) -> HttpResponse:
     """启用."""
@@ -224,6 +249,13 @@ def _find(request: HttpRequest, pk: int) -> User:
     rows = User.objects.visible_to(user_of(request)).select_related("unit").prefetch_related("roles")
     user: User = get_object_or_404(rows, pk=pk)
     return user
+
+
+def _why_not_disable(user: User, by: User) -> str:
+    """What can be said beforehand; whether it is the last administrator is settled by the act itself."""
+    if user == by:
+        return "不能停用自己的账号"
+    return "" if "disable" in actions_from(user.state, TRANSITIONS) else f"当前已是“{user.get_state_display()}”"
 
 
 def _perform(request: HttpRequest, form: BaseForm | None, kind: EventKind, detail: str, act: Callable[[], Any]) -> Any:

@@ -145,6 +145,39 @@ class TestDisablingAnAccount:
             User.objects.filter(pk=person.pk).update(state=AccountState.DISABLED)
 
 
+class TestDisablingSeveralAccounts:
+    def test_names_each_one_first_and_says_beforehand_what_will_be_refused(self, client, administrator):
+        one, closed = UserFactory(), UserFactory(state=AccountState.DISABLED, disabled_at=timezone.now())
+        url = reverse("user_disable_many")
+
+        page = text_of(client.get(url, {"pk": [one.pk, closed.pk, administrator.pk]}))
+
+        assert f'formaction="{url}"' in client.get(reverse("user_list")).text
+        assert f"{one.name}（{one.username}） 可以" in page
+        assert f"{closed.name}（{closed.username}） 不能 当前已是“停用”" in page
+        assert f"{administrator.name}（{administrator.username}） 不能 不能停用自己的账号" in page
+        assert User.objects.get(pk=one.pk).state == AccountState.ACTIVE
+
+    def test_checks_each_one_again_ends_its_sessions_and_records_every_outcome(self, client, administrator):
+        one, last_auditor, browser = UserFactory(), one_with(Role.AUDITOR), Client()
+        sign_in(browser, one.username)
+
+        page = client.post(reverse("user_disable_many"), {"pk": [one.pk, last_auditor.pk]}, follow=True)
+
+        assert "停用：已完成 1 条" in text_of(page)
+        assert f"{last_auditor.name}（{last_auditor.username}）：这是最后一个可用的审计员账号" in text_of(page)
+        assert not is_inside(browser)
+        assert User.objects.get(pk=last_auditor.pk).state == AccountState.ACTIVE
+        told = SecurityEvent.objects.filter(kind=EventKind.ACCOUNT).values_list("is_success", "detail")
+        assert (True, f"停用用户 {one.username}") in told
+        assert [detail for is_success, detail in told if not is_success and last_auditor.username in detail]
+
+    def test_is_offered_to_the_system_administrator_only(self, client):
+        client.force_login(one_with(Role.AUDITOR))
+
+        assert reverse("user_disable_many") not in client.get(reverse("user_list")).text
+
+
 @pytest.mark.django_db(transaction=True)
 class TestTwoAdministratorsAtTheSameTime:
     def test_cannot_close_each_others_account(self):

@@ -154,6 +154,22 @@ class TestActingOnAJob:
 
         assert "当前状态不能取消" in response.content.decode()
 
+    def test_cancels_several_after_naming_each_and_checks_each_again(self, client, clerk):
+        waiting, done, others = JobFactory(created_by=clerk), JobFactory(created_by=clerk, done=True), JobFactory()
+        url, picked = reverse("job_cancel_many"), {"pk": [waiting.pk, done.pk, others.pk]}
+        assert f'formaction="{url}"' in client.get(reverse("job_list")).text
+
+        confirmation = client.get(url, picked).text
+        outcome = client.post(url, picked, follow=True).text
+
+        assert str(waiting) in confirmation
+        assert "当前已是“已完成”" in confirmation
+        assert str(others) not in confirmation
+        assert "取消任务：已完成 1 条" in outcome
+        assert f"{done}：当前状态不能取消" in outcome
+        states = [Job.objects.get(pk=job.pk).state for job in (waiting, done, others)]
+        assert states == [JobState.CANCELLED, JobState.DONE, JobState.PENDING]
+
     @pytest.mark.parametrize("name", ["job_retry", "job_cancel"])
     def test_is_not_possible_by_following_a_link(self, client, clerk, name):
         assert client.get(reverse(name, args=[JobFactory(created_by=clerk).pk])).status_code == 405
