@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from documents import annexes, importing, lifecycle, presenting, registering
 from documents.choices import Decision, ImportState
@@ -17,20 +19,21 @@ from documents.forms import CorrectionForm, UploadForm
 from documents.models import DraftDocument, GazetteImport
 from documents.permissions import may_manage
 from documents.tables import ImportTable
-from documents.views import StaffRequest
 from portal import jobs
 from portal.access import requires
+from portal.acting import form_page, press
 from portal.attachments import download_response
 from portal.lifecycle import Refused, actions_from
-from portal.listing import Button, list_page
-from portal.pages import Step
+from portal.listing import list_page
+from portal.pages import Button, Step
+from portal.requests import SignedInRequest
 
 IMPORTS = ("公报导入", reverse_lazy("documents:import_list"))
 
 
-@require_GET
+@require_safe
 @requires(may_manage)
-def import_list(request: StaffRequest) -> HttpResponseBase:
+def import_list(request: SignedInRequest) -> HttpResponseBase:
     """Every file that was handed in, newest first."""
     rows = (
         GazetteImport.objects.visible_to(request.user)
@@ -49,31 +52,25 @@ def import_list(request: StaffRequest) -> HttpResponseBase:
     )
 
 
-@require_http_methods(["GET", "POST"])
 @requires(may_manage)
-def import_upload(request: StaffRequest) -> HttpResponse:
+def import_upload(request: SignedInRequest) -> HttpResponse:
     """Hand in a file. It is read by a worker; nothing is official before it is confirmed."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            received = importing.receive(form.cleaned_data["file"], by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return redirect(received)
-    context = {
-        "title": "导入公报",
-        "form": form,
-        "submit_label": "上传并读取",
-        "cancel_url": reverse("documents:import_list"),
-        "breadcrumbs": [IMPORTS],
-    }
-    return render(request, "kinds/form.html", context)
+    return form_page(
+        request,
+        UploadForm(request.POST or None, request.FILES or None),
+        lambda given: importing.receive(given["file"], by=request.user, at=timezone.now()),
+        title="导入公报",
+        done="",
+        cancel_url=reverse("documents:import_list"),
+        breadcrumbs=[IMPORTS],
+        submit_label="上传并读取",
+        refused_at="file",
+    )
 
 
-@require_GET
+@require_safe
 @requires(may_manage)
-def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
+def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was understood, what is doubtful, what stands in the way; one document beside its source."""
     gazette_import = _visible(request, pk)
     drafts = _drafts(gazette_import)
@@ -102,9 +99,9 @@ def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "documents/import_detail.html", context)
 
 
-@require_GET
+@require_safe
 @requires(may_manage)
-def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
+def import_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far the worker is, for the page that waits; when it is done, the page is loaded anew."""
     gazette_import = _visible(request, pk)
     job = jobs.latest(importing.READ_UPLOAD, subject_id=gazette_import.pk)
@@ -114,51 +111,44 @@ def import_progress(request: StaffRequest, pk: int) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @requires(may_manage)
-def import_file(request: StaffRequest, pk: int) -> FileResponse:
+def import_file(request: SignedInRequest, pk: int) -> FileResponse:
     """The file as it was handed in."""
     return download_response(_visible(request, pk).attachment)
 
 
-@require_http_methods(["GET", "POST"])
 @requires(may_manage)
-def draft_correct(request: StaffRequest, pk: int, order: int) -> HttpResponse:
+def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse:
     """Correct one document of an import."""
     gazette_import = _visible(request, pk)
     draft = get_object_or_404(DraftDocument.objects.select_related("gazette_import"), gazette_import=pk, order=order)
-    if request.method == "POST":
-        form = CorrectionForm(request.POST)
-        if form.is_valid():
-            try:
-                importing.correct(
-                    draft,
-                    values=form.changed_values(draft),
-                    decision=form.cleaned_data["decision"],
-                    version=form.cleaned_data["version"],
-                    by=request.user,
-                    at=timezone.now(),
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, f"已保存第{order}件的更正")
-                return redirect(draft.get_absolute_url())
-    else:
-        form = CorrectionForm.of(draft)
-    context = {
-        "title": f"更正第{order}件",
-        "form": form,
-        "submit_label": "保存更正",
-        "cancel_url": draft.get_absolute_url(),
-        "breadcrumbs": [IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
-    }
-    return render(request, "kinds/form.html", context)
+    form = CorrectionForm(request.POST) if request.method == "POST" else CorrectionForm.of(draft)
+
+    def perform(given: dict[str, Any]) -> DraftDocument:
+        return importing.correct(
+            draft,
+            values=form.changed_values(draft),
+            decision=given["decision"],
+            version=given["version"],
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    return form_page(
+        request,
+        form,
+        perform,
+        title=f"更正第{order}件",
+        done=f"已保存第{order}件的更正",
+        cancel_url=draft.get_absolute_url(),
+        breadcrumbs=[IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
+        submit_label="保存更正",
+    )
 
 
-@require_http_methods(["GET", "POST"])
 @requires(may_manage)
-def import_confirm(request: StaffRequest, pk: int) -> HttpResponse:
+def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """The check page before it becomes official, and the confirmation itself."""
     gazette_import = _visible(request, pk)
     refusal = ""
@@ -196,19 +186,18 @@ def import_confirm(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(may_manage)
-def import_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+def import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the import up."""
     gazette_import = _visible(request, pk)
-    try:
-        importing.withdraw(gazette_import, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "已撤回本次导入，没有登记任何公文")
-    return redirect(gazette_import)
+    return press(
+        request,
+        lambda: importing.withdraw(gazette_import, by=request.user, at=timezone.now()),
+        done="已撤回本次导入，没有登记任何公文",
+        address=gazette_import,
+    )
 
 
-def _visible(request: StaffRequest, pk: int) -> GazetteImport:
+def _visible(request: SignedInRequest, pk: int) -> GazetteImport:
     rows = GazetteImport.objects.visible_to(request.user)
     found: GazetteImport = get_object_or_404(rows.select_related("attachment", "confirmed_by", "received_by"), pk=pk)
     return found

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe
 
 from documents import lifecycle, publicizing
 from documents.filters import DocumentFilters
@@ -19,19 +18,21 @@ from documents.forms import PublicityForm
 from documents.models import Citation, Document
 from documents.permissions import may_decide_publicity, may_manage
 from documents.tables import DocumentTable
-from documents.views import StaffRequest
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of
+from portal.acting import form_page
 from portal.dates import UnreadableDate, read_date
-from portal.lifecycle import Refused, actions_from
-from portal.listing import Button, list_page
+from portal.lifecycle import actions_from
+from portal.listing import list_page
+from portal.pages import Button
+from portal.requests import SignedInRequest
 
 REGISTER = ("公文登记簿", reverse_lazy("documents:document_list"))
 PUBLIC = ("公开公文", reverse_lazy("documents:public_list"))
 PUBLIC_PAGE = 20
 
 
-@require_GET
+@require_safe
 @requires(signed_in)
 def document_list(request: HttpRequest) -> HttpResponseBase:
     """The register as far as this person may see it."""
@@ -50,7 +51,7 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-@require_GET
+@require_safe
 @requires(anyone)
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One document; the public reads the same address without what is for the office."""
@@ -84,37 +85,30 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/document_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
 @requires(may_decide_publicity)
-def document_publicity(request: StaffRequest, pk: int, action: str) -> HttpResponse:
+def document_publicity(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     """Decide whether the public may read a document."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     if action not in lifecycle.PUBLICITY:
         raise Http404
     step = lifecycle.PUBLICITY[action]
-    form = PublicityForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            publicizing.decide(document, action, reason=reason, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("reason", str(refusal))
-        else:
-            messages.success(request, f"已{step.label}")
-            return redirect(document)
-    context = {
-        "title": step.label,
-        "form": form,
-        "document": document,
-        "clause": step.clause,
-        "submit_label": step.label,
-        "cancel_url": document.get_absolute_url(),
-        "breadcrumbs": [REGISTER, (str(document), document.get_absolute_url())],
-    }
-    return render(request, "documents/document_publicity.html", context)
+    return form_page(
+        request,
+        PublicityForm(request.POST or None),
+        lambda given: publicizing.decide(document, action, **given, by=request.user, at=timezone.now()),
+        title=step.label,
+        done=f"已{step.label}",
+        cancel_url=document.get_absolute_url(),
+        breadcrumbs=[REGISTER, (str(document), document.get_absolute_url())],
+        submit_label=step.label,
+        refused_at="reason",
+        template="documents/document_publicity.html",
+        document=document,
+        clause=step.clause,
+    )
 
 
-@require_GET
+@require_safe
 @requires(anyone)
 def public_list(request: HttpRequest) -> HttpResponse:
     """What has been approved as 主动公开, newest first; without sign-in and without script."""

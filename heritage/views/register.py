@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from heritage import explaining
@@ -16,7 +17,7 @@ from heritage.quality import findings
 from heritage.tables import RegisterTable
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.lifecycle import Refused
+from portal.acting import form_page
 from portal.listing import list_page
 from portal.pages import Button
 
@@ -71,25 +72,19 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def project_explain(request: HttpRequest, pk: int) -> HttpResponse:
     """Edit the gloss of a project."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
-    form = GlossForm(request.POST or None, instance=project)
-    if request.method == "POST" and form.is_valid():
-        wanted = form.cleaned_data
-        try:
-            explaining.explain(project, gloss=wanted["gloss"], known=wanted["known"])
-        except Refused as refusal:
-            form.add_error("gloss", str(refusal))
-        else:
-            messages.success(request, f"已保存{project}的释义")
-            return redirect("heritage:register_project", pk=project.pk)
     here = reverse("heritage:register_project", args=[project.pk])
-    return render(
+
+    def perform(given: dict[str, Any]) -> str:
+        explaining.explain(project, **given)
+        return here
+
+    return form_page(
         request,
-        "kinds/form.html",
-        {
-            "title": f"修改释义：{project}",
-            "breadcrumbs": [(TITLE, reverse("heritage:register")), (str(project), here)],
-            "form": form,
-            "submit_label": "保存",
-            "cancel_url": here,
-        },
+        GlossForm(request.POST or None, instance=project),
+        perform,
+        title=f"修改释义：{project}",
+        done=f"已保存{project}的释义",
+        cancel_url=here,
+        breadcrumbs=[(TITLE, reverse("heritage:register")), (str(project), here)],
+        refused_at="gloss",
     )

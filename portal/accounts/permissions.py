@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-
 from portal.access import Predicate
 from portal.accounts.choices import SEPARATED_ROLES, Role
-from portal.accounts.models import User
 
 
 def holds(*roles: Role) -> Predicate:
@@ -20,13 +17,6 @@ def holds(*roles: Role) -> Predicate:
     predicate.__name__ = "holds_" + "_or_".join(roles)
     predicate.__doc__ = "需要角色：" + "、".join(role.label for role in roles)
     return predicate
-
-
-def user_of(request: Any) -> User:
-    """The signed-in user of a view that `requires` one; anybody else is refused."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 may_read_users = holds(*SEPARATED_ROLES)

@@ -7,22 +7,21 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
+from portal.acting import press
 from portal.jobs.enqueueing import cancel, retry
 from portal.jobs.models import ENDED, TRANSITIONS, Job, JobState
 from portal.jobs.registry import kinds
-from portal.lifecycle import Refused
 from portal.listing import BulkAct, bulk_page, list_page
 from portal.pages import Step
 from portal.requests import SignedInRequest
@@ -116,7 +115,6 @@ def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, cancel, done="任务已取消，没有留下任何结果")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(signed_in)
 def job_cancel_many(request: SignedInRequest) -> HttpResponse:
     """取消 of several jobs at once, each checked by itself."""
@@ -134,13 +132,7 @@ def job_cancel_many(request: SignedInRequest) -> HttpResponse:
 
 def _act(request: HttpRequest, pk: int, act: Callable[..., Job], *, done: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
-    try:
-        act(job, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(job)
+    return press(request, lambda: act(job, by=request.user, at=timezone.now()), done=done, address=job)
 
 
 def _facts(job: Job) -> list[tuple[str, Any]]:

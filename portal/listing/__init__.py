@@ -2,6 +2,5 @@
 
 from portal.listing.bulk import BulkAct, bulk_page
 from portal.listing.page import list_page
-from portal.pages import Button
 
-__all__ = ["BulkAct", "Button", "bulk_page", "list_page"]
+__all__ = ["BulkAct", "bulk_page", "list_page"]

@@ -60,7 +60,7 @@ def bulk_page(
     refusal: Callable[[Any], str] = lambda row: "",
     afterwards: Callable[[Any, str], object] = lambda row, refusal: None,
     named: Callable[[Any], str] = str,
-    breadcrumbs: tuple[tuple[str, str], ...] = (),
+    breadcrumbs: tuple[tuple[str, object], ...] = (),
 ) -> HttpResponse:
     """Confirm, then carry out `act` on each picked row of `rows` (already limited by `visible_to`).
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_among
 from portal.accounts.choices import Role
 from portal.accounts.permissions import holds
+from portal.acting import form_page, press
 from portal.fields import WrittenDateField
-from portal.lifecycle import Refused
 from portal.pages import Button
 from portal.readings.deciding import decide, withdraw
 from portal.readings.models import Reading
@@ -88,41 +87,25 @@ def reading_detail(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @requires(may_decide_readings)
 def reading_decide(request: SignedInRequest, code: str) -> HttpResponse:
     """Register a reading from a day on."""
     asked = _question_or_404(code)
-    form = ReadingForm(request.POST or None, question=asked)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            decide(
-                code,
-                value=str(given["value"]),
-                valid_from=given["valid_from"],
-                basis=given["basis"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"已登记：自 {given['valid_from']:%Y-%m-%d} 起按新读法")
-            return redirect("reading_detail", code)
-    return render(
+    here = reverse("reading_detail", args=[code])
+
+    def perform(given: dict[str, Any]) -> str:
+        decide(code, **given | {"value": str(given["value"])}, by=request.user, at=timezone.now())
+        return here
+
+    return form_page(
         request,
-        "kinds/form.html",
-        {
-            "title": f"登记读法：{asked.label}",
-            "breadcrumbs": [
-                (LIST_TITLE, reverse("reading_list")),
-                (asked.label, reverse("reading_detail", args=[code])),
-            ],
-            "form": form,
-            "submit_label": "登记",
-            "cancel_url": reverse("reading_detail", args=[code]),
-        },
+        ReadingForm(request.POST or None, question=asked),
+        perform,
+        title=f"登记读法：{asked.label}",
+        done="已登记，自起始日期起按新读法",
+        cancel_url=here,
+        breadcrumbs=[(LIST_TITLE, reverse("reading_list")), (asked.label, here)],
+        submit_label="登记",
     )
 
 
@@ -131,13 +114,12 @@ def reading_decide(request: SignedInRequest, code: str) -> HttpResponse:
 def reading_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """撤回 a reading that has not begun."""
     reading = get_object_or_404(Reading, pk=pk)
-    try:
-        withdraw(reading, by=request.user, on=timezone.localdate())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "已撤回")
-    return redirect("reading_detail", reading.code)
+    return press(
+        request,
+        lambda: withdraw(reading, by=request.user, on=timezone.localdate()),
+        done="已撤回",
+        address=reverse("reading_detail", args=[reading.code]),
+    )
 
 
 def _question_or_404(code: str) -> Question:

@@ -6,8 +6,9 @@ from django.urls import include, path
 
 from portal.access import requires, signed_in
 from portal.lifecycle import Refused
-from portal.listing import BulkAct, Button, bulk_page, list_page
+from portal.listing import BulkAct, bulk_page, list_page
 from portal.organization.models import Unit
+from portal.pages import Button
 
 
 class UnitTable(tables.Table):

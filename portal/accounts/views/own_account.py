@@ -10,7 +10,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -20,8 +20,8 @@ from portal.accounts import ending_sessions
 from portal.accounts.adapters import has_second_factor
 from portal.accounts.choices import EventKind
 from portal.accounts.models import User
-from portal.accounts.permissions import user_of
 from portal.accounts.recording import record
+from portal.requests import SignedInRequest
 
 
 def facts_of(user: User) -> list[tuple[str, Any]]:
@@ -39,9 +39,9 @@ def facts_of(user: User) -> list[tuple[str, Any]]:
 
 
 @requires(signed_in)
-def my_account(request: HttpRequest) -> HttpResponse:
+def my_account(request: SignedInRequest) -> HttpResponse:
     """The own account: what the administrators set, and what one sets oneself."""
-    user = user_of(request)
+    user = request.user
     return render(
         request,
         "accounts/my_account.html",
@@ -50,9 +50,9 @@ def my_account(request: HttpRequest) -> HttpResponse:
 
 
 @requires(signed_in)
-def my_sessions(request: HttpRequest) -> HttpResponse:
+def my_sessions(request: SignedInRequest) -> HttpResponse:
     """The own open sessions."""
-    sessions = ending_sessions.open_sessions(user_of(request))
+    sessions = ending_sessions.open_sessions(request.user)
     return render(
         request,
         "usersessions/usersession_list.html",
@@ -62,9 +62,9 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
 
 @requires(signed_in)
 @require_POST
-def end_my_session(request: HttpRequest, pk: int) -> HttpResponse:
+def end_my_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """End one own session; ending this one is signing out."""
-    session = get_object_or_404(UserSession.objects.filter(user=user_of(request)), pk=pk)
+    session = get_object_or_404(UserSession.objects.filter(user=request.user), pk=pk)
     if session.session_key == request.session.session_key:
         flows.logout.logout(request)
         return redirect("account_login")
@@ -76,9 +76,9 @@ def end_my_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(signed_in)
 @require_POST
-def end_my_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_my_other_sessions(request: SignedInRequest) -> HttpResponse:
     """End every own session but this one."""
-    count = ending_sessions.end_all(user_of(request), except_key=request.session.session_key)
+    count = ending_sessions.end_all(request.user, except_key=request.session.session_key)
     record(EventKind.SESSION_ENDED, request=request, at=timezone.now(), detail=f"本人结束其他 {count} 个会话")
     messages.success(request, f"已结束其他 {count} 个会话")
     return redirect("usersessions_list")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import django_filters
 import django_tables2 as tables
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 
 from portal.access import requires
 from portal.accounts.choices import EventKind
 from portal.accounts.models import SecurityEvent
-from portal.accounts.permissions import may_audit, user_of
+from portal.accounts.permissions import may_audit
 from portal.listing import list_page
+from portal.requests import SignedInRequest
 
 
 class SecurityEventTable(tables.Table):
@@ -43,11 +44,11 @@ class SecurityEventFilter(django_filters.FilterSet):
 
 
 @requires(may_audit)
-def security_event_list(request: HttpRequest) -> HttpResponseBase:
+def security_event_list(request: SignedInRequest) -> HttpResponseBase:
     """All security events, newest first."""
     return list_page(
         request,
-        SecurityEvent.objects.visible_to(user_of(request)).select_related("user"),
+        SecurityEvent.objects.visible_to(request.user).select_related("user"),
         title="安全事件",
         table=SecurityEventTable,
         filters=SecurityEventFilter,

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Prefetch, Q, QuerySet
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.access import requires
 from portal.accounts import administering, authorizing, ending_sessions, limits
@@ -26,20 +24,17 @@ from portal.accounts.choices import AccountState, EventKind, KnowledgeLevel, Rol
 from portal.accounts.forms import AccountForm, AuthorizationForm, NewAccountForm
 from portal.accounts.lifecycle import TRANSITIONS
 from portal.accounts.models import RoleAssignment, User
-from portal.accounts.permissions import (
-    holds,
-    may_manage_security,
-    may_manage_users,
-    may_read_users,
-    user_of,
-)
+from portal.accounts.permissions import may_manage_security, may_manage_users, may_read_users
 from portal.accounts.recording import record
 from portal.accounts.views.own_account import facts_of
+from portal.acting import form_page, press
 from portal.lifecycle import Refused, actions_from
-from portal.listing import BulkAct, Button, bulk_page, list_page
+from portal.listing import BulkAct, bulk_page, list_page
 from portal.organization.models import Unit
+from portal.pages import Button
+from portal.requests import SignedInRequest
 
-LIST_CRUMB = ("用户", "user_list")
+LIST_CRUMB = ("用户", reverse_lazy("user_list"))
 
 
 class UserTable(tables.Table):
@@ -74,9 +69,9 @@ class UserFilter(django_filters.FilterSet):
 
 
 @requires(may_read_users)
-def user_list(request: HttpRequest) -> HttpResponseBase:
+def user_list(request: SignedInRequest) -> HttpResponseBase:
     """All accounts, for 三员."""
-    user = user_of(request)
+    user = request.user
     rows = (
         User.objects.visible_to(user)
         .select_related("unit")
@@ -96,9 +91,9 @@ def user_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @requires(may_read_users)
-def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def user_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One account: its facts, what this administrator may do with it, and its history."""
-    reader, user = user_of(request), _find(request, pk)
+    reader, user = request.user, _find(request, pk)
     now = timezone.now()
     locked_until = limits.locked_until(user, at=now)
     disabled = f"（{timezone.localtime(user.disabled_at):%Y-%m-%d %H:%M} 停用）" if user.disabled_at else ""
@@ -115,7 +110,7 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "accounts/user_detail.html",
         {
             "title": f"{user.name}（{user.username}）",
-            "breadcrumbs": [(LIST_CRUMB[0], reverse(LIST_CRUMB[1]))],
+            "breadcrumbs": [LIST_CRUMB],
             "facts": facts,
             "links": _links(reader, user),
             "acts": _acts(reader, user, is_locked=locked_until is not None),
@@ -126,69 +121,80 @@ def user_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(may_manage_users)
 @never_cache
-def user_create(request: HttpRequest) -> HttpResponse:
+def user_create(request: SignedInRequest) -> HttpResponse:
     """Open an account. The one-time password stands in the answer to this POST and is kept nowhere."""
-    form = NewAccountForm(request.POST or None)
-    if form.is_valid():
-        issued = _perform(
-            request,
-            form,
-            EventKind.ACCOUNT,
-            f"新建用户 {form.cleaned_data['username']}",
-            lambda: administering.create(**form.cleaned_data, by=user_of(request), at=timezone.now()),
-        )
-        if issued:
-            return _show_once(request, issued)
-    return _form_page(request, form, title="新建用户", submit_label="建立账号", cancel_url=reverse("user_list"))
+
+    def perform(given: dict[str, Any]) -> HttpResponse:
+        with _recorded(request, EventKind.ACCOUNT, f"新建用户 {given['username']}"):
+            issued = administering.create(**given, by=request.user, at=timezone.now())
+        return _show_once(request, issued)
+
+    return form_page(
+        request,
+        NewAccountForm(request.POST or None),
+        perform,
+        title="新建用户",
+        done="",
+        cancel_url=reverse("user_list"),
+        breadcrumbs=[LIST_CRUMB],
+        submit_label="建立账号",
+    )
 
 
 @requires(may_manage_users)
-def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def user_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change name, unit and last day of an account."""
     user = _find(request, pk)
-    form = AccountForm(request.POST or None, instance=user)
-    if form.is_valid() and _perform(
+
+    def perform(given: dict[str, Any]) -> User:
+        with _recorded(request, EventKind.ACCOUNT, f"修改用户 {user.username}"):
+            # Read again: a valid ModelForm has written on `user`, and the act compares with what stands.
+            return administering.edit(_find(request, pk), **given, by=request.user, at=timezone.now())
+
+    return form_page(
         request,
-        form,
-        EventKind.ACCOUNT,
-        f"修改用户 {user.username}",
-        lambda: administering.edit(_find(request, pk), **form.cleaned_data, by=user_of(request), at=timezone.now()),
-    ):
-        messages.success(request, "已保存")
-        return redirect(user)
-    return _form_page(request, form, title=f"修改用户：{user.username}", cancel_url=user.get_absolute_url())
+        AccountForm(request.POST or None, instance=user),
+        perform,
+        title=f"修改用户：{user.username}",
+        done="已保存",
+        cancel_url=user.get_absolute_url(),
+        breadcrumbs=[LIST_CRUMB],
+    )
 
 
 @requires(may_manage_security)
-def user_authorize(request: HttpRequest, pk: int) -> HttpResponse:
+def user_authorize(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give roles and the level of knowledge."""
     user = _find(request, pk)
     held = {"roles": sorted(user.held_roles), "knowledge_level": user.knowledge_level}
-    form = AuthorizationForm(request.POST or None, initial=held)
-    if form.is_valid() and _perform(
+
+    def perform(given: dict[str, Any]) -> User:
+        roles = "、".join(role.label for role in given["roles"]) or "无角色"
+        with _recorded(request, EventKind.AUTHORIZATION, f"授权用户 {user.username}：{roles}"):
+            return authorizing.authorize(user, **given, by=request.user, at=timezone.now())
+
+    return form_page(
         request,
-        form,
-        EventKind.AUTHORIZATION,
-        f"授权用户 {user.username}：{'、'.join(role.label for role in form.cleaned_data['roles']) or '无角色'}",
-        lambda: authorizing.authorize(user, **form.cleaned_data, by=user_of(request), at=timezone.now()),
-    ):
-        messages.success(request, "授权已生效")
-        return redirect(user)
-    return _form_page(request, form, title=f"授权：{user}（{user.username}）", cancel_url=user.get_absolute_url())
+        AuthorizationForm(request.POST or None, initial=held),
+        perform,
+        title=f"授权：{user}（{user.username}）",
+        done="授权已生效",
+        cancel_url=user.get_absolute_url(),
+        breadcrumbs=[LIST_CRUMB],
+    )
 
 
 @requires(may_manage_users)
 @require_POST
-def user_disable(request: HttpRequest, pk: int) -> HttpResponse:
+def user_disable(request: SignedInRequest, pk: int) -> HttpResponse:
     """停用: ends all sessions of the account."""
     return _act(request, pk, EventKind.ACCOUNT, "停用", administering.disable)
 
 
 @requires(may_manage_users)
-@require_http_methods(["GET", "POST"])
-def user_disable_many(request: HttpRequest) -> HttpResponse:
+def user_disable_many(request: SignedInRequest) -> HttpResponse:
     """停用 of several accounts at once, each checked by itself and each recorded."""
-    by = user_of(request)
+    by = request.user
 
     def tell(user: User, refusal: str) -> None:
         detail = f"停用用户 {user.username}" + (f"：{refusal}" if refusal else "")
@@ -204,13 +210,13 @@ def user_disable_many(request: HttpRequest) -> HttpResponse:
         refusal=lambda user: _why_not_disable(user, by),
         afterwards=tell,
         named=lambda user: f"{user}（{user.username}）",
-        breadcrumbs=((LIST_CRUMB[0], reverse(LIST_CRUMB[1])),),
+        breadcrumbs=(LIST_CRUMB,),
     )
 
 
 @requires(may_manage_users)
 @require_POST
-def user_enable(request: HttpRequest, pk: int) -> HttpResponse:
+def user_enable(request: SignedInRequest, pk: int) -> HttpResponse:
     """启用."""
     return _act(request, pk, EventKind.ACCOUNT, "启用", administering.enable)
 
@@ -218,35 +224,34 @@ def user_enable(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(may_manage_users)
 @require_POST
 @never_cache
-def user_reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+def user_reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """Issue a one-time password, shown once."""
     user = _find(request, pk)
-    issued = _perform(
-        request,
-        None,
-        EventKind.PASSWORD,
-        f"重置用户 {user.username} 的密码",
-        lambda: administering.reset_password(user, by=user_of(request), at=timezone.now()),
-    )
-    return _show_once(request, issued) if issued else redirect(user)
+
+    def perform() -> HttpResponse:
+        with _recorded(request, EventKind.PASSWORD, f"重置用户 {user.username} 的密码"):
+            issued = administering.reset_password(user, by=request.user, at=timezone.now())
+        return _show_once(request, issued)
+
+    return press(request, perform, done="", address=user)
 
 
 @requires(may_manage_security)
 @require_POST
-def user_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def user_unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     """解锁: clears the limit on failed sign-ins of this account."""
     return _act(request, pk, EventKind.AUTHORIZATION, "解锁", authorizing.unlock)
 
 
 @requires(may_manage_security)
 @require_POST
-def user_remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def user_remove_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """解除第二因素: for a lost telephone."""
     return _act(request, pk, EventKind.SECOND_FACTOR, "解除第二因素", authorizing.remove_second_factor)
 
 
-def _find(request: HttpRequest, pk: int) -> User:
-    rows = User.objects.visible_to(user_of(request)).select_related("unit").prefetch_related("roles")
+def _find(request: SignedInRequest, pk: int) -> User:
+    rows = User.objects.visible_to(request.user).select_related("unit").prefetch_related("roles")
     user: User = get_object_or_404(rows, pk=pk)
     return user
 
@@ -258,28 +263,25 @@ def _why_not_disable(user: User, by: User) -> str:
     return "" if "disable" in actions_from(user.state, TRANSITIONS) else f"当前已是“{user.get_state_display()}”"
 
 
-def _perform(request: HttpRequest, form: BaseForm | None, kind: EventKind, detail: str, act: Callable[[], Any]) -> Any:
-    """Carry out an act on an account and record it, refused or not; None where it was refused."""
+@contextmanager
+def _recorded(request: HttpRequest, kind: EventKind, detail: str) -> Iterator[None]:
+    """Around an act on an account: it is a security event, refused or not."""
     try:
-        outcome = act()
+        yield
     except Refused as refusal:
         record(kind, request=request, at=timezone.now(), is_success=False, detail=f"{detail}：{refusal}")
-        if form is None:
-            messages.error(request, str(refusal))
-        else:
-            form.add_error(NON_FIELD_ERRORS, str(refusal))
-        return None
+        raise
     record(kind, request=request, at=timezone.now(), detail=detail)
-    return outcome
 
 
-def _act(request: HttpRequest, pk: int, kind: EventKind, label: str, act: Callable[..., User]) -> HttpResponse:
+def _act(request: SignedInRequest, pk: int, kind: EventKind, label: str, act: Callable[..., User]) -> HttpResponse:
     user = _find(request, pk)
-    if _perform(
-        request, None, kind, f"{label}用户 {user.username}", lambda: act(user, by=user_of(request), at=timezone.now())
-    ):
-        messages.success(request, f"已{label}：{user.name}（{user.username}）")
-    return redirect(user)
+
+    def perform() -> None:
+        with _recorded(request, kind, f"{label}用户 {user.username}"):
+            act(user, by=request.user, at=timezone.now())
+
+    return press(request, perform, done=f"已{label}：{user.name}（{user.username}）", address=user)
 
 
 def _show_once(request: HttpRequest, issued: administering.Issued) -> HttpResponse:
@@ -288,11 +290,6 @@ def _show_once(request: HttpRequest, issued: administering.Issued) -> HttpRespon
         "accounts/password_issued.html",
         {"title": "一次性密码", "account": issued.user, "password": issued.password},
     )
-
-
-def _form_page(request: HttpRequest, form: BaseForm, **context: Any) -> HttpResponse:
-    crumbs = [(LIST_CRUMB[0], reverse(LIST_CRUMB[1]))]
-    return render(request, "kinds/form.html", {"form": form, "breadcrumbs": crumbs, **context})
 
 
 def _links(reader: User, user: User) -> list[Button]:
@@ -310,7 +307,7 @@ def _acts(reader: User, user: User, *, is_locked: bool) -> list[Button]:
     if user == reader:
         return []
     acts = []
-    if holds(Role.SYSTEM_ADMINISTRATOR)(reader):
+    if may_manage_users(reader):
         acts += [
             Button(TRANSITIONS[action].label, reverse(f"user_{action}", args=[user.pk]))
             for action in actions_from(user.state, TRANSITIONS)

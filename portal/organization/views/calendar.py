@@ -19,17 +19,17 @@ from django.views.decorators.http import require_POST
 
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
+from portal.acting import form_page, press
 from portal.lifecycle import Refused
-from portal.listing import Button, list_page
+from portal.listing import list_page
 from portal.organization import scheduling
 from portal.organization.choices import CalendarDayKind, CalendarScope
 from portal.organization.day_lists import read_day_list
 from portal.organization.forms import YEARS, CalendarDayForm, ConfirmYearForm, DaysForm
 from portal.organization.models import CalendarDay
 from portal.organization.permissions import may_edit_calendar
-from portal.organization.views.acting import form_page, press
 from portal.organization.workdays import WEEKDAYS, DayKind, Scope, SpecialDay, WorkingCalendar
-from portal.pages import Finding
+from portal.pages import Button, Finding
 
 
 @dataclass(frozen=True)

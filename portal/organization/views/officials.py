@@ -15,14 +15,15 @@ from django.utils import timezone
 
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
+from portal.acting import form_page
 from portal.dates import UnreadableDate, read_date
 from portal.fields import WrittenDateField
-from portal.listing import Button, list_page
+from portal.listing import list_page
 from portal.organization import appointing
 from portal.organization.forms import EndTenureForm, OfficialForm, PostForm, TenureForm
 from portal.organization.models import Official, Post, Tenure, Unit
 from portal.organization.permissions import may_edit_officials
-from portal.organization.views.acting import form_page
+from portal.pages import Button
 
 
 class WrittenDateFilter(django_filters.Filter):

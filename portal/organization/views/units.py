@@ -17,13 +17,14 @@ from django.views.decorators.http import require_POST
 
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
-from portal.listing import Button, list_page
+from portal.acting import form_page, press
+from portal.listing import list_page
 from portal.organization import establishing
 from portal.organization.choices import Level, UnitKind
 from portal.organization.forms import OtherNameForm, RenameForm, UnitForm
 from portal.organization.models import Post, Unit
 from portal.organization.permissions import may_edit_officials, may_edit_units
-from portal.organization.views.acting import form_page, press
+from portal.pages import Button
 
 STATES = [("true", "在用"), ("false", "停用")]
 

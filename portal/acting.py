@@ -1,0 +1,70 @@
+"""How pages perform acts: by a form, or by one button. One way for every room, so that a refusal looks the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from portal.lifecycle import Refused
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    title: str,
+    done: str,
+    cancel_url: str,
+    breadcrumbs: Sequence[tuple[str, object]] = (),
+    submit_label: str = "保存",
+    refused_at: str | None = None,
+    template: str = "kinds/form.html",
+    **more: Any,
+) -> HttpResponse:
+    """Show `form`; when it is sent and valid, `act(cleaned_data)` and go where it says, with the message `done`.
+
+    `act` answers an address or a row that has one, or a whole response where something is shown only once.
+    A refusal stands on the form, at the field `refused_at` where one is to blame.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = act(form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refused_at, str(refusal))
+        else:
+            return _gone_on(request, outcome, done)
+    context = {
+        "title": title,
+        "form": form,
+        "cancel_url": cancel_url,
+        "breadcrumbs": breadcrumbs,
+        "submit_label": submit_label,
+    }
+    return render(request, template, context | more)
+
+
+def press(request: HttpRequest, act: Callable[[], Any], *, done: str, address: Any) -> HttpResponse:
+    """Perform the act of a button and go to `address`, or show the response that it answers.
+
+    A refusal becomes a message at `address`.
+    """
+    try:
+        outcome = act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(address)
+    return _gone_on(request, outcome if isinstance(outcome, HttpResponse) else address, done)
+
+
+def _gone_on(request: HttpRequest, outcome: Any, done: str) -> HttpResponse:
+    if isinstance(outcome, HttpResponse):
+        return outcome
+    if done:
+        messages.success(request, done)
+    return redirect(outcome)
