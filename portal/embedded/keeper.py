@@ -52,6 +52,9 @@ def main(data_dir: Path, place: Path, ready: int, *, durable: bool) -> int:
     finally:
         redis.stop()
         postgres.stop()
+        # Before `users.lock`, which the end of the process releases: whoever waits for that one must not
+        # find a keeper any more.
+        os.close(keeper_lock)
     return 0
 
 

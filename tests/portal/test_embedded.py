@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -52,6 +53,15 @@ class Attached:
         self.process.stdin.close()
         self.process.wait(timeout=20)
         self.process.stdout.close()
+
+
+def is_locked_for_stopping(data_dir: Path) -> bool:
+    with (data_dir / "users.lock").open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 @pytest.fixture
@@ -127,6 +137,15 @@ class TestTheEmbeddedServers:
                 return None
 
         assert eventually(answers) == [(42,)]
+
+    def test_start_anew_for_a_user_who_comes_while_they_stop(self, attach, data_dir):
+        for _ in range(3):
+            attach().process.kill()
+            eventually(lambda: is_locked_for_stopping(data_dir), what="the keeper saw no users")
+
+            newcomer = attach()
+            assert newcomer.query("SELECT 1") == [(1,)]
+            newcomer.release()
 
     def test_move_when_somebody_took_their_port(self, attach, marked):
         user = attach()

@@ -54,7 +54,7 @@ class Portal:
                 [sys.executable, "manage.py", "up", "--port", str(self.port), "--workers", "1"],
                 cwd=ROOT, env=self.marked.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        eventually(lambda: "按 Ctrl-C 停止" in self.log.read_text(), within=90, what=self.log.read_text())
+        eventually(lambda: "按 Ctrl-C 停止" in self.log.read_text(), within=180, what=self.log.read_text())
         self.processes.append(process)
         return process
 
