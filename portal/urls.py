@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
-from portal import health, workbench
+from portal import health, searching, workbench
 from portal.api import router
 from portal.jobs import views as job_pages
 from portal.listing import views as listing
@@ -16,6 +16,7 @@ router.register("heritage/projects", ProjectViewSet, basename="heritage-project"
 urlpatterns = [
     path("", workbench.home, name="home"),
     path("workbench/", workbench.workbench, name="workbench"),
+    path("search/", searching.search_page, name="search"),
     path("sitemap/", workbench.site_map, name="site_map"),
     path("lists/filters/", listing.save_filter, name="save_filter"),
     path("lists/filters/<int:pk>/delete/", listing.delete_filter, name="delete_filter"),

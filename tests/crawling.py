@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 LINK = re.compile(r"<a\b[^>]*?\bhref=\"([^\"]+)\"")
-FRONT_DOORS = ("/", "/workbench/")
+FRONT_DOORS = ("/", "/workbench/", "/search/?q=%E5%B7%9E")
 
 
 @dataclass(frozen=True)

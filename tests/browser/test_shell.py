@@ -2,6 +2,7 @@
 
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import outsider
+from tests.factories import UnitFactory
 
 
 class TestTheShell:
@@ -35,6 +36,23 @@ class TestTheShell:
 
         assert page.locator(".top details[open]").count() == 0
         assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+    def test_stroke_goes_to_the_search_box_and_enter_searches(self, visitor):
+        visitor.sign_in(outsider())
+        UnitFactory(name="测试河管理处")
+        page = visitor.open("/workbench/")
+
+        page.keyboard.press("/")
+        page.keyboard.type("测试河")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="测试河管理处").wait_for()
+
+        assert page.url.endswith("/search/?q=%E6%B5%8B%E8%AF%95%E6%B2%B3")
+        for name, size in (("desk", DESK), ("phone", PHONE)):
+            visitor.resize(size)
+            visitor.screenshot(f"search-{name}")
+            assert visitor.width_beyond_the_window() == 0
+            assert visitor.axe_findings() == []
 
     def test_menu_opens_on_a_phone_without_script(self, new_visitor):
         phone = new_visitor(java_script_enabled=False, viewport=PHONE)

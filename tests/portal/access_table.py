@@ -42,6 +42,7 @@ TABLE = (
     Line("readyz", EVERYBODY),
     Line("api-root", EVERYBODY),
     Line("workbench", SIGNED_IN),
+    Line("search", SIGNED_IN),
     Line("save_filter", SIGNED_IN),
     Line("delete_filter", SIGNED_IN, PK),
     Line("save_layout", SIGNED_IN),
