@@ -15,8 +15,7 @@ from documents import importing, publicizing
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
 from portal.accounts.passwords import one_time_password
-from portal.organization.choices import UnitKind
-from portal.organization.establishing import establish
+from portal.demonstration_units import establish_units, unit_of
 
 GAZETTE = settings.BASE_DIR / "documents" / "data" / "demonstration_gazette.txt"
 INTERNAL = {"伊州政办发〔2023〕30号"}  # 内部事务信息（政府信息公开条例 第十六条），演示中留作待定
@@ -28,6 +27,7 @@ def load_once(data_dir: Path) -> None:
     if User.objects.exists():
         return
     with transaction.atomic():
+        establish_units()
         accounts = _create_accounts()
         _import_gazette()
         _keep(data_dir / ACCOUNTS_FILE, accounts)
@@ -43,11 +43,11 @@ def accounts(data_dir: Path) -> list[dict[str, str]]:
 
 
 def _create_accounts() -> list[dict[str, str]]:
-    office = establish(name="示范州人民政府办公厅", short_name="办公厅", kind=UnitKind.GENERAL_OFFICE)
     created = []
     for number, role in enumerate(Role, start=1):
         password = one_time_password()
-        user = User(username=f"demo{number:02d}", name=f"演示{role.label}", unit=office, password_set_at=timezone.now())
+        user = User(username=f"demo{number:02d}", name=f"演示{role.label}", unit=unit_of(role))
+        user.password_set_at = timezone.now()
         user.set_password(password)
         user.save()
         RoleAssignment.objects.create(user=user, role=role)

@@ -1,0 +1,44 @@
+"""The demonstration shows a whole office: units, who holds which post, and an account for each role at its place."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from portal import demonstration
+from portal.accounts.choices import Role
+from portal.accounts.models import User
+from portal.organization.choices import Level, UnitKind
+from portal.organization.models import Tenure, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shown(tmp_path, client):
+    demonstration.load_once(tmp_path)
+    client.force_login(User.objects.get(roles__role=Role.STAFF))
+    return client
+
+
+class TestTheDemonstration:
+    def test_has_every_kind_of_unit_but_agencies_and_at_every_level(self, shown):
+        assert set(Unit.objects.values_list("kind", flat=True)) == set(UnitKind) - {UnitKind.AGENCY}
+        assert set(Unit.objects.values_list("level", flat=True)) == set(Level)
+        assert "示范州甲县东镇人民政府" in shown.get(reverse("unit_tree")).text
+
+    def test_tells_who_held_a_post_before_a_change_and_after_it(self, shown):
+        def holder(on):
+            return Tenure.objects.holding(on).get(post__title="副秘书长（综合）").official.name
+
+        assert holder(date(2023, 7, 31)) == "赵演示"
+        assert holder(date(2023, 8, 1)) == "阿依努尔·演示"
+        assert "示范州人民政府办公厅副秘书长（农业农村）" in shown.get(reverse("official_list"), {"q": "赵演示"}).text
+
+    def test_places_each_account_in_the_unit_of_its_work(self, shown):
+        units = {user.roles.get().role: user.unit.name for user in User.objects.select_related("unit")}
+
+        assert len(units) == len(Role)
+        assert units[Role.HERITAGE_MANAGER] == "示范州文化和旅游局"
+        assert units[Role.COUNTY_LEADER] == "示范州甲县人民政府"
+        assert units[Role.STAFF] == "示范州人民政府办公厅"
