@@ -15,6 +15,10 @@ def _whole_title(record: Document) -> str:
     return record.title
 
 
+def _all_issuers(record: Document) -> str:
+    return "、".join(each.printed_name for each in record.issuers.all())
+
+
 class DocumentTable(tables.Table):
     """The register. `record.asked_on` is the day for which the status is shown."""
 
@@ -27,7 +31,12 @@ class DocumentTable(tables.Table):
         attrs={"td": {"class": "one-line shortened", "title": _whole_title}},
     )
     kind = tables.Column("文种", orderable=False)
-    issuers = tables.Column("发文机关", orderable=False, empty_values=())
+    issuers = tables.Column(
+        "发文机关",
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "one-line brief", "title": _all_issuers}},
+    )
     issued_on = tables.DateColumn(verbose_name="成文日期", format="Y-m-d", attrs=ONE_LINE)
     status = tables.Column("效力状态", orderable=False, empty_values=(), attrs=ONE_LINE)
     publicity = tables.Column("公开属性", orderable=False)
@@ -47,7 +56,7 @@ class DocumentTable(tables.Table):
 
     def render_issuers(self, record: Document) -> str:
         """In printed order."""
-        return "、".join(each.printed_name for each in record.issuers.all()) or "—"
+        return _all_issuers(record) or "—"
 
     def render_status(self, record: Any) -> str:
         """Of each instrument, once where all agree."""
