@@ -9,10 +9,10 @@ from documents.gazette.parsed import Span
 from heritage.annex import HeritageRecords
 from heritage.annex_rows import HeritageRow
 from heritage.codes import HeritageCode, find_code
+from portal.numerals import number_of
 
 _BATCH = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})批")
 _LABEL = re.compile(r"附[件表录]\s*[\d一二三四五六七八九十]{0,3}")
-_DIGITS = "一二三四五六七八九"
 MOST_DOUBT = 300
 
 
@@ -73,15 +73,7 @@ def published_list(records: HeritageRecords) -> PublishedList:
 def batch_of(title: str) -> int | None:
     """5 of 关于公布第五批…的通知; None where no batch is named."""
     found = _BATCH.search(title)
-    if not found:
-        return None
-    number = found["number"]
-    if number.isdecimal():
-        return int(number)
-    tens, ten, ones = number.rpartition("十")
-    if not ten:
-        return _DIGITS.index(ones) + 1 if len(ones) == 1 else None
-    return 10 * (_DIGITS.index(tens) + 1 if tens else 1) + (_DIGITS.index(ones) + 1 if ones else 0)
+    return number_of(found["number"]) if found else None
 
 
 def _listed_row(row: HeritageRow, records: HeritageRecords) -> ListedRow:

@@ -6,16 +6,16 @@ import re
 import unicodedata
 from datetime import date
 
+from portal.numerals import number_of
+
 YEARS = range(1900, 2101)  # outside these a typed year is a slip of the finger
-CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")  # NFKC leaves all three zeros as they are
-ZEROS = "〇○零"
 
 NUMBERED = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
     r"|(?:(?P<year_2>\d{4})\s*[-/.年]\s*)?(?P<month_2>\d{1,2})\s*[-/.月]\s*(?P<day_2>\d{1,2})\s*[日号]?"
 )
 IN_CHINESE = re.compile(
-    rf"(?:(?P<year>[{ZEROS}一二三四五六七八九]{{4}})年)?(?P<month>[一二三四五六七八九十]{{1,3}})月(?P<day>[一二三四五六七八九十]{{1,3}})[日号]?"
+    r"(?:(?P<year>[〇○零一二三四五六七八九]{4})年)?(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})[日号]?"
 )
 
 
@@ -33,16 +33,11 @@ def read_date(text: str, *, year: int | None = None) -> date:
     numbered, in_chinese = NUMBERED.fullmatch(written), IN_CHINESE.fullmatch(re.sub(r"\s", "", written))
     if numbered:
         parts = [numbered[name] or numbered[f"{name}_2"] for name in ("year", "month", "day")]
-        numbers = [int(part) if part else None for part in parts]
     elif in_chinese:
-        numbers = [
-            int(in_chinese["year"].translate(CHINESE_DIGITS)) if in_chinese["year"] else None,
-            _below_hundred(in_chinese["month"]),
-            _below_hundred(in_chinese["day"]),
-        ]
+        parts = list(in_chinese.group("year", "month", "day"))
     else:
         raise UnreadableDate(f"“{text.strip()}”不是日期；请写成 2023-8-4、20230804 或 2023年8月4日")
-    named_year, month, day = numbers
+    named_year, month, day = [number_of(part) if part else None for part in parts]
     chosen_year = named_year or year
     if chosen_year is None:
         raise UnreadableDate(f"“{text.strip()}”没有年份；请写成 2023-8-4、20230804 或 2023年8月4日")
@@ -58,14 +53,3 @@ def _existing(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise UnreadableDate(f"{year}年{month}月没有 {day} 日") from None
-
-
-def _below_hundred(written: str) -> int:
-    """十 = 10, 十一 = 11, 二十 = 20, 二十三 = 23; nonsense such as 十十 becomes 0, which no month or day is."""
-    tens, ten, ones = written.partition("十")
-    digits = [part.translate(CHINESE_DIGITS) for part in (tens, ones)]
-    if any(len(digit) > 1 or (digit and not digit.isdigit()) for digit in digits):
-        return 0
-    if not ten:
-        return int(digits[0])
-    return int(digits[0] or 1) * 10 + int(digits[1] or 0)

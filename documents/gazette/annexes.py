@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from documents.gazette.dates import number_of, parse_date
+from documents.gazette.dates import parse_date
 from documents.gazette.parsed import Annex, Finding, Span
 from documents.gazette.shadow import Line, Text
+from portal.numerals import number_of
 
 _LABEL = re.compile(r"^附(?:件|录|表)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})?[:.]?(?P<title>.{0,80})$")
 _NOTE = re.compile(r"^附(?:件)?:(?=.)")

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from documents.gazette.citations import citations_in, plain_title
-from documents.gazette.dates import number_of
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span
 from documents.gazette.shadow import Line, Text
+from portal.numerals import number_of
 
 REPEALED, LAPSED = "废止", "失效"
 _SUBJECT = re.compile(r"废止|失效|清理")

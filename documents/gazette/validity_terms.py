@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from documents.gazette.dates import DATE, date_of, number_of
+from documents.gazette.dates import DATE, date_of
 from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.shadow import Text
+from portal.numerals import number_of
 
 _COUNT = r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _START = re.compile(

@@ -1,0 +1,25 @@
+"""Numbers as Chinese documents write them. Pure."""
+
+from __future__ import annotations
+
+# 〇 is typed in many ways: as 零, as a circle, as the letter O of three alphabets.
+ZEROS = "〇○零OoОо0◯"
+DIGITS = dict.fromkeys(ZEROS, 0) | {
+    "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "两": 2, "元": 1,
+}  # fmt: skip
+
+
+def number_of(text: str) -> int | None:
+    """A count of up to 99, or digits read one by one (二〇二三); 两 is 2. None where it is none."""
+    text = "".join(text.split()).replace("廿", "二十").replace("卅", "三十")
+    if text.isdecimal() and len(text) < 10:
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        ten = DIGITS.get(tens) if tens else 1
+        one = DIGITS.get(ones) if ones else 0
+        return None if ten is None or one is None else ten * 10 + one
+    digits = [DIGITS.get(char) for char in text]
+    if not digits or len(digits) > 9 or None in digits:
+        return None
+    return int("".join(str(digit) for digit in digits))
