@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from heritage.codes import CATEGORIES, HeritageCode, category_of, find_code
@@ -27,14 +27,12 @@ class TestReadingACode:
             HeritageCode.parse(written)
         assert find_code(written) is None
 
-    @settings(deadline=None)
     @given(st.integers(1, 10), st.integers(1, 99999))
     def test_survives_being_written_and_read(self, category: int, number: int) -> None:
         code = HeritageCode(category, number)
 
         assert HeritageCode.parse(str(code)) == HeritageCode.parse(code.slug) == code
 
-    @settings(deadline=None)
     @given(st.text())
     def test_never_fails_on_any_text(self, text: str) -> None:
         found = find_code(text)

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.gazette import read
@@ -111,7 +111,6 @@ class TestRefusing:
         assert refused.value.code == code
         assert way_out in refused.value.message
 
-    @settings(deadline=None)
     @given(st.sampled_from([b"", b"PK\x03\x04", b"%PDF-", b"<html>", b"\xff\xfe", b"{\\rtf"]), st.binary())
     def test_is_the_only_way_to_fail(self, start: bytes, rest: bytes) -> None:
         try:

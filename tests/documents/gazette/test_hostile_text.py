@@ -64,7 +64,6 @@ PIECES = [
 
 
 class TestNumbersAndDates:
-    @settings(deadline=None)
     @given(
         st.text("伊州政办规函字新京沪建环气", min_size=2, max_size=8),
         st.integers(1950, 2099),
@@ -82,7 +81,6 @@ class TestNumbersAndDates:
             == number
         )  # type: ignore[union-attr]
 
-    @settings(deadline=None)
     @given(st.dates(date(1950, 1, 1), date(2099, 12, 31)))
     def test_survive_being_written_in_digits_and_characters(self, day: date) -> None:
         year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(day.year))
@@ -95,14 +93,13 @@ class TestNumbersAndDates:
 
 
 class TestAnyText:
-    @settings(deadline=None)
     @given(st.text())
     def test_is_read(self, text: str) -> None:
         gazette = read(text, annex_readers=READERS)
 
         assert gazette.documents or gazette.findings
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300)
     @given(st.lists(st.sampled_from(PIECES), max_size=80))
     def test_made_of_the_words_of_gazettes_is_read(self, pieces: list[str]) -> None:
         text = "关于公布非遗名录的通知\n青政发〔2021〕8号\n各县：\n" + "".join(pieces)
@@ -113,12 +110,11 @@ class TestAnyText:
             for block in document.blocks:
                 assert document.span.start <= block.span.start <= block.span.end <= document.span.end
 
-    @settings(deadline=None)
     @given(st.binary())
     def test_or_bytes_give_an_object(self, data: bytes) -> None:
         assert list(describe_file("f", data))
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.integers(0, len(SMALL_GAZETTE)), st.integers(0, 60), st.sampled_from(PIECES))
     def test_of_a_damaged_gazette_is_read(self, at: int, lost: int, piece: str) -> None:
         assert read(SMALL_GAZETTE[:at] + piece + SMALL_GAZETTE[at + lost :], annex_readers=READERS).documents
