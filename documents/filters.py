@@ -5,27 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents.choices import STATUSES, DocumentKind, ImportState, Publicity
 from documents.models import Document, GazetteImport
-from portal.fields import WrittenDateField
+from portal.filters import WholeNumberFilter, WrittenDateFilter
 
 HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息")]
-
-
-class WrittenDateFilter(filters.DateFilter):
-    """A day typed in any form that people write."""
-
-    field_class = WrittenDateField
-
-
-class WholeNumberFilter(filters.NumberFilter):
-    """A number without fraction."""
-
-    field_class = forms.IntegerField
 
 
 class DocumentFilters(filters.FilterSet):
@@ -33,13 +20,13 @@ class DocumentFilters(filters.FilterSet):
 
     named = filters.CharFilter(method="filter_named", label="标题或字号")
     body = filters.CharFilter(method="filter_body", label="正文含")
-    kind = filters.ChoiceFilter(choices=DocumentKind, label="文种", empty_label="全部")
+    kind = filters.ChoiceFilter(choices=DocumentKind, label="文种")
     issuer = filters.CharFilter(method="filter_issuer", label="发文机关")
     year = WholeNumberFilter(label="年份")
-    publicity = filters.ChoiceFilter(choices=Publicity, label="公开属性", empty_label="全部")
-    status = filters.ChoiceFilter(choices=STATUSES, method="filter_status", label="效力状态", empty_label="全部")
+    publicity = filters.ChoiceFilter(choices=Publicity, label="公开属性")
+    status = filters.ChoiceFilter(choices=STATUSES, method="filter_status", label="效力状态")
     holding = filters.ChoiceFilter(
-        field_name="is_directory_only", choices=HOLDINGS, method="filter_holding", label="收录情况", empty_label="全部"
+        field_name="is_directory_only", choices=HOLDINGS, method="filter_holding", label="收录情况"
     )
     on = WrittenDateFilter(method="keep", label="截至日期")
 
@@ -81,7 +68,7 @@ class DocumentFilters(filters.FilterSet):
 class ImportFilters(filters.FilterSet):
     """公报导入 by state."""
 
-    state = filters.ChoiceFilter(choices=ImportState, label="状态", empty_label="全部")
+    state = filters.ChoiceFilter(choices=ImportState, label="状态")
 
     class Meta:
         model = GazetteImport

@@ -6,25 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import django_filters
-from django import forms
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from heritage.choices import CATEGORY_CHOICES, ListKind, Standing
 from heritage.models import HeritageUnit, Inscription
 from heritage.querysets import ProjectQuerySet
 from heritage.units import COUNTIES
+from portal.filters import WholeNumberFilter
 from portal.organization.models import Region
 
 # What the filters of an inscription look at.
 FACTS = {"region": "units__unit__region__name", "unit": "units__unit__name", "batch": "batch", "list_kind": "list_kind"}
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class WholeNumberFilter(django_filters.NumberFilter):
-    """A number without a fraction."""
-
-    field_class = forms.IntegerField
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -33,13 +24,11 @@ class ProjectFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(
         label="关键词", method="filter_search", help_text="编号、名称、类别的现名或旧名、单位；几个词之间用空格"
     )
-    category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES, empty_label="全部")
+    category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES)
     region = django_filters.CharFilter(label="县市", method="keep", help_text="单位所在县市的全称，如 特克斯县")
     unit = django_filters.CharFilter(label="申报地区或单位", method="keep", help_text="单位的登记名称")
-    batch = WholeNumberFilter(label="批次", method="keep", help_text="如 5")
-    list_kind = django_filters.ChoiceFilter(
-        label="名录类别", choices=ListKind.choices, method="keep", empty_label="全部"
-    )
+    batch = WholeNumberFilter(label="批次", method="keep_number", help_text="如 5")
+    list_kind = django_filters.ChoiceFilter(label="名录类别", choices=ListKind.choices, method="keep")
 
     def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
         """The chosen facts of an inscription are asked for together, not one inscription for each."""
@@ -56,27 +45,27 @@ class ProjectFilter(django_filters.FilterSet):
         """Nothing here: `filter_queryset` asks for all facts of an inscription together."""
         return queryset
 
+    def keep_number(self, queryset: ProjectQuerySet, name: str, value: int) -> ProjectQuerySet:
+        """The same; openapi.yaml takes the type of the parameter from here."""
+        return queryset
+
 
 class ListFilter(ProjectFilter):
     """What people filter by: the same, chosen from what there is."""
 
     region = django_filters.ChoiceFilter(
-        label="县市", choices=lambda: list(_names(Region, kind__in=COUNTIES)), method="keep", empty_label="全部"
+        label="县市", choices=lambda: list(_names(Region, kind__in=COUNTIES)), method="keep"
     )
     unit = django_filters.ChoiceFilter(
-        label="申报地区或单位", choices=lambda: list(_names(HeritageUnit)), method="keep", empty_label="全部"
+        label="申报地区或单位", choices=lambda: list(_names(HeritageUnit)), method="keep"
     )
-    batch = django_filters.ChoiceFilter(
-        label="批次", choices=lambda: list(_batches()), method="keep", empty_label="全部"
-    )
+    batch = django_filters.ChoiceFilter(label="批次", choices=lambda: list(_batches()), method="keep")
 
 
 class RegisterFilter(ListFilter):
     """What the office filters by as well."""
 
-    standing = django_filters.ChoiceFilter(
-        label="状态", choices=Standing.choices, method="filter_standing", empty_label="全部"
-    )
+    standing = django_filters.ChoiceFilter(label="状态", choices=Standing.choices, method="filter_standing")
 
     def filter_standing(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
         """The 名录状态 as last recorded."""

@@ -18,26 +18,11 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from documents.api.serializers import DocumentDetail, DocumentSummary
 from documents.choices import DocumentKind
-from documents.filters import WholeNumberFilter
 from documents.models import Document
 from documents.validity import Status
 from portal.access import anyone, requires
 from portal.api import etag_of, unless_unchanged
-
-
-class GivenValuesForm(forms.Form):
-    """A parameter that is given has a value: `valid_on=` would silently be no filter at all."""
-
-    def clean(self) -> dict[str, Any]:
-        """Days and numbers; a blank text or code limits nothing and may be blank."""
-        for name, field in self.fields.items():
-            if (
-                name in self.data
-                and isinstance(field, (forms.DateField, forms.IntegerField))
-                and not str(self.data[name]).strip()
-            ):
-                self.add_error(name, "请填写值，或去掉这个参数")
-        return super().clean() or {}
+from portal.filters import WholeNumberFilter
 
 
 class DocumentApiFilters(filters.FilterSet):
@@ -54,7 +39,6 @@ class DocumentApiFilters(filters.FilterSet):
 
     class Meta:
         model = Document
-        form = GivenValuesForm
         fields = ["named", "containing", "kind", "issuer", "year", "issued_from", "issued_to", "valid_on"]
 
     def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Document]:

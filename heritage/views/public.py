@@ -40,9 +40,6 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
     chosen = ListFilter(request.GET, queryset=projects, request=request)
     if request.GET.get("export") == "json":
         return _json_file(request, chosen.qs.with_inscriptions())
-    query = request.GET.copy()
-    for name in ("page", "export"):
-        query.pop(name, None)
     return list_page(
         request,
         projects.with_inscriptions(),
@@ -52,7 +49,6 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         template="heritage/project_list.html",
         empty="没有符合条件的项目，请减少关键词或改选类别",
         described=described(chosen),
-        query=query.urlencode(),
         categories=category_tallies(projects),
         lists=list_tallies(),
         readable=_readable(request, Inscription.objects.values("document")),

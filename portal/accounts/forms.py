@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.accounts.choices import SEPARATED_ROLES, EventKind, KnowledgeLevel, Role
 from portal.accounts.models import User
 from portal.accounts.recording import record
+from portal.fields import WrittenDateField
 
 
 class AccountForm(forms.ModelForm):
@@ -20,7 +21,7 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = User
         fields: tuple[str, ...] = ("name", "unit", "expires_on")
-        widgets = {"expires_on": forms.DateInput(attrs={"placeholder": "如 2026-12-31"})}
+        field_classes = {"expires_on": WrittenDateField}
 
 
 class NewAccountForm(AccountForm):

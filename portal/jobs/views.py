@@ -57,8 +57,8 @@ class JobTable(tables.Table):
 class JobFilter(django_filters.FilterSet):
     """By state and by kind."""
 
-    state = django_filters.ChoiceFilter(label="状态", choices=JobState.choices, empty_label="全部")
-    kind = django_filters.ChoiceFilter(label="任务", choices=lambda: [*kinds().items()], empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=JobState.choices)
+    kind = django_filters.ChoiceFilter(label="任务", choices=lambda: [*kinds().items()])
 
     class Meta:
         model = Job

@@ -10,6 +10,7 @@ from portal.access import requires
 from portal.accounts.choices import EventKind
 from portal.accounts.models import SecurityEvent
 from portal.accounts.permissions import may_audit
+from portal.filters import WrittenDateFilter
 from portal.listing import list_page
 from portal.requests import SignedInRequest
 
@@ -31,8 +32,8 @@ class SecurityEventTable(tables.Table):
 class SecurityEventFilter(django_filters.FilterSet):
     """Filter row of the security events."""
 
-    since = django_filters.DateFilter(label="自", field_name="at", lookup_expr="date__gte")
-    until = django_filters.DateFilter(label="至", field_name="at", lookup_expr="date__lte")
+    since = WrittenDateFilter(label="自", field_name="at", lookup_expr="date__gte")
+    until = WrittenDateFilter(label="至", field_name="at", lookup_expr="date__lte")
     kind = django_filters.ChoiceFilter(label="类型", choices=EventKind.choices)
     is_success = django_filters.ChoiceFilter(label="结果", choices=[("True", "成功"), ("False", "失败")])
     username = django_filters.CharFilter(label="用户名", lookup_expr="icontains")

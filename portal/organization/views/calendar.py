@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
+from portal.filters import WholeNumberFilter
 from portal.lifecycle import Refused
 from portal.listing import list_page
 from portal.organization import scheduling
@@ -92,7 +93,7 @@ class CalendarDayTable(tables.Table):
 class CalendarDayFilter(django_filters.FilterSet):
     """Filter row of the days."""
 
-    year = django_filters.NumberFilter(label="年份", field_name="date", lookup_expr="year")
+    year = WholeNumberFilter(label="年份", field_name="date", lookup_expr="year")
     scope = django_filters.ChoiceFilter(label="范围", choices=CalendarScope.choices)
     kind = django_filters.ChoiceFilter(label="休班", choices=CalendarDayKind.choices)
     is_confirmed = django_filters.TypedChoiceFilter(

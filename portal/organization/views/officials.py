@@ -17,19 +17,13 @@ from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
 from portal.dates import UnreadableDate, read_date
-from portal.fields import WrittenDateField
+from portal.filters import WrittenDateFilter
 from portal.listing import list_page
 from portal.organization import appointing
 from portal.organization.forms import EndTenureForm, OfficialForm, PostForm, TenureForm
 from portal.organization.models import Official, Post, Tenure, Unit
 from portal.organization.permissions import may_edit_officials
 from portal.pages import Button
-
-
-class WrittenDateFilter(django_filters.Filter):
-    """A day in a filter row, typed in any usual form."""
-
-    field_class = WrittenDateField
 
 
 class OfficialTable(tables.Table):
