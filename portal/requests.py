@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from portal.error_pages import error_page
 
@@ -52,6 +52,21 @@ class RequestLogMiddleware:
                 duration_ms=round(1000 * (time.perf_counter() - started)),
             )
         return response
+
+
+class RefusedMethodMiddleware:
+    """Words the empty 405 that Django gives where an address that only takes POST is opened as a page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = error_page(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class RequestSizeMiddleware:

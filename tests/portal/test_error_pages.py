@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from portal.access import anyone, requires
@@ -27,7 +28,14 @@ def reads_its_body(request):
     raise PermissionDenied
 
 
+@require_POST
+@requires(anyone)
+def only_by_button(request):
+    raise AssertionError("never reached")
+
+
 urlpatterns = [
+    path("only-by-button/", only_by_button),
     path("denied/", failing_with(PermissionDenied())),
     path("too-big/", failing_with(RequestDataTooBig())),
     path("broken/", failing_with(ZeroDivisionError())),
@@ -57,6 +65,7 @@ class TestAnErrorPage:
         [
             ("/denied/", 403, "没有权限"),
             ("/nowhere/", 404, "页面不存在"),
+            ("/only-by-button/", 405, "操作没有执行"),
             ("/too-big/", 413, "文件过大"),
             ("/broken/", 500, "系统出错"),
             ("/no-database/", 503, "暂时无法提供服务"),
@@ -71,6 +80,9 @@ class TestAnErrorPage:
         assert f"错误 {status}" in response.text
         assert response["X-Request-ID"] in response.text
         assert "no-store" in response["Cache-Control"]
+
+    def test_tells_programs_which_methods_there_are(self, visitor):
+        assert visitor.get("/only-by-button/")["Allow"] == "POST"
 
     def test_tells_programs_when_to_come_back(self, visitor):
         assert visitor.get("/no-database/")["Retry-After"] == "30"
