@@ -93,7 +93,9 @@ class CalendarDayTable(tables.Table):
 class CalendarDayFilter(django_filters.FilterSet):
     """Filter row of the days."""
 
-    year = WholeNumberFilter(label="年份", field_name="date", lookup_expr="year")
+    year = WholeNumberFilter(
+        label="年份", field_name="date", lookup_expr="year", min_value=YEARS.start, max_value=YEARS.stop - 1
+    )
     scope = django_filters.ChoiceFilter(label="范围", choices=CalendarScope.choices)
     kind = django_filters.ChoiceFilter(label="休班", choices=CalendarDayKind.choices)
     is_confirmed = django_filters.TypedChoiceFilter(

@@ -191,3 +191,12 @@ class TestTheWorkbench:
 
     def test_shows_the_warning(self, document_manager):
         assert "放假安排待录入或确认" in text_of(document_manager.get(reverse("workbench")))
+
+
+class TestTheListOfDays:
+    @pytest.mark.parametrize("year", ["-1", "0", "10000", "99999999999999999999", "二〇二五"])
+    def test_takes_no_year_that_no_calendar_has(self, reader, year):
+        answer = reader.get(reverse("calendar_day_list"), {"year": year})
+
+        assert answer.status_code == 200
+        assert answer.context["filter"].form.errors["year"]
