@@ -6,16 +6,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 
 from documents.choices import Decision, DocumentKind
 from documents.drafting import Json, number_parts
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
-from documents.models import DraftDocument
+from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument
 from portal.fields import WrittenDateField
 
 LISTS = ("issuers", "addressees", "instruments")
 DAYS = ("issued_on", "effective_on", "expires_on")
+PAGE_DAMAGED = "页面不完整，请从导入页重新打开更正页再填写"
 
 
 class UploadForm(forms.Form):
@@ -30,12 +32,24 @@ class UploadForm(forms.Form):
 
 
 class LinesField(forms.CharField):
-    """A list, one entry a line."""
+    """A list, one entry a line, each of at most `longest` characters."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
+    def __init__(self, *, longest: int, **options: Any) -> None:
+        self.longest = longest
+        super().__init__(**options)
+
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # a list is what the field is for
+        ProhibitNullCharactersValidator("含有看不见的控制字符，请删去后重新输入")(value)
         return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def validate(self, value: list[str]) -> None:
+        """Names the entry that is too long."""
+        super().validate(value)
+        for place, line in enumerate(value, start=1):
+            if len(line) > self.longest:
+                raise ValidationError(f"第{place}个（“{line[:10]}……”）超过{self.longest}字，请检查是否漏了换行")
 
 
 class CorrectionForm(forms.Form):
@@ -45,17 +59,22 @@ class CorrectionForm(forms.Form):
         label="处理", choices=Decision, help_text="“不登记”的公文留在本次导入中，不进入公文登记簿"
     )
     number = forms.CharField(label="发文字号", required=False, max_length=80, help_text="如 伊州政办规〔2023〕2号")
-    title = forms.CharField(label="标题", max_length=500, error_messages={"required": "标题不能为空"})
+    title = forms.CharField(label="标题", max_length=LONGEST_TITLE, error_messages={"required": "标题不能为空"})
     kind = forms.ChoiceField(label="文种", choices=[(label, label) for label in DocumentKind.labels])
     issued_on = WrittenDateField(label="成文日期", required=False)
-    issuers = LinesField(label="发文机关", required=False, help_text="每行一个，牵头机关在前")
-    addressees = LinesField(label="主送机关", required=False, help_text="每行一个")
+    issuers = LinesField(label="发文机关", longest=LONGEST_NAME, required=False, help_text="每行一个，牵头机关在前")
+    addressees = LinesField(label="主送机关", longest=LONGEST_NAME, required=False, help_text="每行一个")
     instruments = LinesField(
-        label="所印发的文本", required=False, help_text="随通知印发的规定、办法等，每行一个；没有则留空"
+        label="所印发的文本",
+        longest=LONGEST_TITLE,
+        required=False,
+        help_text="随通知印发的规定、办法等，每行一个；没有则留空",
     )
     effective_on = WrittenDateField(label="施行日期", required=False)
     expires_on = WrittenDateField(label="有效期至", required=False, help_text="最后一个有效日")
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(
+        label="更正页", widget=forms.HiddenInput, error_messages={"required": PAGE_DAMAGED, "invalid": PAGE_DAMAGED}
+    )
 
     groups = [
         ("处理方式", ["decision"]),

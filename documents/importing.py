@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.base import File
@@ -14,9 +14,10 @@ from documents import annexes, drafting, gazette, lifecycle, registering
 from documents.choices import Decision, ImportState
 from documents.gazette.files import Unreadable, text_of
 from documents.gazette.parsed import AnnexRecords
-from documents.models import DraftDocument, GazetteImport
+from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument, GazetteImport
 from portal import attachments, jobs
 from portal.accounts.models import User
+from portal.dates import YEARS
 from portal.lifecycle import Refused, move
 
 READ_UPLOAD = "documents.read_upload"
@@ -25,6 +26,11 @@ READABLE = (
     attachments.FileKind.DOCX,
     attachments.FileKind.HTML,
     attachments.FileKind.PDF,
+)
+_LONGEST = (
+    ("issuers", "发文机关", LONGEST_NAME),
+    ("addressees", "主送机关", LONGEST_NAME),
+    ("instruments", "所印发的文本", LONGEST_TITLE),
 )
 _ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
 
@@ -175,6 +181,7 @@ def _own_problems(draft: DraftDocument) -> Iterator[Problem]:
     values = draft.values
     if not values["title"] or not values["title"]["value"].strip():
         yield Problem(draft, "没有标题，请补填")
+    yield from _beyond_measure(draft)
     existing = registering.find(values["number"])
     if existing and not existing.is_directory_only:
         yield Problem(draft, f"{existing.number}已登记，请核对差异；如为同一件，选择“不登记”")
@@ -184,6 +191,19 @@ def _own_problems(draft: DraftDocument) -> Iterator[Problem]:
     own = values["number"] and values["number"]["value"]
     if own and any(each["number"] and each["number"]["value"] == own for each in endings):
         yield Problem(draft, f"废止或失效清单中有{own}自身，请核对字号")
+
+
+def _beyond_measure(draft: DraftDocument) -> Iterator[Problem]:
+    """What no document says and no row holds: text taken for a name, and years that are slips of the pen."""
+    values = draft.values
+    for name, label, longest in _LONGEST:
+        if any(len(each["value"]) > longest for each in values[name]):
+            yield Problem(draft, f"{label}中有超过{longest}字的一项，可能是把正文读成了名称；请更正")
+    if values["title"] and len(values["title"]["value"]) > LONGEST_TITLE:
+        yield Problem(draft, f"标题超过{LONGEST_TITLE}字，请更正")
+    for name, label in (("issued_on", "成文日期"), ("effective_on", "施行日期"), ("expires_on", "有效期届满日")):
+        if values[name] and date.fromisoformat(values[name]["value"]).year not in YEARS:
+            yield Problem(draft, f"{label}{values[name]['value']}不在{YEARS.start}至{YEARS.stop - 1}年之间，请更正")
 
 
 def _to_register(drafts: Sequence[DraftDocument]) -> list[DraftDocument]:

@@ -14,6 +14,7 @@ from documents.bigrams import pairs, search_copy
 from documents.choices import BlockKind, DocumentKind
 from documents.gazette.parsed import AnnexRecords
 from documents.models import (
+    LONGEST_TITLE,
     Addressee,
     Block,
     Citation,
@@ -192,7 +193,7 @@ def _endings(document: Document, values: Json, at: datetime) -> None:
 
 def named(citation: Json, at: datetime) -> Document:
     """The document that a citation names; one that the register does not hold is entered by name only."""
-    title = " ".join((citation["title"] or "").split())
+    title = " ".join((citation["title"] or "").split())[:LONGEST_TITLE]
     number = citation["number"]
     facts = {"title": title, "kind": kind_named(_last_word(title)), "is_directory_only": True}
     if number:

@@ -14,17 +14,16 @@ from documents.gazette.parsed import DocNumber, Span
 
 _OPEN = r"[〔\[【(﹝〖{]"
 _CLOSE = r"[〕\]】)﹞〗}]"
-_SEQ = r"第? {0,3}(?P<seq>\d{1,5}) {0,3}号"
+_FROM_ONE = r"(?P<seq>0{0,4}[1-9]\d{0,4})"  # nothing is the 0th
+_SEQ = rf"第? {{0,3}}{_FROM_ONE} {{0,3}}号"
 _BRACKET = re.compile(
     rf"{_OPEN} {{0,3}}(?P<year>(?:19|20) {{0,2}}\d{{2}}) {{0,3}}年? {{0,2}}{_CLOSE} {{0,3}}{_SEQ}(?P<order>令)?"
 )
-_ORDER = re.compile(r"(?P<word>令|公告|通告|通报|字)[ \n]{0,3}第 {0,3}(?P<seq>\d{1,5}) {0,3}号")
+_ORDER = re.compile(rf"(?P<word>令|公告|通告|通报|字)[ \n]{{0,3}}第 {{0,3}}{_FROM_ONE} {{0,3}}号")
 _OF_YEAR = re.compile(
-    r"(?P<word>公告|通告|令) {0,3}(?P<year>(?:19|20)\d{2}) {0,2}年 {0,2}第 {0,3}(?P<seq>\d{1,5}) {0,3}号"
+    rf"(?P<word>公告|通告|令) {{0,3}}(?P<year>(?:19|20)\d{{2}}) {{0,2}}年 {{0,2}}第 {{0,3}}{_FROM_ONE} {{0,3}}号"
 )
-_TWO_DIGITS = re.compile(
-    rf"{_OPEN} {{0,3}}(?P<year>[6-9]\d) {{0,3}}{_CLOSE} {{0,3}}第? {{0,3}}(?P<seq>\d{{1,5}}) {{0,3}}号?"
-)
+_TWO_DIGITS = re.compile(rf"{_OPEN} {{0,3}}(?P<year>[6-9]\d) {{0,3}}{_CLOSE} {{0,3}}第? {{0,3}}{_FROM_ONE} {{0,3}}号?")
 _DAMAGED = re.compile(rf"{_OPEN} {{0,3}}(?:19|20)\d{{3,8}} {{0,3}}号")
 _HAN = re.compile(r"[㐀-鿿〇]")
 

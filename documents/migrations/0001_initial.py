@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="年份")),
                 ("sequence", models.PositiveIntegerField(blank=True, null=True, verbose_name="顺序号")),
                 ("title", models.CharField(max_length=500, verbose_name="标题")),
-                ("search_copy", models.CharField(editable=False, max_length=700, verbose_name="检索用文字")),
+                ("search_copy", models.TextField(editable=False, verbose_name="检索用文字")),
                 (
                     "pairs",
                     django.contrib.postgres.fields.ArrayField(

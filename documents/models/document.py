@@ -15,6 +15,8 @@ from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
 from portal.organization.models import Unit
 
+LONGEST_TITLE, LONGEST_NAME = 500, 200  # characters of a title, of the printed name of an issuer or addressee
+
 
 @tracked(exclude=["pairs", "search_copy"])
 class Document(models.Model):
@@ -25,8 +27,8 @@ class Document(models.Model):
     series = models.CharField("机关代字", max_length=40, blank=True)
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
     sequence = models.PositiveIntegerField("顺序号", null=True, blank=True)
-    title = models.CharField("标题", max_length=500)
-    search_copy = models.CharField("检索用文字", max_length=700, editable=False)
+    title = models.CharField("标题", max_length=LONGEST_TITLE)
+    search_copy = models.TextField("检索用文字", editable=False)  # widths unified: may be longer than what it copies
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
     kind = models.CharField("文种", max_length=20, choices=DocumentKind, default=DocumentKind.OTHER)
     issued_on = models.DateField("成文日期", null=True, blank=True)
@@ -134,7 +136,7 @@ class Party(models.Model):
     """A body named on a document, in the printed order and under the printed name."""
 
     order = models.PositiveSmallIntegerField("次序")
-    printed_name = models.CharField("原文所印名称", max_length=200)
+    printed_name = models.CharField("原文所印名称", max_length=LONGEST_NAME)
     unit = models.ForeignKey(
         Unit, verbose_name="机构", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
