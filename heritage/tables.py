@@ -52,14 +52,44 @@ class ProjectTable(tables.Table):
         return "、".join(f"{each.batch_label} {each.inscribed_on}" for each in record.inscriptions.all())
 
 
-class RegisterTable(ProjectTable):
-    """The office sees the state as well, and its own page of the project."""
+ONE_LINE = {"td": {"class": "one-line"}}
 
+
+def _whole_units(record: Project) -> str:
+    return "、".join(record.unit_names)
+
+
+class RegisterTable(ProjectTable):
+    """The office sees the state as well, its own page of the project, and each project in one line."""
+
+    units = tables.Column(
+        "申报地区或单位",
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "one-line shortened", "title": _whole_units}},
+    )
     standing = tables.Column("状态", empty_values=(), orderable=False)
-    name = tables.Column("项目名称", order_by=("name_key",), linkify=("heritage:register_project", [tables.A("pk")]))
+    name = tables.Column(
+        "项目名称", order_by=("name_key",), linkify=("heritage:register_project", [tables.A("pk")]), attrs=ONE_LINE
+    )
+    category = tables.Column("类别", attrs=ONE_LINE)
+    list_kind = tables.Column("名录类别", empty_values=(), orderable=False, attrs=ONE_LINE)
+    inscribed_on = tables.Column("公布批次和日期", empty_values=(), orderable=False, attrs=ONE_LINE)
 
     class Meta(ProjectTable.Meta):
         sequence = ("serial", "code", "name", "category", "units", "standing", "...")
+
+    def render_units(self, record: Project) -> SafeString:
+        """In one line."""
+        return format_html("{}", self.value_units(record))
+
+    def render_list_kind(self, record: Project) -> SafeString:
+        """In one line."""
+        return format_html("{}", self.value_list_kind(record))
+
+    def render_inscribed_on(self, record: Project) -> SafeString:
+        """In one line."""
+        return format_html("{}", self.value_inscribed_on(record))
 
     def render_standing(self, record: Project) -> SafeString:
         """A word in a frame."""

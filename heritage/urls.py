@@ -9,6 +9,7 @@ urlpatterns = [
     path("", public.project_list, name="project_list"),
     path("feed/", feed.newest, name="feed"),
     path("register/", register.project_list, name="register"),
+    path("register/quality/", register.quality, name="quality"),
     path("register/<int:pk>/", register.project_detail, name="register_project"),
     path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
     path("<str:code>/", public.project_detail, name="project"),

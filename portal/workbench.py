@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from documents.todo import todo as documents_todo
+from heritage.todo import todo as heritage_todo
 from portal.access import anyone, requires, signed_in
 from portal.organization.todo import todo as organization_todo
 from portal.pages import TodoItem
 
 # Each app's todo: `todo(user, on)` gives lines whose count is the length of the list they link to.
-TODOS: tuple[Callable[[Any, date], Iterable[TodoItem]], ...] = (documents_todo, organization_todo)
+TODOS: tuple[Callable[[Any, date], Iterable[TodoItem]], ...] = (documents_todo, heritage_todo, organization_todo)
 
 
 @requires(signed_in)

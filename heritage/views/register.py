@@ -26,17 +26,29 @@ TITLE = "非遗项目"
 
 @requires(may_see_register)
 def project_list(request: HttpRequest) -> HttpResponseBase:
-    """All projects, those that have left the list too, with what needs a person on top."""
+    """All projects, those that have left the list too, and the way to what needs a person."""
+    doubts = len(findings())
+    buttons = [Button(f"数据质量：{doubts}项待核实", reverse("heritage:quality"))] if doubts else []
     return list_page(
         request,
         Project.objects.visible_to(request.user).with_inscriptions(),
         title=TITLE,
         table=RegisterTable,
         filters=RegisterFilter,
-        template="heritage/register_list.html",
-        buttons=[Button("公众页面", reverse("heritage:project_list"))],
-        findings=findings(),
+        buttons=[*buttons, Button("公众页面", reverse("heritage:project_list"))],
     )
+
+
+@requires(may_see_register)
+def quality(request: HttpRequest) -> HttpResponse:
+    """数据质量: every doubt about the register, with its place and what to do."""
+    doubts = findings()
+    context = {
+        "title": f"数据质量：{len(doubts)}项待核实",
+        "breadcrumbs": [(TITLE, reverse("heritage:register"))],
+        "findings": doubts,
+    }
+    return render(request, "heritage/quality.html", context)
 
 
 @requires(may_see_register)

@@ -55,7 +55,7 @@ class TestTheRegister:
 
     @needs_the_real_gazette
     def test_lists_what_still_needs_a_person(self, client, keeper, the_real_lists):
-        content = client.get(LIST).content.decode()
+        content = client.get("/heritage/register/quality/").content.decode()
 
         assert "12个项目只见于扩展名录" in content
         assert "“传统技艺”称11项，实有12项" in content
@@ -93,3 +93,20 @@ class TestExplainingAName:
 
         assert "释义刚被他人改为“同事写的释义”" in content
         assert Project.objects.get().gloss == "同事写的释义"
+
+
+class TestDataQuality:
+    def test_waits_on_the_workbench_as_often_as_its_page_has_lines(self, client, keeper):
+        ProjectFactory(name="待补的技艺", is_stub=True)
+
+        (item,) = client.get("/workbench/").context["items"]
+        page = client.get(item.url)
+
+        assert item.label == "非遗登记簿待核实"
+        assert item.count == len(page.context["findings"]) == page.content.decode().count('<li class="finding-')
+        assert "待补录" in page.content.decode()
+        assert f'href="{item.url}"' in client.get(LIST).content.decode()
+
+    def test_says_so_when_there_is_nothing(self, client, keeper):
+        assert client.get("/workbench/").context["items"] == []
+        assert "没有待核实的事项" in client.get("/heritage/register/quality/").content.decode()

@@ -84,6 +84,7 @@ TABLE = (
     Line("heritage-project-list", EVERYBODY),
     Line("heritage-project-detail", EVERYBODY, {"code": "I-999"}),
     Line("heritage:register", only(HERITAGE, HERITAGE_REVIEW)),
+    Line("heritage:quality", only(HERITAGE, HERITAGE_REVIEW)),
     Line("heritage:register_project", only(HERITAGE, HERITAGE_REVIEW), PK),
     Line("heritage:project_explain", only(HERITAGE), PK),
     Line("job_list", SIGNED_IN),

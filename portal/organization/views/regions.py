@@ -15,12 +15,25 @@ from portal.listing import list_page
 from portal.organization.choices import RegionKind
 from portal.organization.models import Region
 
+ONE_LINE = {"td": {"class": "one-line"}}
+
+
+def _neighbours(record: Region) -> str:
+    names = [other.name if border.is_verified else f"{other.name}（待核实）" for other, border in record.borders]
+    return "、".join(names) or "—"
+
 
 class RegionTable(tables.Table):
     """One line a region with its neighbours; those to be checked carry a mark."""
 
-    name = tables.Column(linkify=("region_detail", [tables.A("pk")]))
-    neighbours = tables.Column("相邻区域", empty_values=(), orderable=False)
+    name = tables.Column(linkify=("region_detail", [tables.A("pk")]), attrs=ONE_LINE)
+    kind = tables.Column(attrs=ONE_LINE)
+    neighbours = tables.Column(
+        "相邻区域",
+        empty_values=(),
+        orderable=False,
+        attrs={"td": {"class": "one-line shortened", "title": _neighbours}},
+    )
 
     class Meta:
         model = Region
@@ -30,8 +43,7 @@ class RegionTable(tables.Table):
         return "是" if value else "否"
 
     def render_neighbours(self, record: Region) -> str:
-        names = [other.name if border.is_verified else f"{other.name}（待核实）" for other, border in record.borders]
-        return "、".join(names) or "—"
+        return _neighbours(record)
 
 
 class RegionFilter(django_filters.FilterSet):

@@ -1,0 +1,81 @@
+"""Every list of the office shows fifteen rows and more at 1366 × 768, with texts as long as the office's own."""
+
+import pytest
+
+from portal.accounts.choices import KnowledgeLevel, Role
+from portal.organization import seeding
+from tests.cast import one_with
+from tests.documents.factories import DocumentFactory
+from tests.factories import JobFactory, UnitFactory, UserFactory
+from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
+from tests.portal.organization.factories import OfficialFactory, TenureFactory
+
+ROWS = 20
+LONG_TITLE = "关于印发《自治州加强政府法律顾问工作管理办法（试行）》和进一步提高文件办理效率有关事项的通知"
+
+
+def documents():
+    for _ in range(ROWS):
+        document = DocumentFactory(title=LONG_TITLE)
+        document.issuers.create(order=1, printed_name="测试哈萨克自治州人民政府办公厅")
+        document.instruments.create(title="办法")
+
+
+def projects():
+    for number in range(ROWS):
+        units = [HeritageUnitFactory(name=f"测试察布查尔锡伯自治县文化馆{number}{each}") for each in "甲乙"]
+        ProjectFactory(name=f"测试哈萨克族马具制作技艺（传统{number}）", units=units, is_stub=True)
+
+
+def officials():
+    for number in range(ROWS):
+        official = OfficialFactory(name=f"阿依努尔·马合木提{number}")
+        TenureFactory(official=official, post__unit=UnitFactory(), post__title="党组成员、副秘书长")
+
+
+def units():
+    above = UnitFactory(name="测试哈萨克自治州人民政府")
+    for number in range(ROWS):
+        UnitFactory(
+            name=f"测试哈萨克自治州文化体育广播电视和旅游局{number}", short_name=f"文旅局{number}", parent=above
+        )
+
+
+def users():
+    UserFactory.create_batch(ROWS, role=Role.COMMAND_OFFICE_DIRECTOR, knowledge_level=KnowledgeLevel.COUNTY)
+
+
+def jobs():
+    JobFactory.create_batch(ROWS, failed=True, created_by=UserFactory())
+
+
+def facts_of_the_installation():
+    seeding.seed()
+
+
+LISTS = {
+    "/documents/": (Role.DOCUMENT_MANAGER, documents),
+    "/heritage/register/": (Role.HERITAGE_MANAGER, projects),
+    "/officials/": (Role.DOCUMENT_MANAGER, officials),
+    "/units/": (Role.SYSTEM_ADMINISTRATOR, units),
+    "/users/": (Role.SYSTEM_ADMINISTRATOR, users),
+    "/jobs/": (Role.SYSTEM_ADMINISTRATOR, jobs),
+    "/regions/": (Role.STAFF, facts_of_the_installation),
+    "/calendar/days/": (Role.DOCUMENT_MANAGER, facts_of_the_installation),
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_shows_fifteen_rows(transactional_db, visitor, address):
+    role, fill = LISTS[address]
+    fill()
+    visitor.sign_in(one_with(role))
+
+    page = visitor.open(address, wait_until="networkidle")
+    visitor.screenshot(f"rows{address.replace('/', '-')}".rstrip("-"))
+
+    area = page.locator(".table-area").bounding_box()
+    bottoms = page.eval_on_selector_all(
+        ".data-table tbody tr", "rows => rows.map(row => row.getBoundingClientRect().bottom)"
+    )
+    assert len([bottom for bottom in bottoms if bottom <= area["y"] + area["height"]]) >= 15
