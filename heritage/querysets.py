@@ -29,10 +29,6 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """Projects that a list had named by the day `on` and that had not left the list by then."""
         return self.filter(Exists(_inscriptions(inscribed_on__lte=on)), Q(exited_on=None) | Q(exited_on__gt=on))
 
-    def in_category(self, category: int) -> Self:
-        """Projects of category 1 to 10 (Ⅰ to Ⅹ)."""
-        return self.filter(category=category)
-
     def having_standing(self, standing: str) -> Self:
         """Projects with the 名录状态 that `Project.standing` shows."""
         if standing == Standing.EXITED:

@@ -45,11 +45,6 @@ class ListTally:
     stated_sum: int = 0
     differences: list[Difference] = field(default_factory=list)
 
-    @property
-    def is_consistent(self) -> bool:
-        """Every stated number is the number of rows, and the stated numbers add up."""
-        return not self.differences and self.stated in (None, self.counted)
-
 
 def category_tallies(projects: ProjectQuerySet) -> list[CategoryTally]:
     """All ten categories in their fixed order."""

@@ -11,7 +11,6 @@ from documents.gazette.shadow import Text
 from documents.gazette.splitting import KIND_END, Head
 
 _CARRIES = re.compile(r"(?P<verb>印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")
-_BOOK = re.compile(r"《")
 _INSTRUMENT_END = re.compile(
     r"(?:规定|办法|细则|预案|纲要|方案|规划|计划|要点|制度|规则|标准|清单|指南|措施|条例|章程|规程|规范|政策|意见|目录|名录)(?:[(（][^()（）]{1,30}[)）])*$"
 )

@@ -126,11 +126,6 @@ class Document(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("documents:document_detail", args=[self.pk])
 
-    @property
-    def is_public(self) -> bool:
-        """Approved as 主动公开: anybody may read it."""
-        return self.publicity == Publicity.PUBLIC
-
 
 class Party(models.Model):
     """A body named on a document, in the printed order and under the printed name."""

@@ -22,7 +22,6 @@ from pathlib import Path
 from portal.embedded.account import server_directory
 
 START_TIMEOUT = 330  # seconds; a large database may have to replay its log after a power cut
-ENVIRONMENT = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 _held_locks: list[int] = []
 
