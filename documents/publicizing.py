@@ -9,7 +9,7 @@ from django.db import transaction
 from documents.lifecycle import PUBLICITY
 from documents.models import Document
 from portal.accounts.models import User
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, move
 
 
 @transaction.atomic
@@ -23,11 +23,5 @@ def decide(document: Document, action: str, *, reason: str, by: User, at: dateti
         raise Refused("请写明理由", clause=PUBLICITY[action].clause)
     if action == "publish" and document.is_directory_only:
         raise Refused("仅有目录信息的公文没有正文，不能批准主动公开；请先导入全文", clause=PUBLICITY[action].clause)
-    step = PUBLICITY[action]
-    moved = Document.objects.filter(pk=document.pk, publicity__in=step.sources).update(
-        publicity=step.target, publicity_reason=reason, publicity_decided_by=by, publicity_decided_at=at
-    )
-    if not moved:
-        raise Refused(f"当前状态不能{step.label}，可能刚被他人处理；请刷新页面后再看", clause=step.clause)
-    document.refresh_from_db()
-    return document
+    facts = {"publicity_reason": reason, "publicity_decided_by": by, "publicity_decided_at": at}
+    return move(document, action, PUBLICITY, field="publicity", **facts)

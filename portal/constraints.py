@@ -16,15 +16,21 @@ def keeping(model: type[models.Model], also: Mapping[str, str] | None = None) ->
     """Write inside: a violated constraint of `model` becomes Refused with its message, and nothing is written.
 
     Forms ask the same constraints before; this is for the second of two people at once, and for programs.
-    `also` maps names that are no Meta.constraints (triggers) to their messages. Anything else is raised as it is.
+    `also` gives messages for names outside Meta.constraints (triggers), or better ones for some inside. Anything
+    else is raised as it is.
     """
     messages = {each.name: str(each.violation_error_message) for each in model._meta.constraints} | dict(also or {})
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        violation = error.__cause__
-        name = violation.diag.constraint_name if isinstance(violation, errors.IntegrityError) else None
+        name = violated(error)
         if name not in messages:
             raise
         raise Refused(messages[name]) from error
+
+
+def violated(error: IntegrityError) -> str:
+    """The name of the constraint that refused; empty where PostgreSQL names none."""
+    violation = error.__cause__
+    return (violation.diag.constraint_name or "") if isinstance(violation, errors.IntegrityError) else ""

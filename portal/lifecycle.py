@@ -47,14 +47,15 @@ def actions_from(state: str, table: Transitions) -> list[str]:
     return [action for action, each in table.items() if state in each.sources]
 
 
-def move(row: Row, action: str, table: Transitions, **facts: Any) -> Row:
-    """Carry `row` through `action` and write `facts` with it, or raise Refused.
+def move(row: Row, action: str, table: Transitions, *, field: str = "state", **facts: Any) -> Row:
+    """Carry `row` through `action` and write `facts` with it, or raise Refused. `field` holds the state.
 
     One conditional UPDATE decides: of two people pressing the same button, one gets the row and the
     other gets told. The row is read again afterwards.
     """
     step = table[action]
-    moved = type(row)._default_manager.filter(pk=row.pk, state__in=step.sources).update(state=step.target, **facts)
+    rows = type(row)._default_manager.filter(pk=row.pk, **{f"{field}__in": step.sources})
+    moved = rows.update(**{field: step.target}, **facts)
     if not moved:
         raise Refused(f"当前状态不能{step.label}，可能刚被他人处理；请刷新页面后再看", clause=step.clause)
     row.refresh_from_db()

@@ -3,6 +3,6 @@
 from portal.attachments import Attachment
 from portal.jobs.models import Job
 from portal.listing.models import ListLayout, SavedFilter
-from portal.readings.models import Reading
+from portal.readings.models import ClauseReading
 
-__all__ = ["Attachment", "Job", "ListLayout", "Reading", "SavedFilter"]
+__all__ = ["Attachment", "ClauseReading", "Job", "ListLayout", "SavedFilter"]

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from portal.accounts import ending_sessions
 from portal.accounts.choices import SEPARATED_ROLES, Role
 from portal.accounts.lifecycle import TRANSITIONS
 from portal.accounts.models import FormerPassword, User
 from portal.accounts.passwords import one_time_password
+from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 from portal.organization.choices import UnitKind
 from portal.organization.establishing import establish
@@ -34,11 +35,9 @@ def create(*, username: str, name: str, unit: Unit, expires_on: date | None, by:
     user = User(username=username, name=name, unit=unit, expires_on=expires_on)
     user.set_password(password)
     user.password_set_at, user.is_password_one_time = at, True
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError:
-        raise Refused(f"用户名 {username} 刚被他人使用，请换一个") from None
+    taken = f"用户名 {username} 刚被他人使用，请换一个"
+    with keeping(User, also=dict.fromkeys(("user_username_once_in_any_case", "accounts_user_username_key"), taken)):
+        user.save()
     return Issued(user, password)
 
 

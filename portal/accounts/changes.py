@@ -65,7 +65,7 @@ def changes_of(instance: models.Model, *, also: Sequence[str] = ()) -> list[Chan
 def changes_among(model: type[models.Model], **facts: Any) -> list[Change]:
     """All changes of the rows of a tracked model with these values, newest first; rows that are gone too.
 
-    `changes_among(Reading, code="x")` tells of every answer to a question, and of those that were taken back.
+    `changes_among(ClauseReading, code="x")` tells of every answer to a question, and of those that were taken back.
     """
     without = next(iter(facts)) if len(facts) == 1 else ""
     return _in_words(_steps(_events(model).filter(**facts), is_own=False, without=without))

@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from kombu.exceptions import OperationalError
 
+from portal.constraints import keeping, violated
 from portal.jobs.models import ATTEMPTS, TRANSITIONS, Job
 from portal.jobs.registry import kind_of
-from portal.lifecycle import Refused, move
+from portal.lifecycle import move
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -36,7 +37,7 @@ def enqueue(kind: str, *, subject_id: int, by: User | None, at: datetime) -> Job
             with transaction.atomic():
                 job = Job.objects.create(kind=kind, subject_id=subject_id, created_by=by, created_at=at)
         except IntegrityError as error:
-            if "job_open_once" not in str(error):
+            if violated(error) != "job_open_once":
                 raise
             job = _open_job(kind, subject_id)  # somebody was faster, and may even be done already
     log.info("job_enqueued", job_id=job.pk, kind=kind, subject_id=subject_id)
@@ -46,13 +47,8 @@ def enqueue(kind: str, *, subject_id: int, by: User | None, at: datetime) -> Job
 
 def retry(job: Job, *, by: User, at: datetime) -> Job:
     """重试: three more attempts for a job that failed or was called off."""
-    try:
-        with transaction.atomic():
-            move(job, "retry", TRANSITIONS, attempts_limit=F("attempts") + ATTEMPTS, finished_at=None)
-    except IntegrityError as error:
-        if "job_open_once" not in str(error):
-            raise
-        raise Refused("同一对象已有未结束的同类任务，请等它结束") from error
+    with keeping(Job):
+        move(job, "retry", TRANSITIONS, attempts_limit=F("attempts") + ATTEMPTS, finished_at=None)
     log.info("job_retried", job_id=job.pk, kind=job.kind, by=by.pk)
     transaction.on_commit(partial(hint, job.pk))
     return job

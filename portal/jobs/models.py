@@ -155,7 +155,7 @@ class Job(models.Model):
                 name="job_open_once",
                 fields=["kind", "subject_id"],
                 condition=models.Q(state__in=OPEN),
-                violation_error_message="同一对象已有未结束的同类任务",
+                violation_error_message="同一对象已有未结束的同类任务，请等它结束",
             ),
         ]
 

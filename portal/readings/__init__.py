@@ -13,12 +13,12 @@ holds from its day until the day of the next one, so two readings of one questio
 """
 
 from portal.readings.deciding import decide, withdraw
-from portal.readings.models import Reading, holding, holding_number
+from portal.readings.models import ClauseReading, holding, holding_number
 from portal.readings.registry import Question, ask, ask_number, questions
 
 __all__ = [
+    "ClauseReading",
     "Question",
-    "Reading",
     "ask",
     "ask_number",
     "decide",

@@ -5,38 +5,33 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
-
+from portal.constraints import keeping
 from portal.lifecycle import Refused
-from portal.readings.models import Reading
+from portal.readings.models import ClauseReading
 from portal.readings.registry import question
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
 
 
-def decide(code: str, *, value: str, valid_from: date, basis: str, by: User, at: datetime) -> Reading:
+def decide(code: str, *, value: str, valid_from: date, basis: str, by: User, at: datetime) -> ClauseReading:
     """Let `value` hold from a day on. What has been computed for earlier days stays as it was."""
     asked = question(code)
     if not basis.strip():
         raise Refused("请写明决定依据", clause=asked.clause)
-    try:
-        with transaction.atomic():
-            return Reading.objects.create(
-                code=code,
-                value=asked.checked(value),
-                valid_from=valid_from,
-                basis=basis.strip(),
-                decided_by=by,
-                decided_at=at,
-            )
-    except IntegrityError as error:
-        if "reading_once_a_day" not in str(error):
-            raise
-        raise Refused(f"{valid_from:%Y-%m-%d} 起的读法已经登记过，请另选日期，或先撤回尚未生效的那一条") from error
+    taken = f"{valid_from:%Y-%m-%d} 起的读法已经登记过，请另选日期，或先撤回尚未生效的那一条"
+    with keeping(ClauseReading, also={"reading_once_a_day": taken}):
+        return ClauseReading.objects.create(
+            code=code,
+            value=asked.checked(value),
+            valid_from=valid_from,
+            basis=basis.strip(),
+            decided_by=by,
+            decided_at=at,
+        )
 
 
-def withdraw(reading: Reading, *, by: User, on: date) -> None:
+def withdraw(reading: ClauseReading, *, by: User, on: date) -> None:
     """Take back a reading before its first day; one that has held is part of what was computed, and stays."""
     if reading.valid_from <= on:
         raise Refused("该读法已经生效，不能撤回；如需改变，请登记自今后某日起的新读法")

@@ -11,17 +11,17 @@ from portal.history import tracked
 from portal.readings.registry import question, questions
 
 
-class ReadingQuerySet(models.QuerySet["Reading"]):
+class ClauseReadingQuerySet(models.QuerySet["ClauseReading"]):
     """Sets of readings."""
 
-    def of(self, code: str) -> ReadingQuerySet:
+    def of(self, code: str) -> ClauseReadingQuerySet:
         """All readings of one question, the newest first."""
         return self.filter(code=code).order_by("-valid_from")
 
 
 @tracked()
-class Reading(models.Model):
-    """读法: the answer to one question from a day on, until the day of the next answer."""
+class ClauseReading(models.Model):
+    """条款读法: the answer to one question from a day on, until the day of the next answer."""
 
     code = models.CharField("编码", max_length=60)
     value = models.CharField("读法", max_length=60)
@@ -32,7 +32,7 @@ class Reading(models.Model):
     )
     decided_at = models.DateTimeField("登记时间")
 
-    objects = ReadingQuerySet.as_manager()
+    objects = ClauseReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "条款读法"
@@ -64,7 +64,7 @@ class Reading(models.Model):
 def holding(code: str, *, on: date) -> str:
     """Which reading of the question `code` holds on a day; raises LookupError for an unknown question."""
     default = question(code).default
-    value = Reading.objects.of(code).filter(valid_from__lte=on).values_list("value", flat=True).first()
+    value = ClauseReading.objects.of(code).filter(valid_from__lte=on).values_list("value", flat=True).first()
     return value or default
 
 

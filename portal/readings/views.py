@@ -19,7 +19,7 @@ from portal.acting import form_page, press
 from portal.fields import WrittenDateField
 from portal.pages import Button
 from portal.readings.deciding import decide, withdraw
-from portal.readings.models import Reading
+from portal.readings.models import ClauseReading
 from portal.readings.registry import Question, questions
 from portal.requests import SignedInRequest
 
@@ -49,8 +49,8 @@ class ReadingForm(forms.Form):
 def reading_list(request: HttpRequest) -> HttpResponse:
     """Every question with the reading of today."""
     today = timezone.localdate()
-    held: dict[str, Reading] = {}
-    for reading in Reading.objects.filter(valid_from__lte=today).order_by("valid_from"):
+    held: dict[str, ClauseReading] = {}
+    for reading in ClauseReading.objects.filter(valid_from__lte=today).order_by("valid_from"):
         held[reading.code] = reading  # the last one wins
     rows = [(asked, held.get(asked.code)) for asked in questions().values()]
     return render(request, "readings/reading_list.html", {"title": LIST_TITLE, "rows": rows, "today": today})
@@ -62,7 +62,7 @@ def reading_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One question: what it is about, what holds today, and all that was decided."""
     asked = _question_or_404(code)
     today = timezone.localdate()
-    decided = list(Reading.objects.of(code).select_related("decided_by"))
+    decided = list(ClauseReading.objects.of(code).select_related("decided_by"))
     held = next((each for each in decided if each.valid_from <= today), None)
     may_decide = may_decide_readings(request.user)
     return render(
@@ -81,7 +81,7 @@ def reading_detail(request: HttpRequest, code: str) -> HttpResponse:
             ],
             "decided": [(each, each.valid_from > today) for each in decided],
             "may_decide": may_decide,
-            "changes": changes_among(Reading, code=code) if request.GET.get("tab") == "history" else [],
+            "changes": changes_among(ClauseReading, code=code) if request.GET.get("tab") == "history" else [],
             "buttons": [Button("登记新读法", reverse("reading_decide", args=[code]), True)] if may_decide else [],
         },
     )
@@ -113,7 +113,7 @@ def reading_decide(request: SignedInRequest, code: str) -> HttpResponse:
 @requires(may_decide_readings)
 def reading_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """撤回 a reading that has not begun."""
-    reading = get_object_or_404(Reading, pk=pk)
+    reading = get_object_or_404(ClauseReading, pk=pk)
     return press(
         request,
         lambda: withdraw(reading, by=request.user, on=timezone.localdate()),

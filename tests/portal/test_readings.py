@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
-from portal.readings import Reading
+from portal.readings import ClauseReading
 from tests.cast import one_with, outsider
 
 NOW = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ DAYS = readings.ask_number(
 )
 
 
-def decide(value: str, valid_from: date, code: str = FIRST_DAY.code) -> Reading:
+def decide(value: str, valid_from: date, code: str = FIRST_DAY.code) -> ClauseReading:
     by = one_with(Role.LEGAL_MANAGER)
     return readings.decide(code, value=value, valid_from=valid_from, basis="会议纪要〔2026〕1号", by=by, at=NOW)
 
@@ -80,7 +80,7 @@ class TestDeciding:
 
     def test_is_kept_by_the_database_too(self):
         with pytest.raises(IntegrityError, match="reading_has_value_and_basis"):
-            Reading.objects.create(
+            ClauseReading.objects.create(
                 code="test.days",
                 value="5",
                 valid_from=date(2026, 3, 1),
@@ -95,7 +95,7 @@ class TestWithdrawing:
     def test_takes_back_what_has_not_begun(self):
         readings.withdraw(decide("include", date(2026, 3, 1)), by=outsider(), on=date(2026, 2, 28))
 
-        assert not Reading.objects.exists()
+        assert not ClauseReading.objects.exists()
 
     def test_refuses_once_it_has_held(self):
         with pytest.raises(Refused, match="已经生效"):
@@ -133,7 +133,7 @@ class TestThePages:
             {"value": "include", "valid_from": "2026年3月1日", "basis": "会议纪要"},
         )
 
-        reading = Reading.objects.get()
+        reading = ClauseReading.objects.get()
         assert response.status_code == 302
         assert (reading.valid_from, reading.value, reading.decided_by) == (date(2026, 3, 1), "include", legal_manager)
 
@@ -155,12 +155,12 @@ class TestThePages:
         client.post(reverse("reading_withdraw", args=[ahead.pk]))
 
         assert text.count(">撤回</button>") == 1
-        assert Reading.objects.count() == 1
+        assert ClauseReading.objects.count() == 1
 
     def test_tell_in_the_history_what_was_decided_and_what_was_taken_back(self, client, legal_manager):
         decide("include", timezone.localdate() + timedelta(days=1))
         decide("20", timezone.localdate(), code=DAYS.code)
-        client.post(reverse("reading_withdraw", args=[Reading.objects.get(code=FIRST_DAY.code).pk]))
+        client.post(reverse("reading_withdraw", args=[ClauseReading.objects.get(code=FIRST_DAY.code).pk]))
 
         page = client.get(reverse("reading_detail", args=[FIRST_DAY.code]), {"tab": "history"})
 
