@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 # Without 0/O, 1/l/I: people copy one-time passwords from paper.
@@ -35,6 +36,16 @@ def one_time_password() -> str:
         password = "-".join("".join(secrets.choice(READABLE) for _ in range(5)) for _ in range(3))
         if character_classes(password) == 4:
             return password
+
+
+class LongEnough(MinimumLengthValidator):
+    """Password validator: at least `min_length` characters; Django's own message has no Chinese."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return f"密码至少要有 {self.min_length} 个字符。"
 
 
 class ThreeOfFourClasses:

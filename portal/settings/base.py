@@ -173,7 +173,7 @@ MFA_FORMS = {
 PASSWORD_ROTATION_DAYS = env.int("PASSWORD_ROTATION_DAYS", default=90)
 PASSWORD_HISTORY = 5
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "portal.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

@@ -33,7 +33,7 @@ class TestAPassword:
     @pytest.mark.parametrize(
         ("password", "complaint"),
         [
-            ("Kurz-1!", "12"),
+            ("Kurz-1!", "密码至少要有 12 个字符"),
             ("alllowercase-only", "至少三类"),
             ("password12345", "至少三类|常见"),
             ("Zhangsan-zhangsan1", "用户名|相似"),
