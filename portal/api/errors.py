@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -42,7 +42,8 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
         return None
     detail = response.data
     if isinstance(detail, dict) and set(detail) == {"detail"}:
-        response.data = _body(response.status_code, request_id, message=str(detail["detail"]))
+        words = "" if isinstance(error, Http404) else str(detail["detail"])  # Django's words for it are English
+        response.data = _body(response.status_code, request_id, message=words)
     else:
         response.data = _body(response.status_code, request_id, fields=detail)
     return response

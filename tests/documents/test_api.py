@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import date
 
 import pytest
@@ -97,6 +98,15 @@ class TestTheList:
             assert len(client.get(LIST).json()["results"]) == 30
         assert len(thirty) == len(one)
 
+    @pytest.mark.parametrize("cursor", ["p=x", "p=%00", "r=1&p=1.5", "o=-1", "p=9" + "9" * 5000])
+    def test_takes_no_cursor_that_it_never_gave(self, client, cursor):
+        public()
+
+        answer = client.get(LIST, {"cursor": b64encode(cursor.encode()).decode()})
+
+        assert answer.status_code == 404
+        assert answer.json()["error"]["message"] == "无效游标"
+
     def test_goes_on_from_page_to_page(self, client):
         rows = [public() for _ in range(3)]
 
@@ -121,6 +131,9 @@ class TestTheList:
 
 
 class TestOneDocument:
+    def test_that_does_not_exist_is_told_in_chinese(self, client):
+        assert client.get(f"{LIST}999/").json()["error"]["message"] == "没有这个地址，或记录不存在"
+
     def test_comes_with_its_text_and_citations(self, client):
         document, other = public(), public()
         block = paragraph(document, "根据《测试州值班办法》")
