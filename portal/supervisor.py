@@ -66,6 +66,7 @@ def children(*, host: str, port: int, workers: int) -> list[Child]:
                 *python, "gunicorn", "portal.wsgi:application", "--bind", f"{host}:{port}",
                 "--worker-class", "gthread", "--workers", str(workers), "--threads", "4",
                 "--timeout", "60", "--graceful-timeout", "15", "--log-level", "warning",
+                "--limit-request-line", "8190",  # the largest: a pasted paragraph takes nine bytes a character
             ],
         ),
         Child(

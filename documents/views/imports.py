@@ -123,6 +123,9 @@ def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse
     """Correct one document of an import."""
     gazette_import = _visible(request, pk)
     draft = get_object_or_404(DraftDocument.objects.select_related("gazette_import"), gazette_import=pk, order=order)
+    if request.method != "POST" and gazette_import.state != ImportState.READ:
+        messages.info(request, f"该导入{gazette_import.get_state_display()}，不能再更正")
+        return redirect(draft.get_absolute_url())
     form = CorrectionForm(request.POST) if request.method == "POST" else CorrectionForm.of(draft)
 
     def perform(given: dict[str, Any]) -> DraftDocument:

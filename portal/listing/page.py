@@ -12,7 +12,7 @@ from typing import Any
 import django_tables2 as tables
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import QuerySet
-from django.forms import NullBooleanField
+from django.forms import CharField, NullBooleanField
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,6 +26,7 @@ from portal.pages import Button
 
 PLACE_PARAMETERS = ("page", "export")  # where one is in a list; not part of what is being looked at
 SHAPE_PARAMETERS = ("sort", "per_page")
+MOST_TEXT = 100  # characters of one condition, nine bytes each in the address
 FIXED_COLUMNS = ("pick", "actions")
 
 
@@ -49,6 +50,7 @@ def list_page(
     """
     chosen = filters(request.GET, queryset=rows, request=request)
     _word_yes_and_no(chosen)
+    _limit_texts(chosen)
     picking = {"extra_columns": [("pick", PickColumn())], "sequence": ("pick", "...")} if bulk else {}
     shown = table(chosen.qs, order_by=request.GET.getlist("sort") or None, **picking)
     _order_fully(shown)
@@ -88,6 +90,13 @@ def _word_yes_and_no(chosen: FilterSet) -> None:
     for field in chosen.form.fields.values():
         if isinstance(field, NullBooleanField):
             field.widget.choices = [("", "全部"), ("true", "是"), ("false", "否")]
+
+
+def _limit_texts(chosen: FilterSet) -> None:
+    """All conditions together have to fit into one address, so the browser takes no more of each."""
+    for field in chosen.form.fields.values():
+        if isinstance(field, CharField):
+            field.widget.attrs.setdefault("maxlength", MOST_TEXT)
 
 
 def list_name_of(request: HttpRequest) -> str:

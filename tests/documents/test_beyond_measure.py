@@ -129,6 +129,14 @@ class TestCorrecting:
         assert answer.status_code == 200
         assert said in answer.text
 
+    def test_is_not_offered_for_what_is_settled(self, manager):
+        gazette_import = confirmed_import(NOTICE)
+
+        answer = manager.get(reverse("documents:draft_correct", args=[gazette_import.pk, 1]), follow=True)
+
+        assert answer.redirect_chain
+        assert "不能再更正" in answer.text
+
 
 class TestAHeadRequest:
     def test_is_answered_on_public_pages(self, client):

@@ -76,6 +76,9 @@ class TestAListPage:
         assert response.status_code == 200
         assert 1 <= len(names(response)) <= 20
 
+    def test_takes_no_more_text_than_fits_into_an_address(self, reader):
+        assert 'maxlength="100"' in reader.get("/example/").text
+
     def test_says_beside_the_field_that_a_condition_has_no_effect(self, reader):
         UnitFactory()
 
