@@ -65,6 +65,21 @@ class DocumentFilters(filters.FilterSet):
         return rows
 
 
+class PublicDocumentFilters(filters.FilterSet):
+    """What the public looks for: one field for title, number and text."""
+
+    q = filters.CharFilter(method="filter_q", label="标题、字号或正文")
+
+    class Meta:
+        model = Document
+        fields = ["q"]
+
+    def filter_q(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """Exact, however brackets were typed."""
+        found: QuerySet[Document] = rows.containing(value)
+        return found
+
+
 class ImportFilters(filters.FilterSet):
     """公报导入 by state."""
 

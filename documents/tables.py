@@ -64,6 +64,18 @@ class DocumentTable(tables.Table):
         return "；".join(dict.fromkeys(standings)) or "—"
 
 
+class PublicDocumentTable(DocumentTable):
+    """What the public sees of it: names in full, and neither 文种 nor 公开属性."""
+
+    title = tables.Column("标题", linkify=True, orderable=False)
+    issuers = tables.Column("发文机关", orderable=False, empty_values=())
+    kind = None
+    publicity = None
+
+    class Meta(DocumentTable.Meta):
+        fields = ["number", "title", "issuers", "issued_on", "status"]
+
+
 class ImportTable(tables.Table):
     """The imports."""
 

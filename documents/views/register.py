@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -13,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents import lifecycle, publicizing
-from documents.filters import DocumentFilters
+from documents.filters import DocumentFilters, PublicDocumentFilters
 from documents.forms import PublicityForm
 from documents.models import Citation, Document
 from documents.permissions import may_decide_publicity, may_manage
-from documents.tables import DocumentTable
+from documents.tables import DocumentTable, PublicDocumentTable
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -29,7 +28,6 @@ from portal.requests import SignedInRequest
 
 REGISTER = ("公文登记簿", reverse_lazy("documents:document_list"))
 PUBLIC = ("公开公文", reverse_lazy("documents:public_list"))
-PUBLIC_PAGE = 20
 
 
 @require_safe
@@ -110,18 +108,17 @@ def document_publicity(request: SignedInRequest, pk: int, action: str) -> HttpRe
 
 @require_safe
 @requires(anyone)
-def public_list(request: HttpRequest) -> HttpResponse:
+def public_list(request: HttpRequest) -> HttpResponseBase:
     """What has been approved as 主动公开, newest first; without sign-in and without script."""
-    on = timezone.localdate()
-    rows = Document.objects.public().containing(request.GET.get("q", "")).with_parties()
-    page = Paginator(rows, PUBLIC_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "title": "公开公文",
-        "page": page,
-        "q": request.GET.get("q", ""),
-        "rows": [(each, [instrument.standing(on).label for instrument in each.instruments.all()]) for each in page],
-    }
-    return render(request, "documents/public_list.html", context)
+    return list_page(
+        request,
+        Document.objects.public().asked_on(timezone.localdate()).with_parties(),
+        title="公开公文",
+        table=PublicDocumentTable,
+        filters=PublicDocumentFilters,
+        template="documents/public_list.html",
+        empty="没有符合条件的公文",
+    )
 
 
 def _day_asked(request: HttpRequest) -> tuple[date, str]:

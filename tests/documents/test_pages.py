@@ -226,6 +226,13 @@ class TestADocument:
         assert "变更记录" not in page.text
         assert hidden.get_absolute_url() not in page.text
 
+    def test_public_list_is_found_by_a_part_of_the_text_at_the_same_cost_for_thirty(self, client):
+        url = reverse("documents:public_list") + "?per_page=50"
+        TestTheImport.same_cost(client, url, lambda: DocumentFactory(is_approved_public=True), 30)
+        wanted = DocumentFactory(is_approved_public=True, title="关于唯一一件的通知")
+
+        assert [row.record for row in client.get(url, {"q": "唯一一件"}).context["table"].rows] == [wanted]
+
     def test_public_list_holds_only_public_ones(self, client):
         shown = DocumentFactory(is_approved_public=True)
         hidden = DocumentFactory()
