@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from portal.accounts import ending_sessions
 from portal.accounts.choices import SEPARATED_ROLES, Role
@@ -63,8 +64,8 @@ def edit(user: User, *, name: str, unit: Unit, expires_on: date | None, by: User
     """Change name, unit and last day; an own account is edited by a colleague."""
     if user == by:
         raise Refused("不能修改自己的账号，请由另一位系统管理员办理")
-    if expires_on is not None and expires_on < at.date():
-        refuse_to_lose_the_last(user, user.held_roles, on=at.date())
+    if expires_on is not None and expires_on < localdate(at):
+        refuse_to_lose_the_last(user, user.held_roles, on=localdate(at))
     user.name, user.unit, user.expires_on = name, unit, expires_on
     user.save(update_fields=["name", "unit", "expires_on"])
     return user
@@ -75,7 +76,7 @@ def disable(user: User, *, by: User, at: datetime) -> User:
     """Close the account and end its sessions at once (GB/T 22239-2019 8.1.4.2 c)."""
     if user == by:
         raise Refused("不能停用自己的账号，请由另一位系统管理员办理")
-    refuse_to_lose_the_last(user, user.held_roles, on=at.date())
+    refuse_to_lose_the_last(user, user.held_roles, on=localdate(at))
     move(user, "disable", TRANSITIONS, disabled_at=at)
     ending_sessions.end_all(user)
     return user

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from portal.accounts import ending_sessions, limits
 from portal.accounts.administering import refuse_to_lose_the_last
@@ -26,7 +27,7 @@ def authorize(user: User, *, roles: Iterable[Role], knowledge_level: KnowledgeLe
         raise Refused("系统管理员、安全管理员、审计员三者不得由一人兼任", clause=SEPARATION)
     user = User.objects.select_for_update().get(pk=user.pk)
     held = set(user.held_roles)
-    refuse_to_lose_the_last(user, held - wanted, on=at.date())
+    refuse_to_lose_the_last(user, held - wanted, on=localdate(at))
     user.roles.filter(role__in=held - wanted).delete()
     # First the old one goes, then the new one comes: the constraint allows one of 三员 at any moment.
     RoleAssignment.objects.bulk_create([RoleAssignment(user=user, role=role) for role in sorted(wanted - held)])

@@ -29,6 +29,8 @@ MOST_LINES = 400
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 ROW_SIGNALS = re.compile(r"\breceiver\b|\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b")
 
+DAY_IN_UTC = re.compile(r"\b(at|now\(\)|\w+_at)\.date\(\)")
+
 
 def tracked_files(*suffixes: str) -> list[Path]:
     listed = subprocess.run(
@@ -69,6 +71,12 @@ class TestTheCode:
         written = tracked_files(".py", ".html", ".css", ".js", ".md", ".yml", ".yaml", ".toml")
 
         assert [named(file) for file in written if UNFINISHED.search(file.read_text())] == []
+
+    def test_asks_for_the_day_in_the_time_of_the_office(self):
+        """`at.date()` is the day in UTC, which until eight in the morning is yesterday here: `localdate(at)`."""
+        ours = [file for file in tracked_files(".py") if file.relative_to(ROOT).parts[0] in OURS]
+
+        assert [named(file) for file in ours if DAY_IN_UTC.search(file.read_text())] == []
 
     def test_has_no_rule_hidden_in_a_signal_of_a_row(self):
         ours = [file for file in tracked_files(".py") if file.relative_to(ROOT).parts[0] in OURS]

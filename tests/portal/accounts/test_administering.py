@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, datetime
 from io import StringIO
 
 import pytest
@@ -129,14 +129,14 @@ class TestDisablingAnAccount:
         with pytest.raises(Refused, match="自己的账号"):
             administering.disable(administrator, by=administrator, at=timezone.now())
 
-    def test_of_the_last_auditor_is_refused(self, administrator):
-        auditor = one_with(Role.AUDITOR)
-        one_with(Role.AUDITOR).__class__.objects.exclude(pk__in=[auditor.pk, administrator.pk]).update(
-            expires_on=timezone.localdate() - timedelta(days=1)
-        )
+    @pytest.mark.parametrize("hour", [0, 12, 23])
+    def test_of_the_last_auditor_is_refused(self, administrator, hour):
+        auditor, expired = one_with(Role.AUDITOR), one_with(Role.AUDITOR)
+        User.objects.filter(pk=expired.pk).update(expires_on=date(2026, 11, 23))
+        the_day_after = datetime(2026, 11, 24, hour, 30, tzinfo=timezone.get_default_timezone())
 
         with pytest.raises(Refused, match="最后一个可用的审计员"):
-            administering.disable(auditor, by=administrator, at=timezone.now())
+            administering.disable(auditor, by=administrator, at=the_day_after)
 
     def test_needs_a_date_in_the_database_too(self):
         person = UserFactory()
