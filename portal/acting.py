@@ -45,6 +45,7 @@ def form_page(
         "cancel_url": cancel_url,
         "breadcrumbs": breadcrumbs,
         "submit_label": submit_label,
+        "draft_key": request.path,  # what was typed survives a lost session, see static/js/drafts.js
     }
     return render(request, template, context | more)
 

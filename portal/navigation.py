@@ -9,11 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
 from portal.access import Predicate, anyone, signed_in
+from portal.accounts.middleware import seconds_left
 from portal.accounts.permissions import may_audit, may_read_users
 
 
@@ -90,7 +92,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     portal = settings.SITE | {"notice": settings.ENVIRONMENT_NOTICE, "public_menu": public}
     if user is None or not user.is_authenticated:
         return {"portal": portal, "menu": ()}
-    return {"portal": portal, "menu": SimpleLazyObject(lambda: _menu(request, user))}
+    left = SimpleLazyObject(lambda: seconds_left(request, at=timezone.now()))
+    return {"portal": portal, "menu": SimpleLazyObject(lambda: _menu(request, user)), "session_left": left}
 
 
 def _menu(request: HttpRequest, user: Any) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -99,8 +100,7 @@ class SessionLimitsMiddleware:
         now = timezone.now()
         session = request.session
         user = _known(request)
-        # The adapter writes both at sign-in. A session made otherwise counts from the account's last sign-in.
-        signed_in_at = session.get(SIGNED_IN_AT, (user.last_login or now).timestamp())
+        signed_in_at = _signed_in_at(request, now)
         seen_at = session.get(SEEN_AT, signed_in_at)
         if now.timestamp() - signed_in_at > settings.SESSION_ABSOLUTE_SECONDS:
             return f"本次登录已满 {settings.SESSION_ABSOLUTE_SECONDS // 3600} 小时，为安全起见已自动退出，请重新登录。"
@@ -108,10 +108,32 @@ class SessionLimitsMiddleware:
             return f"您已超过 {settings.SESSION_IDLE_SECONDS // 60} 分钟没有操作，为安全起见已自动退出，请重新登录。"
         reason = why_not(user, at=now)
         # Written once a minute, not on every request: the session lives in the database too.
-        if not reason and now.timestamp() - seen_at > min(60, settings.SESSION_IDLE_SECONDS / 10):
+        if not reason and now.timestamp() - seen_at > _unseen_seconds():
             session[SEEN_AT] = now.timestamp()
             UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=now)
         return reason
+
+
+def seconds_left(request: HttpRequest, *, at: datetime) -> dict[str, int]:
+    """For the warning on the page: seconds to the end by idleness, counted from now, and by the longest life.
+
+    Idleness is counted a little short, because being seen is written once a minute only.
+    """
+    age = at.timestamp() - _signed_in_at(request, at)
+    return {
+        "idle": int(settings.SESSION_IDLE_SECONDS - _unseen_seconds()),
+        "whole": int(settings.SESSION_ABSOLUTE_SECONDS - age),
+    }
+
+
+def _signed_in_at(request: HttpRequest, at: datetime) -> float:
+    """The adapter writes it; a session made otherwise counts from the account's last sign-in."""
+    return float(request.session.get(SIGNED_IN_AT, (_known(request).last_login or at).timestamp()))
+
+
+def _unseen_seconds() -> float:
+    """How long a session may be used without that being written."""
+    return float(min(60, settings.SESSION_IDLE_SECONDS / 10))
 
 
 class EntryConditionsMiddleware:

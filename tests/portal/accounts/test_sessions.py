@@ -112,3 +112,17 @@ class TestTheOwnSessions:
 
         assert stranger.post(reverse("end_my_session", args=[session.pk])).status_code == 404
         assert is_inside(client)
+
+
+class TestThePageKnowsWhenTheSessionEnds:
+    def test_by_idleness_and_by_its_longest_life(self, client, settings):
+        settings.SESSION_IDLE_SECONDS, settings.SESSION_ABSOLUTE_SECONDS = 1800, 36_000
+        client.force_login(UserFactory())
+        session = client.session
+        session[SIGNED_IN_AT], session[SEEN_AT] = timezone.now().timestamp() - 30_000, timezone.now().timestamp()
+        session.save()
+
+        left = client.get(reverse("workbench")).context["session_left"]
+
+        assert left["idle"] == 1740
+        assert 5_990 <= left["whole"] <= 6_000

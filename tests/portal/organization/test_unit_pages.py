@@ -39,6 +39,12 @@ def text_of(response):
     return response.content.decode()
 
 
+class TestTheForms:
+    @pytest.mark.parametrize("name", ["unit_create", "user_create"])
+    def test_keep_a_draft_under_their_own_address(self, administrator, name):
+        assert f'data-draft="{reverse(name)}"' in text_of(administrator.get(reverse(name)))
+
+
 class TestReading:
     @pytest.mark.parametrize("name", ["unit_list", "unit_tree", "official_list", "region_list"])
     def test_is_for_whoever_is_signed_in(self, client, name):
