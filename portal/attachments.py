@@ -333,10 +333,15 @@ def _inspect_container(handle: IO[bytes], kind: FileKind) -> None:
         raise Unsafe(f"文件的内部结构不正常；请用原来的程序打开后重新另存为 .{extension}")
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if len(members) > MOST_ENTRIES or unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(packed, 1):
+    if len(members) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
         raise Unsafe(
             f"文件展开后过大（{len(members)} 个部件，{filesizeformat(unpacked)}）；"
             f"上限为 {MOST_ENTRIES} 个部件、{filesizeformat(MOST_UNPACKED)}，请拆分后再上传"
+        )
+    if unpacked > MOST_RATIO * max(packed, 1):
+        raise Unsafe(
+            f"文件展开后是原来的 {unpacked // max(packed, 1)} 倍，不像正常的文档；"
+            f"请用原来的程序打开，检查内容后重新另存为 .{extension}"
         )
 
 

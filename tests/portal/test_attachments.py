@@ -106,7 +106,11 @@ class TestARefusedFile:
                 "展开后过大（2002 个部件",
             ),
             ("炸弹.docx", container(CONTENT_TYPES, WORD_PART, ("word/a.xml", bytes(101 * 1024 * 1024))), "展开后过大"),
-            ("密实.docx", container(CONTENT_TYPES, WORD_PART, ("word/a.xml", bytes(10 * 1024 * 1024))), "展开后过大"),
+            (
+                "密实.docx",
+                container(CONTENT_TYPES, WORD_PART, ("word/a.xml", bytes(10 * 1024 * 1024))),
+                "不像正常的文档",
+            ),
         ],
     )
     def test_is_told_why_and_what_to_do(self, files, name, content, reason):
