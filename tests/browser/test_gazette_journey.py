@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from documents.models import Document
 from portal.accounts.choices import Role
+from portal.demonstration import GAZETTE as DEMONSTRATION
 from portal.jobs import Job
 from portal.jobs.performing import perform
 from tests.browser.conftest import PHONE
 from tests.cast import one_with
-from tests.documents.factories import GAZETTE
+from tests.documents.factories import GAZETTE, read_import
 
 
 class TestAGazette:
@@ -63,3 +64,15 @@ class TestAGazette:
 
         answer = stranger.page.request.get(f"{stranger.origin}/api/v1/documents/").json()
         assert [row["number"] for row in answer["results"]] == ["测政办函〔2023〕72号"]
+
+
+class TestTheConfirmationOfAnAnnex:
+    def test_fits_a_phone(self, visitor):
+        gazette_import = read_import(DEMONSTRATION.read_text(encoding="utf-8"))
+        visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
+        visitor.resize(PHONE)
+
+        page = visitor.open(f"/documents/imports/{gazette_import.pk}/confirm/")
+
+        assert page.locator("table").count() >= 1
+        assert visitor.width_beyond_the_window() == 0
