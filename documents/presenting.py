@@ -50,14 +50,20 @@ def source_lines(draft: DraftDocument) -> Iterator[NumberedLine]:
 def findings(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> list[Finding]:
     """On top what stands in the way of confirming, then every doubt with its line."""
     blocking = [
-        Finding(each.message, place=_place(each.draft), severity="error", remedy="更正这件公文，或选择“不登记”")
+        Finding(
+            each.message,
+            place=_place(each.draft),
+            severity="error",
+            remedy="更正这件公文，或选择“不登记”",
+            url=each.draft.get_absolute_url(),
+        )
         for each in problems_of(drafts)
     ]
     doubts = [
-        Finding(each["message"], place=f"{where}第{each['line']}行")
-        for where, rows in [
-            ("全文", gazette_import.findings),
-            *((f"{_place(draft)}，", draft.findings) for draft in drafts),
+        Finding(each["message"], place=f"{where}第{each['line']}行", url=page and f"{page}#line-{each['line']}")
+        for where, page, rows in [
+            ("全文", "", gazette_import.findings),
+            *((f"{_place(draft)}，", draft.get_absolute_url(), draft.findings) for draft in drafts),
         ]
         for each in rows
     ]

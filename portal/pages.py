@@ -36,13 +36,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Finding:
-    """One remark on an import or a record: how grave, where, what is wrong, how to mend it, and the clause."""
+    """One remark on an import or a record: how grave, where, what is wrong, how to mend it, and the clause.
+
+    `url` leads to the place.
+    """
 
     message: str
     place: str = ""
     remedy: str = ""
     clause: str = ""
     severity: str = "warning"  # error, warning, info
+    url: str = ""
 
     @property
     def severity_label(self) -> str:
