@@ -78,6 +78,17 @@ class TestPerforming:
 
 @pytest.mark.django_db(transaction=True)
 class TestAWorkerThatSleptThroughItsLease:
+    def test_no_longer_holds_the_row_that_another_attempt_took_over(self):
+        job = JobFactory(running=True)
+        slept = Job.objects.get(pk=job.pk)
+        Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(minutes=1))
+
+        taken = performing.claim(job.pk)
+
+        assert taken is not None
+        assert list(Job.objects.held_as(taken)) == [job]
+        assert not Job.objects.held_as(slept).exists()
+
     def test_leaves_nothing_behind(self):
         asleep = performing.claim(job_of("test.trace").pk)
         Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
