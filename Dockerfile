@@ -35,5 +35,5 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://localhost:8000/healthz', timeout=4)"]
 CMD ["python", "-m", "gunicorn", "portal.wsgi:application", "--bind", "0.0.0.0:8000", \
      "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
-     "--timeout", "60", "--graceful-timeout", "15", "--log-level", "warning", \
+     "--timeout", "60", "--graceful-timeout", "15", "--log-level", "warning", "--limit-request-line", "8190", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
