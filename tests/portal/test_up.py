@@ -78,10 +78,12 @@ def started(tmp_path_factory, static_root):
 @contextmanager
 def running_portal(data_dir, static_root):
     each = Portal(data_dir, static_root)
-    yield each
-    each.end()
-    if (data_dir / "servers").is_symlink():
-        shutil.rmtree((data_dir / "servers").resolve(), ignore_errors=True)
+    try:
+        yield each
+    finally:
+        each.end()
+        if (data_dir / "servers").is_symlink():
+            shutil.rmtree((data_dir / "servers").resolve(), ignore_errors=True)
 
 
 class TestTheRunningPortal:
