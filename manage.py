@@ -28,7 +28,10 @@ def main() -> None:
         os.environ["DATABASE_AS_OWNER"] = "1"
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit("已中断")
 
 
 if __name__ == "__main__":

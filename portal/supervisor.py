@@ -12,11 +12,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from portal.embedded.account import dies_with_parent
 
 STOP_TIMEOUT = 20  # seconds for a child to finish what it does
+LOOK_EVERY = 0.1  # seconds between looks at the children
 REVIVALS_PER_MINUTE = 5
 
 
@@ -78,8 +80,11 @@ def children(*, host: str, port: int, workers: int) -> list[Child]:
     ]  # fmt: skip
 
 
-def supervise(each: list[Child]) -> int:
-    """Run until a signal arrives (0) or a child will not stay up (1)."""
+def supervise(each: list[Child], *, announced: Callable[[], bool]) -> int:
+    """Start the children and run until a signal arrives (0) or one of them will not stay up (1).
+
+    `announced` is asked again and again until it says yes: it looks whether the portal answers, and tells.
+    """
     stopping = False
 
     def stop(*_: object) -> None:
@@ -88,9 +93,12 @@ def supervise(each: list[Child]) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    status = 0
+    for child in each:
+        child.start()
+    is_announced, status = False, 0
     while not stopping and status == 0:
-        time.sleep(0.2)
+        time.sleep(LOOK_EVERY)
+        is_announced = is_announced or announced()
         for child in each:
             if child.is_running or stopping:
                 continue

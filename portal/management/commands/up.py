@@ -22,8 +22,6 @@ from django.db import OperationalError, connection
 from portal import demonstration
 from portal.supervisor import children, supervise
 
-READY_TIMEOUT = 60  # seconds for the web server to answer
-
 
 class Command(BaseCommand):
     """Prepare the data, start web server, worker and beat, say where to look, and keep them running."""
@@ -47,12 +45,14 @@ class Command(BaseCommand):
         if not no_demo:
             demonstration.load_once(settings.DATA_DIR)
         os.environ["PUBLIC_URL"] = os.environ.get("PUBLIC_URL") or f"http://{host}:{port}"
-        processes = children(host=host, port=port, workers=workers)
-        for child in processes:
-            child.start()
-        if _answers(f"http://{host}:{port}/healthz"):
+
+        def announced() -> bool:
+            if not _answers(f"http://{host}:{port}/healthz"):
+                return False
             self._announce(host, port, time.monotonic() - started)
-        status = supervise(processes)
+            return True
+
+        status = supervise(children(host=host, port=port, workers=workers), announced=announced)
         os.close(lock)
         sys.exit(status)
 
@@ -113,11 +113,10 @@ def _migrate() -> None:
 
 
 def _answers(url: str) -> bool:
-    deadline = time.monotonic() + READY_TIMEOUT
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # our own loopback address
-                return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    return False
+    try:
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # our own loopback address
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
