@@ -5,6 +5,8 @@ The job is performed here; workers have tests of their own.
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from documents.models import Document
 from portal.accounts.choices import Role
 from portal.demonstration import GAZETTE as DEMONSTRATION
@@ -29,7 +31,7 @@ class TestAGazette:
         page.locator("#import-progress").wait_for()
         perform(Job.objects.get().pk)
         page.get_by_role("heading", name="读出2件公文").wait_for()
-        assert page.locator("mark", has_text="测政办规〔2023〕2号").count() == 1
+        expect(page.locator("mark", has_text="测政办规〔2023〕2号")).to_have_count(1)
         manager.screenshot("documents-import", full_page=True)
         assert manager.axe_findings() == []
 
@@ -40,7 +42,7 @@ class TestAGazette:
         page.get_by_text("已登记2件公文").wait_for()
 
         manager.open("/documents/")
-        assert page.get_by_role("link", name="关于提高文件办理效率的通知").count() == 1
+        expect(page.get_by_role("link", name="关于提高文件办理效率的通知")).to_have_count(1)
         manager.screenshot("documents-register")
         assert manager.axe_findings() == []
 
@@ -56,7 +58,7 @@ class TestAGazette:
 
         public = stranger.open("/documents/public/")
         public.get_by_role("link", name="关于提高文件办理效率的通知").click()
-        assert public.get_by_text('<script>alert("文件")</script>').count() == 1
+        expect(public.get_by_text('<script>alert("文件")</script>')).to_have_count(1)
         stranger.resize(PHONE)
         stranger.screenshot("documents-public-phone", full_page=True)
         assert stranger.width_beyond_the_window() == 0

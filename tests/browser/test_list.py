@@ -1,6 +1,9 @@
 """The list page at a desk: dense, with its head and its acts in sight, and whole without script."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from portal.organization.models import Unit
 from tests.browser.conftest import PHONE
@@ -78,16 +81,16 @@ class TestTheTable:
 
         page.get_by_label("名称").fill("测试州人民政府")
         page.get_by_role("button", name="查询").click()
-        assert page.locator("tbody tr").count() == 1
+        expect(page.locator("tbody tr")).to_have_count(1)
         page.get_by_role("link", name="重置").click()
         page.get_by_role("link", name="名称").click()
         page.get_by_role("link", name="下一页").click()
-        assert "sort=name" in page.url
+        expect(page).to_have_url(re.compile("sort=name"))
         page.locator("tbody .pick input").first.check()
         page.get_by_role("button", name="停用").click()
         page.get_by_role("button", name="停用").click()
 
-        assert "停用：已完成 1 条" in page.locator(".messages").inner_text()
+        expect(page.locator(".messages")).to_contain_text("停用：已完成 1 条")
         assert Unit.objects.filter(is_active=False).count() == 1
 
     def test_fits_a_phone(self, reader):

@@ -1,6 +1,7 @@
 """Pages of units, officials, regions and the calendar, as a person sees them at a desk and on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.accounts.choices import Role
 from portal.organization import seeding
@@ -72,7 +73,7 @@ class TestEnteringANotice:
         page.get_by_role("textbox", name="日期").fill("古尔邦节：5月27日（周三）至28日放假\n5月32日")
         page.get_by_role("button", name="预览").click()
         visitor.screenshot("organization-calendar-refused", full_page=True)
-        assert "第2行 5月32日" in page.locator(".findings").inner_text()
+        expect(page.locator(".findings")).to_contain_text("第2行 5月32日")
 
         page.get_by_role("textbox", name="日期").fill("古尔邦节：5月27日（周三）至28日放假")
         page.get_by_role("button", name="预览").click()
@@ -80,8 +81,8 @@ class TestEnteringANotice:
         assert visitor.axe_findings() == []
         page.get_by_role("button", name="确认录入 2 天").click()
 
-        assert "已录入 2 天" in page.locator("#messages").inner_text()
-        assert page.locator("td.day-xinjiang").count() == 2
+        expect(page.locator("#messages")).to_contain_text("已录入 2 天")
+        expect(page.locator("td.day-xinjiang")).to_have_count(2)
         visitor.screenshot("organization-calendar-entered", full_page=True)
 
 
@@ -94,5 +95,5 @@ class TestTheCalculator:
         page.get_by_role("button", name="查询").click()
 
         page.locator("#results table").wait_for()
-        assert "2026年10月9日" in page.locator("#results").inner_text()
+        expect(page.locator("#results")).to_contain_text("2026年10月9日")
         assert "length=5" in page.url
