@@ -54,10 +54,10 @@ class TestALogLine:
 class TestTheFormat:
     def test_is_the_same_for_lines_of_libraries(self, written):
         with structlog.contextvars.bound_contextvars(request_id="r1"):
-            logging.getLogger("some.library").warning("disk at %s%%", 90)
+            logging.getLogger("some.package").warning("disk at %s%%", 90)
 
         (line,) = written()
-        assert (line["event"], line["level"], line["logger"]) == ("disk at 90%", "warning", "some.library")
+        assert (line["event"], line["level"], line["logger"]) == ("disk at 90%", "warning", "some.package")
         assert line["request_id"] == "r1"
         assert line["timestamp"].endswith("Z")
 
