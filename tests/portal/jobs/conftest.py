@@ -6,12 +6,10 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -22,26 +20,16 @@ from django.db import connection
 
 from portal.embedded.account import dies_with_parent
 from portal.embedded.redis import Redis
+from tests.processes import free_port
 
-PATIENCE = 30  # seconds until a condition that never becomes true fails its test
 LEASE = 1.5  # seconds; a killed worker is noticed that much later
-
-
-def eventually(condition: Callable[[], object], what: str) -> None:
-    """Wait until `condition` holds, looking often; fail with `what` when it never does."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, f"{PATIENCE} s 之后仍未成立：{what}"
-        time.sleep(0.02)
 
 
 class Machine:
     """Redis and a worker with one pool child, which can be killed, emptied and started again."""
 
     def __init__(self, place: Path, database_url: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.place, self.database_url = place, database_url
         self.redis = Redis(place / "redis", port=port, password=secrets.token_hex(8))
         self.redis_url = f"redis://:{self.redis.password}@127.0.0.1:{port}"
