@@ -52,7 +52,7 @@ class DocumentFilters(filters.FilterSet):
     def filter_status(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """On the chosen day, today without one."""
         on = self.form.cleaned_data.get("on") or timezone.localdate()
-        found: QuerySet[Document] = rows.having_status(value, on)
+        found: QuerySet[Document] = rows.having_status(value, on=on)
         return found
 
     def filter_holding(self, rows: Any, name: str, value: str) -> QuerySet[Document]:

@@ -50,9 +50,9 @@ class DocumentQuerySet(models.QuerySet[Any]):
         wanted = search_copy(text)
         return self.filter(_contains(wanted)) if wanted else self
 
-    def having_status(self, status: str, on: date) -> Self:
-        """Documents with an instrument that has `status` on the day `on`."""
-        instruments = apps.get_model("documents", "Instrument").objects.having_status(status, on)
+    def having_status(self, *statuses: str, on: date) -> Self:
+        """Documents with an instrument that has one of `statuses` on the day `on`."""
+        instruments = apps.get_model("documents", "Instrument").objects.having_status(*statuses, on=on)
         return self.filter(Exists(instruments.filter(document=OuterRef("pk"))))
 
     def issued_by(self, name: str) -> Self:
@@ -80,9 +80,9 @@ class BlockQuerySet(models.QuerySet[Any]):
 class InstrumentQuerySet(models.QuerySet[Any]):
     """Instruments."""
 
-    def having_status(self, status: str, on: date) -> Self:
-        """Instruments with `status` on the day `on`."""
-        return self.with_status(on).filter(status=status)
+    def having_status(self, *statuses: str, on: date) -> Self:
+        """Instruments with one of `statuses` on the day `on`."""
+        return self.with_status(on).filter(status__in=statuses)
 
     def with_status(self, on: date) -> Self:
         """Annotate `status` on the day `on`: the rules of `documents.validity.standing` as SQL."""

@@ -58,6 +58,7 @@ STATUS_LABELS = {
     Status.START_UNKNOWN: "生效日期待核",
     Status.IN_FORCE: "现行有效",
 }
+STILL_APPLIES = (Status.IN_FORCE, Status.PARTLY_LAPSED)
 ENDINGS = frozenset({EventKind.REPEAL, EventKind.DECLARED_LAPSE, EventKind.NATURAL_END})
 
 

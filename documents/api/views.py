@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError as Malformed
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from documents.api.serializers import DocumentDetail, DocumentSummary
 from documents.choices import DocumentKind
 from documents.models import Document
-from documents.validity import Status
+from documents.validity import STILL_APPLIES
 from portal.access import anyone, requires
-from portal.api import etag_of, unless_unchanged
+from portal.api import refuse_unknown, unless_the_same
 from portal.filters import WholeNumberFilter
 
 
@@ -35,7 +36,9 @@ class DocumentApiFilters(filters.FilterSet):
     year = WholeNumberFilter(label="发文字号的年份")
     issued_from = filters.DateFilter(field_name="issued_on", lookup_expr="gte", label="成文日期不早于")
     issued_to = filters.DateFilter(field_name="issued_on", lookup_expr="lte", label="成文日期不晚于")
-    valid_on = filters.DateFilter(method="filter_valid_on", label="只列该日现行有效的公文，并按该日给出效力状态")
+    valid_on = filters.DateFilter(
+        method="filter_valid_on", label="只列该日有效的公文（现行有效，或仅部分条款失效），并按该日给出效力状态"
+    )
 
     class Meta:
         model = Document
@@ -57,8 +60,8 @@ class DocumentApiFilters(filters.FilterSet):
         return found
 
     def filter_valid_on(self, rows: Any, name: str, value: date) -> QuerySet[Document]:
-        """In force on that day."""
-        found: QuerySet[Document] = rows.having_status(Status.IN_FORCE.value, value)
+        """In force on that day, be it without single provisions."""
+        found: QuerySet[Document] = rows.having_status(*STILL_APPLIES, on=value)
         return found
 
 
@@ -89,21 +92,31 @@ class DocumentViewSet(ReadOnlyModelViewSet):
             context["visible"] = set(rows.values_list("pk", flat=True))
         return context
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Of a list; a single document is answered whether it is in force or not."""
+        return queryset if self.action == "retrieve" else super().filter_queryset(queryset)
+
     def _day_asked(self) -> date:
-        """`valid_on`, today without it; a filter that makes no sense has been refused before."""
-        typed = self.request.query_params.get("valid_on", "")
-        return forms.DateField().clean(typed) if typed else timezone.localdate()
+        """`valid_on`, today without it; raises ValidationError for what is no day."""
+        given = self.request.query_params.getlist("valid_on")
+        if not given:
+            return timezone.localdate()
+        if len(given) > 1:
+            raise ValidationError({"valid_on": ["该参数只能给出一次"]})
+        try:
+            day: date = forms.DateField().clean(given[0])
+        except Malformed as error:
+            raise ValidationError({"valid_on": [f"“{given[0]}”不是日期；请写成 2024-01-31"]}) from error
+        return day
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # or 304
         """Documents, in pages."""
-        return _kept(request, super().list(request, *args, **kwargs))
+        return unless_the_same(request, super().list(request, *args, **kwargs))
 
+    @extend_schema(
+        parameters=[OpenApiParameter("valid_on", OpenApiTypes.DATE, description="按该日给出效力状态；不填按今天")]
+    )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # or 304
-        """One document with its text."""
-        return _kept(request, super().retrieve(request, *args, **kwargs))
-
-
-def _kept(request: Request, response: Response) -> HttpResponse:
-    """The ETag is of the answer itself: whatever changes in it, changes the tag."""
-    etag = etag_of(json.dumps(response.data, cls=JSONEncoder, ensure_ascii=False))
-    return unless_unchanged(request, etag=etag, answer=lambda: response)
+        """One document with its text, and its status on the day of `valid_on`."""
+        refuse_unknown(request, ["valid_on"])
+        return unless_the_same(request, super().retrieve(request, *args, **kwargs))

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from documents.models import Document
 from heritage.api.serializers import ProjectSerializer
 from heritage.codes import find_code
 from heritage.filters import ProjectFilter
-from heritage.models import HeritageUnit, Inscription, InscriptionUnit, Project
+from heritage.models import Project
 from heritage.querysets import ProjectQuerySet
 from portal.access import anyone, requires
-from portal.api import CursorPages, etag_of, unless_unchanged
+from portal.api import CursorPages, refuse_unknown, unless_the_same
 
 
 class ProjectPages(CursorPages):
@@ -56,7 +53,7 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
     @extend_schema(summary="非遗项目列表")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """按序号排列，游标分页；带 If-None-Match 再问，未变时回 304。"""
-        return unless_unchanged(request, etag=_etag(request), answer=lambda: super(ProjectViewSet, self).list(request))
+        return unless_the_same(request, super().list(request))
 
     @extend_schema(
         summary="一个非遗项目",
@@ -64,14 +61,5 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
     )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """编号可写作 VIII-38、8-38 或 Ⅷ-38。"""
-        project = self.get_object()
-        return unless_unchanged(
-            request, etag=_etag(request), answer=lambda: Response(self.get_serializer(project).data)
-        )
-
-
-def _etag(request: Request) -> str:
-    """Of the newest change to anything an answer shows, the day, and the address asked."""
-    tracked: tuple[Any, ...] = (Project, Inscription, InscriptionUnit, HeritageUnit, Document)
-    newest = [model.pgh_event_model.objects.aggregate(at=Max("pgh_id"))["at"] for model in tracked]
-    return etag_of(timezone.localdate(), request.build_absolute_uri(), *newest)
+        refuse_unknown(request, ())
+        return unless_the_same(request, super().retrieve(request, *args, **kwargs))

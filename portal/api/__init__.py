@@ -4,8 +4,9 @@ The roof (`portal.urls`) registers each app's viewsets: `router.register("docume
 A viewset says who may call it with `@requires(...)` on the class, like any other view.
 """
 
-from portal.api.conditional import etag_of, unless_unchanged
+from portal.api.conditional import etag_of, unless_the_same, unless_unchanged
+from portal.api.filtering import refuse_unknown
 from portal.api.paging import CursorPages
 from portal.api.routing import router
 
-__all__ = ["CursorPages", "etag_of", "router", "unless_unchanged"]
+__all__ = ["CursorPages", "etag_of", "refuse_unknown", "router", "unless_the_same", "unless_unchanged"]

@@ -87,6 +87,30 @@ class TestTheList:
         assert answer.status_code == 400
         assert query.split("=")[0] in answer.json()["error"]["fields"]
 
+    def test_refuses_a_filter_that_it_does_not_have_and_names_those_it_has(self, client):
+        public()
+
+        answer = client.get(f"{LIST}?validon=2024-01-01&kind=notice")
+
+        assert answer.status_code == 400
+        (problem,) = answer.json()["error"]["fields"]["validon"]
+        assert problem.startswith("没有这个参数；可用的参数：named、containing、kind")
+        assert "valid_on、cursor、page_size" in problem
+
+    def test_lists_as_valid_what_has_lost_single_provisions_only(self, client):
+        document = public()
+        ValidityEvent.objects.create(
+            instrument=document.instruments.get(),
+            kind="repeal",
+            effective=(date(2024, 6, 1), None),
+            articles=["第三条"],
+            reason="原文",
+            recorded_at=timezone.now(),
+        )
+
+        (row,) = client.get(f"{LIST}?valid_on=2024-07-01").json()["results"]
+        assert row["instruments"][0]["status_label"] == "部分失效"
+
     def test_costs_the_same_for_one_and_thirty(self, client):
         public()
         client.get(LIST)
@@ -113,6 +137,26 @@ class TestTheList:
         first = client.get(f"{LIST}?page_size=2").json()
         second = client.get(first["next"]).json()
         assert [row["id"] for row in [*first["results"], *second["results"]]] == [row.pk for row in rows]
+
+    def test_goes_on_where_it_was_when_documents_are_added_between_two_pages(self, client):
+        rows = [public() for _ in range(3)]
+
+        first = client.get(f"{LIST}?page_size=2").json()
+        added = [public(issued_on=day) for day in (date(2001, 1, 1), date(2099, 1, 1))]
+        second = client.get(first["next"]).json()
+
+        seen = [row["id"] for row in [*first["results"], *second["results"]]]
+        assert seen == [row.pk for row in [*rows, *added]][:4]
+        assert second["previous"]
+
+    def test_is_sent_again_on_the_day_that_a_status_changes_and_not_before(self, client, monkeypatch):
+        public()
+        tags = []
+        for day in (16, 17, 18, 19):
+            monkeypatch.setattr("documents.api.views.timezone.localdate", lambda day=day: date(2025, 8, day))
+            tags.append(client.get(LIST)["ETag"])
+
+        assert tags[0] == tags[1] != tags[2] == tags[3]
 
     def test_is_not_sent_again_to_who_has_it(self, client):
         document = public()
@@ -143,6 +187,20 @@ class TestOneDocument:
 
         assert answer["blocks"][0]["text"] == "根据《测试州值班办法》"
         assert answer["blocks"][0]["citations"][0]["document"] == other.pk
+
+    @pytest.mark.parametrize(("day", "label"), [("2024-01-01", "现行有效"), ("2026-01-01", "已失效（有效期届满）")])
+    def test_is_answered_with_its_status_on_the_day_asked_in_force_or_not(self, client, day, label):
+        answer = client.get(reverse("document-detail", args=[public().pk]), {"valid_on": day})
+
+        assert answer.status_code == 200
+        assert answer.json()["instruments"][0]["status_label"] == label
+
+    @pytest.mark.parametrize("query", ["valid_on=昨天", "valid_on=", "valid_on=2024-02-30", "on=2024-01-01"])
+    def test_says_what_is_no_day_and_what_is_no_parameter(self, client, query):
+        answer = client.get(f"{reverse('document-detail', args=[public().pk])}?{query}")
+
+        assert answer.status_code == 400
+        assert list(answer.json()["error"]["fields"]) == [query.split("=")[0]]
 
     def test_does_not_name_a_hidden_document_by_its_id(self, client):
         document = public()

@@ -52,9 +52,9 @@ class TestTheRegisterAfterwards:
     def test_tells_eight_repealed_and_five_lapsed_from_the_day_on(self):
         before, after = date(2023, 9, 27), date(2023, 9, 28)
 
-        assert Document.objects.having_status("repealed", after).count() == 8
-        assert Document.objects.having_status("declared_lapsed", after).count() == 5
-        assert Document.objects.having_status("repealed", before).count() == 0
+        assert Document.objects.having_status("repealed", on=after).count() == 8
+        assert Document.objects.having_status("declared_lapsed", on=after).count() == 5
+        assert Document.objects.having_status("repealed", on=before).count() == 0
 
     def test_keeps_the_end_in_a_title_for_the_office_to_confirm(self):
         plan = Document.objects.get(number="伊州政发〔2015〕13号")

@@ -1,6 +1,9 @@
 """Programs read the heritage list without an account."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from heritage.choices import ListKind
 from tests.gazette_files import needs_the_real_gazette, truth
@@ -69,7 +72,7 @@ class TestTheList:
 
     @pytest.mark.parametrize(
         "query",
-        ["category=11", "list_kind=old", "batch=x", "batch=", "batch=5&batch=6", "page_size=x"],
+        ["category=11", "list_kind=old", "batch=x", "batch=", "batch=5&batch=6", "page_size=x", "catgory=8"],
     )
     def test_refuses_what_cannot_be_meant(self, client, query):
         response = client.get(f"{LIST}?{query}")
@@ -109,9 +112,24 @@ class TestOneProject:
         assert response.status_code == 404
         assert response.json()["error"]["code"] == "not_found"
 
+    def test_takes_no_parameter(self, client):
+        ProjectFactory(number=38)
+
+        assert client.get(f"{LIST}VIII-38/?batch=5").status_code == 400
+
 
 @pytest.mark.django_db
 class TestAnAnswerThatTheCallerHas:
+    def test_is_the_same_while_nothing_in_it_changes(self, client, monkeypatch):
+        project = ProjectFactory(number=38)
+        etag = client.get(LIST)["ETag"]
+
+        project.inscriptions.get().document.save()
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        monkeypatch.setattr("heritage.api.views.timezone.localdate", lambda: tomorrow)
+
+        assert client.get(LIST)["ETag"] == etag
+
     @pytest.mark.parametrize("address", [LIST, f"{LIST}VIII-38/"])
     def test_is_not_sent_again_until_something_changes(self, client, address):
         project = ProjectFactory(number=38)
