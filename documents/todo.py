@@ -20,9 +20,8 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         imports = GazetteImport.objects.visible_to(user)
         url = reverse("documents:import_list")
         for state in (ImportState.READ, ImportState.UNREADABLE):
-            count = imports.filter(state=state).count()
-            yield TodoItem(f"公报导入{state.label}", count, f"{url}?state={state}")
+            yield TodoItem(f"公报导入{state.label}", imports.filter(state=state), f"{url}?state={state}")
     if may_decide_publicity(user):
         pending = Document.objects.visible_to(user).filter(publicity=Publicity.PENDING, is_directory_only=False)
         url = reverse("documents:document_list")
-        yield TodoItem("公文公开属性待定", pending.count(), f"{url}?publicity={Publicity.PENDING}&holding=full")
+        yield TodoItem("公文公开属性待定", pending, f"{url}?publicity={Publicity.PENDING}&holding=full")

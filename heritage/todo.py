@@ -8,12 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from heritage.choices import Standing
+from heritage.models import Project
 from heritage.permissions import may_keep_register
-from heritage.quality import findings
 from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Doubts about the register, for 非遗管理员."""
+    """Projects whose first listing is not entered yet, for 非遗管理员; other doubts stand on the quality page."""
     if may_keep_register(user):
-        yield TodoItem("非遗登记簿待核实", len(findings()), reverse("heritage:quality"))
+        stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
+        yield TodoItem("非遗项目待补录", stubs, f"{reverse('heritage:register')}?standing={Standing.STUB}")

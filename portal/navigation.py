@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,17 +18,17 @@ from heritage.permissions import may_see_register as may_see_heritage
 from portal.access import Predicate, anyone, signed_in
 from portal.accounts.middleware import seconds_left
 from portal.accounts.permissions import may_audit, may_read_users
+from portal.waiting import Waiting, waiting_for
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a menu; `count(user)` is the number beside it, `note` what the public finds there."""
+    """One line of a menu; `note` says what the public finds there."""
 
     label: str
     url_name: str
     icon: str
     access: Predicate = signed_in
-    count: Callable[[Any], int] | None = None
     note: str = ""
 
 
@@ -83,38 +84,46 @@ PUBLIC_MENU: tuple[Entry, ...] = (
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the portal, the menu this user may use, and the current place in it.
+    """Context processor: the portal, the menu this user may use, the current place in it, and what waits.
 
     Not `site`: allauth's pages bring a `site` of their own.
     """
     user = getattr(request, "user", None)
-    public = _lines(PUBLIC_MENU, request, None)
+    public = _lines(PUBLIC_MENU, request.path)
     portal = settings.SITE | {"notice": settings.ENVIRONMENT_NOTICE, "public_menu": public}
     if user is None or not user.is_authenticated:
         return {"portal": portal, "menu": ()}
     left = SimpleLazyObject(lambda: seconds_left(request, at=timezone.now()))
-    return {"portal": portal, "menu": SimpleLazyObject(lambda: _menu(request, user)), "session_left": left}
+    # Lazy, because a fragment shows no menu, and counting costs a query.
+    waiting: Any = SimpleLazyObject(lambda: waiting_for(user, timezone.localdate()))
+    menu = SimpleLazyObject(lambda: _menu(user, request.path, waiting))
+    return {"portal": portal, "menu": menu, "waiting": waiting, "session_left": left}
 
 
-def _menu(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
-    """Lazy, because a fragment shows no menu and its counts cost queries."""
+def _menu(user: Any, path: str, waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
+    """The groups that `user` may use; beside an entry the number of what waits on its pages."""
     allowed = [(group.label, [each for each in group.entries if each.access(user)]) for group in MENU]
-    here = _here([entry for _, entries in allowed for entry in entries], request)
+    entries = [entry for _, group in allowed for entry in group]
+    here = _entry_of(path, entries)
+    counts = {"workbench": sum(line.count for line in waiting)}
+    for line in waiting:
+        if entry := _entry_of(urlsplit(line.url).path, entries):
+            counts[entry.url_name] = counts.get(entry.url_name, 0) + line.count
     return [
-        {"label": label, "entries": [_line(each, user, is_here=each is here) for each in entries]}
-        for label, entries in allowed
-        if entries
+        {"label": label, "entries": [_line(each, each is here, counts.get(each.url_name, 0)) for each in group]}
+        for label, group in allowed
+        if group
     ]
 
 
-def _lines(entries: Sequence[Entry], request: HttpRequest, user: Any) -> list[dict[str, Any]]:
-    here = _here(entries, request)
-    return [_line(each, user, is_here=each is here) for each in entries]
+def _lines(entries: Sequence[Entry], path: str) -> list[dict[str, Any]]:
+    here = _entry_of(path, entries)
+    return [_line(each, each is here) for each in entries]
 
 
-def _here(entries: Sequence[Entry], request: HttpRequest) -> Entry | None:
-    """The entry whose address is the longest beginning of the present one: /documents/imports/ is not /documents/."""
-    above = [each for each in entries if _is_above(reverse(each.url_name), request.path)]
+def _entry_of(path: str, entries: Sequence[Entry]) -> Entry | None:
+    """The entry whose address is the longest beginning of `path`: /documents/imports/ is not /documents/."""
+    above = [each for each in entries if _is_above(reverse(each.url_name), path)]
     return max(above, key=lambda each: len(reverse(each.url_name)), default=None)
 
 
@@ -122,12 +131,12 @@ def _is_above(url: str, path: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def _line(entry: Entry, user: Any, *, is_here: bool) -> dict[str, Any]:
+def _line(entry: Entry, is_here: bool, count: int = 0) -> dict[str, Any]:
     return {
         "label": entry.label,
         "url": reverse(entry.url_name),
         "icon": entry.icon,
         "note": entry.note,
         "is_here": is_here,
-        "count": entry.count(user) if entry.count else None,
+        "count": count,
     }

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class TodoItem:
-    """One line of the workbench: `count` rows wait at `url`, whose list shows exactly these rows."""
+    """One line of the workbench: `waiting` rows wait at `url`, whose list shows exactly these rows.
+
+    An app hands over the rows uncounted, because every page asks: `portal.waiting` counts those of all apps at once.
+    """
 
     label: str
-    count: int
+    waiting: QuerySet[Any] | int
     url: str
     is_overdue: bool = False

@@ -38,7 +38,7 @@ TRANSITIONS: Transitions = {
     "postpone": transition(JobState.RUNNING, to=JobState.PENDING, label="稍后再试"),
     "give_up": transition(JobState.RUNNING, to=JobState.FAILED, label="转人工处理"),
     "retry": transition(JobState.FAILED, JobState.CANCELLED, to=JobState.PENDING, label="重试"),
-    "cancel": transition(JobState.PENDING, JobState.RUNNING, to=JobState.CANCELLED, label="取消"),
+    "cancel": transition(JobState.PENDING, JobState.RUNNING, JobState.FAILED, to=JobState.CANCELLED, label="取消"),
 }
 
 

@@ -296,6 +296,6 @@ class TestTheWorkbench:
 
         page = manager.get(reverse("workbench"))
 
-        items = [item for item in page.context["items"] if item.label.startswith("公报")]
+        items = [item for item in page.context["waiting"] if item.label.startswith("公报")]
         assert [(item.label, item.count) for item in items] == [("公报导入待确认", 1)]
         assert manager.get(items[0].url).context["table"].paginator.count == 1

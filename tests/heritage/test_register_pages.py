@@ -96,17 +96,26 @@ class TestExplainingAName:
 
 
 class TestDataQuality:
-    def test_waits_on_the_workbench_as_often_as_its_page_has_lines(self, client, keeper):
+    URL = f"{LIST}quality/"
+
+    def test_names_every_doubt_and_the_register_leads_there(self, client, keeper):
         ProjectFactory(name="待补的技艺", is_stub=True)
 
-        (item,) = client.get("/workbench/").context["items"]
-        page = client.get(item.url)
+        page = client.get(self.URL)
 
-        assert item.label == "非遗登记簿待核实"
-        assert item.count == len(page.context["findings"]) == page.content.decode().count('<li class="finding-')
+        assert len(page.context["findings"]) == page.content.decode().count('<li class="finding-') == 1
         assert "待补录" in page.content.decode()
-        assert f'href="{item.url}"' in client.get(LIST).content.decode()
+        assert f'href="{self.URL}"' in client.get(LIST).content.decode()
+
+    def test_stubs_wait_on_the_workbench(self, client, keeper):
+        ProjectFactory(name="待补的技艺", is_stub=True)
+        ProjectFactory()
+
+        (line,) = client.get("/workbench/").context["waiting"]
+
+        assert (line.label, line.count) == ("非遗项目待补录", 1)
+        assert client.get(line.url).context["table"].paginator.count == 1
 
     def test_says_so_when_there_is_nothing(self, client, keeper):
-        assert client.get("/workbench/").context["items"] == []
+        assert list(client.get("/workbench/").context["waiting"]) == []
         assert "没有待核实的事项" in client.get("/heritage/register/quality/").content.decode()

@@ -1,0 +1,66 @@
+"""What waits for a person: the `todo` of every app, counted together. Workbench and side menu read the same lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet, Value
+
+from documents.todo import todo as documents_todo
+from heritage.todo import todo as heritage_todo
+from portal.jobs.todo import todo as jobs_todo
+from portal.organization.todo import todo as organization_todo
+from portal.pages import TodoItem
+
+TODOS: tuple[Callable[[Any, date], Iterable[TodoItem]], ...] = (
+    documents_todo,
+    heritage_todo,
+    organization_todo,
+    jobs_todo,
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line with its number, which is the length of the list at `url`."""
+
+    label: str
+    count: int
+    url: str
+    is_overdue: bool
+
+
+def waiting_for(user: Any, on: date) -> list[Waiting]:
+    """Everything that waits for `user` on the day `on`, the overdue first; one query for the rows of all apps."""
+    items = [item for todo in TODOS for item in todo(user, on)]
+    counts = _counted([item.waiting for item in items])
+    lines = [
+        Waiting(item.label, count, item.url, item.is_overdue)
+        for item, count in zip(items, counts, strict=True)
+        if count
+    ]
+    return sorted(lines, key=lambda line: not line.is_overdue)
+
+
+def _counted(sets: list[QuerySet[Any] | int]) -> list[int]:
+    """The number of each: known already, or counted with all others in one UNION of one line each."""
+    counts = [rows if isinstance(rows, int) else 0 for rows in sets]
+    each_one = [
+        # By its key, so that annotations, orders and joins of `rows` stay inside.
+        rows.model._base_manager.filter(pk__in=rows.order_by().values("pk"))
+        .annotate(line=Value(line))
+        .values("line")
+        .annotate(count=Count("pk"))
+        .values_list("line", "count")
+        .order_by()
+        for line, rows in enumerate(sets)
+        if not isinstance(rows, int)
+    ]
+    if each_one:
+        first, *others = each_one
+        for line, count in first.union(*others, all=True) if others else first:
+            counts[line] = count
+    return counts
