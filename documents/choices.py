@@ -38,6 +38,15 @@ class Publicity(models.TextChoices):
     WITHHELD = "withheld", "不予公开"
 
 
+class Outcome(models.TextChoices):
+    """认定结论: what the office decided about a validity event. The latest one counts."""
+
+    CONFIRMED = "confirmed", "予以确认"
+    OTHER_READING = "other_reading", "按另一种算法确认"
+    REJECTED = "rejected", "不予采纳"
+    REOPENED = "reopened", "撤销此前认定"
+
+
 class ImportState(models.TextChoices):
     """导入状态."""
 

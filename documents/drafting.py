@@ -33,7 +33,13 @@ def draft_values(document: ParsedDocument, text: str) -> Json:
         "repeals": [_citation(each) for each in document.repeals],
         "invalidates": [_citation(each) for each in document.invalidates],
         "annexes": [
-            {"number": each.number, "title": each.title, "is_missing": each.span is None} for each in document.annexes
+            {
+                "number": each.number,
+                "title": each.title,
+                "is_missing": each.span is None,
+                "start": each.span.start if each.span else 0,
+            }
+            for each in document.annexes
         ],
         "records": _records(document),
     }

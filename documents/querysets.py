@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from documents.bigrams import pairs, search_copy
-from documents.choices import ImportState, Publicity
+from documents.choices import ImportState, Outcome, Publicity
 from documents.permissions import may_decide_publicity, may_manage
+from documents.readings import DAY_BEFORE, EXPIRY_RULE
 from documents.validity import ENDINGS, EventKind, Status
-
-if TYPE_CHECKING:
-    from documents.models import ValidityEvent
 
 
 class DocumentQuerySet(models.QuerySet[Any]):
@@ -64,9 +64,15 @@ class DocumentQuerySet(models.QuerySet[Any]):
         """Each row knows for which day its status is wanted."""
         return self.annotate(asked_on=Value(on, models.DateField()))
 
-    def with_parties(self) -> Self:
-        """Issuers and instruments with their events, for a list: three queries whatever its length."""
-        return self.prefetch_related("issuers", "instruments__validity_events__by_document")
+    def with_parties(self, user: Any) -> Self:
+        """Issuers and instruments with their events as told to `user`: as many queries whatever the length."""
+        events = apps.get_model("documents", "ValidityEvent").objects.told_to(user)
+        return self.prefetch_related("issuers", Prefetch("instruments__validity_events", queryset=events))
+
+    def awaiting_determination(self) -> Self:
+        """Documents with an end that the office has to confirm or not."""
+        events = apps.get_model("documents", "ValidityEvent").objects.undetermined()
+        return self.filter(Exists(events.filter(instrument__document=OuterRef("pk"))))
 
 
 class BlockQuerySet(models.QuerySet[Any]):
@@ -84,42 +90,95 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         """Instruments with one of `statuses` on the day `on`."""
         return self.with_status(on).filter(status__in=statuses)
 
-    def with_status(self, on: date) -> Self:
+    def with_status(self, on: date, known_at: datetime | None = None) -> Self:
         """Annotate `status` on the day `on`: the rules of `documents.validity.standing` as SQL."""
-        acting = _events(effective__contains=on, is_confirmed=True)
-        whole = acting.filter(articles=[])
-        started = _events(kind=EventKind.COMMENCEMENT.value)
+
+        def some(**facts: Any) -> Any:
+            events = apps.get_model("documents", "ValidityEvent").objects.as_known(known_at)
+            return events.filter(instrument=OuterRef("pk"), counts=True, **facts)
+
+        def whole(kind: EventKind) -> Any:
+            return some(kind=kind.value, articles=[]).acting_on(on)
+
+        def single(kinds: Iterable[EventKind]) -> Any:
+            return some(kind__in=[kind.value for kind in kinds]).exclude(articles=[]).acting_on(on)
+
+        start = some(kind=EventKind.COMMENCEMENT.value)
+        extended = some(kind=EventKind.EXTENSION.value).acting_on(on)
+        cases = (
+            (Exists(whole(EventKind.ANNULMENT)), Status.ANNULLED),
+            (Exists(whole(EventKind.REPEAL)), Status.REPEALED),
+            (Exists(whole(EventKind.DECLARED_LAPSE)), Status.DECLARED_LAPSED),
+            (Exists(whole(EventKind.NATURAL_END)) & ~Exists(extended), Status.LAPSED),
+            (Exists(some(kind=EventKind.AMENDMENT.value).acting_on(on)), Status.AMENDED),
+            (Exists(single(ENDINGS)), Status.PARTLY_LAPSED),
+            (~Exists(start), Status.START_UNKNOWN),
+            (~Exists(start.filter(effective__startswith__lte=on)), Status.NOT_YET_IN_FORCE),
+        )
         return self.annotate(
             status=Case(
-                When(Exists(whole.filter(kind=EventKind.ANNULMENT.value)), then=Value(Status.ANNULLED.value)),
-                When(Exists(whole.filter(kind=EventKind.REPEAL.value)), then=Value(Status.REPEALED.value)),
-                When(
-                    Exists(whole.filter(kind=EventKind.DECLARED_LAPSE.value)), then=Value(Status.DECLARED_LAPSED.value)
-                ),
-                When(
-                    Exists(whole.filter(kind=EventKind.NATURAL_END.value))
-                    & ~Exists(acting.filter(kind=EventKind.EXTENSION.value)),
-                    then=Value(Status.LAPSED.value),
-                ),
-                When(Exists(acting.filter(kind=EventKind.AMENDMENT.value)), then=Value(Status.AMENDED.value)),
-                When(
-                    Exists(acting.filter(kind__in=[kind.value for kind in ENDINGS]).exclude(articles=[])),
-                    then=Value(Status.PARTLY_LAPSED.value),
-                ),
-                When(Exists(started.filter(effective__startswith__gt=on)), then=Value(Status.NOT_YET_IN_FORCE.value)),
-                When(~Exists(started), then=Value(Status.START_UNKNOWN.value)),
+                *(When(condition, then=Value(status.value)) for condition, status in cases),
                 default=Value(Status.IN_FORCE.value),
                 output_field=models.CharField(),
             )
         )
 
 
-def _events(**facts: Any) -> models.QuerySet[ValidityEvent]:
-    """Events of the instrument of the outer row."""
-    rows: models.QuerySet[ValidityEvent] = apps.get_model("documents", "ValidityEvent").objects.filter(
-        instrument=OuterRef("pk"), **facts
-    )
-    return rows
+class ValidityEventQuerySet(models.QuerySet[Any]):
+    """Validity events, each with whether it counts."""
+
+    def as_known(self, known_at: datetime | None = None) -> Self:
+        """What was recorded by `known_at`, with `outcome` (the latest determination) and what follows from it.
+
+        `counts`: confirmed, or never in doubt and not rejected. `uses_other_reading`: the earlier of two days counts,
+        because a determination says so, or, without one, the clause reading that holds on that day.
+        """
+        rows = self
+        determined = apps.get_model("documents", "Determination").objects.filter(event=OuterRef("pk"))
+        read = apps.get_model("portal", "ClauseReading").objects.filter(
+            code=EXPIRY_RULE, valid_from__lte=OuterRef("other_since")
+        )
+        if known_at:
+            rows = self.filter(recorded_at__lte=known_at)
+            determined, read = determined.filter(decided_at__lte=known_at), read.filter(decided_at__lte=known_at)
+        latest = determined.order_by("-decided_at", "-pk").values("outcome")[:1]
+        held = read.order_by("-valid_from").values("value")[:1]
+        determined_so = Q(outcome__in=[Outcome.CONFIRMED, Outcome.OTHER_READING])
+        return rows.annotate(
+            outcome=Coalesce(Subquery(latest), Value("")),
+            counts=_is(determined_so | (Q(is_suspected=False) & ~Q(outcome=Outcome.REJECTED))),
+            reading=Coalesce(Subquery(held), Value("")),
+            uses_other_reading=_is(
+                Q(outcome=Outcome.OTHER_READING) | (Q(reading=DAY_BEFORE, other_since__isnull=False) & ~determined_so)
+            ),
+        )
+
+    def acting_on(self, on: date) -> Self:
+        """Events that bear on the day `on`, under the reading that counts."""
+        by_other = Q(uses_other_reading=True, other_since__lte=on)
+        return self.filter(Q(effective__contains=on) | (by_other & Q(effective__startswith__gt=on)))
+
+    def undetermined(self) -> Self:
+        """Ends that the office has to confirm or not: read from a title, or with two ways of counting."""
+        has_doubt = Q(is_suspected=True) | Q(other_since__isnull=False, reading="")
+        return self.filter(has_doubt, outcome__in=["", Outcome.REOPENED])
+
+    def told_to(self, user: Any) -> Self:
+        """With the documents that cause them, as far as `user` may see these."""
+        documents = apps.get_model("documents", "Document").objects.visible_to(user)
+        return self.prefetch_related(Prefetch("by_document", queryset=documents))
+
+
+class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):  # type: ignore[misc]
+    """Every event that is fetched knows whether it counts."""
+
+    def get_queryset(self) -> ValidityEventQuerySet:
+        rows: ValidityEventQuerySet = super().get_queryset().as_known()
+        return rows
+
+
+def _is(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
 def _contains(wanted: str) -> Q:

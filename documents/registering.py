@@ -16,6 +16,7 @@ from documents.gazette.parsed import AnnexRecords
 from documents.models import (
     LONGEST_TITLE,
     Addressee,
+    Annex,
     Block,
     Citation,
     Document,
@@ -27,6 +28,7 @@ from documents.models import (
 from documents.validity import EventKind
 from portal.accounts.models import User
 from portal.organization.models import Unit
+from portal.pinyin import sort_key
 
 Json = dict[str, Any]
 _YEARS = re.compile(r"[（(](?:19|20)\d\d年?\s*[-—–－~～至]{1,2}\s*(?P<last>(?:19|20)\d\d)年[）)]")
@@ -38,6 +40,7 @@ def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User,
     document = _document(values)
     _parties(document, values)
     blocks = _blocks(document, draft.blocks)
+    _annexes(document, draft, blocks)
     _instruments(document, values, draft.gazette_import.text, at)
     _citations(draft, blocks, at)
     _endings(document, values, at)
@@ -69,7 +72,7 @@ def _document(values: Json) -> Document:
     document.issued_on = _day(values["issued_on"])
     if number:
         _number(document, number)
-    return _indexed(document)
+    return indexed(document)
 
 
 def _number(document: Document, number: Json) -> None:
@@ -78,7 +81,9 @@ def _number(document: Document, number: Json) -> None:
     document.series, document.year, document.sequence = number["code"], number["year"], number["seq"]
 
 
-def _indexed(document: Document) -> Document:
+def indexed(document: Document) -> Document:
+    """Save with what the register is searched and sorted by."""
+    document.title_key = sort_key(document.title)
     document.search_copy = search_copy(f"{document.number}\n{document.title}")
     document.pairs = pairs(document.search_copy)
     document.save()
@@ -124,6 +129,23 @@ def _blocks(document: Document, blocks: Sequence[Json]) -> list[Block]:
     return Block.objects.bulk_create(rows)
 
 
+def _annexes(document: Document, draft: DraftDocument, blocks: Sequence[Block]) -> None:
+    """The annexes that the paper names, each with the paragraph where it begins; without one its text is missing."""
+    starts = [(each["start"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
+    Annex.objects.bulk_create(
+        Annex(
+            document=document,
+            order=order,
+            number=each["number"],
+            title=(each["title"] or "")[:LONGEST_TITLE],
+            block=None
+            if each["is_missing"]
+            else next((block for start, block in starts if start >= each.get("start", 0)), None),
+        )
+        for order, each in enumerate(draft.values["annexes"], start=1)
+    )
+
+
 def _instruments(document: Document, values: Json, source: str, at: datetime) -> None:
     """What the paper carries; a paper that carries nothing is its own single instrument.
 
@@ -159,7 +181,7 @@ def _term(instrument: Instrument, values: Json, source: str, at: datetime) -> No
         _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="原文载明有效期", other_since=other)
     elif years := _YEARS.search(instrument.title):
         lapsed = date(int(years["last"]) + 1, 1, 1)
-        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="名称载明期间", is_confirmed=False)
+        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="名称载明期间", is_suspected=True)
 
 
 def _record(
@@ -206,7 +228,7 @@ def named(citation: Json, at: datetime) -> Document:
     else:
         document, is_new = Document.objects.get_or_create(title=title, number="", defaults=facts)
     if is_new:
-        _indexed(document)
+        indexed(document)
         instrument = Instrument.objects.create(document=document, order=1, title=title or document.number)
         _term(instrument, {"effective_on": None, "expires_on": None}, "", at)
     return document

@@ -60,6 +60,18 @@ STATUS_LABELS = {
 }
 STILL_APPLIES = (Status.IN_FORCE, Status.PARTLY_LAPSED)
 ENDINGS = frozenset({EventKind.REPEAL, EventKind.DECLARED_LAPSE, EventKind.NATURAL_END})
+# The rule that gives each status, as the pages word it; their order is that of docs/rules/validity.md.
+RULES = {
+    Status.ANNULLED: "被撤销的自始无效，任何一天都是已撤销",
+    Status.REPEALED: "整件废止，自废止之日起不再施行",
+    Status.DECLARED_LAPSED: "整件宣布失效，自宣布之日起不再施行",
+    Status.LAPSED: "经确认的有效期已经届满，且没有延期",
+    Status.AMENDED: "已由修改后的文本替代",
+    Status.PARTLY_LAPSED: "仅所列条款废止或失效，其余条款继续有效",
+    Status.NOT_YET_IN_FORCE: "未到施行日期",
+    Status.START_UNKNOWN: "不知道自何日起施行，也没有已生效的废止、失效",
+    Status.IN_FORCE: "已经施行，且没有已生效的废止、失效、修改",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,8 @@ class Event:
     """A dated fact: it has effect on the days `since` ≤ day < `until`; None is without limit.
 
     `articles` names the provisions concerned, empty for the whole instrument. `by` is the number of the
-    document that says so. `other_since` is the day under the other reading of the same clause.
+    document that says so. `is_confirmed` is false for an end that is only suspected. `other_since` is the day
+    under the other reading of the same clause.
     """
 
     kind: EventKind
@@ -95,10 +108,14 @@ class Standing:
     def label(self) -> str:
         return STATUS_LABELS[self.status]
 
+    @property
+    def rule(self) -> str:
+        return RULES[self.status]
+
 
 def standing(events: Iterable[Event], on: date) -> Standing:
     """The status of one instrument on the day `on`, from all its events. The first rule that fits decides."""
-    known = tuple(events)
+    known = sorted(events, key=lambda event: event.since or date.min)
     acting = [each for each in known if each.is_confirmed and each.has_effect(on)]
     return _ending(acting) or _change(acting) or _beginning(known, on)
 
@@ -112,14 +129,14 @@ def _ending(acting: Sequence[Event]) -> Standing | None:
         (EventKind.DECLARED_LAPSE, Status.DECLARED_LAPSED),
         (EventKind.NATURAL_END, Status.LAPSED),
     ):
-        event = next((each for each in whole if each.kind is kind), None)
+        event = _first(whole, kind)
         if event and not (kind is EventKind.NATURAL_END and is_extended):
             return Standing(status, _words(event))
     return None
 
 
 def _change(acting: Sequence[Event]) -> Standing | None:
-    amendment = next((each for each in acting if each.kind is EventKind.AMENDMENT), None)
+    amendment = _first(acting, EventKind.AMENDMENT)
     if amendment:
         return Standing(Status.AMENDED, _words(amendment))
     partial = [each for each in acting if each.articles and each.kind in ENDINGS]
@@ -129,25 +146,29 @@ def _change(acting: Sequence[Event]) -> Standing | None:
 
 
 def _beginning(known: Sequence[Event], on: date) -> Standing:
-    start = next((each for each in known if each.kind is EventKind.COMMENCEMENT), None)
-    if start is None or start.since is None:
-        return Standing(Status.START_UNKNOWN, "没有登记施行日期，待核实")
-    if on < start.since:
-        return Standing(Status.NOT_YET_IN_FORCE, f"自{_day(start.since)}起施行")
-    words = [_words(start)]
+    start = _first(known, EventKind.COMMENCEMENT)
     end = next((each for each in known if each.kind is EventKind.NATURAL_END and not each.articles), None)
-    if end and end.since:
-        words.append(_expectation(end, end.since, on))
-    return Standing(Status.IN_FORCE, "；".join(words))
+    expected = _expectation(end, end.since, on) if end and end.since else ""
+    if start is None or start.since is None:
+        return Standing(Status.START_UNKNOWN, _joined("没有登记施行日期，待核实", expected))
+    if on < start.since:
+        return Standing(Status.NOT_YET_IN_FORCE, _joined(_words(start), expected))
+    return Standing(Status.IN_FORCE, _joined(_words(start), expected))
+
+
+def _first(events: Iterable[Event], kind: EventKind) -> Event | None:
+    """The earliest of a kind; `events` are in the order of their first days."""
+    return next((each for each in events if each.kind is kind), None)
 
 
 def _expectation(end: Event, since: date, on: date) -> str:
     other = f"（另一种算法为{_day(end.other_since)}起失效）" if end.other_since else ""
+    reason = f"（{end.reason}）" if end.reason else ""
     if not end.is_confirmed:
-        return f"原文似有期限，{_day(since)}起失效，尚未经办公厅确认{other}"
+        return f"原文似有期限，{_day(since)}起失效，尚未经办公厅确认{other}{reason}"
     if since <= on:
-        return f"原有效期至{_day(since)}前届满，已延期"
-    return f"有效期届满后自{_day(since)}起失效{other}"
+        return f"原有效期至{_day(since)}前届满，已延期{reason}"
+    return f"有效期届满后自{_day(since)}起失效{other}{reason}"
 
 
 def _words(event: Event) -> str:
@@ -161,6 +182,10 @@ def _words(event: Event) -> str:
     other = f"（另一种算法为{_day(event.other_since)}起）" if event.other_since else ""
     reason = f"（{event.reason}）" if event.reason else ""
     return f"{articles}{since}{by}{what}{other}{reason}"
+
+
+def _joined(*parts: str) -> str:
+    return "；".join(filter(None, parts))
 
 
 def _day(day: date) -> str:

@@ -74,7 +74,7 @@ class DocumentViewSet(ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Document]:
         """What the caller may see, with what the answer needs."""
-        rows = Document.objects.visible_to(self.request.user).with_parties()
+        rows = Document.objects.visible_to(self.request.user).with_parties(self.request.user)
         if self.action == "retrieve":
             rows = rows.prefetch_related("addressees", "blocks__citations")
         return rows

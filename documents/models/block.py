@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from documents.choices import BlockKind
-from documents.models.document import Document
+from documents.models.document import LONGEST_TITLE, Document
 from documents.querysets import BlockQuerySet
+from portal.history import tracked
 
 
 class Block(models.Model):
@@ -84,3 +85,29 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"《{self.title}》" if self.title else self.number
+
+
+@tracked()
+class Annex(models.Model):
+    """附件: as the 附件说明 or its own heading names it; without a block its text is missing."""
+
+    document = models.ForeignKey(Document, verbose_name="公文", on_delete=models.CASCADE, related_name="annexes")
+    order = models.PositiveSmallIntegerField("次序")
+    number = models.PositiveSmallIntegerField("附件序号", null=True, blank=True)
+    title = models.CharField("附件名称", max_length=LONGEST_TITLE, blank=True)
+    block = models.ForeignKey(
+        Block, verbose_name="起始段落", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "公文附件"
+        verbose_name_plural = "公文附件"
+        ordering = ["document", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                name="annex_order_once", fields=["document", "order"], violation_error_message="附件次序重复"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"附件{self.number or ''}", self.title)))

@@ -14,11 +14,12 @@ from documents.querysets import DocumentQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
 from portal.organization.models import Unit
+from portal.pinyin import KEY_LENGTH
 
 LONGEST_TITLE, LONGEST_NAME = 500, 200  # characters of a title, of the printed name of an issuer or addressee
 
 
-@tracked(exclude=["pairs", "search_copy"])
+@tracked(exclude=["pairs", "search_copy", "title_key"])
 class Document(models.Model):
     """公文. One that is only known from a citation or a clean-up list is `is_directory_only` and has no text."""
 
@@ -28,6 +29,7 @@ class Document(models.Model):
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
     sequence = models.PositiveIntegerField("顺序号", null=True, blank=True)
     title = models.CharField("标题", max_length=LONGEST_TITLE)
+    title_key = models.CharField("标题排序键", max_length=KEY_LENGTH, blank=True, editable=False)
     search_copy = models.TextField("检索用文字", editable=False)  # widths unified: may be longer than what it copies
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
     kind = models.CharField("文种", max_length=20, choices=DocumentKind, default=DocumentKind.OTHER)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 from django.db.models import Q
 
-from documents.choices import EVENT_KINDS
+from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import Document
-from documents.querysets import InstrumentQuerySet
+from documents.querysets import InstrumentQuerySet, ValidityEventManager
 from documents.validity import Event, EventKind, Standing, standing
 from portal.history import tracked
+
+HIDDEN = "未公开的公文"
 
 
 @tracked()
@@ -43,12 +46,20 @@ class Instrument(models.Model):
 
     def standing(self, on: date) -> Standing:
         """The status on `on` with its reason; reads `validity_events`, so prefetch for lists."""
-        return standing([each.as_value() for each in self.validity_events.all()], on)
+        events = self.validity_events.all()
+        return standing([each.as_value() for each in events if each.outcome != Outcome.REJECTED], on)
 
 
 @tracked()
 class ValidityEvent(models.Model):
-    """效力事件: since when, by which document and why an instrument came to apply or ceased to."""
+    """效力事件: since when, by which document and why an instrument came to apply or ceased to.
+
+    `outcome`, `counts` and `uses_other_reading` come with every row that is fetched (`as_known`).
+    """
+
+    outcome: str
+    counts: bool
+    uses_other_reading: bool
 
     instrument = models.ForeignKey(
         Instrument, verbose_name="施行文本", on_delete=models.CASCADE, related_name="validity_events"
@@ -66,8 +77,19 @@ class ValidityEvent(models.Model):
         related_name="caused_events",
     )
     reason = models.CharField("理由", max_length=300, blank=True)
-    is_confirmed = models.BooleanField("已确认", default=True)
+    is_suspected = models.BooleanField("推定，待认定", default=False)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="登记人",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="随公报导入登记的留空",
+    )
     recorded_at = models.DateTimeField("登记时间")
+
+    objects = ValidityEventManager()
 
     class Meta:
         verbose_name = "效力事件"
@@ -105,9 +127,15 @@ class ValidityEvent(models.Model):
                 violation_error_message="效力事件须写明依据的公文或理由",
             ),
             models.CheckConstraint(
-                name="validity_event_only_ends_await_confirmation",
-                condition=Q(is_confirmed=True) | Q(kind=EventKind.NATURAL_END.value),
-                violation_error_message="只有推定的有效期届满可以待确认",
+                name="validity_event_only_ends_are_suspected",
+                condition=Q(is_suspected=False) | Q(kind=EventKind.NATURAL_END.value),
+                violation_error_message="只有有效期届满可以是推定的",
+            ),
+            models.CheckConstraint(
+                name="validity_event_other_reading_is_earlier",
+                condition=Q(other_since=None)
+                | Q(kind=EventKind.NATURAL_END.value, effective__startswith__gt=models.F("other_since")),
+                violation_error_message="另一种算法只用于有效期届满，且应早于按届满对应日计算的起始日",
             ),
         ]
 
@@ -115,14 +143,60 @@ class ValidityEvent(models.Model):
         return f"{self.get_kind_display()} {self.effective.lower or ''}"
 
     def as_value(self) -> Event:
-        """The event as the pure rule takes it."""
+        """The event as the pure rule takes it, under the reading that counts for it (see `as_known`)."""
+        since, other = self.effective.lower, self.other_since
+        if self.uses_other_reading:
+            since, other = other, since
         return Event(
             kind=EventKind(self.kind),
-            since=self.effective.lower,
+            since=since,
             until=self.effective.upper,
             articles=tuple(self.articles),
-            by=(self.by_document.number or str(self.by_document)) if self.by_document else "",
+            by=self.cause,
             reason=self.reason,
-            is_confirmed=self.is_confirmed,
-            other_since=self.other_since,
+            is_confirmed=self.counts,
+            other_since=None if self.outcome in (Outcome.CONFIRMED, Outcome.OTHER_READING) else other,
         )
+
+    @property
+    def cause(self) -> str:
+        """The document that says so, by number; one that the reader may not see is not named."""
+        if self.by_document_id is None:
+            return ""
+        if self.by_document is None:  # fetched for a reader who does not see it
+            return HIDDEN
+        return self.by_document.number or str(self.by_document)
+
+
+@tracked()
+class Determination(models.Model):
+    """效力认定: what the office decided about an event, and why. A later one takes its place; none is changed."""
+
+    event = models.ForeignKey(
+        ValidityEvent, verbose_name="效力事件", on_delete=models.CASCADE, related_name="determinations"
+    )
+    outcome = models.CharField("认定结论", max_length=20, choices=Outcome)
+    reason = models.CharField("理由", max_length=300)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="认定人", on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField("认定时间")
+
+    class Meta:
+        verbose_name = "效力认定"
+        verbose_name_plural = "效力认定"
+        ordering = ["event", "-decided_at", "-pk"]
+        indexes = [models.Index(fields=["event", "-decided_at"], name="determination_latest")]
+        constraints = [
+            models.CheckConstraint(
+                name="determination_outcome_known",
+                condition=Q(outcome__in=Outcome.values),
+                violation_error_message="认定结论不在列表中",
+            ),
+            models.CheckConstraint(
+                name="determination_reasoned", condition=~Q(reason=""), violation_error_message="认定须写明理由"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}：{self.reason}"

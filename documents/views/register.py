@@ -40,7 +40,7 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
         buttons = [Button("导入公报", reverse("documents:import_upload"), is_primary=True)]
     return list_page(
         request,
-        Document.objects.visible_to(request.user).asked_on(on).with_parties(),
+        Document.objects.visible_to(request.user).asked_on(on).with_parties(request.user),
         title="公文登记簿",
         table=DocumentTable,
         filters=DocumentFilters,
@@ -112,7 +112,7 @@ def public_list(request: HttpRequest) -> HttpResponseBase:
     """What has been approved as 主动公开, newest first; without sign-in and without script."""
     return list_page(
         request,
-        Document.objects.public().asked_on(timezone.localdate()).with_parties(),
+        Document.objects.public().asked_on(timezone.localdate()).with_parties(request.user),
         title="公开公文",
         table=PublicDocumentTable,
         filters=PublicDocumentFilters,

@@ -13,6 +13,7 @@ from documents.bigrams import pairs, search_copy
 from documents.choices import DocumentKind, Publicity
 from documents.models import Block, Document, GazetteImport
 from portal.accounts.choices import Role
+from portal.pinyin import sort_key
 from tests.cast import one_with
 from tests.factories import UserFactory
 
@@ -37,6 +38,7 @@ class DocumentFactory(factory.django.DjangoModelFactory):
     title = factory.LazyAttribute(lambda row: f"关于第{row.sequence}项工作的通知")
     kind = DocumentKind.NOTICE
     issued_on = date(2023, 9, 5)
+    title_key = factory.LazyAttribute(lambda row: sort_key(row.title))
     search_copy = factory.LazyAttribute(lambda row: search_copy(f"{row.number}\n{row.title}"))
     pairs = factory.LazyAttribute(lambda row: pairs(row.search_copy))
 

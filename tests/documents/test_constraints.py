@@ -172,6 +172,6 @@ class TestAValidityEvent:
         assert "依据" in refused_by(event(reason=""), "validity_event_founded")
 
     def test_awaits_confirmation_only_as_a_natural_end(self):
-        event(kind=EventKind.NATURAL_END.value, is_confirmed=False).save()
+        event(kind=EventKind.NATURAL_END.value, is_suspected=True).save()
 
-        assert "待确认" in refused_by(event(is_confirmed=False), "validity_event_only_ends_await_confirmation")
+        assert "推定" in refused_by(event(is_suspected=True), "validity_event_only_ends_are_suspected")

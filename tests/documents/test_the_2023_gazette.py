@@ -60,7 +60,7 @@ class TestTheRegisterAfterwards:
         plan = Document.objects.get(number="伊州政发〔2015〕13号")
         end = plan.instruments.get().validity_events.get(kind="natural_end")
 
-        assert (end.effective.lower, end.is_confirmed) == (date(2021, 1, 1), False)
+        assert (end.effective.lower, end.is_suspected) == (date(2021, 1, 1), True)
         assert labels([plan], date(2022, 1, 1)) == {"生效日期待核"}
 
     def test_tells_the_counsel_rules_in_force_for_two_years_with_the_other_reading(self):

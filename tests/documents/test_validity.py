@@ -72,7 +72,7 @@ class TestTheSameRuleInSql:
                 effective=DateRange(each.since, each.until),
                 articles=list(each.articles),
                 reason=each.reason,
-                is_confirmed=each.is_confirmed,
+                is_suspected=not each.is_confirmed,
                 recorded_at=timezone.now(),
             )
 
