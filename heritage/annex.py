@@ -7,35 +7,20 @@ silently: what the annex states about itself is compared with what stands in it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from documents.gazette.parsed import AnnexContext, AnnexRecords, Finding, Span, Value
-from documents.gazette.shadow import Line, Text
-from heritage.annex_checks import Absent, Claims, Section, Stated, check
-from heritage.annex_rows import (
-    STANDARD,
-    Cell,
-    HeritageRow,
-    Row,
-    blank_row,
-    by_code,
-    cells_of_line,
-    chunked,
-    header_of,
-    is_rule,
-)
-from heritage.annex_units import Split, split_units
+from documents.gazette.shadow import Text
+from heritage.annex_checks import Claims, Section, check
+from heritage.annex_glued import parted, unit_after_name
+from heritage.annex_rows import Cell, HeritageRow, Row
+from heritage.annex_scan import Scan, scanned
+from heritage.annex_units import UNIT_END, Split, continued, is_whole_unit, offset_after, split_units
 from heritage.codes import CATEGORIES, category_of, find_code
 
 NAME = "heritage_items"
 _SUBJECT = re.compile(r"非物质文化遗产|非遗")
-_HEADING = re.compile(
-    r"^(?:\(?[一二三四五六七八九十]{1,3}[、)])?(?P<name>[^()]{2,14}?)(?:类)?(?:\((?:共计|共)?(?P<count>\d{1,4})项\))?$"
-)
-_TOTAL = re.compile(r"^\(?(?:共计|总计|合计|共)(?P<count>\d{1,4})项\)?$")
-_REMARK = re.compile(r"^备注:(?P<text>.{1,200})$")
-_ABSENT = re.compile(r"^(?P<names>.{2,120}?)类?(?:项目)?(?P<reason>暂缺|空缺|未扩展|未申报|无|暂无)$")
 _SERIAL = re.compile(r"\d{1,5}")
 
 
@@ -48,7 +33,7 @@ class HeritageAnnexReader:
         if not _SUBJECT.search(titles):
             return None
         earlier = tuple(row for records in context.earlier for row in records.rows if isinstance(row, HeritageRow))
-        scan = _scanned(context.source, span)
+        scan = scanned(context.source, span)
         if not scan.rows:
             return None
         is_extension = "扩展" in (context.annex_title or context.document_title or "")
@@ -76,170 +61,82 @@ class HeritageRecords(AnnexRecords):
     claims: Claims
 
 
-@dataclass
-class _Scan:
-    """What the lines of the annex hold."""
-
-    text: Text
-    rows: list[tuple[Row, tuple[str, ...], Section | None]] = field(default_factory=list)
-    claims: Claims = field(default_factory=Claims)
-    columns: tuple[str, ...] = STANDARD
-    run: list[Cell] = field(default_factory=list)
-    loose: list[Cell] = field(default_factory=list)
-
-    @property
-    def section(self) -> Section | None:
-        return self.claims.sections[-1] if self.claims.sections else None
-
-    def add(self, row: Row) -> None:
-        """A row, or the header that names the columns of the rows behind it."""
-        columns = header_of(self.text, row)
-        if columns:
-            self.columns = columns
-        elif any(cell.text(self.text) for cell in row):
-            self.rows.append((row, self.columns, self.section))
-
-    def end_run(self) -> None:
-        """The one-a-line cells so far are rows."""
-        if self.run:
-            header = header_of(self.text, self.run[: len(self.columns)]) or _leading_header(self.text, self.run)
-            if header:
-                self.columns = header
-                del self.run[: len(header)]
-            for row in chunked(self.text, self.run, self.columns):
-                self.add(row)
-            self.run = []
-        if self.loose:
-            for row in by_code(self.text, self.loose):
-                if self.rows or self.claims.sections or any(find_code(cell.text(self.text)) for cell in row):
-                    self.add(row)
-            self.loose = []
-
-
-def _leading_header(text: Text, cells: list[Cell]) -> tuple[str, ...] | None:
-    """A header of another width than expected at the front of a run of cells."""
-    for width in range(min(8, len(cells)), 2, -1):
-        header = header_of(text, cells[:width])
-        if header and all(header):
-            return header
-    return None
-
-
-def _scanned(text: Text, span: Span) -> _Scan:
-    scan = _Scan(text)
-    for index in range(text.line_at(span.start), text.line_at(max(span.start, span.end - 1)) + 1):
-        _take(scan, text.lines[index])
-    scan.end_run()
-    return scan
-
-
-def _take(scan: _Scan, line: Line) -> None:
-    """One line: part of a table, a heading, a stated number or a remark."""
-    if line.is_cell or "\t" in scan.text.shadow[line.start : line.end].strip():
-        _take_cells(scan, line)
-    elif not line.plain:
-        if scan.run:
-            scan.end_run()
-    elif _take_note(scan, line):
-        return
-    elif scan.run:
-        last = scan.run[-1]
-        scan.run[-1] = Cell((*last.parts, scan.text.trimmed(line.span)))
-    elif not is_rule(line.plain):
-        row = blank_row(scan.text, line)
-        if row:
-            scan.end_run()
-            scan.add(row)
-        elif len(line.plain) <= 120:
-            scan.loose.append(Cell((scan.text.trimmed(line.span),)))
-
-
-def _take_cells(scan: _Scan, line: Line) -> None:
-    cells = cells_of_line(scan.text, line)
-    if len(cells) == 1:
-        scan.run.extend(cells)
-    else:
-        scan.end_run()
-        if not is_rule(line.plain):
-            scan.add(tuple(cells))
-
-
-def _take_note(scan: _Scan, line: Line) -> bool:
-    """A heading by category, the stated total or the remark on absent categories."""
-    total, remark, heading = (pattern.match(line.plain) for pattern in (_TOTAL, _REMARK, _HEADING))
-    if total:
-        scan.claims.total = Stated(int(total["count"]), line.span)
-    elif remark:
-        scan.end_run()
-        scan.claims.absent.extend(_absent(remark["text"], scan.text.trimmed(line.span)))
-    elif heading and category_of(heading["name"]):
-        scan.end_run()
-        category = category_of(heading["name"]) or 0
-        count = int(heading["count"]) if heading["count"] else None
-        printed = scan.text.shadow[line.start : line.end].strip()
-        scan.claims.sections.append(
-            Section(category, count, scan.text.trimmed(line.span), " " in printed.split("(")[0])
-        )
-    else:
-        return False
-    return True
-
-
-def _absent(text: str, span: Span) -> Iterator[Absent]:
-    """备注：传统戏剧、曲艺类项目暂缺. The comma inside 传统体育、游艺与杂技 parts nothing."""
-    match = _ABSENT.match(text)
-    if match:
-        for number, name in enumerate(CATEGORIES, start=1):
-            if name in match["names"]:
-                yield Absent(number, match["reason"], span)
-
-
-def _rows(scan: _Scan, list_kind: str) -> tuple[list[HeritageRow], list[Finding]]:
+def _rows(scan: Scan, list_kind: str) -> tuple[list[HeritageRow], list[Finding]]:
+    text = scan.text
     rows: list[HeritageRow] = []
     findings: list[Finding] = []
-    known = {unit.value for row, columns, _ in scan.rows for unit in _split(scan.text, row, columns, ()).units}
+    named = [(_named(text, parted(text, row), columns), row, section) for row, columns, section in scan.rows]
+    known = {unit.value for cells, _, _ in named for unit in _split(text, cells.get("units"), ()).units}
     carried: int | None = None
-    for row, columns, section in scan.rows:
-        split = _split(scan.text, row, columns, known)
-        cells = _named(scan.text, row, columns)
+    for printed, row, section in named:
+        cells, doubts = _name_and_units(text, _without_misplaced(text, printed), known)
+        findings += doubts
+        split = _split(text, cells.get("units"), known)
         if "category" in cells:
-            carried = category_of(cells["category"].text(scan.text)) or carried
-        if rows and not any(cells.get(name) for name in ("serial", "code", "name")):
-            rows[-1] = replace(rows[-1], units=rows[-1].units + split.units)
-            findings += _split_findings(scan.text, rows[-1], split)
+            carried = category_of(cells["category"].text(text)) or carried
+        if rows and "units" in cells and not any(cells.get(name) for name in ("serial", "code", "name")):
+            rows[-1] = replace(rows[-1], units=continued(rows[-1].units, split.units))
+            findings += _split_findings(text, rows[-1], split)
             continue
-        made = _row(scan.text, cells, section, carried, list_kind)
+        made = _row(text, cells, section, carried, list_kind)
         if made is None:
-            findings.append(_unread(scan.text, row))
+            findings.append(_unread(text, row))
             continue
         rows.append(replace(made, units=split.units))
-        findings += _split_findings(scan.text, rows[-1], split)
-        findings += _code_findings(scan.text, made, cells.get("code"))
-    return rows, findings
+        findings += _split_findings(text, rows[-1], split)
+        findings += _code_findings(text, made, cells.get("code"))
+    return rows, findings + [_without_units(text, row) for row in rows if row.code and not row.units]
 
 
 def _named(text: Text, row: Row, columns: tuple[str, ...]) -> dict[str, Cell]:
     """The row's cells by column, empty ones left out; from its code on where their number differs."""
-    if len(row) == len(columns):
-        return {name: cell for name, cell in zip(columns, row, strict=True) if name and cell.text(text)}
-    at = next((at for at, cell in enumerate(row) if find_code(cell.text(text)[:20])), None)
+    printed = [cell.text(text) for cell in row]
+    if len(row) == len(columns) or (len(row) > len(columns) and not any(printed[len(columns) :])):
+        return {name: cell for name, cell, words in zip(columns, row, printed, strict=False) if name and words}
+    at = next((at for at, words in enumerate(printed) if find_code(words[:20])), None)
     if at is None and 3 <= len(row) < len(columns):  # the last cells are cut off
-        return {name: cell for name, cell in zip(columns, row, strict=False) if name and cell.text(text)}
+        return {name: cell for name, cell, words in zip(columns, row, printed, strict=False) if name and words}
     if at is None:
-        filled = [cell for cell in row if cell.text(text)]
-        return {"units": filled[0]} if len(filled) == 1 else {}
+        filled = [cell for cell, words in zip(row, printed, strict=True) if words]
+        is_unit = len(filled) == 1 and (len(row) > 1 or UNIT_END.search(filled[0].text(text)))  # a line may be text
+        return {"units": filled[0]} if is_unit else {}
     named = {"code": row[at]}
-    if at and _SERIAL.fullmatch(row[at - 1].text(text)):
+    if at and _SERIAL.fullmatch(printed[at - 1]):
         named["serial"] = row[at - 1]
-    if at + 1 < len(row):
+    if any(printed[at + 1 : at + 2]):
         named["name"] = row[at + 1]
-    if at + 2 < len(row):
+    if any(printed[at + 2 :]):
         named["units"] = Cell(tuple(part for cell in row[at + 2 :] for part in cell.parts))
     return named
 
 
-def _split(text: Text, row: Row, columns: tuple[str, ...], known: set[str] | tuple[()]) -> Split:
-    cell = _named(text, row, columns).get("units")
+def _name_and_units(
+    text: Text, cells: dict[str, Cell], known: Collection[str]
+) -> tuple[dict[str, Cell], list[Finding]]:
+    """A name that has grown together with its unit, parted again."""
+    name = cells.get("name")
+    if name is None or "code" not in cells or "units" in cells or len(name.parts) > 1:
+        return cells, []
+    printed = name.text(text)
+    cut = unit_after_name(printed, known)
+    if cut is None:
+        return cells, []
+    edge = offset_after(text, name.span, cut)
+    message = f"项目名称与单位连写无分隔，暂拆分为：{printed[:cut]}｜{printed[cut:]}，请核对"
+    whole = {"name": Cell((Span(name.span.start, edge),)), "units": Cell((text.trimmed(Span(edge, name.span.end)),))}
+    return cells | whole, [text.finding("cells_run_together", message, name.span)]
+
+
+def _without_misplaced(text: Text, cells: dict[str, Cell]) -> dict[str, Cell]:
+    """A whole unit in the column 备注 is one more unit: cells without marks slip to the right."""
+    units, remark = cells.get("units"), cells.get("remark")
+    if units is None or remark is None or not is_whole_unit(remark.text(text)):
+        return cells
+    rest = {name: cell for name, cell in cells.items() if name != "remark"}
+    return rest | {"units": Cell((*units.parts, *remark.parts))}
+
+
+def _split(text: Text, cell: Cell | None, known: Collection[str]) -> Split:
     return split_units(text, cell.parts, known) if cell else Split(())
 
 
@@ -268,6 +165,11 @@ def _unread(text: Text, row: Row) -> Finding:
     return text.finding(
         "heritage_row_unread", f"未能读懂的表格行：{printed}", Span(row[0].span.start, row[-1].span.end)
     )
+
+
+def _without_units(text: Text, row: HeritageRow) -> Finding:
+    message = f"“{row.name.value[:60]}”没有读到申报地区或单位，请按原件填写"
+    return text.finding("units_missing", message, row.name.span)
 
 
 def _split_findings(text: Text, row: HeritageRow, split: Split) -> list[Finding]:

@@ -1,7 +1,8 @@
 """Table lines of a heritage annex as rows of cells, whatever way the conversion from Word left them.
 
 Known ways: a cell a line led by a tab or a bar, with or without blank lines between rows; a row a line,
-cells parted by tabs, bars or blanks; a cell a line without any mark.
+cells parted by tabs, bars or blanks; a table drawn with lines, its cells over several lines; a cell a line
+without any mark. Cells grown together are for `heritage.annex_glued`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.gazette.parsed import Span, Value
-from documents.gazette.shadow import Line, Text, squeeze
+from documents.gazette.shadow import Text, squeeze
 from heritage.codes import find_code
 
 HEADERS = {
@@ -34,12 +35,11 @@ HEADERS = {
     "备注": "remark",
 }
 STANDARD = ("serial", "code", "name", "units", "remark")
+ITEM = ("serial", "name", "units", "category")
 _SEPARATOR = re.compile(r"[\t|]")
-_RULE = re.compile(r"^[|:\-—┌┬┐├┼┤└┴┘│─━+=]+$")
-_ROW = re.compile(
-    r" *(?P<serial>\d{1,4})? {0,8}(?P<code>(?:[Ⅰ-Ⅹ]|[IVX]{1,4}) ?[-—–] ?\d{1,4}) {1,20}"
-    r"(?P<name>[^ ]{1,80}) {1,20}(?P<units>[^ ].{0,300})"
-)
+_RULE = re.compile(r"^[|:\-—+=─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+$")
+_LEADING_CODE = re.compile(r"\d{0,5}(?:[Ⅰ-Ⅹ]|[IVX]{1,4})[-—–－─]\d")
+DRAWN_RULE = re.compile(r"[┌├└┏┣┗╔╠╚][ ─━═┬┼┴┳╋┻╦╬╩-]{0,500}[┐┤┘┓┫┛╗╣╝]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class Cell:
 Row = tuple[Cell, ...]
 
 
-def cells_of_line(text: Text, line: Line) -> list[Cell]:
+def cells_of_line(text: Text, line: Span) -> list[Cell]:
     """The cells of a line whose cells are parted by tabs or bars; fewer than two where it has none."""
-    span = text.trimmed(line.span)
+    span = text.trimmed(line)
     start, end = span.start, span.end
     if text.shadow[start : start + 1] == "|":
         start += 1
@@ -106,16 +106,27 @@ def is_rule(plain: str) -> bool:
     return bool(_RULE.match(plain))
 
 
-def blank_row(text: Text, line: Line) -> Row | None:
-    """A row whose cells are parted by blanks and that holds a code."""
-    match = _ROW.fullmatch(text.shadow, line.start, line.end) if line.end - line.start < 500 else None
-    if not match:
-        return None
-    names = ("serial", "code", "name", "units")
-    return tuple(
-        Cell((text.trimmed(Span(match.start(name), match.end(name))) if match[name] else Span(line.start, line.start),))
-        for name in names
-    )
+def between_rules(text: Text, lines: Sequence[Row]) -> list[Row]:
+    """The lines between two rules of a drawn table as rows: one row, unless several of them begin with a code."""
+    coded = [at for at, line in enumerate(lines) if any(find_code(cell.text(text)[:20]) for cell in line)]
+    starts = [0, *coded[1:]]
+    rows = []
+    for start, stop in zip(starts, [*starts, len(lines)][1:], strict=True):
+        width = max(len(line) for line in lines[start:stop])
+        columns = zip(*(_widened(line, width) for line in lines[start:stop]), strict=True)
+        rows.append(tuple(Cell(tuple(part for cell in column for part in cell.parts)) for column in columns))
+    return rows
+
+
+def _widened(line: Row, width: int) -> Row:
+    """The line with empty cells behind its last one."""
+    edge = line[-1].span.end
+    return (*line, *(Cell((Span(edge, edge),)) for _ in range(width - len(line))))
+
+
+def begins_with_code(printed: str) -> bool:
+    """Whether a code stands at the front, alone or grown together with a serial before it or a name behind it."""
+    return bool(find_code(printed[:20]) or _LEADING_CODE.match(printed))
 
 
 def header_of(text: Text, cells: Sequence[Cell]) -> tuple[str, ...] | None:
@@ -137,7 +148,7 @@ def by_code(text: Text, cells: list[Cell]) -> list[Row]:
     """A run of cells cut before each code, its serial included."""
     starts = []
     for at, cell in enumerate(cells):
-        if find_code(cell.text(text)[:20]):
+        if begins_with_code(cell.text(text)):
             has_serial = at > 0 and cells[at - 1].text(text).isdecimal() and (at - 1) not in starts
             starts.append(at - 1 if has_serial else at)
     if not starts:

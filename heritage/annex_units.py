@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from documents.gazette.parsed import Span, Value
 from documents.gazette.shadow import Text
 
-_UNIT_END = re.compile(
+UNIT_END = re.compile(
     r"(?:馆|所|站|会|公司|厂|店|工作室|研究室|中心|院|局|委|学校|合作社|政府|社|队|团|坊|农场|牧场|马场)$"
 )
 _RUN_ON = re.compile(r"(?:文化馆|博物馆|研究所|文化站|协会|公司|研究院|中心|工作室|合作社)(?=.)")
-_PLACE = re.compile(r"^[㐀-鿿]{1,9}?(?:自治州|自治县|州|市|县|地区|旗|盟)")
+PLACE = re.compile(r"^[㐀-鿿]{1,9}?(?:自治州|自治县|州|市|县|地区|旗|盟)")
 _SEPARATOR = re.compile(r"[、,;，；]")
 
 
@@ -24,6 +24,11 @@ class Split:
     units: tuple[Value[str], ...]
     at_line_end: tuple[Span, ...] = ()
     run_on: tuple[Span, ...] = ()
+
+
+def is_whole_unit(printed: str) -> bool:
+    """Whether the words begin with a place and end as a unit does."""
+    return bool(PLACE.match(printed) and UNIT_END.search(printed))
 
 
 def split_units(text: Text, parts: Sequence[Span], known: Collection[str] = ()) -> Split:
@@ -76,14 +81,14 @@ def _parts_names(text: Text, group: Sequence[Span], piece: Span) -> bool:
     """Whether a line end stands between two whole names: the first ends as a unit, the second begins with a place."""
     first = "".join(text.compact(part) for part in group)
     second = text.compact(piece)
-    return bool(_UNIT_END.search(first) and _PLACE.match(second) and _UNIT_END.search(second))
+    return bool(UNIT_END.search(first) and is_whole_unit(second))
 
 
 def _cut(name: str, known: Collection[str]) -> int | None:
     """Where a second whole unit begins inside the name."""
     for match in _RUN_ON.finditer(name):
         rest = name[match.end() :]
-        is_unit = _PLACE.match(rest) and _UNIT_END.search(rest) and not rest.endswith(("分公司", "分店", "分馆"))
+        is_unit = is_whole_unit(rest) and not rest.endswith(("分公司", "分店", "分馆"))
         if rest in known or is_unit:
             return match.end()
     return None
@@ -108,7 +113,7 @@ def _runs(text: Text, group: list[Span], known: Collection[str]) -> list[list[Sp
             left.append(part)
             rest -= width
         elif rest:
-            edge = _offset_after(text, part, rest)
+            edge = offset_after(text, part, rest)
             left.append(Span(part.start, edge))
             right.append(text.trimmed(Span(edge, part.end)))
             rest = 0
@@ -117,10 +122,18 @@ def _runs(text: Text, group: list[Span], known: Collection[str]) -> list[list[Sp
     return [left, *_runs(text, right, known)] if left and right else [group]
 
 
-def _offset_after(text: Text, part: Span, count: int) -> int:
+def offset_after(text: Text, part: Span, count: int) -> int:
     """The offset behind the first `count` characters that are no blanks."""
     for offset in range(part.start, part.end):
         count -= not text.shadow[offset].isspace()
         if count == 0:
             return offset + 1
     return part.end
+
+
+def continued(above: tuple[Value[str], ...], below: tuple[Value[str], ...]) -> tuple[Value[str], ...]:
+    """The units of a row with those of the row that goes on below it: more units, or the rest of the last name."""
+    if above and below and not UNIT_END.search(above[-1].value) and not PLACE.match(below[0].value):
+        whole = Value(above[-1].value + below[0].value, Span(above[-1].span.start, below[0].span.end))
+        return (*above[:-1], whole, *below[1:])
+    return (*above, *below)

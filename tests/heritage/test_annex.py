@@ -118,6 +118,11 @@ class TestDoubts:
             ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t\n\n\t1\n\tⅠ-1\n\t山\n\t甲县文化馆\n\t", "code_repeated"),
             ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t\n\n\t1\n\tⅠ-2\n\t山\n\t甲县文化馆\n\t", "serial_repeated"),
             ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t\n备注：民间文学类项目暂缺", "absent_category_present"),
+            ("195Ⅰ-1河传说甲县文化馆", "cells_run_together"),
+            ("195Ⅰ-1河传说", "units_missing"),
+            ("195Ⅰ-1", "heritage_row_unread"),
+            ("195 Ⅰ-1 河传说 甲县文化馆\n本表由文旅部门提供", "heritage_row_unread"),
+            ("某文字195Ⅰ-1河传说甲县文化馆", "heritage_row_unread"),
             ("（共计3项）\n\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t", "stated_total_differs"),
         ],
     )

@@ -1,0 +1,191 @@
+"""The lines of a heritage annex: which are rows, which are headings, stated numbers and remarks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from documents.gazette.parsed import Span
+from documents.gazette.shadow import Line, Text
+from heritage.annex_checks import Absent, Claims, Section, Stated
+from heritage.annex_glued import coded_rows, header_grown_together, item_row
+from heritage.annex_rows import (
+    DRAWN_RULE,
+    ITEM,
+    STANDARD,
+    Cell,
+    Row,
+    begins_with_code,
+    between_rules,
+    by_code,
+    cells_of_line,
+    chunked,
+    header_of,
+    is_rule,
+)
+from heritage.codes import CATEGORIES, category_of
+
+_HEADING = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[、)])?(?P<name>[^()]{2,14}?)(?:类)?(?:\((?:共计|共)?(?P<count>\d{1,4})项\))?$"
+)
+_TOTAL = re.compile(r"^\(?(?:共计|总计|合计|共)(?P<count>\d{1,4})项\)?$")
+_REMARK = re.compile(r"^备注:(?P<text>.{1,200})$")
+_ABSENT = re.compile(r"^(?P<names>.{2,120}?)类?(?:项目)?(?P<reason>暂缺|空缺|未扩展|未申报|无|暂无)$")
+_LONGEST_CELL = 120
+
+
+@dataclass
+class Scan:
+    """What the lines of the annex hold: rows with their columns and section, and what the annex says of itself."""
+
+    text: Text
+    rows: list[tuple[Row, tuple[str, ...], Section | None]] = field(default_factory=list)
+    claims: Claims = field(default_factory=Claims)
+    columns: tuple[str, ...] = STANDARD
+    run: list[Cell] = field(default_factory=list)
+    loose: list[Cell] = field(default_factory=list)
+    drawn: list[Row] | None = None  # the lines since the last rule of a drawn table; None outside of one
+
+    @property
+    def section(self) -> Section | None:
+        """The heading above."""
+        return self.claims.sections[-1] if self.claims.sections else None
+
+    def add(self, row: Row, columns: tuple[str, ...] | None = None) -> None:
+        """A row, or the header that names the columns of the rows behind it."""
+        header = header_of(self.text, row)
+        if header:
+            self.columns = header
+        elif any(cell.text(self.text) for cell in row):
+            self.rows.append((row, columns or self.columns, self.section))
+
+    def end_run(self) -> None:
+        """The cells so far are rows."""
+        if self.run:
+            header = header_of(self.text, self.run[: len(self.columns)]) or _leading_header(self.text, self.run)
+            if header:
+                self.columns = header
+                del self.run[: len(header)]
+            for row in chunked(self.text, self.run, self.columns):
+                self.add(row)
+            self.run = []
+        if self.loose:
+            for row in by_code(self.text, self.loose):
+                if any(begins_with_code(cell.text(self.text)) for cell in row):
+                    self.add(row)
+                elif self.rows or self.claims.sections:
+                    self.add((Cell(tuple(part for cell in row for part in cell.parts)),))
+            self.loose = []
+        if self.drawn:
+            for row in between_rules(self.text, self.drawn):
+                self.add(row)
+        self.drawn = None
+
+
+def _leading_header(text: Text, cells: list[Cell]) -> tuple[str, ...] | None:
+    """A header of another width than expected at the front of a run of cells."""
+    for width in range(min(8, len(cells)), 2, -1):
+        header = header_of(text, cells[:width])
+        if header and all(header):
+            return header
+    return None
+
+
+def scanned(text: Text, span: Span) -> Scan:
+    """Every line of the annex that stands in `span`."""
+    scan = Scan(text)
+    for index in range(text.line_at(span.start), text.line_at(max(span.start, span.end - 1)) + 1):
+        _take(scan, text.lines[index])
+    scan.end_run()
+    return scan
+
+
+def _take(scan: Scan, line: Line) -> None:
+    """One line: part of a table, a heading, a stated number or a remark."""
+    if DRAWN_RULE.search(scan.text.shadow, line.start, line.end):
+        _take_drawn(scan, line)
+    elif is_rule(line.plain):
+        scan.end_run()
+    elif line.is_cell or "\t" in scan.text.shadow[line.start : line.end].strip():
+        _take_cells(scan, line)
+    elif not line.plain:
+        if scan.run:
+            scan.end_run()
+    elif not _take_note(scan, line) and not _take_row(scan, line):
+        part = scan.text.trimmed(line.span)
+        if scan.run:
+            scan.run[-1] = Cell((*scan.run[-1].parts, part))
+        elif len(line.plain) <= _LONGEST_CELL:
+            scan.loose.append(Cell((part,)))
+
+
+def _take_drawn(scan: Scan, line: Line) -> None:
+    """A rule of a drawn table, or a whole table on one line: rules part the rows."""
+    at = line.start
+    for rule in DRAWN_RULE.finditer(scan.text.shadow, line.start, line.end):
+        before = scan.text.trimmed(Span(at, rule.start()))
+        if before.start < before.end:
+            scan.drawn = [*(scan.drawn or ()), tuple(cells_of_line(scan.text, before))]
+        scan.end_run()
+        scan.drawn = []
+        at = rule.end()
+
+
+def _take_cells(scan: Scan, line: Line) -> None:
+    cells = cells_of_line(scan.text, line.span)
+    if len(cells) == 1:
+        scan.run.extend(cells)
+    elif scan.drawn is not None:
+        scan.drawn.append(tuple(cells))
+    else:
+        scan.end_run()
+        scan.add(tuple(cells))
+
+
+def _take_row(scan: Scan, line: Line) -> bool:
+    """A line that holds one row or several, without tabs and bars; while cells run, only one that holds codes."""
+    header = header_grown_together(line.plain)
+    item = None if scan.run else item_row(scan.text, line.span)
+    rows = coded_rows(scan.text, line.span) if not header and not item else None
+    if rows and len(rows) == 1 and not any(cell.text(scan.text) for cell in rows[0][2:]):
+        return False  # a code alone: one cell of a row that goes on below
+    if header or item or rows:
+        scan.end_run()
+    if header:
+        scan.columns = header
+    elif item:
+        scan.add(item, ITEM)
+    for row in rows or ():
+        scan.add(row)
+    return bool(header or item or rows)
+
+
+def _take_note(scan: Scan, line: Line) -> bool:
+    """A heading by category, the stated total or the remark on absent categories."""
+    total, remark, heading = (pattern.match(line.plain) for pattern in (_TOTAL, _REMARK, _HEADING))
+    if total:
+        scan.claims.total = Stated(int(total["count"]), line.span)
+    elif remark:
+        scan.end_run()
+        scan.claims.absent.extend(_absent(remark["text"], scan.text.trimmed(line.span)))
+    elif heading and category_of(heading["name"]):
+        scan.end_run()
+        category = category_of(heading["name"]) or 0
+        count = int(heading["count"]) if heading["count"] else None
+        printed = scan.text.shadow[line.start : line.end].strip()
+        scan.claims.sections.append(
+            Section(category, count, scan.text.trimmed(line.span), " " in printed.split("(")[0])
+        )
+    else:
+        return False
+    return True
+
+
+def _absent(text: str, span: Span) -> Iterator[Absent]:
+    """备注：传统戏剧、曲艺类项目暂缺. The comma inside 传统体育、游艺与杂技 parts nothing."""
+    match = _ABSENT.match(text)
+    if match:
+        for number, name in enumerate(CATEGORIES, start=1):
+            if name in match["names"]:
+                yield Absent(number, match["reason"], span)
