@@ -1,7 +1,8 @@
 """A parsed document as the values of a draft: plain JSON, each value with its place in the source. Pure.
 
 Shape: one value is {"value", "start", "end"} or None; a list is a list of such values; a number adds
-"code", "year", "seq" and "printed"; a citation is {"title", "number", "start", "end"} with such a number.
+"code", "year", "seq" and "printed"; a citation is {"title", "number", "start", "end"} with such a number;
+a duty is {"person", "post", "remark", "standing_work", "assists", "start", "end"}.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from documents.gazette.parsed import Citation, DocNumber, Finding, Gazette, ParsedDocument, Span, Value
+from documents.gazette.parsed import Citation, DocNumber, Duty, Finding, Gazette, ParsedDocument, Span, Value
 
 Json = dict[str, Any]
 
@@ -32,6 +33,7 @@ def draft_values(document: ParsedDocument, text: str) -> Json:
         "standards": [_value(each) for each in document.standards],
         "repeals": [_citation(each) for each in document.repeals],
         "invalidates": [_citation(each) for each in document.invalidates],
+        "duties": [_duty(each, text) for each in document.duties],
         "annexes": [
             {
                 "number": each.number,
@@ -116,6 +118,30 @@ def _citation(citation: Citation) -> Json:
         "number": number_parts(citation.number) if citation.number else None,
         "start": citation.span.start,
         "end": citation.span.end,
+    }
+
+
+def _duty(duty: Duty, text: str) -> Json:
+    assists = [
+        {
+            "official": each.official,
+            "post": each.post,
+            "areas": list(each.areas),
+            "is_open": each.is_open,
+            "printed": "".join(each.span.of(text).split()),
+            "start": each.span.start,
+            "end": each.span.end,
+        }
+        for each in duty.assists
+    ]
+    return {
+        "person": duty.person,
+        "post": duty.post,
+        "remark": duty.remark,
+        "standing_work": duty.standing_work,
+        "assists": assists,
+        "start": duty.span.start,
+        "end": duty.span.end,
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import connection, transaction
 
-from documents import annexes, drafting, gazette, lifecycle, registering
+from documents import annexes, drafting, gazette, lifecycle, planning_duties, registering
 from documents.choices import Decision, ImportState
 from documents.gazette.files import Unreadable, text_of
 from documents.gazette.parsed import AnnexRecords
@@ -191,6 +191,8 @@ def _own_problems(draft: DraftDocument) -> Iterator[Problem]:
     own = values["number"] and values["number"]["value"]
     if own and any(each["number"] and each["number"]["value"] == own for each in endings):
         yield Problem(draft, f"废止或失效清单中有{own}自身，请核对字号")
+    for message in planning_duties.problems(values):
+        yield Problem(draft, message)
 
 
 def _beyond_measure(draft: DraftDocument) -> Iterator[Problem]:

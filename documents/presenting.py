@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from documents.drafting import Json
+from documents.duties import charge_in_words, charge_of
 from documents.highlighting import Mark, NumberedLine, marked_lines
 from documents.importing import problems_of
 from documents.models import Document, DraftDocument, GazetteImport
@@ -26,6 +27,7 @@ FIELDS = {
     "standards": "标准",
     "repeals": "废止",
     "invalidates": "宣布失效",
+    "duties": "分工",
 }
 LONGEST_SOURCE = 300_000  # characters shown on one page; the rest is in the file
 
@@ -113,6 +115,8 @@ def _words(value: Json | str | None) -> str:
         return value or ""
     if "value" in value:
         return str(value["value"]) + ("（已更正）" if value.get("corrected") else "")
+    if "person" in value:
+        return charge_in_words(charge_of(value)) + ("（已更正）" if value.get("corrected") else "")
     title = f"《{value['title']}》" if value["title"] else ""
     number = value["number"]["value"] if value["number"] else ""
     return f"{title}（{number}）" if title and number else title or number

@@ -1,4 +1,4 @@
-"""Sets of rows: who sees which documents, what contains a text, what has which status on a day."""
+"""Sets of rows: who sees which documents, what contains a text, what has which status on a day, who assists whom."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
 
 from documents.bigrams import pairs, search_copy
 from documents.choices import ImportState, Outcome, Publicity
@@ -198,3 +198,66 @@ class GazetteImportQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         """Imports that wait for a person."""
         return self.filter(state__in=[ImportState.UNREADABLE, ImportState.READ])
+
+
+class DutyAssignmentQuerySet(models.QuerySet[Any]):
+    """分工: one row a deputy and notice."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Staff read what the documents they may see assign; the public nothing, even of a public notice.
+
+        政府信息公开条例 第十六条: who does what inside the office is an internal affair.
+        """
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        return self.filter(document__in=apps.get_model("documents", "Document").objects.visible_to(user))
+
+    def effective(self) -> Self:
+        """Without those that were withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def on(self, day: date) -> Self:
+        """What holds on that day."""
+        return self.effective().filter(period__contains=day)
+
+    def before(self, day: date) -> Self:
+        """What held before that day and no longer holds on it."""
+        return self.effective().filter(period__fully_lt=(day, None))
+
+    def known_since(self) -> date | None:
+        """The first day for which any duty is recorded; of earlier days nothing is known."""
+        first: date | None = self.effective().aggregate(first=models.Min(Lower("period")))["first"]
+        return first
+
+    def with_assistances(self) -> Self:
+        """Each with document and relations: two queries whatever the length."""
+        return self.select_related("document", "deputy").prefetch_related("assistances__block", "assistances__leader")
+
+
+class AssistanceQuerySet(models.QuerySet[Any]):
+    """协助关系: one row a deputy, leader and notice."""
+
+    def visible_to(self, user: Any) -> Self:
+        """As the duties they belong to, without those that were withdrawn."""
+        return self.filter(assignment__in=_assignments().visible_to(user).effective())
+
+    def on(self, day: date) -> Self:
+        """What holds on that day."""
+        return self.filter(assignment__period__contains=day)
+
+    def about(self, text: str) -> Self:
+        """With `text` in a matter."""
+        return self._with_matter_text().filter(matter_text__contains=text)
+
+    def naming(self, text: str) -> Self:
+        """With `text` in the name of the deputy or the leader, or in a matter."""
+        named = Q(assignment__deputy_name__contains=text) | Q(leader_name__contains=text)
+        return self._with_matter_text().filter(named | Q(matter_text__contains=text))
+
+    def _with_matter_text(self) -> Self:
+        joined = Func(F("matters"), Value("、"), function="array_to_string", output_field=models.TextField())
+        return self.annotate(matter_text=joined)
+
+
+def _assignments() -> Any:
+    return apps.get_model("documents", "DutyAssignment").objects

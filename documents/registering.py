@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from documents import annexes
+from documents import annexes, assigning_duties
 from documents.bigrams import pairs, search_copy
 from documents.choices import BlockKind, DocumentKind
+from documents.duties import Relation, charge_of
 from documents.gazette.parsed import AnnexRecords
 from documents.models import (
     LONGEST_TITLE,
@@ -35,7 +36,7 @@ _YEARS = re.compile(r"[（(](?:19|20)\d\d年?\s*[-—–－~～至]{1,2}\s*(?P<l
 
 
 def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User, at: datetime) -> Document:
-    """Enter one draft: the document, its parties, text, instruments, events, citations and annex rows."""
+    """Enter one draft: the document, its parties, text, instruments, events, citations, duties and annex rows."""
     values = draft.values
     document = _document(values)
     _parties(document, values)
@@ -44,6 +45,7 @@ def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User,
     _instruments(document, values, draft.gazette_import.text, at)
     _citations(draft, blocks, at)
     _endings(document, values, at)
+    _duties(document, draft, blocks, by, at)
     for part in records:
         if kind := annexes.kind_named(part.name):
             kind.store(part, document=document, by=by, at=at)
@@ -211,6 +213,24 @@ def _endings(document: Document, values: Json, at: datetime) -> None:
             assert since is not None, "importing.problems_of asks for the date"
             for instrument in named(citation, at).instruments.all():
                 _record(instrument, kind, since, at, by=document)
+
+
+def _duties(document: Document, draft: DraftDocument, blocks: Sequence[Block], by: User, at: datetime) -> None:
+    """Who assists whom, from the stated day on, else from the date of the document."""
+    values = draft.values
+    since = _day(values["effective_on"]) or document.issued_on
+    if not values["duties"]:
+        return
+    assert since is not None, "importing.problems_of asks for the date"
+    places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
+
+    def block_of(relation: Relation) -> Block | None:
+        start = relation.start
+        found = (block for first, end, block in places if start is not None and first <= start < end)
+        return next(found, None)
+
+    notice = assigning_duties.Notice(document, since, is_start_inferred=not values["effective_on"])
+    assigning_duties.assign(notice, map(charge_of, values["duties"]), block_of=block_of, by=by, at=at)
 
 
 def named(citation: Json, at: datetime) -> Document:

@@ -20,6 +20,7 @@ _OFFICE = re.compile(_OFFICES)
 _NAME = re.compile(r"[㐀-鿿·]{2,25}")
 _REMARK = re.compile(r"\((?P<remark>[^()]{1,12})\)")
 _OTHERS_STAY = re.compile(r"其他(?:同志|领导|人员)?(?:的)?(?:工作)?分工(?:保持)?不变")
+_STANDING_WORK = re.compile(r"(?P<work>[㐀-鿿·]{0,30}交办的[㐀-鿿·]{0,30}(?:工作|任务|事项))")
 _SEPARATOR = re.compile(r"[、,]|和(?=[㐀-鿿]{2,}$)")
 
 
@@ -65,7 +66,15 @@ def _duty(text: Text, span: Span) -> Duty | None:
     if not assists or not _NAME.fullmatch(name):
         return None
     post = words[: offices[-1].end()] if offices else None
-    return Duty(name, post, text.compact(_inside(remark)) if remark else None, assists, span)
+    return Duty(name, post, text.compact(_inside(remark)) if remark else None, assists, span, _standing(text, span))
+
+
+def _standing(text: Text, span: Span) -> str | None:
+    work = _STANDING_WORK.search(text.shadow, span.start, span.end)
+    if work is None:
+        return None
+    words = text.compact(Span(work.start("work"), work.end("work")))
+    return re.sub(r"^(?:并|同时)?(?:做好|完成|承担|负责|办理)", "", words)
 
 
 def _inside(match: re.Match[str]) -> Span:

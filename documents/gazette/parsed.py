@@ -103,13 +103,14 @@ class Assist:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One paragraph of a 分工 notice."""
+    """One paragraph of a 分工 notice; `standing_work` is what comes on top, such as 州政府交办的其他工作."""
 
     person: str
     post: str | None
     remark: str | None
     assists: tuple[Assist, ...]
     span: Span
+    standing_work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,25 @@
 from documents.models.block import Annex, Block, Citation
 from documents.models.correction import Correction
 from documents.models.document import LONGEST_NAME, LONGEST_TITLE, Addressee, Document, Issuer
+from documents.models.duty import LONGEST_REASON, ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignment
 from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.instrument import Determination, Instrument, ValidityEvent
 
 __all__ = [
     "LONGEST_NAME",
+    "LONGEST_REASON",
     "LONGEST_TITLE",
+    "ONE_NOTICE_AT_A_TIME",
     "Addressee",
     "Annex",
+    "Assistance",
     "Block",
     "Citation",
     "Correction",
     "Determination",
     "Document",
     "DraftDocument",
+    "DutyAssignment",
     "GazetteImport",
     "Instrument",
     "Issuer",

@@ -6,12 +6,13 @@ from datetime import date
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from documents import importing
 from documents.bigrams import pairs, search_copy
 from documents.choices import DocumentKind, Publicity
-from documents.models import Block, Document, GazetteImport
+from documents.models import Block, Document, DutyAssignment, GazetteImport
 from portal.accounts.choices import Role
 from portal.pinyin import sort_key
 from tests.cast import one_with
@@ -96,3 +97,27 @@ def read_import(text: str = GAZETTE) -> GazetteImport:
 def confirmed_import(text: str = GAZETTE) -> GazetteImport:
     """An import whose documents stand in the register."""
     return importing.confirm(read_import(text), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+
+class DutyAssignmentFactory(factory.django.DjangoModelFactory):
+    """A deputy who assists one leader overall; `DutyAssignmentFactory(leader=..., matters=[...], since=...)`."""
+
+    class Meta:
+        model = DutyAssignment
+        skip_postgeneration_save = True
+
+    class Params:
+        since = date(2023, 8, 10)
+        until = None
+
+    document = factory.SubFactory(DocumentFactory)
+    deputy_name = factory.Sequence(lambda number: f"测试秘书{number}")
+    post = "州政府副秘书长"
+    period = factory.LazyAttribute(lambda row: DateRange(row.since, row.until))
+    recorded_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def relations(self, create, extracted, **kwargs):
+        rows = [] if not create else extracted or [("赵三", [])]
+        for order, (leader, matters) in enumerate(rows, start=1):
+            self.assistances.create(order=order, leader_name=leader, leader_post="副州长", matters=matters)
