@@ -36,4 +36,4 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
 CMD ["python", "-m", "gunicorn", "portal.wsgi:application", "--bind", "0.0.0.0:8000", \
      "--worker-class", "gthread", "--workers", "2", "--threads", "4", \
      "--timeout", "60", "--graceful-timeout", "15", "--log-level", "warning", "--limit-request-line", "8190", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+     "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

@@ -77,6 +77,6 @@ node_modules/.installed: package-lock.json .npmrc | $(VENV)/bin/python
 	@touch $@
 
 staticfiles/.collected: node_modules/.installed $(shell find static -type f) portal/assets.py | $(VENV)/bin/python
-	@$(MAKE) --no-print-directory $(if $(wildcard $(VENV)/.installed-dev),,$(VENV)/.installed)
+	@$(MAKE) --no-print-directory --quiet $(if $(wildcard $(VENV)/.installed-dev),,$(VENV)/.installed)
 	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@

@@ -69,6 +69,7 @@ def children(*, host: str, port: int, workers: int) -> list[Child]:
                 "--worker-class", "gthread", "--workers", str(workers), "--threads", "4",
                 "--timeout", "60", "--graceful-timeout", "15", "--log-level", "warning",
                 "--limit-request-line", "8190",  # the largest: a pasted paragraph takes nine bytes a character
+                "--no-control-socket",  # it would lie in the home directory, shared by every portal of the account
             ],
         ),
         Child(
