@@ -7,7 +7,7 @@ rendered without a request, so no context processor runs.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -102,8 +102,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler403."""
-    return error_page(request, 403)
+    """handler403; where the refusal has words of its own, the page and the API (portal.api.errors) say them."""
+    words = str(exception)
+    explanation = replace(EXPLANATIONS[403], happened=words) if words else None
+    response = error_page(request, 403, explanation)
+    response.words = words  # type: ignore[attr-defined]  # read by JsonErrorsMiddleware
+    return response
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

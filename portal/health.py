@@ -1,10 +1,14 @@
-"""/healthz: this process answers. /readyz: it can work, or why not."""
+"""/healthz: this process answers. /readyz: it can work, works with something missing, or why not.
+
+Without database or its migrations no page works: 503, the proxy should send nobody here. Whatever else is missing
+(Redis, space, workers) delays work while pages go on: 200, `degraded`, with the reason for those who watch.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -23,6 +27,7 @@ from portal.jobs import Job
 log = structlog.get_logger(__name__)
 LEAST_FREE_SPACE = 500 * 1024 * 1024  # bytes
 LONGEST_WAIT = timedelta(minutes=5)  # ten sweeps; a job that waits longer has no worker or no beat
+SWEPT_AT = "swept_at"  # key of the cache: losing it with Redis loses nothing
 
 _migrated = False  # does not change back while this process lives
 
@@ -36,15 +41,21 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @requires(anyone)
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Readiness: 200, or 503 with the reason of everything that is missing."""
+    """Readiness: ready, degraded or not ready, with the reason of everything that is missing."""
     reasons = {name: reason for name, check in CHECKS.items() if (reason := check())}
+    status = "not ready" if NEEDED & reasons.keys() else "degraded" if reasons else "ready"
     if reasons:
-        log.warning("not_ready", **reasons)
+        log.warning("not_ready", status=status, **reasons)
     return JsonResponse(
-        {"status": "not ready" if reasons else "ready", "reasons": reasons},
-        status=503 if reasons else 200,
+        {"status": status, "reasons": reasons},
+        status=503 if status == "not ready" else 200,
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def note_sweep(*, at: datetime) -> None:
+    """Called by the sweep: that it runs shows that the beat sends and that a worker hears."""
+    cache.set(SWEPT_AT, at, timeout=None)
 
 
 def _database() -> str:
@@ -97,10 +108,25 @@ def _jobs() -> str:
     return f"后台任务积压：最早的一项已等待 {waited // timedelta(minutes=1)} 分钟，请检查后台进程与定时进程"
 
 
+def _sweep() -> str:
+    try:
+        swept_at: datetime | None = cache.get(SWEPT_AT)
+    except RedisError:
+        return ""  # said already
+    if swept_at is None:
+        return "后台进程与定时进程尚未运行过巡检；刚启动时请稍候，否则请检查这两个进程"
+    silent = timezone.now() - swept_at
+    if silent < LONGEST_WAIT:
+        return ""
+    return f"后台进程或定时进程没有动静：最近一次巡检在 {silent // timedelta(minutes=1)} 分钟前，请检查这两个进程"
+
+
+NEEDED = {"database", "migrations"}
 CHECKS: dict[str, Callable[[], str]] = {
     "database": _database,
     "migrations": _migrations,
     "redis": _redis,
     "disk": _disk,
     "jobs": _jobs,
+    "sweep": _sweep,
 }

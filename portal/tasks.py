@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from portal import attachments
+from portal import attachments, health
 from portal.jobs import performing, sweeping
 
 
@@ -18,6 +18,7 @@ def perform_job(*, job_id: int) -> None:
 @shared_task
 def sweep_jobs() -> None:
     """Hand out again what a lost hint or a dead worker left behind."""
+    health.note_sweep(at=timezone.now())
     sweeping.sweep()
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet, Value
 
 from documents.todo import todo as documents_todo
 from heritage.todo import todo as heritage_todo
+from portal.accounts.todo import todo as accounts_todo
 from portal.jobs.todo import todo as jobs_todo
 from portal.organization.todo import todo as organization_todo
 from portal.pages import TodoItem
@@ -20,6 +21,7 @@ TODOS: tuple[Callable[[Any, date], Iterable[TodoItem]], ...] = (
     heritage_todo,
     organization_todo,
     jobs_todo,
+    accounts_todo,
 )
 
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from portal.accounts import ending_sessions
-from portal.accounts.choices import SEPARATED_ROLES, Role
+from portal.accounts import dual_control, ending_sessions
+from portal.accounts.choices import SEPARATED_ROLES, ControlledAct, Role
 from portal.accounts.lifecycle import TRANSITIONS
 from portal.accounts.models import FormerPassword, User
 from portal.accounts.passwords import one_time_password
@@ -32,6 +32,8 @@ class Issued:
 @transaction.atomic
 def create(*, username: str, name: str, unit: Unit, expires_on: date | None, by: User, at: datetime) -> Issued:
     """Open an account without any role; its one-time password has to be changed at the first sign-in."""
+    if expires_on is not None and expires_on < localdate(at):
+        raise Refused("有效期早于今天，账号将无法登录；请填写今天或以后的日期，长期有效的请留空")
     password = one_time_password()
     user = User(username=username, name=name, unit=unit, expires_on=expires_on)
     user.set_password(password)
@@ -90,9 +92,14 @@ def enable(user: User, *, by: User, at: datetime) -> User:
 
 @transaction.atomic
 def reset_password(user: User, *, by: User, at: datetime) -> Issued:
-    """Issue a new one-time password and end all sessions; the second factor stays as it is (ASVS 6.4.3)."""
+    """Issue a new one-time password and end all sessions; the second factor stays as it is (ASVS 6.4.3).
+
+    For an account of 三员 under dual control.
+    """
     if user == by:
         raise Refused("自己的密码请在“我的账号—修改密码”中更换")
+    if dual_control.is_controlled(user):
+        dual_control.use(user, ControlledAct.RESET_PASSWORD, by=by, at=at)
     password = one_time_password()
     _replace_password(user, password, at=at, is_one_time=True)
     ending_sessions.end_all(user)

@@ -28,6 +28,16 @@ class Role(models.TextChoices):
 SEPARATED_ROLES = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
 
 
+class ControlledAct(models.TextChoices):
+    """What nobody does alone to an account of 三员 (see dual_control)."""
+
+    RESET_PASSWORD = "reset_password", "重置密码"
+    REMOVE_SECOND_FACTOR = "remove_second_factor", "解除第二因素"
+    GRANT_SYSTEM_ADMINISTRATOR = "grant_system_administrator", "授予系统管理员"
+    GRANT_SECURITY_ADMINISTRATOR = "grant_security_administrator", "授予安全管理员"
+    GRANT_AUDITOR = "grant_auditor", "授予审计员"
+
+
 class KnowledgeLevel(models.IntegerChoices):
     """知悉层级: down to which rank an issuer lets a paper be known (“发至县处级”); higher knows more."""
 

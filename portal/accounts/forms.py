@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.accounts.choices import SEPARATED_ROLES, EventKind, KnowledgeLevel, Role
-from portal.accounts.models import User
+from portal.accounts import codes
+from portal.accounts.choices import SEPARATED_ROLES, ControlledAct, EventKind, KnowledgeLevel, Role
+from portal.accounts.models import DualControlRequest, User
 from portal.accounts.recording import record
 from portal.fields import WrittenDateField
 
@@ -56,8 +58,20 @@ class AuthorizationForm(forms.Form):
         return roles
 
 
+class DualControlForm(forms.ModelForm):
+    """Which act under dual control is asked for, of those that this administrator may ask for, and why."""
+
+    class Meta:
+        model = DualControlRequest
+        fields = ("act", "reason")
+
+    def __init__(self, *args: Any, acts: list[ControlledAct], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"] = forms.ChoiceField(label="事项", choices=[(act.value, act.label) for act in acts])
+
+
 class _RecordedCode:
-    """Writes down a wrong code of the second factor; allauth offers no hook for it."""
+    """Takes a code once, and writes down a wrong one; allauth offers no hook for it."""
 
     user: Any
 
@@ -66,6 +80,8 @@ class _RecordedCode:
 
         try:
             code: str = super().clean_code()  # type: ignore[misc]  # of the form it is mixed into
+            if not codes.spend(self.user, code):
+                raise get_adapter().validation_error("incorrect_code")
         except ValidationError:
             record(
                 EventKind.SECOND_FACTOR,

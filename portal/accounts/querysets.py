@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.contrib.auth.models import BaseUserManager
@@ -40,3 +40,37 @@ class SecurityEventQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Only the auditor reads what was recorded."""
         return self if user.is_authenticated and user.holds(Role.AUDITOR) else self.none()
+
+
+def first_day_standing(on: date) -> date:
+    """A request under dual control stands on its day and the next one."""
+    return on - timedelta(days=1)
+
+
+class DualControlQuerySet(models.QuerySet[Any]):
+    """双人办理申请."""
+
+    def visible_to(self, user: Any) -> Self:
+        """三员 watch each other: each of them sees every request."""
+        return self if user.is_authenticated and user.holds(*SEPARATED_ROLES) else self.none()
+
+    def standing(self, *, on: date) -> Self:
+        """Neither performed nor too old."""
+        return self.filter(used_at=None, asked_at__date__gte=first_day_standing(on))
+
+    def to_agree(self, *, on: date) -> Self:
+        """Nobody has agreed yet."""
+        return self.standing(on=on).filter(agreed_at=None)
+
+    def to_agree_by(self, user: Any, *, on: date) -> Self:
+        """Those to which `user` may agree."""
+        others = self.to_agree(on=on).exclude(asked_by=user).exclude(user=user)
+        return others.exclude(asked_as__in=user.held_roles)
+
+    def to_perform(self, *, on: date) -> Self:
+        """Agreed, and not performed yet."""
+        return self.standing(on=on).exclude(agreed_at=None)
+
+    def lapsed(self, *, on: date) -> Self:
+        """Not performed in time."""
+        return self.filter(used_at=None, asked_at__date__lt=first_day_standing(on))

@@ -9,15 +9,19 @@ makes Django raise where somebody records inside an open transaction.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from portal.accounts.choices import EventKind
 from portal.accounts.models import SecurityEvent
+from portal.lifecycle import Refused
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -51,6 +55,17 @@ def record(
             request_id=getattr(request, "request_id", ""),
             detail=_one_line(detail, 500),
         )
+
+
+@contextmanager
+def recorded(kind: EventKind, detail: str, *, request: HttpRequest) -> Iterator[None]:
+    """Around an act on an account: it is a security event, refused or not."""
+    try:
+        yield
+    except Refused as refusal:
+        record(kind, request=request, at=timezone.now(), is_success=False, detail=f"{detail}：{refusal}")
+        raise
+    record(kind, request=request, at=timezone.now(), detail=detail)
 
 
 def _one_line(text: str, length: int) -> str:

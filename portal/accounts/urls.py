@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from portal.accounts.views import own_account, security_events, users
+from portal.accounts.views import dual_control, own_account, security_events, users
 
 
 def _titled(title: str, submit_label: str = "") -> dict[str, str]:
@@ -87,5 +87,8 @@ urlpatterns = [
     path("users/<int:pk>/reset-password/", users.user_reset_password, name="user_reset_password"),
     path("users/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
     path("users/<int:pk>/remove-second-factor/", users.user_remove_second_factor, name="user_remove_second_factor"),
+    path("users/<int:pk>/dual-control/", dual_control.dual_control_ask, name="dual_control_ask"),
+    path("users/dual-control/", dual_control.dual_control_list, name="dual_control_list"),
+    path("users/dual-control/agree/", dual_control.dual_control_agree, name="dual_control_agree"),
     path("security-events/", security_events.security_event_list, name="security_event_list"),
 ]

@@ -61,7 +61,7 @@ class JsonErrorsMiddleware:
         if response.status_code < 400 or is_json or not request.path_info.startswith(PREFIX):
             return response
         answer = JsonResponse(
-            _body(response.status_code, getattr(request, "request_id", "")),
+            _body(response.status_code, getattr(request, "request_id", ""), message=getattr(response, "words", "")),
             status=response.status_code,
             json_dumps_params={"ensure_ascii": False},
         )

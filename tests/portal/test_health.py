@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal import health
 from portal.jobs import Job
+from portal.tasks import sweep_jobs
 from tests.cast import outsider
 from tests.factories import JobFactory
 
@@ -30,13 +31,29 @@ def no_redis(monkeypatch):
     monkeypatch.setattr(cache._cache, "_pools", {})
 
 
-def reasons(client) -> dict[str, str]:
+@pytest.fixture
+def swept(_empty_cache):
+    """The beat has sent and a worker has heard it."""
+    sweep_jobs()
+
+
+def answered(client, status: str, code: int) -> dict[str, str]:
+    """The reasons that /readyz gives, after a look at its status."""
     response = client.get("/readyz")
-    assert response.status_code == 503
+    assert (response.json()["status"], response.status_code) == (status, code)
     return response.json()["reasons"]
 
 
+def missing(client) -> dict[str, str]:
+    return answered(client, "degraded", 200)
+
+
+def reasons(client) -> dict[str, str]:
+    return answered(client, "not ready", 503)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("swept")
 class TestAPortalThatCanWork:
     def test_is_ready(self, client):
         response = client.get("/readyz")
@@ -48,25 +65,39 @@ class TestAPortalThatCanWork:
         JobFactory(created_at=timezone.now() - timedelta(minutes=1))
         JobFactory(created_at=timezone.now() - timedelta(hours=1), done=True)
 
-        assert client.get("/readyz").status_code == 200
+        assert client.get("/readyz").json()["status"] == "ready"
 
 
 @pytest.mark.django_db
-class TestAPortalThatCannotWork:
+@pytest.mark.usefixtures("swept")
+class TestAPortalThatWorksWithSomethingMissing:
     def test_says_that_redis_is_gone(self, client, no_redis):
-        assert reasons(client) == {"redis": "Redis 连接不上：页面可用，后台任务会延后"}
+        assert missing(client) == {"redis": "Redis 连接不上：页面可用，后台任务会延后"}
 
     def test_says_that_the_disk_is_full(self, client, monkeypatch):
         usage = shutil.disk_usage("/")
         monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=3 * 1024**2))
 
-        assert reasons(client) == {"disk": "存储空间不足：仅余 3 MB"}
+        assert missing(client) == {"disk": "存储空间不足：仅余 3 MB"}
 
     def test_says_that_nobody_takes_the_jobs(self, client):
         JobFactory(created_at=timezone.now() - timedelta(minutes=7))
 
-        assert reasons(client)["jobs"].startswith("后台任务积压：最早的一项已等待 7 分钟")
+        assert missing(client)["jobs"].startswith("后台任务积压：最早的一项已等待 7 分钟")
 
+    def test_says_that_worker_or_beat_is_silent(self, client):
+        health.note_sweep(at=timezone.now() - timedelta(minutes=6))
+
+        assert missing(client)["sweep"].startswith("后台进程或定时进程没有动静：最近一次巡检在 6 分钟前")
+
+    def test_says_that_no_sweep_was_heard_since_redis_was_emptied(self, client):
+        cache.clear()
+
+        assert "尚未运行过巡检" in missing(client)["sweep"]
+
+
+@pytest.mark.django_db
+class TestAPortalThatCannotWork:
     def test_says_that_the_database_is_older_than_the_code(self, client, monkeypatch):
         monkeypatch.setattr(health, "_migrated", False)
         with connection.cursor() as cursor:

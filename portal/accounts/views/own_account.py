@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.access import requires, signed_in
-from portal.accounts import ending_sessions
+from portal.accounts import codes, ending_sessions
 from portal.accounts.adapters import has_second_factor
 from portal.accounts.choices import EventKind
 from portal.accounts.models import User
@@ -102,10 +102,11 @@ class EnterCode(_OurSite, AuthenticateView):
 
 
 class ActivateSecondFactor(ActivateTOTPView):
-    """Enrolment, recorded."""
+    """Enrolment, recorded; the code that proved it does not open the door once more."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        codes.spend(self.request.user, form.cleaned_data["code"])
         record(EventKind.SECOND_FACTOR, request=self.request, at=timezone.now(), detail="本人绑定第二因素")
         return response
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -17,18 +17,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.access import requires
-from portal.accounts import administering, authorizing, ending_sessions, limits
+from portal.accounts import administering, authorizing, dual_control, ending_sessions, limits
 from portal.accounts.adapters import has_second_factor
 from portal.accounts.changes import changes_of
-from portal.accounts.choices import AccountState, EventKind, KnowledgeLevel, Role
+from portal.accounts.choices import AccountState, ControlledAct, EventKind, KnowledgeLevel, Role
 from portal.accounts.forms import AccountForm, AuthorizationForm, NewAccountForm
 from portal.accounts.lifecycle import TRANSITIONS
-from portal.accounts.models import RoleAssignment, User
+from portal.accounts.models import DualControlRequest, RoleAssignment, User
 from portal.accounts.permissions import may_manage_security, may_manage_users, may_read_users
-from portal.accounts.recording import record
+from portal.accounts.recording import record, recorded
 from portal.accounts.views.own_account import facts_of
 from portal.acting import form_page, press
-from portal.lifecycle import Refused, actions_from
+from portal.lifecycle import actions_from
 from portal.listing import BulkAct, bulk_page, list_page
 from portal.organization.models import Unit
 from portal.pages import Button
@@ -84,7 +84,10 @@ def user_list(request: SignedInRequest) -> HttpResponseBase:
         title="用户",
         table=UserTable,
         filters=UserFilter,
-        buttons=[Button("新建用户", reverse("user_create"), is_primary=True)] if may_manage else [],
+        buttons=[
+            Button("双人办理", reverse("dual_control_list")),
+            *([Button("新建用户", reverse("user_create"), is_primary=True)] if may_manage else []),
+        ],
         bulk=[BulkAct("停用", reverse("user_disable_many"))] if may_manage else [],
         empty="没有符合条件的用户",
     )
@@ -93,7 +96,7 @@ def user_list(request: SignedInRequest) -> HttpResponseBase:
 @requires(may_read_users)
 def user_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One account: its facts, what this administrator may do with it, and its history."""
-    reader, user = request.user, _find(request, pk)
+    reader, user = request.user, find_user(request, pk)
     now = timezone.now()
     locked_until = limits.locked_until(user, at=now)
     disabled = f"（{timezone.localtime(user.disabled_at):%Y-%m-%d %H:%M} 停用）" if user.disabled_at else ""
@@ -113,8 +116,8 @@ def user_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [LIST_CRUMB],
             "facts": facts,
             "links": _links(reader, user),
-            "acts": _acts(reader, user, is_locked=locked_until is not None),
-            "changes": changes_of(user, also=("roles",)),
+            "acts": _acts(reader, user, is_locked=locked_until is not None, on=timezone.localdate(now)),
+            "changes": changes_of(user, also=("roles", "dual_control_requests")),
         },
     )
 
@@ -125,7 +128,7 @@ def user_create(request: SignedInRequest) -> HttpResponse:
     """Open an account. The one-time password stands in the answer to this POST and is kept nowhere."""
 
     def perform(given: dict[str, Any]) -> HttpResponse:
-        with _recorded(request, EventKind.ACCOUNT, f"新建用户 {given['username']}"):
+        with recorded(EventKind.ACCOUNT, f"新建用户 {given['username']}", request=request):
             issued = administering.create(**given, by=request.user, at=timezone.now())
         return _show_once(request, issued)
 
@@ -144,12 +147,12 @@ def user_create(request: SignedInRequest) -> HttpResponse:
 @requires(may_manage_users)
 def user_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change name, unit and last day of an account."""
-    user = _find(request, pk)
+    user = find_user(request, pk)
 
     def perform(given: dict[str, Any]) -> User:
-        with _recorded(request, EventKind.ACCOUNT, f"修改用户 {user.username}"):
+        with recorded(EventKind.ACCOUNT, f"修改用户 {user.username}", request=request):
             # Read again: a valid ModelForm has written on `user`, and the act compares with what stands.
-            return administering.edit(_find(request, pk), **given, by=request.user, at=timezone.now())
+            return administering.edit(find_user(request, pk), **given, by=request.user, at=timezone.now())
 
     return form_page(
         request,
@@ -165,12 +168,12 @@ def user_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_manage_security)
 def user_authorize(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give roles and the level of knowledge."""
-    user = _find(request, pk)
+    user = find_user(request, pk)
     held = {"roles": sorted(user.held_roles), "knowledge_level": user.knowledge_level}
 
     def perform(given: dict[str, Any]) -> User:
         roles = "、".join(role.label for role in given["roles"]) or "无角色"
-        with _recorded(request, EventKind.AUTHORIZATION, f"授权用户 {user.username}：{roles}"):
+        with recorded(EventKind.AUTHORIZATION, f"授权用户 {user.username}：{roles}", request=request):
             return authorizing.authorize(user, **given, by=request.user, at=timezone.now())
 
     return form_page(
@@ -226,10 +229,10 @@ def user_enable(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 def user_reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """Issue a one-time password, shown once."""
-    user = _find(request, pk)
+    user = find_user(request, pk)
 
     def perform() -> HttpResponse:
-        with _recorded(request, EventKind.PASSWORD, f"重置用户 {user.username} 的密码"):
+        with recorded(EventKind.PASSWORD, f"重置用户 {user.username} 的密码", request=request):
             issued = administering.reset_password(user, by=request.user, at=timezone.now())
         return _show_once(request, issued)
 
@@ -250,7 +253,8 @@ def user_remove_second_factor(request: SignedInRequest, pk: int) -> HttpResponse
     return _act(request, pk, EventKind.SECOND_FACTOR, "解除第二因素", authorizing.remove_second_factor)
 
 
-def _find(request: SignedInRequest, pk: int) -> User:
+def find_user(request: SignedInRequest, pk: int) -> User:
+    """The account with that id among those that the reader may see; 404 otherwise."""
     rows = User.objects.visible_to(request.user).select_related("unit").prefetch_related("roles")
     user: User = get_object_or_404(rows, pk=pk)
     return user
@@ -263,22 +267,11 @@ def _why_not_disable(user: User, by: User) -> str:
     return "" if "disable" in actions_from(user.state, TRANSITIONS) else f"当前已是“{user.get_state_display()}”"
 
 
-@contextmanager
-def _recorded(request: HttpRequest, kind: EventKind, detail: str) -> Iterator[None]:
-    """Around an act on an account: it is a security event, refused or not."""
-    try:
-        yield
-    except Refused as refusal:
-        record(kind, request=request, at=timezone.now(), is_success=False, detail=f"{detail}：{refusal}")
-        raise
-    record(kind, request=request, at=timezone.now(), detail=detail)
-
-
 def _act(request: SignedInRequest, pk: int, kind: EventKind, label: str, act: Callable[..., User]) -> HttpResponse:
-    user = _find(request, pk)
+    user = find_user(request, pk)
 
     def perform() -> None:
-        with _recorded(request, kind, f"{label}用户 {user.username}"):
+        with recorded(kind, f"{label}用户 {user.username}", request=request):
             act(user, by=request.user, at=timezone.now())
 
     return press(request, perform, done=f"已{label}：{user.name}（{user.username}）", address=user)
@@ -299,23 +292,31 @@ def _links(reader: User, user: User) -> list[Button]:
         links.append(Button("修改", reverse("user_edit", args=[user.pk])))
     if may_manage_security(reader) and user != reader:
         links.append(Button("授权", reverse("user_authorize", args=[user.pk]), is_primary=True))
+    if dual_control.acts_to_ask(reader, user):
+        links.append(Button("申请双人办理", reverse("dual_control_ask", args=[user.pk])))
     return links
 
 
-def _acts(reader: User, user: User, *, is_locked: bool) -> list[Button]:
+def _acts(reader: User, user: User, *, is_locked: bool, on: date) -> list[Button]:
     """Acts of one press that role and state allow; the label says what happens."""
     if user == reader:
         return []
     acts = []
+    agreed = set(
+        DualControlRequest.objects.to_perform(on=on).filter(user=user, asked_by=reader).values_list("act", flat=True)
+    )
+    is_controlled = dual_control.is_controlled(user)
     if may_manage_users(reader):
         acts += [
             Button(TRANSITIONS[action].label, reverse(f"user_{action}", args=[user.pk]))
             for action in actions_from(user.state, TRANSITIONS)
         ]
-        acts.append(Button("重置密码", reverse("user_reset_password", args=[user.pk])))
+        if not is_controlled or ControlledAct.RESET_PASSWORD in agreed:
+            acts.append(Button("重置密码", reverse("user_reset_password", args=[user.pk])))
     if may_manage_security(reader):
         if is_locked:
             acts.append(Button("解锁", reverse("user_unlock", args=[user.pk]), is_primary=True))
-        if has_second_factor(user):
+        is_free = not is_controlled or ControlledAct.REMOVE_SECOND_FACTOR in agreed
+        if has_second_factor(user) and is_free:
             acts.append(Button("解除第二因素", reverse("user_remove_second_factor", args=[user.pk])))
     return acts

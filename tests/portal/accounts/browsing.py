@@ -8,7 +8,11 @@ import time
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.accounts import dual_control
+from portal.accounts.choices import Role
+from tests.cast import one_with
 from tests.factories import PASSWORD
 
 
@@ -30,3 +34,9 @@ def code_of(secret: str, *, steps_ahead: int = 0) -> str:
 def text_of(response) -> str:
     """The page without its markup."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def agreed(act, user, *, by, agreed_by=None):
+    """A request under dual control that waits for `by` to perform it; an auditor has agreed."""
+    request = dual_control.ask(user, act, reason="本人到场", by=by, at=timezone.now())
+    return dual_control.agree(request, by=agreed_by or one_with(Role.AUDITOR), at=timezone.now())

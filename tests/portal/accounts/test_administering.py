@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -63,6 +63,9 @@ class TestOpeningAnAccount:
         assert "请先更换一次性密码" in text_of(page)
         assert not is_inside(person)
 
+        answer = person.get(reverse("api-root"))
+        assert (answer.status_code, answer.json()["error"]["message"]) == (403, "请先更换一次性密码，再继续使用。")
+
         chosen = {"oldpassword": password, "password1": "Xinmima-2026!", "password2": "Xinmima-2026!"}
         person.post(reverse("account_change_password"), chosen)
 
@@ -75,6 +78,16 @@ class TestOpeningAnAccount:
 
         assert "该用户名已有人使用（不分大小写）" in text_of(page)
         assert User.objects.filter(username__iexact="lisi").count() == 1
+
+    @pytest.mark.parametrize(("days_from_today", "is_opened"), [(-1, False), (0, True)])
+    def test_refuses_a_last_day_in_the_past(self, client, administrator, days_from_today, is_opened):
+        day = timezone.localdate() + timedelta(days=days_from_today)
+        facts = {"username": "lisi", "name": "李四", "unit": UnitFactory().pk, "expires_on": day.isoformat()}
+
+        page = client.post(reverse("user_create"), facts)
+
+        assert User.objects.filter(username="lisi").exists() is is_opened
+        assert ("有效期早于今天，账号将无法登录" in text_of(page)) is not is_opened
 
     def test_refuses_in_words_when_a_colleague_was_faster(self, administrator):
         unit = UnitFactory()

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts import authorizing
-from portal.accounts.choices import EventKind, KnowledgeLevel, Role
+from portal.accounts.choices import ControlledAct, EventKind, KnowledgeLevel, Role
 from portal.accounts.models import RoleAssignment, SecurityEvent, User
 from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.factories import UserFactory
-from tests.portal.accounts.browsing import text_of
+from tests.portal.accounts.browsing import agreed, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,7 @@ class TestAuthorizing:
     def test_moves_from_one_of_the_separated_roles_to_another(self, security):
         one_with(Role.AUDITOR)
         person = one_with(Role.AUDITOR)
+        agreed(ControlledAct.GRANT_SYSTEM_ADMINISTRATOR, person, by=security)
 
         person = authorize(person, Role.SYSTEM_ADMINISTRATOR, by=security)
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -51,11 +52,14 @@ class TestWhoHoldsARole:
         assert is_inside(client)
         assert SecurityEvent.objects.filter(kind=EventKind.SECOND_FACTOR, detail="本人绑定第二因素").exists()
 
-    def test_gets_403_in_the_api_until_then(self, client, settings):
+    def test_gets_403_with_the_reason_in_the_api_until_then(self, client, settings):
         settings.STAFF_MFA_REQUIRED = True
         client.force_login(UserFactory(role=Role.STAFF))
 
-        assert client.get(reverse("api-root")).status_code == 403
+        answer = client.get(reverse("api-root"))
+
+        assert answer.status_code == 403
+        assert answer.json()["error"]["message"] == "您的角色要求绑定第二因素，请先完成绑定，再继续使用。"
 
     def test_cannot_put_it_away(self, client, enrolled, settings):
         _, secret = enrolled
@@ -121,6 +125,33 @@ class TestSigningInWithASecondFactor:
         thief.post(reverse("mfa_authenticate"), {"code": code})
 
         assert not is_inside(thief)
+
+    def test_does_not_take_the_code_that_enrolled(self, client):
+        UserFactory(username="lisi", role=Role.STAFF)
+        sign_in(client, "lisi")
+        secret, _ = enrol(client)
+        thief = Client()
+        sign_in(thief, "lisi")
+
+        page = thief.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+
+        assert "验证码不正确" in text_of(page)
+        assert not is_inside(thief)
+
+    def test_remembers_a_code_for_as_long_as_it_could_be_accepted(self, client, enrolled):
+        user, secret = enrolled
+        code = code_of(secret, steps_ahead=1)
+        sign_in(client, "lisi")
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        cache.delete(f"allauth.mfa.totp.used?user={user.pk}&code={code}")  # as after thirty seconds
+        thief = Client()
+        sign_in(thief, "lisi")
+
+        thief.post(reverse("mfa_authenticate"), {"code": f" {code[:3]} {code[3:]}"})
+
+        assert not is_inside(thief)
+        remembered = cache.make_key(f"second-factor-code-{user.pk}-{code}")
+        assert cache._cache.get_client(remembered).ttl(remembered) > 60
 
     def test_takes_a_recovery_code_once(self, client, enrolled):
         user, _ = enrolled
