@@ -14,6 +14,8 @@ from portal.filters import WholeNumberFilter, WrittenDateFilter
 
 HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息")]
 
+AWAITING = [("determination", "有效期待认定")]
+
 
 class DocumentFilters(filters.FilterSet):
     """公文 by what it is called, says, is, and whether it holds on a day."""
@@ -28,11 +30,12 @@ class DocumentFilters(filters.FilterSet):
     holding = filters.ChoiceFilter(
         field_name="is_directory_only", choices=HOLDINGS, method="filter_holding", label="收录情况"
     )
+    awaiting = filters.ChoiceFilter(choices=AWAITING, method="filter_awaiting", label="待办")
     on = WrittenDateFilter(method="keep", label="截至日期")
 
     class Meta:
         model = Document
-        fields = ["named", "body", "kind", "issuer", "year", "publicity", "status", "on", "holding"]
+        fields = ["named", "body", "kind", "issuer", "year", "publicity", "status", "on", "holding", "awaiting"]
 
     def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """In title or number, however brackets were typed."""
@@ -58,6 +61,11 @@ class DocumentFilters(filters.FilterSet):
     def filter_holding(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """With text, or known by name only."""
         found: QuerySet[Document] = rows.filter(is_directory_only=value == "directory")
+        return found
+
+    def filter_awaiting(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
+        """What the office has to decide."""
+        found: QuerySet[Document] = rows.awaiting_determination()
         return found
 
     def keep(self, rows: Any, name: str, value: Any) -> Any:

@@ -60,10 +60,6 @@ class DocumentQuerySet(models.QuerySet[Any]):
         issuers = apps.get_model("documents", "Issuer").objects.filter(printed_name__contains=name.strip())
         return self.filter(Exists(issuers.filter(document=OuterRef("pk"))))
 
-    def asked_on(self, on: date) -> Self:
-        """Each row knows for which day its status is wanted."""
-        return self.annotate(asked_on=Value(on, models.DateField()))
-
     def with_parties(self, user: Any) -> Self:
         """Issuers and instruments with their events as told to `user`: as many queries whatever the length."""
         events = apps.get_model("documents", "ValidityEvent").objects.told_to(user)

@@ -73,11 +73,16 @@ def _document(values: Json) -> Document:
     document.kind = kind_named(values["kind"])
     document.issued_on = _day(values["issued_on"])
     if number:
-        _number(document, number)
+        set_number(document, number)
     return indexed(document)
 
 
-def _number(document: Document, number: Json) -> None:
+def set_number(document: Document, number: Json | None) -> None:
+    """Write the parts of a number, or none."""
+    if number is None:
+        document.number = document.number_as_printed = document.series = ""
+        document.year = document.sequence = None
+        return
     document.number = number["value"]
     document.number_as_printed = number.get("printed", "")[:120]
     document.series, document.year, document.sequence = number["code"], number["year"], number["seq"]
@@ -98,7 +103,7 @@ def _day(value: Json | None) -> date | None:
 
 def _parties(document: Document, values: Json) -> None:
     issuers, addressees = values["issuers"], values["addressees"]
-    units = _units([each["value"] for each in [*issuers, *addressees]])
+    units = units_named([each["value"] for each in [*issuers, *addressees]])
     Issuer.objects.bulk_create(
         Issuer(document=document, order=order, printed_name=each["value"], unit=units.get(each["value"]))
         for order, each in enumerate(issuers, start=1)
@@ -109,7 +114,8 @@ def _parties(document: Document, values: Json) -> None:
     )
 
 
-def _units(names: Sequence[str]) -> dict[str, Unit]:
+def units_named(names: Sequence[str]) -> dict[str, Unit]:
+    """The units of the tree that bear these names."""
     return {unit.name: unit for unit in Unit.objects.filter(name__in=names)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -20,13 +21,13 @@ def _all_issuers(record: Document) -> str:
 
 
 class DocumentTable(tables.Table):
-    """The register. `record.asked_on` is the day for which the status is shown."""
+    """The register, with the status of each document on the day `on`, which stands in the head of its column."""
 
-    number = tables.Column("发文字号", order_by=("series", "year", "sequence"), empty_values=(), attrs=ONE_LINE)
+    number = tables.Column("发文字号", order_by=("year", "series", "sequence"), empty_values=(), attrs=ONE_LINE)
     title = tables.Column(
         "标题",
         linkify=True,
-        orderable=False,
+        order_by=("title_key", "title"),
         empty_values=(),
         attrs={"td": {"class": "one-line shortened", "title": _whole_title}},
     )
@@ -45,6 +46,11 @@ class DocumentTable(tables.Table):
         model = Document
         fields = ["number", "title", "kind", "issuers", "issued_on", "status", "publicity"]
 
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.on = on
+        self.columns["status"].column.verbose_name = f"效力状态（{on}）"
+
     def render_number(self, record: Document) -> str:
         """Documents without number say so."""
         return record.number or "（无字号）"
@@ -60,14 +66,14 @@ class DocumentTable(tables.Table):
 
     def render_status(self, record: Any) -> str:
         """Of each instrument, once where all agree."""
-        standings = [each.standing(record.asked_on).label for each in record.instruments.all()]
+        standings = [each.standing(self.on).label for each in record.instruments.all()]
         return "；".join(dict.fromkeys(standings)) or "—"
 
 
 class PublicDocumentTable(DocumentTable):
     """What the public sees of it: names in full, and neither 文种 nor 公开属性."""
 
-    title = tables.Column("标题", linkify=True, orderable=False)
+    title = tables.Column("标题", linkify=True, order_by=("title_key", "title"))
     issuers = tables.Column("发文机关", orderable=False, empty_values=())
     kind = None
     publicity = None

@@ -15,12 +15,14 @@ from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Imports to check for 文件管理员; publicity to decide for 信息公开审批."""
+    """Imports to check and ends of validity to determine for 文件管理员; publicity to decide for 信息公开审批."""
     if may_manage(user):
         imports = GazetteImport.objects.visible_to(user)
         url = reverse("documents:import_list")
         for state in (ImportState.READ, ImportState.UNREADABLE):
             yield TodoItem(f"公报导入{state.label}", imports.filter(state=state), f"{url}?state={state}")
+        undetermined = Document.objects.visible_to(user).awaiting_determination()
+        yield TodoItem("公文有效期待认定", undetermined, f"{reverse('documents:document_list')}?awaiting=determination")
     if may_decide_publicity(user):
         pending = Document.objects.visible_to(user).filter(publicity=Publicity.PENDING, is_directory_only=False)
         url = reverse("documents:document_list")

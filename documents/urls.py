@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import imports, register
+from documents.views import imports, register, validity
 
 app_name = "documents"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("public/", register.public_list, name="public_list"),
     path("<int:pk>/", register.document_detail, name="document_detail"),
     path("<int:pk>/publicity/<slug:action>/", register.document_publicity, name="document_publicity"),
+    path("<int:pk>/correct/", validity.document_correct, name="document_correct"),
+    path("events/<int:pk>/determine/", validity.event_determine, name="event_determine"),
+    path("instruments/<int:pk>/events/new/", validity.event_record, name="event_record"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_upload, name="import_upload"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),

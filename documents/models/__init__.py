@@ -5,9 +5,10 @@ from documents.models.correction import Correction
 from documents.models.document import LONGEST_NAME, LONGEST_TITLE, Addressee, Document, Issuer
 from documents.models.duty import LONGEST_REASON, ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignment
 from documents.models.gazette_import import DraftDocument, GazetteImport
-from documents.models.instrument import Determination, Instrument, ValidityEvent
+from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
 
 __all__ = [
+    "HIDDEN",
     "LONGEST_NAME",
     "LONGEST_REASON",
     "LONGEST_TITLE",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_safe
 from documents import lifecycle, publicizing
 from documents.filters import DocumentFilters, PublicDocumentFilters
 from documents.forms import PublicityForm
-from documents.models import Citation, Document
+from documents.models import HIDDEN, Citation, Determination, Document, Instrument, ValidityEvent
 from documents.permissions import may_decide_publicity, may_manage
 from documents.tables import DocumentTable, PublicDocumentTable
 from portal.access import anyone, requires, signed_in
@@ -40,9 +42,9 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
         buttons = [Button("导入公报", reverse("documents:import_upload"), is_primary=True)]
     return list_page(
         request,
-        Document.objects.visible_to(request.user).asked_on(on).with_parties(request.user),
+        Document.objects.visible_to(request.user).with_parties(request.user),
         title="公文登记簿",
-        table=DocumentTable,
+        table=partial(DocumentTable, on=on),
         filters=DocumentFilters,
         buttons=buttons,
         empty="登记簿中还没有符合条件的公文",
@@ -56,24 +58,33 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Document.objects.visible_to(request.user)
     document = get_object_or_404(rows, pk=pk)
     on, refusal = _day_asked(request)
-    instruments = document.instruments.prefetch_related("validity_events__by_document")
     context: dict[str, Any] = {
         "title": document.title or document.number,
         "document": document,
         "on": on,
         "date_refusal": refusal,
         "facts": _facts(document),
-        "instruments": [(each, each.standing(on)) for each in instruments],
+        "instruments": [(each, each.standing(on)) for each in instruments_as_told(document, request.user)],
+        "annexes": document.annexes.select_related("block"),
         "blocks": document.blocks.all(),
         "cites": _cites(document, rows),
         "cited_by": rows.filter(blocks__citations__document=document).exclude(pk=document.pk).distinct(),
         "ends": _ends(document, rows),
+        "ended_by": _ended_by(document, rows),
     }
     if not request.user.is_authenticated:
         return render(request, "documents/document_public.html", context | {"breadcrumbs": [PUBLIC]})
+    known, known_refusal = _day_asked(request, "known")
+    told = instruments_as_told(document, request.user, known_at=end_of(known))
     actions = actions_from(document.publicity, lifecycle.PUBLICITY) if may_decide_publicity(request.user) else []
     context |= {
         "breadcrumbs": [REGISTER],
+        "known": known,
+        "known_refusal": known_refusal,
+        "is_of_today": known >= timezone.localdate(),
+        "instruments": [(each, each.standing(on)) for each in told],
+        "may_manage": may_manage(request.user),
+        "corrections": document.corrections.select_related("corrected_by"),
         "draft": _draft(request, document),
         "changes": changes_of(document, also=("issuers", "addressees", "instruments"))
         if request.GET.get("tab") == "history"
@@ -112,18 +123,34 @@ def public_list(request: HttpRequest) -> HttpResponseBase:
     """What has been approved as 主动公开, newest first; without sign-in and without script."""
     return list_page(
         request,
-        Document.objects.public().asked_on(timezone.localdate()).with_parties(request.user),
+        Document.objects.public().with_parties(request.user),
         title="公开公文",
-        table=PublicDocumentTable,
+        table=partial(PublicDocumentTable, on=timezone.localdate()),
         filters=PublicDocumentFilters,
         template="documents/public_list.html",
         empty="没有符合条件的公文",
     )
 
 
-def _day_asked(request: HttpRequest) -> tuple[date, str]:
+def instruments_as_told(document: Document, user: Any, *, known_at: datetime | None = None) -> QuerySet[Instrument]:
+    """The instruments with their events as recorded by `known_at`, naming only causes that `user` may see."""
+    determinations = Determination.objects.select_related("decided_by")
+    if known_at:
+        determinations = determinations.filter(decided_at__lte=known_at)
+    events = ValidityEvent.objects.as_known(known_at).told_to(user)
+    events = events.prefetch_related(Prefetch("determinations", queryset=determinations))
+    rows: QuerySet[Instrument] = document.instruments.prefetch_related(Prefetch("validity_events", queryset=events))
+    return rows
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in the office's time."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def _day_asked(request: HttpRequest, name: str = "on") -> tuple[date, str]:
     """The day of `?on=`, today without one, and what is wrong with what was typed."""
-    today, typed = timezone.localdate(), request.GET.get("on", "").strip()
+    today, typed = timezone.localdate(), request.GET.get(name, "").strip()
     if not typed:
         return today, ""
     try:
@@ -152,12 +179,26 @@ def _cites(document: Document, visible: Any) -> list[tuple[Citation, bool]]:
     return [(each, each.document_id in known) for each in found.values()]
 
 
-def _ends(document: Document, visible: Any) -> list[tuple[Any, bool]]:
-    """Repeals and other events that this document causes in others."""
-    events = list(document.caused_events.select_related("instrument__document"))
+def _ends(document: Document, visible: Any) -> list[tuple[ValidityEvent, Document | None, str]]:
+    """Repeals and other events that this document causes in others: the event, the other one, and its name.
+
+    One that this reader may not see is named as this document prints it, not as the register knows it.
+    """
+    events = [each for each in document.caused_events.select_related("instrument") if each.counts]
     named = [each.instrument.document_id for each in events]
-    known = set(visible.filter(pk__in=named).values_list("pk", flat=True))
-    return [(each, each.instrument.document_id in known) for each in events]
+    known = visible.in_bulk(named)
+    printed = {each.document_id: str(each) for each in Citation.objects.filter(block__document=document)}
+    return [
+        (each, (other := known.get(each.instrument.document_id)), str(other or printed.get(place, HIDDEN)))
+        for each, place in zip(events, named, strict=True)
+    ]
+
+
+def _ended_by(document: Document, visible: Any) -> list[tuple[ValidityEvent, Document]]:
+    """The documents that repeal, amend or extend this one, as far as this reader may see them."""
+    events = ValidityEvent.objects.filter(instrument__document=document, by_document__isnull=False, counts=True)
+    known = visible.in_bulk([each.by_document_id for each in events])
+    return [(each, known[each.by_document_id]) for each in events if each.by_document_id in known]
 
 
 def _draft(request: HttpRequest, document: Document) -> Any:

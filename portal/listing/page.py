@@ -6,7 +6,7 @@ is filtered. A parameter that makes no sense is ignored, never an error.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -35,7 +35,7 @@ def list_page(
     rows: QuerySet[Any],
     *,
     title: str,
-    table: type[tables.Table],
+    table: Callable[..., tables.Table],
     filters: type[FilterSet],
     buttons: Sequence[Button] = (),
     bulk: Sequence[BulkAct] = (),

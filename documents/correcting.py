@@ -1,0 +1,91 @@
+"""Putting right what the register says of a document after it was confirmed; who did it and why stays with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from documents.choices import DocumentKind
+from documents.models import Addressee, Correction, Document, Issuer
+from documents.registering import indexed, set_number, units_named
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused
+
+Json = dict[str, Any]
+
+
+@transaction.atomic
+def correct(
+    document: Document,
+    *,
+    number: Json | None,
+    title: str,
+    kind: str,
+    issued_on: date | None,
+    issuers: Sequence[str],
+    addressees: Sequence[str],
+    instruments: Sequence[str],
+    reason: str,
+    seen: int,
+    by: User,
+    at: datetime,
+) -> Correction:
+    """更正: replace what the register says by what is given. `seen` corrections stood there before.
+
+    The text stays as printed, and validity events stay as they were recorded: they have acts of their own.
+    """
+    row = Document.objects.select_for_update().get(pk=document.pk)
+    if row.corrections.count() != seen:
+        raise Refused("该公文刚被他人更正，请核对对方改后的内容再提交")
+    carried = list(row.instruments.all())
+    if len(carried) != len(instruments):
+        raise Refused(f"该公文有{len(carried)}个施行文本，更正后仍须为{len(carried)}个，每行一个")
+    before = _told(row)
+    row.title, row.kind, row.issued_on = title.strip(), kind, issued_on
+    if row.number != (number["value"] if number else ""):
+        set_number(row, number)
+    with keeping(Document):
+        indexed(row)
+    for model, names in ((Issuer, issuers), (Addressee, addressees)):
+        _replace(model, row, names)
+    for instrument, name in zip(carried, instruments, strict=True):
+        if instrument.title != name:
+            instrument.title = name
+            instrument.save(update_fields=["title"])
+    row.refresh_from_db()
+    changes = [[label, old, new] for (label, old), (_, new) in zip(before, _told(row), strict=True) if old != new]
+    if not changes:
+        raise Refused("没有要更正的内容：所填与登记簿相同")
+    return Correction.objects.create(
+        document=row, reason=reason.strip(), changes=changes, corrected_by=by, corrected_at=at
+    )
+
+
+def _replace(model: Any, document: Document, names: Sequence[str]) -> None:
+    """The parties in their new order; those that stay as they were keep their rows."""
+    rows = model.objects.filter(document=document)
+    if [each.printed_name for each in rows] == list(names):
+        return
+    rows.delete()
+    units = units_named(names)
+    model.objects.bulk_create(
+        model(document=document, order=order, printed_name=name, unit=units.get(name))
+        for order, name in enumerate(names, start=1)
+    )
+
+
+def _told(document: Document) -> list[tuple[str, str]]:
+    """What a correction may change, in words."""
+    return [
+        ("发文字号", document.number),
+        ("标题", document.title),
+        ("文种", str(DocumentKind(document.kind).label)),
+        ("成文日期", str(document.issued_on or "")),
+        ("发文机关", "；".join(str(each) for each in document.issuers.all())),
+        ("主送机关", "；".join(str(each) for each in document.addressees.all())),
+        ("施行文本", "；".join(str(each) for each in document.instruments.all())),
+    ]

@@ -1,0 +1,74 @@
+"""What the office decides about the validity of an instrument: events it records, and which events count.
+
+Nothing is overwritten: a decision that takes another back is one more row, and the register can be asked for
+what it said on any earlier day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from documents.choices import Outcome
+from documents.models import Determination, Document, Instrument, ValidityEvent
+from documents.validity import EventKind
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused
+
+
+@transaction.atomic
+def determine(event: ValidityEvent, outcome: str, *, reason: str, seen: int, by: User, at: datetime) -> Determination:
+    """认定: let the event count, count by the other reading, or not count. `seen` determinations were shown before."""
+    known = ValidityEvent.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if known.determinations.count() != seen:
+        raise Refused("该事件刚被他人认定，请核对对方的结论后再提交")
+    if not reason.strip():
+        raise Refused("请写明认定的理由和依据")
+    if outcome == known.outcome or (outcome == Outcome.REOPENED and not known.outcome):
+        raise Refused("结论与目前的认定相同，没有要改变的内容")
+    if outcome == Outcome.OTHER_READING and known.other_since is None:
+        raise Refused("该事件只有一种算法，不能按另一种算法确认")
+    return Determination.objects.create(
+        event=known, outcome=outcome, reason=reason.strip(), decided_by=by, decided_at=at
+    )
+
+
+def record(
+    instrument: Instrument,
+    *,
+    kind: str,
+    since: date | None,
+    last_day: date | None,
+    articles: Sequence[str],
+    by_document: Document | None,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> ValidityEvent:
+    """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included."""
+    if by_document and by_document.pk == instrument.document_id and kind in ENDED_BY_OTHERS:
+        raise Refused("公文不能废止、撤销、修改自身，请核对依据的字号")
+    if since and last_day and last_day < since:
+        raise Refused("截止日早于起始日，请核对")
+    event = ValidityEvent(
+        instrument=instrument,
+        kind=kind,
+        effective=DateRange(since, last_day + timedelta(days=1) if last_day else None),
+        articles=list(articles),
+        by_document=by_document,
+        reason=reason.strip(),
+        recorded_by=by,
+        recorded_at=at,
+    )
+    with keeping(ValidityEvent):
+        event.save()
+    return event
+
+
+ENDED_BY_OTHERS = frozenset(
+    {EventKind.REPEAL, EventKind.ANNULMENT, EventKind.AMENDMENT, EventKind.DECLARED_LAPSE, EventKind.EXTENSION}
+)

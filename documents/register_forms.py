@@ -1,0 +1,154 @@
+"""What people fill in about a registered document: its validity, its correction, its publicity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from documents import registering
+from documents.choices import EVENT_KINDS, DocumentKind, Outcome
+from documents.drafting import Json, number_parts
+from documents.forms import LinesField
+from documents.gazette.numbering import parse_number
+from documents.gazette.shadow import shadow_of
+from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, ValidityEvent
+from documents.validity import EventKind
+from portal.fields import WrittenDateField
+
+LONGEST_REASON, LONGEST_ARTICLE = 300, 40
+NOT_A_NUMBER = "不是发文字号；请写成“机关代字〔年份〕顺序号”，如 伊州政办规〔2023〕2号"
+PAGE_DAMAGED = "页面不完整，请重新打开本页再填写"
+
+
+def read_number(typed: str) -> Json | None:
+    """The parts of a typed number, None for none; raises ValidationError for what is no number."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    number = parse_number(shadow_of(typed))
+    if number is None:
+        raise ValidationError(NOT_A_NUMBER)
+    return number_parts(number) | {"printed": typed}
+
+
+class SeenField(forms.IntegerField):
+    """How many decisions the person saw, so that of two people at once the second is told."""
+
+    def __init__(self) -> None:
+        messages = {"required": PAGE_DAMAGED, "invalid": PAGE_DAMAGED}
+        super().__init__(label="已见记录数", widget=forms.HiddenInput, error_messages=messages)
+
+
+def reason_field(help_text: str) -> forms.CharField:
+    """Why; always asked for."""
+    return forms.CharField(
+        label="理由",
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=help_text,
+        error_messages={"required": "请写明理由和依据"},
+    )
+
+
+class DeterminationForm(forms.Form):
+    """What the office decides about one event."""
+
+    outcome = forms.ChoiceField(label="认定结论", widget=forms.RadioSelect)
+    reason = reason_field("认定的依据，如办公会议纪要、起草单位复函的名称和日期")
+    seen = SeenField()
+
+    def __init__(self, *args: Any, event: ValidityEvent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left_out = {event.outcome or Outcome.REOPENED}
+        if event.other_since is None:
+            left_out.add(Outcome.OTHER_READING)
+        field: Any = self.fields["outcome"]
+        field.choices = [(code, label) for code, label in Outcome.choices if code not in left_out]
+        self.initial.setdefault("seen", event.determinations.count())
+
+
+class EventForm(forms.Form):
+    """An event of validity as a person records it."""
+
+    kind = forms.ChoiceField(label="事件", choices=EVENT_KINDS)
+    since = WrittenDateField(label="起始日", required=False, help_text="自这一天起有效果；撤销自始无效，可留空")
+    last_day = WrittenDateField(label="截止日", required=False, help_text="最后一天；延期必须填写，其他一般留空")
+    articles = LinesField(
+        label="所涉条款", longest=LONGEST_ARTICLE, required=False, help_text="每行一条，如 第三条；涉及整件的留空"
+    )
+    by_number = forms.CharField(
+        label="依据的公文", required=False, max_length=80, help_text="登记簿中公文的发文字号，如 伊州政发〔2023〕11号"
+    )
+    reason = forms.CharField(
+        label="理由", required=False, max_length=LONGEST_REASON, help_text="没有依据的公文时必须写明"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Every event but an annulment has a first day, and all rest on a document or a reason."""
+        given = super().clean() or {}
+        kind = given.get("kind")
+        if kind != EventKind.ANNULMENT and not given.get("since") and "since" not in self.errors:
+            self.add_error("since", "请填写起始日")
+        if kind == EventKind.EXTENSION and not given.get("last_day") and "last_day" not in self.errors:
+            self.add_error("last_day", "延期须写明延至何日")
+        if not given.get("by_number") and not given.get("reason") and "by_number" not in self.errors:
+            self.add_error("reason", "请填写依据的公文，或写明理由")
+        return given
+
+    def clean_by_number(self) -> Document | None:
+        """The document that stands in the register under the typed number."""
+        number = read_number(self.cleaned_data["by_number"])
+        if number is None:
+            return None
+        found = registering.find(number)
+        if found is None:
+            raise ValidationError(f"登记簿中没有{number['value']}，请先登记该公文，或只写明理由")
+        return found
+
+    def facts(self) -> dict[str, Any]:
+        """As `determining.record` takes them."""
+        return {("by_document" if name == "by_number" else name): value for name, value in self.cleaned_data.items()}
+
+
+class DocumentCorrectionForm(forms.Form):
+    """What the register says of a document."""
+
+    number = forms.CharField(label="发文字号", required=False, max_length=80, help_text="如 伊州政办规〔2023〕2号")
+    title = forms.CharField(label="标题", max_length=LONGEST_TITLE, error_messages={"required": "标题不能为空"})
+    kind = forms.ChoiceField(label="文种", choices=DocumentKind)
+    issued_on = WrittenDateField(
+        label="成文日期", required=False, help_text="据此登记的施行、废止日期不随之改变，须在“效力”中另行认定或登记"
+    )
+    issuers = LinesField(label="发文机关", longest=LONGEST_NAME, required=False, help_text="每行一个，牵头机关在前")
+    addressees = LinesField(label="主送机关", longest=LONGEST_NAME, required=False, help_text="每行一个")
+    instruments = LinesField(
+        label="施行文本", longest=LONGEST_TITLE, required=False, help_text="每行一个，个数与登记簿一致"
+    )
+    reason = reason_field("更正的依据，如与原件第几页核对；与更正内容一起保留")
+    seen = SeenField()
+
+    groups = [
+        ("公文", ["number", "title", "kind", "issued_on", "issuers", "addressees", "instruments"]),
+        ("依据", ["reason"]),
+    ]
+
+    @classmethod
+    def of(cls, document: Document) -> dict[str, Any]:
+        """What the register holds now."""
+        lines = {
+            name: "\n".join(str(each) for each in getattr(document, name).all())
+            for name in ("issuers", "addressees", "instruments")
+        }
+        return lines | {
+            "number": document.number,
+            "title": document.title,
+            "kind": document.kind,
+            "issued_on": document.issued_on,
+            "seen": document.corrections.count(),
+        }
+
+    def clean_number(self) -> Json | None:
+        """The parts of the number, whatever brackets and blanks were typed."""
+        return read_number(self.cleaned_data["number"])
