@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", searching.search_page, name="search"),
     path("sitemap/", workbench.site_map, name="site_map"),
     path("lists/filters/", listing.save_filter, name="save_filter"),
+    path("lists/filters/<int:pk>/", listing.edit_filter, name="edit_filter"),
     path("lists/filters/<int:pk>/delete/", listing.delete_filter, name="delete_filter"),
     path("lists/layout/", listing.save_layout, name="save_layout"),
     path("documents/", include("documents.urls")),

@@ -17,6 +17,7 @@ class SavedFilter(models.Model):
     list_name = models.CharField("列表", max_length=100)
     name = models.CharField("名称", max_length=30)
     query = models.CharField("查询条件", max_length=2000, blank=True)
+    is_default = models.BooleanField("打开列表时使用", default=False)
 
     class Meta:
         verbose_name = "常用查询"
@@ -27,7 +28,13 @@ class SavedFilter(models.Model):
                 name="saved_filter_name_once",
                 fields=["user", "list_name", "name"],
                 violation_error_message="已有同名的常用查询，请换一个名称",
-            )
+            ),
+            models.UniqueConstraint(
+                name="saved_filter_default_once",
+                fields=["user", "list_name"],
+                condition=models.Q(is_default=True),
+                violation_error_message="打开列表时使用的常用查询只能有一个，请先取消另一个",
+            ),
         ]
 
     def __str__(self) -> str:

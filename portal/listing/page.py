@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.forms import CharField, NullBooleanField
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django_filters import FilterSet
 
@@ -24,7 +24,8 @@ from portal.listing.bulk import BulkAct, PickColumn
 from portal.listing.models import PAGE_SIZES, ListLayout, SavedFilter
 from portal.pages import Button
 
-PLACE_PARAMETERS = ("page", "export")  # where one is in a list; not part of what is being looked at
+EVERYTHING = "all"  # in the address of whoever leaves the default filter
+PLACE_PARAMETERS = ("page", "export", EVERYTHING)  # where one is in a list; not part of what is being looked at
 SHAPE_PARAMETERS = ("sort", "per_page")
 MOST_TEXT = 100  # characters of one condition, nine bytes each in the address
 FIXED_COLUMNS = ("pick", "actions")
@@ -47,14 +48,18 @@ def list_page(
     """Render `rows` (already limited by `visible_to`) filtered, sorted and paged by the query string.
 
     `?export=xlsx` or `csv` sends all pages as a file instead, with the columns the person has chosen.
+    Without any parameter the person's own default filter is used, by its address, so that it shows and can be left.
     """
+    layout, saved_filters = _kept_by(request)
+    default = next((each for each in saved_filters if each.is_default and QueryDict(each.query)), None)
+    if default and not request.GET:
+        return redirect(f"{request.path}?{default.query}")
     chosen = filters(request.GET, queryset=rows, request=request)
     _word_yes_and_no(chosen)
     _limit_texts(chosen)
     picking = {"extra_columns": [("pick", PickColumn())], "sequence": ("pick", "...")} if bulk else {}
     shown = table(chosen.qs, order_by=request.GET.getlist("sort") or None, **picking)
     _order_fully(shown)
-    layout, saved_filters = _kept_by(request)
     choices = _hide_columns(shown, layout.hidden_columns)
     if (export := request.GET.get("export", "")) in exports.FORMATS:
         return exports.table_response(shown, export, name=title, about=exports.described(chosen))
@@ -66,9 +71,11 @@ def list_page(
         "filter": chosen,
         "is_filtered": any(value for name, value in request.GET.items() if name in chosen.filters),
         "shape": [(name, request.GET[name]) for name in SHAPE_PARAMETERS if name in request.GET],
-        "query": _query(request.GET),
+        "query": query_of(request.GET),
         "list_name": list_name_of(request),
         "saved_filters": saved_filters,
+        "default_in_use": default if default and _conditions(request.GET) == _conditions(default.query) else None,
+        "everything_url": f"{request.path}?{EVERYTHING}=1" if default else request.path,
         "column_choices": choices,
         "buttons": buttons,
         "bulk": bulk,
@@ -104,12 +111,19 @@ def list_name_of(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
 
-def _query(parameters: QueryDict) -> str:
+def query_of(parameters: QueryDict) -> str:
     """The query string without the place in the list, as it is kept and exported."""
     kept = parameters.copy()
     for name in PLACE_PARAMETERS:
         kept.pop(name, None)
     return kept.urlencode()
+
+
+def _conditions(query: QueryDict | str) -> dict[str, list[str]]:
+    """What a query asks for, in whatever order and shape; an empty condition asks for nothing."""
+    asked = QueryDict(query) if isinstance(query, str) else query
+    left_out = (*PLACE_PARAMETERS, *SHAPE_PARAMETERS)
+    return {name: values for name, values in asked.lists() if name not in left_out and any(values)}
 
 
 def _kept_by(request: HttpRequest) -> tuple[ListLayout, list[SavedFilter]]:

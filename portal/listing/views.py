@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from portal.access import requires, signed_in
+from portal.acting import form_page
+from portal.constraints import keeping
 from portal.listing.models import PAGE_SIZES, ListLayout, SavedFilter
+from portal.listing.page import query_of
 from portal.requests import SignedInRequest
 
 MOST_FILTERS = 20
@@ -19,7 +26,18 @@ MOST_FILTERS = 20
 class SavedFilterForm(forms.ModelForm):
     class Meta:
         model = SavedFilter
-        fields = ("list_name", "name", "query")
+        fields = ("list_name", "name", "query", "is_default")
+
+    def clean_query(self) -> str:
+        """Only what is looked at: a kept `export=xlsx` would answer every visit with a file."""
+        return query_of(QueryDict(self.cleaned_data["query"]))
+
+
+class SavedFilterChangeForm(forms.ModelForm):
+    class Meta:
+        model = SavedFilter
+        fields = ("name", "is_default")
+        help_texts = {"is_default": "从菜单打开这个列表时先按它查询；列表上方会注明，可随时查看全部。"}
 
 
 class ListLayoutForm(forms.Form):
@@ -41,13 +59,39 @@ def save_filter(request: SignedInRequest) -> HttpResponse:
     if kept.exclude(name=given["name"]).count() >= MOST_FILTERS:
         messages.error(request, f"每个列表最多保存 {MOST_FILTERS} 个常用查询，请先删除不用的")
         return _back(request)
-    kept.update_or_create(
-        name=given["name"],
-        defaults={"query": given["query"]},
-        create_defaults={"user": request.user, "list_name": given["list_name"], "query": given["query"]},
-    )
+    with transaction.atomic():
+        if given["is_default"]:
+            kept.update(is_default=False)
+        defaults = {"query": given["query"], "is_default": given["is_default"]}
+        own = {"user": request.user, "list_name": given["list_name"]}
+        kept.update_or_create(name=given["name"], defaults=defaults, create_defaults=defaults | own)
     messages.success(request, f"已保存常用查询“{given['name']}”")
     return _back(request)
+
+
+@requires(signed_in)
+def edit_filter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Rename one of the own saved filters, or let its list open with it."""
+    kept = get_object_or_404(SavedFilter.objects.filter(user=request.user), pk=pk)
+
+    def perform(given: dict[str, Any]) -> HttpResponse:
+        of_this_list = SavedFilter.objects.filter(user=request.user, list_name=kept.list_name)
+        with transaction.atomic(), keeping(SavedFilter):
+            if given["is_default"]:
+                of_this_list.update(is_default=False)
+            of_this_list.filter(pk=pk).update(**given)
+        messages.success(request, f"已保存常用查询“{given['name']}”")
+        return _back(request)
+
+    return form_page(
+        request,
+        SavedFilterChangeForm(request.POST or None, instance=kept),
+        perform,
+        title="修改常用查询",
+        done="",
+        cancel_url=_origin(request),
+        refused_at="name",
+    )
 
 
 @requires(signed_in)
@@ -84,6 +128,10 @@ def save_layout(request: SignedInRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To the list one came from, on this site only."""
-    target = request.POST.get("next", "")
+    return redirect(_origin(request))
+
+
+def _origin(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next", "")
     is_here = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if is_here else "workbench")
+    return target if is_here else reverse("workbench")

@@ -327,6 +327,7 @@ class Migration(migrations.Migration):
                 ("list_name", models.CharField(max_length=100, verbose_name="列表")),
                 ("name", models.CharField(max_length=30, verbose_name="名称")),
                 ("query", models.CharField(blank=True, max_length=2000, verbose_name="查询条件")),
+                ("is_default", models.BooleanField(default=False, verbose_name="打开列表时使用")),
                 (
                     "user",
                     models.ForeignKey(
@@ -670,6 +671,15 @@ class Migration(migrations.Migration):
                 fields=("user", "list_name", "name"),
                 name="saved_filter_name_once",
                 violation_error_message="已有同名的常用查询，请换一个名称",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("user", "list_name"),
+                name="saved_filter_default_once",
+                violation_error_message="打开列表时使用的常用查询只能有一个，请先取消另一个",
             ),
         ),
     ]

@@ -44,6 +44,7 @@ TABLE = (
     Line("workbench", SIGNED_IN),
     Line("search", SIGNED_IN),
     Line("save_filter", SIGNED_IN),
+    Line("edit_filter", SIGNED_IN, PK),
     Line("delete_filter", SIGNED_IN, PK),
     Line("save_layout", SIGNED_IN),
     Line("my_account", SIGNED_IN),

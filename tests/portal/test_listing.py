@@ -1,7 +1,7 @@
 """The list page: its state is its address, and no address breaks it."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -148,6 +148,7 @@ class TestKeptFilters:
 
         assert "别人的" not in reader.get("/example/").text
         assert reader.post(reverse("delete_filter", args=[kept.pk])).status_code == 404
+        assert reader.post(reverse("edit_filter", args=[kept.pk]), {"name": "我的"}).status_code == 404
 
     def test_go_away_when_deleted(self, reader):
         self.keep(reader)
@@ -155,6 +156,30 @@ class TestKeptFilters:
         reader.post(reverse("delete_filter", args=[SavedFilter.objects.get().pk]))
 
         assert not SavedFilter.objects.exists()
+
+    def test_can_be_renamed(self, reader):
+        self.keep(reader)
+        kept = SavedFilter.objects.get()
+        address = reverse("edit_filter", args=[kept.pk]) + "?next=/example/"
+
+        response = reader.post(address, {"name": "乡镇机构"})
+
+        assert response.url == "/example/"
+        assert [each.name for each in SavedFilter.objects.all()] == ["乡镇机构"]
+
+    def test_cannot_take_the_name_of_another(self, reader):
+        self.keep(reader)
+        self.keep(reader, name="部门", query="kind=agency")
+
+        page = reader.post(reverse("edit_filter", args=[SavedFilter.objects.get(name="部门").pk]), {"name": "乡镇"})
+
+        assert "已有同名的常用查询，请换一个名称" in page.text
+        assert SavedFilter.objects.filter(name="部门").exists()
+
+    def test_keep_only_what_is_looked_at(self, reader):
+        self.keep(reader, query="kind=township&page=3&export=xlsx&all=1")
+
+        assert SavedFilter.objects.get().query == "kind=township"
 
     def test_never_lead_to_another_site(self, reader):
         assert self.keep(reader, next="https://evil.example/").url == reverse("workbench")
@@ -166,6 +191,62 @@ class TestKeptFilters:
 
         assert SavedFilter.objects.count() == 20
         assert not SavedFilter.objects.filter(name="多出的").exists()
+
+
+class TestTheDefaultFilter:
+    @pytest.fixture
+    def default(self, reader):
+        UnitFactory(name="测试甲镇", kind=UnitKind.TOWNSHIP)
+        UnitFactory(name="测试乙局")
+        return SavedFilter.objects.create(
+            user=reader.user, list_name="example_units", name="乡镇", query="kind=township", is_default=True
+        )
+
+    def test_is_used_where_a_list_is_opened_without_parameters_and_says_so(self, reader, default):
+        page = reader.get("/example/", follow=True)
+
+        assert page.redirect_chain == [("/example/?kind=township", 302)]
+        assert names(page) == ["测试甲镇"]
+        assert "已按常用查询“乡镇”打开" in page.text
+
+    def test_is_left_by_one_click(self, reader, default):
+        page = reader.get("/example/?kind=township")
+        assert '<a href="/example/?all=1">查看全部</a>' in page.text
+
+        everything = reader.get("/example/?all=1")
+
+        assert len(names(everything)) == 2
+        assert "已按常用查询" not in everything.text
+
+    def test_gives_way_to_whatever_the_address_asks_for(self, reader, default):
+        assert names(reader.get("/example/?name=乙")) == ["测试乙局"]
+        assert len(names(reader.get("/example/?name=&kind="))) == 2
+
+    def test_is_announced_on_every_page_and_in_every_order_of_it(self, reader, default):
+        assert "已按常用查询“乡镇”打开" in reader.get("/example/?name=&kind=township&sort=-name&page=1").text
+
+    def test_is_one_for_each_list(self, reader, default):
+        given = {"list_name": "example_units", "name": "部门", "query": "kind=agency", "is_default": "on"}
+        reader.post(reverse("save_filter"), given)
+
+        assert [each.name for each in SavedFilter.objects.filter(is_default=True)] == ["部门"]
+        reader.post(reverse("edit_filter", args=[default.pk]), {"name": "乡镇", "is_default": "on"})
+        assert [each.name for each in SavedFilter.objects.filter(is_default=True)] == ["乡镇"]
+
+    def test_of_two_stands_in_the_database(self, reader, default):
+        with pytest.raises(IntegrityError, match="saved_filter_default_once"):
+            SavedFilter.objects.create(user=reader.user, list_name="example_units", name="又一", is_default=True)
+
+    @pytest.mark.parametrize("query", ["", "&", "kind="])
+    def test_that_asks_for_nothing_leads_nowhere(self, reader, default, query):
+        SavedFilter.objects.update(query=query)
+
+        assert reader.get("/example/", follow=True).status_code == 200
+
+    def test_of_somebody_else_is_not_used(self, reader, default):
+        SavedFilter.objects.update(user=outsider())
+
+        assert reader.get("/example/").status_code == 200
 
 
 class TestTheLayout:
