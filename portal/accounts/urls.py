@@ -78,6 +78,7 @@ urlpatterns = [
     path("accounts/sessions/<int:pk>/end/", own_account.end_my_session, name="end_my_session"),
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),
+    path("users/edit/", users.user_edit_many, name="user_edit_many"),
     path("users/disable/", users.user_disable_many, name="user_disable_many"),
     path("users/<int:pk>/", users.user_detail, name="user_detail"),
     path("users/<int:pk>/edit/", users.user_edit, name="user_edit"),

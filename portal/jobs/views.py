@@ -125,6 +125,7 @@ def job_cancel_many(request: SignedInRequest) -> HttpResponse:
         title="取消后台任务",
         submit_label="取消任务",
         back_url=reverse("job_list"),
+        filters=JobFilter,
         refusal=lambda job: "" if "cancel" in job.actions else f"当前已是“{job.state_label}”",
         breadcrumbs=(("后台任务", reverse("job_list")),),
     )

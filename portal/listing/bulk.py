@@ -14,10 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_filters import FilterSet
 
 from portal.lifecycle import Refused
 
-MOST_ROWS = 100  # what a person can still read through before confirming
+MOST_ROWS = 300  # what a person can still read through before confirming
+ALL_ROWS = "all_rows"  # in the address: not the ticked rows, but all that the filter of the list shows
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,15 @@ class BulkAct:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The rows that were picked and may be seen; how many more were asked for; and the address of their list."""
+
+    rows: list[Any]
+    left_out: int
+    back_url: str
 
 
 class PickColumn(tables.Column):
@@ -49,6 +60,32 @@ class PickColumn(tables.Column):
         )
 
 
+def picked(request: HttpRequest, rows: QuerySet[Any], filters: type[FilterSet] | None, back_url: str) -> Picked:
+    """What the list sent here: ticked rows, or with `filters` all rows that its filter shows.
+
+    A form that is sent names its rows: what happens is what was shown, whatever has come to the list since.
+    """
+    asked = {int(pk) for pk in request.POST.getlist("pk") or request.GET.getlist("pk") if pk.isdecimal()}
+    if request.method == "GET" and filters is not None and request.GET.get(ALL_ROWS):
+        rows = filters(request.GET, queryset=rows, request=request).qs
+        wanted = rows.count()
+    else:
+        rows = rows.filter(pk__in=sorted(asked)[:MOST_ROWS])
+        wanted = len(asked)
+    chosen = list(rows[:MOST_ROWS])
+    conditions = request.GET.copy()
+    for name in ("pk", ALL_ROWS):
+        conditions.pop(name, None)
+    query = conditions.urlencode()
+    return Picked(chosen, wanted - len(chosen), f"{back_url}?{query}" if query else back_url)
+
+
+def nothing_picked(request: HttpRequest, back_url: str) -> HttpResponse:
+    """Back to the list, with a word."""
+    messages.warning(request, "没有选中任何记录，请先在列表中勾选")
+    return redirect(back_url)
+
+
 def bulk_page(
     request: HttpRequest,
     rows: QuerySet[Any],
@@ -57,6 +94,7 @@ def bulk_page(
     title: str,
     submit_label: str,
     back_url: str,
+    filters: type[FilterSet] | None = None,
     refusal: Callable[[Any], str] = lambda row: "",
     afterwards: Callable[[Any, str], object] = lambda row, refusal: None,
     named: Callable[[Any], str] = str,
@@ -67,23 +105,24 @@ def bulk_page(
     `refusal(row)` says beforehand, without changing anything, why a row will be refused. Each row has a
     transaction of its own: one refusal does not undo the others, and every one is named in the message.
     `afterwards(row, refusal)` hears of each row outside that transaction; `refusal` is empty where it was done.
-    `named(row)` is what tells a row from the others where its own name does not.
+    `named(row)` is what tells a row from the others where its own name does not. With the `filters` of the list
+    all rows that it shows can be picked at once.
     """
-    asked = {int(pk) for pk in request.POST.getlist("pk") or request.GET.getlist("pk") if pk.isdecimal()}
-    chosen = list(rows.filter(pk__in=sorted(asked)[:MOST_ROWS]))
-    if not chosen:
-        messages.warning(request, "没有选中任何记录，请先在列表中勾选")
-        return redirect(back_url)
+    chosen = picked(request, rows, filters, back_url)
+    if not chosen.rows:
+        return nothing_picked(request, chosen.back_url)
     if request.method == "POST":
-        refusals = [(named(row), _try(act, row, afterwards)) for row in chosen]
+        refusals = [(named(row), _try(act, row, afterwards)) for row in chosen.rows]
         _report(request, refusals, submit_label)
-        return redirect(back_url)
+        return redirect(chosen.back_url)
     context = {
         "title": title,
-        "rows": [(row.pk, named(row), refusal(row)) for row in chosen],
-        "left_out": len(asked) - len(chosen),
+        "rows": [(row.pk, named(row), refusal(row)) for row in chosen.rows],
+        "left_out": chosen.left_out,
+        "most_rows": MOST_ROWS,
         "submit_label": submit_label,
-        "cancel_url": back_url,
+        "cancel_url": chosen.back_url,
+        "list_url": back_url,
         "breadcrumbs": breadcrumbs,
     }
     return render(request, "kinds/bulk.html", context)

@@ -72,6 +72,7 @@ def list_page(
         "is_filtered": any(value for name, value in request.GET.items() if name in chosen.filters),
         "shape": [(name, request.GET[name]) for name in SHAPE_PARAMETERS if name in request.GET],
         "query": query_of(request.GET),
+        "conditions": [(name, value) for name, values in QueryDict(query_of(request.GET)).lists() for value in values],
         "list_name": list_name_of(request),
         "saved_filters": saved_filters,
         "default_in_use": default if default and _conditions(request.GET) == _conditions(default.query) else None,

@@ -61,12 +61,6 @@
     }
   });
 
-  // The box in the head of a list picks every row of this page.
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-pick-all]")) return;
-    for (const box of event.target.closest("table").querySelectorAll("tbody .pick input")) box.checked = event.target.checked;
-  });
-
   // Print and reload buttons are offered only where a script can serve them.
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;

@@ -93,6 +93,35 @@ class TestTheTable:
         expect(page.locator(".messages")).to_contain_text("停用：已完成 1 条")
         assert Unit.objects.filter(is_active=False).count() == 1
 
+    def test_keeps_what_was_ticked_from_page_to_page(self, reader):
+        page = reader.open("/example/")
+        page.locator("tbody .pick input").nth(0).check()
+        page.locator("tbody .pick input").nth(1).check()
+        page.get_by_role("link", name="下一页").click()
+        page.wait_for_url("**/example/?page=2")
+        expect(page.locator("[data-picked]")).to_contain_text("已选 2 条（其他页 2 条）")
+        page.locator("tbody .pick input").nth(3).check()
+        page.reload()
+        expect(page.locator("[data-picked]")).to_contain_text("已选 3 条（其他页 2 条）")
+
+        page.get_by_role("button", name="停用").click()
+        expect(page.locator("main tbody tr")).to_have_count(3)
+        page.get_by_role("button", name="停用").click()
+
+        expect(page.locator(".messages")).to_contain_text("停用：已完成 3 条")
+        expect(page.locator("[data-picked]")).to_be_hidden()
+        assert page.locator("tbody .pick input:checked").count() == 0
+
+    def test_lets_go_of_what_was_ticked(self, reader):
+        page = reader.open("/example/")
+        page.locator("[data-pick-all]").check()
+        expect(page.locator("[data-picked]")).to_contain_text("已选 20 条")
+
+        page.get_by_role("button", name="清除选择").click()
+
+        expect(page.locator("tbody .pick input:checked")).to_have_count(0)
+        expect(page.locator("[data-pick-all]")).not_to_be_checked()
+
     def test_fits_a_phone(self, reader):
         reader.resize(PHONE)
         reader.open("/example/")

@@ -57,6 +57,7 @@ TABLE = (
     Line("user_detail", ADMINISTRATORS, PK),
     Line("user_create", only(SYSTEM)),
     Line("user_edit", only(SYSTEM), PK),
+    Line("user_edit_many", only(SYSTEM)),
     Line("user_disable", only(SYSTEM), PK),
     Line("user_disable_many", only(SYSTEM)),
     Line("user_enable", only(SYSTEM), PK),

@@ -29,7 +29,7 @@ from portal.accounts.recording import record, recorded
 from portal.accounts.views.own_account import facts_of
 from portal.acting import form_page, press
 from portal.lifecycle import actions_from
-from portal.listing import BulkAct, bulk_page, list_page
+from portal.listing import BulkAct, bulk_edit_page, bulk_page, list_page
 from portal.organization.models import Unit
 from portal.pages import Button
 from portal.requests import SignedInRequest
@@ -88,7 +88,12 @@ def user_list(request: SignedInRequest) -> HttpResponseBase:
             Button("双人办理", reverse("dual_control_list")),
             *([Button("新建用户", reverse("user_create"), is_primary=True)] if may_manage else []),
         ],
-        bulk=[BulkAct("停用", reverse("user_disable_many"))] if may_manage else [],
+        bulk=[
+            BulkAct("批量修改", reverse("user_edit_many")),
+            BulkAct("停用", reverse("user_disable_many")),
+        ]
+        if may_manage
+        else [],
         empty="没有符合条件的用户",
     )
 
@@ -165,6 +170,32 @@ def user_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@requires(may_manage_users)
+def user_edit_many(request: SignedInRequest) -> HttpResponse:
+    """Change unit and last day of several accounts at once, all or none."""
+    by = request.user
+
+    def perform(user: User, changes: dict[str, Any]) -> None:
+        facts: dict[str, Any] = {"name": user.name, "unit": user.unit, "expires_on": user.expires_on} | changes
+        administering.edit(user, **facts, by=by, at=timezone.now())
+
+    return bulk_edit_page(
+        request,
+        User.objects.visible_to(by).select_related("unit").prefetch_related("roles"),
+        perform,
+        form=AccountForm,
+        fields=("unit", "expires_on"),
+        title="批量修改用户",
+        back_url=reverse("user_list"),
+        filters=UserFilter,
+        afterwards=lambda user: record(
+            EventKind.ACCOUNT, request=request, at=timezone.now(), detail=f"批量修改用户 {user.username}"
+        ),
+        named=lambda user: f"{user}（{user.username}）",
+        breadcrumbs=(LIST_CRUMB,),
+    )
+
+
 @requires(may_manage_security)
 def user_authorize(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give roles and the level of knowledge."""
@@ -210,6 +241,7 @@ def user_disable_many(request: SignedInRequest) -> HttpResponse:
         title="停用用户",
         submit_label="停用",
         back_url=reverse("user_list"),
+        filters=UserFilter,
         refusal=lambda user: _why_not_disable(user, by),
         afterwards=tell,
         named=lambda user: f"{user}（{user.username}）",
