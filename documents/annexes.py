@@ -41,7 +41,10 @@ class Store(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnnexKind:
-    """One sort of annex. `name` is the `AnnexRecords.name` its reader gives; `template` shows `outcomes`."""
+    """One sort of annex. `name` is the `AnnexRecords.name` its reader gives; `template` shows `outcomes`.
+
+    `notices` are the codes of its findings that need no decision (docs/rules/import_findings.md).
+    """
 
     name: str
     label: str
@@ -49,6 +52,7 @@ class AnnexKind:
     preview: Preview
     store: Store
     template: str
+    notices: frozenset[str] = frozenset()
 
 
 _kinds: dict[str, AnnexKind] = {}

@@ -64,6 +64,41 @@ class Decision(models.TextChoices):
     SKIP = "skip", "不登记"
 
 
+class FindingWeight(models.TextChoices):
+    """Whether a finding waits for a decision (docs/rules/import_findings.md)."""
+
+    DOUBT = "doubt", "疑点"
+    NOTICE = "notice", "提示"
+
+
+class FindingDecision(models.TextChoices):
+    """What a person found out about a doubt."""
+
+    AS_READ = "as_read", "已核对，按读取结果"
+    CORRECTED = "corrected", "已更正"
+    HARMLESS = "harmless", "不影响登记"
+
+
+class DraftField(models.TextChoices):
+    """What of a draft is shown and can be corrected; the keys are those of its values, and 处理."""
+
+    NUMBER = "number", "发文字号"
+    TITLE = "title", "标题"
+    KIND = "kind", "文种"
+    ISSUED_ON = "issued_on", "成文日期"
+    ISSUERS = "issuers", "发文机关"
+    ADDRESSEES = "addressees", "主送机关"
+    INSTRUMENTS = "instruments", "所印发的文本"
+    EFFECTIVE_ON = "effective_on", "施行日期"
+    EXPIRES_ON = "expires_on", "有效期至"
+    CITES = "cites", "引用"
+    STANDARDS = "standards", "标准"
+    REPEALS = "repeals", "废止"
+    INVALIDATES = "invalidates", "宣布失效"
+    DUTIES = "duties", "分工"
+    DECISION = "decision", "处理"
+
+
 class BlockKind(models.TextChoices):
     """What a paragraph is, as the reader tells them apart (documents/gazette/parsed.py)."""
 

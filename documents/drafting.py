@@ -7,11 +7,12 @@ a duty is {"person", "post", "remark", "standing_work", "assists", "start", "end
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from documents.gazette.parsed import Citation, DocNumber, Duty, Finding, Gazette, ParsedDocument, Span, Value
+from documents.duties import charge_in_words, charge_of
+from documents.gazette.parsed import Citation, DocNumber, Duty, ParsedDocument, Span, Value
 
 Json = dict[str, Any]
 
@@ -68,25 +69,6 @@ def _block(kind: str, text: str, span: Span) -> Json:
     return {"kind": kind, "text": text, "start": span.start, "end": span.end}
 
 
-def draft_findings(findings: Iterable[Finding]) -> list[Json]:
-    """Doubts, in the order of their lines."""
-    return [
-        {
-            "code": each.code,
-            "message": each.message,
-            "line": each.line,
-            "start": each.span.start,
-            "end": each.span.end,
-        }
-        for each in sorted(findings, key=lambda finding: finding.line)
-    ]
-
-
-def global_findings(gazette: Gazette) -> list[Json]:
-    """Doubts about the text as a whole."""
-    return draft_findings(gazette.findings)
-
-
 def number_parts(number: DocNumber) -> Json:
     """A number as its parts; years written with two digits are of the last century."""
     year = number.year + 1900 if number.year is not None and number.year < 100 else number.year
@@ -99,6 +81,21 @@ def number_value(number: Value[DocNumber] | None, text: str) -> Json | None:
         return None
     span = number.span
     return number_parts(number.value) | {"printed": span.of(text).strip(), "start": span.start, "end": span.end}
+
+
+def words(value: Json | list[Json] | str | None) -> str:
+    """A value of a draft as people write it: a list by ；, a citation as 《title》（number）."""
+    if isinstance(value, list):
+        return "；".join(map(words, value))
+    if not isinstance(value, dict):
+        return value or ""
+    if "value" in value:
+        return str(value["value"])
+    if "person" in value:
+        return charge_in_words(charge_of(value))
+    title = f"《{value['title']}》" if value["title"] else ""
+    number = value["number"]["value"] if value["number"] else ""
+    return f"{title}（{number}）" if title and number else title or number
 
 
 def _value(value: Value[Any] | None) -> Json | None:

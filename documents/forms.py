@@ -8,12 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 
-from documents.choices import Decision, DocumentKind
+from documents.choices import Decision, DocumentKind, FindingDecision
 from documents.drafting import Json, number_parts
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument
 from portal.fields import WrittenDateField
+from portal.hidden_characters import refusal_of
 
 LISTS = ("issuers", "addressees", "instruments")
 DAYS = ("issued_on", "effective_on", "expires_on")
@@ -31,6 +32,22 @@ class UploadForm(forms.Form):
     )
 
 
+def no_hidden_characters(value: str) -> None:
+    """What is typed looks like what it is: no direction marks, zero-width or control characters."""
+    if refusal := refusal_of(value):
+        raise ValidationError(refusal)
+
+
+class WrittenTextField(forms.CharField):
+    """One line of text without hidden characters; the message says where one stands."""
+
+    default_validators = [no_hidden_characters]  # instead of Django's, which only knows NUL and does not say where
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators = [each for each in self.validators if not isinstance(each, ProhibitNullCharactersValidator)]
+
+
 class LinesField(forms.CharField):
     """A list, one entry a line, each of at most `longest` characters."""
 
@@ -41,12 +58,13 @@ class LinesField(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # a list is what the field is for
-        ProhibitNullCharactersValidator("含有看不见的控制字符，请删去后重新输入")(value)
-        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+        return [line.strip() for line in str(value or "").split("\n") if line.strip()]
 
     def validate(self, value: list[str]) -> None:
         """Names the entry that is too long."""
         super().validate(value)
+        for line in value:
+            no_hidden_characters(line)
         for place, line in enumerate(value, start=1):
             if len(line) > self.longest:
                 raise ValidationError(f"第{place}个（“{line[:10]}……”）超过{self.longest}字，请检查是否漏了换行")
@@ -58,8 +76,8 @@ class CorrectionForm(forms.Form):
     decision = forms.ChoiceField(
         label="处理", choices=Decision, help_text="“不登记”的公文留在本次导入中，不进入公文登记簿"
     )
-    number = forms.CharField(label="发文字号", required=False, max_length=80, help_text="如 伊州政办规〔2023〕2号")
-    title = forms.CharField(label="标题", max_length=LONGEST_TITLE, error_messages={"required": "标题不能为空"})
+    number = WrittenTextField(label="发文字号", required=False, max_length=80, help_text="如 伊州政办规〔2023〕2号")
+    title = WrittenTextField(label="标题", max_length=LONGEST_TITLE, error_messages={"required": "标题不能为空"})
     kind = forms.ChoiceField(label="文种", choices=[(label, label) for label in DocumentKind.labels])
     issued_on = WrittenDateField(label="成文日期", required=False)
     issuers = LinesField(label="发文机关", longest=LONGEST_NAME, required=False, help_text="每行一个，牵头机关在前")
@@ -90,6 +108,11 @@ class CorrectionForm(forms.Form):
         initial |= {name: "\n".join(each["value"] for each in values[name]) for name in LISTS}
         kind = values["kind"] if values["kind"] in DocumentKind.labels else DocumentKind.OTHER.label
         return cls(initial=initial | {"kind": kind, "decision": draft.decision, "version": draft.version})
+
+    def take_version(self, draft: DraftDocument) -> None:
+        """Go on from what the draft holds now, so that what was typed can be saved after a look at it."""
+        draft.refresh_from_db()
+        self.data = {name: self.data[name] for name in self.data} | {"version": str(draft.version)}
 
     def clean_number(self) -> Json | None:
         """The parts of the number, whatever brackets and blanks were typed."""
@@ -133,6 +156,45 @@ class CorrectionForm(forms.Form):
 def _at_the_place_of(old: Json | None, new: Json) -> Json:
     place = {name: old[name] for name in ("start", "end") if old and name in old}
     return new | place | {"corrected": True}
+
+
+class SeenField(forms.MultipleChoiceField):
+    """The findings that were ticked, each with the decision that the person saw: `12:` or `12:as_read`."""
+
+    def validate(self, value: list[str]) -> None:
+        """Which findings there are, the act knows."""
+
+    def clean(self, value: Any) -> dict[int, str]:
+        """Key → decision as seen."""
+        parts = [str(each).partition(":") for each in super().clean(value)]
+        if any(not key.isdecimal() or seen not in ("", *FindingDecision.values) for key, _, seen in parts):
+            raise ValidationError(PAGE_DAMAGED)
+        return {int(key): seen for key, _, seen in parts}
+
+
+class DecisionForm(forms.Form):
+    """One decision for the findings that are ticked."""
+
+    TAKE_BACK = "take_back"
+
+    finding = SeenField(label="疑点", required=False)
+    decision = forms.ChoiceField(
+        label="决定",
+        choices=[("", "请选择"), *FindingDecision.choices, (TAKE_BACK, "撤销决定")],
+        error_messages={"required": "请选择一种决定，再提交"},
+    )
+    remark = WrittenTextField(label="备注", required=False, max_length=300)
+    with_alike = forms.BooleanField(label="同类疑点一并决定", required=False)
+
+    def clean_decision(self) -> str:
+        """Taking back is no decision."""
+        chosen: str = self.cleaned_data["decision"]
+        return "" if chosen == self.TAKE_BACK else chosen
+
+    @property
+    def first_error(self) -> str:
+        """The message for a page that shows no form."""
+        return next((str(error) for errors in self.errors.values() for error in errors), "")
 
 
 class PublicityForm(forms.Form):

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
 from django.db import connection, transaction
 
-from documents import annexes, drafting, gazette, lifecycle, planning_duties, registering
-from documents.choices import Decision, ImportState
+from documents import annexes, drafting, gazette, lifecycle, registering
+from documents.checking import problems_of, to_register
+from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
-from documents.gazette.parsed import AnnexRecords
-from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument, GazetteImport
+from documents.gazette.parsed import AnnexRecords, Finding
+from documents.models import DraftCorrection, DraftDocument, GazetteImport, ImportFinding
+from documents.weighing import weight_of
 from portal import attachments, jobs
 from portal.accounts.models import User
-from portal.dates import YEARS
 from portal.lifecycle import Refused, move
 
 READ_UPLOAD = "documents.read_upload"
@@ -27,23 +27,20 @@ READABLE = (
     attachments.FileKind.HTML,
     attachments.FileKind.PDF,
 )
-_LONGEST = (
-    ("issuers", "发文机关", LONGEST_NAME),
-    ("addressees", "主送机关", LONGEST_NAME),
-    ("instruments", "所印发的文本", LONGEST_TITLE),
-)
 _ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why a draft cannot be registered as it stands."""
+class Outdated(Refused):
+    """Somebody corrected the draft since the page was opened; the message shows what, beside what was typed."""
 
-    draft: DraftDocument
-    message: str
-
-    def __str__(self) -> str:
-        return f"第{self.draft.order}件：{self.message}"
+    def __init__(self, draft: DraftDocument, *, seen: int) -> None:
+        since = list(draft.corrections.filter(version__gt=seen).select_related("corrected_by"))
+        who = "、".join(dict.fromkeys(str(each.corrected_by) for each in since)) or "他人"
+        what = "；".join(map(str, since))
+        super().__init__(
+            f"这件公文刚被{who}更正{f'（{what}）' if what else ''}。您填写的内容还在下方，"
+            "请对照核对；再次保存即以您填写的为准"
+        )
 
 
 @transaction.atomic
@@ -86,10 +83,9 @@ def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport
             "read",
             lifecycle.IMPORT,
             text=text,
-            findings=drafting.global_findings(parsed),
             read_at=at,
         )
-        DraftDocument.objects.bulk_create(
+        drafts = DraftDocument.objects.bulk_create(
             DraftDocument(
                 gazette_import=gazette_import,
                 order=order,
@@ -97,9 +93,23 @@ def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport
                 end=document.span.end,
                 values=drafting.draft_values(document, text),
                 blocks=drafting.draft_blocks(document, text),
-                findings=drafting.draft_findings(document.findings),
             )
             for order, document in enumerate(parsed.documents, start=1)
+        )
+        found: list[tuple[DraftDocument | None, Finding]] = [(None, each) for each in parsed.findings]
+        found += [(draft, each) for draft, read in zip(drafts, parsed.documents, strict=True) for each in read.findings]
+        ImportFinding.objects.bulk_create(
+            ImportFinding(
+                gazette_import=gazette_import,
+                draft=draft,
+                code=each.code,
+                weight=weight_of(each.code),
+                message=each.message,
+                line=each.line,
+                start=each.span.start,
+                end=each.span.end,
+            )
+            for draft, each in found
         )
     return gazette_import
 
@@ -110,7 +120,7 @@ def correct(
 ) -> DraftDocument:
     """Replace fields of a draft and decide what becomes of it. `version` is the one the person looked at.
 
-    History keeps who corrected what; a corrected value keeps its place in the source.
+    Each value that changes is a `DraftCorrection` with who and when; a corrected value keeps its place in the source.
     """
     owner = GazetteImport.objects.select_for_update().get(pk=draft.gazette_import_id)
     if owner.state != ImportState.READ:
@@ -119,9 +129,29 @@ def correct(
         values=draft.values | values, decision=decision, version=version + 1
     )
     if not changed:
-        raise Refused("这件公文刚被他人更正，请核对对方改后的内容再保存")
+        raise Outdated(draft, seen=version)
+    DraftCorrection.objects.bulk_create(
+        DraftCorrection(
+            draft=draft,
+            version=version + 1,
+            field=field,
+            before=before,
+            after=after,
+            corrected_by=by,
+            corrected_at=at,
+        )
+        for field, before, after in _changes(draft, values, decision)
+        if before != after
+    )
     draft.refresh_from_db()
     return draft
+
+
+def _changes(draft: DraftDocument, values: dict[str, Any], decision: str) -> Iterator[tuple[str, str, str]]:
+    """Field, words before and words after of everything that is given."""
+    for field, value in values.items():
+        yield field, drafting.words(draft.values[field]), drafting.words(value)
+    yield DraftField.DECISION, Decision(draft.decision).label, Decision(decision).label
 
 
 @transaction.atomic
@@ -133,14 +163,23 @@ def confirm(gazette_import: GazetteImport, *, by: User, at: datetime) -> Gazette
     if gazette_import.state == ImportState.CONFIRMED:
         return gazette_import
     drafts = list(gazette_import.drafts.select_related("gazette_import"))
-    found = list(problems_of(drafts))
+    found = list(problems_of(gazette_import, drafts))
     if found:
         raise Refused("尚不能确认登记。" + "；".join(map(str, found)))
     records = annex_records(gazette_import, drafts)
     move(gazette_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
-    for draft in _to_register(drafts):
+    for draft in to_register(drafts):
         draft.document = registering.register(draft, records[draft.order], by=by, at=at)
         draft.save(update_fields=["document"])
+    return gazette_import
+
+
+def read_again(gazette_import: GazetteImport, *, by: User, at: datetime) -> GazetteImport:
+    """Put the reading back into the queue after its job had failed or was called off."""
+    job = jobs.latest(READ_UPLOAD, subject_id=gazette_import.pk)
+    if gazette_import.state != ImportState.RECEIVED or job is None:
+        raise Refused(f"该导入{gazette_import.get_state_display()}，不需要重新读取")
+    jobs.retry(job, by=by, at=at)
     return gazette_import
 
 
@@ -161,52 +200,3 @@ def annex_records(
     if places != [(each.span.start, each.span.end) for each in parsed.documents]:
         raise Refused("读取程序已更新，与本次导入时的读法不同；请撤回后重新上传该文件")
     return {order: each.annex_records for order, each in enumerate(parsed.documents, start=1)}
-
-
-def problems_of(drafts: Sequence[DraftDocument]) -> Iterator[Problem]:
-    """What stands in the way of confirming: each must be corrected, or the draft be set to 不登记."""
-    chosen = _to_register(drafts)
-    if not chosen:
-        for draft in drafts[:1]:
-            yield Problem(draft, "所有公文都选择了“不登记”，没有可登记的内容；如不再需要，请撤回本次导入")
-    numbers: dict[str, int] = {}
-    for draft in chosen:
-        number = draft.values["number"]
-        if number and (first := numbers.setdefault(number["value"], draft.order)) != draft.order:
-            yield Problem(draft, f"发文字号{number['value']}与第{first}件相同")
-        yield from _own_problems(draft)
-
-
-def _own_problems(draft: DraftDocument) -> Iterator[Problem]:
-    values = draft.values
-    if not values["title"] or not values["title"]["value"].strip():
-        yield Problem(draft, "没有标题，请补填")
-    yield from _beyond_measure(draft)
-    existing = registering.find(values["number"])
-    if existing and not existing.is_directory_only:
-        yield Problem(draft, f"{existing.number}已登记，请核对差异；如为同一件，选择“不登记”")
-    endings = [*values["repeals"], *values["invalidates"]]
-    if endings and not (values["effective_on"] or values["issued_on"]):
-        yield Problem(draft, "列有废止或失效的文件，但没有成文日期，无法确定自何日起；请补填成文日期")
-    own = values["number"] and values["number"]["value"]
-    if own and any(each["number"] and each["number"]["value"] == own for each in endings):
-        yield Problem(draft, f"废止或失效清单中有{own}自身，请核对字号")
-    for message in planning_duties.problems(values):
-        yield Problem(draft, message)
-
-
-def _beyond_measure(draft: DraftDocument) -> Iterator[Problem]:
-    """What no document says and no row holds: text taken for a name, and years that are slips of the pen."""
-    values = draft.values
-    for name, label, longest in _LONGEST:
-        if any(len(each["value"]) > longest for each in values[name]):
-            yield Problem(draft, f"{label}中有超过{longest}字的一项，可能是把正文读成了名称；请更正")
-    if values["title"] and len(values["title"]["value"]) > LONGEST_TITLE:
-        yield Problem(draft, f"标题超过{LONGEST_TITLE}字，请更正")
-    for name, label in (("issued_on", "成文日期"), ("effective_on", "施行日期"), ("expires_on", "有效期届满日")):
-        if values[name] and date.fromisoformat(values[name]["value"]).year not in YEARS:
-            yield Problem(draft, f"{label}{values[name]['value']}不在{YEARS.start}至{YEARS.stop - 1}年之间，请更正")
-
-
-def _to_register(drafts: Sequence[DraftDocument]) -> list[DraftDocument]:
-    return [each for each in drafts if each.decision == Decision.REGISTER]

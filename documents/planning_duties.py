@@ -12,7 +12,7 @@ from documents.assigning_duties import same_day
 from documents.choices import Decision
 from documents.duties import Charge, charge_of
 from documents.duty_lines import LONGEST_PART
-from documents.models import DraftDocument, DutyAssignment
+from documents.models import DraftDocument, DutyAssignment, ImportFinding
 from portal.organization.appointing import printed_name
 
 PARTIAL = "duties_partial"
@@ -70,6 +70,7 @@ def plans(drafts: Iterable[DraftDocument]) -> list[Plan]:
     recorded: dict[str, list[DutyAssignment]] = {}
     for row in DutyAssignment.objects.effective().filter(deputy_name__in=names).select_related("document"):
         recorded.setdefault(row.deputy_name, []).append(row)
+    partial = set(ImportFinding.objects.filter(draft__in=chosen, code=PARTIAL).values_list("draft", flat=True))
     after = {name: _periods(name, recorded.get(name, []), chosen, charges) for name in names}
     return [
         Plan(
@@ -79,7 +80,7 @@ def plans(drafts: Iterable[DraftDocument]) -> list[Plan]:
                 for charge in charges[draft.order]
             ],
             is_start_inferred=not draft.values["effective_on"],
-            says_others_stay=any(each["code"] == PARTIAL for each in draft.findings),
+            says_others_stay=draft.pk in partial,
         )
         for draft in chosen
     ]

@@ -1,102 +1,98 @@
-"""A draft as the import page shows it: fields with their source, findings with their place, differences."""
+"""An import as its page shows it: fields with their source, doubts with their decisions, changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from documents.drafting import Json
-from documents.duties import charge_in_words, charge_of
-from documents.highlighting import Mark, NumberedLine, marked_lines
-from documents.importing import problems_of
-from documents.models import Document, DraftDocument, GazetteImport
-from documents.registering import kind_named
+from documents.checking import Problem
+from documents.choices import DraftField
+from documents.drafting import Json, words
+from documents.highlighting import PART, Mark, NumberedLine, marked_lines
+from documents.models import DraftCorrection, DraftDocument, GazetteImport, ImportFinding
+from portal.accounts.changes import Change, changes_of
+from portal.hidden_characters import visible
 from portal.pages import Finding
 
-FIELDS = {
-    "number": "发文字号",
-    "title": "标题",
-    "kind": "文种",
-    "issued_on": "成文日期",
-    "issuers": "发文机关",
-    "addressees": "主送机关",
-    "instruments": "所印发的文本",
-    "effective_on": "施行日期",
-    "expires_on": "有效期至",
-    "cites": "引用",
-    "standards": "标准",
-    "repeals": "废止",
-    "invalidates": "宣布失效",
-    "duties": "分工",
-}
-LONGEST_SOURCE = 300_000  # characters shown on one page; the rest is in the file
+SHOWN = [field for field in DraftField if field != DraftField.DECISION]
 
 
 def facts(draft: DraftDocument) -> list[tuple[str, str]]:
     """Label and words of every field."""
-    return [(label, "；".join(map(_words, _values(draft.values[name])))) for name, label in FIELDS.items()]
+    return [(field.label, "；".join(_told(each) for each in _values(draft.values[field]))) for field in SHOWN]
 
 
-def source_lines(draft: DraftDocument) -> Iterator[NumberedLine]:
-    """The source of one draft with the places of what was read."""
+def source_lines(draft: DraftDocument, part: int) -> Iterator[NumberedLine]:
+    """One part of the source of a draft with the places of what was read."""
     marks = [
-        Mark(each["start"], each["end"], label)
-        for name, label in FIELDS.items()
-        for each in _values(draft.values[name])
+        Mark(each["start"], each["end"], field.label)
+        for field in SHOWN
+        for each in _values(draft.values[field])
         if isinstance(each, dict) and "start" in each
     ]
-    end = min(draft.end, draft.start + LONGEST_SOURCE)
-    return marked_lines(draft.gazette_import.text, draft.start, end, marks)
+    start = draft.start + (part - 1) * PART
+    return marked_lines(draft.gazette_import.text, start, min(draft.end, start + PART), marks)
 
 
-def findings(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> list[Finding]:
-    """On top what stands in the way of confirming, then every doubt with its line."""
-    blocking = [
+def obstacles(problems: Iterable[Problem]) -> list[Finding]:
+    """What stands in the way of confirming, with the way out."""
+    return [
         Finding(
             each.message,
-            place=_place(each.draft),
+            place=f"第{each.draft.order}件" if each.draft else "",
             severity="error",
-            remedy="更正这件公文，或选择“不登记”",
-            url=each.draft.get_absolute_url(),
+            remedy=each.remedy,
+            url=each.draft.get_absolute_url() if each.draft else "",
         )
-        for each in problems_of(drafts)
+        for each in problems
     ]
-    doubts = [
-        Finding(each["message"], place=f"{where}第{each['line']}行", url=page and f"{page}#line-{each['line']}")
-        for where, page, rows in [
-            ("全文", "", gazette_import.findings),
-            *((f"{_place(draft)}，", draft.get_absolute_url(), draft.findings) for draft in drafts),
-        ]
-        for each in rows
-    ]
-    return blocking + doubts
 
 
-def differences(draft: DraftDocument, document: Document) -> list[tuple[str, str, str]]:
-    """Label, what the register holds, what the draft says: only where the two differ."""
-    values = draft.values
-    pairs = [
-        ("标题", document.title, _plain(values["title"])),
-        ("文种", document.get_kind_display(), Document(kind=kind_named(values["kind"])).get_kind_display()),
-        ("成文日期", str(document.issued_on or ""), _plain(values["issued_on"])),
-        *(
-            (FIELDS[name], "；".join(str(each) for each in rows), "；".join(each["value"] for each in values[name]))
-            for name, rows in (
-                ("issuers", document.issuers.all()),
-                ("addressees", document.addressees.all()),
-            )
-        ),
+def changes(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> list[Change]:
+    """变更记录 of an import, its drafts, every correction and every decision on a doubt, newest first."""
+    findings = gazette_import.findings.select_related("draft")
+    told = changes_of(
+        gazette_import,
+        also=("drafts", "findings"),
+        called={
+            "drafts": {each.pk: f"第{each.order}件" for each in drafts},
+            "findings": {each.pk: each.place for each in findings},
+        },
+    )
+    told += [
+        Change(
+            at=each.corrected_at,
+            who=each.corrected_by.name,
+            act="更正",
+            field=f"第{each.draft.order}件：{each.get_field_display()}",
+            old=each.before or "—",
+            new=each.after or "—",
+            url="",
+        )
+        for each in corrections(gazette_import)
+        if each.field != DraftField.DECISION  # that one is a column of the draft, and told by its event
     ]
-    return [pair for pair in pairs if pair[1] != pair[2]]
+    return sorted(told, key=lambda change: change.at, reverse=True)
+
+
+def addressed(findings: Iterable[ImportFinding], gazette_import: GazetteImport) -> list[ImportFinding]:
+    """Findings that know the page of their place without asking the database for each."""
+    rows = list(findings)
+    for each in rows:
+        if each.draft:
+            each.draft.gazette_import = gazette_import
+    return rows
+
+
+def corrections(gazette_import: GazetteImport) -> list[DraftCorrection]:
+    """Who corrected which value, in the order it was done."""
+    rows = DraftCorrection.objects.filter(draft__gazette_import=gazette_import)
+    return list(rows.select_related("draft", "corrected_by").defer("draft__values", "draft__blocks"))
 
 
 def records(draft: DraftDocument) -> list[tuple[str, int]]:
     """How many rows of which sort the annex readers understood."""
     return [(name, len(rows)) for name, rows in draft.values["records"].items()]
-
-
-def _place(draft: DraftDocument) -> str:
-    return f"第{draft.order}件"
 
 
 def _values(value: Any) -> list[Any]:
@@ -105,18 +101,6 @@ def _values(value: Any) -> list[Any]:
     return [value] if value else []
 
 
-def _plain(value: Json | None) -> str:
-    return str(value["value"]) if value else ""
-
-
-def _words(value: Json | str | None) -> str:
-    """A value, or a citation, as people write it."""
-    if not isinstance(value, dict):
-        return value or ""
-    if "value" in value:
-        return str(value["value"]) + ("（已更正）" if value.get("corrected") else "")
-    if "person" in value:
-        return charge_in_words(charge_of(value)) + ("（已更正）" if value.get("corrected") else "")
-    title = f"《{value['title']}》" if value["title"] else ""
-    number = value["number"]["value"] if value["number"] else ""
-    return f"{title}（{number}）" if title and number else title or number
+def _told(value: Json | str) -> str:
+    is_corrected = isinstance(value, dict) and value.get("corrected")
+    return visible(words(value)) + ("（已更正）" if is_corrected else "")

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subqu
 from django.db.models.functions import Coalesce, Lower
 
 from documents.bigrams import pairs, search_copy
-from documents.choices import ImportState, Outcome, Publicity
+from documents.choices import Decision, FindingWeight, ImportState, Outcome, Publicity
 from documents.permissions import may_decide_publicity, may_manage
 from documents.readings import DAY_BEFORE, EXPIRY_RULE
 from documents.validity import ENDINGS, EventKind, Status
@@ -194,6 +194,23 @@ class GazetteImportQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         """Imports that wait for a person."""
         return self.filter(state__in=[ImportState.UNREADABLE, ImportState.READ])
+
+    def with_same_file(self, sha256: str) -> Self:
+        """Imports of a file with the same bytes, oldest first."""
+        return self.filter(attachment__sha256=sha256).order_by("received_at", "pk")
+
+
+class ImportFindingQuerySet(models.QuerySet[Any]):
+    """Findings of imports."""
+
+    def undecided(self) -> Self:
+        """Without a decision."""
+        return self.filter(decision="")
+
+    def in_the_way(self) -> Self:
+        """Doubts that must be decided first: those of the text as a whole and of drafts that are to be registered."""
+        concerned = Q(draft__isnull=True) | Q(draft__decision=Decision.REGISTER)
+        return self.undecided().filter(concerned, weight=FindingWeight.DOUBT)
 
 
 class DutyAssignmentQuerySet(models.QuerySet[Any]):

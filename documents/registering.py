@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from documents import annexes, assigning_duties
+from documents import annexes, assigning_duties, matching
 from documents.bigrams import pairs, search_copy
 from documents.choices import BlockKind, DocumentKind
 from documents.duties import Relation, charge_of
@@ -52,13 +52,6 @@ def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User,
     return document
 
 
-def find(number: Json | None) -> Document | None:
-    """The document that stands in the register under this number."""
-    if not number:
-        return None
-    return Document.objects.filter(series=number["code"], year=number["year"], sequence=number["seq"]).first()
-
-
 def kind_named(label: str | None) -> str:
     """The code of a 文种 as it is written, 其他 for what is none."""
     return next((code for code, name in DocumentKind.choices if name == label), DocumentKind.OTHER.value)
@@ -67,7 +60,7 @@ def kind_named(label: str | None) -> str:
 def _document(values: Json) -> Document:
     """A new document, or the one that was only known by name and now gets its text."""
     number = values["number"]
-    document = find(number) or Document()
+    document = matching.find(values) or Document()
     document.is_directory_only = False
     document.title = values["title"]["value"]
     document.kind = kind_named(values["kind"])
@@ -216,7 +209,7 @@ def _endings(document: Document, values: Json, at: datetime) -> None:
     since = _day(values["effective_on"]) or document.issued_on
     for field, kind in (("repeals", EventKind.REPEAL), ("invalidates", EventKind.DECLARED_LAPSE)):
         for citation in values[field]:
-            assert since is not None, "importing.problems_of asks for the date"
+            assert since is not None, "checking.problems_of asks for the date"
             for instrument in named(citation, at).instruments.all():
                 _record(instrument, kind, since, at, by=document)
 
@@ -227,7 +220,7 @@ def _duties(document: Document, draft: DraftDocument, blocks: Sequence[Block], b
     since = _day(values["effective_on"]) or document.issued_on
     if not values["duties"]:
         return
-    assert since is not None, "importing.problems_of asks for the date"
+    assert since is not None, "checking.problems_of asks for the date"
     places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
 
     def block_of(relation: Relation) -> Block | None:
@@ -252,7 +245,8 @@ def named(citation: Json, at: datetime) -> Document:
             defaults=facts | {"number": number["value"]},
         )
     else:
-        document, is_new = Document.objects.get_or_create(title=title, number="", defaults=facts)
+        same = Document.objects.filter(title=title, number="").first()  # checking.problems_of refuses several
+        document, is_new = (same, False) if same else (Document.objects.create(**facts), True)
     if is_new:
         indexed(document)
         instrument = Instrument.objects.create(document=document, order=1, title=title or document.number)

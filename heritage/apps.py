@@ -21,5 +21,6 @@ class HeritageConfig(AppConfig):
                 preview=registering.preview,
                 store=registering.register_rows,
                 template="heritage/_annex_outcomes.html",
+                notices=frozenset({"ascii_numeral", "category_absent", "category_spacing"}),
             )
         )

@@ -11,7 +11,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from documents import importing, publicizing
+from documents import deciding, importing, publicizing
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
 from portal.accounts.passwords import one_time_password
@@ -62,6 +62,7 @@ def _import_gazette() -> None:
     approver = User.objects.get(roles__role=Role.PUBLICITY_APPROVER)
     with GAZETTE.open("rb") as file:
         gazette_import = importing.read_now(File(file, name=GAZETTE.name), by=manager, at=now)
+    deciding.accept_as_read(gazette_import, remark="演示数据", by=manager, at=now)
     importing.confirm(gazette_import, by=manager, at=now)
     for draft in gazette_import.drafts.select_related("document"):
         if draft.document and draft.document.number not in INTERNAL:

@@ -24,17 +24,20 @@ class Button:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a procedure 流程进度: who holds it, since when, and whether it is done, current or still to come."""
+    """One step of a procedure 流程进度: who holds it, since when, and whether it is done, current or still to come.
+
+    A step that could not be done has failed; its `note` says why.
+    """
 
     label: str
-    state: str = "next"  # done, current, next
+    state: str = "next"  # done, current, next, failed
     who: str = ""
     at: datetime | None = None
     note: str = ""
 
     @property
     def state_label(self) -> str:
-        return {"done": "已完成", "current": "办理中"}.get(self.state, "未开始")
+        return {"done": "已完成", "current": "办理中", "failed": "未成功"}.get(self.state, "未开始")
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from documents.models.block import Annex, Block, Citation
 from documents.models.correction import Correction
 from documents.models.document import LONGEST_NAME, LONGEST_TITLE, Addressee, Document, Issuer
+from documents.models.draft_correction import DraftCorrection
 from documents.models.duty import LONGEST_REASON, ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignment
 from documents.models.gazette_import import DraftDocument, GazetteImport
+from documents.models.import_finding import ImportFinding
 from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "Correction",
     "Determination",
     "Document",
+    "DraftCorrection",
     "DraftDocument",
     "DutyAssignment",
     "GazetteImport",
+    "ImportFinding",
     "Instrument",
     "Issuer",
     "ValidityEvent",

@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.choices import Decision, ImportState
+from documents.highlighting import part_of
 from documents.models.document import Document
 from documents.querysets import GazetteImportQuerySet
 from portal.attachments import Attachment
 from portal.history import tracked
 
 
-@tracked(exclude=["text"])
+@tracked(exclude=["text"])  # up to megabytes, written once at reading, and the file itself is kept
 class GazetteImport(models.Model):
     """公报导入. Nothing of it is official before it is confirmed; it can be opened again afterwards."""
 
@@ -22,7 +23,6 @@ class GazetteImport(models.Model):
     state = models.CharField("状态", max_length=20, choices=ImportState, default=ImportState.RECEIVED)
     refusal = models.CharField("不能读取的原因", max_length=500, blank=True)
     text = models.TextField("读出的文字", blank=True, editable=False)
-    findings = models.JSONField("全文疑点", default=list, blank=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="上传人", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -80,9 +80,13 @@ class GazetteImport(models.Model):
         return reverse("documents:import_detail", args=[self.pk])
 
 
-@tracked(exclude=["blocks"])
+@tracked(fields=["gazette_import", "decision", "document"])
 class DraftDocument(models.Model):
     """待登记公文: one document as the reader understood it and a person corrected it.
+
+    An event is a copy of the row. Text and values of a draft come to megabytes and would be copied again by every
+    event, so its events hold what people decide, and each changed value is a row of `DraftCorrection`, which is tracked
+    too: values as read and corrections together tell every state there was.
 
     `values` holds field → {"value", "start", "end"}: offsets into the import's text
     (documents/drafting.py gives the shape). `version` counts corrections, so that of two people
@@ -97,7 +101,6 @@ class DraftDocument(models.Model):
     end = models.PositiveIntegerField("止")
     values = models.JSONField("读出的内容", default=dict)
     blocks = models.JSONField("段落", default=list)
-    findings = models.JSONField("疑点", default=list, blank=True)
     decision = models.CharField("处理", max_length=20, choices=Decision, default=Decision.REGISTER)
     version = models.PositiveIntegerField("版本", default=1)
     document = models.OneToOneField(
@@ -131,3 +134,8 @@ class DraftDocument(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.gazette_import.get_absolute_url()}?document={self.order}"
+
+    def address_of(self, offset: int) -> str:
+        """The page of this draft that shows the character `offset` of the text."""
+        part = part_of(offset, self.start)
+        return self.get_absolute_url() + (f"&part={part}" if part > 1 else "")

@@ -1,21 +1,32 @@
-"""Pages of the import: upload, what was understood, correcting, confirming."""
+"""Pages of the import: the list, the upload, and what was understood of a file."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Q, Value, When
 from django.http import FileResponse, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from documents import annexes, importing, lifecycle, presenting, registering
-from documents.choices import Decision, ImportState
+from documents import (
+    annexes,
+    checking,
+    comparing,
+    highlighting,
+    importing,
+    lifecycle,
+    matching,
+    presenting,
+    progressing,
+)
+from documents.choices import FindingDecision, FindingWeight, ImportState
 from documents.filters import ImportFilters
-from documents.forms import CorrectionForm, UploadForm
+from documents.forms import DecisionForm, UploadForm
 from documents.models import DraftDocument, GazetteImport
 from documents.permissions import may_manage
 from documents.tables import ImportTable
@@ -23,12 +34,13 @@ from portal import jobs
 from portal.access import requires
 from portal.acting import form_page, press
 from portal.attachments import download_response
-from portal.lifecycle import Refused, actions_from
+from portal.lifecycle import actions_from
 from portal.listing import list_page
-from portal.pages import Button, Step
+from portal.pages import Button
 from portal.requests import SignedInRequest
 
 IMPORTS = ("公报导入", reverse_lazy("documents:import_list"))
+DRAFTS_A_PAGE, FINDINGS_A_PAGE, MOST_OBSTACLES = 50, 100, 50
 
 
 @require_safe
@@ -72,126 +84,63 @@ def import_upload(request: SignedInRequest) -> HttpResponse:
 @requires(may_manage)
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was understood, what is doubtful, what stands in the way; one document beside its source."""
-    gazette_import = _visible(request, pk)
-    drafts = _drafts(gazette_import)
-    wanted = request.GET.get("document", "")
-    chosen = next((each for each in drafts if str(each.order) == wanted), drafts[0] if drafts else None)
+    gazette_import = visible_import(request, pk)
+    drafts = drafts_of(gazette_import)
+    job = jobs.latest(importing.READ_UPLOAD, subject_id=gazette_import.pk)
     is_open = gazette_import.state == ImportState.READ
-    existing = registering.find(chosen.values["number"]) if chosen and is_open else None
-    if existing and existing.is_directory_only:
-        existing = None
     context = {
         "title": f"{gazette_import}：{gazette_import.attachment.name}",
         "breadcrumbs": [IMPORTS],
         "gazette_import": gazette_import,
-        "job": jobs.latest(importing.READ_UPLOAD, subject_id=gazette_import.pk),
-        "steps": _steps(gazette_import),
-        "findings": presenting.findings(gazette_import, drafts if is_open else ()),
-        "drafts": drafts,
-        "draft": chosen,
-        "facts": presenting.facts(chosen) if chosen else (),
-        "records": _labelled(presenting.records(chosen)) if chosen else (),
-        "lines": presenting.source_lines(chosen) if chosen else (),
-        "existing": existing,
-        "differences": presenting.differences(chosen, existing) if chosen and existing else (),
+        "job": job,
+        "is_waiting": gazette_import.state == ImportState.RECEIVED and job is not None and job.is_open,
+        "steps": progressing.steps(gazette_import, job),
         "actions": actions_from(gazette_import.state, lifecycle.IMPORT),
     }
-    return render(request, "documents/import_detail.html", context)
-
-
-@require_safe
-@requires(may_manage)
-def import_progress(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How far the worker is, for the page that waits; when it is done, the page is loaded anew."""
-    gazette_import = _visible(request, pk)
-    job = jobs.latest(importing.READ_UPLOAD, subject_id=gazette_import.pk)
-    response = render(request, "documents/_import_progress.html", {"gazette_import": gazette_import, "job": job})
-    if gazette_import.state != ImportState.RECEIVED:
-        response["HX-Refresh"] = "true"
-    return response
+    if request.GET.get("tab") == "history":
+        context["changes"] = presenting.changes(gazette_import, drafts)
+        return render(request, "documents/import_detail.html", context)
+    obstacles = presenting.obstacles(checking.problems_of(gazette_import, drafts)) if is_open else []
+    context |= {
+        "findings": [
+            *progressing.failures(gazette_import, job),
+            *progressing.same_files(gazette_import, _same_files(request, gazette_import)),
+            *obstacles[:MOST_OBSTACLES],
+        ],
+        "obstacles_left_out": max(len(obstacles) - MOST_OBSTACLES, 0),
+        "doubts": _doubts(request, gazette_import),
+        "tally": _tally(gazette_import),
+        "decision_form": DecisionForm() if is_open else None,
+        "corrections": presenting.corrections(gazette_import),
+    }
+    return render(request, "documents/import_detail.html", context | _chosen(request, drafts, is_open=is_open))
 
 
 @require_safe
 @requires(may_manage)
 def import_file(request: SignedInRequest, pk: int) -> FileResponse:
     """The file as it was handed in."""
-    return download_response(_visible(request, pk).attachment)
+    return download_response(visible_import(request, pk).attachment)
 
 
+@require_POST
 @requires(may_manage)
-def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse:
-    """Correct one document of an import."""
-    gazette_import = _visible(request, pk)
-    draft = get_object_or_404(DraftDocument.objects.select_related("gazette_import"), gazette_import=pk, order=order)
-    if request.method != "POST" and gazette_import.state != ImportState.READ:
-        messages.info(request, f"该导入{gazette_import.get_state_display()}，不能再更正")
-        return redirect(draft.get_absolute_url())
-    form = CorrectionForm(request.POST) if request.method == "POST" else CorrectionForm.of(draft)
-
-    def perform(given: dict[str, Any]) -> DraftDocument:
-        return importing.correct(
-            draft,
-            values=form.changed_values(draft),
-            decision=given["decision"],
-            version=given["version"],
-            by=request.user,
-            at=timezone.now(),
-        )
-
-    return form_page(
+def import_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a reading that failed back into the queue."""
+    gazette_import = visible_import(request, pk)
+    return press(
         request,
-        form,
-        perform,
-        title=f"更正第{order}件",
-        done=f"已保存第{order}件的更正",
-        cancel_url=draft.get_absolute_url(),
-        breadcrumbs=[IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
-        submit_label="保存更正",
+        lambda: importing.read_again(gazette_import, by=request.user, at=timezone.now()),
+        done="已重新排队，请稍候",
+        address=gazette_import,
     )
-
-
-@requires(may_manage)
-def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The check page before it becomes official, and the confirmation itself."""
-    gazette_import = _visible(request, pk)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            importing.confirm(gazette_import, by=request.user, at=timezone.now())
-        except Refused as error:
-            refusal = str(error)
-        else:
-            count = gazette_import.drafts.filter(document__isnull=False).count()
-            messages.success(request, f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开")
-            return redirect(gazette_import)
-    if gazette_import.state != ImportState.READ:
-        messages.info(request, f"该导入{gazette_import.get_state_display()}")
-        return redirect(gazette_import)
-    drafts = _drafts(gazette_import)
-    context = {
-        "title": "核对后确认登记",
-        "breadcrumbs": [IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
-        "gazette_import": gazette_import,
-        "refusal": refusal,
-        "problems": [str(each) for each in importing.problems_of(drafts)],
-        "answers": [
-            {
-                "label": f"第{each.order}件（{each.get_decision_display()}）",
-                "value": f"{(each.values['number'] or {}).get('value', '（无字号）')} {each}",
-                "change_url": reverse("documents:draft_correct", args=[pk, each.order]),
-            }
-            for each in drafts
-        ],
-        "annexes": _annex_previews(gazette_import, drafts),
-    }
-    return render(request, "documents/import_confirm.html", context)
 
 
 @require_POST
 @requires(may_manage)
 def import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the import up."""
-    gazette_import = _visible(request, pk)
+    gazette_import = visible_import(request, pk)
     return press(
         request,
         lambda: importing.withdraw(gazette_import, by=request.user, at=timezone.now()),
@@ -200,49 +149,78 @@ def import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _visible(request: SignedInRequest, pk: int) -> GazetteImport:
+def visible_import(request: SignedInRequest, pk: int) -> GazetteImport:
+    """The import, for whoever may see it."""
     rows = GazetteImport.objects.visible_to(request.user)
-    found: GazetteImport = get_object_or_404(rows.select_related("attachment", "confirmed_by", "received_by"), pk=pk)
+    people = ("attachment", "confirmed_by", "received_by", "withdrawn_by")
+    found: GazetteImport = get_object_or_404(rows.select_related(*people), pk=pk)
     return found
 
 
-def _drafts(gazette_import: GazetteImport) -> list[DraftDocument]:
-    drafts = list(gazette_import.drafts.select_related("document").defer("blocks"))
+def drafts_of(gazette_import: GazetteImport) -> list[DraftDocument]:
+    """Its drafts without their paragraphs, each with the number of its doubts."""
+    doubts = Q(findings__weight=FindingWeight.DOUBT)
+    rows = gazette_import.drafts.select_related("document").defer("blocks")
+    drafts: list[DraftDocument] = list(
+        rows.annotate(
+            doubt_count=Count("findings", filter=doubts),
+            undecided_count=Count("findings", filter=doubts & Q(findings__decision="")),
+        )
+    )
     for draft in drafts:
         draft.gazette_import = gazette_import
     return drafts
 
 
+def _chosen(request: SignedInRequest, drafts: Sequence[DraftDocument], *, is_open: bool) -> dict[str, Any]:
+    """The table of drafts at the page that holds the chosen one, and that one beside its source."""
+    wanted = request.GET.get("document", "")
+    draft = next((each for each in drafts if str(each.order) == wanted), drafts[0] if drafts else None)
+    if draft is None:
+        return {"draft": None}
+    at_draft = (draft.order - 1) // DRAFTS_A_PAGE + 1
+    page = Paginator(drafts, DRAFTS_A_PAGE).get_page(request.GET.get("drafts") or at_draft)
+    parts = highlighting.parts(draft.start, draft.end)
+    part = Paginator(parts, 1).get_page(request.GET.get("part"))
+    existing = matching.find(draft.values) if is_open else None
+    return {
+        "drafts": page,
+        "draft": draft,
+        "facts": presenting.facts(draft),
+        "records": _labelled(presenting.records(draft)),
+        "part": part,
+        "lines": presenting.source_lines(draft, part.number),
+        "existing": existing,
+        "differences": comparing.differences(draft, existing) if existing else (),
+    }
+
+
+def _doubts(request: SignedInRequest, gazette_import: GazetteImport) -> Page[Any]:
+    """What waits for a decision first, then what was decided, notices last; in the order of the text."""
+    rank = Case(When(weight=FindingWeight.NOTICE, then=Value(2)), When(decision="", then=Value(0)), default=Value(1))
+    rows = gazette_import.findings.select_related("draft", "decided_by").defer("draft__values", "draft__blocks")
+    page = Paginator(rows.order_by(rank, "start", "pk"), FINDINGS_A_PAGE).get_page(request.GET.get("doubts"))
+    page.object_list = presenting.addressed(page.object_list, gazette_import)
+    return page
+
+
+def _tally(gazette_import: GazetteImport) -> dict[str, int]:
+    doubts = Q(weight=FindingWeight.DOUBT)
+    tally: dict[str, int] = gazette_import.findings.aggregate(
+        doubts=Count("pk", filter=doubts),
+        decided=Count("pk", filter=doubts & Q(decision__in=FindingDecision.values)),
+        undecided=Count("pk", filter=doubts & Q(decision="")),
+        notices=Count("pk", filter=~doubts),
+    )
+    return tally
+
+
+def _same_files(request: SignedInRequest, gazette_import: GazetteImport) -> list[GazetteImport]:
+    rows = GazetteImport.objects.visible_to(request.user).with_same_file(gazette_import.attachment.sha256)
+    others = rows.exclude(pk=gazette_import.pk).select_related("received_by", "confirmed_by").defer("text")
+    return list(others[: progressing.MOST_SAME_FILES])
+
+
 def _labelled(records: list[tuple[str, int]]) -> list[tuple[str, int]]:
     kinds = {kind.name: kind.label for kind in annexes.kinds()}
     return [(kinds.get(name, name), count) for name, count in records]
-
-
-def _annex_previews(gazette_import: GazetteImport, drafts: list[DraftDocument]) -> list[dict[str, object]]:
-    """What storing the annex rows would do, in the words and with the template of the app that stores them."""
-    try:
-        records = importing.annex_records(gazette_import, drafts)
-    except Refused:
-        return []
-    previews: list[dict[str, object]] = []
-    for draft in drafts:
-        for part in records[draft.order] if draft.decision == Decision.REGISTER else ():
-            if kind := annexes.kind_named(part.name):
-                outcomes = kind.preview(part, document=None)
-                previews.append({"label": kind.label, "template": kind.template, "outcomes": outcomes, "draft": draft})
-    return previews
-
-
-def _steps(gazette_import: GazetteImport) -> list[Step]:
-    state = gazette_import.state
-    uploader = str(gazette_import.received_by or "")
-    if state == ImportState.WITHDRAWN:
-        withdrawn = Step("撤回", "done", str(gazette_import.withdrawn_by), gazette_import.withdrawn_at)
-        return [Step("上传", "done", uploader, gazette_import.received_at), withdrawn]
-    is_read = state in (ImportState.READ, ImportState.CONFIRMED)
-    is_confirmed = state == ImportState.CONFIRMED
-    reading = Step("读取", "done" if is_read else "current", "系统", gazette_import.read_at, gazette_import.refusal)
-    checking = Step("核对、更正", "done" if is_confirmed else "current" if is_read else "next", "文件管理员")
-    who = str(gazette_import.confirmed_by) if is_confirmed else "文件管理员"
-    confirming = Step("确认登记", "done" if is_confirmed else "next", who, gazette_import.confirmed_at)
-    return [Step("上传", "done", uploader, gazette_import.received_at), reading, checking, confirming]

@@ -7,9 +7,10 @@ one for the people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -47,18 +48,26 @@ class _Step:
     field: models.Field | None
     old: Any
     new: Any
+    subject: str = ""
 
 
-def changes_of(instance: models.Model, *, also: Sequence[str] = ()) -> list[Change]:
+def changes_of(
+    instance: models.Model, *, also: Sequence[str] = (), called: Mapping[str, Mapping[Any, str]] = MappingProxyType({})
+) -> list[Change]:
     """All changes of a tracked row, newest first; `also` names its relations whose rows belong to it.
 
-    `changes_of(user, also=("roles",))` tells of the roles too. Raises TypeError where the model is untracked.
+    `changes_of(user, also=("roles",))` tells of the roles too. `called` gives the rows of a relation names, by key,
+    where a person must tell one from another. Raises TypeError where the model is untracked.
     """
     steps = _steps(_events(type(instance)).filter(pgh_obj_id=instance.pk), is_own=True)
     for name in also:
         relation: Any = instance._meta.get_field(name)
         events = _events(relation.related_model).filter(**{relation.field.attname: instance.pk})
-        steps += _steps(events, is_own=False, without=relation.field.name)
+        names = called.get(name, {})
+        steps += [
+            replace(step, subject=names.get(step.event.pgh_obj_id, ""))
+            for step in _steps(events, is_own=False, without=relation.field.name)
+        ]
     return _in_words(steps)
 
 
@@ -99,7 +108,7 @@ def _steps(events: Iterable[Any], *, is_own: bool, without: str = "") -> list[_S
         for field in _fields(event):
             old = getattr(previous, field.attname) if previous is not None else None
             new = getattr(event, field.attname) if event.pgh_label != "delete" else None
-            if field.name != without and old != new:
+            if field.name != without and old != new and not (_is_empty(old) and _is_empty(new)):
                 steps.append(_Step(event, field, old, new))
     return steps
 
@@ -135,16 +144,20 @@ def _told(step: _Step, names: dict[type[models.Model], dict[Any, str]], people: 
         at=step.event.pgh_created_at,
         who=people.get(context.get("user", 0), "系统"),
         act=context.get("act") or ACTS[step.event.pgh_label],
-        field=str(step.field.verbose_name) if step.field else "",
+        field="：".join(filter(None, (step.subject, str(step.field.verbose_name) if step.field else ""))),
         old=_words(step.field, step.old, names),
         new=_words(step.field, step.new, names),
         url=context.get("url") or "",
     )
 
 
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})
+
+
 def _words(field: models.Field | None, value: Any, names: dict[type[models.Model], dict[Any, str]]) -> str:
     """A stored value as a page would show it."""
-    if field is None or value is None or value in ("", [], {}):
+    if field is None or _is_empty(value):
         return EMPTY
     if field.is_relation:
         related: Any = field.related_model

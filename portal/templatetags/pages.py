@@ -27,6 +27,14 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_tag(takes_context=True)
+def turn_to(context: template.Context, number: int, parameter: str) -> str:
+    """The address of the same page with another `parameter`, which numbers a part of it, and the part to go to."""
+    query = context["request"].GET.copy()
+    query[parameter] = str(number)
+    return f"?{query.urlencode()}#{parameter}"
+
+
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)

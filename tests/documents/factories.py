@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import importing
+from documents import deciding, importing
 from documents.bigrams import pairs, search_copy
 from documents.choices import DocumentKind, Publicity
 from documents.models import Block, Document, DutyAssignment, GazetteImport
@@ -94,9 +94,16 @@ def read_import(text: str = GAZETTE) -> GazetteImport:
     return importing.read_upload(received_import(text), at=timezone.now())
 
 
+def decided_import(text: str = GAZETTE) -> GazetteImport:
+    """An import whose doubts are all decided."""
+    gazette_import = read_import(text)
+    deciding.accept_as_read(gazette_import, remark="", by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+    return gazette_import
+
+
 def confirmed_import(text: str = GAZETTE) -> GazetteImport:
     """An import whose documents stand in the register."""
-    return importing.confirm(read_import(text), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+    return importing.confirm(decided_import(text), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
 
 
 class DutyAssignmentFactory(factory.django.DjangoModelFactory):

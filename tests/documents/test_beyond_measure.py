@@ -12,7 +12,7 @@ from documents.models import Document
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.documents.factories import DocumentFactory, confirmed_import, read_import
+from tests.documents.factories import DocumentFactory, confirmed_import, decided_import
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ class TestConfirming:
         ],
     )
     def test_names_what_the_reader_took_for_more_than_it_can_be(self, printed, instead, said):
-        gazette_import = read_import(NOTICE.replace(printed, instead))
+        gazette_import = decided_import(NOTICE.replace(printed, instead))
 
         with pytest.raises(Refused, match=said):
             importing.confirm(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
@@ -71,14 +71,14 @@ class TestConfirming:
         ],
     )
     def test_names_what_no_row_holds(self, field, value, said):
-        gazette_import = read_import(NOTICE)
+        gazette_import = decided_import(NOTICE)
         corrected(gazette_import, **{field: value})
 
         with pytest.raises(Refused, match=said):
             importing.confirm(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
 
     def test_finds_a_title_that_grows_when_widths_are_unified(self):
-        gazette_import = read_import(NOTICE)
+        gazette_import = decided_import(NOTICE)
         corrected(gazette_import, title={"value": "㍿" * 400})
 
         importing.confirm(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
@@ -107,7 +107,7 @@ class TestANumber:
 
 class TestCorrecting:
     def answer_to(self, manager, **typed):
-        gazette_import = read_import(NOTICE)
+        gazette_import = decided_import(NOTICE)
         url = reverse("documents:draft_correct", args=[gazette_import.pk, 1])
         shown = manager.get(url).context["form"]
         untouched = {name: value or "" for name, value in shown.initial.items()}
@@ -118,7 +118,7 @@ class TestCorrecting:
         [
             ({"issuers": "测试州人民政府\n" + "局" * 201}, "第2个（“局局局局局局局局局局……”）超过200字"),
             ({"instruments": "规" * 501}, "超过500字"),
-            ({"addressees": "甲\x00乙"}, "含有看不见的控制字符"),
+            ({"addressees": "甲\x00乙"}, "看不见的控制字符（U+0000）"),
             ({"version": ""}, "请从导入页重新打开更正页"),
             ({"version": "x"}, "请从导入页重新打开更正页"),
         ],

@@ -23,6 +23,7 @@ from tests.documents.factories import (
     GAZETTE,
     DocumentFactory,
     confirmed_import,
+    decided_import,
     read_import,
     received_import,
     upload,
@@ -124,11 +125,11 @@ class TestTheCommand:
         file.write_text(GAZETTE)
         manager = one_with(Role.DOCUMENT_MANAGER)
 
-        call_command("import_gazette", str(file), "--confirm", "--by", manager.username)
+        call_command("import_gazette", str(file), "--confirm", "--accept-doubts", "--by", manager.username)
 
         assert GazetteImport.objects.get().confirmed_by == manager
         with pytest.raises(CommandError, match="已登记"):
-            call_command("import_gazette", str(file), "--confirm", "--by", manager.username)
+            call_command("import_gazette", str(file), "--confirm", "--accept-doubts", "--by", manager.username)
 
     def test_confirms_in_nobodys_name_never(self, tmp_path):
         with pytest.raises(CommandError, match="--by"):
@@ -155,7 +156,7 @@ class TestCorrecting:
         seen_by_both = draft.version
         self.correct(draft, decision=Decision.SKIP, version=seen_by_both)
 
-        with pytest.raises(Refused, match="刚被他人更正"):
+        with pytest.raises(Refused, match=r"刚被.*更正（处理：登记 → 不登记）"):
             self.correct(draft, decision=Decision.REGISTER, version=seen_by_both)
 
     def test_is_refused_after_confirmation(self):
@@ -203,14 +204,14 @@ class TestConfirming:
         DocumentFactory(series="测政办函", year=2023, sequence=72, title="已登记的标题")
 
         with pytest.raises(Refused, match=r"第2件：测政办函〔2023〕72号已登记"):
-            confirm(read_import())
+            confirm(decided_import())
 
         assert Document.objects.get().title == "已登记的标题"
         assert GazetteImport.objects.get().state == ImportState.READ
 
     def test_leaves_out_what_is_not_to_be_registered(self):
         DocumentFactory(series="测政办函", year=2023, sequence=72)
-        gazette_import = read_import()
+        gazette_import = decided_import()
         gazette_import.drafts.filter(order=2).update(decision=Decision.SKIP)
 
         confirm(gazette_import)
@@ -219,20 +220,20 @@ class TestConfirming:
         assert gazette_import.drafts.get(order=2).document is None
 
     def test_refuses_when_nothing_is_to_be_registered(self):
-        gazette_import = read_import()
+        gazette_import = decided_import()
         gazette_import.drafts.update(decision=Decision.SKIP)
 
         with pytest.raises(Refused, match="没有可登记的内容"):
             confirm(gazette_import)
 
     def test_refuses_one_number_for_two_documents(self):
-        gazette_import = read_import(GAZETTE.replace("测政办函〔2023〕72号", "测政办规〔2023〕2号"))
+        gazette_import = decided_import(GAZETTE.replace("测政办函〔2023〕72号", "测政办规〔2023〕2号"))
 
         with pytest.raises(Refused, match="与第1件相同"):
             confirm(gazette_import)
 
     def test_refuses_a_document_without_title(self):
-        gazette_import = read_import()
+        gazette_import = decided_import()
         draft = gazette_import.drafts.get(order=1)
         draft.values["title"] = None
         draft.save()
@@ -269,7 +270,7 @@ class TestConfirming:
         assert event.title
 
     def test_is_refused_for_a_withdrawn_import(self):
-        gazette_import = read_import()
+        gazette_import = decided_import()
         importing.withdraw(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
 
         with pytest.raises(Refused, match="当前状态不能确认登记"):
@@ -314,7 +315,7 @@ def at_once(*acts) -> list[Exception | None]:
 @pytest.mark.django_db(transaction=True)
 class TestTwoPeopleAtOnce:
     def test_confirming_one_import_enter_it_once(self):
-        gazette_import = read_import()
+        gazette_import = decided_import()
         people = [one_with(Role.DOCUMENT_MANAGER) for _ in range(4)]
 
         errors = at_once(
@@ -330,7 +331,7 @@ class TestTwoPeopleAtOnce:
         assert Document.objects.filter(is_directory_only=False).count() == 2
 
     def test_confirming_the_same_gazette_from_two_imports_one_is_refused(self):
-        imports = [read_import(), read_import()]
+        imports = [decided_import(), decided_import()]
         who = one_with(Role.DOCUMENT_MANAGER)
 
         errors = at_once(
@@ -346,7 +347,7 @@ class TestTwoPeopleAtOnce:
         assert "已登记" in str(refusals[0])
 
     def test_confirming_and_withdrawing_end_in_one_state(self):
-        gazette_import = read_import()
+        gazette_import = decided_import()
         who = one_with(Role.DOCUMENT_MANAGER)
 
         def act(done):

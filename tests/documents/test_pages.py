@@ -50,8 +50,17 @@ class TestTheImport:
         assert "读出2件公文" in page.text
         assert '<mark title="发文字号">测政办规〔2023〕2号</mark>' in page.text
 
+        findings = [f"{each.pk}:" for each in gazette_import.findings.all()]
+        decided = manager.post(
+            reverse("documents:import_decide", args=[gazette_import.pk]),
+            {"finding": findings, "decision": "as_read", "remark": "与原件一致"},
+            follow=True,
+        )
+        assert "疑点已全部决定" in decided.text
+
         check = manager.get(reverse("documents:import_confirm", args=[gazette_import.pk]))
         assert "测政办函〔2023〕72号" in check.text
+        assert "与原件一致" in check.text
 
         done = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]), follow=True)
         assert "已登记2件公文" in done.text
@@ -109,15 +118,6 @@ class TestTheImport:
 
         assert "不是发文字号" in page.text
         assert "改过的标题" in page.text
-
-    def test_loads_the_waiting_page_anew_when_it_is_read(self, manager):
-        waiting = received_import()
-        url = reverse("documents:import_progress", args=[waiting.pk])
-        assert "HX-Refresh" not in manager.get(url)
-
-        importing.read_upload(waiting, at=timezone.now())
-
-        assert manager.get(url)["HX-Refresh"] == "true"
 
     def test_hands_out_the_file(self, manager):
         gazette_import = read_import()

@@ -17,12 +17,13 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from documents import annexes, importing
+from documents import annexes, deciding, importing
 from documents.gazette.dry_run import describe_file, failure
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
 UNREADABLE = 2  # exit code
+ACCEPTED = "命令行导入，一律按读取结果（--accept-doubts）"
 
 
 class Command(BaseCommand):
@@ -35,14 +36,21 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", metavar="FILE", help="公报文件：.txt .docx .html .pdf")
         parser.add_argument("--dry-run", action="store_true", help="只读取并显示，不保存")
         parser.add_argument("--confirm", action="store_true", help="读取后立即确认登记（需要 --by）")
+        parser.add_argument(
+            "--accept-doubts",
+            action="store_true",
+            help="与 --confirm 同用：疑点一律记为“已核对，按读取结果”；不加时，有未决定的疑点就不登记",
+        )
         parser.add_argument("--by", metavar="USERNAME", help="以哪个账号的名义导入")
         parser.add_argument("--json", action="store_true", help="每份公文输出一行 JSON（docs/import.schema.json）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["confirm"] and not options["by"]:
             raise CommandError("--confirm 须与 --by 同用：登记要记明由谁确认")
+        if options["accept_doubts"] and not options["confirm"]:
+            raise CommandError("--accept-doubts 只与 --confirm 同用：疑点平时在导入页上逐处决定")
         if not options["dry_run"]:
-            self._import(options["files"], confirm=options["confirm"], username=options["by"])
+            self._import(options)
             return
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")
@@ -53,16 +61,19 @@ class Command(BaseCommand):
         if has_failed:
             sys.exit(UNREADABLE)
 
-    def _import(self, names: list[str], *, confirm: bool, username: str | None) -> None:
+    def _import(self, options: dict[str, Any]) -> None:
         """Store each file as the upload page does, and confirm it when told to."""
+        username = options["by"]
         by = User.objects.filter(username=username).first() if username else None
         if username and by is None:
             raise CommandError(f"没有账号“{username}”")
-        for name in names:
+        for name in options["files"]:
             try:
                 with Path(name).open("rb") as file:
                     gazette_import = importing.read_now(File(file, name=Path(name).name), by=by, at=timezone.now())
-                if confirm and by is not None:
+                if options["accept_doubts"] and by is not None:
+                    deciding.accept_as_read(gazette_import, remark=ACCEPTED, by=by, at=timezone.now())
+                if options["confirm"] and by is not None:
                     importing.confirm(gazette_import, by=by, at=timezone.now())
             except OSError as error:
                 raise CommandError(f"{name}：无法打开文件：{error.strerror}") from error

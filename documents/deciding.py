@@ -1,0 +1,80 @@
+"""A person decides what the reader was not sure of. History keeps every decision, also those that were changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from documents.choices import FindingDecision, FindingWeight, ImportState
+from documents.models import DraftCorrection, GazetteImport, ImportFinding
+from portal.accounts.models import User
+from portal.lifecycle import Refused
+
+
+@transaction.atomic
+def decide(
+    gazette_import: GazetteImport,
+    seen: Mapping[int, str],
+    *,
+    decision: str,
+    remark: str = "",
+    with_alike: bool = False,
+    by: User,
+    at: datetime,
+) -> int:
+    """Decide the findings in `seen` (key → decision that the person saw); answers how many.
+
+    `with_alike` also decides whatever undecided doubt of the import has the code of one of them. An empty decision
+    takes decisions back.
+    """
+    if not seen:
+        raise Refused("还没有选择疑点：请先勾选要决定的疑点，再提交")
+    owner = GazetteImport.objects.select_for_update().defer("text").get(pk=gazette_import.pk)
+    if owner.state != ImportState.READ:
+        raise Refused(f"该导入{owner.get_state_display()}，不能再对疑点作决定")
+    findings = list(owner.findings.select_related("draft", "decided_by").filter(pk__in=seen))
+    if len(findings) < len(seen):
+        raise Refused("所选疑点不在本次导入中，请刷新页面后重新勾选")
+    for each in findings:
+        if each.decision != seen[each.pk]:
+            raise Refused(f"{each.place}的疑点刚被{_by_whom(each)}，请核对后再决定")
+    chosen = Q(pk__in=seen)
+    if with_alike and decision:
+        chosen |= Q(decision="", weight=FindingWeight.DOUBT, code__in={each.code for each in findings})
+    rows = owner.findings.filter(chosen)
+    if decision == FindingDecision.CORRECTED:
+        _refuse_uncorrected(rows.select_related("draft"))
+    if not decision:
+        return rows.update(decision="", remark="", decided_by=None, decided_at=None)
+    return rows.update(decision=decision, remark=remark, decided_by=by, decided_at=at)
+
+
+@transaction.atomic
+def accept_as_read(gazette_import: GazetteImport, *, remark: str, by: User, at: datetime) -> int:
+    """Take every open doubt as it was read, for commands and the demonstration; `remark` says on what grounds."""
+    seen = dict.fromkeys(gazette_import.findings.in_the_way().values_list("pk", flat=True), "")
+    if not seen:
+        return 0
+    return decide(gazette_import, seen, decision=FindingDecision.AS_READ, remark=remark, by=by, at=at)
+
+
+def _refuse_uncorrected(findings: Iterable[ImportFinding]) -> None:
+    """已更正 is said only of a document in which something was corrected."""
+    rows = list(findings)
+    corrected = set(
+        DraftCorrection.objects.filter(draft__in={each.draft_id for each in rows}).values_list("draft", flat=True)
+    )
+    for each in rows:
+        if each.draft is None:
+            raise Refused(f"{each.place}的疑点不属于某一件公文，没有可更正的内容；请改选其他决定")
+        if each.draft_id not in corrected:
+            raise Refused(f"第{each.draft.order}件还没有更正过，不能定为“已更正”；请先更正这一件，或改选其他决定")
+
+
+def _by_whom(finding: ImportFinding) -> str:
+    if finding.decided_by is None:
+        return "他人撤销了决定"
+    return f"{finding.decided_by}定为“{finding.get_decision_display()}”"

@@ -1,0 +1,89 @@
+"""How far an import is, in the words of its page: steps, what went wrong and what to do, the same file before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from documents.choices import ImportState
+from documents.models import GazetteImport
+from portal.jobs import Job
+from portal.pages import Finding, Step
+
+MOST_SAME_FILES = 5
+KEEPER = "文件管理员"
+
+
+def steps(gazette_import: GazetteImport, job: Job | None) -> list[Step]:
+    """上传, 读取, 核对, 确认: who holds it now; a reading that failed has failed and is not under way."""
+    state = gazette_import.state
+    received = Step("上传", "done", str(gazette_import.received_by or "系统"), gazette_import.received_at)
+    if state == ImportState.WITHDRAWN:
+        return [received, Step("撤回", "done", str(gazette_import.withdrawn_by), gazette_import.withdrawn_at)]
+    is_read = state in (ImportState.READ, ImportState.CONFIRMED)
+    is_confirmed = state == ImportState.CONFIRMED
+    reading = Step("读取", _reading(gazette_import, job), "系统", gazette_import.read_at)
+    checking = Step("核对、更正", "done" if is_confirmed else "current" if is_read else "next", KEEPER)
+    who = str(gazette_import.confirmed_by) if is_confirmed else KEEPER
+    confirming = Step("确认登记", "done" if is_confirmed else "next", who, gazette_import.confirmed_at)
+    return [received, reading, checking, confirming]
+
+
+def failures(gazette_import: GazetteImport, job: Job | None) -> list[Finding]:
+    """Why the file could not be read, and the way on."""
+    name = gazette_import.attachment.name
+    if gazette_import.state == ImportState.UNREADABLE:
+        remedy = "按上面所说处理后，上传另一份文件；本次导入可以撤回，原文件仍保留，可以下载查看"
+        return [Finding(gazette_import.refusal, place=f"文件“{name}”", remedy=remedy, severity="error")]
+    if _reading(gazette_import, job) == "failed" and job is not None:
+        remedy = "排除原因后重新读取；仍不成功的，上传另一份文件，并撤回本次导入"
+        message = f"读取任务{job.state_label}：{job.last_error or '没有读取'}"
+        return [Finding(message, place=f"文件“{name}”", remedy=remedy, severity="error")]
+    return []
+
+
+def same_files(gazette_import: GazetteImport, others: Iterable[GazetteImport]) -> list[Finding]:
+    """A hint for each other import of the same bytes. It forbids nothing: the register itself refuses a second time."""
+    is_settled = gazette_import.state in (ImportState.CONFIRMED, ImportState.WITHDRAWN)
+    return [
+        Finding(
+            f"与本文件内容完全相同，由{each.received_by or '系统'}于{_moment(each.received_at)}上传，{_state_of(each)}",
+            place=str(each),
+            url=each.get_absolute_url(),
+            severity="info",
+            remedy="" if is_settled else _advice(each),
+        )
+        for each in others
+    ]
+
+
+def _reading(gazette_import: GazetteImport, job: Job | None) -> str:
+    """The state of the step 读取."""
+    if gazette_import.state == ImportState.UNREADABLE:
+        return "failed"
+    if gazette_import.state == ImportState.RECEIVED:
+        return "current" if job is None or job.is_open else "failed"
+    return "done"
+
+
+def _state_of(other: GazetteImport) -> str:
+    if other.confirmed_at:
+        return f"已由{other.confirmed_by}于{_moment(other.confirmed_at)}确认登记"
+    return other.get_state_display()
+
+
+def _advice(other: GazetteImport) -> str:
+    if other.state == ImportState.CONFIRMED:
+        return "其中的公文已在登记簿中，同一字号不会登记两次；如无补充，请撤回本次导入"
+    if other.state == ImportState.READ:
+        return "请只核对、确认其中一次，另一次撤回"
+    if other.state == ImportState.UNREADABLE:
+        return "那一次没有读成，本次多半也读不成；请先看那一次写明的原因"
+    return ""
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "Y-m-d H:i")

@@ -1,0 +1,163 @@
+"""Pages on which an import is checked: correcting a draft, deciding doubts, confirming."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from documents import annexes, checking, deciding, importing, presenting
+from documents.choices import Decision, FindingWeight, ImportState
+from documents.forms import CorrectionForm, DecisionForm
+from documents.models import DraftDocument, GazetteImport
+from documents.permissions import may_manage
+from documents.views.imports import IMPORTS, drafts_of, visible_import
+from portal.access import requires
+from portal.acting import form_page
+from portal.lifecycle import Refused
+from portal.pages import Answer
+from portal.requests import SignedInRequest
+
+MOST_DOUBTS = 200  # on the page that is checked before confirming; the rest stands on the page of the import
+
+
+@requires(may_manage)
+def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse:
+    """Correct one document of an import."""
+    gazette_import = visible_import(request, pk)
+    draft = get_object_or_404(DraftDocument.objects.select_related("gazette_import"), gazette_import=pk, order=order)
+    if request.method != "POST" and gazette_import.state != ImportState.READ:
+        messages.info(request, f"该导入{gazette_import.get_state_display()}，不能再更正")
+        return redirect(draft.get_absolute_url())
+    form = CorrectionForm(request.POST) if request.method == "POST" else CorrectionForm.of(draft)
+
+    def perform(given: dict[str, Any]) -> DraftDocument:
+        try:
+            return importing.correct(
+                draft,
+                values=form.changed_values(draft),
+                decision=given["decision"],
+                version=given["version"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except importing.Outdated:
+            form.take_version(draft)
+            raise
+
+    return form_page(
+        request,
+        form,
+        perform,
+        title=f"更正第{order}件",
+        done=f"已保存第{order}件的更正",
+        cancel_url=draft.get_absolute_url(),
+        breadcrumbs=[IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
+        submit_label="保存更正",
+    )
+
+
+@require_POST
+@requires(may_manage)
+def import_decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Decide the doubts that are ticked, and lead back to where the person was."""
+    gazette_import = visible_import(request, pk)
+    form = DecisionForm(request.POST)
+    try:
+        count = _decide(gazette_import, form, request)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        left = gazette_import.findings.in_the_way().count()
+        said = f"还有{left}处未决定" if left else "疑点已全部决定"
+        done = "决定" if form.cleaned_data["decision"] else "撤销"
+        messages.success(request, f"已{done}{count}处疑点，{said}")
+    order = request.POST.get("document", "")
+    return redirect(f"{gazette_import.get_absolute_url()}{f'?document={order}' if order.isdecimal() else ''}#doubts")
+
+
+def _decide(gazette_import: GazetteImport, form: DecisionForm, request: SignedInRequest) -> int:
+    if not form.is_valid():
+        raise Refused(form.first_error)
+    given = form.cleaned_data
+    return deciding.decide(
+        gazette_import,
+        given["finding"],
+        decision=given["decision"],
+        remark=given["remark"],
+        with_alike=given["with_alike"],
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+@requires(may_manage)
+def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The check page before it becomes official, and the confirmation itself."""
+    gazette_import = visible_import(request, pk)
+    refusal = ""
+    if request.method == "POST":
+        at = timezone.now()
+        try:
+            importing.confirm(gazette_import, by=request.user, at=at)
+        except Refused as error:
+            refusal = str(error)
+        else:
+            _say_what_was_registered(request, gazette_import, is_new=gazette_import.confirmed_at == at)
+            return redirect(gazette_import)
+    if gazette_import.state != ImportState.READ:
+        messages.info(request, f"该导入{gazette_import.get_state_display()}")
+        return redirect(gazette_import)
+    drafts = drafts_of(gazette_import)
+    doubts = gazette_import.findings.filter(weight=FindingWeight.DOUBT).select_related("draft", "decided_by")
+    problems = presenting.obstacles(checking.problems_of(gazette_import, drafts))
+    context = {
+        "title": "核对后确认登记",
+        "breadcrumbs": [IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
+        "gazette_import": gazette_import,
+        "refusal": refusal,
+        "findings": problems,
+        "answers": [
+            Answer(
+                f"第{each.order}件（{each.get_decision_display()}）",
+                f"{(each.values['number'] or {}).get('value', '（无字号）')} {each}",
+                reverse("documents:draft_correct", args=[pk, each.order]),
+            )
+            for each in drafts
+        ],
+        "doubts": presenting.addressed(doubts.defer("draft__values", "draft__blocks")[:MOST_DOUBTS], gazette_import),
+        "corrections": presenting.corrections(gazette_import),
+        "annexes": _annex_previews(gazette_import, drafts),
+    }
+    return render(request, "documents/import_confirm.html", context)
+
+
+def _say_what_was_registered(request: HttpRequest, gazette_import: GazetteImport, *, is_new: bool) -> None:
+    if is_new:
+        count = gazette_import.drafts.filter(document__isnull=False).count()
+        messages.success(request, f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开")
+        return
+    assert gazette_import.confirmed_at is not None, "held by gazette_import_confirmed_by_somebody"
+    when = date_format(timezone.localtime(gazette_import.confirmed_at), "Y-m-d H:i")
+    messages.info(request, f"{gazette_import}已由{gazette_import.confirmed_by}于{when}确认登记，没有再次登记")
+
+
+def _annex_previews(gazette_import: GazetteImport, drafts: list[DraftDocument]) -> list[dict[str, object]]:
+    """What storing the annex rows would do, in the words and with the template of the app that stores them."""
+    try:
+        records = importing.annex_records(gazette_import, drafts)
+    except Refused:
+        return []
+    previews: list[dict[str, object]] = []
+    for draft in drafts:
+        for part in records[draft.order] if draft.decision == Decision.REGISTER else ():
+            if kind := annexes.kind_named(part.name):
+                outcomes = kind.preview(part, document=None)
+                previews.append({"label": kind.label, "template": kind.template, "outcomes": outcomes, "draft": draft})
+    return previews

@@ -1,0 +1,226 @@
+"""Doubts of an import, and what people decide about them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from documents import deciding, importing
+from documents.choices import Decision, FindingDecision, FindingWeight
+from documents.models import Document, DraftCorrection, GazetteImport, ImportFinding
+from documents.weighing import NOTICES, weight_of
+from portal.accounts.choices import Role
+from portal.lifecycle import Refused
+from tests.cast import one_with
+from tests.documents.factories import GAZETTE, confirmed_import, decided_import, read_import
+from tests.rule_tables import cases
+
+pytestmark = pytest.mark.django_db
+TWICE = GAZETTE.replace(
+    "现将有关事项通知如下。", "现将有关事项通知如下。本通知自印发之日起施行。"
+)  # a second start_inferred
+
+
+def decide(gazette_import: GazetteImport, *codes: str, decision: str = FindingDecision.AS_READ, **facts) -> int:
+    """Decide the findings of these codes as a document manager who sees what stands there now."""
+    seen = dict(gazette_import.findings.filter(code__in=codes).values_list("pk", "decision"))
+    by = facts.pop("by", None) or one_with(Role.DOCUMENT_MANAGER)
+    return deciding.decide(gazette_import, seen, decision=decision, by=by, at=timezone.now(), **facts)
+
+
+def confirm(gazette_import: GazetteImport) -> GazetteImport:
+    return importing.confirm(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+
+def correct(gazette_import: GazetteImport, order: int, decision: str = Decision.REGISTER, **values) -> None:
+    draft = gazette_import.drafts.get(order=order)
+    by = one_with(Role.DOCUMENT_MANAGER)
+    importing.correct(draft, values=values, decision=decision, version=draft.version, by=by, at=timezone.now())
+
+
+class TestTheRules:
+    @pytest.mark.parametrize("row", cases("import_findings.md", "Cases: notices"), ids=lambda row: row["code"])
+    def test_let_these_pass_as_notices(self, row):
+        assert weight_of(row["code"]) == FindingWeight.NOTICE
+
+    @pytest.mark.parametrize("row", cases("import_findings.md", "Cases: doubts"), ids=lambda row: row["code"])
+    def test_want_these_decided(self, row):
+        assert weight_of(row["code"]) == FindingWeight.DOUBT
+
+    def test_name_every_notice(self):
+        assert {row["code"] for row in cases("import_findings.md", "Cases: notices")} >= NOTICES
+
+
+class TestDeciding:
+    def test_records_what_was_decided_by_whom_and_when(self):
+        gazette_import, manager = read_import(), one_with(Role.DOCUMENT_MANAGER)
+
+        assert decide(gazette_import, "start_inferred", remark="与原件一致", by=manager) == 1
+
+        finding = gazette_import.findings.get(code="start_inferred")
+        assert (finding.decision, finding.remark, finding.decided_by) == ("as_read", "与原件一致", manager)
+        assert finding.decided_at is not None
+
+    def test_decides_several_at_once(self):
+        assert decide(read_import(), "start_inferred", "expiry_computed") == 2
+
+    def test_decides_every_undecided_doubt_of_the_same_kind_when_told_to(self):
+        gazette_import = read_import(TWICE)
+        first = gazette_import.findings.filter(code="start_inferred").first()
+        by = one_with(Role.DOCUMENT_MANAGER)
+
+        count = deciding.decide(
+            gazette_import, {first.pk: ""}, decision="harmless", with_alike=True, by=by, at=timezone.now()
+        )
+
+        assert count == 2
+        assert set(gazette_import.findings.values_list("code", "decision")) == {
+            ("start_inferred", "harmless"),
+            ("expiry_computed", ""),
+        }
+
+    def test_can_be_replaced_and_taken_back(self):
+        gazette_import = read_import()
+        decide(gazette_import, "start_inferred")
+
+        decide(gazette_import, "start_inferred", decision="harmless")
+        assert gazette_import.findings.get(code="start_inferred").decision == "harmless"
+        decide(gazette_import, "start_inferred", decision="")
+        assert gazette_import.findings.get(code="start_inferred").decided_by is None
+
+    def test_tells_the_second_of_two_people(self):
+        gazette_import, first = read_import(), one_with(Role.DOCUMENT_MANAGER)
+        finding = gazette_import.findings.get(code="start_inferred")
+        decide(gazette_import, "start_inferred", by=first)
+
+        with pytest.raises(Refused, match=f"第1件，第{finding.line}行的疑点刚被{first}定为“已核对，按读取结果”"):
+            deciding.decide(
+                gazette_import,
+                {finding.pk: ""},
+                decision="harmless",
+                by=one_with(Role.DOCUMENT_MANAGER),
+                at=timezone.now(),
+            )
+
+    def test_calls_corrected_only_what_was_corrected(self):
+        gazette_import = read_import()
+
+        with pytest.raises(Refused, match="第1件还没有更正过"):
+            decide(gazette_import, "start_inferred", decision="corrected")
+        correct(gazette_import, 1, effective_on={"value": "2023-08-20"})
+        assert decide(gazette_import, "start_inferred", decision="corrected") == 1
+
+    def test_needs_something_to_decide(self):
+        with pytest.raises(Refused, match="先勾选"):
+            decide(read_import())
+
+    def test_knows_no_doubt_of_another_import(self):
+        other = read_import().findings.first()
+
+        with pytest.raises(Refused, match="不在本次导入中"):
+            deciding.decide(
+                read_import(), {other.pk: ""}, decision="as_read", by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now()
+            )
+
+    def test_is_refused_after_confirmation(self):
+        with pytest.raises(Refused, match="不能再对疑点作决定"):
+            decide(confirmed_import(), "start_inferred")
+
+    def test_keeps_the_doubt_of_a_file_whose_documents_stand_behind_other_text(self):
+        gazette_import = read_import("无关的文字。\n" * 3 + GAZETTE)
+
+        assert gazette_import.findings.get(draft=None).place == "全文，第1行"
+
+
+class TestConfirming:
+    def test_is_refused_while_a_doubt_is_undecided(self):
+        gazette_import = read_import()
+        decide(gazette_import, "start_inferred")
+
+        with pytest.raises(Refused, match="还有1处疑点没有决定（第1件1处）"):
+            confirm(gazette_import)
+
+        assert not Document.objects.exists()
+
+    def test_waits_for_no_notice(self):
+        gazette_import = decided_import()
+        gazette_import.findings.update(
+            weight=FindingWeight.NOTICE, decision="", remark="", decided_by=None, decided_at=None
+        )
+
+        assert confirm(gazette_import).confirmed_by
+
+    def test_waits_for_no_doubt_of_what_is_not_registered(self):
+        gazette_import = read_import()
+        correct(gazette_import, 1, decision=Decision.SKIP)
+
+        assert confirm(gazette_import).confirmed_by
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize(
+        ("facts", "constraint"),
+        [
+            ({"decision": "as_read"}, "import_finding_decided_by_somebody"),
+            ({"remark": "某"}, "import_finding_decided_by_somebody"),
+            ({"decided_at": timezone.now()}, "import_finding_decided_by_somebody"),
+            ({"decision": "perhaps", "decided_at": timezone.now()}, "import_finding_decision_known"),
+            ({"weight": "heavy"}, "import_finding_weight_known"),
+        ],
+    )
+    def test_holds_every_decision_to_its_facts(self, facts, constraint):
+        finding = read_import().findings.first()
+        if facts.get("decision") == "perhaps":
+            facts = facts | {"decided_by": one_with(Role.DOCUMENT_MANAGER)}
+
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            ImportFinding.objects.filter(pk=finding.pk).update(**facts)
+
+    @pytest.mark.parametrize(
+        ("facts", "constraint"),
+        [
+            ({"field": "title", "before": "甲", "after": "甲"}, "draft_correction_changes_something"),
+            ({"field": "colour", "before": "甲", "after": "乙"}, "draft_correction_field_known"),
+        ],
+    )
+    def test_holds_a_correction_to_a_change_of_a_known_field(self, facts, constraint):
+        draft, by = read_import().drafts.first(), one_with(Role.DOCUMENT_MANAGER)
+
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            DraftCorrection.objects.create(
+                draft=draft, version=2, corrected_by=by, corrected_at=timezone.now(), **facts
+            )
+
+
+class TestCorrecting:
+    def test_keeps_before_after_and_whose_it_was(self):
+        gazette_import = read_import()
+
+        correct(
+            gazette_import,
+            2,
+            issued_on={"value": "2023-08-26"},
+            title=gazette_import.drafts.get(order=2).values["title"],
+        )
+
+        correction = DraftCorrection.objects.get()
+        assert str(correction) == "成文日期：2023-08-25 → 2023-08-26"
+        assert correction.corrected_by is not None
+
+    def test_shows_the_second_of_two_people_what_the_first_did_and_lets_the_own_be_saved_after_a_look(self, client):
+        gazette_import = read_import()
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        url = reverse("documents:draft_correct", args=[gazette_import.pk, 2])
+        typed = {name: value or "" for name, value in client.get(url).context["form"].initial.items()}
+        correct(gazette_import, 2, issued_on={"value": "2023-08-26"})
+
+        told = client.post(url, typed | {"title": "关于提高办理效率的通知"})
+
+        assert "成文日期：2023-08-25 → 2023-08-26" in told.text
+        assert 'value="关于提高办理效率的通知"' in told.text
+        again = {name: told.context["form"].data[name] for name in typed}
+        client.post(url, again | {"issued_on": "2023-8-26"})
+        values = gazette_import.drafts.get(order=2).values
+        assert (values["title"]["value"], values["issued_on"]["value"]) == ("关于提高办理效率的通知", "2023-08-26")
