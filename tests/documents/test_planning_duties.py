@@ -13,7 +13,7 @@ from documents.models import DutyAssignment
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.duty_notices import EARLIER, NOTICE
-from tests.documents.factories import confirmed_import, read_import
+from tests.documents.factories import confirmed_import, decided_import, read_import
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ class TestThePlanOfAnImport:
 
     def test_is_what_confirming_does(self):
         confirmed_import(EARLIER)
-        gazette_import = read_import(NOTICE)
+        gazette_import = decided_import(NOTICE)
         (plan,) = planning_duties.plans(gazette_import.drafts.all())
 
         importing.confirm(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
