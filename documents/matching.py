@@ -19,6 +19,11 @@ from documents.models import Document, DraftDocument
 Json = dict[str, Any]
 
 
+def numbered(number: Json) -> Document | None:
+    """The document that stands in the register under this number."""
+    return Document.objects.filter(_under(number)).first()
+
+
 def find(values: Json) -> Document | None:
     """The document that the values of a draft name, if the register holds it."""
     found = Document.objects.filter(_asked(values))
@@ -50,8 +55,12 @@ def ambiguous(titles: Iterable[str]) -> set[str]:
 def _asked(values: Json) -> Q:
     number, title = values["number"], values["title"]
     if number:
-        return Q(series=number["code"], year=number["year"], sequence=number["seq"])
+        return _under(number)
     return Q(number="", title=title["value"]) if title else Q(pk__in=[])
+
+
+def _under(number: Json) -> Q:
+    return Q(series=number["code"], year=number["year"], sequence=number["seq"])
 
 
 def _name_in(values: Json) -> tuple[object, ...]:

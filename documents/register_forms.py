@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from documents import registering
+from documents import matching
 from documents.choices import EVENT_KINDS, DocumentKind, Outcome
 from documents.drafting import Json, number_parts
 from documents.forms import LinesField
@@ -102,7 +102,7 @@ class EventForm(forms.Form):
         number = read_number(self.cleaned_data["by_number"])
         if number is None:
             return None
-        found = registering.find(number)
+        found = matching.numbered(number)
         if found is None:
             raise ValidationError(f"登记簿中没有{number['value']}，请先登记该公文，或只写明理由")
         return found
