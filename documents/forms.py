@@ -195,15 +195,3 @@ class DecisionForm(forms.Form):
     def first_error(self) -> str:
         """The message for a page that shows no form."""
         return next((str(error) for errors in self.errors.values() for error in errors), "")
-
-
-class PublicityForm(forms.Form):
-    """Why a document is published or not."""
-
-    reason = forms.CharField(
-        label="理由",
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="依申请公开、不予公开必须写明理由和依据的条款；批准主动公开可以留空。",
-    )

@@ -13,6 +13,7 @@ from documents.drafting import Json, number_parts
 from documents.forms import LinesField
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
+from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, ValidityEvent
 from documents.validity import EventKind
 from portal.fields import WrittenDateField
@@ -152,3 +153,26 @@ class DocumentCorrectionForm(forms.Form):
     def clean_number(self) -> Json | None:
         """The parts of the number, whatever brackets and blanks were typed."""
         return read_number(self.cleaned_data["number"])
+
+
+class PublicityForm(forms.Form):
+    """On which clause and why a document, or several, are published or not."""
+
+    clause = forms.ChoiceField(
+        label="依据的条款", widget=forms.RadioSelect, error_messages={"required": "请选择依据的条款"}
+    )
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="依申请公开、不予公开必须写明理由；批准主动公开可以留空。",
+    )
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clause: Any = self.fields["clause"]
+        clause.choices = [(each, each) for each in PUBLICITY_CLAUSES[action]]
+        clause.initial = PUBLICITY_CLAUSES[action][0] if len(PUBLICITY_CLAUSES[action]) == 1 else None
+        self.fields["reason"].required = action != "publish"
+        self.fields["reason"].error_messages["required"] = "请写明理由"

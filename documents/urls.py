@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from documents.views import import_checking, imports, register, validity
+from documents.views import feed, import_checking, imports, publicity, register, validity
 
 app_name = "documents"
 urlpatterns = [
     path("", register.document_list, name="document_list"),
     path("public/", register.public_list, name="public_list"),
+    path("public/feed/", feed.newest, name="feed"),
     path("<int:pk>/", register.document_detail, name="document_detail"),
-    path("<int:pk>/publicity/<slug:action>/", register.document_publicity, name="document_publicity"),
+    path("<int:pk>/publicity/<slug:action>/", publicity.document_publicity, name="document_publicity"),
+    path("publicity/<slug:action>/", publicity.publicity_many, name="publicity_many"),
     path("<int:pk>/correct/", validity.document_correct, name="document_correct"),
     path("events/<int:pk>/determine/", validity.event_determine, name="event_determine"),
     path("instruments/<int:pk>/events/new/", validity.event_record, name="event_record"),

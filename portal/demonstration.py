@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import deciding, importing, publicizing
+from documents.lifecycle import PUBLICITY_CLAUSES
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
 from portal.accounts.passwords import one_time_password
@@ -66,7 +67,8 @@ def _import_gazette() -> None:
     importing.confirm(gazette_import, by=manager, at=now)
     for draft in gazette_import.drafts.select_related("document"):
         if draft.document and draft.document.number not in INTERNAL:
-            publicizing.decide(draft.document, "publish", reason="演示", by=approver, at=now)
+            clause = PUBLICITY_CLAUSES["publish"][0]
+            publicizing.decide(draft.document, "publish", clause=clause, reason="演示", by=approver, at=now)
 
 
 def _keep(path: Path, accounts: list[dict[str, str]]) -> None:

@@ -40,6 +40,7 @@ class Document(models.Model):
     is_directory_only = models.BooleanField("仅有目录信息", default=False)
 
     publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
+    publicity_clause = models.CharField("公开属性依据的条款", max_length=120, blank=True)
     publicity_reason = models.CharField("公开属性的理由", max_length=300, blank=True)
     publicity_decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -115,8 +116,9 @@ class Document(models.Model):
             ),
             models.CheckConstraint(
                 name="document_publicity_reasoned",
-                condition=Q(publicity__in=[Publicity.PENDING, Publicity.PUBLIC]) | ~Q(publicity_reason=""),
-                violation_error_message="依申请公开、不予公开的须写明理由",
+                condition=Q(publicity__in=[Publicity.PENDING, Publicity.PUBLIC])
+                | (~Q(publicity_reason="") & ~Q(publicity_clause="")),
+                violation_error_message="依申请公开、不予公开的须写明理由和依据的条款",
             ),
         ]
 

@@ -7,26 +7,23 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import lifecycle, publicizing
+from documents import lifecycle
 from documents.filters import DocumentFilters, PublicDocumentFilters
-from documents.forms import PublicityForm
 from documents.models import HIDDEN, Citation, Determination, Document, Instrument, ValidityEvent
 from documents.permissions import may_decide_publicity, may_manage
 from documents.tables import DocumentTable, PublicDocumentTable
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
 from portal.dates import UnreadableDate, read_date
 from portal.lifecycle import actions_from
-from portal.listing import list_page
+from portal.listing import BulkAct, list_page
 from portal.pages import Button
-from portal.requests import SignedInRequest
 
 REGISTER = ("公文登记簿", reverse_lazy("documents:document_list"))
 PUBLIC = ("公开公文", reverse_lazy("documents:public_list"))
@@ -47,6 +44,7 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
         table=partial(DocumentTable, on=on),
         filters=DocumentFilters,
         buttons=buttons,
+        bulk=_bulk(request),
         empty="登记簿中还没有符合条件的公文",
     )
 
@@ -79,6 +77,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     actions = actions_from(document.publicity, lifecycle.PUBLICITY) if may_decide_publicity(request.user) else []
     context |= {
         "breadcrumbs": [REGISTER],
+        "facts": [*_facts(document), *_approval(document)],
         "known": known,
         "known_refusal": known_refusal,
         "is_of_today": known >= timezone.localdate(),
@@ -94,29 +93,6 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/document_detail.html", context)
 
 
-@requires(may_decide_publicity)
-def document_publicity(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
-    """Decide whether the public may read a document."""
-    document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
-    if action not in lifecycle.PUBLICITY:
-        raise Http404
-    step = lifecycle.PUBLICITY[action]
-    return form_page(
-        request,
-        PublicityForm(request.POST or None),
-        lambda given: publicizing.decide(document, action, **given, by=request.user, at=timezone.now()),
-        title=step.label,
-        done=f"已{step.label}",
-        cancel_url=document.get_absolute_url(),
-        breadcrumbs=[REGISTER, (str(document), document.get_absolute_url())],
-        submit_label=step.label,
-        refused_at="reason",
-        template="documents/document_publicity.html",
-        document=document,
-        clause=step.clause,
-    )
-
-
 @require_safe
 @requires(anyone)
 def public_list(request: HttpRequest) -> HttpResponseBase:
@@ -130,6 +106,16 @@ def public_list(request: HttpRequest) -> HttpResponseBase:
         template="documents/public_list.html",
         empty="没有符合条件的公文",
     )
+
+
+def _bulk(request: HttpRequest) -> list[BulkAct]:
+    """What 信息公开审批 may decide on several documents at once."""
+    if not may_decide_publicity(request.user):
+        return []
+    return [
+        BulkAct(step.label, reverse("documents:publicity_many", args=[action]))
+        for action, step in lifecycle.PUBLICITY.items()
+    ]
 
 
 def instruments_as_told(document: Document, user: Any, *, known_at: datetime | None = None) -> QuerySet[Instrument]:
@@ -168,6 +154,15 @@ def _facts(document: Document) -> list[tuple[str, Any]]:
         ("成文日期", document.issued_on),
         ("公开属性", document.get_publicity_display()),
     ]
+
+
+def _approval(document: Document) -> list[tuple[str, Any]]:
+    """Who decided on publicity, when and on what; for the office."""
+    if document.publicity_decided_at is None:
+        return []
+    decided = f"{document.publicity_decided_by}，{timezone.localtime(document.publicity_decided_at):%Y-%m-%d %H:%M}"
+    grounds = "；".join(filter(None, (document.publicity_clause, document.publicity_reason)))
+    return [("公开审批", decided), ("公开依据和理由", grounds)]
 
 
 def _cites(document: Document, visible: Any) -> list[tuple[Citation, bool]]:

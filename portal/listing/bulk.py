@@ -99,6 +99,8 @@ def bulk_page(
     afterwards: Callable[[Any, str], object] = lambda row, refusal: None,
     named: Callable[[Any], str] = str,
     breadcrumbs: tuple[tuple[str, object], ...] = (),
+    template: str = "kinds/bulk.html",
+    **more: Any,
 ) -> HttpResponse:
     """Confirm, then carry out `act` on each picked row of `rows` (already limited by `visible_to`).
 
@@ -125,7 +127,7 @@ def bulk_page(
         "list_url": back_url,
         "breadcrumbs": breadcrumbs,
     }
-    return render(request, "kinds/bulk.html", context)
+    return render(request, template, context | more)
 
 
 def _try(act: Callable[[Any], object], row: Any, afterwards: Callable[[Any, str], object]) -> str:

@@ -51,6 +51,7 @@ class TestAGazette:
         assert stranger.open(document.get_absolute_url()).get_by_text("72号").count() == 0
 
         approver.open(document.get_absolute_url()).get_by_role("link", name="批准主动公开").click()
+        approver.page.get_by_label("第二十条第一项").check()
         approver.page.get_by_role("button", name="批准主动公开").click()
         approver.page.get_by_text("已批准主动公开").wait_for()
         approver.screenshot("documents-detail", full_page=True)

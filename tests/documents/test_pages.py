@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import importing, publicizing
-from documents.choices import ImportState, Publicity
+from documents import importing
+from documents.choices import ImportState
 from documents.models import Document, GazetteImport
 from portal.accounts.choices import Role
 from tests.cast import one_with, outsider
@@ -241,52 +241,6 @@ class TestADocument:
 
         assert shown.title in page.text
         assert hidden.title not in page.text
-
-
-class TestPublicity:
-    def test_is_decided_on_a_page_with_its_clause(self, approver):
-        confirmed_import()
-        document = Document.objects.get(number="测政办规〔2023〕2号")
-        url = reverse("documents:document_publicity", args=[document.pk, "publish"])
-
-        assert "72号" in approver.get(url).text
-        approver.post(url, {"reason": ""})
-
-        document.refresh_from_db()
-        assert document.publicity == Publicity.PUBLIC
-        approver.logout()
-        assert approver.get(document.get_absolute_url()).status_code == 200
-
-    def test_needs_a_reason_to_withhold(self, approver):
-        document = DocumentFactory()
-
-        page = approver.post(reverse("documents:document_publicity", args=[document.pk, "withhold"]), {"reason": " "})
-
-        assert "请写明理由" in page.text
-
-    def test_never_publishes_what_has_no_text(self):
-        stub = DocumentFactory(is_directory_only=True)
-
-        with pytest.raises(importing.Refused, match="仅有目录信息"):
-            publicizing.decide(stub, "publish", reason="", by=one_with(Role.PUBLICITY_APPROVER), at=timezone.now())
-
-    def test_is_not_decided_twice(self):
-        document = DocumentFactory(is_approved_public=True)
-
-        with pytest.raises(importing.Refused, match="当前状态不能批准主动公开"):
-            publicizing.decide(document, "publish", reason="", by=one_with(Role.PUBLICITY_APPROVER), at=timezone.now())
-
-    @pytest.mark.parametrize("role", [Role.DOCUMENT_MANAGER, Role.STAFF])
-    def test_is_closed_to_other_roles(self, client, role):
-        client.force_login(one_with(role))
-
-        url = reverse("documents:document_publicity", args=[DocumentFactory().pk, "publish"])
-        assert client.post(url, {"reason": ""}).status_code == 403
-
-    def test_knows_no_other_act(self, approver):
-        url = reverse("documents:document_publicity", args=[DocumentFactory().pk, "burn"])
-
-        assert approver.get(url).status_code == 404
 
 
 class TestTheWorkbench:

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from documents.choices import STATUSES
 from documents.models import Document, GazetteImport
+from portal.accounts.choices import Role
+from tests.cast import one_with
 from tests.documents.factories import confirmed_import
 
 SOURCE = Path(settings.BASE_DIR).parent / "shared" / "data" / "gazette_yili_2023.txt"
@@ -17,6 +20,19 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not SOURCE.exists(), reason="../shared/data/gazette_yili_2023.txt is not on this machine"),
 ]
+
+STATUS_ON_A_DAY = (  # number, day (none is today), status
+    ("伊州政办规〔2023〕2号", "2023-08-16", "尚未生效"),
+    ("伊州政办规〔2023〕2号", "2024-01-01", "现行有效"),
+    ("伊州政办规〔2023〕2号", "2025-08-17", "现行有效"),
+    ("伊州政办规〔2023〕2号", "2025-08-18", "已失效（有效期届满）"),
+    ("伊州政办规〔2023〕2号", "", "已失效（有效期届满）"),
+    ("伊州政办发〔2023〕31号", "", "现行有效"),
+    ("伊州政发〔2015〕13号", "2022-01-01", "生效日期待核"),
+    ("伊州政发〔2015〕13号", "2023-09-27", "生效日期待核"),
+    ("伊州政发〔2015〕13号", "2023-09-28", "已失效（宣布失效）"),
+    ("伊州政发〔2015〕13号", "", "已失效（宣布失效）"),
+)
 
 
 @pytest.fixture
@@ -81,3 +97,70 @@ class TestTheRegisterAfterwards:
     def test_finds_every_place_of_a_text(self):
         assert {row.number for row in Document.objects.containing("重污染天气")} >= {"伊州政办发〔2023〕31号"}
         assert Document.objects.containing("政府法律顾问").count() >= 2
+
+
+@pytest.mark.usefixtures("gazette")
+class TestTheSameOnEveryPage:
+    """List, page and REST answer alike, for a chosen day and for today."""
+
+    @pytest.fixture
+    def manager(self, client):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        return client
+
+    def test_tells_the_same_status(self, manager):
+        for number, day, label in STATUS_ON_A_DAY:
+            document = Document.objects.get(number=number)
+            code = {text: code for code, text in STATUSES}[label]
+
+            listed = manager.get("/documents/", {"named": number, "status": code, "on": day}).context["table"]
+            page = manager.get(document.get_absolute_url(), {"on": day}).text
+            rest = manager.get(f"/api/v1/documents/{document.pk}/", {"valid_on": day} if day else {}).json()
+
+            assert [row.record for row in listed.rows] == [document], (number, day)
+            assert f"<strong>{label}</strong>" in page, (number, day)
+            assert [each["status_label"] for each in rest["instruments"]] == [label], (number, day)
+
+    def test_lists_eight_repealed_and_five_lapsed_from_the_day_on(self, manager):
+        for day, expected in (("2023-09-27", [0, 0]), ("2023-09-28", [8, 5]), ("", [8, 5])):
+            counts = [
+                manager.get("/documents/", {"status": status, "on": day}).context["table"].paginator.count
+                for status in ("repealed", "declared_lapsed")
+            ]
+
+            assert counts == expected, day
+
+    def test_shows_the_other_reading_of_two_years(self, manager):
+        document = Document.objects.get(number="伊州政办规〔2023〕2号")
+
+        for day, other in (
+            ("2024-01-01", "另一种算法为2025年8月17日起失效"),
+            ("2026-01-01", "另一种算法为2025年8月17日起"),
+        ):
+            assert other in manager.get(document.get_absolute_url(), {"on": day}).text
+
+    def test_asks_the_office_about_the_suspected_end_and_the_two_readings(self, manager):
+        waiting = manager.get("/documents/", {"awaiting": "determination"}).context["table"]
+
+        assert {row.record.number for row in waiting.rows} >= {"伊州政发〔2015〕13号", "伊州政办规〔2023〕2号"}
+
+    def test_tells_which_annex_the_gazette_lost(self, manager):
+        document = Document.objects.get(number="伊州政办发〔2023〕31号")
+
+        assert [each.block is not None for each in document.annexes.all()] == [True, False]
+        assert "公报文本中没有这个附件" in manager.get(document.get_absolute_url()).text
+
+    def test_leads_both_ways_between_a_repeal_and_what_it_repeals(self, manager):
+        repealer = Document.objects.get(number="伊州政发〔2023〕11号")
+        repealed = Document.objects.having_status("repealed", on=date(2023, 9, 28)).first()
+
+        assert repealed.get_absolute_url() in manager.get(repealer.get_absolute_url()).text
+        assert repealer.get_absolute_url() in manager.get(repealed.get_absolute_url()).text
+
+    def test_exports_what_is_filtered_with_the_status_on_the_day_asked(self, manager):
+        answer = manager.get("/documents/", {"status": "repealed", "on": "2023-09-28", "export": "csv"})
+
+        head, *rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert "效力状态（2023-09-28）" in head
+        assert len(rows) == 8
+        assert all("已废止" in row for row in rows)
