@@ -4,8 +4,11 @@ import os
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from pghistory.models import Event
 
+from portal.accounts.models import SecurityEvent
 from portal.organization.models import Unit
 from tests.factories import UnitFactory
 
@@ -44,6 +47,15 @@ class TestTheRunningRole:
 
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             running_connection.execute(statement)
+
+    def test_may_change_the_events_of_no_table(self, running_connection):
+        tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, (Event, SecurityEvent))]
+        rights = "SELECT has_table_privilege(%s, right_) FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS right_"
+
+        may = {table for table in tables if (True,) in running_connection.execute(rights, [table]).fetchall()}
+
+        assert len(tables) > 20
+        assert may == set()
 
     def test_owner_too_is_stopped_by_the_trigger(self, db):
         unit = UnitFactory()

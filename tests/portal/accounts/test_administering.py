@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts import administering
+from portal.accounts import administering, ending_sessions
 from portal.accounts.choices import AccountState, EventKind, Role
 from portal.accounts.models import SecurityEvent, User
 from portal.lifecycle import Refused
@@ -110,6 +110,15 @@ class TestDisablingAnAccount:
         page = browser.get(reverse("workbench"), follow=True)
         assert page.request["PATH_INFO"] == reverse("account_login")
         assert "您的登录已结束" in text_of(page)
+
+    def test_leaves_no_session_that_wakes_up_when_the_account_is_opened_again(self, client, administrator):
+        person, browser = UserFactory(username="lisi"), Client()
+        sign_in(browser, "lisi")
+
+        client.post(reverse("user_disable", args=[person.pk]))
+        client.post(reverse("user_enable", args=[person.pk]))
+
+        assert not is_inside(browser)
 
     def test_ends_sessions_that_nobody_listed(self, client, administrator):
         person = UserFactory()
@@ -222,6 +231,7 @@ class TestResettingAPassword:
 
         page = client.post(reverse("user_reset_password", args=[person.pk]))
 
+        assert ending_sessions.open_sessions(person) == []
         assert not is_inside(browser)
         assert sign_in(Client(), "lisi", PASSWORD).status_code == 200
         again = sign_in(browser, "lisi", password_on(page))

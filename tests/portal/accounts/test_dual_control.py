@@ -231,8 +231,11 @@ class TestWhoMayAgree:
             ({"agreed_by": "asked_by"}, "dual_control_three_people"),
             ({"agreed_by": "user"}, "dual_control_three_people"),
             ({"asked_by": "user"}, "dual_control_three_people"),
-            ({"agreed_by": None, "agreed_at": None, "agreed_as": "", "used_at": NOW}, "dual_control_used_after"),
-            ({"used_at": NOW - timedelta(days=1)}, "dual_control_used_after"),
+            (
+                {"agreed_by": None, "agreed_at": None, "agreed_as": "", "used_at": NOW},
+                "dual_control_used_after_agreement",
+            ),
+            ({"used_at": NOW - timedelta(days=1)}, "dual_control_used_after_agreement"),
             ({"act": "everything"}, "dual_control_act_known"),
         ],
     )

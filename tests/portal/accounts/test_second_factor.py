@@ -202,11 +202,17 @@ class TestTheSecret:
 
 class TestALostTelephone:
     def test_is_replaced_through_the_security_administrator(self, client, enrolled):
-        user, _ = enrolled
+        user, secret = enrolled
         security = Client()
         security.force_login(one_with(Role.SECURITY_ADMINISTRATOR))
 
+        finder = Client()
+        sign_in(finder, "lisi")
+        finder.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps_ahead=1)})
+        assert is_inside(finder)
+
         security.post(reverse("user_remove_second_factor", args=[user.pk]))
+        assert not is_inside(finder)
         sign_in(client, "lisi")
 
         assert is_inside(client)
