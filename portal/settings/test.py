@@ -14,7 +14,7 @@ LOGGING = logging_to(env.str("LOG_TO", default="none"), data_dir=DATA_DIR)
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = DATA_DIR / "test" / f"files-{WORKER}"
+MEDIA_ROOT = env.path("TEST_FILES", default=str(DATA_DIR / "test" / f"files-{WORKER}"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

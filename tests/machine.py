@@ -1,4 +1,7 @@
-"""A machine of its own for the fault tests: real Redis, a real Celery worker with beat, on the test database."""
+"""A machine of its own: real Redis, a real Celery worker with beat, on the test database and its files.
+
+A pytest plugin, like `tests.servers`: fault tests and browser journeys take the fixture `machine`.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,7 @@ class Machine:
             "LOG_TO": "stdout",
             "JOB_TEST_GATE": str(self.gate),
             "DATA_DIR": str(self.place / "data"),
+            "TEST_FILES": str(settings.MEDIA_ROOT),  # what the test process took in, the worker reads
         }
         environment.pop("DATABASE_AS_OWNER", None)  # the worker runs as the portal does, without rights on history
         command = [
