@@ -30,11 +30,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an import cannot be confirmed as it stands, and what to do; `draft` is None where it concerns several."""
+    """Why an import cannot be confirmed as it stands, and what to do; `draft` is None where it concerns several.
+
+    What is merely still to be done is no error.
+    """
 
     message: str
     draft: DraftDocument | None = None
     remedy: str = "更正这件公文，或选择“不登记”"
+    is_error: bool = True
 
     def __str__(self) -> str:
         return f"第{self.draft.order}件：{self.message}" if self.draft else self.message
@@ -83,6 +87,7 @@ def _undecided(gazette_import: GazetteImport) -> Iterator[Problem]:
     yield Problem(
         f"还有{len(orders)}处疑点没有决定（{'，'.join(where)}）",
         remedy="在“疑点”中勾选后作出决定；同类的可以一并决定",
+        is_error=False,
     )
 
 

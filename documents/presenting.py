@@ -40,7 +40,7 @@ def obstacles(problems: Iterable[Problem]) -> list[Finding]:
         Finding(
             each.message,
             place=f"第{each.draft.order}件" if each.draft else "",
-            severity="error",
+            severity="error" if each.is_error else "info",
             remedy=each.remedy,
             url=each.draft.get_absolute_url() if each.draft else "",
         )

@@ -135,6 +135,16 @@ class DraftDocument(models.Model):
     def get_absolute_url(self) -> str:
         return f"{self.gazette_import.get_absolute_url()}?document={self.order}"
 
+    @property
+    def number(self) -> str:
+        """发文字号, or nothing."""
+        return str((self.values.get("number") or {}).get("value") or "")
+
+    @property
+    def issued_on(self) -> str:
+        """成文日期 as ISO, or nothing."""
+        return str((self.values.get("issued_on") or {}).get("value") or "")
+
     def address_of(self, offset: int) -> str:
         """The page of this draft that shows the character `offset` of the text."""
         part = part_of(offset, self.start)

@@ -126,7 +126,7 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         "answers": [
             Answer(
                 f"第{each.order}件（{each.get_decision_display()}）",
-                f"{(each.values['number'] or {}).get('value', '（无字号）')} {each}",
+                f"{each.number or '（无字号）'} {each}",
                 reverse("documents:draft_correct", args=[pk, each.order]),
             )
             for each in drafts
