@@ -133,6 +133,10 @@ def _of_book(
         used.update(found.span.start for found in inside)
         if inside and inside[0].number and not text.shadow[match.end() : inner.end].strip():
             return Citation(text.named(Span(inner.start, match.start())), inside[0].number, book)
+    leading = by_start.get(text.trimmed(inner).start)
+    if leading and leading.number and leading.span.end < inner.end:  # 《青政发〔2010〕3号关于…的通知》
+        used.add(leading.span.start)
+        return Citation(text.named(Span(leading.span.end, inner.end)), leading.number, book)
     for start in range(max(0, book.start - 40), book.start):
         found = by_start.get(start)
         if found and found.number and found.span.end == book.start and start not in used:
@@ -151,7 +155,8 @@ def _of_number(text: Text, found: Found, region: Span) -> Citation:
             begin = match[0].index("关于")
             start = found.span.start - len(before) + match.start() + begin
             end = found.span.start - len(before) + len(head)
-            return Citation(text.named(Span(start, end)), found.number, Span(start, found.span.end))
+            closed = found.span.end + text.shadow.startswith(")", found.span.end)
+            return Citation(text.named(Span(start, end)), found.number, Span(start, closed))
     return Citation(None, found.number, found.span)
 
 
@@ -189,4 +194,7 @@ def _each_once(citations: Sequence[Citation]) -> list[Citation]:
 
 
 def _each_standard_once(standards: Sequence[Value[str]]) -> list[Value[str]]:
-    return list({standard.value: standard for standard in reversed(standards)}.values())[::-1]
+    kept: dict[str, Value[str]] = {}
+    for standard in standards:
+        kept.setdefault(standard.value, standard)
+    return list(kept.values())

@@ -14,8 +14,11 @@ from documents.gazette.splitting import ORGAN_END
 
 _SIGNER = re.compile(r"^(?:代)?(?:市长|省长|州长|主席|主任|县长|区长|部长|总理|局长|院长|专员|秘书长)")
 _SIGNATURE = re.compile(r"[㐀-鿿〇()、· \t]+")
-_WIDE = re.compile(r"[ \t]{3,}")
-_GAP = re.compile(r"[ \t]{2,}")
+_WIDE = re.compile(r" {0,99}\t[ \t]*| {3,}")
+_GAP = re.compile(r" {0,99}\t[ \t]*| {2,}")
+_SEAL = re.compile(r"\((?:印章|盖章|公章|代章|印|章)\)$")
+_APART = re.compile(r"[^ 、]+")
+_BRACKETS = str.maketrans("（）", "()")
 _MAX_LINES = 8
 _MAX_BLANKS = 4
 _SHORTEST_COLUMN = 4  # characters; "办  公  室" is one word, not three columns
@@ -116,7 +119,9 @@ def _columns(text: Text, rows: list[Span]) -> list[list[Span]]:
     if not rows:
         return []
     first = _cells(text, rows[0], _WIDE)
-    if len(first) < 2 or any(len(text.compact(cell)) < _SHORTEST_COLUMN for cell in first):
+    is_tabbed = "\t" in text.trimmed(rows[0]).of(text.shadow)
+    shortest = 2 if is_tabbed else _SHORTEST_COLUMN
+    if len(first) < 2 or any(len(text.compact(cell)) < shortest for cell in first):
         return [[text.trimmed(row) for row in rows]]
     columns = [[cell] for cell in first]
     for row in rows[1:]:
@@ -141,10 +146,14 @@ def _cells(text: Text, row: Span, gap: re.Pattern[str]) -> list[Span]:
     return [Span(start, end) for start, end in zip(starts, [*ends, row.end], strict=True)]
 
 
+def _width(gap: re.Match[str]) -> int:
+    return len(gap[0].expandtabs(8))
+
+
 def _widest(text: Text, row: Span, count: int) -> list[Span]:
     """The row cut at its `count` - 1 widest gaps."""
     row = text.trimmed(row)
-    gaps = sorted(_GAP.finditer(text.shadow, row.start, row.end), key=lambda gap: gap.start() - gap.end())[: count - 1]
+    gaps = sorted(_GAP.finditer(text.shadow, row.start, row.end), key=_width, reverse=True)[: count - 1]
     starts, ends = [row.start], []
     for gap in sorted(gaps, key=lambda gap: gap.start()):
         ends.append(gap.start())
@@ -152,12 +161,20 @@ def _widest(text: Text, row: Span, count: int) -> list[Span]:
     return [Span(start, end) for start, end in zip(starts, [*ends, row.end], strict=True)]
 
 
+def _side_by_side(text: Text, row: Span) -> list[Span]:
+    """Organs of one place with a single blank or 、 between them: 甲市财政局 甲市教育局."""
+    parts = [Span(match.start(), match.end()) for match in _APART.finditer(text.shadow, row.start, row.end)]
+    names = [text.compact(part) for part in parts]
+    are_organs = all(len(name) >= _SHORTEST_COLUMN and ORGAN_END.search(name) for name in names)
+    return parts if are_organs and len({name[:2] for name in names}) == 1 else [row]
+
+
 def _grouped(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
     """Rows of one column as organs: a row that ends no organ's name goes on in the next, 办公厅 belongs above."""
     organs: list[tuple[str, Span]] = []
     is_open = False
-    for row in rows:
-        name = text.compact(row)
+    for row in [part for column in rows for part in _side_by_side(text, column)]:
+        name = _SEAL.sub("", text.compact(row).translate(_BRACKETS))
         if _SIGNER.match(name) and not ORGAN_END.search(name):
             continue
         if organs and (is_open or len(name) <= 3):

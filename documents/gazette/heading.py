@@ -16,6 +16,7 @@ _INSTRUMENT_END = re.compile(
 )
 _NOT_ADDRESSED = re.compile(r"如下|现将|根据|为了|为进一步|决定|特此|。|;|《(?!<)|\d{4}年|附件|同志们")
 _MARKUP = re.compile(r"^《<[^<>]{1,4}>》")
+_ADDRESSEE = re.compile(r"(?:\([^()\n]{0,40}\)|[^,:])+")  # a comma inside brackets parts nothing: 各县（市，区）
 _MAX_ADDRESSEE_LINES = 8
 
 
@@ -155,7 +156,7 @@ def _split(text: Text, span: Span) -> tuple[Value[str], ...]:
     markup = re.compile(r"《 *<[^<>]{1,4}> *》").match(text.shadow, span.start)
     start = markup.end() if markup else span.start
     found: list[Value[str]] = []
-    for match in re.compile(r"[^,:]+").finditer(text.shadow, start, span.end):
+    for match in _ADDRESSEE.finditer(text.shadow, start, span.end):
         part = text.trimmed(Span(match.start(), match.end()))
         if part.start < part.end:
             found.append(Value(text.compact(part), part))

@@ -15,13 +15,14 @@ from datetime import date
 from documents.gazette.citations import citations_in, plain_title
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span
-from documents.gazette.shadow import Line, Text
+from documents.gazette.shadow import Line, Text, squeeze
 from portal.numerals import number_of
 
 REPEALED, LAPSED = "废止", "失效"
 _SUBJECT = re.compile(r"废止|失效|清理")
-_ITEM = re.compile(r"^(?:\(?\d{1,4}[.、．)]|[一二三四五六七八九十]{1,3}、(?=.*《))")
-_ITEM_MARK = re.compile(r"[ \t|]*\(? ?\d{1,4} ?[.、．)] ?")
+_ITEM = re.compile(r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*《))")
+_ITEM_MARK = re.compile(r"[ \t|]*(?:\(? ?\d{1,4} ?[.、．)] ?|\d{1,4} {2,}|\([一二三四五六七八九十]{1,3}\) ?)")
+_TITLE_EDGE = "(（|│┃║;；。,，、\t "
 _HEADING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[、)])?(?P<words>[^。《》]{0,30}(?:废止|失效)[^。《》]{0,30}?)(?:\(?(?:共计|共)?\d{0,4}[件部项]?\)?)?[:]?$"
 )
@@ -163,10 +164,15 @@ def _entry(text: Text, span: Span) -> Citation | None:
     if lead and ("\n" in lead[0] or "|" in lead[0]):
         span = Span(lead.end(), span.end)
     numbers = [found for found in numbers_in(text.shadow, span.start, span.end) if found.number]
-    end = numbers[0].span.start if numbers else span.end
-    title_span = text.trimmed(Span(span.start, end))
-    title = text.named(title_span).rstrip("(（|;；。,，、\t ")
-    if not title and not numbers:
+    number = numbers[0].number if numbers else None
+    if numbers and numbers[0].span.start == span.start:  # 青政发〔2010〕3号 关于…的通知
+        title = text.named(text.trimmed(Span(numbers[0].span.end, span.end)))
+    elif numbers:
+        title = text.named(text.trimmed(Span(span.start, numbers[0].span.start)))
+    else:
+        title, number = _over_lines(text, span)
+    title = title.strip(_TITLE_EDGE)
+    if not title and not number:
         return None
     if title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1:
         title = title[1:-1]
@@ -176,7 +182,14 @@ def _entry(text: Text, span: Span) -> Citation | None:
         and not title.endswith(("》", "通知", "办法", "规定", "意见", "决定", "方案"))
     ):
         title = title[1 : title.index("》")]
-    return Citation(title or None, numbers[0].number if numbers else None, span)
+    return Citation(title or None, number, span)
+
+
+def _over_lines(text: Text, span: Span) -> tuple[str, DocNumber | None]:
+    """Title and number where a line end stands inside the number (青政发⏎〔2010〕3号)."""
+    printed = text.compact(span)
+    found = next((one for one in numbers_in(squeeze(span.of(text.shadow))) if one.number), None)
+    return (printed[: found.span.start], found.number) if found else (text.named(span), None)
 
 
 def _compare_counts(reading: _Reading, body: Sequence[int]) -> None:
@@ -258,6 +271,8 @@ def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         yield text.finding("repeal_title_missing", f"{entry.number}没有写明标题", entry.span)
     if title.startswith("关于") and title.endswith("》"):
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”后疑缺“的通知”，按原文读入", entry.span)
+    elif title.endswith(("的", "和", "及", "与")):
+        yield text.finding("repeal_title_incomplete", f"“{title[:80]}”疑似未完，请按原件补全", entry.span)
     period = _PERIOD.search(title)
     if period and period["first"] < period["last"]:
         ends_on = date(int(period["last"]), 12, 31)

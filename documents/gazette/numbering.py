@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from documents.gazette.parsed import DocNumber, Span
+from portal.numerals import number_of
 
-_OPEN = r"[〔\[【(﹝〖{]"
-_CLOSE = r"[〕\]】)﹞〗}]"
-_FROM_ONE = r"(?P<seq>0{0,4}[1-9]\d{0,4})"  # nothing is the 0th
+_OPEN = r"[〔\[【(﹝〖{〈<「]"
+_CLOSE = r"[〕\]】)﹞〗}〉>」]"
+_FROM_ONE = r"(?P<seq>0{0,4}[1-9]\d{0,4}|[一二三四五六七八九十]{1,3})"  # nothing is the 0th
+_YEAR = r"(?P<year>(?:19|20) {0,2}\d{2}|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2})"
 _SEQ = rf"第? {{0,3}}{_FROM_ONE} {{0,3}}号"
-_BRACKET = re.compile(
-    rf"{_OPEN} {{0,3}}(?P<year>(?:19|20) {{0,2}}\d{{2}}) {{0,3}}年? {{0,2}}{_CLOSE} {{0,3}}{_SEQ}(?P<order>令)?"
-)
+_BRACKET = re.compile(rf"{_OPEN} {{0,3}}{_YEAR} {{0,3}}年? {{0,2}}{_CLOSE} {{0,3}}{_SEQ}(?P<order>令)?")
 _ORDER = re.compile(rf"(?P<word>令|公告|通告|通报|字)[ \n]{{0,3}}第 {{0,3}}{_FROM_ONE} {{0,3}}号")
 _OF_YEAR = re.compile(
     rf"(?P<word>公告|通告|令) {{0,3}}(?P<year>(?:19|20)\d{{2}}) {{0,2}}年 {{0,2}}第 {{0,3}}{_FROM_ONE} {{0,3}}号"
@@ -71,7 +71,7 @@ def _left_han(shadow: str, end: int, limit: int, floor: int = 0) -> list[int]:
 
 def _cut(word: str) -> int:
     """How many characters at the left of `word` are running text and no part of 机关代字."""
-    cut = 0
+    cut = 1 if word.startswith("年") else 0  # 1993年市人民政府令第7号
     for match in _NOT_CODE.finditer(word):
         if match.end() < len(word):
             cut = match.end()
@@ -88,9 +88,11 @@ def _bracketed(shadow: str, match: re.Match[str]) -> Found:
     code, offsets = word[cut:], offsets[cut:]
     if not code or code in _FILLERS:
         return Found(None, Span(match.start(), match.end()), "发文字号缺少机关代字")
-    year = int("".join(match["year"].split()))
+    year, seq = number_of(match["year"]), number_of(match["seq"])
+    if year is None or seq is None:
+        return Found(None, Span(match.start(), match.end()), "发文字号的年份或序号无法识别")
     form = "order_of_year" if match.groupdict().get("order") else "bracket"
-    return Found(DocNumber(code, year, int(match["seq"]), form), Span(offsets[0], match.end()))
+    return Found(DocNumber(code, year, seq, form), Span(offsets[0], match.end()))
 
 
 def _ordered(shadow: str, match: re.Match[str]) -> Found | None:
@@ -98,12 +100,11 @@ def _ordered(shadow: str, match: re.Match[str]) -> Found | None:
     organ = "".join(shadow[offset] for offset in offsets)
     cut = _cut(organ)
     organ, offsets = organ[cut:], offsets[cut:]
-    if not organ:
+    seq = number_of(match["seq"])
+    if not organ or seq is None:
         return None
     year = match.groupdict().get("year")
-    number = DocNumber(
-        organ + match["word"], int(year) if year else None, int(match["seq"]), "year" if year else "order"
-    )
+    number = DocNumber(organ + match["word"], int(year) if year else None, seq, "year" if year else "order")
     return Found(number, Span(offsets[0], match.end()))
 
 

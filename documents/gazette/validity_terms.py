@@ -6,32 +6,37 @@ Counting by years follows 民法典 201–203: the first day is not counted, the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.shadow import Text
 from portal.numerals import number_of
 
-_COUNT = r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _START = re.compile(
     r"(?:自|从) {0,3}(?:(?P<act>印发|发布|公布|下发|颁布|发文|通过|批准) {0,2}之? {0,2}日|(?P<date>[^,。;\n]{6,24}?日))"
-    r" {0,2}(?:起|开始)"
-    r"(?:(?P<days>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?:日|天)后)?"
+    r" {0,2}(?:起|开始)?"
+    rf"(?:满?(?P<delay>{_COUNT})(?P<delay_unit>日|天|个月|个工作日)后?)?"
     r" {0,2}(?:正式|开始|试|起|全面)? {0,2}(?P<verb>施行|实施|执行|生效|试行)"
 )
 _THIS = re.compile(
     r"本(?:规定|办法|细则|通知|方案|预案|意见|条例|决定|公告|通告|规则|制度|规范|措施|规划|纲要|令|政策|标准|章程)"
 )
 _PERIOD = re.compile(
-    rf"(?:有效期(?:限)?|试行期(?:限)?|暂定|试行) {{0,2}}(?:为|是|暂定|暂定为)? {{0,2}}{_COUNT} {{0,2}}(?P<unit>年|个月)"
+    r"(?:有效期(?:限)?|[试暂]行期(?:限)?|期限|暂定|试行) {0,2}(?:为|是|暂定|暂定为)? {0,2}"
+    rf"(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月)(?:零?(?P<months>{_COUNT})个月)?"
 )
 _UNTIL = re.compile(
-    r"(?:有效期|施行|执行|实施|试行|期限)(?:限)? {0,2}(?:自[^,。;\n]{4,24}?)?(?:起)?(?:截至|截止到|截止|至|到) {0,2}"
+    r"(?:有效期|施行|执行|实施|试行|期限)(?:限)? {0,2}(?:自[^,。;\n]{4,24}?)?(?:起)?,?(?:截至|截止到|截止|至|到) {0,2}"
     r"(?=[\d〇○零一二三四五六七八九Oo])"
 )
+_PERIOD_WORD = re.compile(r"有效期|[试暂]行期")
+_TO = re.compile(r" {0,2}起? {0,2}(?:至|到|[-—–~]) {0,2}")
+_NEAR_WORD = 60  # characters behind 有效期 in which its two dates stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,14 @@ def anniversary(start: date, *, years: int = 0, months: int = 0) -> date | None:
 
 
 def read_terms(text: Text, regions: Sequence[Span], issued_on: date | None) -> Terms:
-    """The terms that the regions state; the last clause about this very document counts."""
+    """The terms that the regions state; the last clause about this very document counts, 有效期A至B wins."""
     findings: list[Finding] = []
     start = _start(text, regions, issued_on, findings)
-    end = _end(text, regions, start, findings)
+    first, last = _spelled_out(text, regions)
+    end = last or _end(text, regions, start, findings)
+    if end is None:
+        findings += _unstarted(text, regions, start)
+    start = start or first
     if start and end and end.value < start.value:
         findings.append(text.finding("period_reversed", "有效期截止日早于施行日期，请核对原件", end.span))
     return Terms(start, end, tuple(findings))
@@ -83,25 +92,49 @@ def _start(text: Text, regions: Sequence[Span], issued_on: date | None, findings
     if match["date"]:
         found = DATE.fullmatch(match["date"].strip())
         day = date_of(found) if found else None
-        if day is None:
-            findings.append(text.finding("start_unread", f"未能读懂施行日期“{match['date']}”", span))
-        return Value(day, span) if day else None
-    if issued_on is None:
+    elif issued_on is None:
         message = f"自{match['act']}之日起{match['verb']}，但没有读到日期，施行日期待填写"
         findings.append(text.finding("start_unknown", message, span))
         return None
-    message = (
-        f"自{match['act']}之日起{match['verb']}：文中没有{match['act']}日期，暂按成文日期{issued_on.isoformat()}推定"
-    )
-    findings.append(text.finding("start_inferred", message, span))
-    days = number_of(match["days"]) if match["days"] else None
-    return Value(issued_on + timedelta(days=days + 1) if days else issued_on, span)
+    else:
+        day = _delayed(issued_on, match)
+    if day is None:
+        findings.append(text.finding("start_unread", f"未能读懂施行日期“{text.compact(span)}”，请按原件填写", span))
+    elif not match["date"]:
+        act = match["act"]
+        message = f"自{act}之日起{match['verb']}：文中没有{act}日期，暂按成文日期{issued_on}推定"
+        findings.append(text.finding("start_inferred", message, span))
+    return Value(day, span) if day else None
+
+
+def _delayed(day: date, match: re.Match[str]) -> date | None:
+    """之日起30日后 is the day after the thirtieth, the first not counted; working days need a calendar."""
+    if not match["delay"]:
+        return day
+    count, unit = number_of(match["delay"]), match["delay_unit"]
+    if count is None or unit == "个工作日":
+        return None
+    last = anniversary(day, months=count) if unit == "个月" else date.fromordinal(day.toordinal() + count)
+    return date.fromordinal(last.toordinal() + 1) if last else None
 
 
 def _own(text: Text, match: re.Match[str]) -> bool:
     """Not the clause of a cited law: 《…法》自…起施行, （自…起施行）."""
     before = text.shadow[max(0, match.start() - 3) : match.start()].rstrip()
     return not before.endswith(("》", "(")) and not text.shadow.startswith("的", match.end())
+
+
+def _spelled_out(text: Text, regions: Sequence[Span]) -> tuple[Value[date] | None, Value[date] | None]:
+    """有效期自2023年9月1日至2025年8月31日: both days."""
+    for region in regions:
+        for word in _PERIOD_WORD.finditer(text.shadow, region.start, region.end):
+            dates = list(DATE.finditer(text.shadow, word.end(), min(region.end, word.end() + _NEAR_WORD)))
+            for first, last in pairwise(dates):
+                days = date_of(first), date_of(last)
+                if days[0] and days[1] and _TO.fullmatch(text.shadow, first.end(), last.start()):
+                    span = Span(word.start(), last.end())
+                    return Value(days[0], span), Value(days[1], span)
+    return None, None
 
 
 def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, findings: list[Finding]) -> Value[date] | None:
@@ -113,19 +146,35 @@ def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, finding
                 return Value(day, Span(until.start(), found.end()))
     if start is None:
         return None
-    periods = [match for region in regions for match in _PERIOD.finditer(text.shadow, region.start, region.end)]
-    for match in periods:
-        count = number_of(match["count"])
-        near = 0 <= match.start() - start.span.end <= 60 or match[0].startswith(("有效期", "试行期"))
-        if not count or not near:
+    for match in _periods(text, regions, start):
+        count, months = number_of(match["count"]), number_of(match["months"] or "〇")
+        if not count or months is None:
             continue
         is_years = match["unit"] == "年"
-        day = anniversary(start.value, years=count if is_years else 0, months=0 if is_years else count)
+        day = anniversary(start.value, years=count if is_years else 0, months=months if is_years else count)
         if day is None:
             continue
         span = Span(match.start(), match.end())
-        printed, other = text.compact(span), day - timedelta(days=1)
+        printed, other = text.compact(span), date.fromordinal(day.toordinal() - 1)
         message = f"“{printed}”按届满对应日算，最后有效日为{day.isoformat()}；若首日计入则为{other.isoformat()}，请确认"
         findings.append(text.finding("expiry_computed", message, span))
         return Value(day, span)
     return None
+
+
+def _periods(text: Text, regions: Sequence[Span], start: Value[date] | None) -> Iterator[re.Match[str]]:
+    """Periods called 有效期 or 试行期 anywhere, others only right behind the start."""
+    for region in regions:
+        for match in _PERIOD.finditer(text.shadow, region.start, region.end):
+            is_near = start is not None and -2 <= match.start() - start.span.end <= 60
+            if is_near or match[0].startswith(("有效期", "试行期", "暂行期")):
+                yield match
+
+
+def _unstarted(text: Text, regions: Sequence[Span], start: Value[date] | None) -> Iterator[Finding]:
+    """有效期两年 without any day from which to count."""
+    match = next(_periods(text, regions, None), None) if start is None else None
+    if match:
+        span = Span(match.start(), match.end())
+        message = f"写明“{text.compact(span)}”，但没有读到起始日期，截止日期待填写"
+        yield text.finding("period_without_start", message, span)

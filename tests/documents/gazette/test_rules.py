@@ -58,7 +58,7 @@ class TestTheTables:
 
     @pytest.mark.parametrize("case", cases(FILE, "Cases: issuers"), ids=lambda case: case["signature"])
     def test_of_issuers(self, case: dict[str, str]) -> None:
-        document = notice(signature=case["signature"])
+        document = notice(signature=case["signature"].replace("⇥", "\t"))
 
         assert [one.value for one in document.issuers] == listed(case["issuers"])
 
@@ -82,3 +82,45 @@ class TestTheTables:
         }
 
         assert found == {name: listed(case[name]) for name in found}
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: repeal lists"), ids=lambda case: case["printed"])
+    def test_of_repeal_lists(self, case: dict[str, str]) -> None:
+        table = case["printed"].replace("⇥", "\t")
+        signature = f"青川市人民政府\n2023年8月17日\n\n附件\n\n废止文件目录\n\n一、废止文件\n{table}\n"
+        document = notice(title="关于废止一批文件的通知", body="决定废止文件2件。", signature=signature)
+
+        assert [f"{one.title} {one.number}" for one in document.repeals] == listed(case["entries"])
+        assert not {"repeal_count_differs", "repeal_title_missing"} & {one.code for one in document.findings}
+
+
+class TestStandards:
+    def test_are_written_in_one_way_and_each_once(self) -> None:
+        document = notice(
+            body="按《环境空气质量标准》（GB3095—2012）、HJ 633-2026、DB65/T 4000－2017 和 GB 3095-2012 执行。"
+        )
+
+        assert [one.value for one in document.standards] == ["GB 3095-2012", "HJ 633-2026", "DB65/T 4000-2017"]
+        assert document.cites == ()
+
+
+class TestOwnAnnexes:
+    def test_are_no_citations(self) -> None:
+        body = "请按附件《河道巡查管理办法》和《堤防养护工作方案》执行，并遵守《山洪防御工作规定》。"
+        document = notice(body=f"{body}\n\n附件：1.河道巡查管理办法\n2.堤防养护工作方案")
+
+        assert [one.title for one in document.cites] == ["山洪防御工作规定"]
+        assert [one.title for one in document.annexes] == ["河道巡查管理办法", "堤防养护工作方案"]
+        assert [one.code for one in document.findings].count("annex_missing") == 2
+
+
+class TestTermsThatStayOpen:
+    @pytest.mark.parametrize(
+        ("clause", "code"),
+        [
+            ("本规定自公布之日起10个工作日后施行。", "start_unread"),
+            ("本通知有效期2年。", "period_without_start"),
+            ("本办法自2024年1月1日起施行，有效期至2023年1月1日。", "period_reversed"),
+        ],
+    )
+    def test_are_findings(self, clause: str, code: str) -> None:
+        assert code in {one.code for one in notice(body=clause).findings}
