@@ -27,6 +27,7 @@ from django.db import DatabaseError, models, transaction
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
 
+from portal.file_bounds import MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED, OLE_MAGIC
 from portal.history import tracked
 from portal.lifecycle import Refused
 
@@ -37,9 +38,6 @@ log = structlog.get_logger(__name__)
 
 NAME_LENGTH = 150
 CHUNK = 64 * 1024
-MOST_ENTRIES = 2_000
-MOST_UNPACKED = 100 * 1024 * 1024  # bytes over all members of a zip container
-MOST_RATIO = 200  # unpacked to packed; office files stay below 50
 FREE_SPACE_KEPT = 200 * 1024 * 1024  # bytes that uploads leave to the database and the logs
 ORPHAN_AFTER = timedelta(hours=1)  # no transaction is open that long
 
@@ -106,7 +104,6 @@ WAYS_OUT = {
     "7z": "请先解压，再逐个上传其中的文件",
     "tif": "请另存为 .png 或 .jpg 后再上传", "bmp": "请另存为 .png 或 .jpg 后再上传",
 }  # fmt: skip
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and encrypted new ones
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -12,10 +12,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from portal.file_bounds import MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED, OLE_MAGIC
+
 MOST_BYTES = 60 * 1024 * 1024
-MOST_ENTRIES = 2_000
-MOST_UNPACKED = 100 * 1024 * 1024  # bytes over all members of a .docx
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HTML_START = re.compile(
@@ -67,7 +66,7 @@ def text_of(data: bytes, name: str = "") -> str:
 
 
 def _by_content(data: bytes, ending: str) -> str:
-    if data.startswith(_OLE):
+    if data.startswith(OLE_MAGIC):
         raise Unreadable(
             "old_format", "这是 .doc、.wps 或加密的 Office 文件；请用 Word 或 WPS 打开，去掉密码，另存为 .docx"
         )
@@ -123,7 +122,8 @@ def _zipped(data: bytes, ending: str) -> str:
         raise Unreadable("not_a_document", "这不是 Word 文档；请提供 .docx、.txt、.html 或带文字层的 .pdf")
     if any(member.flag_bits & 1 for member in members):
         raise Unreadable("encrypted", "文件已加密；请去掉密码后再导入")
-    if len(members) > MOST_ENTRIES or sum(member.file_size for member in members) > MOST_UNPACKED:
+    unpacked, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
+    if len(members) > MOST_ENTRIES or unpacked > min(MOST_UNPACKED, MOST_RATIO * max(packed, 1)):
         raise Unreadable("too_large", "文档解开后过大，已拒绝读取；请拆分后再导入")
     return _guarded(_docx, data, "Word ")
 

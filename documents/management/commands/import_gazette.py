@@ -91,10 +91,21 @@ def described_files(names: list[str]) -> Iterator[dict[str, Any]]:
         try:
             data = Path(name).read_bytes()
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            yield failure(name, "not_found", f"无法打开文件：{reason}")
+            yield failure(name, "not_found", _why_unopened(error))
             continue
         yield from describe_file(name, data, annex_readers=annexes.readers())
+
+
+def _why_unopened(error: OSError | ValueError) -> str:
+    """What stands in the way, and the way out."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return "文件不存在，请核对路径和文件名"
+        case IsADirectoryError():
+            return "这是文件夹；请列出其中的文件，例如 文件夹/*.txt"
+        case PermissionError():
+            return "没有读取该文件的权限，请联系系统管理员"
+    return f"无法打开文件：{error}"
 
 
 def summary(described: dict[str, Any]) -> str:

@@ -85,6 +85,52 @@ class TestOfficeFiles:
         assert [line for line in text_of(page.encode(), "a.htm").split("\n") if line] == ["\t11", "\tⅡ-4", "\t12", "\t"]
 
 
+def as_pdf(body: str) -> bytes:
+    from weasyprint import HTML
+
+    return bytes(HTML(string=f"<style>body {{ font-size: 9pt }}</style>{body}").write_pdf())
+
+
+def encrypted(data: bytes) -> bytes:
+    from pypdf import PdfReader, PdfWriter
+
+    writer, buffer = PdfWriter(clone_from=PdfReader(io.BytesIO(data))), io.BytesIO()
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+SCAN = '<svg width="90" height="90" xmlns="http://www.w3.org/2000/svg"><rect width="80" height="80"/></svg>'
+
+
+class TestPdf:
+    def test_with_a_text_layer_gives_the_documents(self) -> None:
+        lines = SMALL_GAZETTE.split("\t序号")[0].split("\n")
+        text = text_of(as_pdf("".join(f"<p>{line}</p>" for line in lines)), "a.pdf")
+
+        assert [str(one.number.value) for one in read(text).documents if one.number] == [
+            "青政办规〔2021〕7号",
+            "青政发〔2021〕8号",
+        ]
+
+    @pytest.mark.parametrize(
+        ("data", "code", "way_out"),
+        [(as_pdf(SCAN), "scan", "先做文字识别"), (encrypted(as_pdf("甲")), "encrypted", "去掉密码")],
+        ids=["scanned", "encrypted"],
+    )
+    def test_without_readable_text_is_refused_with_the_way_out(self, data: bytes, code: str, way_out: str) -> None:
+        with pytest.raises(Unreadable) as refused:
+            text_of(data, "a.pdf")
+
+        assert (refused.value.code, way_out in refused.value.message) == (code, True)
+
+
+class TestAWrongExtension:
+    def test_does_not_matter_where_the_content_can_be_read(self) -> None:
+        assert records(text_of(as_docx(), "a.txt")) == records(SMALL_GAZETTE)
+        assert text_of(SMALL_GAZETTE.encode(), "a.docx") == SMALL_GAZETTE
+
+
 class TestRefusing:
     @pytest.mark.parametrize(
         ("data", "name", "code", "way_out"),
@@ -100,6 +146,8 @@ class TestRefusing:
             (b"%PDF-1.7 cut off", "a.pdf", "damaged", "重新导出"),
             (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "a.png", "binary", ".docx"),
             (b"\x81\xff\xfe\xfd\xfc" * 9, "a.txt", "encoding", "UTF-8"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "a.wps", "old_format", "另存为 .docx"),
+            (zipped(**{"word/document.xml": b"0" * (9 * 1024 * 1024)}), "a.docx", "too_large", "拆分"),
             (zipped(**{"word/document.xml": b"0" * (101 * 1024 * 1024)}), "a.docx", "too_large", "拆分"),
         ],
         ids=lambda value: value if isinstance(value, str) and "." in value else "",

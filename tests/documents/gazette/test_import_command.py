@@ -59,6 +59,20 @@ class TestTheDryRun:
         assert [one["error"]["code"] for one in objects[:3]] == ["not_found", "old_format", "not_found"]
         assert objects[3]["doc_number"] == "青政办规〔2021〕7号"
 
+    def test_says_in_chinese_why_a_path_gives_no_file(self, tmp_path: Path) -> None:
+        objects, _ = dry_run(tmp_path / "missing.txt", tmp_path)
+
+        assert [one["error"]["message"][:5] for one in objects] == ["文件不存在", "这是文件夹"]
+
+    def test_reads_with_its_input_closed(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text(SMALL_GAZETTE, encoding="gb18030")
+        command = ["sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "manage.py", "import_gazette"]
+        done = subprocess.run(
+            [*command, str(tmp_path / "a.txt"), "--dry-run", "--json"], cwd=ROOT, capture_output=True, check=True
+        )
+
+        assert len(done.stdout.splitlines()) == 4
+
     def test_refuses_a_text_without_documents(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("今天天气很好。", encoding="utf-8")
 
