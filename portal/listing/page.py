@@ -69,6 +69,7 @@ def list_page(
         "title": title,
         "table": shown,
         "filter": chosen,
+        "described": exports.described(chosen),
         "is_filtered": any(value for name, value in request.GET.items() if name in chosen.filters),
         "shape": [(name, request.GET[name]) for name in SHAPE_PARAMETERS if name in request.GET],
         "query": query_of(request.GET),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms, template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 SELECTS = (forms.Select, forms.SelectMultiple, forms.NullBooleanSelect)
+DASHES = BLANK_CHOICE_DASH[0][1]
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -52,6 +54,8 @@ def control(field: BoundField, size: str = "") -> SafeString:
     widget = field.field.widget
     if isinstance(widget, LISTS):
         return field.as_widget()
+    if isinstance(widget, SELECTS):
+        _word_the_empty_choice(field)
     if isinstance(widget, forms.CheckboxInput):
         kind = "form-check-input"
     elif isinstance(widget, SELECTS):
@@ -64,6 +68,13 @@ def control(field: BoundField, size: str = "") -> SafeString:
     if field.errors:
         classes.append("is-invalid")
     return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+def _word_the_empty_choice(field: BoundField) -> None:
+    """Django's dashes say nothing to a person: choose, or leave it without."""
+    words = "请选择" if field.field.required else "无"
+    choices = field.field.widget.choices
+    field.field.widget.choices = [(key, words if label == DASHES else label) for key, label in choices]
 
 
 @register.filter

@@ -1,11 +1,15 @@
 """Every list of the office shows fifteen rows and more at 1366 × 768, with texts as long as the office's own."""
 
 import pytest
+from django.utils import timezone
 
-from portal.accounts.choices import KnowledgeLevel, Role
+from documents.choices import ImportState
+from documents.models import GazetteImport
+from portal.accounts.choices import EventKind, KnowledgeLevel, Role
+from portal.accounts.models import SecurityEvent
 from portal.organization import seeding
 from tests.cast import one_with
-from tests.documents.factories import DocumentFactory
+from tests.documents.factories import DocumentFactory, received_import
 from tests.factories import JobFactory, UnitFactory, UserFactory
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
 from tests.portal.organization.factories import OfficialFactory, TenureFactory
@@ -49,12 +53,37 @@ def jobs():
     JobFactory.create_batch(ROWS, failed=True, created_by=UserFactory())
 
 
+def imports():
+    received = received_import()
+    facts = {"attachment": received.attachment, "received_at": received.received_at, "received_by": UserFactory()}
+    for number in range(ROWS):
+        state = ImportState.READ if number % 2 else ImportState.UNREADABLE
+        times = {"read_at": received.received_at} if number % 2 else {"refusal": "文件已加密，请另存为不加密的文件"}
+        GazetteImport.objects.create(state=state, **times, **facts)
+
+
+def events():
+    for number in range(ROWS):
+        SecurityEvent.objects.create(
+            kind=EventKind.SIGNED_IN,
+            at=timezone.now(),
+            username=f"wenjianguanliyuan{number}",
+            is_success=False,
+            detail="用户名或密码不正确",
+            ip="2001:db8:85a3:8d3:1319:8a2e:370:7348",
+            path="/accounts/login/",
+            request_id="0123456789abcdef",
+        )
+
+
 def facts_of_the_installation():
     seeding.seed()
 
 
 LISTS = {
     "/documents/": (Role.DOCUMENT_MANAGER, documents),
+    "/documents/imports/": (Role.DOCUMENT_MANAGER, imports),
+    "/security-events/": (Role.AUDITOR, events),
     "/heritage/register/": (Role.HERITAGE_MANAGER, projects),
     "/officials/": (Role.DOCUMENT_MANAGER, officials),
     "/units/": (Role.SYSTEM_ADMINISTRATOR, units),

@@ -125,6 +125,38 @@ class TestTheTemplates:
         assert [named(file) for file in self.templates() if not is_used(file)] == []
 
 
+class TestTheFrontEnd:
+    def sources(self) -> str:
+        files = [file for file in tracked_files(".html", ".py", ".js") if file.relative_to(ROOT).parts[0] != "tests"]
+        return "\n".join(file.read_text() for file in files)
+
+    def test_styles_no_class_that_no_page_has(self):
+        sheets = [re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.S) for file in tracked_files(".css")]
+        selectors = " ".join(selector for sheet in sheets for selector in re.findall(r"([^{};]+)\{", sheet))
+        sources = self.sources()
+        begun = set(re.findall(r"([a-z]+(?:-[a-z]+)*-)\{[{%]", sources))  # `is-{{ step.state }}` writes is-done
+        of_others = {"asc", "desc"}  # django-tables2 writes them beside a sorted column
+
+        def is_used(name: str) -> bool:
+            return (
+                name in of_others
+                or any(name.startswith(start) for start in begun)
+                or re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", sources) is not None
+            )
+
+        classes = set(re.findall(r"\.([a-zA-Z_][\w-]*)", selectors))
+        assert len(classes) > 100
+        assert sorted(name for name in classes if not is_used(name)) == []
+
+    def test_draws_every_icon_that_a_page_names_and_no_other(self):
+        drawn = set(re.findall(r'<symbol[^>]*\bid="([^"]+)"', (ROOT / "static/img/icons.svg").read_text()))
+        sources = self.sources()
+        named = set(re.findall(r"""\{% icon ["'](\w+)["']""", sources))
+
+        assert named - drawn == set()
+        assert sorted(icon for icon in drawn - named if f'"{icon}"' not in sources) == []
+
+
 class TestTheModels:
     def test_have_chinese_names_for_themselves_and_their_fields(self):
         with translation.override("zh-hans"):
