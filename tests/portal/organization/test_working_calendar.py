@@ -58,7 +58,7 @@ def answer(start, period, calendar):
 
 class TestTheTableOfCases:
     def test_is_read_whole(self):
-        assert len(CASES) == 25
+        assert len(CASES) == 27
 
     @pytest.mark.parametrize(("start", "period", "scope", "last_day", "provisional"), CASES)
     def test_holds(self, start, period, scope, last_day, provisional):
@@ -94,7 +94,27 @@ class TestTheExplanation:
         assert calendar_of("xinjiang").judge(date(2025, 6, 6)).reason == "古尔邦节放假（新疆）"
 
 
+class TestADay:
+    def test_of_two_notices_follows_that_of_xinjiang(self):
+        day = date(2026, 10, 10)
+        notices = [
+            SpecialDay(day, DayKind.WORK, Scope.NATIONAL, "国庆节"),
+            SpecialDay(day, DayKind.OFF, Scope.XINJIANG, "测试节"),
+        ]
+
+        assert not WorkingCalendar(notices, scope=Scope.XINJIANG).judge(day).is_working
+        assert WorkingCalendar(notices, scope=Scope.NATIONAL).judge(day).is_working
+
+
 class TestAProvisionalAnswer:
+    def test_is_one_that_rests_on_an_unconfirmed_national_notice(self):
+        day = date(2026, 10, 10)
+        calendar = WorkingCalendar(
+            [SpecialDay(day, DayKind.WORK, Scope.NATIONAL, "国庆节", is_confirmed=False)], scope=Scope.NATIONAL
+        )
+
+        assert calendar.judge(day).doubts == ("2026年全国放假安排尚未确认",)
+
     def test_names_the_missing_national_year(self):
         deadline = add_working_days(date(2026, 12, 28), 5, calendar_of("national"))
 
