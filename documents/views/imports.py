@@ -165,7 +165,7 @@ def drafts_of(gazette_import: GazetteImport) -> list[DraftDocument]:
         rows.annotate(
             doubt_count=Count("findings", filter=doubts),
             undecided_count=Count("findings", filter=doubts & Q(findings__decision="")),
-        )
+        ).order_by("order")  # a query that groups rows forgets the order of the model
     )
     for draft in drafts:
         draft.gazette_import = gazette_import

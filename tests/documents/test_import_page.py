@@ -308,7 +308,9 @@ class TestALongSource:
         with CaptureQueriesContext(connection) as for_many:
             page = page_of(manager, many)
 
-        assert len(page.context["drafts"].paginator.object_list) > 30
+        orders = [each.order for each in page.context["drafts"].paginator.object_list]
+        assert orders == list(range(1, len(orders) + 1))
+        assert len(orders) > 30
         assert len(for_many) <= len(for_one) + 1, [each["sql"][:90] for each in for_many]  # no finding, no query of it
 
 
