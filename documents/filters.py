@@ -13,8 +13,7 @@ from documents.models import Document, GazetteImport
 from portal.filters import WholeNumberFilter, WrittenDateFilter
 
 HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息")]
-
-AWAITING = [("determination", "有效期待认定")]
+UNDETERMINED = "undetermined"  # not a status: what the office has to decide before there is no doubt about one
 
 
 class DocumentFilters(filters.FilterSet):
@@ -26,16 +25,17 @@ class DocumentFilters(filters.FilterSet):
     issuer = filters.CharFilter(method="filter_issuer", label="发文机关")
     year = WholeNumberFilter(label="年份")
     publicity = filters.ChoiceFilter(choices=Publicity, label="公开属性")
-    status = filters.ChoiceFilter(choices=STATUSES, method="filter_status", label="效力状态")
+    status = filters.ChoiceFilter(
+        choices=[*STATUSES, (UNDETERMINED, "有效期待认定")], method="filter_status", label="效力状态"
+    )
     holding = filters.ChoiceFilter(
         field_name="is_directory_only", choices=HOLDINGS, method="filter_holding", label="收录情况"
     )
-    awaiting = filters.ChoiceFilter(choices=AWAITING, method="filter_awaiting", label="待办")
     on = WrittenDateFilter(method="keep", label="截至日期")
 
     class Meta:
         model = Document
-        fields = ["named", "body", "kind", "issuer", "year", "publicity", "status", "on", "holding", "awaiting"]
+        fields = ["named", "body", "kind", "issuer", "year", "publicity", "status", "on", "holding"]
 
     def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """In title or number, however brackets were typed."""
@@ -55,17 +55,13 @@ class DocumentFilters(filters.FilterSet):
     def filter_status(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """On the chosen day, today without one."""
         on = self.form.cleaned_data.get("on") or timezone.localdate()
-        found: QuerySet[Document] = rows.having_status(value, on=on)
+        found: QuerySet[Document]
+        found = rows.awaiting_determination() if value == UNDETERMINED else rows.having_status(value, on=on)
         return found
 
     def filter_holding(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """With text, or known by name only."""
         found: QuerySet[Document] = rows.filter(is_directory_only=value == "directory")
-        return found
-
-    def filter_awaiting(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
-        """What the office has to decide."""
-        found: QuerySet[Document] = rows.awaiting_determination()
         return found
 
     def keep(self, rows: Any, name: str, value: Any) -> Any:

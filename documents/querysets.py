@@ -53,7 +53,7 @@ class DocumentQuerySet(models.QuerySet[Any]):
     def having_status(self, *statuses: str, on: date) -> Self:
         """Documents with an instrument that has one of `statuses` on the day `on`."""
         instruments = apps.get_model("documents", "Instrument").objects.having_status(*statuses, on=on)
-        return self.filter(Exists(instruments.filter(document=OuterRef("pk"))))
+        return self.filter(pk__in=instruments.values("document"))
 
     def issued_by(self, name: str) -> Self:
         """Documents with an issuer whose printed name contains `name`."""
@@ -68,7 +68,7 @@ class DocumentQuerySet(models.QuerySet[Any]):
     def awaiting_determination(self) -> Self:
         """Documents with an end that the office has to confirm or not."""
         events = apps.get_model("documents", "ValidityEvent").objects.undetermined()
-        return self.filter(Exists(events.filter(instrument__document=OuterRef("pk"))))
+        return self.filter(pk__in=events.values("instrument__document"))
 
 
 class BlockQuerySet(models.QuerySet[Any]):
@@ -87,11 +87,17 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         return self.with_status(on).filter(status__in=statuses)
 
     def with_status(self, on: date, known_at: datetime | None = None) -> Self:
-        """Annotate `status` on the day `on`: the rules of `documents.validity.standing` as SQL."""
+        """Annotate `status` on the day `on`: the rules of `documents.validity.standing` as SQL.
+
+        Each rule is a set of instruments that PostgreSQL gathers once, not a question asked of every row.
+        """
 
         def some(**facts: Any) -> Any:
             events = apps.get_model("documents", "ValidityEvent").objects.as_known(known_at)
-            return events.filter(instrument=OuterRef("pk"), counts=True, **facts)
+            return events.filter(counts=True, **facts)
+
+        def among(events: Any) -> Q:
+            return Q(pk__in=events.values("instrument"))
 
         def whole(kind: EventKind) -> Any:
             return some(kind=kind.value, articles=[]).acting_on(on)
@@ -102,14 +108,14 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         start = some(kind=EventKind.COMMENCEMENT.value)
         extended = some(kind=EventKind.EXTENSION.value).acting_on(on)
         cases = (
-            (Exists(whole(EventKind.ANNULMENT)), Status.ANNULLED),
-            (Exists(whole(EventKind.REPEAL)), Status.REPEALED),
-            (Exists(whole(EventKind.DECLARED_LAPSE)), Status.DECLARED_LAPSED),
-            (Exists(whole(EventKind.NATURAL_END)) & ~Exists(extended), Status.LAPSED),
-            (Exists(some(kind=EventKind.AMENDMENT.value).acting_on(on)), Status.AMENDED),
-            (Exists(single(ENDINGS)), Status.PARTLY_LAPSED),
-            (~Exists(start), Status.START_UNKNOWN),
-            (~Exists(start.filter(effective__startswith__lte=on)), Status.NOT_YET_IN_FORCE),
+            (among(whole(EventKind.ANNULMENT)), Status.ANNULLED),
+            (among(whole(EventKind.REPEAL)), Status.REPEALED),
+            (among(whole(EventKind.DECLARED_LAPSE)), Status.DECLARED_LAPSED),
+            (among(whole(EventKind.NATURAL_END)) & ~among(extended), Status.LAPSED),
+            (among(some(kind=EventKind.AMENDMENT.value).acting_on(on)), Status.AMENDED),
+            (among(single(ENDINGS)), Status.PARTLY_LAPSED),
+            (~among(start), Status.START_UNKNOWN),
+            (~among(start.filter(effective__startswith__lte=on)), Status.NOT_YET_IN_FORCE),
         )
         return self.annotate(
             status=Case(
@@ -130,23 +136,29 @@ class ValidityEventQuerySet(models.QuerySet[Any]):
         because a determination says so, or, without one, the clause reading that holds on that day.
         """
         rows = self
-        determined = apps.get_model("documents", "Determination").objects.filter(event=OuterRef("pk"))
+        determined = _determinations(known_at).filter(event=OuterRef("pk"))
         read = apps.get_model("portal", "ClauseReading").objects.filter(
             code=EXPIRY_RULE, valid_from__lte=OuterRef("other_since")
         )
         if known_at:
             rows = self.filter(recorded_at__lte=known_at)
-            determined, read = determined.filter(decided_at__lte=known_at), read.filter(decided_at__lte=known_at)
+            read = read.filter(decided_at__lte=known_at)
         latest = determined.order_by("-decided_at", "-pk").values("outcome")[:1]
         held = read.order_by("-valid_from").values("value")[:1]
-        determined_so = Q(outcome__in=[Outcome.CONFIRMED, Outcome.OTHER_READING])
+        newest = _determinations(known_at).order_by("event_id", "-decided_at", "-pk").distinct("event_id")
+
+        def determined_as(*outcomes: str) -> Q:  # a set gathered once; few events are ever determined
+            found = _determinations(None).filter(pk__in=newest.values("pk"), outcome__in=outcomes)
+            return Q(pk__in=found.values("event"))
+
+        confirmed = determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING)
+        by_reading = Q(other_since__isnull=False, reading=DAY_BEFORE) & ~confirmed
         return rows.annotate(
             outcome=Coalesce(Subquery(latest), Value("")),
-            counts=_is(determined_so | (Q(is_suspected=False) & ~Q(outcome=Outcome.REJECTED))),
+            is_settled=_is(determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING, Outcome.REJECTED)),
+            counts=_is(confirmed | (Q(is_suspected=False) & ~determined_as(Outcome.REJECTED))),
             reading=Coalesce(Subquery(held), Value("")),
-            uses_other_reading=_is(
-                Q(outcome=Outcome.OTHER_READING) | (Q(reading=DAY_BEFORE, other_since__isnull=False) & ~determined_so)
-            ),
+            uses_other_reading=_is(determined_as(Outcome.OTHER_READING) | by_reading),
         )
 
     def acting_on(self, on: date) -> Self:
@@ -157,7 +169,7 @@ class ValidityEventQuerySet(models.QuerySet[Any]):
     def undetermined(self) -> Self:
         """Ends that the office has to confirm or not: read from a title, or with two ways of counting."""
         has_doubt = Q(is_suspected=True) | Q(other_since__isnull=False, reading="")
-        return self.filter(has_doubt, outcome__in=["", Outcome.REOPENED])
+        return self.filter(has_doubt, is_settled=False)
 
     def told_to(self, user: Any) -> Self:
         """With the documents that cause them, as far as `user` may see these."""
@@ -171,6 +183,12 @@ class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):
     def get_queryset(self) -> ValidityEventQuerySet:
         rows: ValidityEventQuerySet = super().get_queryset().as_known()
         return rows
+
+
+def _determinations(known_at: datetime | None) -> models.QuerySet[Any]:
+    """What had been determined by `known_at`, all of it without one."""
+    rows: models.QuerySet[Any] = apps.get_model("documents", "Determination").objects.all()
+    return rows.filter(decided_at__lte=known_at) if known_at else rows
 
 
 def _is(condition: Q) -> Case:

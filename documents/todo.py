@@ -22,7 +22,7 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         for state in (ImportState.READ, ImportState.UNREADABLE):
             yield TodoItem(f"公报导入{state.label}", imports.filter(state=state), f"{url}?state={state}")
         undetermined = Document.objects.visible_to(user).awaiting_determination()
-        yield TodoItem("公文有效期待认定", undetermined, f"{reverse('documents:document_list')}?awaiting=determination")
+        yield TodoItem("公文有效期待认定", undetermined, f"{reverse('documents:document_list')}?status=undetermined")
     if may_decide_publicity(user):
         pending = Document.objects.visible_to(user).filter(publicity=Publicity.PENDING, is_directory_only=False)
         url = reverse("documents:document_list")

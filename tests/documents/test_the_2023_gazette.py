@@ -140,7 +140,7 @@ class TestTheSameOnEveryPage:
             assert other in manager.get(document.get_absolute_url(), {"on": day}).text
 
     def test_asks_the_office_about_the_suspected_end_and_the_two_readings(self, manager):
-        waiting = manager.get("/documents/", {"awaiting": "determination"}).context["table"]
+        waiting = manager.get("/documents/", {"status": "undetermined"}).context["table"]
 
         assert {row.record.number for row in waiting.rows} >= {"伊州政发〔2015〕13号", "伊州政办规〔2023〕2号"}
 
