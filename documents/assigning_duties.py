@@ -22,6 +22,7 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.organization.appointing import printed_name
 from portal.organization.models import Official
+from portal.pinyin import sort_key
 
 Place = Callable[[Relation], Block | None]
 
@@ -190,6 +191,7 @@ def _officials(charges: Iterable[Charge]) -> dict[str, Official]:
 
 def _fill(row: DutyAssignment, charge: Charge, officials: dict[str, Official]) -> None:
     row.deputy_name, row.deputy = charge.deputy, officials.get(charge.deputy)
+    row.deputy_pinyin = sort_key(charge.deputy)
     row.post, row.remark, row.standing_work = charge.post, charge.remark, charge.standing_work
     row.save()
 
@@ -200,6 +202,7 @@ def _relate(row: DutyAssignment, charge: Charge, officials: dict[str, Official],
             assignment=row,
             order=order,
             leader_name=each.leader,
+            leader_pinyin=sort_key(each.leader),
             leader=officials.get(each.leader),
             leader_post=each.post,
             matters=list(each.matters),

@@ -180,6 +180,28 @@ def matters_in_words(matters: Sequence[str], *, is_open: bool) -> str:
     return "、".join(matters) + ("等" if is_open else "") if matters else "全面协助"
 
 
+def value_of(charge: Charge) -> dict[str, Any]:
+    """A charge as the JSON of a draft."""
+    assists = [
+        {
+            "official": each.leader,
+            "post": each.post,
+            "areas": list(each.matters),
+            "is_open": each.is_open,
+            "printed": each.printed,
+            "start": each.start,
+        }
+        for each in charge.relations
+    ]
+    return {
+        "person": charge.deputy,
+        "post": charge.post,
+        "remark": charge.remark,
+        "standing_work": charge.standing_work,
+        "assists": assists,
+    }
+
+
 def keeping_places(new: Iterable[Charge], old: Iterable[Charge]) -> Iterator[Charge]:
     """Corrected charges with the printed sentence and place of the relation to the same leader before."""
     places = {(charge.deputy, each.leader): each for charge in old for each in charge.relations}

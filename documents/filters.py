@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents.choices import STATUSES, DocumentKind, ImportState, Publicity
-from documents.models import Document, GazetteImport
+from documents.models import Assistance, Document, GazetteImport
 from portal.filters import WholeNumberFilter, WrittenDateFilter
+from portal.organization.appointing import printed_name
 
 HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息")]
 UNDETERMINED = "undetermined"  # not a status: what the office has to decide before there is no doubt about one
@@ -92,3 +93,48 @@ class ImportFilters(filters.FilterSet):
     class Meta:
         model = GazetteImport
         fields = ["state"]
+
+
+SCOPES = [("overall", "全面协助"), ("matters", "按事项协助")]
+
+
+class DutyFilters(filters.FilterSet):
+    """分工 by who assists whom in what, and on which day."""
+
+    q = filters.CharFilter(method="filter_q", label="人员或事项")
+    deputy = filters.CharFilter(method="filter_deputy", label="分工人员")
+    leader = filters.CharFilter(method="filter_leader", label="协助的领导")
+    matter = filters.CharFilter(method="filter_matter", label="事项含")
+    scope = filters.ChoiceFilter(choices=SCOPES, method="filter_scope", label="方式")
+    on = WrittenDateFilter(method="filter_on", label="某日")
+
+    class Meta:
+        model = Assistance
+        fields = ["q", "deputy", "leader", "matter", "scope", "on"]
+
+    def filter_q(self, rows: Any, name: str, value: str) -> QuerySet[Assistance]:
+        """In a name or a matter, however the dot of a name was typed."""
+        found: QuerySet[Assistance] = rows.naming(printed_name(value))
+        return found
+
+    def filter_deputy(self, rows: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
+        """By a part of the deputy's name."""
+        return rows.filter(assignment__deputy_name__contains=printed_name(value))
+
+    def filter_leader(self, rows: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
+        """By a part of the leader's name."""
+        return rows.filter(leader_name__contains=printed_name(value))
+
+    def filter_matter(self, rows: Any, name: str, value: str) -> QuerySet[Assistance]:
+        """By a part of a matter."""
+        found: QuerySet[Assistance] = rows.about(value.strip())
+        return found
+
+    def filter_scope(self, rows: QuerySet[Assistance], name: str, value: str) -> QuerySet[Assistance]:
+        """All of the leader's work, or matters of it."""
+        return rows.filter(matters=[]) if value == "overall" else rows.exclude(matters=[])
+
+    def filter_on(self, rows: Any, name: str, value: Any) -> QuerySet[Assistance]:
+        """What holds on the day."""
+        found: QuerySet[Assistance] = rows.on(value)
+        return found

@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 
+from documents import duties, duty_lines
 from documents.choices import Decision, DocumentKind, FindingDecision
 from documents.drafting import Json, number_parts
+from documents.duty_forms import DutyLinesField
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument
@@ -90,6 +92,7 @@ class CorrectionForm(forms.Form):
     )
     effective_on = WrittenDateField(label="施行日期", required=False)
     expires_on = WrittenDateField(label="有效期至", required=False, help_text="最后一个有效日")
+    duties = DutyLinesField(required=False, help_text=f"不是分工通知的留空。{DutyLinesField.SHAPE}")
     version = forms.IntegerField(
         label="更正页", widget=forms.HiddenInput, error_messages={"required": PAGE_DAMAGED, "invalid": PAGE_DAMAGED}
     )
@@ -98,6 +101,7 @@ class CorrectionForm(forms.Form):
         ("处理方式", ["decision"]),
         ("公文", ["number", "title", "kind", "issued_on", "issuers", "addressees"]),
         ("效力", ["instruments", "effective_on", "expires_on"]),
+        ("分工", ["duties"]),
     ]
 
     @classmethod
@@ -106,6 +110,7 @@ class CorrectionForm(forms.Form):
         values = draft.values
         initial: dict[str, Any] = {name: (values[name] or {}).get("value") for name in ("number", "title", *DAYS)}
         initial |= {name: "\n".join(each["value"] for each in values[name]) for name in LISTS}
+        initial["duties"] = duty_lines.written(map(duties.charge_of, values["duties"]))
         kind = values["kind"] if values["kind"] in DocumentKind.labels else DocumentKind.OTHER.label
         return cls(initial=initial | {"kind": kind, "decision": draft.decision, "version": draft.version})
 
@@ -148,9 +153,19 @@ class CorrectionForm(forms.Form):
             known = {each["value"]: each for each in draft.values[name]}
             if list(known) != given[name]:
                 changed[name] = [known.get(value) or {"value": value, "corrected": True} for value in given[name]]
+        charges = [duties.charge_of(each) for each in draft.values["duties"]]
+        if duty_lines.written(charges) != duty_lines.written(given["duties"]):
+            changed["duties"] = _duties_in_their_places(draft.values["duties"], given["duties"])
         if draft.values["kind"] != given["kind"]:
             changed["kind"] = given["kind"]
         return changed
+
+
+def _duties_in_their_places(old: list[Json], charges: list[duties.Charge]) -> list[Json]:
+    """Corrected duties; what is said of the same deputy and leader as before keeps its place."""
+    places = {each["person"]: each for each in old}
+    kept = duties.keeping_places(charges, map(duties.charge_of, old))
+    return [_at_the_place_of(places.get(each.deputy), duties.value_of(each)) for each in kept]
 
 
 def _at_the_place_of(old: Json | None, new: Json) -> Json:

@@ -7,7 +7,7 @@ from typing import Any
 
 import django_tables2 as tables
 
-from documents.models import Document, GazetteImport
+from documents.models import Assistance, Document, GazetteImport
 
 ONE_LINE = {"td": {"class": "one-line"}}
 
@@ -106,3 +106,47 @@ class ImportTable(tables.Table):
             "confirmed_by",
             "confirmed_at",
         ]
+
+
+def _all_matters(record: Assistance) -> str:
+    return record.matters_label
+
+
+class DutyTable(tables.Table):
+    """One line a deputy, leader and notice."""
+
+    deputy_name = tables.Column(
+        "分工人员",
+        accessor="assignment__deputy_label",
+        order_by=("assignment__deputy_pinyin", "assignment__deputy_name"),
+        linkify=lambda record: record.assignment.get_absolute_url(),
+        attrs=ONE_LINE,
+    )
+    leader_name = tables.Column(order_by=("leader_pinyin", "leader_name"), attrs=ONE_LINE)
+    leader_post = tables.Column(orderable=False, attrs=ONE_LINE)
+    matters = tables.Column(
+        orderable=False,
+        empty_values=(),
+        attrs={"td": {"class": "one-line shortened", "title": _all_matters}},
+    )
+    since = tables.DateColumn(
+        verbose_name="自", accessor="assignment__since", order_by="assignment__period", format="Y-m-d", attrs=ONE_LINE
+    )
+    end = tables.DateColumn(
+        verbose_name="至", accessor="assignment__end", orderable=False, format="Y-m-d", default="今", attrs=ONE_LINE
+    )
+    document = tables.Column(
+        "依据",
+        accessor="assignment__document__number",
+        orderable=False,
+        linkify=lambda record: record.assignment.document.get_absolute_url(),
+        attrs=ONE_LINE,
+    )
+
+    class Meta:
+        model = Assistance
+        fields = ["deputy_name", "leader_name", "leader_post", "matters", "since", "end", "document"]
+
+    def render_matters(self, record: Assistance) -> str:
+        """As printed; 全面协助 where no matter is named."""
+        return record.matters_label

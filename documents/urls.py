@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import feed, import_checking, imports, publicity, register, validity
+from documents.views import duties, feed, import_checking, imports, publicity, register, validity
 
 app_name = "documents"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("<int:pk>/correct/", validity.document_correct, name="document_correct"),
     path("events/<int:pk>/determine/", validity.event_determine, name="event_determine"),
     path("instruments/<int:pk>/events/new/", validity.event_record, name="event_record"),
+    path("duties/", duties.duty_list, name="duty_list"),
+    path("duties/day/", duties.duty_day, name="duty_day"),
+    path("duties/check/", duties.duty_check, name="duty_check"),
+    path("duties/<int:pk>/", duties.duty_detail, name="duty_detail"),
+    path("duties/<int:pk>/correct/", duties.duty_correct, name="duty_correct"),
+    path("duties/<int:pk>/end/", duties.duty_end, name="duty_end"),
+    path("duties/<int:pk>/withdraw/", duties.duty_withdraw, name="duty_withdraw"),
+    path("duties/<int:pk>/restore/", duties.duty_restore, name="duty_restore"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_upload, name="import_upload"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),

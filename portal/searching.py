@@ -21,8 +21,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
 
-from documents.filters import DocumentFilters
-from documents.models import Document
+from documents.filters import DocumentFilters, DutyFilters
+from documents.models import Assistance, Document
 from heritage.filters import ListFilter, RegisterFilter
 from heritage.models import Project
 from heritage.permissions import may_see_register
@@ -84,6 +84,15 @@ REGISTERS: tuple[Register, ...] = (
         rows=lambda user, on: Document.objects.visible_to(user),
         page=lambda row: row.get_absolute_url(),
         note=lambda row: f"成文日期 {row.issued_on}" if row.issued_on else "",
+    ),
+    Register(
+        "分工",
+        "documents:duty_list",
+        DutyFilters,
+        "q",
+        rows=lambda user, on: Assistance.objects.visible_to(user).select_related("assignment__document"),
+        page=lambda row: row.assignment.get_absolute_url(),
+        note=lambda row: f"{row.assignment.since}至{row.assignment.end or '今'}，{row.assignment.document.number}",
     ),
     Register(
         "非遗项目",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from documents.api.duties import DutyViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
 from portal import health, searching, workbench
@@ -11,6 +12,7 @@ from portal.listing import views as listing
 from portal.readings import views as reading_pages
 
 router.register("documents", DocumentViewSet, basename="document")
+router.register("duties", DutyViewSet, basename="duty")
 router.register("heritage/projects", ProjectViewSet, basename="heritage-project")
 
 urlpatterns = [

@@ -17,6 +17,7 @@ from documents.models.document import Document
 from documents.querysets import AssistanceQuerySet, DutyAssignmentQuerySet
 from portal.history import tracked
 from portal.organization.models import Official
+from portal.pinyin import KEY_LENGTH
 
 LONGEST_PERSON, LONGEST_POST, LONGEST_REASON = 60, 200, 300
 NAME_NUMBER = Func(F("deputy_name"), template="hashtextextended(%(expressions)s, 0)")
@@ -34,6 +35,7 @@ class DutyAssignment(models.Model):
         Document, verbose_name="依据的公文", on_delete=models.PROTECT, related_name="duty_assignments"
     )
     deputy_name = models.CharField("分工人员", max_length=LONGEST_PERSON)
+    deputy_pinyin = models.CharField("分工人员拼音排序", max_length=KEY_LENGTH, blank=True, editable=False)
     deputy = models.ForeignKey(
         Official,
         verbose_name="对应的领导人员",
@@ -67,7 +69,7 @@ class DutyAssignment(models.Model):
     class Meta:
         verbose_name = "分工"
         verbose_name_plural = "分工"
-        ordering = ["deputy_name", "period", "pk"]
+        ordering = ["deputy_pinyin", "deputy_name", "period", "pk"]
         constraints = [
             # Core PostgreSQL has no GiST over text; a range of one number, made of the name, does the same.
             ExclusionConstraint(
@@ -155,6 +157,7 @@ class Assistance(models.Model):
     )
     order = models.PositiveSmallIntegerField("次序")
     leader_name = models.CharField("协助的领导", max_length=LONGEST_PERSON)
+    leader_pinyin = models.CharField("领导拼音排序", max_length=KEY_LENGTH, blank=True, editable=False)
     leader = models.ForeignKey(
         Official,
         verbose_name="对应的领导人员",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from documents import annexes, checking, deciding, importing, presenting
+from documents import annexes, checking, deciding, importing, planning_duties, presenting
 from documents.choices import Decision, FindingWeight, ImportState
 from documents.forms import CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
@@ -134,6 +134,7 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         "doubts": presenting.addressed(doubts.defer("draft__values", "draft__blocks")[:MOST_DOUBTS], gazette_import),
         "corrections": presenting.corrections(gazette_import),
         "annexes": _annex_previews(gazette_import, drafts),
+        "duty_plans": planning_duties.plans(drafts),
     }
     return render(request, "documents/import_confirm.html", context)
 

@@ -85,6 +85,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_manage": may_manage(request.user),
         "corrections": document.corrections.select_related("corrected_by"),
         "draft": _draft(request, document),
+        "duties": document.duty_assignments.visible_to(request.user).prefetch_related("assistances").order_by("pk"),
         "changes": changes_of(document, also=("issuers", "addressees", "instruments"))
         if request.GET.get("tab") == "history"
         else (),

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from portal.accounts import dual_control, ending_sessions
+from portal.accounts import dual_control, ending_sessions, issuing_tokens
 from portal.accounts.choices import SEPARATED_ROLES, ControlledAct, Role
 from portal.accounts.lifecycle import TRANSITIONS
 from portal.accounts.models import FormerPassword, User
@@ -75,12 +75,13 @@ def edit(user: User, *, name: str, unit: Unit, expires_on: date | None, by: User
 
 @transaction.atomic
 def disable(user: User, *, by: User, at: datetime) -> User:
-    """Close the account and end its sessions at once (GB/T 22239-2019 8.1.4.2 c)."""
+    """Close the account, end its sessions and tokens at once (GB/T 22239-2019 8.1.4.2 c)."""
     if user == by:
         raise Refused("不能停用自己的账号，请由另一位系统管理员办理")
     refuse_to_lose_the_last(user, user.held_roles, on=localdate(at))
     move(user, "disable", TRANSITIONS, disabled_at=at)
     ending_sessions.end_all(user)
+    issuing_tokens.revoke_all(user, at=at)
     return user
 
 
@@ -92,7 +93,7 @@ def enable(user: User, *, by: User, at: datetime) -> User:
 
 @transaction.atomic
 def reset_password(user: User, *, by: User, at: datetime) -> Issued:
-    """Issue a new one-time password and end all sessions; the second factor stays as it is (ASVS 6.4.3).
+    """Issue a new one-time password, end all sessions and tokens; the second factor stays as it is (ASVS 6.4.3).
 
     For an account of 三员 under dual control.
     """
@@ -103,6 +104,7 @@ def reset_password(user: User, *, by: User, at: datetime) -> Issued:
     password = one_time_password()
     _replace_password(user, password, at=at, is_one_time=True)
     ending_sessions.end_all(user)
+    issuing_tokens.revoke_all(user, at=at)
     return Issued(user, password)
 
 

@@ -66,3 +66,4 @@ class EventKind(models.TextChoices):
     AUTHORIZATION = "authorization", "授权管理"
     REFUSED = "refused", "越权被拒"
     DOWNLOADED = "downloaded", "下载导出"
+    TOKEN = "token", "接口令牌"

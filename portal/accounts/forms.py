@@ -70,6 +70,13 @@ class DualControlForm(forms.ModelForm):
         self.fields["act"] = forms.ChoiceField(label="事项", choices=[(act.value, act.label) for act in acts])
 
 
+class ApiTokenForm(forms.Form):
+    """A token to be issued."""
+
+    name = forms.CharField(label="用途", max_length=50, help_text="如 督查系统每日取数；便于日后辨认和吊销")
+    expires_on = WrittenDateField(label="有效期至", help_text="当日仍可使用，最长一年")
+
+
 class _RecordedCode:
     """Takes a code once, and writes down a wrong one; allauth offers no hook for it."""
 

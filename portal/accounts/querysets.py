@@ -74,3 +74,15 @@ class DualControlQuerySet(models.QuerySet[Any]):
     def lapsed(self, *, on: date) -> Self:
         """Not performed in time."""
         return self.filter(used_at=None, asked_at__date__lt=first_day_standing(on))
+
+
+class ApiTokenQuerySet(models.QuerySet[Any]):
+    """接口令牌."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees the own ones."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def usable(self, *, on: date) -> Self:
+        """Neither revoked nor over on that day."""
+        return self.filter(revoked_at=None, expires_on__gte=on)

@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from portal.accounts.views import dual_control, own_account, security_events, users
+from portal.accounts.views import api_tokens, dual_control, own_account, security_events, users
 
 
 def _titled(title: str, submit_label: str = "") -> dict[str, str]:
@@ -76,6 +76,9 @@ urlpatterns = [
     path("accounts/sessions/", own_account.my_sessions, name="usersessions_list"),
     path("accounts/sessions/end-others/", own_account.end_my_other_sessions, name="end_my_other_sessions"),
     path("accounts/sessions/<int:pk>/end/", own_account.end_my_session, name="end_my_session"),
+    path("accounts/tokens/", api_tokens.api_token_list, name="api_token_list"),
+    path("accounts/tokens/new/", api_tokens.api_token_create, name="api_token_create"),
+    path("accounts/tokens/<int:pk>/revoke/", api_tokens.api_token_revoke, name="api_token_revoke"),
     path("users/", users.user_list, name="user_list"),
     path("users/new/", users.user_create, name="user_create"),
     path("users/edit/", users.user_edit_many, name="user_edit_many"),

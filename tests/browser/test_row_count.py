@@ -9,7 +9,7 @@ from portal.accounts.choices import EventKind, KnowledgeLevel, Role
 from portal.accounts.models import SecurityEvent
 from portal.organization import seeding
 from tests.cast import one_with
-from tests.documents.factories import DocumentFactory, received_import
+from tests.documents.factories import DocumentFactory, DutyAssignmentFactory, received_import
 from tests.factories import JobFactory, UnitFactory, UserFactory
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
 from tests.portal.organization.factories import OfficialFactory, TenureFactory
@@ -23,6 +23,12 @@ def documents():
         document = DocumentFactory(title=LONG_TITLE)
         document.issuers.create(order=1, printed_name="测试哈萨克自治州人民政府办公厅")
         document.instruments.create(title="办法")
+
+
+def duties():
+    for number in range(ROWS):
+        matters = ["国有资产监督管理", "金融保险", "生态环境", "市场监督管理", f"应急管理{number}"]
+        DutyAssignmentFactory(deputy_name=f"坎吉别克·达肯{number}", relations=[("达列力别克·坎加汗", matters)])
 
 
 def projects():
@@ -84,6 +90,7 @@ LISTS = {
     "/documents/": (Role.DOCUMENT_MANAGER, documents),
     "/documents/imports/": (Role.DOCUMENT_MANAGER, imports),
     "/security-events/": (Role.AUDITOR, events),
+    "/documents/duties/": (Role.DOCUMENT_MANAGER, duties),
     "/heritage/register/": (Role.HERITAGE_MANAGER, projects),
     "/officials/": (Role.DOCUMENT_MANAGER, officials),
     "/units/": (Role.SYSTEM_ADMINISTRATOR, units),

@@ -3,7 +3,7 @@
 import pytest
 
 from documents.choices import Publicity
-from documents.models import Document
+from documents.models import Assistance, Document
 from portal import demonstration
 
 pytestmark = pytest.mark.django_db
@@ -18,3 +18,4 @@ class TestTheDemonstration:
         assert whole.count() == 6
         assert whole.filter(publicity=Publicity.PUBLIC).count() == 5
         assert whole.get(publicity=Publicity.PENDING).number == "伊州政办发〔2023〕30号"
+        assert Assistance.objects.count() == 6

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from documents.choices import STATUSES
-from documents.models import Document, GazetteImport
+from documents.models import Assistance, Document, DutyAssignment, GazetteImport
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import confirmed_import
@@ -164,3 +164,38 @@ class TestTheSameOnEveryPage:
         assert "效力状态（2023-09-28）" in head
         assert len(rows) == 8
         assert all("已废止" in row for row in rows)
+
+
+@pytest.mark.usefixtures("gazette")
+class TestTheDutiesAfterwards:
+    def test_are_three_deputies_with_six_relations_and_ten_matters(self):
+        held = DutyAssignment.objects.on(date(2024, 1, 1))
+        relations = Assistance.objects.on(date(2024, 1, 1))
+
+        assert {row.deputy_label for row in held} == {"坎吉别克·达肯", "孔庆鸣（挂职）", "马守业（援疆）"}
+        assert len({each.leader_name for each in relations}) == 4
+        assert [each.scope for each in relations].count("overall") == 2
+        assert [each.scope for each in relations].count("matters") == 4
+        assert sum(len(each.matters) for each in relations) == 10
+        assert {row.standing_work for row in held} == {"州政府交办的其他工作"}
+
+    def test_say_who_assists_whom_in_what(self):
+        assert {str(each) for each in Assistance.objects.all()} == {
+            "坎吉别克·达肯协助达列力别克·坎加汗副州长：全面协助",
+            "坎吉别克·达肯协助热甫哈提·托乎旦木副州长：法治政府、信访、体育、邮政、烟草专卖等",
+            "孔庆鸣协助朱大纲常务副州长：国有资产监督管理、金融保险等",
+            "孔庆鸣协助热甫哈提·托乎旦木副州长：生态环境、市场监督管理",
+            "马守业协助李占超党组成员：全面协助",
+            "马守业协助朱大纲常务副州长：应急管理",
+        }
+
+    def test_begin_on_the_date_of_the_notice_for_want_of_a_stated_day(self):
+        rows = DutyAssignment.objects.all()
+
+        assert {(row.since, row.until, row.is_start_inferred) for row in rows} == {(date(2023, 8, 10), None, True)}
+        assert {row.document.number for row in rows} == {"伊州政办发〔2023〕30号"}
+        assert not DutyAssignment.objects.on(date(2023, 8, 9)).exists()
+
+    def test_stand_each_at_its_sentence(self):
+        for each in Assistance.objects.select_related("block"):
+            assert each.printed in "".join(each.block.text.split())
