@@ -1,0 +1,111 @@
+"""The formats in which hours of stations come, recognised by their head line.
+
+Each is a layout with a name. Where a file leaves something open (the unit of CO, which of two O3 columns is the hour)
+it is a question with a guess, which a person answers before anything is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pollution.air.items import Pollutant
+from pollution.air.monitoring.cells import Measured, Unit
+from pollution.air.monitoring.layouts import Layout, Long, Matrix, Wide
+from pollution.air.monitoring.times import DayAndHour, OneColumn, Parts
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person says of a file; the defaults are what the formats usually mean."""
+
+    co_unit: Unit | None = None
+    is_o3_exchanged: bool = False
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its code, its name, the head line it is known by, and its layout."""
+
+    code: str
+    label: str
+    head: frozenset[str]
+    co_unit: Unit
+    build: Callable[[Measured, str], Layout]
+    """The layout, given how CO is read and the column of the hourly O3."""
+    o3: tuple[str, str] | None = None
+    """The columns of the hourly O3 and of the day's highest so far, which CNEMC's feed has exchanged."""
+
+    def layout(self, choices: Choices = Choices()) -> Layout:
+        """The layout as a person chose it."""
+        hourly, of_day = self.o3 or ("", "")
+        co = Measured(Pollutant.CO, choices.co_unit or self.co_unit)
+        return self.build(co, of_day if choices.is_o3_exchanged else hourly)
+
+
+def recognised(head: Sequence[str]) -> Format | None:
+    """The format of a head line, whatever else it has; None where it is none of these."""
+    names = {each.strip().lower() for each in head}
+    return next((each for each in FORMATS if {name.lower() for name in each.head} <= names), None)
+
+
+def seems_exchanged(form: Format, table: pl.DataFrame) -> bool:
+    """Whether the column named hourly O3 is nowhere below the one named the day's highest so far, as in CNEMC's feed.
+
+    The hour cannot exceed the highest hour of the day that ends with it, so where it does the names are exchanged.
+    """
+    if form.o3 is None:
+        return False
+    hourly, of_day = (_o3(form, table, which) for which in form.o3)
+    both = hourly.join(of_day, on=["station", "at"], suffix="_of_day").drop_nulls()
+    return (
+        both.height > 0
+        and both.filter(pl.col("o3") > pl.col("o3_of_day")).height > 0
+        and (both.filter(pl.col("o3") < pl.col("o3_of_day")).height == 0)
+    )
+
+
+def _o3(form: Format, table: pl.DataFrame, column: str) -> pl.DataFrame:
+    layout = form.build(Measured.usual(Pollutant.CO), column)
+    return layout.read(table).rows.select("station", "at", "o3")
+
+
+def _cnemc_live(co: Measured, o3: str) -> Layout:
+    values = _usual({"so2": "SO2", "no2": "NO2", "pm10": "PM10", "pm2_5": "PM25"})
+    return Wide("stationcode", OneColumn("timepoint"), values | {"co": co, o3: Measured.usual(Pollutant.O3)})
+
+
+def _china(co: Measured, o3: str) -> Layout:
+    kinds = _usual({"SO2": "SO2", "NO2": "NO2", "PM10": "PM10", "PM2.5": "PM25"})
+    return Matrix(DayAndHour("date", "hour"), "type", kinds | {"CO": co, o3: Measured.usual(Pollutant.O3)})
+
+
+def _prsa(co: Measured, _: str) -> Layout:
+    values = _usual({"SO2": "SO2", "NO2": "NO2", "PM10": "PM10", "PM2.5": "PM25", "O3": "O3"}) | {"CO": co}
+    return Wide("station", Parts("year", "month", "day", "hour"), values)
+
+
+def _openaq(_: Measured, __: str) -> Layout:
+    parameters = {"so2": Pollutant.SO2, "no2": Pollutant.NO2, "co": Pollutant.CO, "o3": Pollutant.O3,
+                  "pm10": Pollutant.PM10, "pm25": Pollutant.PM25}  # fmt: skip
+    return Long("location_id", OneColumn("datetime"), "parameter", "units", "value", parameters)
+
+
+def _usual(names: dict[str, str]) -> dict[str, Measured]:
+    return {column: Measured.usual(Pollutant[name]) for column, name in names.items()}
+
+
+FORMATS = (
+    Format(
+        "cnemc_live", "总站实时数据", frozenset({"timepoint", "stationcode", "pm2_5", "pm10", "o3", "o3_24h", "co"}),
+        Unit.MILLIGRAM, _cnemc_live, ("o3", "o3_24h"),
+    ),
+    Format("china_sites", "全国站点/城市逐时数据（按列）", frozenset({"date", "hour", "type"}), Unit.MILLIGRAM, _china,
+           ("O3", "O3_24h")),
+    Format("prsa", "UCI 北京多站点数据", frozenset({"year", "month", "day", "hour", "PM2.5", "CO", "station"}),
+           Unit.MICROGRAM, _prsa),
+    Format("openaq", "OpenAQ 归档数据", frozenset({"location_id", "datetime", "parameter", "units", "value"}),
+           Unit.MICROGRAM, _openaq),
+)  # fmt: skip

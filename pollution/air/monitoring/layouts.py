@@ -1,0 +1,192 @@
+"""How the cells of a station file are laid out, and how each layout becomes rows of one shape.
+
+A row is one station and hour: `line` (of the file, from 1), `station`, `at` (Beijing time, end of the hour) and a
+column for each pollutant in thousandths of its unit; null is missing, NOT_MONITORED is "/". What cannot be read is a
+refusal with its line, column, value and reason; a row whose station or hour cannot be read is refused whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from pollution.air.items import Pollutant
+from pollution.air.monitoring import cells
+from pollution.air.monitoring.cells import Measured, Unit, plain
+from pollution.air.monitoring.times import Moment
+
+REFUSALS = pl.Schema([("line", pl.UInt32), ("column", pl.String), ("value", pl.String), ("reason", pl.String)])
+POLLUTANTS = tuple(each.name.lower() for each in Pollutant)
+ROWS = pl.Schema(
+    [("line", pl.UInt32), ("station", pl.String), ("at", pl.Datetime("us")), *((each, pl.Int64) for each in POLLUTANTS)]
+)
+UNITS = {"µg/m³": Unit.MICROGRAM, "μg/m³": Unit.MICROGRAM, "ug/m3": Unit.MICROGRAM, "mg/m³": Unit.MILLIGRAM,
+         "mg/m3": Unit.MILLIGRAM}  # fmt: skip
+_NO_MASS = "不是质量浓度；ppm、ppb与温度、气压有关，请换算为µg/m³或mg/m³后再上传"
+_NO_STATION = "没有站点编码，无法知道是哪个站点的数据"
+_NO_TIME = "不是可识别的时间；请写成 2026-03-10 12:00"
+_NO_HOUR = "不是整点；小时数据的时间应为整点"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A part of a file: its rows, and what of it was refused."""
+
+    rows: pl.DataFrame
+    refusals: pl.DataFrame
+
+
+class Layout(Protocol):
+    """A way to lay out a table whose columns are all text and whose `line` counts the lines of the file."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns it needs."""
+        ...
+
+    def read(self, table: pl.DataFrame) -> Batch:
+        """The rows of a table."""
+        ...
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A line for each station and hour, a column for each pollutant."""
+
+    station: str
+    moment: Moment
+    values: Mapping[str, Measured]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Station, time and the values."""
+        return frozenset({self.station, *self.moment.columns, *self.values})
+
+    def read(self, table: pl.DataFrame) -> Batch:
+        """The rows of a table, each pollutant from its column."""
+        timed = hours(table, self.moment).with_columns(plain(pl.col(self.station)).alias("station"))
+        whole = timed.filter((pl.col("station") != "") & pl.col("at").is_not_null() & (pl.col("at").dt.minute() == 0))
+        values, of_cells = [], []
+        for name, measured in self.values.items():
+            known = cells.understood(whole[name], measured)
+            read = whole[name].replace_strict(known["cell"], known["value"], default=None, return_dtype=pl.Int64)
+            values.append(read.alias(measured.pollutant.name.lower()))
+            of_cells.append(_refused_cells(whole, name, known))
+        absent = set(POLLUTANTS) - {each.name for each in values}
+        rows = whole.select("line", "station", "at").with_columns(
+            *values, *(pl.lit(None, pl.Int64).alias(each) for each in absent)
+        )
+        refusals = pl.concat([*self._refused_rows(timed), *of_cells]).sort("line", maintain_order=True)
+        return Batch(rows.select(*ROWS), refusals)
+
+    def _refused_rows(self, timed: pl.DataFrame) -> list[pl.DataFrame]:
+        time = "、".join(self.moment.columns)
+        written = pl.concat_str((pl.col(each).fill_null("") for each in self.moment.columns), separator=" ")
+        at, station = pl.col("at"), pl.col("station")
+        return [
+            _refused(timed.filter(station == ""), self.station, pl.lit(""), _NO_STATION),
+            _refused(timed.filter(at.is_null()), time, written, _NO_TIME),
+            _refused(timed.filter(at.dt.minute() != 0), time, written, _NO_HOUR),
+        ]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A line for each hour and kind of value, a column for each station: date, hour, type, 1001A, …"""
+
+    moment: Moment
+    kind: str
+    kinds: Mapping[str, Measured]
+    """Which values of the column `kind` are concentrations; the other lines (AQI, 24h means) are left out."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Time and kind; every other column is a station."""
+        return frozenset({*self.moment.columns, self.kind})
+
+    def read(self, table: pl.DataFrame) -> Batch:
+        """The rows of a table, one for each station and hour that any line of the hour has a column for."""
+        timed = hours(table, self.moment)
+        parts = [self._of(pollutant_kind, measured, timed) for pollutant_kind, measured in self.kinds.items()]
+        refusals = pl.concat([each.refusals for each in parts]).sort("line", maintain_order=True)
+        return Batch(_merged([each.rows for each in parts]), refusals)
+
+    def _of(self, kind: str, measured: Measured, timed: pl.DataFrame) -> Batch:
+        stations = [each for each in timed.columns if each not in self.columns | {"line", "at"}]
+        lines = timed.filter(plain(pl.col(self.kind)) == kind)
+        name = measured.pollutant.name.lower()
+        long = lines.unpivot(
+            stations, index=["line", "at", *self.moment.columns], variable_name="station", value_name=name
+        )
+        return Wide("station", self.moment, {name: measured}).read(long.drop("at"))
+
+
+@dataclass(frozen=True)
+class Long:
+    """A line for each value: station, time, parameter, unit, value."""
+
+    station: str
+    moment: Moment
+    parameter: str
+    unit: str
+    value: str
+    parameters: Mapping[str, Pollutant]
+    """Which parameters are pollutants of the index; the other lines (temperature, black carbon) are left out."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Station, time, parameter, unit and value."""
+        return frozenset({self.station, *self.moment.columns, self.parameter, self.unit, self.value})
+
+    def read(self, table: pl.DataFrame) -> Batch:
+        """The rows of a table, one for each station and hour; a value in another unit than a mass is refused."""
+        tidy = table.with_columns(plain(pl.col(self.parameter)), plain(pl.col(self.unit)))
+        ours = tidy.filter(pl.col(self.parameter).is_in(list(self.parameters)))
+        is_mass = pl.col(self.unit).is_in(list(UNITS))
+        refusals = [_refused(ours.filter(~is_mass), self.unit, pl.col(self.unit), _NO_MASS)]
+        rows = []
+        for (parameter, unit), part in ours.filter(is_mass).group_by(self.parameter, self.unit, maintain_order=True):
+            measured = Measured(self.parameters[str(parameter)], UNITS[str(unit)])
+            batch = Wide(self.station, self.moment, {self.value: measured}).read(part)
+            rows.append(batch.rows)
+            refusals.append(batch.refusals)
+        return Batch(_merged(rows), pl.concat(refusals).sort("line", maintain_order=True))
+
+
+def hours(table: pl.DataFrame, moment: Moment) -> pl.DataFrame:
+    """The table with `at`. Each distinct time is read once."""
+    written = list(moment.columns)
+    known = table.select(written).unique().with_columns(moment.at().alias("at"))
+    return table.join(known, on=written, how="left", maintain_order="left", nulls_equal=True)
+
+
+def gaps(table: pl.DataFrame, names: Sequence[str]) -> dict[str, int]:
+    """How often each mark of a missing value stands in the columns, the most frequent first."""
+    marks = pl.concat([table.select(pl.col(name).fill_null("").alias("mark")) for name in names])
+    counted = marks.group_by("mark").len().with_columns(plain(pl.col("mark")))
+    of_gaps = counted.filter(pl.col("mark").is_in(cells.MARKS)).group_by("mark").agg(pl.col("len").sum())
+    return dict(of_gaps.sort("len", "mark", descending=[True, False]).iter_rows())
+
+
+def _merged(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One row for each station and hour of parts that carry a pollutant each."""
+    if not parts:
+        return pl.DataFrame(schema=ROWS)
+    rows = pl.concat(parts).group_by("station", "at", maintain_order=True)
+    merged = rows.agg(pl.col("line").min(), *(pl.col(each).drop_nulls().first() for each in POLLUTANTS))
+    return merged.select(*ROWS)
+
+
+def _refused_cells(table: pl.DataFrame, column: str, known: pl.DataFrame) -> pl.DataFrame:
+    reasons = known.filter(pl.col("reason").is_not_null()).select(pl.col("cell").alias(column), "reason")
+    found = table.select("line", column).join(reasons, on=column, maintain_order="left")
+    return found.select("line", pl.lit(column).alias("column"), pl.col(column).alias("value"), "reason").cast(REFUSALS)
+
+
+def _refused(rows: pl.DataFrame, column: str, value: pl.Expr, reason: str) -> pl.DataFrame:
+    return rows.select(
+        "line", pl.lit(column).alias("column"), value.alias("value"), pl.lit(reason).alias("reason")
+    ).cast(REFUSALS)

@@ -1,0 +1,75 @@
+"""Files of text as tables: encoding, delimiter, head, width of lines."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pollution.air.monitoring.tables import MOST_COLUMNS, Unreadable, opened
+from tests.rule_tables import cases
+
+MEGABYTE = 1 << 20
+
+
+def table(tmp_path, content, *, most_bytes=MEGABYTE):
+    """The rows of a file, its uneven lines as (line, reason), or the words in which it is refused."""
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    try:
+        with opened(path, most_bytes=most_bytes) as found:
+            rows = [row for part in found.parts() for row in part.rows()]
+            return rows, [(row["line"], row["reason"]) for row in found.uneven().rows(named=True)]
+    except Unreadable as error:
+        return str(error)
+
+
+class TestAFile:
+    @pytest.mark.parametrize("case", cases("monitoring_files.md", "Cases: files"), ids=lambda case: case["outcome"])
+    def test_is_read_or_refused_as_the_table_says(self, tmp_path, case):
+        found = table(tmp_path, case["file"].replace("⇥", "\t").encode(case["encoding"]))
+
+        assert (found if isinstance(found, str) else str(len(found[0]))) == case["outcome"]
+
+    def test_counts_its_lines_from_its_beginning(self, tmp_path):
+        rows, _ = table(tmp_path, b"\n\na,b\n1,2\n\n3,4\n")
+
+        assert rows == [(4, "1", "2"), (6, "3", "4")]
+
+    def test_keeps_a_line_of_another_width_out_and_says_which(self, tmp_path):
+        rows, uneven = table(tmp_path, b"a,b,c\n1,2,3\n1,2,3,4\n\n7,8,9\n1,2")
+
+        assert [line for line, *_ in rows] == [2, 5]
+        assert uneven == [
+            (3, "有4列，表头有3列；请检查是否被截断或多了分隔符"),
+            (6, "有2列，表头有3列；请检查是否被截断或多了分隔符"),
+        ]
+
+    def test_may_hold_the_delimiter_within_quotes(self, tmp_path):
+        assert table(tmp_path, b'a,b\r\n"1,5",2\r\n') == ([(2, "1,5", "2")], [])
+
+    def test_packed_is_read_like_a_plain_one(self, tmp_path):
+        assert table(tmp_path, gzip.compress(b"a,b\n1,2\n")) == ([(2, "1", "2")], [])
+
+    def test_packed_and_cut_off_says_so(self, tmp_path):
+        packed = gzip.compress(b"a,b\n" + bytes(range(32, 127)) * 99)
+
+        assert table(tmp_path, packed[:-9]) == "压缩文件已损坏或不完整；请重新下载或重新压缩"
+
+    def test_that_unpacks_to_more_than_it_may_is_not_unpacked(self, tmp_path):
+        assert table(tmp_path, gzip.compress(b"0,0\n" * MEGABYTE)) == "文件展开后超过1MB；请分成几个文件"
+
+    def test_with_ten_thousand_columns_is_refused(self, tmp_path):
+        head = ",".join(f"c{number}" for number in range(10_000))
+
+        assert f"有10000列，最多{MOST_COLUMNS}列" in table(tmp_path, head.encode())
+
+    def test_in_no_known_encoding_says_where(self, tmp_path):
+        assert "第4字节起" in table(tmp_path, b"a,b\n\xff\xff,1\n")
+
+    @given(st.binary(max_size=300))
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_of_any_bytes_is_read_or_refused_in_words(self, tmp_path, content):
+        assert table(tmp_path, content)
