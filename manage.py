@@ -9,7 +9,17 @@ else as the role that can neither alter tables nor touch recorded history.
 import os
 import sys
 
-WITHOUT_SERVERS = {"check", "collectstatic", "help", "makemigrations", "spectacular", "version", "--help", "--version"}
+WITHOUT_SERVERS = {
+    "check",
+    "collectstatic",
+    "compute_aqi",
+    "help",
+    "makemigrations",
+    "spectacular",
+    "version",
+    "--help",
+    "--version",
+}
 AS_OWNER = {"migrate"}
 
 

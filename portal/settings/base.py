@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "portal",
     "documents",
     "heritage",
+    "pollution",
 ]
 
 MIDDLEWARE = [
