@@ -27,6 +27,9 @@ READABLE = (
     attachments.FileKind.HTML,
     attachments.FileKind.PDF,
 )
+# A person looks at every document of an import, all on one page before confirming, and confirming enters all or none.
+# The gazette of a whole year of a prefecture holds some hundred; what holds thousands is no gazette or was cut wrongly.
+MOST_DOCUMENTS = 300
 _ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
 
 
@@ -69,6 +72,7 @@ def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport
     try:
         with gazette_import.attachment.open() as file:
             text = text_of(file.read(), gazette_import.attachment.name).replace("\x00", "\ufffd")  # no NUL in a row
+        _refuse_too_many(gazette.count_documents(text))
         parsed = gazette.read(text, annex_readers=annexes.readers())
         if not parsed.documents:
             raise Unreadable(
@@ -112,6 +116,16 @@ def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport
             for draft, each in found
         )
     return gazette_import
+
+
+def _refuse_too_many(count: int) -> None:
+    if count > MOST_DOCUMENTS:
+        raise Unreadable(
+            "too_many_documents",
+            f"文件中读出{count}件公文，一次导入最多{MOST_DOCUMENTS}件。"
+            f"请把文件拆成{-(-count // MOST_DOCUMENTS)}份以上，在两件公文之间断开，分次上传；"
+            "如果原件没有这么多公文，多半是文字被打乱，请核对原件",
+        )
 
 
 @transaction.atomic

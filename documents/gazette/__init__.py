@@ -1,5 +1,5 @@
 """The pure reader of official documents: text in, parsed documents out."""
 
-from documents.gazette.reading import read
+from documents.gazette.reading import count_documents, read
 
-__all__ = ["read"]
+__all__ = ["count_documents", "read"]

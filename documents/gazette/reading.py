@@ -42,6 +42,11 @@ def read(text: str, *, annex_readers: Sequence[AnnexReader] = ()) -> Gazette:
     return Gazette(text, tuple(documents), tuple(_leading(source, heads[0])))
 
 
+def count_documents(text: str) -> int:
+    """How many documents `read` would find, for a fraction of its time."""
+    return len(heads_in(Text(text)))
+
+
 def _leading(text: Text, head: Head) -> list[Finding]:
     span = text.trimmed(Span(0, text.lines[head.first].start))
     if span.start == span.end:

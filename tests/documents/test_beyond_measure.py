@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import importing
+from documents.choices import ImportState
 from documents.gazette.numbering import parse_number
 from documents.models import Document
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.documents.factories import DocumentFactory, confirmed_import, decided_import
+from tests.documents.factories import DocumentFactory, confirmed_import, decided_import, read_import, received_import
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +47,29 @@ def corrected(gazette_import, **values):
     )
 
 
+class TestAFile:
+    def test_of_more_documents_than_a_person_looks_through_is_to_be_split(self, monkeypatch):
+        monkeypatch.setattr(importing, "MOST_DOCUMENTS", 2)
+        text = "\n\n".join(NOTICE.replace("7号", f"{number}号") for number in range(1, 6))
+
+        gazette_import = importing.read_upload(received_import(text), at=timezone.now())
+
+        assert gazette_import.state == ImportState.UNREADABLE
+        assert "读出5件公文，一次导入最多2件。请把文件拆成3份以上" in gazette_import.refusal
+        assert not gazette_import.drafts.exists()
+
+    def test_of_as_many_as_allowed_is_read(self, monkeypatch):
+        monkeypatch.setattr(importing, "MOST_DOCUMENTS", 1)
+
+        assert read_import(NOTICE).state == ImportState.READ
+
+
 class TestConfirming:
     @pytest.mark.parametrize(
         ("printed", "instead", "said"),
         [
             ("各县市人民政府：", f"各{'县' * 500}人民政府：", "主送机关中有超过200字的一项"),
-            ("起施行。", "起施行，有效期至9999年12月31日。", "有效期届满日9999-12-31不在1900至2100年之间"),
+            ("起施行。", "起施行，有效期至2150年12月31日。", "有效期届满日2150-12-31不在1900至2100年之间"),
         ],
     )
     def test_names_what_the_reader_took_for_more_than_it_can_be(self, printed, instead, said):
