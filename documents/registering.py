@@ -14,6 +14,7 @@ from documents.bigrams import pairs, search_copy
 from documents.choices import BlockKind, DocumentKind
 from documents.duties import Relation, charge_of
 from documents.gazette.parsed import AnnexRecords
+from documents.grounds import ground_of
 from documents.models import (
     LONGEST_TITLE,
     Addressee,
@@ -32,6 +33,8 @@ from portal.organization.models import Unit
 from portal.pinyin import sort_key
 
 Json = dict[str, Any]
+_ORDERS = ("命令", "令")
+_KINDS_IN_NUMBERS = ("令", "公告", "通告", "通报")  # of a 机关代字; 函 in 伊州政办函 is a series and no 文种
 _YEARS = re.compile(r"[（(](?:19|20)\d\d年?\s*[-—–－~～至]{1,2}\s*(?P<last>(?:19|20)\d\d)年[）)]")
 
 
@@ -42,7 +45,7 @@ def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User,
     _parties(document, values)
     blocks = _blocks(document, draft.blocks)
     _annexes(document, draft, blocks)
-    _instruments(document, values, draft.gazette_import.text, at)
+    _instruments(document, draft, at)
     _citations(draft, blocks, at)
     _endings(document, values, at)
     _duties(document, draft, blocks, by, at)
@@ -54,6 +57,8 @@ def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User,
 
 def kind_named(label: str | None) -> str:
     """The code of a 文种 as it is written, 其他 for what is none."""
+    if label in _ORDERS:
+        return DocumentKind.ORDER.value
     return next((code for code, name in DocumentKind.choices if name == label), DocumentKind.OTHER.value)
 
 
@@ -147,14 +152,14 @@ def _annexes(document: Document, draft: DraftDocument, blocks: Sequence[Block]) 
     )
 
 
-def _instruments(document: Document, values: Json, source: str, at: datetime) -> None:
+def _instruments(document: Document, draft: DraftDocument, at: datetime) -> None:
     """What the paper carries; a paper that carries nothing is its own single instrument.
 
     Where the paper stood in the register by name only, what is known of it (a repeal) stays with it.
     """
     kept = list(document.instruments.prefetch_related("validity_events"))
     known = [event for instrument in kept[:1] for event in instrument.validity_events.all()]
-    carried = [each["value"] for each in values["instruments"]] or [document.title]
+    carried = [each["value"] for each in draft.values["instruments"]] or [document.title]
     for order, title in enumerate(carried, start=1):
         instrument, is_new = Instrument.objects.update_or_create(
             document=document, order=order, defaults={"title": title}
@@ -162,25 +167,34 @@ def _instruments(document: Document, values: Json, source: str, at: datetime) ->
         if is_new:
             for event in known:
                 _record(instrument, event.kind, event.effective.lower, at, by=event.by_document, reason=event.reason)
-        _term(instrument, values, source, at)
+        _term(instrument, draft, at)
 
 
-def _term(instrument: Instrument, values: Json, source: str, at: datetime) -> None:
-    """Start and end as the text states them.
+def _term(instrument: Instrument, draft: DraftDocument, at: datetime) -> None:
+    """Start and end as the text states them, each with its clause.
 
     A period ("有效期两年") is counted with its anniversary inside; the day before is the other reading.
     A stated last day ("有效期至…") has one reading.
     """
+    values, source = draft.values, draft.gazette_import.text
     start, end = _day(values["effective_on"]), _day(values["expires_on"])
     if start:
-        _record(instrument, EventKind.COMMENCEMENT, start, at, reason="原文载明")
+        reason = ground_of(values["effective_on"], draft.blocks, source)
+        _record(instrument, EventKind.COMMENCEMENT, start, at, reason=reason)
     if end:
         read_at = values["expires_on"]
         is_stated = "corrected" in read_at or "至" in source[read_at["start"] : read_at["end"]]
         other = None if is_stated else end
         lapsed = end + timedelta(days=1)
-        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="原文载明有效期", other_since=other)
-    elif years := _YEARS.search(instrument.title):
+        reason = ground_of(read_at, draft.blocks, source)
+        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason=reason, other_since=other)
+    else:
+        _end_in_title(instrument, at)
+
+
+def _end_in_title(instrument: Instrument, at: datetime) -> None:
+    """纲要（2016-2020年）: an end for the office to confirm."""
+    if years := _YEARS.search(instrument.title):
         lapsed = date(int(years["last"]) + 1, 1, 1)
         _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="名称载明期间", is_suspected=True)
 
@@ -236,7 +250,7 @@ def named(citation: Json, at: datetime) -> Document:
     """The document that a citation names; one that the register does not hold is entered by name only."""
     title = " ".join((citation["title"] or "").split())[:LONGEST_TITLE]
     number = citation["number"]
-    facts = {"title": title, "kind": kind_named(_last_word(title)), "is_directory_only": True}
+    facts = {"title": title, "kind": _kind_of_named(title, number), "is_directory_only": True}
     if number:
         document, is_new = Document.objects.get_or_create(
             series=number["code"],
@@ -250,12 +264,18 @@ def named(citation: Json, at: datetime) -> Document:
     if is_new:
         indexed(document)
         instrument = Instrument.objects.create(document=document, order=1, title=title or document.number)
-        _term(instrument, {"effective_on": None, "expires_on": None}, "", at)
+        _end_in_title(instrument, at)
     return document
 
 
-def _last_word(title: str) -> str | None:
-    return next((label for label in DocumentKind.labels if title.endswith(label)), None)
+def _kind_of_named(title: str, number: Json | None) -> str:
+    """The 文种 that the title ends in, else that of the number: 自治区人民政府令第218号 is an order."""
+    words = (*_ORDERS, *DocumentKind.labels)
+    told = next((word for word in words if title.endswith(word)), None)
+    if told is None and number:
+        names = (number["value"], number["code"])
+        told = next((word for word in _KINDS_IN_NUMBERS if any(name.endswith(word) for name in names)), None)
+    return kind_named(told)
 
 
 def _citations(draft: DraftDocument, blocks: Sequence[Block], at: datetime) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from documents.choices import STATUSES
+from documents.choices import STATUSES, DocumentKind
 from documents.models import Assistance, Document, DutyAssignment, GazetteImport
 from portal.accounts.choices import Role
 from tests.cast import one_with
@@ -84,9 +84,22 @@ class TestTheRegisterAfterwards:
         instrument = rules.instruments.get()
 
         assert instrument.standing(date(2024, 1, 1)).label == "现行有效"
-        assert "2025年8月17日" in instrument.standing(date(2024, 1, 1)).reason
+        assert instrument.standing(date(2024, 1, 1)).reason == (
+            "自2023年8月17日起施行（第三十六条“自印发之日起施行”，原文没有印发日期，按成文日期推定）；"
+            "有效期届满后自2025年8月18日起失效（另一种算法为2025年8月17日起失效）（第三十六条“有效期两年”）"
+        )
         assert instrument.standing(date(2025, 8, 17)).label == "现行有效"
         assert instrument.standing(date(2025, 8, 18)).label == "已失效（有效期届满）"
+        assert instrument.standing(date(2025, 8, 18)).reason == (
+            "自2025年8月18日起因有效期届满失效（另一种算法为2025年8月17日起）（第三十六条“有效期两年”）"
+        )
+
+    def test_knows_what_sort_of_paper_a_document_is_that_is_only_named(self):
+        named = dict(Document.objects.filter(is_directory_only=True).values_list("number", "kind"))
+
+        assert named["自治区人民政府令第218号"] == DocumentKind.ORDER
+        assert named["新政办明电〔2023〕128号"] == DocumentKind.NOTICE
+        assert named["新政办发〔2022〕72号"] == DocumentKind.OPINION
 
     def test_leads_from_a_citation_to_the_document_named(self):
         cited = Document.objects.get(number="新政办发〔2022〕72号")

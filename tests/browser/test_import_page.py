@@ -1,0 +1,59 @@
+"""The import page in a real browser; no worker runs beside these tests, which read the file themselves."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from documents.models import GazetteImport
+from portal.accounts.choices import Role
+from portal.demonstration import GAZETTE as DEMONSTRATION
+from tests.browser.conftest import PHONE
+from tests.cast import one_with
+from tests.documents.factories import GAZETTE, decided_import, read_import
+
+
+class TestTheImportPage:
+    def test_is_usable_from_the_keyboard_on_a_phone_and_on_paper(self, visitor):
+        gazette_import = read_import(GAZETTE.replace("事项通知如下", "事项\u202e通知\u200b如下"))
+        visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
+        visitor.resize(PHONE)
+
+        page = visitor.open(gazette_import.drafts.get(order=2).get_absolute_url())
+
+        expect(page.locator(".hidden-character")).to_have_text(["U+202E", "U+200B"])
+        assert visitor.width_beyond_the_window() == 0
+        visitor.screenshot("documents-import-phone", full_page=True)
+        assert visitor.axe_findings() == []
+        page.locator("input[name=finding]").first.focus()
+        for key in ("Space", "Tab"):
+            page.keyboard.press(key)
+        page.get_by_label("对勾选的疑点").focus()
+        page.keyboard.press("ArrowDown")
+        page.get_by_role("button", name="作出决定").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("已决定1处疑点").wait_for()
+        page.emulate_media(media="print")
+        expect(page.get_by_role("button", name="作出决定")).to_be_hidden()
+        visitor.screenshot("documents-import-print", full_page=True)
+
+    def test_registers_once_when_the_button_is_pressed_twice(self, visitor):
+        gazette_import = decided_import()
+        visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
+
+        page = visitor.open(f"/documents/imports/{gazette_import.pk}/confirm/")
+        page.get_by_role("button", name="确认登记").dblclick(no_wait_after=True)
+        page.get_by_text("已登记2件公文").wait_for()
+
+        assert GazetteImport.objects.get().drafts.filter(document__isnull=False).count() == 2
+
+
+class TestTheConfirmationOfAnAnnex:
+    def test_fits_a_phone(self, visitor):
+        gazette_import = read_import(DEMONSTRATION.read_text(encoding="utf-8"))
+        visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
+        visitor.resize(PHONE)
+
+        page = visitor.open(f"/documents/imports/{gazette_import.pk}/confirm/")
+
+        assert page.locator("table").count() >= 1
+        assert visitor.width_beyond_the_window() == 0
