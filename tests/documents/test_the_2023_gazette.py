@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from documents import publicizing
 from documents.choices import STATUSES, DocumentKind
+from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import Assistance, Document, DutyAssignment, GazetteImport
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import confirmed_import
+from tests.gazette_files import truth
 
 SOURCE = Path(settings.BASE_DIR).parent / "shared" / "data" / "gazette_yili_2023.txt"
 
@@ -177,6 +181,73 @@ class TestTheSameOnEveryPage:
         assert "效力状态（2023-09-28）" in head
         assert len(rows) == 8
         assert all("已废止" in row for row in rows)
+
+
+@pytest.mark.usefixtures("gazette")
+class TestTheSameForTheRest:
+    """What anonymous readers and staff without an office get of it, by page and by REST."""
+
+    def test_gives_the_public_what_was_approved_and_nothing_else(self, client):
+        assert client.get("/api/v1/documents/").json()["results"] == []
+        counsel, plan, heritage, repealer = map(
+            approved, ("伊州政办规〔2023〕2号", "伊州政办发〔2023〕31号", "伊州政发〔2023〕9号", "伊州政发〔2023〕11号")
+        )
+        hidden = Document.objects.get(number="伊州政办发〔2023〕30号")
+
+        assert numbers(client) == {each.number for each in (counsel, plan, heritage, repealer)}
+        assert numbers(client, valid_on="2024-01-01") == {each.number for each in (counsel, plan, repealer)}
+        assert numbers(client, valid_on="2025-08-18") == {each.number for each in (plan, repealer)}
+        assert numbers(client, valid_on="2023-09-27") == {each.number for each in (counsel, plan)}
+        answer = client.get(f"/api/v1/documents/{counsel.pk}/", {"valid_on": "2024-01-01"})
+        assert [each["status_label"] for each in answer.json()["instruments"]] == ["现行有效"]
+        assert (
+            client.get(
+                answer.request["PATH_INFO"], {"valid_on": "2024-01-01"}, headers={"if-none-match": answer["ETag"]}
+            ).status_code
+            == 304
+        )
+        assert client.get(f"/api/v1/documents/{hidden.pk}/").status_code == 404
+        assert client.get(hidden.get_absolute_url()).status_code == 404
+        page = client.get(counsel.get_absolute_url(), {"on": "2024-01-01"}).text
+        assert "<strong>现行有效</strong>" in page
+        assert "第三十六条“有效期两年”" in page
+        assert "新政办发〔2022〕72号" in page  # the text names it, whoever may read that one
+        assert client.get("/api/v1/duties/").status_code == 401
+
+    def test_gives_staff_the_duties_and_no_import(self, client):
+        client.force_login(one_with(Role.STAFF))
+        deputies = {"2023-08-09": 0, "2023-08-10": 3, "": 3}
+
+        for day, count in deputies.items():
+            rows = client.get("/api/v1/duties/", {"on": day} if day else {}).json()["results"]
+            assert (len(rows), sum(len(row["assists"]) for row in rows)) == (count, 2 * count), day
+            page = client.get("/documents/duties/day/", {"on": day} if day else {}).text
+            assert ("达列力别克·坎加汗" in page) == bool(count), day
+        assert client.get("/documents/imports/").status_code == 403
+
+    def test_gives_the_projects_of_the_truth_files(self, client):
+        rows = [*truth("heritage_batch5.csv"), *truth("heritage_extension.csv")]
+
+        found, url = [], "/api/v1/heritage/projects/?page_size=100"
+        while url:
+            answer = client.get(url).json()
+            found, url = found + answer["results"], answer["next"]
+        assert {(each["code"], each["serial"], each["name"], tuple(each["units"])) for each in found} == {
+            (row["code"].replace("I-", "Ⅰ-"), int(row["serial"]), row["name"], tuple(row["units"].split(";")))
+            for row in rows
+        }
+
+
+def approved(number: str) -> Document:
+    """A document that 信息公开审批 has approved as 主动公开."""
+    document = Document.objects.get(number=number)
+    clause = next(iter(PUBLICITY_CLAUSES["publish"]))
+    approver = one_with(Role.PUBLICITY_APPROVER)
+    return publicizing.decide(document, "publish", clause=clause, reason="", by=approver, at=timezone.now())
+
+
+def numbers(client, **asked: str) -> set[str]:
+    return {row["number"] for row in client.get("/api/v1/documents/", asked).json()["results"]}
 
 
 @pytest.mark.usefixtures("gazette")
