@@ -52,7 +52,7 @@ def _bare_start(data_dir: Path) -> float:
         [sys.executable, "-c", BARE_START], cwd=ROOT, env=_environment(data_dir), check=True, timeout=PATIENCE
     )
     seconds = time.monotonic() - started
-    _wait_until_servers_are_down(data_dir)
+    wait_until_servers_are_down(data_dir)
     return seconds
 
 
@@ -72,7 +72,7 @@ def _first_page(data_dir: Path) -> float:
                 if portal.poll() is not None or time.monotonic() - started > PATIENCE:
                     raise
                 time.sleep(0.01)
-    _wait_until_servers_are_down(data_dir)
+    wait_until_servers_are_down(data_dir)
     return seconds
 
 
@@ -102,7 +102,7 @@ def _environment(data_dir: Path) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in foreign} | {"DATA_DIR": str(data_dir)}
 
 
-def _wait_until_servers_are_down(data_dir: Path) -> None:
+def wait_until_servers_are_down(data_dir: Path) -> None:
     """The keeper of the embedded servers holds this lock until both have ended."""
     deadline = time.monotonic() + PATIENCE
     with (data_dir / "keeper.lock").open("a") as lock:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
+from django.db.models.lookups import Exact
 
 from documents.bigrams import pairs, search_copy
 from documents.choices import Decision, FindingWeight, ImportState, Outcome, Publicity
@@ -89,41 +89,119 @@ class InstrumentQuerySet(models.QuerySet[Any]):
     def with_status(self, on: date, known_at: datetime | None = None) -> Self:
         """Annotate `status` on the day `on`: the rules of `documents.validity.standing` as SQL.
 
-        Each rule is a set of instruments that PostgreSQL gathers once, not a question asked of every row.
+        Every event gives the place of a rule in `_RULES_IN_ORDER`, the first place among those of an instrument
+        decides: one pass over the events whatever the number of rules.
         """
+        known = KnownEvents("validity_events__", known_at)
+        place = Min(known.rule_on(on), filter=known.recorded())
+        of_no_event = Value(_RULES_IN_ORDER.index(Status.START_UNKNOWN))
+        return self.annotate(status=_StatusAt(Coalesce(place, of_no_event)))
 
-        def some(**facts: Any) -> Any:
-            events = apps.get_model("documents", "ValidityEvent").objects.as_known(known_at)
-            return events.filter(counts=True, **facts)
 
-        def among(events: Any) -> Q:
-            return Q(pk__in=events.values("instrument"))
+# The order in which events decide; an instrument none of whose events gives a rule has no known start.
+_RULES_IN_ORDER = (
+    Status.ANNULLED,
+    Status.REPEALED,
+    Status.DECLARED_LAPSED,
+    Status.LAPSED,
+    Status.AMENDED,
+    Status.PARTLY_LAPSED,
+    Status.IN_FORCE,
+    Status.NOT_YET_IN_FORCE,
+    Status.START_UNKNOWN,
+)
 
-        def whole(kind: EventKind) -> Any:
-            return some(kind=kind.value, articles=[]).acting_on(on)
 
-        def single(kinds: Iterable[EventKind]) -> Any:
-            return some(kind__in=[kind.value for kind in kinds]).exclude(articles=[]).acting_on(on)
+class _StatusAt(Func):
+    """The status at a place of `_RULES_IN_ORDER`."""
 
-        start = some(kind=EventKind.COMMENCEMENT.value)
-        extended = some(kind=EventKind.EXTENSION.value).acting_on(on)
-        cases = (
-            (among(whole(EventKind.ANNULMENT)), Status.ANNULLED),
-            (among(whole(EventKind.REPEAL)), Status.REPEALED),
-            (among(whole(EventKind.DECLARED_LAPSE)), Status.DECLARED_LAPSED),
-            (among(whole(EventKind.NATURAL_END)) & ~among(extended), Status.LAPSED),
-            (among(some(kind=EventKind.AMENDMENT.value).acting_on(on)), Status.AMENDED),
-            (among(single(ENDINGS)), Status.PARTLY_LAPSED),
-            (~among(start), Status.START_UNKNOWN),
-            (~among(start.filter(effective__startswith__lte=on)), Status.NOT_YET_IN_FORCE),
+    template = f"('{{{','.join(_RULES_IN_ORDER)}}}'::text[])[1 + %(expressions)s]"
+    output_field = models.CharField()
+
+
+class KnownEvents:
+    """Conditions on validity events as known at a moment, for queries that reach them by `path`.
+
+    What was determined are sets that PostgreSQL gathers once, not questions asked of every row; few events are
+    ever determined.
+    """
+
+    def __init__(self, path: str = "", known_at: datetime | None = None) -> None:
+        self.path, self.known_at = path, known_at
+
+    def q(self, **facts: Any) -> Q:
+        """`facts` of the event itself."""
+        return Q(**{f"{self.path}{name}": value for name, value in facts.items()})
+
+    def recorded(self) -> Q:
+        """Recorded by then."""
+        return self.q(recorded_at__lte=self.known_at) if self.known_at else Q()
+
+    def latest(self) -> Any:
+        """The latest determination of each event."""
+        rows = apps.get_model("documents", "Determination").objects.all()
+        if self.known_at:
+            rows = rows.filter(decided_at__lte=self.known_at)
+        return rows
+
+    def determined_as(self, *outcomes: str) -> Q:
+        """The latest determination is one of `outcomes`."""
+        newest = self.latest().order_by("event_id", "-decided_at", "-pk").distinct("event_id")
+        found = apps.get_model("documents", "Determination").objects.filter(
+            pk__in=newest.values("pk"), outcome__in=outcomes
         )
-        return self.annotate(
-            status=Case(
-                *(When(condition, then=Value(status.value)) for condition, status in cases),
-                default=Value(Status.IN_FORCE.value),
-                output_field=models.CharField(),
-            )
+        return self.q(pk__in=found.values("event"))
+
+    def outcome(self) -> Any:
+        """The latest determination, empty without one."""
+        rows = self.latest().filter(event=OuterRef(f"{self.path}pk")).order_by("-decided_at", "-pk")
+        return Coalesce(Subquery(rows.values("outcome")[:1]), Value(""))
+
+    def reading(self) -> Any:
+        """The clause reading of periods that holds on the earlier of the two days, empty without one."""
+        rows = apps.get_model("portal", "ClauseReading").objects.filter(
+            code=EXPIRY_RULE, valid_from__lte=OuterRef(f"{self.path}other_since")
         )
+        if self.known_at:
+            rows = rows.filter(decided_at__lte=self.known_at)
+        return Coalesce(Subquery(rows.order_by("-valid_from").values("value")[:1]), Value(""))
+
+    def counts(self) -> Q:
+        """Confirmed, or never in doubt and not rejected."""
+        return (self.q(is_suspected=False) & ~self.determined_as(Outcome.REJECTED)) | self.confirmed()
+
+    def confirmed(self) -> Q:
+        """With one of the two days."""
+        return self.determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING)
+
+    def uses_other_reading(self) -> Q:
+        """The earlier of two days counts: so determined or, without that, by the clause reading of that day."""
+        by_reading = self.q(other_since__isnull=False) & Q(Exact(self.reading(), Value(DAY_BEFORE))) & ~self.confirmed()
+        return self.determined_as(Outcome.OTHER_READING) | by_reading
+
+    def rule_on(self, on: date) -> Case:
+        """The place in `_RULES_IN_ORDER` that an event gives on the day `on`; none where it bears on nothing."""
+
+        def of(kind: EventKind) -> Q:
+            return self.q(kind=kind.value)
+
+        begun, whole = self.q(effective__contains=on), self.q(articles=[])
+        is_earlier = self.q(other_since__lte=on, effective__startswith__gt=on) & self.uses_other_reading()
+        extended = apps.get_model("documents", "ValidityEvent").objects.extending(on, self.known_at)
+        rules = (
+            (~self.counts(), None),
+            (of(EventKind.COMMENCEMENT) & self.q(effective__startswith__lte=on), Status.IN_FORCE),
+            (of(EventKind.COMMENCEMENT), Status.NOT_YET_IN_FORCE),
+            (~begun & ~is_earlier, None),
+            (of(EventKind.ANNULMENT) & whole, Status.ANNULLED),
+            (of(EventKind.REPEAL) & whole, Status.REPEALED),
+            (of(EventKind.DECLARED_LAPSE) & whole, Status.DECLARED_LAPSED),
+            (of(EventKind.NATURAL_END) & whole & ~self.q(instrument__in=extended.values("instrument")), Status.LAPSED),
+            (of(EventKind.AMENDMENT), Status.AMENDED),
+            (self.q(kind__in=[kind.value for kind in ENDINGS]) & ~whole, Status.PARTLY_LAPSED),
+        )
+        places = [(condition, status and _RULES_IN_ORDER.index(status)) for condition, status in rules]
+        return Case(*(When(condition, then=Value(place)) for condition, place in places), output_field=IntegerField())
 
 
 class ValidityEventQuerySet(models.QuerySet[Any]):
@@ -135,36 +213,18 @@ class ValidityEventQuerySet(models.QuerySet[Any]):
         `counts`: confirmed, or never in doubt and not rejected. `uses_other_reading`: the earlier of two days counts,
         because a determination says so, or, without one, the clause reading that holds on that day.
         """
-        rows = self
-        determined = _determinations(known_at).filter(event=OuterRef("pk"))
-        read = apps.get_model("portal", "ClauseReading").objects.filter(
-            code=EXPIRY_RULE, valid_from__lte=OuterRef("other_since")
-        )
-        if known_at:
-            rows = self.filter(recorded_at__lte=known_at)
-            read = read.filter(decided_at__lte=known_at)
-        latest = determined.order_by("-decided_at", "-pk").values("outcome")[:1]
-        held = read.order_by("-valid_from").values("value")[:1]
-        newest = _determinations(known_at).order_by("event_id", "-decided_at", "-pk").distinct("event_id")
-
-        def determined_as(*outcomes: str) -> Q:  # a set gathered once; few events are ever determined
-            found = _determinations(None).filter(pk__in=newest.values("pk"), outcome__in=outcomes)
-            return Q(pk__in=found.values("event"))
-
-        confirmed = determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING)
-        by_reading = Q(other_since__isnull=False, reading=DAY_BEFORE) & ~confirmed
-        return rows.annotate(
-            outcome=Coalesce(Subquery(latest), Value("")),
-            is_settled=_is(determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING, Outcome.REJECTED)),
-            counts=_is(confirmed | (Q(is_suspected=False) & ~determined_as(Outcome.REJECTED))),
-            reading=Coalesce(Subquery(held), Value("")),
-            uses_other_reading=_is(determined_as(Outcome.OTHER_READING) | by_reading),
+        known = KnownEvents(known_at=known_at)
+        return self.filter(known.recorded()).annotate(
+            outcome=known.outcome(),
+            is_settled=_is(known.determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING, Outcome.REJECTED)),
+            counts=_is(known.counts()),
+            reading=known.reading(),
+            uses_other_reading=_is(known.uses_other_reading()),
         )
 
-    def acting_on(self, on: date) -> Self:
-        """Events that bear on the day `on`, under the reading that counts."""
-        by_other = Q(uses_other_reading=True, other_since__lte=on)
-        return self.filter(Q(effective__contains=on) | (by_other & Q(effective__startswith__gt=on)))
+    def extending(self, on: date, known_at: datetime | None = None) -> Self:
+        """Extensions that bear on the day `on`; one has no second reading of its period."""
+        return self.as_known(known_at).filter(counts=True, kind=EventKind.EXTENSION.value, effective__contains=on)
 
     def undetermined(self) -> Self:
         """Ends that the office has to confirm or not: read from a title, or with two ways of counting."""
@@ -183,12 +243,6 @@ class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):
     def get_queryset(self) -> ValidityEventQuerySet:
         rows: ValidityEventQuerySet = super().get_queryset().as_known()
         return rows
-
-
-def _determinations(known_at: datetime | None) -> models.QuerySet[Any]:
-    """What had been determined by `known_at`, all of it without one."""
-    rows: models.QuerySet[Any] = apps.get_model("documents", "Determination").objects.all()
-    return rows.filter(decided_at__lte=known_at) if known_at else rows
 
 
 def _is(condition: Q) -> Case:
@@ -257,7 +311,7 @@ class DutyAssignmentQuerySet(models.QuerySet[Any]):
 
     def known_since(self) -> date | None:
         """The first day for which any duty is recorded; of earlier days nothing is known."""
-        first: date | None = self.effective().aggregate(first=models.Min(Lower("period")))["first"]
+        first: date | None = self.effective().aggregate(first=Min(Lower("period")))["first"]
         return first
 
     def with_assistances(self) -> Self:

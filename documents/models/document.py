@@ -60,6 +60,7 @@ class Document(models.Model):
         ordering = [models.F("issued_on").desc(nulls_last=True), "-pk"]
         indexes = [
             GinIndex(name="document_pairs", fields=["pairs"]),
+            models.Index(name="document_by_number", fields=["year", "series", "sequence"]),
             models.Index(
                 models.F("issued_on").desc(nulls_last=True), models.F("id").desc(), name="document_newest_first"
             ),
