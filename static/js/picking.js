@@ -19,7 +19,7 @@
     const elsewhere = [...picked].filter((pk) => !boxes().some((box) => box.value === pk)).length;
     const note = form.querySelector("[data-picked]");
     note.hidden = picked.size === 0;
-    note.querySelector("span").textContent = `已选 ${picked.size} 条${elsewhere ? `（其他页 ${elsewhere} 条）` : ""}`;
+    note.querySelector("[data-picked-count]").textContent = `已选 ${picked.size} 条${elsewhere ? `（其他页 ${elsewhere} 条）` : ""}`;
   };
 
   const remember = () => {
