@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 
 from documents import duty_lines
 from documents.duties import Charge, Relation
 from documents.models import LONGEST_REASON, DutyAssignment
-from portal.fields import WrittenDateField
+from portal.fields import WrittenDateField, WrittenTextField, no_hidden_characters
 
 
 class DutyLinesField(forms.CharField):
@@ -28,14 +27,14 @@ class DutyLinesField(forms.CharField):
 
     def to_python(self, value: Any) -> list[Charge]:  # type: ignore[override]  # charges are what the field is for
         text = str(value or "")
-        ProhibitNullCharactersValidator("含有看不见的控制字符，请删去后重新输入")(text)
+        no_hidden_characters(text)
         try:
             return duty_lines.read(text)
         except duty_lines.UnreadableLine as error:
             raise ValidationError(str(error)) from error
 
 
-class ReasonField(forms.CharField):
+class ReasonField(WrittenTextField):
     """Why an act was done."""
 
     widget = forms.Textarea(attrs={"rows": 3})

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 
 from documents import duties, duty_lines
 from documents.choices import Decision, DocumentKind, FindingDecision
@@ -15,8 +14,7 @@ from documents.duty_forms import DutyLinesField
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument
-from portal.fields import WrittenDateField
-from portal.hidden_characters import refusal_of
+from portal.fields import WrittenDateField, WrittenTextField, no_hidden_characters
 
 LISTS = ("issuers", "addressees", "instruments")
 DAYS = ("issued_on", "effective_on", "expires_on")
@@ -32,22 +30,6 @@ class UploadForm(forms.Form):
         help_text=".txt（UTF-8或GB18030编码）、.docx、.html 或带文字层的 .pdf。读取后经您核对、确认才登记。",
         error_messages={"required": "请选择要上传的文件"},
     )
-
-
-def no_hidden_characters(value: str) -> None:
-    """What is typed looks like what it is: no direction marks, zero-width or control characters."""
-    if refusal := refusal_of(value):
-        raise ValidationError(refusal)
-
-
-class WrittenTextField(forms.CharField):
-    """One line of text without hidden characters; the message says where one stands."""
-
-    default_validators = [no_hidden_characters]  # instead of Django's, which only knows NUL and does not say where
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.validators = [each for each in self.validators if not isinstance(each, ProhibitNullCharactersValidator)]
 
 
 class LinesField(forms.CharField):

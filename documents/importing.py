@@ -13,7 +13,7 @@ from documents import annexes, drafting, gazette, lifecycle, registering
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
-from documents.gazette.parsed import AnnexRecords, Finding
+from documents.gazette.parsed import AnnexRecords, Finding, ParsedDocument
 from documents.models import DraftCorrection, DraftDocument, GazetteImport, ImportFinding
 from documents.weighing import weight_of
 from portal import attachments, jobs
@@ -30,6 +30,10 @@ READABLE = (
 # A person looks at every document of an import, all on one page before confirming, and confirming enters all or none.
 # The gazette of a whole year of a prefecture holds some hundred; what holds thousands is no gazette or was cut wrongly.
 MOST_DOCUMENTS = 300
+# Each document that is cited or ended becomes a row of the register when it is new; ten thousand took ninety seconds,
+# during which nobody else could confirm. The longest clean-up lists of a whole country name some eight hundred.
+MOST_NAMED = 2000
+MOST_PROBLEMS = 10  # in the sentence that refuses a confirmation; the page has them one by one
 _ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
 
 
@@ -79,6 +83,7 @@ def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport
                 "no_document",
                 "没有读出公文：文中找不到发文字号，也找不到“关于……的通知”一类的标题。请核对是否选错了文件",
             )
+        _refuse_too_many_named(parsed.documents)
     except Unreadable as error:
         return move(gazette_import, "refuse", lifecycle.IMPORT, refusal=str(error))
     with transaction.atomic():
@@ -125,6 +130,16 @@ def _refuse_too_many(count: int) -> None:
             f"文件中读出{count}件公文，一次导入最多{MOST_DOCUMENTS}件。"
             f"请把文件拆成{-(-count // MOST_DOCUMENTS)}份以上，在两件公文之间断开，分次上传；"
             "如果原件没有这么多公文，多半是文字被打乱，请核对原件",
+        )
+
+
+def _refuse_too_many_named(documents: Sequence[ParsedDocument]) -> None:
+    count = sum(len(each.cites) + len(each.repeals) + len(each.invalidates) for each in documents)
+    if count > MOST_NAMED:
+        raise Unreadable(
+            "too_many_named",
+            f"文件引用、废止或宣布失效的公文共{count}件，一次导入最多{MOST_NAMED}件。"
+            "请在两件公文之间把文件断开，分次上传；只有一件公文而超出的，请核对原件是否被重复粘贴",
         )
 
 
@@ -179,7 +194,8 @@ def confirm(gazette_import: GazetteImport, *, by: User, at: datetime) -> Gazette
     drafts = list(gazette_import.drafts.select_related("gazette_import"))
     found = list(problems_of(gazette_import, drafts))
     if found:
-        raise Refused("尚不能确认登记。" + "；".join(map(str, found)))
+        more = f"；另有{len(found) - MOST_PROBLEMS}处" if len(found) > MOST_PROBLEMS else ""
+        raise Refused("尚不能确认登记。" + "；".join(map(str, found[:MOST_PROBLEMS])) + more)
     records = annex_records(gazette_import, drafts)
     move(gazette_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
     for draft in to_register(drafts):

@@ -16,7 +16,7 @@ from documents.gazette.shadow import shadow_of
 from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, ValidityEvent
 from documents.validity import EventKind
-from portal.fields import WrittenDateField
+from portal.fields import WrittenDateField, WrittenTextField
 
 LONGEST_REASON, LONGEST_ARTICLE = 300, 40
 NOT_A_NUMBER = "不是发文字号；请写成“机关代字〔年份〕顺序号”，如 伊州政办规〔2023〕2号"
@@ -42,9 +42,9 @@ class SeenField(forms.IntegerField):
         super().__init__(label="已见记录数", widget=forms.HiddenInput, error_messages=messages)
 
 
-def reason_field(help_text: str) -> forms.CharField:
+def reason_field(help_text: str) -> WrittenTextField:
     """Why; always asked for."""
-    return forms.CharField(
+    return WrittenTextField(
         label="理由",
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -79,10 +79,10 @@ class EventForm(forms.Form):
     articles = LinesField(
         label="所涉条款", longest=LONGEST_ARTICLE, required=False, help_text="每行一条，如 第三条；涉及整件的留空"
     )
-    by_number = forms.CharField(
+    by_number = WrittenTextField(
         label="依据的公文", required=False, max_length=80, help_text="登记簿中公文的发文字号，如 伊州政发〔2023〕11号"
     )
-    reason = forms.CharField(
+    reason = WrittenTextField(
         label="理由", required=False, max_length=LONGEST_REASON, help_text="没有依据的公文时必须写明"
     )
 
@@ -116,8 +116,8 @@ class EventForm(forms.Form):
 class DocumentCorrectionForm(forms.Form):
     """What the register says of a document."""
 
-    number = forms.CharField(label="发文字号", required=False, max_length=80, help_text="如 伊州政办规〔2023〕2号")
-    title = forms.CharField(label="标题", max_length=LONGEST_TITLE, error_messages={"required": "标题不能为空"})
+    number = WrittenTextField(label="发文字号", required=False, max_length=80, help_text="如 伊州政办规〔2023〕2号")
+    title = WrittenTextField(label="标题", max_length=LONGEST_TITLE, error_messages={"required": "标题不能为空"})
     kind = forms.ChoiceField(label="文种", choices=DocumentKind)
     issued_on = WrittenDateField(
         label="成文日期", required=False, help_text="据此登记的施行、废止日期不随之改变，须在“效力”中另行认定或登记"
@@ -161,7 +161,7 @@ class PublicityForm(forms.Form):
     clause = forms.ChoiceField(
         label="依据的条款", widget=forms.RadioSelect, error_messages={"required": "请选择依据的条款"}
     )
-    reason = forms.CharField(
+    reason = WrittenTextField(
         label="理由",
         required=False,
         max_length=LONGEST_REASON,

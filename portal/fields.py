@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 
 from portal.dates import UnreadableDate, read_date
+from portal.hidden_characters import refusal_of
 
 
 class WrittenDateField(forms.DateField):
@@ -29,3 +31,19 @@ class WrittenDateField(forms.DateField):
             return read_date(str(value))
         except UnreadableDate as error:
             raise ValidationError(str(error), code="invalid") from error
+
+
+def no_hidden_characters(value: str) -> None:
+    """What is typed looks like what it is: no direction marks, zero-width or control characters."""
+    if refusal := refusal_of(value):
+        raise ValidationError(refusal)
+
+
+class WrittenTextField(forms.CharField):
+    """Text without hidden characters; the message says where one stands."""
+
+    default_validators = [no_hidden_characters]  # instead of Django's, which only knows NUL and does not say where
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators = [each for each in self.validators if not isinstance(each, ProhibitNullCharactersValidator)]

@@ -17,7 +17,7 @@ from documents.choices import Decision, FindingWeight, ImportState
 from documents.forms import CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
 from documents.permissions import may_manage
-from documents.views.imports import IMPORTS, drafts_of, visible_import
+from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, visible_import
 from portal.access import requires
 from portal.acting import form_page
 from portal.lifecycle import Refused
@@ -122,7 +122,8 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
         "gazette_import": gazette_import,
         "refusal": refusal,
-        "findings": problems,
+        "findings": problems[:MOST_OBSTACLES],
+        "obstacles_left_out": max(len(problems) - MOST_OBSTACLES, 0),
         "answers": [
             Answer(
                 f"第{each.order}件（{each.get_decision_display()}）",

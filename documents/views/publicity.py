@@ -54,8 +54,7 @@ def publicity_many(request: SignedInRequest, action: str) -> HttpResponse:
     form = PublicityForm(request.POST or None, action=action)
 
     def act(document: Document) -> Document:
-        given = {name: request.POST.get(name, "") for name in form.fields}
-        return publicizing.decide(document, action, **given, by=request.user, at=timezone.now())
+        return publicizing.decide(document, action, **form.cleaned_data, by=request.user, at=timezone.now())
 
     return bulk_page(
         request,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +24,9 @@ def unless_unchanged(request: Request, *, etag: str, answer: Callable[[], Respon
     quoted = quote_etag(etag)
     response: HttpResponse = get_conditional_response(request._request, etag=quoted) or answer()
     response["ETag"] = quoted
-    response.setdefault("Cache-Control", "no-cache")  # may be kept, but is asked for again each time
+    # may be kept by the caller alone, since the same address answers each token differently, and is asked for again
+    response.setdefault("Cache-Control", "private, no-cache")
+    patch_vary_headers(response, ["Authorization"])
     return response
 
 

@@ -10,6 +10,7 @@ import django_tables2 as tables
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
@@ -100,6 +101,7 @@ def bulk_page(
     named: Callable[[Any], str] = str,
     breadcrumbs: tuple[tuple[str, object], ...] = (),
     template: str = "kinds/bulk.html",
+    form: Form | None = None,
     **more: Any,
 ) -> HttpResponse:
     """Confirm, then carry out `act` on each picked row of `rows` (already limited by `visible_to`).
@@ -108,12 +110,12 @@ def bulk_page(
     transaction of its own: one refusal does not undo the others, and every one is named in the message.
     `afterwards(row, refusal)` hears of each row outside that transaction; `refusal` is empty where it was done.
     `named(row)` is what tells a row from the others where its own name does not. With the `filters` of the list
-    all rows that it shows can be picked at once.
+    all rows that it shows can be picked at once. What `form` asks is asked once for all rows and checked first.
     """
     chosen = picked(request, rows, filters, back_url)
     if not chosen.rows:
         return nothing_picked(request, chosen.back_url)
-    if request.method == "POST":
+    if request.method == "POST" and (form is None or form.is_valid()):
         refusals = [(named(row), _try(act, row, afterwards)) for row in chosen.rows]
         _report(request, refusals, submit_label)
         return redirect(chosen.back_url)
@@ -126,6 +128,7 @@ def bulk_page(
         "cancel_url": chosen.back_url,
         "list_url": back_url,
         "breadcrumbs": breadcrumbs,
+        "form": form,
     }
     return render(request, template, context | more)
 

@@ -58,6 +58,17 @@ class TestAFile:
         assert "读出5件公文，一次导入最多2件。请把文件拆成3份以上" in gazette_import.refusal
         assert not gazette_import.drafts.exists()
 
+    def test_that_names_more_documents_than_are_entered_at_once_is_to_be_split(self, monkeypatch):
+        monkeypatch.setattr(importing, "MOST_NAMED", 1)
+        text = NOTICE.replace(
+            "现通知", "根据《甲管理办法》（测政发〔2019〕9号）、《乙管理办法》（测政发〔2019〕8号），现通知"
+        )
+
+        gazette_import = importing.read_upload(received_import(text), at=timezone.now())
+
+        assert gazette_import.state == ImportState.UNREADABLE
+        assert "公文共2件，一次导入最多1件" in gazette_import.refusal
+
     def test_of_as_many_as_allowed_is_read(self, monkeypatch):
         monkeypatch.setattr(importing, "MOST_DOCUMENTS", 1)
 
@@ -94,6 +105,18 @@ class TestConfirming:
 
         with pytest.raises(Refused, match=said):
             importing.confirm(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+    def test_names_the_first_of_many_problems(self, manager, monkeypatch):
+        monkeypatch.setattr(importing, "MOST_PROBLEMS", 1)
+        monkeypatch.setattr("documents.views.import_checking.MOST_OBSTACLES", 1)
+        gazette_import = decided_import(NOTICE)
+        corrected(gazette_import, title={"value": "题" * 501}, issuers=[{"value": "局" * 201}])
+
+        page = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]))
+
+        assert "；另有1处" in page.text
+        assert len(page.context["findings"]) == 1
+        assert "另有1处同样须先处理" in page.text
 
     def test_finds_a_title_that_grows_when_widths_are_unified(self):
         gazette_import = decided_import(NOTICE)

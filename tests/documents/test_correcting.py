@@ -50,6 +50,13 @@ class TestCorrecting:
         assert "与原件核对" in page.text
         assert correction.corrected_by.name in page.text
 
+    @pytest.mark.parametrize("field", ["title", "reason"])
+    def test_refuses_characters_that_nobody_sees(self, manager, document, field):
+        page = correct(manager, document, **{field: "关于印发\u202e值班办法的通知"})
+
+        assert "看不见的改变文字方向的字符（U+202E）" in page.text
+        assert not document.corrections.exists()
+
     def test_is_found_and_sorted_by_its_new_title(self, manager, document):
         correct(manager, document, title="关于印发值班办法的通知", number="测政发[2023]8号")
 

@@ -124,6 +124,18 @@ class TestDecidingOnSeveral:
         document.refresh_from_db()
         assert document.publicity == Publicity.PENDING
 
+    @pytest.mark.parametrize(("reason", "said"), [("长" * 301, "300"), ("甲\u202e乙", "看不见的改变文字方向的字符")])
+    def test_refuses_what_cannot_be_kept_before_anything_is_decided(self, approver, reason, said):
+        document = DocumentFactory()
+        url = reverse("documents:publicity_many", args=["withhold"])
+
+        page = approver.post(url, {"pk": [document.pk], "clause": INTERNAL, "reason": reason})
+
+        assert page.status_code == 200
+        assert said in page.context["form"].errors["reason"][0]
+        document.refresh_from_db()
+        assert document.publicity == Publicity.PENDING
+
 
 class TestWhatTheRegisterKnowsOfHiddenDocuments:
     """Neither number nor title of a document that is not public stands anywhere that the public looks."""

