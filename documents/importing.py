@@ -18,14 +18,15 @@ from documents.models import DraftCorrection, DraftDocument, GazetteImport, Impo
 from documents.weighing import weight_of
 from portal import attachments, jobs
 from portal.accounts.models import User
+from portal.file_kinds import FileKind
 from portal.lifecycle import Refused, move
 
 READ_UPLOAD = "documents.read_upload"
 READABLE = (
-    attachments.FileKind.TXT,
-    attachments.FileKind.DOCX,
-    attachments.FileKind.HTML,
-    attachments.FileKind.PDF,
+    FileKind.TXT,
+    FileKind.DOCX,
+    FileKind.HTML,
+    FileKind.PDF,
 )
 # A person looks at every document of an import, all on one page before confirming, and confirming enters all or none.
 # The gazette of a whole year of a prefecture holds some hundred; what holds thousands is no gazette or was cut wrongly.

@@ -14,7 +14,8 @@ from documents import importing
 from documents.choices import Decision, ImportState, Publicity
 from documents.models import Document, DraftDocument, GazetteImport, ValidityEvent
 from portal.accounts.choices import Role
-from portal.attachments import Attachment, Unsafe
+from portal.attachments import Attachment
+from portal.file_kinds import Unsafe
 from portal.jobs import Job
 from portal.jobs.performing import perform
 from portal.lifecycle import Refused

@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal import attachments
-from portal.attachments import Attachment, Damaged, FileKind, Unsafe, clean_name, download_response, remove_orphans
+from portal.attachments import Attachment, Damaged, clean_name, download_response, remove_orphans
+from portal.file_kinds import FileKind, Unsafe
 from tests.cast import outsider
 
 ALL = tuple(FileKind)
