@@ -14,11 +14,11 @@ from documents.forms import LinesField
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.lifecycle import PUBLICITY_CLAUSES
-from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, ValidityEvent
+from documents.models import LONGEST_NAME, LONGEST_REASON, LONGEST_TITLE, Document, ValidityEvent
 from documents.validity import EventKind
 from portal.fields import WrittenDateField, WrittenTextField
 
-LONGEST_REASON, LONGEST_ARTICLE = 300, 40
+LONGEST_ARTICLE = 40
 NOT_A_NUMBER = "不是发文字号；请写成“机关代字〔年份〕顺序号”，如 伊州政办规〔2023〕2号"
 PAGE_DAMAGED = "页面不完整，请重新打开本页再填写"
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from portal.dates import written
+
 
 class EventKind(StrEnum):
     """What happened to an instrument (documents 公文处理 terms; each has an effect date of its own)."""
@@ -162,31 +164,27 @@ def _first(events: Iterable[Event], kind: EventKind) -> Event | None:
 
 
 def _expectation(end: Event, since: date, on: date) -> str:
-    other = f"（另一种算法为{_day(end.other_since)}起失效）" if end.other_since else ""
+    other = f"（另一种算法为{written(end.other_since)}起失效）" if end.other_since else ""
     reason = f"（{end.reason}）" if end.reason else ""
     if not end.is_confirmed:
-        return f"原文似有期限，{_day(since)}起失效，尚未经办公厅确认{other}{reason}"
+        return f"原文似有期限，{written(since)}起失效，尚未经办公厅确认{other}{reason}"
     if since <= on:
-        return f"原有效期至{_day(since)}前届满，已延期{reason}"
-    return f"有效期届满后自{_day(since)}起失效{other}{reason}"
+        return f"原有效期至{written(since)}前届满，已延期{reason}"
+    return f"有效期届满后自{written(since)}起失效{other}{reason}"
 
 
 def _words(event: Event) -> str:
     """An event as a sentence: since when, by which document, which provisions, for what reason."""
-    since = f"自{_day(event.since)}起" if event.since and event.kind is not EventKind.ANNULMENT else ""
+    since = f"自{written(event.since)}起" if event.since and event.kind is not EventKind.ANNULMENT else ""
     by = f"由{event.by}" if event.by else ""
     articles = "、".join(event.articles)
     what = {EventKind.NATURAL_END: "因有效期届满失效", EventKind.ANNULMENT: "撤销，自始无效"}.get(
         event.kind, EVENT_LABELS[event.kind]
     )
-    other = f"（另一种算法为{_day(event.other_since)}起）" if event.other_since else ""
+    other = f"（另一种算法为{written(event.other_since)}起）" if event.other_since else ""
     reason = f"（{event.reason}）" if event.reason else ""
     return f"{articles}{since}{by}{what}{other}{reason}"
 
 
 def _joined(*parts: str) -> str:
     return "；".join(filter(None, parts))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -44,6 +44,11 @@ def read_date(text: str, *, year: int | None = None) -> date:
     return _existing(chosen_year, month or 0, day or 0)
 
 
+def written(day: date) -> str:
+    """The day as official text prints it: 2023年8月4日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _existing(year: int, month: int, day: int) -> date:
     if year not in YEARS:
         raise UnreadableDate(f"年份 {year} 超出范围；应在 {YEARS.start} 至 {YEARS.stop - 1} 年之间")

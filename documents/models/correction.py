@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from documents.models.document import Document
+from documents.models.document import LONGEST_REASON, Document
 from portal.history import tracked
 
 
@@ -15,7 +15,7 @@ class Correction(models.Model):
     """更正: `changes` are [label, old, new] in words; the row history holds the values themselves."""
 
     document = models.ForeignKey(Document, verbose_name="公文", on_delete=models.CASCADE, related_name="corrections")
-    reason = models.CharField("更正理由", max_length=300)
+    reason = models.CharField("更正理由", max_length=LONGEST_REASON)
     changes = models.JSONField("更正内容", default=list)
     corrected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="更正人", on_delete=models.PROTECT, related_name="+"

@@ -17,6 +17,7 @@ from portal.organization.models import Unit
 from portal.pinyin import KEY_LENGTH
 
 LONGEST_TITLE, LONGEST_NAME = 500, 200  # characters of a title, of the printed name of an issuer or addressee
+LONGEST_REASON = 300  # characters of a reason that a person gives for what they decide
 
 
 @tracked(exclude=["pairs", "search_copy", "title_key"])
@@ -41,7 +42,7 @@ class Document(models.Model):
 
     publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
     publicity_clause = models.CharField("公开属性依据的条款", max_length=120, blank=True)
-    publicity_reason = models.CharField("公开属性的理由", max_length=300, blank=True)
+    publicity_reason = models.CharField("公开属性的理由", max_length=LONGEST_REASON, blank=True)
     publicity_decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="公开审批人",

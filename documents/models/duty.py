@@ -13,13 +13,13 @@ from django.urls import reverse
 
 from documents.duties import Relation, in_words, label, matters_in_words
 from documents.models.block import Block
-from documents.models.document import Document
+from documents.models.document import LONGEST_REASON, Document
 from documents.querysets import AssistanceQuerySet, DutyAssignmentQuerySet
 from portal.history import tracked
 from portal.organization.models import Official
 from portal.pinyin import KEY_LENGTH
 
-LONGEST_PERSON, LONGEST_POST, LONGEST_REASON = 60, 200, 300
+LONGEST_PERSON, LONGEST_POST = 60, 200
 NAME_NUMBER = Func(F("deputy_name"), template="hashtextextended(%(expressions)s, 0)")
 ONE_NOTICE_AT_A_TIME = "duty_assignment_one_notice_at_a_time"
 

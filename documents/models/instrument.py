@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from documents.choices import EVENT_KINDS, Outcome
-from documents.models.document import Document
+from documents.models.document import LONGEST_REASON, Document
 from documents.querysets import InstrumentQuerySet, ValidityEventManager
 from documents.validity import Event, EventKind, Standing, standing
 from portal.history import tracked
@@ -76,7 +76,7 @@ class ValidityEvent(models.Model):
         blank=True,
         related_name="caused_events",
     )
-    reason = models.CharField("理由", max_length=300, blank=True)
+    reason = models.CharField("理由", max_length=LONGEST_REASON, blank=True)
     is_suspected = models.BooleanField("推定，待认定", default=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -176,7 +176,7 @@ class Determination(models.Model):
         ValidityEvent, verbose_name="效力事件", on_delete=models.CASCADE, related_name="determinations"
     )
     outcome = models.CharField("认定结论", max_length=20, choices=Outcome)
-    reason = models.CharField("理由", max_length=300)
+    reason = models.CharField("理由", max_length=LONGEST_REASON)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="认定人", on_delete=models.PROTECT, related_name="+"
     )

@@ -18,10 +18,11 @@ from documents.models import Assistance, DutyAssignment
 from documents.permissions import may_manage
 from documents.tables import DutyTable
 from documents.validity import Status
+from documents.views.days import day_asked
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
-from portal.dates import UnreadableDate, read_date
+from portal.dates import written
 from portal.listing import list_page
 from portal.pages import Button, Finding
 from portal.requests import SignedInRequest
@@ -55,7 +56,7 @@ def duty_day(request: SignedInRequest) -> HttpResponse:
     """The duties of one day, by leader and by deputy; made to be printed."""
     on, refusal = day_asked(request)
     context = {
-        "title": f"{_in_chinese(on)}的分工",
+        "title": f"{written(on)}的分工",
         "breadcrumbs": [DUTIES],
         "on": on,
         "date_refusal": refusal,
@@ -70,7 +71,7 @@ def duty_check(request: SignedInRequest) -> HttpResponse:
     """What two deputies do at once on a day, and what nobody does."""
     on, refusal = day_asked(request)
     context = {
-        "title": f"{_in_chinese(on)}的分工重叠与空缺",
+        "title": f"{written(on)}的分工重叠与空缺",
         "breadcrumbs": [DUTIES],
         "on": on,
         "date_refusal": refusal,
@@ -157,17 +158,6 @@ def duty_restore(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def day_asked(request: HttpRequest) -> tuple[date, str]:
-    """The day of `?on=`, today without one, and what is wrong with what was typed."""
-    today, typed = timezone.localdate(), request.GET.get("on", "").strip()
-    if not typed:
-        return today, ""
-    try:
-        return read_date(typed), ""
-    except UnreadableDate as error:
-        return today, str(error)
-
-
 def _visible(request: SignedInRequest, pk: int) -> DutyAssignment:
     rows = DutyAssignment.objects.visible_to(request.user).with_assistances()
     found: DutyAssignment = get_object_or_404(rows, pk=pk)
@@ -197,16 +187,16 @@ def _buttons(request: SignedInRequest, row: DutyAssignment) -> list[Button]:
 
 
 def _facts(row: DutyAssignment) -> list[tuple[str, Any]]:
-    start = _in_chinese(row.since) + ("（文中未写明，按成文日期推定）" if row.is_start_inferred else "")
+    start = written(row.since) + ("（文中未写明，按成文日期推定）" if row.is_start_inferred else "")
     facts: list[tuple[str, Any]] = [
         ("分工人员", row.deputy_label),
         ("原文所印职务", row.post),
         ("起始日", start),
-        ("最后一日", _in_chinese(row.end) if row.end else "未定"),
+        ("最后一日", written(row.end) if row.end else "未定"),
         ("其他工作", row.standing_work or "文中未写"),
     ]
-    if row.end_reason:
-        facts.append(("提前结束的理由", f"{row.end_reason}（至{_in_chinese(row.last_day)}）"))
+    if row.last_day:
+        facts.append(("提前结束的理由", f"{row.end_reason}（至{written(row.last_day)}）"))
     if row.correction_reason:
         facts.append(("最近一次更正的理由", row.correction_reason))
     return facts
@@ -230,7 +220,3 @@ def _findings(row: DutyAssignment, on: date) -> list[Finding]:
         for each in standings
         if each.status in ENDED
     ]
-
-
-def _in_chinese(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""

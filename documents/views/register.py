@@ -18,9 +18,9 @@ from documents.filters import DocumentFilters, PublicDocumentFilters
 from documents.models import HIDDEN, Citation, Determination, Document, Instrument, ValidityEvent
 from documents.permissions import may_decide_publicity, may_manage
 from documents.tables import DocumentTable, PublicDocumentTable
+from documents.views.days import day_asked
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of
-from portal.dates import UnreadableDate, read_date
 from portal.lifecycle import actions_from
 from portal.listing import BulkAct, list_page
 from portal.pages import Button
@@ -33,7 +33,7 @@ PUBLIC = ("公开公文", reverse_lazy("documents:public_list"))
 @requires(signed_in)
 def document_list(request: HttpRequest) -> HttpResponseBase:
     """The register as far as this person may see it."""
-    on, _ = _day_asked(request)
+    on, _ = day_asked(request)
     buttons = []
     if may_manage(request.user):
         buttons = [Button("导入公报", reverse("documents:import_upload"), is_primary=True)]
@@ -55,7 +55,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One document; the public reads the same address without what is for the office."""
     rows = Document.objects.visible_to(request.user)
     document = get_object_or_404(rows, pk=pk)
-    on, refusal = _day_asked(request)
+    on, refusal = day_asked(request)
     context: dict[str, Any] = {
         "title": document.title or document.number,
         "document": document,
@@ -72,7 +72,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if not request.user.is_authenticated:
         return render(request, "documents/document_public.html", context | {"breadcrumbs": [PUBLIC]})
-    known, known_refusal = _day_asked(request, "known")
+    known, known_refusal = day_asked(request, "known")
     told = instruments_as_told(document, request.user, known_at=end_of(known))
     actions = actions_from(document.publicity, lifecycle.PUBLICITY) if may_decide_publicity(request.user) else []
     context |= {
@@ -133,17 +133,6 @@ def instruments_as_told(document: Document, user: Any, *, known_at: datetime | N
 def end_of(day: date) -> datetime:
     """The last moment of a day in the office's time."""
     return timezone.make_aware(datetime.combine(day, time.max))
-
-
-def _day_asked(request: HttpRequest, name: str = "on") -> tuple[date, str]:
-    """The day of `?on=`, today without one, and what is wrong with what was typed."""
-    today, typed = timezone.localdate(), request.GET.get(name, "").strip()
-    if not typed:
-        return today, ""
-    try:
-        return read_date(typed), ""
-    except UnreadableDate as error:
-        return today, str(error)
 
 
 def _facts(document: Document) -> list[tuple[str, Any]]:
