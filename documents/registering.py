@@ -174,7 +174,7 @@ def _term(instrument: Instrument, draft: DraftDocument, at: datetime) -> None:
     """Start and end as the text states them, each with its clause.
 
     A period ("有效期两年") is counted with its anniversary inside; the day before is the other reading.
-    A stated last day ("有效期至…") has one reading.
+    A day spelled out ("有效期至…", "自…日起废止") has one reading.
     """
     values, source = draft.values, draft.gazette_import.text
     start, end = _day(values["effective_on"]), _day(values["expires_on"])
@@ -183,7 +183,7 @@ def _term(instrument: Instrument, draft: DraftDocument, at: datetime) -> None:
         _record(instrument, EventKind.COMMENCEMENT, start, at, reason=reason)
     if end:
         read_at = values["expires_on"]
-        is_stated = "corrected" in read_at or "至" in source[read_at["start"] : read_at["end"]]
+        is_stated = "corrected" in read_at or "日" in source[read_at["start"] : read_at["end"]]
         other = None if is_stated else end
         lapsed = end + timedelta(days=1)
         reason = ground_of(read_at, draft.blocks, source)

@@ -34,6 +34,10 @@ _UNTIL = re.compile(
     r"(?:有效期|施行|执行|实施|试行|期限)(?:限)? {0,2}(?:自[^,。;\n]{4,24}?)?(?:起)?,?(?:截至|截止到|截止|至|到) {0,2}"
     r"(?=[\d〇○零一二三四五六七八九Oo])"
 )
+_ENDED = re.compile(
+    r"(?:自|从|于|在|至|到)? {0,2}(?P<date>[\d〇○零一二三四五六七八九Oo][^,。;\n]{5,23}?日) {0,2}(?P<from>起)? {0,2}"
+    r"(?:自动|自行|即行|予以|同时)? {0,2}(?:废止|失效|终止|停止(?:执行|施行|实施))"
+)
 _PERIOD_WORD = re.compile(r"有效期|[试暂]行期")
 _TO = re.compile(r" {0,2}起? {0,2}(?:至|到|[-—–~]) {0,2}")
 _NEAR_WORD = 60  # characters behind 有效期 in which its two dates stand
@@ -69,6 +73,8 @@ def read_terms(text: Text, regions: Sequence[Span], issued_on: date | None) -> T
     start = _start(text, regions, issued_on, findings)
     first, last = _spelled_out(text, regions)
     end = last or _end(text, regions, start, findings)
+    if end is None and start:
+        end = _ended(text, regions, start, findings)
     if end is None:
         findings += _unstarted(text, regions, start)
     start = start or first
@@ -159,6 +165,26 @@ def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, finding
         message = f"“{printed}”按届满对应日算，最后有效日为{day.isoformat()}；若首日计入则为{other.isoformat()}，请确认"
         findings.append(text.finding("expiry_computed", message, span))
         return Value(day, span)
+    return None
+
+
+def _ended(text: Text, regions: Sequence[Span], start: Value[date], findings: list[Finding]) -> Value[date] | None:
+    """施行，自2028年9月1日起废止 in the sentence of the start: the day before is the last one.
+
+    2028年8月31日废止 does not say whether that day still counts, so a person is asked.
+    """
+    region = next(each for each in regions if each.start <= start.span.start < each.end)
+    stop = next((at for at in range(start.span.end, region.end) if text.shadow[at] in "。\n"), region.end)
+    match = _ENDED.search(text.shadow, start.span.end, min(stop, start.span.end + _NEAR_WORD))
+    found = DATE.fullmatch(match["date"].strip()) if match else None
+    day = date_of(found) if found else None
+    if match is None or day is None or "》" in text.shadow[start.span.end : match.start()]:
+        return None
+    span = text.trimmed(Span(match.start(), match.end()))
+    if match["from"]:
+        return Value(date.fromordinal(day.toordinal() - 1), span)
+    message = f"“{text.compact(span)}”没有写明当日是否有效，请按原件填写有效期截止日"
+    findings.append(text.finding("end_unread", message, span))
     return None
 
 

@@ -264,6 +264,21 @@ class TestConfirming:
         assert repeal.instrument.title == "测试州值班工作办法（试行）"
         assert repeal.instrument.standing(date(2024, 1, 1)).label == "已废止"
 
+    @pytest.mark.parametrize(
+        ("clause", "other"),
+        [
+            ("有效期两年", date(2025, 8, 17)),
+            ("有效期至2025年8月17日", None),
+            ("自2025年8月18日起废止", None),
+        ],
+    )
+    def test_keeps_a_second_reading_for_a_counted_period_only(self, clause, other):
+        confirmed_import(GAZETTE.replace("有效期两年", clause))
+
+        end = ValidityEvent.objects.get(kind="natural_end")
+        assert (end.effective.lower, end.other_since) == (date(2025, 8, 18), other)
+        assert end.reason == f"第二条“{clause}”"
+
     def test_records_who_did_it_in_the_history(self):
         confirmed_import()
 
