@@ -150,6 +150,10 @@ def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, finding
             day = date_of(found) if found else None
             if found and day:
                 return Value(day, Span(until.start(), found.end()))
+            if found:
+                span = Span(until.start(), found.end())
+                message = f"未能读懂有效期截止日“{text.compact(span)}”，请按原件填写"
+                findings.append(text.finding("end_unread", message, span))
     if start is None:
         return None
     for match in _periods(text, regions, start):

@@ -30,9 +30,11 @@ class TokenAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
-        scheme, _, text = get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() != SCHEME.lower():
+        if "HTTP_AUTHORIZATION" not in request.META:
             return None
+        scheme, _, text = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != SCHEME.lower():  # whoever sends credentials means to be known by them, not by a cookie
+            raise AuthenticationFailed("Authorization 只接受“Bearer 接口令牌”；用浏览器会话时请不要发送 Authorization")
         now = timezone.now()
         token = ApiToken.objects.select_related("user").filter(digest=digest_of(text.strip())).first()
         if token is None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.accounts.choices import EventKind, Role
-from portal.accounts.models import RoleAssignment, SecurityEvent
+from portal.accounts.models import ApiToken, RoleAssignment, SecurityEvent
 from portal.attachments import Attachment
 from portal.listing.models import ListLayout, SavedFilter
 from portal.organization.choices import NameKind
@@ -28,6 +28,11 @@ def assignment():
 
 def event():
     return SecurityEvent(at=timezone.now(), kind=EventKind.SIGNED_IN, is_success=True)
+
+
+def token():
+    facts = {"name": "督查系统每日取数", "digest": "0" * 64, "created_at": timezone.now()}
+    return ApiToken.objects.create(user=UserFactory(), expires_on=date(2027, 1, 1), **facts)
 
 
 def region(number=1):
@@ -81,6 +86,8 @@ BROKEN = [
     ("official_name_and_remark_once", OfficialFactory, {}),
     ("role_assignment_once", assignment, {}),
     ("role_assignment_role_known", assignment, {"role": "king"}),
+    ("api_token_name_once", token, {"digest": "1" * 64}),
+    ("api_token_name_given", token, {"name": ""}),
     ("security_event_kind_known", event, {"kind": "dreamt"}),
     ("calendar_day_kind_known", CalendarDayFactory, {"kind": "half"}),
     ("calendar_day_scope_known", CalendarDayFactory, {"scope": "county"}),

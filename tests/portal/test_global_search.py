@@ -53,7 +53,7 @@ class TestAGlobalSearch:
         page = search(one_with(Role.AUDITOR), "测试河")
 
         assert counts(page) == {"公文": 1, "非遗名录": 1, "机构": 1, "领导人员": 1}
-        assert page.context["without"] == ["用户"]
+        assert page.context["without"] == ["分工", "用户"]
         assert "主任" in page.text
 
     def test_finds_heritage_by_code_however_it_is_written(self, search):

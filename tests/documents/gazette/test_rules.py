@@ -118,6 +118,7 @@ class TestTermsThatStayOpen:
         ("clause", "code"),
         [
             ("本规定自公布之日起10个工作日后施行。", "start_unread"),
+            ("本通知自2024年1月1日起施行，有效期至9999年12月31日。", "end_unread"),
             ("本通知有效期2年。", "period_without_start"),
             ("本办法自2023年9月1日起施行，2028年8月31日废止。", "end_unread"),
             ("本办法自2023年9月1日起施行，于2028年8月31日停止执行。", "end_unread"),

@@ -87,6 +87,15 @@ class TestTheTokenOpens:
         assert answer.status_code == 401
         assert "接口令牌无效" in answer.json()["error"]["message"]
 
+    @pytest.mark.parametrize("header", ["Basic eDp5", "", "x"])
+    def test_nothing_by_another_scheme_even_beside_a_session(self, client, header):
+        client.force_login(one_with(Role.STAFF))
+
+        answer = client.get(CLOSED, headers={"Authorization": header})
+
+        assert answer.status_code == 401
+        assert "只接受“Bearer 接口令牌”" in answer.json()["error"]["message"]
+
 
 class TestTheTokenIsOver:
     @pytest.mark.parametrize(
