@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import formats, timezone
 
 from portal.accounts.models import User
 
 ACTS = {"insert": "新建", "update": "修改", "delete": "删除"}
 EMPTY = "—"
+PLACE = "order"
+"""Where a row stands among its like: told when it moves, not when the row comes or goes."""
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,8 @@ def _steps(events: Iterable[Any], *, is_own: bool, without: str = "") -> list[_S
         for field in _fields(event):
             old = getattr(previous, field.attname) if previous is not None else None
             new = getattr(event, field.attname) if event.pgh_label != "delete" else None
-            if field.name != without and old != new and not (_is_empty(old) and _is_empty(new)):
+            is_told = field.name != without and (event.pgh_label == "update" or field.name != PLACE)
+            if is_told and old != new and not (_is_empty(old) and _is_empty(new)):
                 steps.append(_Step(event, field, old, new))
     return steps
 
@@ -170,4 +175,13 @@ def _words(field: models.Field | None, value: Any, names: dict[type[models.Model
         return "是" if value else "否"
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "Y-m-d H:i")
+    if isinstance(value, DateRange):
+        return _period(value)
     return str(value)
+
+
+def _period(days: DateRange) -> str:
+    """A period of days with its last day inside, as people write it."""
+    first = f"{days.lower}起" if days.lower else ""
+    last = f"至{days.upper - _ONE_DAY}止" if days.upper else ""
+    return first + last or "不限"

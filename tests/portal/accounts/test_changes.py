@@ -1,5 +1,7 @@
 """变更记录 of any tracked row, in words."""
 
+from datetime import date
+
 import pghistory
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +14,9 @@ from portal.accounts.changes import changes_of
 from portal.accounts.choices import KnowledgeLevel, Role
 from portal.accounts.models import FormerPassword, RoleAssignment
 from tests.cast import one_with
+from tests.documents.factories import DocumentFactory
 from tests.factories import UnitFactory, UserFactory
+from tests.portal.organization.factories import TenureFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +57,28 @@ class TestTheChangesOfARecord:
 
         assert told[0] == ("删除", "角色", "审计员", "—")
         assert ("新建", "角色", "—", "审计员") in told
+
+    def test_write_a_period_with_its_last_day_inside(self):
+        open_end = TenureFactory(since=date(2023, 8, 1))
+        over = TenureFactory(since=date(2023, 8, 1), until=date(2025, 8, 1))
+
+        told = [
+            next(each.new for each in changes_of(tenure.official, also=("tenures",)) if each.field == "任职期间")
+            for tenure in (open_end, over)
+        ]
+
+        assert told == ["2023-08-01起", "2023-08-01起至2025-07-31止"]
+
+    def test_tell_of_a_place_among_others_only_when_it_moves(self):
+        document = DocumentFactory()
+        issuer = document.issuers.create(order=1, printed_name="测试州人民政府")
+        assert "次序" not in {each.field for each in changes_of(document, also=("issuers",))}
+
+        issuer.order = 2
+        issuer.save()
+
+        latest = changes_of(document, also=("issuers",))[0]
+        assert (latest.field, latest.old, latest.new) == ("次序", "1", "2")
 
     def test_name_the_act_where_the_context_does(self):
         user = UserFactory()
