@@ -52,6 +52,16 @@ class TestWhoHoldsARole:
         assert is_inside(client)
         assert SecurityEvent.objects.filter(kind=EventKind.SECOND_FACTOR, detail="本人绑定第二因素").exists()
 
+    def test_is_led_there_again_when_only_recovery_codes_are_left(self, client, enrolled, settings):
+        user, _ = enrolled
+        settings.STAFF_MFA_REQUIRED = True
+        user.authenticator_set.exclude(type=Authenticator.Type.RECOVERY_CODES).delete()
+        assert user.authenticator_set.exists()
+
+        client.force_login(user)
+
+        assert "请先完成绑定" in text_of(client.get(reverse("workbench"), follow=True))
+
     def test_gets_403_with_the_reason_in_the_api_until_then(self, client, settings):
         settings.STAFF_MFA_REQUIRED = True
         client.force_login(UserFactory(role=Role.STAFF))
