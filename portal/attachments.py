@@ -40,14 +40,6 @@ class Damaged(Refused):
     """The stored file is missing or is no longer what was uploaded."""
 
 
-class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    """Sets of stored files."""
-
-    def same_content(self, sha256: str) -> AttachmentQuerySet:
-        """Files with the same bytes, oldest first: for a hint that this was uploaded before."""
-        return self.filter(sha256=sha256).order_by("uploaded_at", "pk")
-
-
 @tracked()
 class Attachment(models.Model):
     """附件: one file as it was uploaded, under a random name below MEDIA_ROOT."""
@@ -66,8 +58,6 @@ class Attachment(models.Model):
         related_name="+",
     )
     uploaded_at = models.DateTimeField("上传时间")
-
-    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "附件"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pollution.air.items import Concentration, Gap, Item, Pollutant
-from pollution.air.standards import Column, Edition
+from pollution.air.standards import Edition
 
 PRIMARY_ABOVE = 50  # HJ 633-2012 3.5 and 2026: the primary pollutant is named from 51 on
 EXCEEDING_ABOVE = 100  # HJ 633-2012 3.6; the 2026 edition no longer defines it
@@ -52,7 +52,6 @@ TEXT = Profile("text", "按标准文本", one_hour_only=False, may_lack=frozense
 CNEMC = Profile("cnemc", "按总站实时发布口径", one_hour_only=True, may_lack=frozenset({Pollutant.PM10}))
 PROFILES = {each.code: each for each in (TEXT, CNEMC)}
 ONE_HOUR = (Item.SO2_1H, Item.NO2_1H, Item.CO_1H, Item.O3_1H, Item.PM10_1H, Item.PM25_1H)
-_DAILY_COLUMN = {Item.PM10_1H: Item.PM10_24H, Item.PM25_1H: Item.PM25_24H}
 
 
 @dataclass(frozen=True)
@@ -93,19 +92,9 @@ def level(aqi: int) -> Level:
     return next(each for each in LEVELS if aqi <= each.highest)
 
 
-def daily_items(edition: Edition) -> tuple[Item, ...]:
-    """What the daily report judges: 7 items in 2012, 6 in 2026."""
-    return edition.daily
-
-
 def hourly_items(edition: Edition, profile: Profile = TEXT) -> tuple[Item, ...]:
     """What the real-time report judges."""
     return ONE_HOUR if profile.one_hour_only else edition.hourly
-
-
-def column(edition: Edition, item: Item) -> Column:
-    """The column of table 1 in which an item is read."""
-    return edition.columns.get(item) or edition.columns[_DAILY_COLUMN[item]]
 
 
 def sub_index(edition: Edition, item: Item, values: Mapping[Item, Concentration]) -> SubIndex:
@@ -113,7 +102,7 @@ def sub_index(edition: Edition, item: Item, values: Mapping[Item, Concentration]
     value = values.get(item, Gap.MISSING)
     if isinstance(value, Gap):
         return SubIndex(item, value, None)
-    iaqi = column(edition, item).index(value)
+    iaqi = edition.columns[item].index(value)
     if iaqi is not None:
         return SubIndex(item, value, iaqi)
     other = edition.replacements[item]

@@ -12,6 +12,7 @@ import polars as pl
 
 from pollution.air import hours
 from pollution.air.aqi import TEXT, AirQuality, Profile, judge, sub_index
+from pollution.air.columns import SEPARATOR
 from pollution.air.items import Item, Pollutant, concentration
 from pollution.air.monitoring import formats
 from pollution.air.monitoring.tables import TextTable, Unreadable, opened
@@ -54,6 +55,8 @@ def calculate(
     path: Path, *, standard: Standard = Standard(), profile: Profile = TEXT, is_o3_exchanged: bool = False
 ) -> Iterator[Described]:
     """One object for each line or station and hour, `line` and `error` for one that cannot be judged.
+
+    A doubt about the file as a whole is an object with `finding`.
 
     Raises Unreadable for a file that is none of these.
     """
@@ -135,7 +138,10 @@ def _hours(
     lacking = sorted(layout.columns - set(table.head))
     if lacking:
         raise Unreadable(f"{form.label}缺少列：{'、'.join(lacking)}")
-    batches = [layout.read(part) for part in table.parts()]
+    parts = list(table.parts())
+    if parts and not is_o3_exchanged and formats.seems_exchanged(form, pl.concat(parts)):
+        yield {"finding": "O3不低于O3_24h：两列可能颠倒，臭氧按O3列计算；如确为颠倒，请用--o3-exchanged重新计算"}
+    batches = [layout.read(part) for part in parts]
     for batch in batches:
         for refused in batch.refusals.iter_rows(named=True):
             what = f"{refused['column']}“{refused['value']}”{refused['reason']}"
@@ -151,5 +157,5 @@ def _hours(
         yield {"line": twice["line"], "error": f"第{twice['line']}行：{what}，请只保留正确的一行"}
     for each in hours.indices(rows.filter(~is_twice), profile=profile, edition_on=standard.on).iter_rows(named=True):
         time = each.pop("at").isoformat(timespec="minutes")
-        primary = each["primary"].split("、") if each["primary"] else []
+        primary = each["primary"].split(SEPARATOR) if each["primary"] else []
         yield {"station": each.pop("station"), "time": f"{time}+08:00", **each, "primary": primary}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pollution.air.aqi import PRIMARY_ABOVE, TEXT, Profile, column
+from pollution.air.aqi import PRIMARY_ABOVE, TEXT, Profile
 from pollution.air.items import Item, Pollutant
 from pollution.air.standards import Edition
 
@@ -60,7 +60,7 @@ def _name(pollutant: Pollutant) -> str:
 
 
 def _index(edition: Edition, item: Item) -> pl.Expr:
-    table = pl.Series(column(edition, item).table, dtype=pl.Int16)
+    table = pl.Series(edition.columns[item].table, dtype=pl.Int16)
     value = pl.col(item.value)
     within = pl.when(value >= 0).then(value.clip(upper_bound=len(table) - 1))
     index = pl.lit(table).gather(within)

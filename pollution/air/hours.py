@@ -5,7 +5,7 @@ Rows are those of `pollution.air.monitoring.layouts`: thousandths of a unit, Bei
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import polars as pl
@@ -35,12 +35,13 @@ def indices(
     Each hour is judged by the edition of the day in which it lies: 00:00 is the last hour of the day before. Rolling
     means rest on the hours in `rows` alone. Raises LookupError for hours before the first edition.
     """
-    steps = _in_steps(rows.sort("station", "at"))
     day = (pl.col("at") - pl.duration(hours=1)).dt.date()
     of_editions: dict[str, tuple[Edition, list[date]]] = {}
-    for each in steps.select(day.alias("day"))["day"].unique().sort():
+    for each in rows.select(day.alias("day"))["day"].unique().sort():
         edition = edition_on(each)
         of_editions.setdefault(edition.code, (edition, []))[1].append(each)
+    asked = {item for edition, _ in of_editions.values() for item in _asked(edition, profile)}
+    steps = _in_steps(rows.sort("station", "at"), [item for item in _ROLLING if item in asked])
     found = [_judged(steps.filter(day.is_in(days)), edition, profile) for edition, days in of_editions.values()]
     return pl.concat(found).sort("station", "at") if found else steps.select("station", "at").clear()
 
@@ -58,8 +59,14 @@ def _judged(steps: pl.DataFrame, edition: Edition, profile: Profile) -> pl.DataF
     )
 
 
-def _in_steps(rows: pl.DataFrame) -> pl.DataFrame:
-    """One-hour means in steps, and the rolling means that the 2012 report reads."""
+def _asked(edition: Edition, profile: Profile) -> set[Item]:
+    """The items that the report judges, and those whose index is reported instead of one of them."""
+    items = set(hourly_items(edition, profile))
+    return items | {other.item for item, other in edition.replacements.items() if item in items}
+
+
+def _in_steps(rows: pl.DataFrame, items: Sequence[Item]) -> pl.DataFrame:
+    """One-hour means in steps, and the rolling means among `items`."""
     hourly = [
         pl.when(pl.col(name) < 0)
         .then(NOT_MONITORED)
@@ -70,8 +77,10 @@ def _in_steps(rows: pl.DataFrame) -> pl.DataFrame:
         for name in (each.name.lower(),)
     ]
     rolling = []
-    for item, (hours, needed) in _ROLLING.items():
-        value = pl.when(pl.col(item.pollutant.name.lower()) >= 0).then(pl.col(item.pollutant.name.lower()))
+    for item in items:
+        hours, needed = _ROLLING[item]
+        written = pl.col(item.pollutant.name.lower())
+        value = pl.when(written >= 0).then(written)
         total = value.rolling_sum_by("at", f"{hours}h").over("station")
         count = value.is_not_null().cast(pl.Int64).rolling_sum_by("at", f"{hours}h").over("station")
         mean = _rounded(total * item.pollutant.steps, count * THOUSANDTHS)

@@ -70,12 +70,6 @@ class TestStoringAFile:
         with kept.open() as handle:
             assert handle.read() == content
 
-    def test_knows_what_was_uploaded_before(self):
-        first, second, other = keep("a.txt", b"same"), keep("b.txt", b"same"), keep("c.txt", b"other")
-
-        assert list(Attachment.objects.same_content(first.sha256)) == [first, second]
-        assert list(Attachment.objects.same_content(other.sha256)) == [other]
-
 
 @pytest.mark.django_db
 class TestARefusedFile:

@@ -55,6 +55,14 @@ class TestTheDrill:
         with pytest.raises(BackupError, match="organization_unit 应有 3 行，恢复出 2 行"):
             rehearse_restore(folder)
 
+    def test_notices_a_missing_trigger(self, folder):
+        manifest = json.loads((folder / MANIFEST).read_text())
+        manifest["triggers"] += 1
+        (folder / MANIFEST).write_text(json.dumps(manifest))
+
+        with pytest.raises(BackupError, match="触发器应有"):
+            rehearse_restore(folder)
+
     def test_notices_a_changed_file(self, folder, tmp_path):
         other = tmp_path / "other"
         other.write_bytes(b"changed")

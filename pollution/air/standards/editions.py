@@ -105,7 +105,7 @@ def _read(name: str) -> Edition:
         for item, values in data["tables"].items()
         if item != "index"
     }
-    columns |= {Item(item): columns[Item(column)] for item, column in data.get("columns", {}).items()}
+    columns |= {Item(item): columns[Item(column)] for item, column in data["columns"].items()}
     return Edition(
         code=data["code"],
         number=data["number"],

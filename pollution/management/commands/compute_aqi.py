@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +58,24 @@ class Command(BaseCommand):
         if has_refused:
             sys.exit(REFUSED)
 
+    def _without_findings(self, found: Iterable[Described]) -> Iterator[Described]:
+        """What was computed; doubts about the file go to standard error, so that the output stays one of rows."""
+        for each in found:
+            if "finding" in each:
+                self.stderr.write(each["finding"])
+            else:
+                yield each
+
     def _as_json(self, found: Iterable[Described]) -> bool:
         has_refused = False
-        for each in found:
+        for each in self._without_findings(found):
             has_refused = has_refused or "error" in each
             self.stdout.write(json.dumps(each, ensure_ascii=False))
         return has_refused
 
     def _as_csv(self, found: Iterable[Described]) -> bool:
         has_refused, writer = False, None
-        for each in found:
+        for each in self._without_findings(found):
             if "error" in each:
                 has_refused = True
                 self.stderr.write(each["error"])

@@ -100,7 +100,7 @@ class TestOneConcentration:
 
     @given(st.sampled_from(editions()), st.sampled_from(list(Item)), st.integers(0, 5000))
     def test_never_falls_as_the_air_gets_worse(self, of_edition, of_item, steps):
-        table = aqi.column(of_edition, of_item)
+        table = of_edition.columns[of_item]
         here, next_one = table.index(steps), table.index(steps + 1)
 
         assert here is None or 0 <= here <= 500

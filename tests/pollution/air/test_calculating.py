@@ -180,6 +180,26 @@ class TestHours:
         assert len(published) == 1475
 
 
+class TestExchangedColumns:
+    head = "timepoint,stationcode,pm2_5,pm10,so2,no2,co,o3,o3_24h"
+
+    def doubts(self, path, *options):
+        err = io.StringIO()
+        call_command("compute_aqi", str(path), "--profile", "cnemc", *options, stdout=io.StringIO(), stderr=err)
+        return err.getvalue()
+
+    def test_are_doubted_where_the_hour_is_above_the_highest_of_its_day(self, file):
+        path = file(self.head, "2018-02-20T07:00:00,1001A,38,50,3,17,0.7,84,62")
+
+        assert "O3不低于O3_24h" in self.doubts(path)
+        assert self.doubts(path, "--o3-exchanged") == ""
+
+    def test_are_not_doubted_where_any_hour_is_below_it(self, file):
+        lines = ["2018-02-20T07:00:00,1001A,38,50,3,17,0.7,84,62", "2018-02-20T07:00:00,1002A,38,50,3,17,0.7,60,62"]
+
+        assert self.doubts(file(self.head, *lines)) == ""
+
+
 class TestTheCommand:
     def test_writes_csv(self, file):
         out = io.StringIO()

@@ -17,7 +17,7 @@ STEPS = st.one_of(st.none(), st.just(columns.NOT_MONITORED), st.integers(0, 130)
 
 
 def items_of(edition, report, profile):
-    return aqi.daily_items(edition) if report == "daily" else aqi.hourly_items(edition, profile)
+    return edition.daily if report == "daily" else aqi.hourly_items(edition, profile)
 
 
 def value(steps):
@@ -27,7 +27,7 @@ def value(steps):
 @EACH_EDITION
 @pytest.mark.parametrize("item", Item)
 def test_every_value_of_every_table_has_the_same_index(edition, item):
-    steps = range(aqi.column(edition, item).concentrations[-1] + 50)
+    steps = range(edition.columns[item].concentrations[-1] + 50)
     frame = pl.DataFrame({item.value: steps}, schema={item.value: pl.Int32})
 
     found = columns.judged(frame, edition, [item])[f"iaqi_{item.pollutant.name.lower()}"].to_list()
