@@ -20,6 +20,8 @@ START = datetime(2015, 12, 1, 1)
 OLDER = edition("HJ633-2012")
 VALUES = st.one_of(st.none(), st.integers(0, 400_000), st.sampled_from([35_500, 36_500, 80_500, 150_500]))
 NAMES = ROWS.names()[3:]
+LINE = st.fixed_dictionaries(dict.fromkeys(NAMES, VALUES))
+FULL_DAYS = st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, st.integers(0, 400_000))), min_size=25, max_size=27)
 
 
 def rolling(values, item):
@@ -29,7 +31,7 @@ def rolling(values, item):
     return mean([None if each is None else Fraction(each, THOUSANDTHS) for each in window[-count:]])
 
 
-@given(st.lists(st.one_of(st.none(), st.fixed_dictionaries(dict.fromkeys(NAMES, VALUES))), min_size=1, max_size=40))
+@given(st.lists(st.none() | LINE, min_size=1, max_size=40) | FULL_DAYS)
 def test_every_hour_is_judged_by_the_means_that_end_with_it(lines):
     rows = [
         {"line": n + 2, "station": "甲", "at": START + timedelta(hours=n)} | line
