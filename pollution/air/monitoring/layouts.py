@@ -7,7 +7,7 @@ refusal with its line, column, value and reason; a row whose station or hour can
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,8 +47,17 @@ class Layout(Protocol):
         """The columns it needs."""
         ...
 
+    @property
+    def units(self) -> dict[str, str]:
+        """Pollutant → the unit that its values are read in."""
+        ...
+
     def read(self, table: pl.DataFrame) -> Batch:
         """The rows of a table."""
+        ...
+
+    def gaps(self, table: pl.DataFrame) -> dict[str, int]:
+        """How often each mark of a missing value stands in its values, the most frequent first."""
         ...
 
 
@@ -64,6 +73,15 @@ class Wide:
     def columns(self) -> frozenset[str]:
         """Station, time and the values."""
         return frozenset({self.station, *self.moment.columns, *self.values})
+
+    @property
+    def units(self) -> dict[str, str]:
+        """As the columns are declared."""
+        return _units(self.values.values())
+
+    def gaps(self, table: pl.DataFrame) -> dict[str, int]:
+        """In the columns of the values."""
+        return gaps(table, list(self.values))
 
     def read(self, table: pl.DataFrame) -> Batch:
         """The rows of a table, each pollutant from its column."""
@@ -107,6 +125,16 @@ class Matrix:
         """Time and kind; every other column is a station."""
         return frozenset({*self.moment.columns, self.kind})
 
+    @property
+    def units(self) -> dict[str, str]:
+        """As the kinds are declared."""
+        return _units(self.kinds.values())
+
+    def gaps(self, table: pl.DataFrame) -> dict[str, int]:
+        """In the lines of concentrations."""
+        lines = table.filter(plain(pl.col(self.kind)).is_in(list(self.kinds)))
+        return gaps(lines, [each for each in table.columns if each not in self.columns | {"line"}])
+
     def read(self, table: pl.DataFrame) -> Batch:
         """The rows of a table, one for each station and hour that any line of the hour has a column for."""
         timed = hours(table, self.moment)
@@ -141,6 +169,15 @@ class Long:
         """Station, time, parameter, unit and value."""
         return frozenset({self.station, *self.moment.columns, self.parameter, self.unit, self.value})
 
+    @property
+    def units(self) -> dict[str, str]:
+        """Each line names its own."""
+        return {each.name.lower(): "按各行单位" for each in self.parameters.values()}
+
+    def gaps(self, table: pl.DataFrame) -> dict[str, int]:
+        """In the lines of pollutants."""
+        return gaps(table.filter(plain(pl.col(self.parameter)).is_in(list(self.parameters))), [self.value])
+
     def read(self, table: pl.DataFrame) -> Batch:
         """The rows of a table, one for each station and hour; a value in another unit than a mass is refused."""
         tidy = table.with_columns(plain(pl.col(self.parameter)), plain(pl.col(self.unit)))
@@ -169,6 +206,11 @@ def gaps(table: pl.DataFrame, names: Sequence[str]) -> dict[str, int]:
     counted = marks.group_by("mark").len().with_columns(plain(pl.col("mark")))
     of_gaps = counted.filter(pl.col("mark").is_in(cells.MARKS)).group_by("mark").agg(pl.col("len").sum())
     return dict(of_gaps.sort("len", "mark", descending=[True, False]).iter_rows())
+
+
+def _units(values: Iterable[Measured]) -> dict[str, str]:
+    units = {each.pollutant.name.lower(): each.unit.value for each in values}
+    return {each: units[each] for each in POLLUTANTS if each in units}
 
 
 def _merged(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
