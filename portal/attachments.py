@@ -10,7 +10,8 @@ import os
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -22,6 +23,7 @@ from django.db import DatabaseError, models, transaction
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
 
+from portal.file_bounds import MOST_UNPACKED
 from portal.file_kinds import FORMATS, PIECE, FileKind, Unsafe, inspect, kind_by_extension
 from portal.history import tracked
 from portal.lifecycle import Refused
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 NAME_LENGTH = 150
+MEGABYTE = 1024 * 1024
 FREE_SPACE_KEPT = 200 * 1024 * 1024  # bytes that uploads leave to the database and the logs
 ORPHAN_AFTER = timedelta(hours=1)  # no transaction is open that long
 
@@ -104,21 +107,38 @@ class Attachment(models.Model):
         return handle
 
 
-def store(file: File[Any], *, allowed: Sequence[FileKind], by: User | None, at: datetime) -> Attachment:
-    """Check `file` and keep it; raises Unsafe before there is a row.
+@dataclass(frozen=True)
+class Bounds:
+    """How large a file of one kind may be, where a room takes larger ones than usual: in megabytes, also unpacked."""
+
+    megabytes: int
+    unpacked_megabytes: int = 0
+
+
+def store(
+    file: File[Any],
+    *,
+    allowed: Sequence[FileKind],
+    by: User | None,
+    at: datetime,
+    bounds: Mapping[FileKind, Bounds] | None = None,
+) -> Attachment:
+    """Check `file` and keep it; raises Unsafe before there is a row. `bounds` replace the usual ones of some kinds.
 
     When the caller's transaction rolls back, no row names the file and the next sweep removes it: only a
     sweep also finds what a killed process left, so there is no second way.
     """
     name = clean_name(file.name or "")
     kind = kind_by_extension(name, allowed)
+    bound = (bounds or {}).get(kind, Bounds(FORMATS[kind].megabytes))
+    most_unpacked = bound.unpacked_megabytes * MEGABYTE or MOST_UNPACKED
     stored_name = secrets.token_hex(16)
     draft = _place(stored_name).with_suffix(".part")
     try:
         draft.parent.mkdir(parents=True, exist_ok=True)
-        size, sha256 = _receive(file, draft, limit=FORMATS[kind].megabytes * 1024 * 1024)
+        size, sha256 = _receive(file, draft, limit=bound.megabytes * MEGABYTE)
         with draft.open("rb") as handle:
-            inspect(handle, kind)
+            inspect(handle, kind, most_unpacked=most_unpacked)
         draft.replace(_place(stored_name))
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):

@@ -31,6 +31,7 @@ class FileKind(models.TextChoices):
     TXT = "txt", "文本文件"
     CSV = "csv", "CSV 表格"
     HTML = "html", "网页文件"
+    GZ = "gz", "压缩的 CSV 表格"
     DOCX = "docx", "Word 文档"
     XLSX = "xlsx", "Excel 工作簿"
     PDF = "pdf", "PDF 文件"
@@ -57,6 +58,7 @@ _XML = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
     FileKind.TXT: Format(("txt",), "text/plain", 10),
     FileKind.CSV: Format(("csv",), "text/csv", 50),
+    FileKind.GZ: Format(("gz",), "application/gzip", 50, magic=(b"\x1f\x8b",)),
     FileKind.HTML: Format(("html", "htm"), "text/html", 10),
     FileKind.DOCX: Format(
         ("docx",), f"{_XML}.wordprocessingml.document", 20, magic=(b"PK\x03\x04",), part="word/document.xml"
@@ -93,8 +95,11 @@ def kind_by_extension(name: str, allowed: Sequence[FileKind]) -> FileKind:
     raise Unsafe(f"不能接收{named}，这里接收 {accepted}；{way_out}")
 
 
-def inspect(handle: IO[bytes], kind: FileKind) -> None:
-    """Look at the bytes of a file that claims to be of `kind`; raises Unsafe."""
+def inspect(handle: IO[bytes], kind: FileKind, *, most_unpacked: int = MOST_UNPACKED) -> None:
+    """Look at the bytes of a file that claims to be of `kind`; raises Unsafe.
+
+    `most_unpacked` are the bytes that the members of a container may declare together.
+    """
     form = FORMATS[kind]
     head = handle.read(8)
     if head.startswith(OLE_MAGIC):
@@ -104,7 +109,7 @@ def inspect(handle: IO[bytes], kind: FileKind) -> None:
     elif not head.startswith(form.magic):
         raise Unsafe(f"文件内容不是{kind.label}，扩展名可能被改过；请用原来的程序打开后另存为 .{form.extensions[0]}")
     elif form.part:
-        _inspect_container(handle, kind)
+        _inspect_container(handle, kind, most_unpacked)
 
 
 def _inspect_text(handle: IO[bytes], kind: FileKind) -> None:
@@ -118,7 +123,7 @@ def _inspect_text(handle: IO[bytes], kind: FileKind) -> None:
         raise Unsafe(f"文件内容不是文本，扩展名可能被改过；请用原来的程序另存为 .{FORMATS[kind].extensions[0]}")
 
 
-def _inspect_container(handle: IO[bytes], kind: FileKind) -> None:
+def _inspect_container(handle: IO[bytes], kind: FileKind, most_unpacked: int) -> None:
     """Only the directory of the zip is read: nothing is unpacked before the numbers are known to be sane."""
     extension = FORMATS[kind].extensions[0]
     try:
@@ -136,10 +141,10 @@ def _inspect_container(handle: IO[bytes], kind: FileKind) -> None:
         raise Unsafe(f"文件的内部结构不正常；请用原来的程序打开后重新另存为 .{extension}")
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if len(members) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
+    if len(members) > MOST_ENTRIES or unpacked > most_unpacked:
         raise Unsafe(
             f"文件展开后过大（{len(members)} 个部件，{filesizeformat(unpacked)}）；"
-            f"上限为 {MOST_ENTRIES} 个部件、{filesizeformat(MOST_UNPACKED)}，请拆分后再上传"
+            f"上限为 {MOST_ENTRIES} 个部件、{filesizeformat(most_unpacked)}，请拆分后再上传"
         )
     if unpacked > MOST_RATIO * max(packed, 1):
         raise Unsafe(

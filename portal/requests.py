@@ -77,6 +77,7 @@ class RequestSizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         declared = request.headers.get("Content-Length") or "0"
-        if declared.isdecimal() and int(declared) > settings.REQUEST_MAX_BYTES:
+        most = settings.REQUEST_MAX_BYTES_AT.get(request.path_info, settings.REQUEST_MAX_BYTES)
+        if declared.isdecimal() and int(declared) > most:
             return error_page(request, 413)
         return self.get_response(request)

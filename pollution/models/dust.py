@@ -1,4 +1,4 @@
-"""DustEvent 沙尘过程: hours that heavy-pollution rules leave out because sand or dust caused them; decided by a person."""
+"""DustEvent 沙尘过程: hours that heavy-pollution rules leave out because of sand or dust, as a person decided."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from pollution.choices import RecalculationReason, Scale
-from pollution.models.stations import Station
 from pollution.models.uploads import MonitoringUpload
 from pollution.querysets import IndexQuerySet
 from portal.history import tracked
@@ -52,20 +51,17 @@ class Index(models.Model):
 
 
 class StationIndex(Index):
-    """站点指数."""
+    """站点指数; the station is named by its key alone, like in readings."""
 
-    pk = models.CompositePrimaryKey("at", "scale", "station")
-    station = models.ForeignKey(
-        Station, verbose_name="站点", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
-        related_name="indices",
-    )  # fmt: skip
+    pk = models.CompositePrimaryKey("at", "scale", "station_id")
+    station_id = models.BigIntegerField("站点")
 
     objects = IndexQuerySet.as_manager()
 
     class Meta:
         verbose_name = "站点指数"
         verbose_name_plural = "站点指数"
-        indexes = [models.Index(name="station_index_series", fields=["station", "scale", "at"])]
+        indexes = [models.Index(name="station_index_series", fields=["station_id", "scale", "at"])]
         constraints = [
             models.CheckConstraint(
                 name="station_index_scale_known",

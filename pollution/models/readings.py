@@ -1,8 +1,9 @@
 """Readings 监测数据: hours of stations as the newest file says, and what earlier files said of the same hours.
 
-Values are whole thousandths of the unit of the pollutant (µg/m³, CO mg/m³); null is missing, -1 is not monitored.
-`at` is the end of the hour. Stations and uploads are named without foreign keys: their checks would cost as much as
-the rows, neither can be deleted (triggers), and `pollution.storing` writes only ids it has just read.
+`said` has a bit for each pollutant that the file speaks of (pollution.air.monitoring.layouts.BITS). Values are whole
+thousandths of the unit of the pollutant (µg/m³, CO mg/m³); null is missing, -1 is not monitored. `at` is the end of the
+hour. Stations and uploads are named by their keys without a foreign key, whose check would cost as much as the row:
+neither can be deleted (triggers), and `pollution.storing` writes only keys that it has just read.
 """
 
 from __future__ import annotations
@@ -20,20 +21,15 @@ _NOT_NEGATIVE = Q(*(Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": NOT_MO
 class Reading(models.Model):
     """监测数据: one station and hour. `upload` and `line` are where the newest contribution stands.
 
-    A value of a pollutant that this upload does not speak of comes from the newest `SupersededReading` whose upload does.
+    A pollutant that this file does not speak of has its value from the newest `SupersededReading` that does.
     """
 
-    pk = models.CompositePrimaryKey("at", "station")
+    pk = models.CompositePrimaryKey("at", "station_id")
     at = models.DateTimeField("时间")
-    station = models.ForeignKey(
-        "pollution.Station", verbose_name="站点", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
-        related_name="readings",
-    )  # fmt: skip
-    upload = models.ForeignKey(
-        "pollution.MonitoringUpload", verbose_name="来源", on_delete=models.DO_NOTHING, db_constraint=False,
-        db_index=False, related_name="readings",
-    )  # fmt: skip
+    station_id = models.BigIntegerField("站点")
+    upload_id = models.BigIntegerField("来源")
     line = models.IntegerField("行号")
+    said = models.SmallIntegerField("所含项目")
     so2 = models.IntegerField("SO2", null=True)
     no2 = models.IntegerField("NO2", null=True)
     co = models.IntegerField("CO", null=True)
@@ -61,20 +57,15 @@ class Reading(models.Model):
 class SupersededReading(models.Model):
     """历史监测数据: what an upload said of an hour where it is not, or no longer, the newest to say something.
 
-    Only the pollutants that the upload speaks of count; rows of withdrawn uploads stay and do not count.
+    Only the pollutants in `said` count; rows of withdrawn uploads stay and do not count.
     """
 
-    pk = models.CompositePrimaryKey("at", "station", "upload")
+    pk = models.CompositePrimaryKey("at", "station_id", "upload_id")
     at = models.DateTimeField("时间")
-    station = models.ForeignKey(
-        "pollution.Station", verbose_name="站点", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False,
-        related_name="+",
-    )  # fmt: skip
-    upload = models.ForeignKey(
-        "pollution.MonitoringUpload", verbose_name="来源", on_delete=models.DO_NOTHING, db_constraint=False,
-        db_index=False, related_name="+",
-    )  # fmt: skip
+    station_id = models.BigIntegerField("站点")
+    upload_id = models.BigIntegerField("来源")
     line = models.IntegerField("行号")
+    said = models.SmallIntegerField("所含项目")
     so2 = models.IntegerField("SO2", null=True)
     no2 = models.IntegerField("NO2", null=True)
     co = models.IntegerField("CO", null=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -22,8 +22,7 @@ class MonitoringUpload(models.Model):
     """监测数据上传. Nothing of it is a reading before it is confirmed and stored; withdrawing takes all of it back.
 
     `choices` is what a person says of the file (pollution.air.monitoring.formats.Choices as JSON), `understanding` what
-    was understood under them (pollution.air.monitoring.understanding.Understanding as JSON). `pollutants` is what the
-    file speaks of: of others it says nothing, so values of an earlier file stay.
+    was understood under them (pollution.air.monitoring.understanding.Understanding as JSON).
     """
 
     attachment = models.ForeignKey(Attachment, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
@@ -32,7 +31,6 @@ class MonitoringUpload(models.Model):
     choices = models.JSONField("读取方式", default=dict, blank=True)
     understanding = models.JSONField("读取结果", default=dict, blank=True, editable=False)
     confirms_itself = models.BooleanField("无疑点时自动确认", default=False)
-    pollutants = ArrayField(models.CharField(max_length=10), verbose_name="所含项目", default=list, blank=True)
     rows_read = models.PositiveBigIntegerField("读取行数", default=0)
     rows_stored = models.PositiveBigIntegerField("入库站点小时数", default=0)
     rows_changed = models.PositiveBigIntegerField("其中更正", default=0)
@@ -61,6 +59,9 @@ class MonitoringUpload(models.Model):
         verbose_name = "监测数据上传"
         verbose_name_plural = "监测数据上传"
         ordering = ["-received_at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(name="upload_stays", operation=pgtrigger.Delete)
+        ]  # readings name it without a key
         constraints = [
             models.CheckConstraint(
                 name="monitoring_upload_state_known",

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                             ("txt", "文本文件"),
                             ("csv", "CSV 表格"),
                             ("html", "网页文件"),
+                            ("gz", "压缩的 CSV 表格"),
                             ("docx", "Word 文档"),
                             ("xlsx", "Excel 工作簿"),
                             ("pdf", "PDF 文件"),
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
                             ("txt", "文本文件"),
                             ("csv", "CSV 表格"),
                             ("html", "网页文件"),
+                            ("gz", "压缩的 CSV 表格"),
                             ("docx", "Word 文档"),
                             ("xlsx", "Excel 工作簿"),
                             ("pdf", "PDF 文件"),
@@ -347,7 +349,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="attachment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["txt", "csv", "html", "docx", "xlsx", "pdf", "png", "jpeg"])),
+                condition=models.Q(("kind__in", ["txt", "csv", "html", "gz", "docx", "xlsx", "pdf", "png", "jpeg"])),
                 name="attachment_kind_known",
                 violation_error_message="文件类型不在列表中",
             ),

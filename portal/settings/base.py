@@ -119,6 +119,12 @@ CACHES = {
 
 REQUEST_MAX_BYTES = 64 * 1024 * 1024  # above the largest upload that attachments accept
 MEDIA_ROOT = DATA_DIR / "files"
+# Files of stations, in megabytes: packed or as text, and what they may unpack to.
+MONITORING_CSV_MEGABYTES = env.int("MONITORING_CSV_MEGABYTES", default=2048)
+MONITORING_XLSX_MEGABYTES = env.int("MONITORING_XLSX_MEGABYTES", default=50)
+MONITORING_XLSX_UNPACKED_MEGABYTES = env.int("MONITORING_XLSX_UNPACKED_MEGABYTES", default=500)
+_MONITORING_BODY = (max(MONITORING_CSV_MEGABYTES, MONITORING_XLSX_MEGABYTES) + 1) * 1024 * 1024
+REQUEST_MAX_BYTES_AT = dict.fromkeys(("/air/uploads/new/", "/api/v1/air/uploads/"), _MONITORING_BODY)
 
 LOG_TO = env.str("LOG_TO", default="stdout")  # stdout, file or none; see portal.logs
 LOGGING_CONFIG = "portal.logs.configure"
@@ -140,6 +146,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000  # kB; a grown child is replaced 
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # all times are in the rows, so beat keeps no file
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": env.float("JOB_SWEEP_SECONDS", default=30.0)},
+    "close-day-of-air": {"task": "pollution.tasks.close_day", "schedule": 1800.0},
     "remove-orphan-files": {"task": "portal.tasks.remove_orphan_files", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60.0)

@@ -1,8 +1,9 @@
 """How the cells of a station file are laid out, and how each layout becomes rows of one shape.
 
 A row is one station and hour: `line` (of the file, from 1), `station`, `at` (Beijing time, end of the hour) and a
-column for each pollutant in thousandths of its unit; null is missing, NOT_MONITORED is "/". What cannot be read is a
-refusal with its line, column, value and reason; a row whose station or hour cannot be read is refused whole.
+column for each pollutant in thousandths of its unit; null is missing, NOT_MONITORED is "/"; `said` tells a missing
+value from one that the file does not speak of. What cannot be read is a refusal with its line, column, value and
+reason; a row whose station or hour cannot be read is refused whole.
 """
 
 from __future__ import annotations
@@ -21,8 +22,16 @@ from pollution.air.monitoring.times import Moment
 REFUSALS = pl.Schema([("line", pl.UInt32), ("column", pl.String), ("value", pl.String), ("reason", pl.String)])
 POLLUTANTS = tuple(each.name.lower() for each in Pollutant)
 ROWS = pl.Schema(
-    [("line", pl.UInt32), ("station", pl.String), ("at", pl.Datetime("us")), *((each, pl.Int64) for each in POLLUTANTS)]
+    [
+        ("line", pl.UInt32),
+        ("station", pl.String),
+        ("at", pl.Datetime("us")),
+        *((each, pl.Int64) for each in POLLUTANTS),
+        ("said", pl.Int16),
+    ]
 )
+BITS = {name: 1 << place for place, name in enumerate(POLLUTANTS)}
+"""What a row says something of, be it that the value is missing: a bit of `said` for each pollutant."""
 UNITS = {"µg/m³": Unit.MICROGRAM, "μg/m³": Unit.MICROGRAM, "ug/m3": Unit.MICROGRAM, "mg/m³": Unit.MILLIGRAM,
          "mg/m3": Unit.MILLIGRAM}  # fmt: skip
 _NO_MASS = "不是质量浓度；ppm、ppb与温度、气压有关，请换算为µg/m³或mg/m³后再上传"
@@ -95,7 +104,9 @@ class Wide:
             of_cells.append(_refused_cells(whole, name, known))
         absent = set(POLLUTANTS) - {each.name for each in values}
         rows = whole.select("line", "station", "at").with_columns(
-            *values, *(pl.lit(None, pl.Int64).alias(each) for each in absent)
+            *values,
+            *(pl.lit(None, pl.Int64).alias(each) for each in absent),
+            pl.lit(sum(BITS[each.name] for each in values), pl.Int16).alias("said"),
         )
         refusals = pl.concat([*self._refused_rows(timed), *of_cells]).sort("line", maintain_order=True)
         return Batch(rows.select(*ROWS), refusals)
@@ -214,12 +225,23 @@ def _units(values: Iterable[Measured]) -> dict[str, str]:
 
 
 def _merged(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """One row for each station and hour of parts that carry a pollutant each."""
+    """One row for each station and hour of parts that carry a pollutant each.
+
+    Where two lines say different things of one pollutant their rows stay apart, for whoever settles duplicates.
+    """
     if not parts:
         return pl.DataFrame(schema=ROWS)
-    rows = pl.concat(parts).group_by("station", "at", maintain_order=True)
-    merged = rows.agg(pl.col("line").min(), *(pl.col(each).drop_nulls().first() for each in POLLUTANTS))
-    return merged.select(*ROWS)
+    rows = pl.concat(parts)
+    of_hours = rows.group_by("station", "at", maintain_order=True)
+    said = {each: pl.col(each).filter((pl.col("said") & bit) > 0) for each, bit in BITS.items()}
+    merged = of_hours.agg(
+        pl.col("line").min(),
+        pl.col("said").bitwise_or(),
+        *(values.first().alias(each) for each, values in said.items()),
+        pl.any_horizontal(values.n_unique() > 1 for values in said.values()).alias("differs"),
+    )
+    apart = rows.join(merged.filter("differs"), on=["station", "at"], how="semi", maintain_order="left")
+    return pl.concat([merged.filter(~pl.col("differs")).select(*ROWS), apart.select(*ROWS)])
 
 
 def _refused_cells(table: pl.DataFrame, column: str, known: pl.DataFrame) -> pl.DataFrame:

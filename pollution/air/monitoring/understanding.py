@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from pollution.air.monitoring import formats
-from pollution.air.monitoring.layouts import REFUSALS, ROWS, Batch, Layout
+from pollution.air.monitoring.layouts import BITS, REFUSALS, ROWS, Batch, Layout
 from pollution.air.monitoring.tables import TextTable, Unreadable, opened
 from pollution.air.standards import editions
 
@@ -53,11 +54,6 @@ class Understanding:
     first_rows: list[dict[str, Any]] = field(default_factory=list)
     seems_exchanged: bool = False
 
-    @property
-    def pollutants(self) -> list[str]:
-        """What the file speaks of."""
-        return list(self.units)
-
     def _add(self, batch: Batch, lines: int) -> None:
         rows = batch.rows
         self.lines += lines
@@ -65,7 +61,7 @@ class Understanding:
         self._refuse(batch.refusals)
         if rows.is_empty():
             return
-        self.missing += sum(rows[each].null_count() for each in self.units)
+        self.missing += sum(rows.filter((pl.col("said") & BITS[each]) > 0)[each].null_count() for each in self.units)
         first, last = rows["at"].min(), rows["at"].max()
         assert isinstance(first, datetime)
         assert isinstance(last, datetime)
@@ -89,6 +85,13 @@ class FileReader:
     understanding: Understanding
     not_after: datetime
     choices: formats.Choices
+
+    @cached_property
+    def lines(self) -> int:
+        """About how many lines there are to read."""
+        with self.table.path.open("rb") as file:
+            ends = sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
+        return max(ends - self.table.head_line, 0)
 
     def batches(self) -> Iterator[Batch]:
         """The rows, a station and hour each, and what was refused; the refusals of a batch are all of its own lines.

@@ -1,0 +1,140 @@
+"""What a person should look at before a station file is stored, from what was understood of it. Values only.
+
+`understanding` is the JSON of `MonitoringUpload.understanding`, `choices` that of `MonitoringUpload.choices`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MOST_NAMED = 5  # stations, hours or lines that one sentence names
+QUESTION, DOUBT, NOTICE = "error", "warning", "info"
+_LABELS = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm25": "PM2.5"}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One remark on a file. A question has to be answered, a doubt to be looked at; a notice only tells."""
+
+    code: str
+    severity: str
+    message: str
+    remedy: str = ""
+    place: str = ""
+
+
+def doubts_of(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> list[Doubt]:
+    """Everything there is to say, questions first."""
+    found = [
+        *_o3(understanding, choices),
+        *_refused(understanding),
+        *_duplicates(understanding),
+        *_changes(understanding),
+        *_suspicions(understanding),
+        *_of_the_file(understanding),
+        *_stations(understanding, choices),
+        *_missing(understanding),
+        *_same(understanding),
+    ]
+    rank = {QUESTION: 0, DOUBT: 1, NOTICE: 2}
+    return sorted(found, key=lambda each: rank[each.severity])
+
+
+def open_questions(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> list[str]:
+    """What has to be answered by a choice before the file may be stored."""
+    return [each.message for each in doubts_of(understanding, choices) if each.severity == QUESTION]
+
+
+def _o3(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterator[Doubt]:
+    if understanding["seems_exchanged"] and not choices.get("o3"):
+        yield Doubt(
+            "o3_exchanged",
+            QUESTION,
+            "O3列处处不低于O3_24h列：小时值不可能高于当日最大小时值，两列可能颠倒",
+            "在“读取方式”中选择两列是否颠倒，再重新读取",
+        )
+
+
+def _refused(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    if count := understanding["refused"]:
+        first = understanding["refusals"][0]
+        yield Doubt(
+            "refused",
+            DOUBT,
+            f"{count}处被拒收，不会入库；例如第{first['line']}行{first['column']}“{first['value']}”{first['reason']}",
+            "下载错误文件逐处更正后重新上传；或核对后只入库其余数据",
+        )
+
+
+def _duplicates(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    found = understanding["duplicates"]
+    if found["refused"]:
+        lines = [each["lines"] for each in found["examples"] if not each["is_same"]][:MOST_NAMED]
+        named = "；".join("第" + "、".join(map(str, each)) + "行" for each in lines)
+        yield Doubt(
+            "duplicates_differ",
+            DOUBT,
+            f"{found['refused']}个站点小时在文件中出现不止一次且值不同，都不入库：{named}",
+            "在文件中只保留正确的一行后重新上传",
+        )
+    if found["dropped"]:
+        yield Doubt("duplicates_same", NOTICE, f"{found['dropped']}行与文件中前面的行完全相同，只计一次")
+
+
+def _changes(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    if count := understanding["outcome"]["changed"]:
+        yield Doubt(
+            "changes",
+            DOUBT,
+            f"{count}个站点小时与已入库的数据不同，确认后以本文件为准，原值保留在历史中",
+            "在“将要更正的数据”中核对新旧值",
+        )
+
+
+def _suspicions(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    for each in understanding.get("suspicions", []):
+        yield Doubt(
+            f"suspicious_{each['kind']}",
+            DOUBT,
+            f"{each['label']}：{each['count']}处，例如{each['example']}",
+            "可疑值照常入库并加标记；确有错误的请更正后重新上传",
+        )
+
+
+def _of_the_file(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    for each in understanding.get("remarks", []):
+        yield Doubt(each["code"], DOUBT, each["message"], each.get("remedy", ""))
+
+
+def _stations(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterator[Doubt]:
+    unknown = understanding["unknown_stations"]
+    if not unknown:
+        return
+    named = "、".join(list(unknown)[:MOST_NAMED]) + ("等" if len(unknown) > MOST_NAMED else "")
+    hours = sum(unknown.values())
+    if choices.get("creates_stations"):
+        yield Doubt("stations_created", DOUBT, f"确认后新建{len(unknown)}个站点：{named}，共{hours}个站点小时")
+    else:
+        yield Doubt(
+            "stations_unknown",
+            NOTICE if understanding["rows"] > hours else DOUBT,
+            f"{len(unknown)}个站点没有登记，其{hours}个站点小时不入库：{named}",
+            "需要这些站点的，在“读取方式”中选择新建，或先到站点页登记",
+        )
+
+
+def _missing(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    absent = [label for name, label in _LABELS.items() if name not in understanding["units"]]
+    if absent:
+        yield Doubt("pollutants_absent", NOTICE, f"文件没有{'、'.join(absent)}；这些项目已入库的值保持不变")
+    if understanding["missing"]:
+        marks = "，".join(f"{mark or '空白'} {count}" for mark, count in understanding["gaps"].items())
+        yield Doubt("missing", NOTICE, f"{understanding['missing']}个值缺测或不监测（{marks}）")
+
+
+def _same(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    outcome = understanding["outcome"]
+    if outcome["unchanged"] and not outcome["new"] and not outcome["changed"]:
+        yield Doubt("nothing_new", NOTICE, f"全部{outcome['unchanged']}个站点小时与已入库的数据相同，入库后没有变化")

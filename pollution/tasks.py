@@ -1,0 +1,57 @@
+"""Doors of the air for the worker and the beat."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.urls import reverse
+from django.utils import timezone
+
+from pollution import assessing, ingesting
+from pollution.models import MonitoringUpload, Recalculation
+from portal import jobs
+from portal.jobs import Job, Progress
+
+
+def _page(pk: int) -> str:
+    return reverse("pollution:upload_detail", args=[pk])
+
+
+@jobs.performs(ingesting.READ, label="读取监测数据", page=_page)
+def read_upload(job: Job, progress: Progress) -> str:
+    """Understand one file."""
+    upload = ingesting.read(_upload(job), at=timezone.now(), progress=progress)
+    return upload.refusal or f"读取{upload.rows_read}行，等待核对"
+
+
+@jobs.performs(ingesting.STORE, label="监测数据入库", page=_page)
+def store_upload(job: Job, progress: Progress) -> str:
+    """Store one confirmed file."""
+    upload = ingesting.store(_upload(job), at=timezone.now(), progress=progress)
+    return (
+        f"入库{upload.rows_stored}个站点小时（其中更正{upload.rows_changed}），{upload.rows_unchanged}个与已有数据相同"
+    )
+
+
+@jobs.performs(ingesting.WITHDRAW, label="撤回监测数据", page=_page)
+def withdraw_upload(job: Job, progress: Progress) -> str:
+    """Take one stored file back."""
+    ingesting.take_back(_upload(job), at=timezone.now(), progress=progress)
+    return "已撤回，相关小时按其余文件恢复"
+
+
+@jobs.performs(assessing.RECALCULATE, label="计算空气质量指数")
+def recalculate(job: Job, progress: Progress) -> str:
+    """Assess the days of one recalculation."""
+    row = Recalculation.objects.select_related("upload").get(pk=job.subject_id)
+    count = assessing.recalculate(row, at=timezone.now(), progress=progress)
+    return f"已计算{count}条站点指数"
+
+
+@shared_task
+def close_day() -> None:
+    """Once a natural day is over, compute what its last hours left open."""
+    assessing.close_day(at=timezone.now())
+
+
+def _upload(job: Job) -> MonitoringUpload:
+    return MonitoringUpload.objects.select_related("attachment", "received_by", "confirmed_by").get(pk=job.subject_id)

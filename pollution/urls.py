@@ -1,0 +1,4 @@
+"""Addresses of the air."""
+
+app_name = "pollution"
+urlpatterns: list = []
