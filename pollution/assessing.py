@@ -57,7 +57,7 @@ def recalculate_all(*, by: User, at: datetime) -> Recalculation:
 
 def close_day(*, at: datetime) -> Recalculation | None:
     """Once a natural day is over, compute what its last hours left open; None where that was done."""
-    day = day_of(at) - timedelta(days=1)
+    day = timezone.localdate(at) - timedelta(days=1)
     is_closed = Recalculation.objects.filter(reason=RecalculationReason.DAY_ENDED, first_day=day).exists()
     if is_closed or not Reading.objects.between(*_hours(day, day)).exists():
         return None
@@ -114,7 +114,10 @@ def _touched(row: Recalculation) -> Touched:
     touched: Touched = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT DISTINCT (at - interval '1 hour' AT TIME ZONE 'Asia/Shanghai')::date, station_id FROM ({hours}) h",
+            f"""
+            SELECT DISTINCT ((at - interval '1 hour') AT TIME ZONE 'Asia/Shanghai')::date, station_id
+            FROM ({hours}) AS hours
+            """,
             given * 2,
         )
         for day, station in cursor.fetchall():
