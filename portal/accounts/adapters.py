@@ -11,20 +11,18 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
 
 from portal.accounts import administering, limits
 from portal.accounts.choices import EventKind
 from portal.accounts.models import User
 from portal.accounts.recording import record
+from portal.accounts.secret_keys import keys_for
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"  # keys of the session
 
@@ -146,9 +144,4 @@ def has_second_factor(user: User) -> bool:
 
 def _cipher() -> MultiFernet:
     """Encrypts under SECRET_KEY; still reads what SECRET_KEY_FALLBACKS encrypted (8.1.4.8)."""
-    return MultiFernet([_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _fernet(secret: str | bytes) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal.accounts.mfa").derive(force_bytes(secret))
-    return Fernet(base64.urlsafe_b64encode(derived))
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys_for("portal.accounts.mfa")])

@@ -81,7 +81,7 @@ def disable(user: User, *, by: User, at: datetime) -> User:
     refuse_to_lose_the_last(user, user.held_roles, on=localdate(at))
     move(user, "disable", TRANSITIONS, disabled_at=at)
     ending_sessions.end_all(user)
-    issuing_tokens.revoke_all(user, at=at)
+    issuing_tokens.revoke_all(user, by=by, at=at, reason="账号停用")
     return user
 
 
@@ -104,7 +104,7 @@ def reset_password(user: User, *, by: User, at: datetime) -> Issued:
     password = one_time_password()
     _replace_password(user, password, at=at, is_one_time=True)
     ending_sessions.end_all(user)
-    issuing_tokens.revoke_all(user, at=at)
+    issuing_tokens.revoke_all(user, by=by, at=at, reason="密码重置")
     return Issued(user, password)
 
 

@@ -54,6 +54,30 @@ class AccountState(models.TextChoices):
     DISABLED = "disabled", "停用"
 
 
+class Scope(models.TextChoices):
+    """权限范围 of an API token; what a view asks for is named with `scopes.writes_with`."""
+
+    READ = "read", "读取"
+    MONITORING_WRITE = "monitoring:write", "上传监测数据"
+
+    @property
+    def role(self) -> Role | None:
+        """The role without which nobody may issue or use this scope."""
+        return {Scope.MONITORING_WRITE: Role.MONITORING_CLERK}.get(self)
+
+    def described(self) -> str:
+        """The scope in words, with the role that it takes."""
+        return f"{self.label}（须有角色“{self.role.label}”）" if self.role else str(self.label)
+
+
+class TokenState(models.TextChoices):
+    """Where an API token stands on a day; derived, never stored."""
+
+    USABLE = "usable", "可用"
+    EXPIRED = "expired", "已过期"
+    REVOKED = "revoked", "已吊销"
+
+
 class EventKind(models.TextChoices):
     """安全事件类型 (GB/T 22239-2019 8.1.4.3)."""
 

@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.accounts import codes
-from portal.accounts.choices import SEPARATED_ROLES, ControlledAct, EventKind, KnowledgeLevel, Role
+from portal.accounts.choices import SEPARATED_ROLES, ControlledAct, EventKind, KnowledgeLevel, Role, Scope
 from portal.accounts.models import DualControlRequest, User
+from portal.accounts.networks import EXAMPLES, UnreadableNetworks, read_networks
 from portal.accounts.recording import record
-from portal.fields import WrittenDateField
+from portal.fields import WrittenDateField, WrittenTextField
 
 
 class AccountForm(forms.ModelForm):
@@ -70,11 +71,44 @@ class DualControlForm(forms.ModelForm):
         self.fields["act"] = forms.ChoiceField(label="事项", choices=[(act.value, act.label) for act in acts])
 
 
+class NetworksField(WrittenTextField):
+    """Addresses and networks, one a line; its value is the list that `read_networks` answers."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def clean(self, value: Any) -> list[str]:
+        try:
+            return read_networks(super().clean(value))
+        except UnreadableNetworks as error:
+            raise ValidationError(error.problems) from error
+
+
 class ApiTokenForm(forms.Form):
     """A token to be issued."""
 
-    name = forms.CharField(label="用途", max_length=50, help_text="如 督查系统每日取数；便于日后辨认和吊销")
+    name = WrittenTextField(label="用途", max_length=50, help_text="如 督查系统每日取数；便于日后辨认和吊销")
+    scopes = forms.TypedMultipleChoiceField(
+        label="权限范围",
+        choices=[(scope.value, scope.described()) for scope in Scope],
+        coerce=Scope,
+        initial=[Scope.READ.value],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="只勾选程序用得到的；令牌能做的不会超出您本人的权限",
+        error_messages={"required": "请至少勾选一个权限范围"},
+    )
+    addresses = NetworksField(
+        label="允许的地址",
+        required=False,
+        max_length=2000,
+        help_text=f"程序所在的 IP 地址或网段，一行一个，{EXAMPLES}；留空则不限地址",
+    )
     expires_on = WrittenDateField(label="有效期至", help_text="当日仍可使用，最长一年")
+
+
+class RevocationForm(forms.Form):
+    """Why tokens are revoked by somebody who does not own them."""
+
+    reason = WrittenTextField(label="吊销理由", max_length=200, help_text="令牌所属的人会看到，如 程序已停用、怀疑泄露")
 
 
 class _RecordedCode:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import BaseUserManager
 from django.db import models
 from django.db.models import Q
 
-from portal.accounts.choices import SEPARATED_ROLES, AccountState, Role
+from portal.accounts.choices import SEPARATED_ROLES, AccountState, Role, TokenState
 
 
 class UserQuerySet(models.QuerySet[Any]):
@@ -80,9 +80,14 @@ class ApiTokenQuerySet(models.QuerySet[Any]):
     """接口令牌."""
 
     def visible_to(self, user: Any) -> Self:
-        """Everybody sees the own ones."""
-        return self.filter(user=user) if user.is_authenticated else self.none()
+        """Everybody sees the own ones, the security administrator all."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.holds(Role.SECURITY_ADMINISTRATOR) else self.filter(user=user)
 
-    def usable(self, *, on: date) -> Self:
-        """Neither revoked nor over on that day."""
-        return self.filter(revoked_at=None, expires_on__gte=on)
+    def standing(self, state: TokenState, *, on: date) -> Self:
+        """Those in that state on that day."""
+        if state == TokenState.REVOKED:
+            return self.exclude(revoked_at=None)
+        is_over = Q(expires_on__lt=on)
+        return self.filter(is_over if state == TokenState.EXPIRED else ~is_over, revoked_at=None)

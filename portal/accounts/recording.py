@@ -50,11 +50,17 @@ def record(
             is_success=is_success,
             user_id=known.pk if known else None,
             username=_one_line(username or (known.username if known else ""), 50),
-            ip=get_adapter(request).get_client_ip(request),
+            ip=client_address(request),
             path=_one_line(request.path, 500),
             request_id=getattr(request, "request_id", ""),
             detail=_one_line(detail, 500),
         )
+
+
+def client_address(request: HttpRequest) -> str:
+    """Whence a request came, past the trusted proxies (TRUSTED_PROXY_COUNT); PermissionDenied where nobody can tell."""
+    address: str = get_adapter(request).get_client_ip(request)
+    return address
 
 
 @contextmanager

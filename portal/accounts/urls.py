@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from portal.accounts.views import api_tokens, dual_control, own_account, security_events, users
+from portal.accounts.views import api_token_register, api_tokens, dual_control, own_account, security_events, users
 
 
 def _titled(title: str, submit_label: str = "") -> dict[str, str]:
@@ -94,5 +94,7 @@ urlpatterns = [
     path("users/<int:pk>/dual-control/", dual_control.dual_control_ask, name="dual_control_ask"),
     path("users/dual-control/", dual_control.dual_control_list, name="dual_control_list"),
     path("users/dual-control/agree/", dual_control.dual_control_agree, name="dual_control_agree"),
+    path("users/tokens/", api_token_register.api_token_register, name="api_token_register"),
+    path("users/tokens/revoke/", api_token_register.api_token_revoke_many, name="api_token_revoke_many"),
     path("security-events/", security_events.security_event_list, name="security_event_list"),
 ]

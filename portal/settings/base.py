@@ -261,7 +261,7 @@ REST_FRAMEWORK = {
         "portal.accounts.token_authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["portal.access.DeclaredAccess"],
+    "DEFAULT_PERMISSION_CLASSES": ["portal.accounts.scopes.WithinScope", "portal.access.DeclaredAccess"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_FILTER_BACKENDS": ["portal.api.filtering.StrictFilters"],

@@ -68,6 +68,8 @@ TABLE = (
     Line("user_authorize", only(SECURITY), PK),
     Line("user_unlock", only(SECURITY), PK),
     Line("user_remove_second_factor", only(SECURITY), PK),
+    Line("api_token_register", only(SECURITY)),
+    Line("api_token_revoke_many", only(SECURITY)),
     Line("dual_control_list", ADMINISTRATORS),
     Line("dual_control_ask", only(SYSTEM, SECURITY), PK),
     Line("dual_control_agree", ADMINISTRATORS),

@@ -31,8 +31,8 @@ def event():
 
 
 def token():
-    facts = {"name": "督查系统每日取数", "digest": "0" * 64, "created_at": timezone.now()}
-    return ApiToken.objects.create(user=UserFactory(), expires_on=date(2027, 1, 1), **facts)
+    facts = {"name": "督查系统每日取数", "prefix": "0" * 12, "digest": "0" * 64, "created_at": timezone.now()}
+    return ApiToken.objects.create(user=UserFactory(), scopes=["read"], expires_on=date(2027, 1, 1), **facts)
 
 
 def region(number=1):
@@ -86,8 +86,17 @@ BROKEN = [
     ("official_name_and_remark_once", OfficialFactory, {}),
     ("role_assignment_once", assignment, {}),
     ("role_assignment_role_known", assignment, {"role": "king"}),
-    ("api_token_name_once", token, {"digest": "1" * 64}),
+    ("api_token_name_once", token, {"prefix": "1" * 12}),
     ("api_token_name_given", token, {"name": ""}),
+    ("api_token_scope_given", token, {"scopes": []}),
+    ("api_token_scopes_known", token, {"scopes": ["read", "everything"]}),
+    ("api_token_revoked_whole", token, {"revoked_at": timezone.now()}),
+    ("api_token_revoked_whole", token, {"revocation_reason": "泄露"}),
+    (
+        "api_token_revoked_by_others_with_reason",
+        token,
+        {"revoked_at": timezone.now(), "revoked_by_id": lambda row: UserFactory().pk},
+    ),
     ("security_event_kind_known", event, {"kind": "dreamt"}),
     ("calendar_day_kind_known", CalendarDayFactory, {"kind": "half"}),
     ("calendar_day_scope_known", CalendarDayFactory, {"scope": "county"}),

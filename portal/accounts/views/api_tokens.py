@@ -1,4 +1,4 @@
-"""我的接口令牌: what programs of mine read with; issued, seen once, revoked."""
+"""我的接口令牌: what programs of mine work with; issued, seen once, revoked."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from portal.accounts.forms import ApiTokenForm
 from portal.accounts.models import ApiToken
 from portal.accounts.recording import record
 from portal.acting import form_page, press
+from portal.lifecycle import Refused
 from portal.requests import SignedInRequest
 
 TOKENS = ("我的接口令牌", reverse_lazy("api_token_list"))
@@ -29,7 +30,8 @@ USUAL_DAYS = 90
 def api_token_list(request: SignedInRequest) -> HttpResponse:
     """The own tokens, also those that are over."""
     today = timezone.localdate()
-    tokens = [(each, each.state_label(on=today)) for each in ApiToken.objects.visible_to(request.user)]
+    rows = ApiToken.objects.filter(user=request.user).select_related("revoked_by")
+    tokens = [(each, each.state_on(today).label) for each in rows]
     return render(request, "accounts/api_token_list.html", {"title": "我的接口令牌", "tokens": tokens})
 
 
@@ -39,9 +41,23 @@ def api_token_create(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
 
     def perform(given: dict[str, Any]) -> HttpResponse:
-        issued = issuing_tokens.issue(**given, by=request.user, at=now)
-        record(EventKind.TOKEN, request=request, at=now, detail=f"建立接口令牌 {issued.row}")
-        context = {"title": "接口令牌已建立", "breadcrumbs": [TOKENS], "token": issued.row, "text": issued.text}
+        try:
+            issued = issuing_tokens.issue(**given, by=request.user, at=now)
+        except Refused as refusal:
+            detail = f"建立接口令牌 {given['name']}：{refusal}"
+            record(EventKind.TOKEN, request=request, at=now, is_success=False, detail=detail)
+            raise
+        token = issued.row
+        detail = f"建立接口令牌 {token}，权限范围：{token.scope_labels()}，地址：{token.address_labels()}"
+        record(EventKind.TOKEN, request=request, at=now, detail=detail)
+        facts = [
+            ("用途", token.name),
+            ("令牌标识", token.prefix),
+            ("权限范围", token.scope_labels()),
+            ("允许的地址", token.address_labels()),
+            ("有效期至", token.expires_on),
+        ]
+        context = {"title": "接口令牌已建立", "breadcrumbs": [TOKENS], "facts": facts, "text": issued.text}
         response = render(request, "accounts/api_token_issued.html", context)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -63,7 +79,7 @@ def api_token_create(request: SignedInRequest) -> HttpResponse:
 @requires(signed_in)
 def api_token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """End one of the own tokens at once."""
-    token = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk)
+    token = get_object_or_404(ApiToken.objects.filter(user=request.user), pk=pk)
 
     def perform() -> None:
         issuing_tokens.revoke(token, by=request.user, at=timezone.now())

@@ -86,6 +86,7 @@ def user_list(request: SignedInRequest) -> HttpResponseBase:
         filters=UserFilter,
         buttons=[
             Button("双人办理", reverse("dual_control_list")),
+            *([Button("接口令牌", reverse("api_token_register"))] if may_manage_security(user) else []),
             *([Button("新建用户", reverse("user_create"), is_primary=True)] if may_manage else []),
         ],
         bulk=[
