@@ -18,6 +18,12 @@ from pollution.air.standards import Edition, in_force
 from pollution.air.standards.editions import HIGHEST
 
 _LEVELS = pl.Series([level(each).number for each in range(HIGHEST + 1)])
+_NO_INDEX = [
+    pl.lit(None, pl.String).alias("edition"),
+    *(pl.lit(None, pl.Int16).alias(f"iaqi_{each.name.lower()}") for each in Pollutant),
+    pl.lit(None, pl.Int16).alias("aqi"),
+    *(pl.lit(None, pl.String).alias(each) for each in ("level", "primary")),
+]
 EditionOn = Callable[[date], Edition]
 
 
@@ -32,7 +38,7 @@ def indices(rows: pl.DataFrame, *, profile: Profile = TEXT, edition_on: EditionO
     means = windows.in_steps(windows.of_hours(rows.sort("station", "at"), items), items)
     found = by_day(means, edition_on, lambda edition, _: (hourly_items(edition, profile), profile))
     if found.is_empty():
-        return rows.select("station", "at").clear()
+        return rows.select("station", "at").clear().with_columns(_NO_INDEX)
     return found.select(
         "station",
         "at",

@@ -13,13 +13,13 @@ from pollution.air import averages, hours
 from pollution.air.aqi import judge
 from pollution.air.items import Gap, Item, in_steps
 from pollution.air.monitoring.cells import THOUSANDTHS
-from pollution.air.monitoring.layouts import ROWS
+from pollution.air.monitoring.layouts import POLLUTANTS
 from pollution.air.standards import edition
 
 START = datetime(2015, 12, 1, 1)
 OLDER = edition("HJ633-2012")
 VALUES = st.one_of(st.none(), st.integers(0, 400_000), st.sampled_from([35_500, 36_500, 80_500, 150_500]))
-NAMES = ROWS.names()[3:]
+NAMES = POLLUTANTS
 LINE = st.fixed_dictionaries(dict.fromkeys(NAMES, VALUES))
 FULL_DAYS = st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, st.integers(0, 400_000))), min_size=25, max_size=27)
 
