@@ -16,16 +16,17 @@ import polars as pl
 from pollution.air.items import Pollutant
 from pollution.air.monitoring import cells
 from pollution.air.monitoring.cells import Measured, Unit, plain
-from pollution.air.monitoring.times import Moment
+from pollution.air.monitoring.heads import NO_MASS
+from pollution.air.monitoring.times import Moment, OneColumn
 
 REFUSALS = pl.Schema([("line", pl.UInt32), ("column", pl.String), ("value", pl.String), ("reason", pl.String)])
 POLLUTANTS = tuple(each.name.lower() for each in Pollutant)
 ROWS = pl.Schema(
     [("line", pl.UInt32), ("station", pl.String), ("at", pl.Datetime("us")), *((each, pl.Int64) for each in POLLUTANTS)]
 )
+_ZONES = pl.Schema([("zone", pl.String), ("line", pl.UInt32), ("value", pl.String)])
 UNITS = {"µg/m³": Unit.MICROGRAM, "μg/m³": Unit.MICROGRAM, "ug/m3": Unit.MICROGRAM, "mg/m³": Unit.MILLIGRAM,
          "mg/m3": Unit.MILLIGRAM}  # fmt: skip
-_NO_MASS = "不是质量浓度；ppm、ppb与温度、气压有关，请换算为µg/m³或mg/m³后再上传"
 _NO_STATION = "没有站点编码，无法知道是哪个站点的数据"
 _NO_TIME = "不是可识别的时间；请写成 2026-03-10 12:00"
 _NO_HOUR = "不是整点；小时数据的时间应为整点"
@@ -41,6 +42,11 @@ class Batch:
 
 class Layout(Protocol):
     """A way to lay out a table whose columns are all text and whose `line` counts the lines of the file."""
+
+    @property
+    def moment(self) -> Moment:
+        """Where the hour of a row stands."""
+        ...
 
     @property
     def columns(self) -> frozenset[str]:
@@ -91,6 +97,25 @@ class Wide:
             _refused(timed.filter(at.is_null()), time, written, _NO_TIME),
             _refused(timed.filter(at.dt.minute() != 0), time, written, _NO_HOUR),
         ]
+
+
+@dataclass(frozen=True)
+class OneStation:
+    """A line for each hour of the one station that the whole file is of, a column for each pollutant."""
+
+    station: str
+    """Its code, which a person gave."""
+    moment: Moment
+    values: Mapping[str, Measured]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Time and the values."""
+        return frozenset({*self.moment.columns, *self.values})
+
+    def read(self, table: pl.DataFrame) -> Batch:
+        """The rows of a table."""
+        return Wide("", self.moment, self.values).read(table.with_columns(pl.lit(self.station).alias("")))
 
 
 @dataclass(frozen=True)
@@ -146,7 +171,7 @@ class Long:
         tidy = table.with_columns(plain(pl.col(self.parameter)), plain(pl.col(self.unit)))
         ours = tidy.filter(pl.col(self.parameter).is_in(list(self.parameters)))
         is_mass = pl.col(self.unit).is_in(list(UNITS))
-        refusals = [_refused(ours.filter(~is_mass), self.unit, pl.col(self.unit), _NO_MASS)]
+        refusals = [_refused(ours.filter(~is_mass), self.unit, pl.col(self.unit), NO_MASS)]
         rows = []
         for (parameter, unit), part in ours.filter(is_mass).group_by(self.parameter, self.unit, maintain_order=True):
             measured = Measured(self.parameters[str(parameter)], UNITS[str(unit)])
@@ -161,6 +186,29 @@ def hours(table: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     written = list(moment.columns)
     known = table.select(written).unique().with_columns(moment.at().alias("at"))
     return table.join(known, on=written, how="left", maintain_order="left", nulls_equal=True)
+
+
+def zones(layout: Layout, table: pl.DataFrame) -> pl.DataFrame:
+    """Every offset from UTC that times of a table are written with: `zone` (empty: none), first `line`, its `value`."""
+    moment = layout.moment
+    if not isinstance(moment, OneColumn):
+        return pl.DataFrame(schema=_ZONES)
+    written = table.select(moment.zone().alias("zone"), "line", pl.col(moment.name).alias("value"))
+    return written.filter(plain(pl.col("value")) != "").unique("zone", keep="first", maintain_order=True).cast(_ZONES)
+
+
+def mixed_zones(layout: Layout, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """A doubt, shaped like a refusal, for each offset of a file after the first, given the `zones` of its parts."""
+    known = pl.concat([pl.DataFrame(schema=_ZONES), *found]).unique("zone", keep="first", maintain_order=True)
+    other = known.slice(1)
+    first = _zone_name(pl.lit(known["zone"].first() if known.height else "", pl.String))
+    reason = pl.format("同一文件有两种时区：这里{}，前面{}；请核对", _zone_name(pl.col("zone")), first)
+    column = pl.lit("、".join(layout.moment.columns)).alias("column")
+    return other.select("line", column, "value", reason.alias("reason")).cast(REFUSALS)
+
+
+def _zone_name(zone: pl.Expr) -> pl.Expr:
+    return pl.when(zone == "").then(pl.lit("没有写时区（按北京时间）")).otherwise(pl.format("是{}", zone))
 
 
 def gaps(table: pl.DataFrame, names: Sequence[str]) -> dict[str, int]:
