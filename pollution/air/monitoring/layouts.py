@@ -139,8 +139,12 @@ class Matrix:
         refusals = pl.concat([each.refusals for each in parts]).sort("line", maintain_order=True)
         return Batch(_merged([each.rows for each in parts]), refusals)
 
+    def stations(self, table: pl.DataFrame) -> list[str]:
+        """The columns of a table that are stations."""
+        return [each for each in table.columns if each not in self.columns | {"line", "at"}]
+
     def _of(self, kind: str, measured: Measured, timed: pl.DataFrame) -> Batch:
-        stations = [each for each in timed.columns if each not in self.columns | {"line", "at"}]
+        stations = self.stations(timed)
         lines = timed.filter(plain(pl.col(self.kind)) == kind)
         name = measured.pollutant.name.lower()
         long = lines.unpivot(

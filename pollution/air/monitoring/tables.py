@@ -216,13 +216,12 @@ def _lines(path: Path, skipped: int) -> pl.LazyFrame:
     lines = pl.scan_csv(
         path,
         schema={"value": pl.String},
-        separator="\x01",
+        separator="\0",  # stands in no text file that is taken
         quote_char=None,
         has_header=False,
         skip_lines=skipped,
         infer_schema=False,
         empty_string_is_null=False,
-        truncate_ragged_lines=True,
         row_index_name="line",
         row_index_offset=skipped + 1,
     )

@@ -123,7 +123,7 @@ def _cells(reader: fastexcel.ExcelReader, name: str, found: _Found) -> pl.DataFr
         column = frame[place] if place in frame.columns else pl.Series(place, [None] * frame.height, pl.String)
         frame = frame.with_columns(column.scatter(rows, values).alias(place))
     ordered = sorted(frame.columns, key=int)
-    return frame.select(pl.col(each).str.replace_all(r"[\r\n\x1f]+", " ").fill_null("") for each in ordered)
+    return frame.select(pl.col(each).str.replace_all(r"[\r\n\x1f\x00]+", " ").fill_null("") for each in ordered)
 
 
 def _corrections(frame: pl.DataFrame, found: _Found) -> dict[str, tuple[list[int], list[str | None]]]:
