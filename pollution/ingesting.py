@@ -18,6 +18,7 @@ from django.utils import timezone
 from pollution import assessing, lifecycle, registering_stations, storing
 from pollution.air.monitoring.tables import Unreadable
 from pollution.air.monitoring.understanding import FileReader, Understanding, reading
+from pollution.air.monitoring.workbooks import WorkbookLimits
 from pollution.choices import RecalculationReason, UploadState
 from pollution.doubts import NOTICE, doubts_of, open_questions
 from pollution.file_choices import NOTHING_SAID, FileChoices
@@ -63,7 +64,7 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
     try:
         with _opened(upload, at=at) as reader, transaction.atomic():
             unknown: Counter[str] = Counter()
-            storing.stage(_known_rows(reader, unknown, progress))
+            storing.stage(_known_rows(reader, unknown, progress, is_studied=True))
             duplicates = storing.settle_duplicates()
             outcome = storing.compared()
             understanding = _described(reader.understanding) | {
@@ -227,17 +228,22 @@ def _opened(upload: MonitoringUpload, *, at: datetime) -> Iterator[FileReader]:
     """The file under the choices of the upload; Refused where it is no longer what was uploaded."""
     upload.attachment.open().close()
     not_after = timezone.make_naive(at).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    choices = FileChoices.from_json(upload.choices)
     with reading(
         upload.attachment.path,
-        choices.of_reader(),
+        FileChoices.from_json(upload.choices).way(),
         not_after=not_after,
         most_bytes=settings.MONITORING_CSV_MEGABYTES * MEGABYTE,
+        workbook=WorkbookLimits(
+            packed=settings.MONITORING_XLSX_MEGABYTES * MEGABYTE,
+            unpacked=settings.MONITORING_XLSX_UNPACKED_MEGABYTES * MEGABYTE,
+        ),
     ) as reader:
         yield reader
 
 
-def _known_rows(reader: FileReader, unknown: Counter[str], progress: Progress | None) -> Iterator[pl.DataFrame]:
+def _known_rows(
+    reader: FileReader, unknown: Counter[str], progress: Progress | None, *, is_studied: bool = False
+) -> Iterator[pl.DataFrame]:
     """The rows of registered stations, by their ids; `unknown` counts the hours of others.
 
     The stations are asked for at once, since nothing can be asked while rows are being copied.
@@ -246,7 +252,7 @@ def _known_rows(reader: FileReader, unknown: Counter[str], progress: Progress | 
     known = pl.DataFrame({"code": list(codes), "id": list(codes.values())}, schema={"code": pl.String, "id": pl.Int64})
 
     def parts() -> Iterator[pl.DataFrame]:
-        for batch in reader.batches():
+        for batch in reader.batches(is_studied=is_studied):
             rows = batch.rows.join(known, left_on="station", right_on="code", how="left", maintain_order="left")
             left_out = rows.filter(pl.col("id").is_null())["station"].value_counts()
             unknown.update(dict(left_out.iter_rows()))
@@ -295,7 +301,9 @@ def _is_doubt(finding: dict[str, Any]) -> bool:
 
 
 def _described(found: Understanding) -> dict[str, Any]:
-    return asdict(found) | {"stations": dict(found.stations.most_common()), "gaps": dict(found.gaps.most_common())}
+    return asdict(found) | {
+        each: dict(getattr(found, each).most_common()) for each in ("stations", "gaps", "suspicious")
+    }
 
 
 def _jsonable(value: Any) -> Any:
