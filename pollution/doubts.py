@@ -100,7 +100,7 @@ def _suspicions(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
             f"suspicious_{each['kind']}",
             DOUBT,
             f"{each['label']}：{understanding['suspicious'][each['kind']]}处，例如{each['station']}"
-            f" {each['at']:%Y-%m-%d %H:%M} {of_what} {each['detail']}",
+            f" {each['at'].replace('T', ' ')[:16]} {of_what} {each['detail']}",
             "可疑值照常入库，在数据质量页标出；确有错误的请更正后重新上传",
         )
 

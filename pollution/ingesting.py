@@ -76,12 +76,13 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
     except Unreadable as error:
         return move(upload, "refuse", lifecycle.UPLOAD, refusal=str(error))
     found = reader.understanding
+    understanding = _jsonable(understanding)
     understanding["findings"] = [asdict(each) for each in doubts_of(understanding, upload.choices)]
     move(
         upload,
         "read",
         lifecycle.UPLOAD,
-        understanding=_jsonable(understanding),
+        understanding=understanding,
         rows_read=found.lines,
         rows_refused=found.refused + duplicates.refused,
         rows_left_out=0 if upload.choices.get("creates_stations") else sum(unknown.values()),

@@ -1,7 +1,6 @@
 """A whole station file, part by part: its rows as they would be stored, and what a person should know before.
 
-`FileReader.batches` gives batches of bounded size; `study` looks closer at each of them on the way, for the page on which
-a person decides.
+`FileReader.batches` gives batches of bounded size, and looks closer at each of them where a person is to decide.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ class Way:
 
 @dataclass
 class Understanding:
-    """What a file says, as far as it has been read. `study` fills what stands below `first_rows`."""
+    """What a file says, as far as it has been read. Only a study fills what stands below `first_rows`."""
 
     format: str
     label: str

@@ -247,7 +247,7 @@ class TestTheRealFiles:
         assert rows.height == 13_248
         assert rows.row(0, named=True) == {
             "line": 2, "station": "Aotizhongxin", "at": datetime(2015, 11, 1), "so2": 9000, "no2": 104000, "co": 1900,
-            "o3": 7000, "pm10": 132000, "pm25": 83000,
+            "o3": 7000, "pm10": 132000, "pm25": 83000, "said": 63,
         }  # fmt: skip
 
     def test_of_2026_tell_missing_from_not_monitored(self):
