@@ -3,7 +3,7 @@
 What a file would unpack to is checked before anything is unpacked, and every part is unpacked once as a stream to see
 that it keeps to what it declares, because the reader (calamine) takes a whole sheet into memory: 80 to 100 bytes a cell
 (measured: 380 MB for 600,000 rows of 8), hence the bound on cells. The same look finds what the reader does not tell:
-merged cells, which show the value of their first cell everywhere; errors (#N/A); and formulas whose result was not kept.
+merged cells, which show the value of their first cell everywhere; errors (#N/A); and formulas without a kept result.
 """
 
 from __future__ import annotations
