@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from psycopg import errors
 
 from pollution.air.monitoring.layouts import BITS
@@ -89,9 +89,7 @@ def copy_new(upload: MonitoringUpload, parts: Iterable[pl.DataFrame]) -> Outcome
             for part in parts:
                 count += part.height
                 copy.write(_text(part.select(*_COLUMNS, pl.lit(upload.pk))))
-    except IntegrityError as error:
-        if not isinstance(error.__cause__, errors.UniqueViolation):
-            raise
+    except errors.UniqueViolation:  # Django passes the errors of COPY on as they are
         return None
     return Outcome(count, 0, 0)
 
