@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import LONGEST_REASON, Document
-from documents.querysets import InstrumentQuerySet, ValidityEventManager
 from documents.validity import Event, EventKind, Standing, standing
+from documents.validity_querysets import InstrumentQuerySet, ValidityEventManager
 from portal.history import tracked
 
 HIDDEN = "未公开的公文"
@@ -95,6 +95,17 @@ class ValidityEvent(models.Model):
         verbose_name = "效力事件"
         verbose_name_plural = "效力事件"
         ordering = ["instrument", "recorded_at", "pk"]
+        indexes = [
+            # Few of all events; the menu counts the first on every page, every filter by status asks for the second.
+            models.Index(
+                fields=["instrument"],
+                condition=Q(is_suspected=True) | Q(other_since__isnull=False),
+                name="validity_event_doubtful",
+            ),
+            models.Index(
+                fields=["instrument"], condition=Q(kind=EventKind.EXTENSION.value), name="validity_event_extension"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="validity_event_once",

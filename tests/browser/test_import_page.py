@@ -36,6 +36,17 @@ class TestTheImportPage:
         expect(page.get_by_role("button", name="作出决定")).to_be_hidden()
         visitor.screenshot("documents-import-print", full_page=True)
 
+    def test_shows_a_line_of_brackets_at_once_and_within_the_window(self, visitor):
+        text = GAZETTE.replace("事项通知如下", "《" * 5000 + "（" * 5000)
+        gazette_import = read_import(text)
+        visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
+
+        page = visitor.open(gazette_import.drafts.get(order=2).get_absolute_url())  # within ten seconds
+
+        expect(page.locator(".source-text wbr").first).to_be_attached()
+        assert page.locator(".source-text").inner_text().count("《") > 4000
+        assert visitor.width_beyond_the_window() == 0
+
     def test_registers_once_when_the_button_is_pressed_twice(self, visitor):
         gazette_import = decided_import()
         visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))

@@ -13,6 +13,7 @@ from documents import determining
 from documents.choices import Outcome
 from documents.models import Determination, Document, Instrument, ValidityEvent
 from documents.readings import ANNIVERSARY, DAY_BEFORE, EXPIRY_RULE
+from documents.validity import Status
 from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
@@ -49,7 +50,8 @@ def decide(row: ValidityEvent, outcome: Outcome, *, at: datetime = NOW) -> Deter
 def label(row: ValidityEvent, on: date, known_at: datetime | None = None) -> str:
     """The status by Python and by SQL, which agree."""
     instrument = Instrument.objects.get(pk=row.instrument_id)
-    in_sql = Instrument.objects.with_status(on, known_at).get(pk=row.instrument_id).status
+    found = [each for each in Status if instrument in Instrument.objects.having_status(each, on=on, known_at=known_at)]
+    (in_sql,) = found
     if known_at is None:
         assert instrument.standing(on).status == in_sql
     return in_sql

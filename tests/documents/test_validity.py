@@ -76,10 +76,9 @@ class TestTheSameRuleInSql:
                 recorded_at=timezone.now(),
             )
 
-        found = Instrument.objects.with_status(on).get(pk=instrument.pk)
-
-        assert found.status == expected.value
-        assert found.standing(on).status is expected
+        instrument = Instrument.objects.get(pk=instrument.pk)
+        assert [each for each in Status if Instrument.objects.having_status(each, on=on).exists()] == [expected]
+        assert instrument.standing(on).status is expected
 
 
 class TestTheReason:
