@@ -64,8 +64,12 @@ def close_day(*, at: datetime) -> Recalculation | None:
     return enqueue(RecalculationReason.DAY_ENDED, first_day=day, last_day=day, by=None, at=at)
 
 
+@transaction.atomic
 def recalculate(row: Recalculation, *, at: datetime, progress: jobs.Progress | None = None) -> int:
-    """Carry a recalculation out; how many hours of stations were assessed."""
+    """Carry a recalculation out and give it the next revision; how many hours of stations were assessed.
+
+    One at a time until its commit, so that nobody sees a revision before the ones below it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     rules = readings.rules(on=timezone.localdate(at))
@@ -77,7 +81,15 @@ def recalculate(row: Recalculation, *, at: datetime, progress: jobs.Progress | N
         done += (last - first).days + 1
         if progress:
             progress.report(done, total, f"已计算至{last}")
+    newest = Recalculation.objects.aggregate(newest=Max("revision"))["newest"] or 0
+    Recalculation.objects.filter(pk=row.pk).update(revision=newest + 1, done_at=at)
     return count
+
+
+def felt(row: Recalculation) -> tuple[datetime, datetime]:
+    """The first and last hour whose indices a recalculation may have changed: 23 hours more than its days."""
+    start, end = _hours(row.first_day, row.last_day)
+    return start, end + assessment.LEAD_IN
 
 
 def day_of(at: datetime) -> date:

@@ -89,6 +89,14 @@ class IndexQuerySet(PublicRows):
         return self.filter(at__gte=since, at__lte=until)
 
 
+class RecalculationQuerySet(PublicRows):
+    """Orders to compute indices again."""
+
+    def done(self) -> Self:
+        """Those that were carried out, the first one first."""
+        return self.filter(revision__isnull=False).order_by("revision")
+
+
 class DustEventQuerySet(models.QuerySet[Any]):
     """Sand-dust events."""
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from pollution.choices import RecalculationReason, Scale
 from pollution.models.uploads import MonitoringUpload
-from pollution.querysets import IndexQuerySet
+from pollution.querysets import IndexQuerySet, RecalculationQuerySet
 from portal.history import tracked
 from portal.organization.models import Region
 
@@ -115,7 +115,8 @@ class RegionIndex(Index):
 class Recalculation(models.Model):
     """重算: which days' indices are computed again, and why; a job carries it out.
 
-    With an upload only the days and stations that it touches, else all stations of the days.
+    With an upload only the days and stations that it touches, else all stations of the days. `revision` counts up with
+    every one that was carried out, in the order of their commits: whoever has seen one has seen all before it.
     """
 
     reason = models.CharField("原因", max_length=20, choices=RecalculationReason)
@@ -129,6 +130,10 @@ class Recalculation(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="提交人", on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField("提交时间")
+    revision = models.PositiveBigIntegerField("指数版次", null=True, blank=True)
+    done_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    objects = RecalculationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "重算"
@@ -144,6 +149,15 @@ class Recalculation(models.Model):
                 name="recalculation_days_in_order",
                 condition=Q(first_day__lte=F("last_day")),
                 violation_error_message="起始日不能晚于终止日",
+            ),
+            models.UniqueConstraint(
+                name="recalculation_revision_once", fields=["revision"], violation_error_message="该指数版次已存在"
+            ),
+            models.CheckConstraint(
+                name="recalculation_done_has_revision",
+                condition=Q(revision__isnull=True, done_at__isnull=True)
+                | Q(revision__isnull=False, done_at__isnull=False),
+                violation_error_message="已完成的重算须有指数版次和完成时间",
             ),
             models.UniqueConstraint(
                 name="recalculation_day_ended_once",

@@ -91,6 +91,18 @@ class TestWhatAFileTouches:
         assert (row.reason, row.first_day, row.last_day) == ("stored", date(2026, 3, 10), date(2026, 3, 10))
         assert Job.objects.filter(kind=assessing.RECALCULATE, subject_id=row.pk).count() == 1
 
+    def test_gets_a_revision_when_it_is_carried_out_counted_up(self):
+        station = StationFactory()
+        for number in range(2):
+            stored(csv_file(hours_of(station, since=NOON + timedelta(days=number), count=1)))
+        first, second = Recalculation.objects.order_by("pk")
+
+        assessing.recalculate(second, at=NOW)
+        assert list(Recalculation.objects.done().values_list("pk", "revision", "done_at")) == [(second.pk, 1, NOW)]
+        assessing.recalculate(first, at=NOW)
+
+        assert list(Recalculation.objects.done().values_list("pk", "revision")) == [(second.pk, 1), (first.pk, 2)]
+
     def test_leaves_other_days_alone(self):
         station = StationFactory()
         stored(csv_file(hours_of(station, since=NOON, count=1)))
