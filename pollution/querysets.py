@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
 
 from pollution.choices import DustState, Scale, UploadState
 from pollution.permissions import may_see_uploads
@@ -88,6 +90,16 @@ class IndexQuerySet(PublicRows):
         """Periods that end from `since` to `until`, both with."""
         return self.filter(at__gte=since, at__lte=until)
 
+    def in_regions(self, regions: Iterable[int]) -> Self:
+        """Indices of stations that stood in one of the regions, given by keys, on the day of the last hour."""
+        stood = Q(pk__in=[])
+        for each in _rows_of("StationPeriod").filter(region__in=list(regions)):
+            first, last = each.held.lower, each.held.upper
+            during = Q(station_id=each.station_id)
+            during &= Q(at__gt=_start_of(first)) if first else Q()
+            stood |= during & (Q(at__lte=_start_of(last)) if last else Q())
+        return self.filter(stood)
+
 
 class RecalculationQuerySet(PublicRows):
     """Orders to compute indices again."""
@@ -124,6 +136,10 @@ def substitutes_on(on: date) -> dict[int, int]:
     rows = _rows_of("RegionSubstitute").filter(held__contains=on)
     own = _rows_of("StationPeriod").filter(region=OuterRef("region"), held__contains=on)
     return dict(rows.filter(~Exists(own)).values_list("region_id", "source_id"))
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _rows_of(model: str) -> models.QuerySet[Any]:

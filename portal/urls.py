@@ -5,6 +5,8 @@ from django.urls import include, path
 from documents.api.duties import DutyViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
+from pollution.api.current import CurrentViewSet
+from pollution.api.views import AirRegionViewSet, AirStationViewSet, ChangeViewSet, ObservationViewSet
 from portal import health, searching, workbench
 from portal.api import router
 from portal.jobs import views as job_pages
@@ -14,6 +16,11 @@ from portal.readings import views as reading_pages
 router.register("documents", DocumentViewSet, basename="document")
 router.register("duties", DutyViewSet, basename="duty")
 router.register("heritage/projects", ProjectViewSet, basename="heritage-project")
+router.register("air/regions", AirRegionViewSet, basename="air-region")
+router.register("air/stations", AirStationViewSet, basename="air-station")
+router.register("air/observations", ObservationViewSet, basename="air-observation")
+router.register("air/current", CurrentViewSet, basename="air-current")
+router.register("air/changes", ChangeViewSet, basename="air-change")
 
 urlpatterns = [
     path("", workbench.home, name="home"),

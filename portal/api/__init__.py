@@ -5,8 +5,8 @@ A viewset says who may call it with `@requires(...)` on the class, like any othe
 """
 
 from portal.api.conditional import etag_of, unless_the_same, unless_unchanged
-from portal.api.filtering import refuse_unknown
+from portal.api.filtering import query_data, refuse_unknown
 from portal.api.paging import CursorPages
 from portal.api.routing import router
 
-__all__ = ["CursorPages", "etag_of", "refuse_unknown", "router", "unless_the_same", "unless_unchanged"]
+__all__ = ["CursorPages", "etag_of", "query_data", "refuse_unknown", "router", "unless_the_same", "unless_unchanged"]

@@ -19,14 +19,20 @@ def etag_of(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
-def unless_unchanged(request: Request, *, etag: str, answer: Callable[[], Response]) -> HttpResponse:
-    """`answer()` with its ETag, or 304 without a body when the caller has that version already."""
+def unless_unchanged(
+    request: Request, *, etag: str, answer: Callable[[], HttpResponse], is_public: bool = False
+) -> HttpResponse:
+    """`answer()` with its ETag, or 304 without a body when the caller has that version already.
+
+    What `is_public` may be kept by caches on the way as well, as long as nobody is signed in.
+    """
     quoted = quote_etag(etag)
     response: HttpResponse = get_conditional_response(request._request, etag=quoted) or answer()
     response["ETag"] = quoted
-    # may be kept by the caller alone, since the same address answers each token differently, and is asked for again
-    response.setdefault("Cache-Control", "private, no-cache")
-    patch_vary_headers(response, ["Authorization"])
+    # Kept by the caller alone where the same address answers each person differently; and asked for again each time.
+    is_shared = is_public and not request.user.is_authenticated
+    response.setdefault("Cache-Control", "public, no-cache" if is_shared else "private, no-cache")
+    patch_vary_headers(response, ["Authorization", "Cookie"])
     return response
 
 

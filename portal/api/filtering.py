@@ -10,6 +10,9 @@ from django_filters.fields import MultipleChoiceField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+from rest_framework.serializers import ListField, Serializer
+
+_SEVERAL, _EMPTY = "该参数只能给出一次", "该参数不能为空；不需要这个条件时请去掉它"
 
 
 class StrictFilters(DjangoFilterBackend):
@@ -38,6 +41,24 @@ def refuse_unknown(request: Request, known: Iterable[str]) -> None:
         raise ValidationError({name: [f"没有这个参数；{there_is}"] for name in unknown})
 
 
+def query_data(request: Request, shape: Serializer, *, beside: Iterable[str] = ()) -> dict[str, Any]:
+    """The query string as data for `shape`; `beside` are parameters that others read.
+
+    Raises ValidationError as StrictFilters does: an unknown parameter, or one given twice that is no list, or empty.
+    """
+    names = [str(name) for name in shape.fields]
+    refuse_unknown(request, [*names, *beside])
+    given = {name: request.query_params.getlist(name) for name in names if name in request.query_params}
+    lists = {name for name in given if isinstance(shape.fields[name], ListField)}
+    problems: dict[str, Any] = {
+        name: [_SEVERAL] for name, values in given.items() if name not in lists and len(values) > 1
+    }
+    problems |= {name: [_EMPTY] for name, values in given.items() if "" in values}
+    if problems:
+        raise ValidationError(problems)
+    return {name: values if name in lists else values[0] for name, values in given.items()}
+
+
 def _paging(view: Any) -> list[str]:
     """The parameters by which a view is paged."""
     if view.paginator is None:
@@ -52,7 +73,7 @@ def _problem(request: Request, filterset: FilterSet, name: str) -> str:
     if isinstance(each, CharFilter) or issubclass(each.field_class, MultipleChoiceField):
         return ""
     if len(values) > 1:
-        return "该参数只能给出一次"
+        return _SEVERAL
     if "" in values:
-        return "该参数不能为空；不需要这个条件时请去掉它"
+        return _EMPTY
     return ""
