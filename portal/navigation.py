@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
+from pollution.permissions import may_see_uploads
 from portal.access import Predicate, anyone, signed_in
 from portal.accounts.middleware import seconds_left
 from portal.accounts.permissions import may_audit, may_read_users
@@ -51,6 +52,13 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group("非遗", (Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),)),
+    Group(
+        "空气质量",
+        (
+            Entry("监测数据上传", "pollution:upload_list", "upload", access=may_see_uploads),
+            Entry("站点", "pollution:station_list", "map"),
+        ),
+    ),
     Group(
         "公共",
         (
