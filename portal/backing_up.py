@@ -110,7 +110,7 @@ def _count(connection: psycopg.Connection[Any]) -> tuple[dict[str, int], dict[st
     rows = {
         table: _value(connection, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))) for table in tables
     }
-    return rows, dict(connection.execute(TRIGGERS))  # type: ignore[arg-type]  # pairs, as the query says
+    return rows, dict(connection.execute(TRIGGERS))
 
 
 def _value(connection: psycopg.Connection[Any], query: Any) -> Any:
