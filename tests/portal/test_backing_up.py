@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from portal import backing_up
 from portal.backing_up import DUMP, FILES, MANIFEST, BackupError, _run, back_up, rehearse_restore
 from tests.factories import UnitFactory
 
@@ -47,8 +48,30 @@ class TestABackup:
         assert any(name.startswith("organization_unit.pgtrigger_insert_insert") for name in found.triggers)
         assert list(found.files) == ["files/ab/abcd"]
 
+    def test_is_of_one_moment_though_people_go_on_working(self, transactional_db, files, tmp_path, monkeypatch):
+        def dump_while_somebody_works(*arguments):
+            UnitFactory()
+            _run(*arguments)
+
+        UnitFactory()
+        monkeypatch.setattr(backing_up, "_run", dump_while_somebody_works)
+        folder = back_up(tmp_path / "backups", at=AT)
+        monkeypatch.undo()
+
+        assert rehearse_restore(folder).rows["organization_unit"] == 1
+
 
 class TestTheDrill:
+    def test_leaves_no_database_behind(self, folder):
+        rehearse_restore(folder)
+        (folder / DUMP).write_bytes(b"damaged")
+        with pytest.raises(BackupError):
+            rehearse_restore(folder)
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'portal_restore_%'")
+            assert cursor.fetchone() == (0,)
+
     def test_notices_a_missing_row(self, folder):
         manifest = json.loads((folder / MANIFEST).read_text())
         manifest["rows"]["organization_unit"] += 1

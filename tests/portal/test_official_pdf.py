@@ -281,5 +281,11 @@ class TestMetadata:
 
         assert catalogue["/Lang"] == "zh-CN"
 
+    def test_tells_a_screen_reader_what_is_a_title_and_what_a_paragraph(self):
+        catalogue = pypdf.PdfReader(io.BytesIO(official_pdf.typeset(paper()).content)).trailer["/Root"]
+
+        assert catalogue["/MarkInfo"]["/Marked"]
+        assert "/StructTreeRoot" in catalogue
+
     def test_is_the_same_file_for_the_same_document(self):
         assert official_pdf.typeset(paper()).content == official_pdf.typeset(paper()).content
