@@ -62,15 +62,16 @@ class TestABackup:
 
 
 class TestTheDrill:
-    def test_leaves_no_database_behind(self, folder):
+    def test_leaves_no_database_behind(self, folder, monkeypatch):
+        monkeypatch.setattr(backing_up.secrets, "token_hex", lambda length: "of_this_test")
         rehearse_restore(folder)
         (folder / DUMP).write_bytes(b"damaged")
         with pytest.raises(BackupError):
             rehearse_restore(folder)
 
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'portal_restore_%'")
-            assert cursor.fetchone() == (0,)
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'portal_restore_of_this_test'")
+            assert cursor.fetchall() == []
 
     def test_notices_a_missing_row(self, folder):
         manifest = json.loads((folder / MANIFEST).read_text())
