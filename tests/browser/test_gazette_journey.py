@@ -131,6 +131,8 @@ class TestAGazette:
         page = hand_in(manager, file)
         expect(page.get_by_role("heading", name="读出6件公文")).to_be_visible()
         manager.screenshot("documents-import-2023", full_page=True)
+        manager.resize(PHONE)
+        assert manager.width_beyond_the_window() == 0
         decide_all(page)
         confirm(page)
         page.get_by_text("已登记6件公文").wait_for()

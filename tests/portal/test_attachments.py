@@ -3,6 +3,7 @@ import hashlib
 import os
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -140,6 +141,13 @@ class TestARefusedFile:
             attachments.store(endless, allowed=ALL, by=None, at=timezone.now())
 
         assert endless.taken < 11 * 1024 * 1024
+
+    def test_is_one_byte_larger_than_allowed(self, monkeypatch):
+        monkeypatch.setitem(attachments.FORMATS, FileKind.TXT, replace(attachments.FORMATS[FileKind.TXT], megabytes=1))
+
+        assert keep("满.txt", b"x" * 1024 * 1024).size == 1024 * 1024
+        with pytest.raises(Unsafe, match=r"超过 1\.0\xa0MB 的上限"):
+            keep("过.txt", b"x" * (1024 * 1024 + 1))
 
     def test_finds_no_room_on_the_disk(self, monkeypatch, files):
         usage = shutil.disk_usage(files.parent)
