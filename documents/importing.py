@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import connection, transaction
 
-from documents import annexes, drafting, gazette, lifecycle, registering
+from documents import annexes, citing, drafting, gazette, lifecycle, naming, registering
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
@@ -199,9 +199,12 @@ def confirm(gazette_import: GazetteImport, *, by: User, at: datetime) -> Gazette
         raise Refused("尚不能确认登记。" + "；".join(map(str, found[:MOST_PROBLEMS])) + more)
     records = annex_records(gazette_import, drafts)
     move(gazette_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
-    for draft in to_register(drafts):
+    chosen = to_register(drafts)
+    names = naming.Names(chosen)
+    for draft in chosen:
         draft.document = registering.register(draft, records[draft.order], by=by, at=at)
         draft.save(update_fields=["document"])
+    citing.enter(chosen, names, at=at)
     return gazette_import
 
 

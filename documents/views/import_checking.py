@@ -16,6 +16,7 @@ from documents import annexes, checking, deciding, importing, planning_duties, p
 from documents.choices import Decision, FindingWeight, ImportState
 from documents.forms import CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
+from documents.naming import Names
 from documents.permissions import may_manage
 from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, visible_import
 from portal.access import requires
@@ -24,6 +25,7 @@ from portal.lifecycle import Refused
 from portal.pages import Answer
 from portal.requests import SignedInRequest
 
+MOST_NAMES = 200  # of what an import names
 MOST_DOUBTS = 200  # on the page that is checked before confirming; the rest stands on the page of the import
 
 
@@ -116,6 +118,7 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(gazette_import)
     drafts = drafts_of(gazette_import)
     doubts = gazette_import.findings.filter(weight=FindingWeight.DOUBT).select_related("draft", "decided_by")
+    names = Names(checking.to_register(drafts))
     problems = presenting.obstacles(checking.problems_of(gazette_import, drafts))
     context = {
         "title": "核对后确认登记",
@@ -134,6 +137,11 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "doubts": presenting.addressed(doubts.defer("draft__values", "draft__blocks")[:MOST_DOUBTS], gazette_import),
         "corrections": presenting.corrections(gazette_import),
+        "names": list(names)[:MOST_NAMES],
+        "names_count": len(names),
+        "names_new": sum(each.is_new for each in names),
+        "names_left_out": max(len(names) - MOST_NAMES, 0),
+        "perhaps_known": names.perhaps_known,
         "annexes": _annex_previews(gazette_import, drafts),
         "duty_plans": planning_duties.plans(drafts),
     }
