@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
 from documents.gazette.parsed import AnnexRecords, Finding, ParsedDocument
 from documents.models import DraftCorrection, DraftDocument, GazetteImport, ImportFinding
-from documents.weighing import weight_of
+from documents.weighing import rests_on, weight_of
 from portal import attachments, jobs
 from portal.accounts.models import User
 from portal.file_kinds import FileKind
@@ -152,6 +152,7 @@ def correct(
     """Replace fields of a draft and decide what becomes of it. `version` is the one the person looked at.
 
     Each value that changes is a `DraftCorrection` with who and when; a corrected value keeps its place in the source.
+    Decisions that rest on a value that changes are taken back; history keeps them.
     """
     locked_for_checking(draft.gazette_import, "更正")
     changed = DraftDocument.objects.filter(pk=draft.pk, version=version).update(
@@ -159,7 +160,7 @@ def correct(
     )
     if not changed:
         raise Outdated(draft, seen=version)
-    DraftCorrection.objects.bulk_create(
+    corrections = [
         DraftCorrection(
             draft=draft,
             version=version + 1,
@@ -171,9 +172,18 @@ def correct(
         )
         for field, before, after in _changes(draft, values, decision)
         if before != after
-    )
+    ]
+    DraftCorrection.objects.bulk_create(corrections)
+    _reopen(draft, {each.field for each in corrections})
     draft.refresh_from_db()
     return draft
+
+
+def _reopen(draft: DraftDocument, fields: Set[str]) -> None:
+    """Take back the decisions that rest on a value of these fields: it is another value now, and is decided again."""
+    decided = draft.findings.exclude(decision="")
+    resting = [each.pk for each in decided if rests_on(each.code) & (fields - {DraftField.DECISION})]
+    decided.filter(pk__in=resting).update(decision="", remark="", decided_by=None, decided_at=None)
 
 
 def _changes(draft: DraftDocument, values: dict[str, Any], decision: str) -> Iterator[tuple[str, str, str]]:

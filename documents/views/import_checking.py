@@ -41,8 +41,9 @@ def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse
     form = CorrectionForm(request.POST) if request.method == "POST" else CorrectionForm.of(draft)
 
     def perform(given: dict[str, Any]) -> DraftDocument:
+        decided = draft.findings.exclude(decision="").count()
         try:
-            return importing.correct(
+            corrected = importing.correct(
                 draft,
                 values=form.changed_values(draft),
                 decision=given["decision"],
@@ -53,6 +54,9 @@ def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse
         except importing.Outdated:
             form.take_version(draft)
             raise
+        if reopened := decided - draft.findings.exclude(decision="").count():
+            messages.warning(request, f"{reopened}处疑点的决定所依据的内容已更正，请重新决定")
+        return corrected
 
     return form_page(
         request,
