@@ -44,7 +44,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "repeal_title_missing": frozenset(),
     "repeal_without_name": frozenset(),
     "start_inferred": frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON}),
-    "start_not_stated": frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON, DraftField.DUTIES}),
+    "start_not_stated": frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON}),
     "start_unknown": frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON}),
     "start_unread": frozenset({DraftField.EFFECTIVE_ON}),
     "title_missing": frozenset({DraftField.TITLE}),
