@@ -56,6 +56,24 @@ class TestThePlanOfAnImport:
 
         assert planning_duties.plans(gazette_import.drafts.all()) == []
 
+    def test_finds_no_clash_with_the_duties_of_the_same_document(self):
+        confirmed_import(NOTICE)
+
+        assert list(planning_duties.problems(read_import(NOTICE).drafts.get().values)) == []
+        other = read_import(NOTICE.replace("30号", "31号")).drafts.get().values
+        assert len(list(planning_duties.problems(other))) == 2
+
+    def test_finds_no_clash_with_duties_that_were_withdrawn(self):
+        confirmed_import(NOTICE)
+        DutyAssignment.objects.update(
+            withdrawn_at=timezone.now(), withdrawn_by=one_with(Role.DOCUMENT_MANAGER), withdrawal_reason="误登"
+        )
+        other = read_import(NOTICE.replace("30号", "31号"))
+
+        assert list(planning_duties.problems(other.drafts.get().values)) == []
+        (plan,) = planning_duties.plans(other.drafts.all())
+        assert [each.closes for each in plan.opened] == [[], []]
+
     def test_is_what_confirming_does(self):
         confirmed_import(EARLIER)
         gazette_import = decided_import(NOTICE)
