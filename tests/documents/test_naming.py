@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -128,12 +128,23 @@ class TestOneTitle:
 
     def test_that_is_completed_by_a_document_without_number_stays_one(self):
         held("《关于加强值班工作的通知》")
+        completing = CITING.format(sequence=1, cited="实际需要").replace("测政发〔2023〕1号\n", "")
 
-        confirm(decided_import(CITING.format(sequence=1, cited="实际需要").replace("测政发〔2023〕1号\n", "")))
+        confirm(decided_import(completing))
 
         assert [(each.title, each.is_directory_only) for each in Document.objects.all()] == [
             ("关于加强值班工作的通知", False)
         ]
+
+    def test_means_the_document_of_the_same_import_that_completes_it(self):
+        held("《关于加强值班工作的通知》")
+        completing = CITING.format(sequence=1, cited="实际需要").replace("测政发〔2023〕1号\n", "")
+        other = CITING.format(sequence=2, cited="《关于加强值班工作的通知》").replace("关于加强值班", "关于做好防汛", 1)
+
+        confirm(decided_import(f"{completing}\n{other}"))
+
+        assert led_to() == {"《关于加强值班工作的通知》"}
+        assert not Document.objects.filter(is_directory_only=True).exists()
 
 
 class TestAnEndingByTitle:
@@ -235,14 +246,18 @@ class TestTheRegister:
         assert f'<a href="{record.get_absolute_url()}">《甲县值班管理办法》</a>' in citing_page.text
 
 
-class TestThePlainTitle(TestCase):
-    @given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs", "Cn"]), min_size=1, max_size=60))
-    def test_is_the_same_in_python_and_in_the_database(self, title):
-        document = Document.objects.create(title=title, search_copy="")
-        document.refresh_from_db()
+TITLES = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs", "Cn"]), min_size=1, max_size=60)
 
-        assert document.plain_title == title_key(title)
-        document.delete()
+
+class TestThePlainTitle(TestCase):
+    @settings(max_examples=20)
+    @given(st.lists(TITLES, min_size=1, max_size=20))
+    def test_is_the_same_in_python_and_in_the_database(self, titles):
+        rows = Document.objects.bulk_create(Document(title=title, search_copy="") for title in titles)
+
+        plain = dict(Document.objects.filter(pk__in=[each.pk for each in rows]).values_list("title", "plain_title"))
+
+        assert plain == {title: title_key(title) for title in titles}
 
     def test_leaves_out_blanks_widths_and_marks(self):
         assert plain_title("关于 印发〈甲县\n办法（２０２３年版）〉的通知") == "关于印发甲县办法(2023年版)的通知"
