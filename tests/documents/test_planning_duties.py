@@ -63,15 +63,16 @@ class TestThePlanOfAnImport:
         other = read_import(NOTICE.replace("30号", "31号")).drafts.get().values
         assert len(list(planning_duties.problems(other))) == 2
 
-    def test_finds_no_clash_with_duties_that_were_withdrawn(self):
-        confirmed_import(NOTICE)
+    @pytest.mark.parametrize("other", [NOTICE.replace("30号", "31号"), EARLIER], ids=["of one day", "earlier"])
+    def test_takes_no_account_of_duties_that_were_withdrawn(self, other):
+        confirmed_import(other)
         DutyAssignment.objects.update(
             withdrawn_at=timezone.now(), withdrawn_by=one_with(Role.DOCUMENT_MANAGER), withdrawal_reason="误登"
         )
-        other = read_import(NOTICE.replace("30号", "31号"))
+        gazette_import = read_import(NOTICE)
 
-        assert list(planning_duties.problems(other.drafts.get().values)) == []
-        (plan,) = planning_duties.plans(other.drafts.all())
+        assert list(planning_duties.problems(gazette_import.drafts.get().values)) == []
+        (plan,) = planning_duties.plans(gazette_import.drafts.all())
         assert [each.closes for each in plan.opened] == [[], []]
 
     def test_closes_neither_what_ended_before_nor_what_another_notice_closed(self):
