@@ -129,6 +129,14 @@ class TestCorrectingAfterwards:
 
         assert [each.code for each in gazette_import.findings.in_the_way()] == ["no_rule_names_this"]
 
+    def test_leaves_even_what_no_rule_names_where_nothing_but_the_treatment_changes(self):
+        gazette_import = decided_import()
+        gazette_import.findings.filter(code="start_inferred").update(code="no_rule_names_this")
+
+        correct(gazette_import, 1, decision=Decision.SKIP)
+
+        assert gazette_import.findings.get(code="no_rule_names_this").decision == FindingDecision.AS_READ
+
     def test_says_on_the_page_how_many(self, client):
         client.force_login(one_with(Role.DOCUMENT_MANAGER))
         gazette_import = decided_import()
@@ -140,6 +148,58 @@ class TestCorrectingAfterwards:
         untouched = {name: value or "" for name, value in client.get(url).context["form"].initial.items()}
         told = client.post(url, untouched | {"addressees": "各县人民政府"}, follow=True)
         assert "请重新决定" not in told.text
+
+
+class TestDecidingAllOfAKind:
+    """`with_alike`: what is open, a doubt, and of the same code; nothing else."""
+
+    def both(self):
+        gazette_import = read_import(TWICE)
+        return gazette_import, *gazette_import.findings.filter(code="start_inferred")
+
+    def decide_first(self, gazette_import, first, decision, seen="", **facts):
+        by = one_with(Role.DOCUMENT_MANAGER)
+        return deciding.decide(gazette_import, {first.pk: seen}, decision=decision, by=by, at=timezone.now(), **facts)
+
+    def test_leaves_what_was_decided_otherwise(self):
+        gazette_import, first, second = self.both()
+        self.decide_first(gazette_import, second, FindingDecision.HARMLESS, remark="原件无误")
+
+        assert self.decide_first(gazette_import, first, FindingDecision.AS_READ, with_alike=True) == 1
+
+        second.refresh_from_db()
+        assert (second.decision, second.remark) == (FindingDecision.HARMLESS, "原件无误")
+
+    def test_leaves_notices(self):
+        gazette_import, first, second = self.both()
+        ImportFinding.objects.filter(pk=second.pk).update(weight=FindingWeight.NOTICE)
+
+        assert self.decide_first(gazette_import, first, FindingDecision.AS_READ, with_alike=True) == 1
+
+    def test_takes_back_the_ticked_alone(self):
+        gazette_import, first, _ = self.both()
+        self.decide_first(gazette_import, first, FindingDecision.AS_READ)
+
+        assert self.decide_first(gazette_import, first, "", seen="as_read", with_alike=True) == 1
+
+    def test_says_that_a_doubt_of_the_whole_text_has_nothing_to_correct(self):
+        gazette_import, first, _ = self.both()
+        ImportFinding.objects.filter(pk=first.pk).update(draft=None)
+
+        with pytest.raises(Refused, match="不属于某一件公文"):
+            self.decide_first(gazette_import, first, FindingDecision.CORRECTED)
+
+    def test_by_a_command_takes_the_doubts_in_the_way_and_no_others(self):
+        gazette_import, first, second = self.both()
+        ImportFinding.objects.filter(pk=first.pk).update(weight=FindingWeight.NOTICE)
+        gazette_import.drafts.filter(pk=second.draft_id).update(decision=Decision.SKIP)
+
+        by = one_with(Role.DOCUMENT_MANAGER)
+        count = deciding.accept_as_read(gazette_import, remark="", by=by, at=timezone.now())
+
+        assert count == 1
+        assert gazette_import.findings.get(code="expiry_computed").decision == FindingDecision.AS_READ
+        assert set(gazette_import.findings.filter(code="start_inferred").values_list("decision", flat=True)) == {""}
 
 
 class TestDeciding:

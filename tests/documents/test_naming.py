@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from documents import importing
+from documents import importing, matching
 from documents.gazette.citations import plain_title
 from documents.gazette.heading import carried_by
 from documents.matching import title_key
@@ -178,6 +178,8 @@ class TestAnEndingByTitle:
         assert event.instrument.document.is_known_by_title
         assert event.by_document.number == "测政发〔2023〕1号"
         assert not Document.objects.perhaps_same().exists()  # what ends it is not the same
+        assert matching.perhaps_same(event.instrument.document) == []
+        assert matching.perhaps_same(event.by_document) == []
 
 
 class TestTheCheckPage:
