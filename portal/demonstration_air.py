@@ -55,7 +55,7 @@ def _substitutes(*, since: date, by: User, at: datetime) -> None:
     )
     counties = Region.objects.filter(kind__in=(RegionKind.COUNTY, RegionKind.AUTONOMOUS_COUNTY))
     borders = RegionAdjacency.objects.filter(basis__in=HOSTS).select_related("first", "second")
-    hosts = {}
+    hosts: dict[Region, tuple[Region, str]] = {}
     for border in borders:
         for regiment, host in ((border.first, border.second), (border.second, border.first)):
             if regiment.kind == RegionKind.CORPS_REGIMENT and host in counties:
