@@ -95,6 +95,11 @@ class TestARefusedFile:
             ("无目录.docx", container(WORD_PART), "内容不是Word 文档"),
             ("宏.docx", container(CONTENT_TYPES, WORD_PART, ("word/vbaProject.bin", b"x")), "带有宏"),
             ("越界.docx", container(CONTENT_TYPES, WORD_PART, ("../../etc/cron.d/x", b"x")), "内部结构不正常"),
+            (
+                "两个正文.docx",
+                container(CONTENT_TYPES, WORD_PART, ("word/documenx.xml", b"x")).replace(b"documenx", b"document"),
+                "内部结构不正常",
+            ),
             ("绝对.docx", container(CONTENT_TYPES, WORD_PART, ("/etc/passwd", b"x")), "内部结构不正常"),
             (
                 "零件多.docx",
