@@ -94,18 +94,29 @@ def _changes(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
 
 
 def _suspicions(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
-    for each in understanding.get("suspicions", []):
+    for each in understanding["suspicions"]:
+        of_what = each["pollutant"] or ""
         yield Doubt(
             f"suspicious_{each['kind']}",
             DOUBT,
-            f"{each['label']}：{each['count']}处，例如{each['example']}",
-            "可疑值照常入库并加标记；确有错误的请更正后重新上传",
+            f"{each['label']}：{understanding['suspicious'][each['kind']]}处，例如{each['station']}"
+            f" {each['at'].replace('T', ' ')[:16]} {of_what} {each['detail']}",
+            "可疑值照常入库，在数据质量页标出；确有错误的请更正后重新上传",
         )
 
 
 def _of_the_file(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
-    for each in understanding.get("remarks", []):
-        yield Doubt(each["code"], DOUBT, each["message"], each.get("remedy", ""))
+    for each in understanding["remarks"]:
+        yield Doubt("of_the_file", DOUBT, f"第{each['line']}行{each['column']}“{each['value']}”{each['reason']}")
+    for code, ways in understanding["described"].items():
+        names = [each["name"] for each in ways if each["name"]]
+        if len(set(names)) > 1:
+            yield Doubt(
+                "station_renamed",
+                DOUBT,
+                f"站点{code}在文件中有不同的名称：{'、'.join(dict.fromkeys(names))}",
+                "请核对是否混入了其他站点的数据",
+            )
 
 
 def _stations(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterator[Doubt]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from pollution.air.monitoring import formats
 from pollution.air.monitoring.cells import Unit
+from pollution.air.monitoring.formats import Choices
+from pollution.air.monitoring.mappings import Mapping
+from pollution.air.monitoring.understanding import Way
 
 AS_NAMED, EXCHANGED = "as_named", "exchanged"
 O3_WAYS = {AS_NAMED: "按列名，不颠倒", EXCHANGED: "两列颠倒（总站实时数据如此）"}
@@ -18,6 +20,9 @@ class FileChoices:
 
     co_unit: str = ""
     o3: str = ""
+    sheet: str = ""
+    mapping: str = ""
+    """pollution.air.monitoring.mappings.Mapping as JSON, for a file of no known format."""
     creates_stations: bool = False
     region: int | None = None
     """The region of the stations that are created; none where each is to be placed later."""
@@ -31,10 +36,12 @@ class FileChoices:
         """For an upload."""
         return asdict(self)
 
-    def of_reader(self) -> formats.Choices:
-        """As far as it concerns the reader."""
-        return formats.Choices(
-            co_unit=Unit(self.co_unit) if self.co_unit else None, is_o3_exchanged=self.o3 == EXCHANGED
+    def way(self) -> Way:
+        """As far as it concerns the reader. Raises BadMapping for a mapping that is none."""
+        return Way(
+            choices=Choices(co_unit=Unit(self.co_unit) if self.co_unit else None, is_o3_exchanged=self.o3 == EXCHANGED),
+            sheet=self.sheet,
+            mapping=Mapping.from_json(self.mapping) if self.mapping else None,
         )
 
 

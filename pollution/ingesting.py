@@ -18,6 +18,7 @@ from django.utils import timezone
 from pollution import assessing, lifecycle, registering_stations, storing
 from pollution.air.monitoring.tables import Unreadable
 from pollution.air.monitoring.understanding import FileReader, Understanding, reading
+from pollution.air.monitoring.workbooks import WorkbookLimits
 from pollution.choices import RecalculationReason, UploadState
 from pollution.doubts import NOTICE, doubts_of, open_questions
 from pollution.file_choices import NOTHING_SAID, FileChoices
@@ -68,7 +69,7 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
     try:
         with _opened(upload, at=at) as reader, transaction.atomic():
             unknown: Counter[str] = Counter()
-            storing.stage(_known_rows(reader, unknown, progress))
+            storing.stage(_known_rows(reader, unknown, progress, is_studied=True))
             duplicates = storing.settle_duplicates()
             outcome = storing.compared()
             understanding = _described(reader.understanding) | {
@@ -80,12 +81,13 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
     except Unreadable as error:
         return move(upload, "refuse", lifecycle.UPLOAD, refusal=str(error))
     found = reader.understanding
+    understanding = _jsonable(understanding)
     understanding["findings"] = [asdict(each) for each in doubts_of(understanding, upload.choices)]
     move(
         upload,
         "read",
         lifecycle.UPLOAD,
-        understanding=_jsonable(understanding),
+        understanding=understanding,
         rows_read=found.lines,
         rows_refused=found.refused + duplicates.refused,
         rows_left_out=0 if upload.choices.get("creates_stations") else sum(unknown.values()),
@@ -134,28 +136,15 @@ def store(upload: MonitoringUpload, *, at: datetime, progress: Progress | None =
     if upload.state != UploadState.CONFIRMED:
         return upload
     choices = FileChoices.from_json(upload.choices)
-    with _opened(upload, at=at) as reader, transaction.atomic():
+    with transaction.atomic():
         storing.lock()
-        unknown: Counter[str] = Counter()
         if choices.creates_stations:
             registering_stations.create_missing(
                 upload.understanding, region=choices.region, first_at=upload.first_at, at=at
             )
-        storing.stage(_known_rows(reader, unknown, progress))
-        duplicates = storing.settle_duplicates()
-        outcome = storing.store(upload)
-        move(
-            upload,
-            "store",
-            lifecycle.UPLOAD,
-            stored_at=at,
-            rows_stored=outcome.stored,
-            rows_changed=outcome.changed,
-            rows_unchanged=outcome.unchanged,
-            rows_refused=reader.understanding.refused + duplicates.refused,
-            rows_left_out=sum(unknown.values()),
-        )
-        if outcome.stored:
+        brought = _bring(upload, at=at, progress=progress)
+        move(upload, "store", lifecycle.UPLOAD, stored_at=at, **brought)
+        if brought["rows_stored"]:
             _recalculate(upload, RecalculationReason.STORED, by=upload.confirmed_by, at=at)
     return upload
 
@@ -240,17 +229,45 @@ def _opened(upload: MonitoringUpload, *, at: datetime) -> Iterator[FileReader]:
     """The file under the choices of the upload; Refused where it is no longer what was uploaded."""
     upload.attachment.open().close()
     not_after = timezone.make_naive(at).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    choices = FileChoices.from_json(upload.choices)
     with reading(
         upload.attachment.path,
-        choices.of_reader(),
+        FileChoices.from_json(upload.choices).way(),
         not_after=not_after,
         most_bytes=settings.MONITORING_CSV_MEGABYTES * MEGABYTE,
+        workbook=WorkbookLimits(
+            packed=settings.MONITORING_XLSX_MEGABYTES * MEGABYTE,
+            unpacked=settings.MONITORING_XLSX_UNPACKED_MEGABYTES * MEGABYTE,
+        ),
     ) as reader:
         yield reader
 
 
-def _known_rows(reader: FileReader, unknown: Counter[str], progress: Progress | None) -> Iterator[pl.DataFrame]:
+def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None) -> dict[str, Any]:
+    """Store the rows, by the short way where nothing is known of their hours; the counts of the upload."""
+    outcome: storing.Outcome | None = None
+    duplicates = storing.Duplicates()
+    if upload.first_at and upload.last_at and not storing.are_any(upload.first_at, upload.last_at):
+        with _opened(upload, at=at) as reader:
+            unknown: Counter[str] = Counter()
+            outcome = storing.copy_new(upload, _known_rows(reader, unknown, progress))
+    if outcome is None:
+        with _opened(upload, at=at) as reader:
+            unknown = Counter()
+            storing.stage(_known_rows(reader, unknown, progress))
+            duplicates = storing.settle_duplicates()
+            outcome = storing.store(upload)
+    return {
+        "rows_stored": outcome.stored,
+        "rows_changed": outcome.changed,
+        "rows_unchanged": outcome.unchanged,
+        "rows_refused": reader.understanding.refused + duplicates.refused,
+        "rows_left_out": sum(unknown.values()),
+    }
+
+
+def _known_rows(
+    reader: FileReader, unknown: Counter[str], progress: Progress | None, *, is_studied: bool = False
+) -> Iterator[pl.DataFrame]:
     """The rows of registered stations, by their ids; `unknown` counts the hours of others.
 
     The stations are asked for at once, since nothing can be asked while rows are being copied.
@@ -259,7 +276,7 @@ def _known_rows(reader: FileReader, unknown: Counter[str], progress: Progress | 
     known = pl.DataFrame({"code": list(codes), "id": list(codes.values())}, schema={"code": pl.String, "id": pl.Int64})
 
     def parts() -> Iterator[pl.DataFrame]:
-        for batch in reader.batches():
+        for batch in reader.batches(is_studied=is_studied):
             rows = batch.rows.join(known, left_on="station", right_on="code", how="left", maintain_order="left")
             left_out = rows.filter(pl.col("id").is_null())["station"].value_counts()
             unknown.update(dict(left_out.iter_rows()))
@@ -308,7 +325,9 @@ def _is_doubt(finding: dict[str, Any]) -> bool:
 
 
 def _described(found: Understanding) -> dict[str, Any]:
-    return asdict(found) | {"stations": dict(found.stations.most_common()), "gaps": dict(found.gaps.most_common())}
+    return asdict(found) | {
+        each: dict(getattr(found, each).most_common()) for each in ("stations", "gaps", "suspicious")
+    }
 
 
 def _jsonable(value: Any) -> Any:

@@ -135,14 +135,13 @@ def create_missing(
     understanding: Mapping[str, Any], *, region: int | None, first_at: datetime | None, at: datetime
 ) -> list[Station]:
     """Register the stations of a file that nobody has registered, from its first day on; `region` is a key."""
-    described = {each["station"]: each for each in understanding.get("described_stations", [])}
     since = assessing.day_of(first_at) if first_at else timezone.localdate(at)
     known = set(Station.objects.filter(code__in=understanding["unknown_stations"]).values_list("code", flat=True))
     created = []
     for code in understanding["unknown_stations"]:
         if code in known:
             continue
-        about = described.get(code, {})
+        [about, *_] = understanding["described"].get(code) or [{}]
         place = {name: about.get(name) for name in ("longitude", "latitude")}
         if not all(place.values()):
             place = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,8 @@ from pollution.air import hours
 from pollution.air.aqi import TEXT, AirQuality, Profile, judge, sub_index
 from pollution.air.columns import SEPARATOR
 from pollution.air.items import Item, Pollutant, concentration
-from pollution.air.monitoring import formats
+from pollution.air.monitoring import formats, heads, mappings
+from pollution.air.monitoring.layouts import Layout, mixed_zones, zones
 from pollution.air.monitoring.tables import TextTable, Unreadable, opened
 from pollution.air.standards import Edition, edition, in_force
 
@@ -63,13 +64,17 @@ def calculate(
     with opened(path, most_bytes=MOST_BYTES) as table:
         for refused in table.uneven().iter_rows(named=True):
             yield {"line": refused["line"], "error": f"第{refused['line']}行{refused['reason']}"}
+        for doubt in table.doubts().iter_rows(named=True):
+            yield {"line": doubt["line"], "finding": f"第{doubt['line']}行{doubt['column']}：{doubt['reason']}"}
         form = formats.recognised(table.head)
         if set(table.head) >= SINGLE_VALUES:
             yield from _lines(table, lambda row: _single(row, standard))
         elif form is not None:
-            yield from _hours(table, form, standard, profile, is_o3_exchanged=is_o3_exchanged)
+            yield from _of_format(table, form, standard, profile, is_o3_exchanged=is_o3_exchanged)
         elif set(table.head) & set(OF_A_DAY):
             yield from _lines(table, lambda row: _day(row, standard))
+        elif heads.is_head(table.head):
+            yield from _guessed(table, standard, profile)
         else:
             raise Unreadable(
                 f"看不懂表头“{'、'.join(table.head[:8])}”。可用：单个浓度（pollutant,averaging,concentration）、"
@@ -130,10 +135,9 @@ def _described(of_edition: Edition, found: AirQuality) -> Described:
     }
 
 
-def _hours(
+def _of_format(
     table: TextTable, form: formats.Format, standard: Standard, profile: Profile, *, is_o3_exchanged: bool
 ) -> Iterator[Described]:
-    """Station hours; the same station and hour twice is one where all values agree, and refused where they do not."""
     layout = form.layout(formats.Choices(is_o3_exchanged=is_o3_exchanged))
     lacking = sorted(layout.columns - set(table.head))
     if lacking:
@@ -141,6 +145,26 @@ def _hours(
     parts = list(table.parts())
     if parts and not is_o3_exchanged and formats.seems_exchanged(form, pl.concat(parts)):
         yield {"finding": "O3不低于O3_24h：两列可能颠倒，臭氧按O3列计算；如确为颠倒，请用--o3-exchanged重新计算"}
+    yield from _hours(parts, layout, standard, profile)
+
+
+def _guessed(table: TextTable, standard: Standard, profile: Profile) -> Iterator[Described]:
+    """A station file of no known format, its columns understood by their names."""
+    parts = list(table.parts())
+    mapping = mappings.guess(table.head, parts[0] if parts else pl.DataFrame())
+    problems = [*mapping.problems(table.head), *mappings.without_mass(table.head).values()]
+    if problems:
+        raise Unreadable("；".join(dict.fromkeys(problems)))
+    for each in mapping.values:
+        if each.is_unit_guessed:
+            yield {"finding": f"“{each.column}”列没有写单位，按{each.unit.value}计算"}
+    yield from _hours(parts, mapping.layout(), standard, profile)
+
+
+def _hours(parts: Sequence[pl.DataFrame], layout: Layout, standard: Standard, profile: Profile) -> Iterator[Described]:
+    """Station hours; the same station and hour twice is one where all values agree, and refused where they do not."""
+    for doubt in mixed_zones(layout, [zones(layout, part) for part in parts]).iter_rows(named=True):
+        yield {"line": doubt["line"], "finding": f"第{doubt['line']}行{doubt['column']}：{doubt['reason']}"}
     batches = [layout.read(part) for part in parts]
     for batch in batches:
         for refused in batch.refusals.iter_rows(named=True):

@@ -7,6 +7,7 @@ ever rounded.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 import polars as pl
@@ -15,6 +16,10 @@ from pollution.air.columns import NOT_MONITORED
 from pollution.air.items import HIGHEST_BELIEVABLE, Gap, Pollutant
 
 THOUSANDTHS = 1000
+UNCALCULATED = "#未计算"
+"""Stands where a workbook holds a formula without the result that a spreadsheet program would have kept with it."""
+ERROR_MARKS = ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!")
+"""What spreadsheets show where a formula came to nothing."""
 MISSING_MARKS = (
     "",
     "—",
@@ -33,13 +38,20 @@ MISSING_MARKS = (
     "-999",
     "-9999",
     "999",
+    *ERROR_MARKS,
 )
 """What stations write where there is no value (docs/rules/monitoring_files.md); 999 and the minus ones are numbers."""
 
 MARKS = (*MISSING_MARKS, Gap.NOT_MONITORED.value)
 
-_DECIMAL = pl.Decimal(21, 3)
-_FULL_WIDTH = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"　": " ", "−": "-"}
+_DECIMAL = pl.Decimal(28, 9)
+_FAR_OUT = Decimal(10 * HIGHEST_BELIEVABLE)
+_FULL_WIDTH = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {
+    "　": " ",
+    "−": "-",
+    "\ufeff": "",
+    "\u200b": "",
+}
 
 
 class Unit(StrEnum):
@@ -86,12 +98,16 @@ def understood(cells: pl.Series, measured: Measured) -> pl.DataFrame:
     )
     text = pl.col("plain")
     number = text.cast(_DECIMAL, strict=False)
-    thousandths = (number * measured.factor).round(0, mode="half_to_even").cast(pl.Int64)
+    # What is far out of bounds is refused by its bound, not multiplied beyond what a number can hold.
+    bounded = number.clip(-_FAR_OUT, _FAR_OUT)
+    thousandths = (bounded * measured.factor).round(0, mode="half_to_even").cast(pl.Int64)
     return (
         known.with_columns(text.is_in(MARKS).alias("is_gap"), thousandths.alias("thousandths"))
         .with_columns(
             pl.when("is_gap")
             .then(None)
+            .when(text == UNCALCULATED)
+            .then(pl.lit("公式没有保存结果；请用Excel打开并保存后再上传"))
             .when(number.is_null())
             .then(pl.lit("不是数字；缺测请填 NA，不监测请填 /"))
             .when(pl.col("thousandths") < 0)

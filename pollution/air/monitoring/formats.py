@@ -6,6 +6,7 @@ it is a question with a guess, which a person answers before anything is stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ import polars as pl
 
 from pollution.air.items import Pollutant
 from pollution.air.monitoring.cells import Measured, Unit
+from pollution.air.monitoring.heads import FORMAT_HEADS, is_of_a_format
 from pollution.air.monitoring.layouts import Layout, Long, Matrix, Wide
+from pollution.air.monitoring.stations import Facts
 from pollution.air.monitoring.times import DayAndHour, OneColumn, Parts
 
 
@@ -37,6 +40,8 @@ class Format:
     """The layout, given how CO is read and the column of the hourly O3."""
     o3: tuple[str, str] | None = None
     """The columns of the hourly O3 and of the day's highest so far, which CNEMC's feed has exchanged."""
+    facts: Facts | None = None
+    """The columns that describe stations; None where the stations are columns themselves."""
 
     def layout(self, choices: Choices = Choices()) -> Layout:
         """The layout as a person chose it."""
@@ -47,8 +52,17 @@ class Format:
 
 def recognised(head: Sequence[str]) -> Format | None:
     """The format of a head line, whatever else it has; None where it is none of these."""
-    names = {each.strip().lower() for each in head}
-    return next((each for each in FORMATS if {name.lower() for name in each.head} <= names), None)
+    found = next((each for each in FORMATS if is_of_a_format(head, each.head)), None)
+    return CHINA_CITIES if found is CHINA_SITES and not _are_codes(head, found) else found
+
+
+_CODE = re.compile(r"[0-9A-Za-z_-]*\d[0-9A-Za-z_-]*")
+
+
+def _are_codes(head: Sequence[str], form: Format) -> bool:
+    """Whether the columns of stations are called by codes (1001A) rather than by names (北京), most of them."""
+    others = [each.strip() for each in head if each.strip().lower() not in form.head]
+    return 2 * sum(1 for each in others if _CODE.fullmatch(each)) >= len(others)
 
 
 def seems_exchanged(form: Format, table: pl.DataFrame) -> bool:
@@ -97,15 +111,22 @@ def _usual(names: dict[str, str]) -> dict[str, Measured]:
     return {column: Measured.usual(Pollutant[name]) for column, name in names.items()}
 
 
+CHINA_SITES = Format(
+    "china_sites", "全国站点逐时数据（按列）", FORMAT_HEADS["china_sites"], Unit.MILLIGRAM, _china, ("O3", "O3_24h")
+)
+CHINA_CITIES = Format(
+    "china_cities", "全国城市逐时数据（按列）", FORMAT_HEADS["china_sites"], Unit.MILLIGRAM, _china, ("O3", "O3_24h")
+)
 FORMATS = (
     Format(
-        "cnemc_live", "总站实时数据", frozenset({"timepoint", "stationcode", "pm2_5", "pm10", "o3", "o3_24h", "co"}),
-        Unit.MILLIGRAM, _cnemc_live, ("o3", "o3_24h"),
+        "cnemc_live", "总站实时数据", FORMAT_HEADS["cnemc_live"], Unit.MILLIGRAM, _cnemc_live, ("o3", "o3_24h"),
+        Facts("stationcode", name="positionname", area="area", longitude="longitude", latitude="latitude"),
     ),
-    Format("china_sites", "全国站点/城市逐时数据（按列）", frozenset({"date", "hour", "type"}), Unit.MILLIGRAM, _china,
-           ("O3", "O3_24h")),
-    Format("prsa", "UCI 北京多站点数据", frozenset({"year", "month", "day", "hour", "PM2.5", "CO", "station"}),
-           Unit.MICROGRAM, _prsa),
-    Format("openaq", "OpenAQ 归档数据", frozenset({"location_id", "datetime", "parameter", "units", "value"}),
-           Unit.MICROGRAM, _openaq),
+    CHINA_SITES,
+    CHINA_CITIES,
+    Format("prsa", "UCI 北京多站点数据", FORMAT_HEADS["prsa"], Unit.MICROGRAM, _prsa, facts=Facts("station")),
+    Format(
+        "openaq", "OpenAQ 归档数据", FORMAT_HEADS["openaq"], Unit.MICROGRAM, _openaq,
+        facts=Facts("location_id", name="location", longitude="lon", latitude="lat"),
+    ),
 )  # fmt: skip

@@ -17,7 +17,8 @@ import polars as pl
 from pollution.air.items import Pollutant
 from pollution.air.monitoring import cells
 from pollution.air.monitoring.cells import Measured, Unit, plain
-from pollution.air.monitoring.times import Moment
+from pollution.air.monitoring.heads import NO_MASS
+from pollution.air.monitoring.times import Moment, OneColumn
 
 REFUSALS = pl.Schema([("line", pl.UInt32), ("column", pl.String), ("value", pl.String), ("reason", pl.String)])
 POLLUTANTS = tuple(each.name.lower() for each in Pollutant)
@@ -32,9 +33,9 @@ ROWS = pl.Schema(
 )
 BITS = {name: 1 << place for place, name in enumerate(POLLUTANTS)}
 """What a row says something of, be it that the value is missing: a bit of `said` for each pollutant."""
+_ZONES = pl.Schema([("zone", pl.String), ("line", pl.UInt32), ("value", pl.String)])
 UNITS = {"µg/m³": Unit.MICROGRAM, "μg/m³": Unit.MICROGRAM, "ug/m3": Unit.MICROGRAM, "mg/m³": Unit.MILLIGRAM,
          "mg/m3": Unit.MILLIGRAM}  # fmt: skip
-_NO_MASS = "不是质量浓度；ppm、ppb与温度、气压有关，请换算为µg/m³或mg/m³后再上传"
 _NO_STATION = "没有站点编码，无法知道是哪个站点的数据"
 _NO_TIME = "不是可识别的时间；请写成 2026-03-10 12:00"
 _NO_HOUR = "不是整点；小时数据的时间应为整点"
@@ -50,6 +51,11 @@ class Batch:
 
 class Layout(Protocol):
     """A way to lay out a table whose columns are all text and whose `line` counts the lines of the file."""
+
+    @property
+    def moment(self) -> Moment:
+        """Where the hour of a row stands."""
+        ...
 
     @property
     def columns(self) -> frozenset[str]:
@@ -123,6 +129,34 @@ class Wide:
 
 
 @dataclass(frozen=True)
+class OneStation:
+    """A line for each hour of the one station that the whole file is of, a column for each pollutant."""
+
+    station: str
+    """Its code, which a person gave."""
+    moment: Moment
+    values: Mapping[str, Measured]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Time and the values."""
+        return frozenset({*self.moment.columns, *self.values})
+
+    @property
+    def units(self) -> dict[str, str]:
+        """As the columns are declared."""
+        return _units(self.values.values())
+
+    def gaps(self, table: pl.DataFrame) -> dict[str, int]:
+        """In the columns of the values."""
+        return gaps(table, list(self.values))
+
+    def read(self, table: pl.DataFrame) -> Batch:
+        """The rows of a table."""
+        return Wide("", self.moment, self.values).read(table.with_columns(pl.lit(self.station).alias("")))
+
+
+@dataclass(frozen=True)
 class Matrix:
     """A line for each hour and kind of value, a column for each station: date, hour, type, 1001A, …"""
 
@@ -144,7 +178,7 @@ class Matrix:
     def gaps(self, table: pl.DataFrame) -> dict[str, int]:
         """In the lines of concentrations."""
         lines = table.filter(plain(pl.col(self.kind)).is_in(list(self.kinds)))
-        return gaps(lines, [each for each in table.columns if each not in self.columns | {"line"}])
+        return gaps(lines, self.stations(table))
 
     def read(self, table: pl.DataFrame) -> Batch:
         """The rows of a table, one for each station and hour that any line of the hour has a column for."""
@@ -153,8 +187,12 @@ class Matrix:
         refusals = pl.concat([each.refusals for each in parts]).sort("line", maintain_order=True)
         return Batch(_merged([each.rows for each in parts]), refusals)
 
+    def stations(self, table: pl.DataFrame) -> list[str]:
+        """The columns of a table that are stations."""
+        return [each for each in table.columns if each not in self.columns | {"line", "at"}]
+
     def _of(self, kind: str, measured: Measured, timed: pl.DataFrame) -> Batch:
-        stations = [each for each in timed.columns if each not in self.columns | {"line", "at"}]
+        stations = self.stations(timed)
         lines = timed.filter(plain(pl.col(self.kind)) == kind)
         name = measured.pollutant.name.lower()
         long = lines.unpivot(
@@ -194,7 +232,7 @@ class Long:
         tidy = table.with_columns(plain(pl.col(self.parameter)), plain(pl.col(self.unit)))
         ours = tidy.filter(pl.col(self.parameter).is_in(list(self.parameters)))
         is_mass = pl.col(self.unit).is_in(list(UNITS))
-        refusals = [_refused(ours.filter(~is_mass), self.unit, pl.col(self.unit), _NO_MASS)]
+        refusals = [_refused(ours.filter(~is_mass), self.unit, pl.col(self.unit), NO_MASS)]
         rows = []
         for (parameter, unit), part in ours.filter(is_mass).group_by(self.parameter, self.unit, maintain_order=True):
             measured = Measured(self.parameters[str(parameter)], UNITS[str(unit)])
@@ -209,6 +247,29 @@ def hours(table: pl.DataFrame, moment: Moment) -> pl.DataFrame:
     written = list(moment.columns)
     known = table.select(written).unique().with_columns(moment.at().alias("at"))
     return table.join(known, on=written, how="left", maintain_order="left", nulls_equal=True)
+
+
+def zones(layout: Layout, table: pl.DataFrame) -> pl.DataFrame:
+    """Every offset from UTC that times of a table are written with: `zone` (empty: none), first `line`, its `value`."""
+    moment = layout.moment
+    if not isinstance(moment, OneColumn):
+        return pl.DataFrame(schema=_ZONES)
+    written = table.select(moment.zone().alias("zone"), "line", pl.col(moment.name).alias("value"))
+    return written.filter(plain(pl.col("value")) != "").unique("zone", keep="first", maintain_order=True).cast(_ZONES)
+
+
+def mixed_zones(layout: Layout, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """A doubt, shaped like a refusal, for each offset of a file after the first, given the `zones` of its parts."""
+    known = pl.concat([pl.DataFrame(schema=_ZONES), *found]).unique("zone", keep="first", maintain_order=True)
+    other = known.slice(1)
+    first = _zone_name(pl.lit(known["zone"].first() if known.height else "", pl.String))
+    reason = pl.format("同一文件有两种时区：这里{}，前面{}；请核对", _zone_name(pl.col("zone")), first)
+    column = pl.lit("、".join(layout.moment.columns)).alias("column")
+    return other.select("line", column, "value", reason.alias("reason")).cast(REFUSALS)
+
+
+def _zone_name(zone: pl.Expr) -> pl.Expr:
+    return pl.when(zone == "").then(pl.lit("没有写时区（按北京时间）")).otherwise(pl.format("是{}", zone))
 
 
 def gaps(table: pl.DataFrame, names: Sequence[str]) -> dict[str, int]:

@@ -1,7 +1,8 @@
-"""Text files as tables of cells: encoding, delimiter, head line, and every line counted.
+"""Files as tables of cells: encoding, delimiter, sheet, head, and every line counted.
 
-A file is read in parts of bounded size, so that its length does not matter. `opened` puts it down as UTF-8 where it is
-not (GB18030, gzip), within a limit on what it unpacks to.
+A file is read in parts of bounded size, so that the length of a text file does not matter (a workbook is taken into
+memory, see `workbooks`). `opened` puts a file down as UTF-8 without quotes and with one line a record where it is
+otherwise (GB18030, gzip, .xlsx, quoted cells), within a limit on what it unpacks to.
 """
 
 from __future__ import annotations
@@ -9,124 +10,258 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import io
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, cast
 
 import polars as pl
 
+from pollution.air.monitoring import heads, workbooks
+from pollution.air.monitoring.unreadable import Unreadable
+from pollution.air.monitoring.workbooks import SEPARATOR, USUAL_LIMITS, WorkbookLimits
+
+__all__ = ["MOST_COLUMNS", "TextTable", "Unreadable", "opened"]
+
 CHUNK = 1 << 20
 MOST_COLUMNS = 5_000
 LINES_OF_A_PART = 200_000
+_RESERVED = re.compile(r"line|at|\*|\^.*\$")
+"""Names that the tables that come out have for their own, or that polars takes for patterns; their number is added."""
 _DELIMITERS = ",\t;"
-
-
-class Unreadable(ValueError):
-    """A file that is no table of text; the message says what, where and how to mend it."""
+_BREAKS = re.compile(r"[\r\n]+")
+_FIRST = heads.FIRST_LINES + heads.LINES_OF_A_HEAD
 
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table of text in a file of UTF-8: the names of its columns, and where its lines begin."""
+    """A table of text in a file of UTF-8 without quotes: the names of its columns, and where its lines begin."""
 
     path: Path
     encoding: str
+    """In which the file was found; `xlsx` for a workbook."""
     delimiter: str
-    head: tuple[str, ...]
+    """Which parts the cells at `path`."""
+    columns: tuple[str, ...]
+    """A name for every column of the file, no two alike."""
     head_line: int
+    """The last line of the head."""
+    sheet: str = ""
+    repeats: tuple[tuple[int, int], ...] = ()
+    """Columns (from 0) with the earlier one of the same name; their cells are the same in every line."""
+    is_ended: bool = True
+    """Whether the last line has an end."""
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The names of the columns that are read."""
+        left_out = {later for _, later in self.repeats}
+        return tuple(name for place, name in enumerate(self.columns) if place not in left_out)
 
     def parts(self, lines: int = LINES_OF_A_PART) -> Iterator[pl.DataFrame]:
         """The lines below the head as text, `line` first, without blank lines and without those of another width."""
         uneven = self.uneven()["line"].implode()
         scan = pl.scan_csv(
             self.path,
-            schema=dict.fromkeys(self.head, pl.String),
+            schema=dict.fromkeys(self.columns, pl.String),
             separator=self.delimiter,
-            has_header=False,
-            skip_lines=self.head_line,
-            infer_schema=False,
-            empty_string_is_null=False,
-            missing_columns="insert",
-            truncate_ragged_lines=True,
-            row_index_name="line",
-            row_index_offset=self.head_line + 1,
-        )
-        even = scan.filter(~pl.col("line").is_in(uneven) & pl.any_horizontal(pl.col(each) != "" for each in self.head))
-        yield from even.collect_batches(chunk_size=lines, maintain_order=True)
-
-    def uneven(self) -> pl.DataFrame:
-        """Lines with fewer or more cells than the head, as refusals; a half line at the end of the file is one."""
-        lines = pl.scan_csv(
-            self.path,
-            schema={"value": pl.String},
-            separator="\x01",
             quote_char=None,
             has_header=False,
             skip_lines=self.head_line,
             infer_schema=False,
             empty_string_is_null=False,
+            missing_columns="insert",
+            extra_columns="ignore",
+            truncate_ragged_lines=True,
             row_index_name="line",
             row_index_offset=self.head_line + 1,
-        )
-        text = pl.col("value").str.strip_chars_end("\r")
+        ).select("line", *self.head)
+        even = scan.filter(~pl.col("line").is_in(uneven) & pl.any_horizontal(pl.col(each) != "" for each in self.head))
+        yield from even.collect_batches(chunk_size=lines, maintain_order=True)
+
+    def uneven(self) -> pl.DataFrame:
+        """Lines with fewer or more cells than the head, as refusals; a half line at the end of the file is one."""
+        text = pl.col("value")
         cells = text.str.count_matches(self.delimiter, literal=True) + 1
-        reason = pl.format("有{}列，表头有{}列；请检查是否被截断或多了分隔符", cells, pl.lit(len(self.head)))
-        # A quoted cell may hold delimiters; its line is left to the parser.
-        is_uneven = (cells != len(self.head)) & (text != "") & ~text.str.contains('"', literal=True)
+        reason = pl.format("有{}列，表头有{}列；请检查是否被截断或多了分隔符", cells, pl.lit(len(self.columns)))
         return (
-            lines.filter(is_uneven)
+            _lines(self.path, self.head_line)
+            .filter((cells != len(self.columns)) & (text != ""))
             .select("line", pl.lit("").alias("column"), text.str.slice(0, 80).alias("value"), reason.alias("reason"))
             .collect()
         )
 
+    def doubts(self) -> pl.DataFrame:
+        """What a person should look at though it is read, shaped like `uneven`."""
+        found = [
+            (self.head_line, self.columns[earlier], f"第{later + 1}列",
+             f"与第{earlier + 1}列同名，各行的值也相同，只读一次")
+            for earlier, later in self.repeats
+        ]  # fmt: skip
+        if not self.is_ended:
+            last = _lines(self.path, self.head_line).filter(pl.col("value") != "").last().collect()
+            reason = "最后一行没有换行符，可能没有传完；请核对这一行"
+            found += [(line, "", value[:80], reason) for line, value in last.iter_rows()]
+        schema = {"line": pl.UInt32, "column": pl.String, "value": pl.String, "reason": pl.String}
+        return pl.DataFrame(found, schema=schema, orient="row")
+
 
 @contextmanager
-def opened(path: Path, *, most_bytes: int) -> Iterator[TextTable]:
-    """The table of a file, for as long as the context lasts. Raises Unreadable."""
-    encoding = _encoding(path, most_bytes)
-    if encoding == "utf-8" and not _is_gzip(path):
-        yield _table(path, "utf-8")
-        return
-    with NamedTemporaryFile(suffix=".csv") as plain:
-        for chunk in _text(path, encoding, most_bytes):
-            plain.write(chunk.encode())
-        plain.flush()
-        yield _table(Path(plain.name), encoding)
+def opened(
+    path: Path, *, most_bytes: int, sheet: str | None = None, workbook: WorkbookLimits = USUAL_LIMITS
+) -> Iterator[TextTable]:
+    """The table of a file, for as long as the context lasts. Raises Unreadable.
+
+    `most_bytes` bounds what a text file unpacks to, `workbook` a workbook; `sheet` names the sheet of a workbook, else
+    it is the first one with a head that is recognised.
+    """
+    with TemporaryDirectory(prefix="monitoring-") as directory:
+        plain, unquoted = Path(directory) / "plain.csv", Path(directory) / "unquoted.csv"
+        if workbooks.is_workbook(path):
+            name = workbooks.unpacked(path, plain, sheet=sheet, is_headed=_is_headed, limits=workbook)
+            yield _table(plain, "xlsx", SEPARATOR, sheet=name)
+            return
+        text = _look(path, most_bytes)
+        if text.encoding != "utf-8" or _is_gzip(path):
+            with plain.open("wb") as file:
+                file.writelines(chunk.encode() for chunk in _text(path, text.encoding, most_bytes))
+            path = plain
+        delimiter = _delimiter(path)
+        if text.has_quotes:
+            _write_without_quotes(path, delimiter, unquoted)
+            path, delimiter = unquoted, SEPARATOR
+        yield _table(path, text.encoding, delimiter, is_ended=text.is_ended)
 
 
-def _table(path: Path, encoding: str) -> TextTable:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        beginning = file.read(CHUNK)
-    lines = enumerate(beginning.splitlines(), start=1)
-    number, line = next(((number, line) for number, line in lines if line.strip(" \t,;")), (0, ""))
-    if not number:
-        raise Unreadable("文件是空的，没有表头；请确认导出是否完成")
-    delimiter = max(_DELIMITERS, key=line.count)
-    head = tuple(each.strip() for each in next(csv.reader([line], delimiter=delimiter)))
+def _is_headed(lines: Sequence[Sequence[str]]) -> bool:
+    return heads.search(lines) is not None
+
+
+def _table(path: Path, encoding: str, delimiter: str, *, sheet: str = "", is_ended: bool = True) -> TextTable:
+    number, head = _head(path, delimiter)
     if len(head) > MOST_COLUMNS:
         raise Unreadable(f"第{number}行有{len(head)}列，最多{MOST_COLUMNS}列；请确认分隔符和表头")
-    twice = sorted({each for each in head if head.count(each) > 1})
-    if twice:
-        raise Unreadable(f"第{number}行表头中“{twice[0]}”出现了不止一次；请只保留一列")
     if len(head) < 2:
         raise Unreadable(f"第{number}行只有一列；请用逗号或制表符分隔的表格")
-    return TextTable(path, encoding, delimiter, head, number)
+    first: dict[str, int] = {}
+    columns, repeats = [], []
+    for place, name in enumerate(head):
+        if name in first:
+            repeats.append((first[name], place))
+        first.setdefault(name, place)
+        is_own = name and not _RESERVED.fullmatch(name) and first[name] == place
+        columns.append(name if is_own else f"{name}（第{place + 1}列）")
+    named = tuple(each for each in repeats if head[each[1]])
+    table = TextTable(path, encoding, delimiter, tuple(columns), number, sheet, is_ended=is_ended)
+    _refuse_contradictions(table, named)
+    return replace(table, repeats=named)
 
 
-def _encoding(path: Path, most_bytes: int) -> str:
+def _refuse_contradictions(table: TextTable, repeats: Sequence[tuple[int, int]]) -> None:
+    """Two columns of one name with different cells contradict each other; nobody can tell which one is right."""
+    if not repeats:
+        return
+    for part in table.parts():
+        for earlier, later in repeats:
+            name, other = table.columns[earlier], table.columns[later]
+            different = part.filter(pl.col(name).ne_missing(pl.col(other))).select("line", name, other).head(1)
+            for line, one, two in different.iter_rows():
+                raise Unreadable(
+                    f"第{table.head_line}行表头中“{name}”出现了不止一次（第{earlier + 1}列和第{later + 1}列），"
+                    f"而且第{line}行的值不同（“{one}”和“{two}”）；请只保留正确的一列"
+                )
+
+
+def _head(path: Path, delimiter: str) -> tuple[int, tuple[str, ...]]:
+    """The last line of the head and its names: the first that is recognised, else the first line with text."""
+    lines = [each.rstrip("\r").split(delimiter) for each in _beginning(path).split("\n")]
+    found = heads.search(lines[:_FIRST])
+    if found:
+        return found.last + 1, found.names
+    place = next((place for place, line in enumerate(lines) if any(each.strip() for each in line)), None)
+    if place is None:
+        raise Unreadable("文件是空的，没有表头；请确认导出是否完成")
+    return place + 1, tuple(each.strip() for each in lines[place])
+
+
+def _delimiter(path: Path) -> str:
+    """The delimiter by which a head is recognised, else the one that is most frequent in the first line with text."""
+    beginning = _beginning(path)
+    if "\n" not in beginning and "\r" in beginning.strip():
+        raise Unreadable("换行符是旧式Mac的（只有回车）；请用Excel打开后另存为UTF-8的CSV")
+    for each in _DELIMITERS:
+        try:
+            lines = list(islice(csv.reader(io.StringIO(beginning, newline="\n"), delimiter=each), _FIRST))
+        except csv.Error:
+            continue
+        if heads.search(lines):
+            return each
+    first = next((line for line in beginning.split("\n") if line.strip(" \t,;\r")), "")
+    return max(_DELIMITERS, key=first.count)
+
+
+def _beginning(path: Path) -> str:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return file.read(CHUNK)
+
+
+def _lines(path: Path, skipped: int) -> pl.LazyFrame:
+    """The lines of a text file, each as one `value`, without the first ones; a line end of Windows goes."""
+    lines = pl.scan_csv(
+        path,
+        schema={"value": pl.String},
+        separator="\0",  # stands in no text file that is taken
+        quote_char=None,
+        has_header=False,
+        skip_lines=skipped,
+        infer_schema=False,
+        empty_string_is_null=False,
+        row_index_name="line",
+        row_index_offset=skipped + 1,
+    )
+    return lines.with_columns(pl.col("value").fill_null("").str.strip_chars_end("\r"))
+
+
+def _write_without_quotes(path: Path, delimiter: str, into: Path) -> None:
+    """One line a record: line ends within cells become blanks, and empty lines make up for them in the count."""
+    with path.open(encoding="utf-8-sig", newline="\n") as file, into.open("w", encoding="utf-8", newline="") as text:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        before = 0
+        try:
+            for record in reader:
+                text.write(_BREAKS.sub(" ", SEPARATOR.join(each.replace(SEPARATOR, " ") for each in record)))
+                text.write("\n" * (reader.line_num - before))
+                before = reader.line_num
+        except csv.Error:
+            raise Unreadable(f"第{before + 1}行起的引号没有正确配对；请检查该行含引号的单元格") from None
+
+
+@dataclass(frozen=True)
+class _Look:
+    encoding: str
+    has_quotes: bool
+    is_ended: bool
+
+
+def _look(path: Path, most_bytes: int) -> _Look:
+    """Read a whole text file once to see its encoding. Raises Unreadable."""
     failed = ""
     for encoding in ("utf-8", "gb18030"):
+        has_quotes, last = False, "\n"
         try:
-            for _ in _text(path, encoding, most_bytes):
-                pass
+            for chunk in _text(path, encoding, most_bytes):
+                has_quotes = has_quotes or '"' in chunk
+                last = chunk[-1:] or last
         except UnicodeDecodeError as error:
             failed = failed or f"第{error.start}字节"
         else:
-            return encoding
+            return _Look(encoding, has_quotes, last == "\n")
     raise Unreadable(f"既不是UTF-8也不是GB18030编码的文本（{failed}起）；请另存为UTF-8的CSV")
 
 
@@ -136,6 +271,8 @@ def _text(path: Path, encoding: str, most_bytes: int) -> Iterator[str]:
     try:
         with _bytes(path) as file:
             while chunk := file.read(CHUNK):
+                if not size and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                    raise Unreadable("文件是UTF-16编码（Excel的“Unicode文本”）；请另存为.xlsx或UTF-8的CSV")
                 size += len(chunk)
                 if size > most_bytes:
                     raise Unreadable(f"文件展开后超过{most_bytes // (1 << 20)}MB；请分成几个文件")

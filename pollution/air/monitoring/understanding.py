@@ -1,6 +1,6 @@
 """A whole station file, part by part: its rows as they would be stored, and what a person should know before.
 
-`FileReader` gives batches of bounded size; the `Understanding` grows with them, so both come from one pass.
+`FileReader.batches` gives batches of bounded size, and looks closer at each of them where a person is to decide.
 """
 
 from __future__ import annotations
@@ -16,25 +16,41 @@ from typing import Any
 
 import polars as pl
 
-from pollution.air.monitoring import formats
+from pollution.air.monitoring import formats, layouts
+from pollution.air.monitoring.formats import Choices, Format
 from pollution.air.monitoring.layouts import BITS, REFUSALS, ROWS, Batch, Layout
+from pollution.air.monitoring.mappings import Mapping
+from pollution.air.monitoring.stations import stations_of
 from pollution.air.monitoring.tables import TextTable, Unreadable, opened
+from pollution.air.monitoring.workbooks import USUAL_LIMITS, WorkbookLimits
 from pollution.air.standards import editions
+from pollution.air.suspicions import Kind, suspicions
 
 FIRST_ROWS = 10
 MOST_REFUSALS = 200  # kept to be shown; the error file has them all
 MOST_STATIONS = 2_000  # described one by one
+MAPPED = "mapped"  # the format of a file that a person mapped
 _TOO_EARLY = f"早于{editions()[0].since:%Y-%m-%d}，没有可适用的标准；请核对年份"
 _IN_FUTURE = "时间在未来，还没有监测结果；请核对日期和时区"
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a file is to be read: which sheet, which mapping, and what a person says of its columns."""
+
+    choices: Choices = field(default_factory=Choices)
+    sheet: str = ""
+    mapping: Mapping | None = None
+
+
 @dataclass
 class Understanding:
-    """What a file says, as far as it has been read."""
+    """What a file says, as far as it has been read. Only a study fills what stands below `first_rows`."""
 
     format: str
     label: str
     encoding: str
+    sheet: str
     head: tuple[str, ...]
     head_line: int
     units: dict[str, str]
@@ -43,8 +59,6 @@ class Understanding:
     rows: int = 0
     refused: int = 0
     refusals: list[dict[str, Any]] = field(default_factory=list)
-    gaps: Counter[str] = field(default_factory=Counter)
-    """How often each mark of a missing value stands there."""
     missing: int = 0
     """Values that are missing in the rows, of those the file speaks of."""
     first: datetime | None = None
@@ -52,13 +66,25 @@ class Understanding:
     stations: Counter[str] = field(default_factory=Counter)
     """Station code → its hours."""
     first_rows: list[dict[str, Any]] = field(default_factory=list)
+    gaps: Counter[str] = field(default_factory=Counter)
+    """How often each mark of a missing value stands there."""
     seems_exchanged: bool = False
+    remarks: list[dict[str, Any]] = field(default_factory=list)
+    """Doubts about the file as a whole: line, value and reason."""
+    described: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Station code → every way in which the file describes it; two ways for one renamed."""
+    suspicious: Counter[str] = field(default_factory=Counter)
+    """Kind of suspicion → how many values."""
+    suspicions: list[dict[str, Any]] = field(default_factory=list)
+    """An example of each kind."""
 
-    def _add(self, batch: Batch, lines: int) -> None:
+    def add(self, batch: Batch, lines: int) -> None:
+        """Count one more batch."""
         rows = batch.rows
         self.lines += lines
         self.rows += rows.height
-        self._refuse(batch.refusals)
+        self.refused += batch.refusals.height
+        self.refusals += batch.refusals.head(MOST_REFUSALS - len(self.refusals)).to_dicts()
         if rows.is_empty():
             return
         self.missing += sum(rows.filter((pl.col("said") & BITS[each]) > 0)[each].null_count() for each in self.units)
@@ -70,21 +96,17 @@ class Understanding:
         wanted = FIRST_ROWS - len(self.first_rows)
         self.first_rows += rows.head(wanted).select("line", "station", "at", *self.units).to_dicts()
 
-    def _refuse(self, refusals: pl.DataFrame) -> None:
-        self.refused += refusals.height
-        self.refusals += refusals.head(MOST_REFUSALS - len(self.refusals)).to_dicts()
-
 
 @dataclass
 class FileReader:
-    """An open file with its layout. `batches` may be gone through once."""
+    """An open file with its layout. Its batches may be gone through once."""
 
     table: TextTable
-    form: formats.Format
+    form: Format | Mapping
     layout: Layout
-    understanding: Understanding
+    way: Way
     not_after: datetime
-    choices: formats.Choices
+    understanding: Understanding
 
     @cached_property
     def lines(self) -> int:
@@ -93,23 +115,40 @@ class FileReader:
             ends = sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b""))
         return max(ends - self.table.head_line, 0)
 
-    def batches(self) -> Iterator[Batch]:
-        """The rows, a station and hour each, and what was refused; the refusals of a batch are all of its own lines.
+    def batches(self, *, is_studied: bool = False) -> Iterator[Batch]:
+        """The rows, a station and hour each, and what was refused.
 
-        The same station and hour may come again in a later batch; within one, identical rows are one.
+        The same station and hour may come again in another row, also of a later batch.
         """
-        uneven = self.table.uneven()
-        if not uneven.is_empty():
-            self.understanding.lines += uneven.height
-            self.understanding._refuse(uneven)
-            yield Batch(pl.DataFrame(schema=ROWS), uneven)
+        uneven = Batch(pl.DataFrame(schema=ROWS), self.table.uneven())
+        self.understanding.add(uneven, uneven.refusals.height)
+        yield uneven
+        zones = []
         for number, part in enumerate(self.table.parts()):
-            if number == 0 and not self.choices.is_o3_exchanged:
-                self.understanding.seems_exchanged = formats.seems_exchanged(self.form, part)
-            self.understanding.gaps.update(self.layout.gaps(part))
             batch = self._within_time(self.layout.read(part))
-            self.understanding._add(batch, part.height)
+            self.understanding.add(batch, part.height)
+            if is_studied:
+                zones.append(layouts.zones(self.layout, part))
+                self._study(part, batch.rows, is_first=number == 0)
             yield batch
+        if is_studied:
+            doubts = pl.concat([self.table.doubts(), layouts.mixed_zones(self.layout, zones)])
+            self.understanding.remarks = doubts.to_dicts()
+
+    def _study(self, part: pl.DataFrame, rows: pl.DataFrame, *, is_first: bool) -> None:
+        found = self.understanding
+        if is_first and isinstance(self.form, Format) and not self.way.choices.is_o3_exchanged:
+            found.seems_exchanged = formats.seems_exchanged(self.form, part)
+        found.gaps.update(self.layout.gaps(part))
+        for each in stations_of(self.form, part).to_dicts():
+            if len(found.described) < MOST_STATIONS or each["station"] in found.described:
+                ways = found.described.setdefault(each.pop("station"), [])
+                ways += [each] * (each not in ways)
+        suspicious = suspicions(rows.unique(["station", "at"], keep="first", maintain_order=True))
+        found.suspicious.update(dict(suspicious["kind"].value_counts().iter_rows()))
+        known = {each["kind"] for each in found.suspicions}
+        examples = suspicious.unique("kind", keep="first", maintain_order=True).filter(~pl.col("kind").is_in(known))
+        found.suspicions += [each | {"label": Kind(each["kind"]).label} for each in examples.to_dicts()]
 
     def _within_time(self, batch: Batch) -> Batch:
         earliest = datetime.combine(editions()[0].since, time(1))
@@ -130,29 +169,32 @@ class FileReader:
 
 
 @contextmanager
-def reading(path: Path, choices: formats.Choices, *, not_after: datetime, most_bytes: int) -> Iterator[FileReader]:
-    """A file ready to be read under what a person said of it. Raises Unreadable, with the way out.
+def reading(
+    path: Path, way: Way, *, not_after: datetime, most_bytes: int, workbook: WorkbookLimits = USUAL_LIMITS
+) -> Iterator[FileReader]:
+    """A file ready to be read in one way. Raises Unreadable, with the way out.
 
     `not_after` is the last hour that can have been measured, in Beijing time.
     """
-    with opened(path, most_bytes=most_bytes) as table:
-        form = formats.recognised(table.head)
+    with opened(path, most_bytes=most_bytes, sheet=way.sheet or None, workbook=workbook) as table:
+        form = way.mapping or formats.recognised(table.head)
         if form is None:
             known = "、".join(each.label for each in formats.FORMATS)
             raise Unreadable(
                 f"第{table.head_line}行的表头“{'、'.join(table.head[:8])}”不是已知格式（{known}）；"
                 "请为它设置列对应后再读取"
             )
-        layout = form.layout(choices)
+        layout = form.layout(way.choices) if isinstance(form, Format) else form.layout()
         lacking = sorted(layout.columns - set(table.head))
         if lacking:
-            raise Unreadable(f"{form.label}缺少列：{'、'.join(lacking)}；请核对第{table.head_line}行的表头")
+            raise Unreadable(f"缺少列：{'、'.join(lacking)}；请核对第{table.head_line}行的表头")
         understanding = Understanding(
-            format=form.code,
-            label=form.label,
+            format=form.code if isinstance(form, Format) else MAPPED,
+            label=form.label if isinstance(form, Format) else "按列对应读取",
             encoding=table.encoding,
+            sheet=table.sheet,
             head=table.head,
             head_line=table.head_line,
             units=layout.units,
         )
-        yield FileReader(table, form, layout, understanding, not_after, choices)
+        yield FileReader(table, form, layout, way, not_after, understanding)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="CSV文件（UTF-8或GB18030，可为.gz）")
+        parser.add_argument("file", metavar="FILE", help="CSV文件（UTF-8或GB18030，可为.gz）或Excel工作簿（.xlsx）")
         parser.add_argument("--standard", default="auto", help="auto（按监测日期）、HJ633-2012 或 HJ633-2026")
         parser.add_argument(
             "--profile", choices=PROFILES, default=TEXT.code, help="text：按标准文本；cnemc：按总站实时发布口径"

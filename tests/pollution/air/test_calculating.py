@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -229,3 +230,30 @@ class TestTheCommand:
         assert (outcome.returncode, outcome.stderr) == (0, "")
         assert json.loads(outcome.stdout)["aqi"] == 152
         assert not (tmp_path / "none" / "servers").exists()
+
+
+class TestAnyOtherStationFile:
+    head = ["站点编码", "监测时间", "二氧化硫", "NO2(μg/m³)", "CO", "O3(μg/m³)", "PM10(μg/m³)", "PM2.5(μg/m³)"]
+    lines = [["2705A", f"2026-03-10 {hour:02}:00", "8", "20", "0.7", "60", "50", "35"] for hour in range(1, 3)]
+
+    def test_is_understood_by_the_names_of_its_columns(self, file, capsys):
+        found, code = computed(file(*(",".join(line) for line in [self.head, *self.lines])), "--profile", "cnemc")
+
+        assert code == 0
+        assert [(each["station"], each["time"], each["aqi"]) for each in found] == [
+            ("2705A", "2026-03-10T01:00+08:00", 50), ("2705A", "2026-03-10T02:00+08:00", 50),
+        ]  # fmt: skip
+        assert "“二氧化硫”列没有写单位，按µg/m³计算" in capsys.readouterr().err
+
+    def test_may_be_a_workbook(self, file, tmp_path):
+        book = openpyxl.Workbook()
+        for line in [["某站小时数据"], self.head, *self.lines]:
+            book.active.append(line)
+        book.save(tmp_path / "hours.xlsx")
+        as_text, _ = computed(file(*(",".join(line) for line in [self.head, *self.lines])))
+
+        assert computed(tmp_path / "hours.xlsx") == (as_text, 0)
+
+    def test_in_parts_per_billion_is_refused(self, file):
+        with pytest.raises(CommandError, match="请换算为µg/m³"):
+            computed(file("站点,时间,SO2(ppb),CO", "甲,2026-03-10 12:00,1,1"))

@@ -13,7 +13,7 @@ from pollution.air import averages, hours
 from pollution.air.aqi import judge
 from pollution.air.items import Gap, Item, in_steps
 from pollution.air.monitoring.cells import THOUSANDTHS
-from pollution.air.monitoring.layouts import POLLUTANTS
+from pollution.air.monitoring.layouts import POLLUTANTS, ROWS
 from pollution.air.standards import edition
 
 START = datetime(2015, 12, 1, 1)

@@ -11,8 +11,9 @@ from pollution.air.columns import NOT_MONITORED
 from pollution.air.items import Pollutant
 from pollution.air.monitoring import formats
 from pollution.air.monitoring.cells import Measured, Unit, understood
-from pollution.air.monitoring.layouts import Wide, gaps
-from pollution.air.monitoring.tables import opened
+from pollution.air.monitoring.layouts import Wide, gaps, mixed_zones, zones
+from pollution.air.monitoring.stations import stations_of
+from pollution.air.monitoring.tables import Unreadable, opened
 from pollution.air.monitoring.times import DayAndHour, OneColumn, Parts
 from tests.gazette_files import DATA
 from tests.rule_tables import cases
@@ -99,6 +100,100 @@ class TestALine:
         assert gaps(table, ["a", "b"]) == {"NA": 2, "": 1, "-;": 1, "/": 1}
 
 
+class TestTimesOfOneFile:
+    layout = Wide("station", OneColumn("time"), {"SO2": Measured.usual(Pollutant.SO2)})
+
+    def doubts(self, *parts):
+        found = [zones(self.layout, text_table(time=times)) for times in parts]
+        return [(row["line"], row["reason"]) for row in mixed_zones(self.layout, found).rows(named=True)]
+
+    def test_may_all_have_one_offset_or_none(self):
+        assert self.doubts(["2026-03-10T12:00:00+08:00"] * 2, ["2026-03-11 12:00+08:00"]) == []
+        assert self.doubts(["2026-03-10 12:00", "2026-03-10", "46091.5", ""]) == []
+        assert self.doubts() == []
+
+    def test_are_doubted_where_offsets_differ(self):
+        assert self.doubts(
+            ["2026-03-10T12:00:00+08:00", "2026-03-10T12:00:00+06:00"], ["2026-03-10T12:00:00+06:00"]
+        ) == [(3, "同一文件有两种时区：这里是+06:00，前面是+08:00；请核对")]
+
+    def test_are_doubted_where_only_some_have_an_offset(self):
+        assert self.doubts(["2026-03-10 12:00"], ["2026-03-10T12:00:00Z"]) == [
+            (2, "同一文件有两种时区：这里是Z，前面没有写时区（按北京时间）；请核对")
+        ]
+
+
+class TestACountryInColumns:
+    def form(self, *places):
+        return formats.recognised(["date", "hour", "type", *places])
+
+    def test_is_of_sites_or_of_cities_by_their_names(self):
+        assert self.form("1001A", "1002A").code == "china_sites"
+        assert self.form("北京", "天津").code == "china_cities"
+        assert self.form("北京", "天津").label == "全国城市逐时数据（按列）"
+
+    def test_is_read_alike_for_cities(self):
+        table = text_table(date=["20180220"] * 2, hour=["7"] * 2, type=["SO2", "CO"], 北京=["8", "0.7"], 天津=["9", ""])
+
+        rows = self.form("北京", "天津").layout().read(table).rows
+
+        assert rows.select("station", "so2", "co").rows() == [("北京", 8000, 700), ("天津", 9000, None)]
+        assert stations_of(self.form("北京", "天津"), table).rows() == [
+            ("北京", "北京", None, None, None), ("天津", "天津", None, None, None),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("other", "outcome"), [("8", ["1961A", "1962A"]), ("9", "“1961A”出现了不止一次（第4列和第6列）")]
+    )
+    def test_may_have_a_station_twice_where_both_say_the_same(self, tmp_path, other, outcome):
+        path = tmp_path / "china_sites.csv"
+        path.write_text(f"date,hour,type,1961A,1962A,1961A\n20180220,7,SO2,8,7,{other}\n", encoding="utf-8")
+        if isinstance(outcome, str):
+            with pytest.raises(Unreadable, match=outcome), opened(path, most_bytes=1 << 20):
+                pass
+            return
+
+        with opened(path, most_bytes=1 << 20) as table:
+            [part] = table.parts()
+            rows = formats.recognised(table.head).layout().read(part).rows
+
+            assert rows["station"].to_list() == outcome
+            assert table.doubts()["column"].to_list() == ["1961A"]
+
+
+class TestALiveList:
+    head = "timepoint,stationcode,positionname,area,longitude,latitude,pm2_5,pm10,so2,no2,co,o3,o3_24h"
+    line = "2022-01-05T01:00:00,{},第二水厂,伊犁哈萨克州,81.3364,43.9409,35,50,8,20,0.7,60,70"
+
+    def read(self, tmp_path, head):
+        path = tmp_path / "live.csv"
+        lines = [self.line.format(code) for code in ("2704A", "2705A")]
+        path.write_text("\n".join([head, *lines, *lines]) + "\n", encoding="utf-8")
+        with opened(path, most_bytes=1 << 20) as table:
+            form = formats.recognised(table.head)
+            [part] = table.parts()
+            return form, part, form.layout().read(part)
+
+    def test_that_stands_twice_in_its_file_reads_twice_the_same(self, tmp_path):
+        _, _, batch = self.read(tmp_path, self.head)
+
+        assert batch.rows.height == 4
+        assert batch.rows.drop("line").unique().height == 2
+        assert batch.refusals.height == 0
+
+    def test_tells_its_stations_once(self, tmp_path):
+        form, part, _ = self.read(tmp_path, self.head)
+
+        assert stations_of(form, part).rows() == [
+            (code, "第二水厂", "伊犁哈萨克州", 81.3364, 43.9409) for code in ("2704A", "2705A")
+        ]
+
+    def test_may_spell_its_columns_in_capitals(self, tmp_path):
+        _, _, batch = self.read(tmp_path, self.head.upper())
+
+        assert batch.rows["pm25"].to_list() == [35_000] * 4
+
+
 class TestOpenAQ:
     def table(self, unit, value):
         return text_table(
@@ -152,7 +247,7 @@ class TestTheRealFiles:
         assert rows.height == 13_248
         assert rows.row(0, named=True) == {
             "line": 2, "station": "Aotizhongxin", "at": datetime(2015, 11, 1), "so2": 9000, "no2": 104000, "co": 1900,
-            "o3": 7000, "pm10": 132000, "pm25": 83000,
+            "o3": 7000, "pm10": 132000, "pm25": 83000, "said": 63,
         }  # fmt: skip
 
     def test_of_2026_tell_missing_from_not_monitored(self):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gzip
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pollution.air.monitoring.cells import plain
 from pollution.air.monitoring.tables import MOST_COLUMNS, Unreadable, opened
 from tests.rule_tables import cases
 
 MEGABYTE = 1 << 20
+CELLS = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=6),
+    st.sampled_from(["站点", "时间", "SO2", "μg/m³", '"', '"a"', '"a\nb"', "", "1", "\ufeff", "\r", "24小时均值"]),
+)
 
 
 def table(tmp_path, content, *, most_bytes=MEGABYTE):
@@ -47,6 +53,55 @@ class TestAFile:
             (6, "有2列，表头有3列；请检查是否被截断或多了分隔符"),
         ]
 
+    def test_counts_on_after_a_cell_with_line_ends(self, tmp_path):
+        rows, uneven = table(tmp_path, b'a,b\n"1\r\n1\n1",2\n3,4\n5\n"6",\n')
+
+        assert rows == [(2, "1 1 1", "2"), (5, "3", "4"), (7, "6", "")]
+        assert [line for line, _ in uneven] == [6]
+
+    def test_has_its_head_below_titles_and_within_quotes(self, tmp_path):
+        text = '某站,单位：μg/m³\n\n站点,时间,"SO2\n(μg/m³)"\n甲,2026-03-10 12:00,8\n'
+
+        rows, uneven = table(tmp_path, text.encode())
+
+        assert (rows, uneven) == ([(5, "甲", "2026-03-10 12:00", "8")], [])
+
+    def test_tells_quoted_lines_of_another_width_too(self, tmp_path):
+        rows, [(line, reason)] = table(tmp_path, b'a,b\n"1","2",3\n"4,4","5"\n')
+
+        assert rows == [(3, "4,4", "5")]
+        assert (line, reason) == (2, "有3列，表头有2列；请检查是否被截断或多了分隔符")
+
+    def test_may_have_a_mark_of_its_encoding_in_the_middle(self, tmp_path):
+        rows, _ = table(tmp_path, "\ufeff站点,时间\n甲,1\n\ufeff乙,2\n".encode())
+
+        assert pl.Series([row[1] for row in rows]).to_frame("cell").select(plain(pl.col("cell")))["cell"].to_list() == [
+            "甲", "乙",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            (b"a,b\n1,2\n", []),
+            (b"a,b\n1,2", [(2, "", "1,2", "最后一行没有换行符，可能没有传完；请核对这一行")]),
+            (b"a,b,a\n1,2,1\n", [(1, "a", "第3列", "与第1列同名，各行的值也相同，只读一次")]),
+        ],
+    )
+    def test_has_doubts_that_a_person_should_see(self, tmp_path, content, told):
+        path = tmp_path / "file.csv"
+        path.write_bytes(content)
+
+        with opened(path, most_bytes=MEGABYTE) as found:
+            assert found.doubts().rows() == told
+            assert found.head == ("a", "b")
+
+    @pytest.mark.parametrize("head", [b"line,at", b"*,^.*$", b"line,*"])
+    def test_may_have_columns_called_as_it_pleases(self, tmp_path, head):
+        assert table(tmp_path, head + b"\n7,8\n") == ([(2, "7", "8")], [])
+
+    def test_with_the_line_ends_of_an_old_mac_says_how_to_save_it(self, tmp_path):
+        assert "旧式Mac" in table(tmp_path, b"a,b\r1,2\r")
+
     def test_may_hold_the_delimiter_within_quotes(self, tmp_path):
         assert table(tmp_path, b'a,b\r\n"1,5",2\r\n') == ([(2, "1,5", "2")], [])
 
@@ -70,6 +125,13 @@ class TestAFile:
         assert "第4字节起" in table(tmp_path, b"a,b\n\xff\xff,1\n")
 
     @given(st.binary(max_size=300))
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_of_any_bytes_is_read_or_refused_in_words(self, tmp_path, content):
         assert table(tmp_path, content)
+
+    @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=8), st.sampled_from(",;\t"), st.booleans())
+    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_of_any_cells_is_read_or_refused_in_words(self, tmp_path, lines, delimiter, is_gb):
+        text = "\n".join(delimiter.join(line) for line in lines)
+
+        assert table(tmp_path, text.encode("gb18030" if is_gb else "utf-8"))
