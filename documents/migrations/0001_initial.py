@@ -7,12 +7,13 @@ import django.contrib.postgres.indexes
 import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.text
-import documents.models.plain_title
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import documents.models.plain_title
 
 
 class Migration(migrations.Migration):
