@@ -98,7 +98,7 @@ class TestAFileToCheck:
         assert "时间范围 2026-03-10 12:00 至 2026-03-10 12:00" in text
         assert "CO mg/m³ mg/m³" in text
         assert f"2 {station.code} 2026-03-10 12:00 10 20 0.5 60 / 35" in text
-        assert "X9 没有登记 1" in text
+        assert "X9 没有登记 测试站 1" in text
         assert f"{station.code} 市政府站 1" in text
         assert "NA 1处" in text
         assert "新增 1个站点小时" in text
