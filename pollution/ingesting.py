@@ -73,7 +73,7 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
             duplicates = storing.settle_duplicates()
             outcome = storing.compared()
             understanding = _described(reader.understanding) | {
-                "unknown_stations": dict(unknown.most_common()),
+                "unknown_stations": dict(sorted(unknown.items(), key=lambda each: (-each[1], each[0]))),
                 "duplicates": asdict(duplicates),
                 "outcome": asdict(outcome),
             }

@@ -82,6 +82,12 @@ class TestATry:
         assert not Job.objects.exists()
         assert kept() == before
 
+    def test_counts_the_hours_of_stations_that_it_would_create(self, file):
+        path = file(hour("X9", AT))
+
+        assert "新增0个站点小时" in run(path)["findings"][-1]["message"]
+        assert "新增1个站点小时" in run(path, "--create-stations")["findings"][-1]["message"]
+
     def test_names_the_question_that_is_open(self, file):
         rows = [hour("X9", f"2026-03-10 {at}:00:00", o3=90, o3_24h=60) for at in (11, 12)]
 
