@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -30,8 +31,11 @@ class UploadForm(forms.Form):
 class ReadingForm(forms.Form):
     """How a file is read, and what becomes of stations that nobody has registered."""
 
-    groups = [("数值", ["co_unit", "o3"]), ("没有登记的站点", ["creates_stations", "region"])]
+    groups = [("数值", ["sheet", "co_unit", "o3"]), ("没有登记的站点", ["creates_stations", "region"])]
 
+    sheet = WrittenTextField(
+        label="工作表", required=False, max_length=31, help_text="Excel工作簿要读的工作表；留空读第一个有表头的"
+    )
     co_unit = forms.ChoiceField(
         label="CO的单位",
         required=False,
@@ -67,17 +71,10 @@ class ReadingForm(forms.Form):
             self.add_error("region", "只有勾选“新建站点”时才需要选择区域")
         return given
 
-    @property
-    def said(self) -> FileChoices:
-        """What a person says by it."""
-        given = self.cleaned_data
-        region = given["region"]
-        return FileChoices(
-            co_unit=given["co_unit"],
-            o3=given["o3"],
-            creates_stations=given["creates_stations"],
-            region=region.pk if region else None,
-        )
+    def said(self, before: FileChoices) -> FileChoices:
+        """What a person says by it; the columns stay as they were mapped before."""
+        region = self.cleaned_data["region"]
+        return replace(before, **self.cleaned_data | {"region": region.pk if region else None})
 
 
 class ConfirmForm(forms.Form):

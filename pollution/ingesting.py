@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from pollution import assessing, lifecycle, registering_stations, storing
 from pollution.air.monitoring.tables import Unreadable
-from pollution.air.monitoring.understanding import FileReader, Understanding, reading
+from pollution.air.monitoring.understanding import FileReader, Understanding, UnknownHead, reading
 from pollution.air.monitoring.workbooks import WorkbookLimits
 from pollution.choices import RecalculationReason, UploadState
 from pollution.doubts import NOTICE, doubts_of, open_questions
@@ -78,8 +78,11 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
                 "outcome": asdict(outcome),
             }
             transaction.set_rollback(True)  # the staged rows go
+    except UnknownHead as error:
+        known = {"head": error.head, "guess": asdict(error.guess)}
+        return move(upload, "refuse", lifecycle.UPLOAD, refusal=_shortened(error), understanding=known)
     except Unreadable as error:
-        return move(upload, "refuse", lifecycle.UPLOAD, refusal=str(error))
+        return move(upload, "refuse", lifecycle.UPLOAD, refusal=_shortened(error))
     found = reader.understanding
     understanding = _jsonable(understanding)
     understanding["findings"] = [asdict(each) for each in doubts_of(understanding, upload.choices)]
@@ -328,6 +331,11 @@ def _described(found: Understanding) -> dict[str, Any]:
     return asdict(found) | {
         each: dict(getattr(found, each).most_common()) for each in ("stations", "gaps", "suspicious")
     }
+
+
+def _shortened(error: Unreadable) -> str:
+    """As much of the reason as its field holds: a head may be long."""
+    return str(error)[: MonitoringUpload._meta.get_field("refusal").max_length]
 
 
 def _jsonable(value: Any) -> Any:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pollution.air.columns import NOT_MONITORED
 from pollution.air.items import Gap, Pollutant
 from pollution.air.monitoring.cells import THOUSANDTHS
+from pollution.air.monitoring.mappings import Mapping as ColumnMapping
 from pollution.file_choices import O3_WAYS
 from pollution.models import MonitoringUpload, Station
 from portal.organization.models import Region
@@ -34,8 +35,8 @@ class Understood:
     columns: list[str]
     rows: list[list[str]]
     """The first rows as they would be stored, by `columns`."""
-    stations: list[tuple[str, int, Station | None]]
-    """Code, hours, and the station; the unknown first."""
+    stations: list[tuple[str, int, Station | None, str]]
+    """Code, hours, the station, and what the file calls an unknown one; the unknown first."""
     stations_left_out: int
     unknown: int
     gaps: list[tuple[str, int]]
@@ -70,7 +71,7 @@ class Change:
 def understood(upload: MonitoringUpload) -> Understood | None:
     """What is shown of an upload, None where nothing was understood yet; two queries whatever the file."""
     found: dict[str, Any] = upload.understanding
-    if not found:
+    if "format" not in found:
         return None
     registered = {each.code: each for each in Station.objects.filter(code__in=[*found["stations"]])}
     examples = [*found["outcome"]["examples"], *found["duplicates"]["examples"]]
@@ -83,7 +84,7 @@ def understood(upload: MonitoringUpload) -> Understood | None:
         units=[(str(LABELS[name]), found["units"][name], LABELS[name].unit) for name in names],
         columns=["行", "站点", "时间", *(f"{LABELS[name]}（{LABELS[name].unit}）" for name in names)],
         rows=[_row(each, names) for each in found["first_rows"]],
-        stations=[(code, count, registered.get(code)) for code, count in hours[:MOST_STATIONS]],
+        stations=[(code, count, registered.get(code), _called(found, code)) for code, count in hours[:MOST_STATIONS]],
         stations_left_out=max(len(hours) - MOST_STATIONS, 0),
         unknown=sum(1 for code, _ in hours if code not in registered),
         gaps=[(mark or "（空白）", count) for mark, count in sorted(found["gaps"].items(), key=lambda each: -each[1])],
@@ -108,6 +109,8 @@ def choices(upload: MonitoringUpload) -> list[tuple[str, Any]]:
         region = Region.objects.filter(pk=said.get("region")).first()
         created = f"新建，列入{region}" if region else "新建，暂不列入区域"
     found = [
+        ("工作表", said.get("sheet")),
+        ("列对应", _columns(said["mapping"]) if said.get("mapping") else ""),
         ("CO的单位", said.get("co_unit")),
         ("O3两列", O3_WAYS.get(said.get("o3", ""), "")),
         ("未登记的站点", created if said.get("creates_stations") else ""),
@@ -123,6 +126,13 @@ def concentration(value: int | None) -> str:
         return Gap.NOT_MONITORED.value
     whole, thousandths = divmod(value, THOUSANDTHS)
     return f"{whole}.{thousandths:03d}".rstrip("0").rstrip(".")
+
+
+def _columns(mapping: str) -> str:
+    """A mapping in one line: pollutant ← column."""
+    return "，".join(
+        f"{each.pollutant} ← {each.column}（{each.unit}）" for each in ColumnMapping.from_json(mapping).values
+    )
 
 
 def _facts(upload: MonitoringUpload, found: Json) -> list[tuple[str, Any]]:
@@ -141,6 +151,12 @@ def _facts(upload: MonitoringUpload, found: Json) -> list[tuple[str, Any]]:
         ("缺测或不监测的值", found["missing"]),
     ]
     return [(label, value) for label, value in facts if value != ""]
+
+
+def _called(found: Json, code: str) -> str:
+    """Name and area of a station as the file has them."""
+    [about, *_] = found["described"].get(code) or [{}]
+    return " ".join(filter(None, (about.get("area"), about.get("name"))))
 
 
 def _row(row: Json, names: Sequence[str]) -> list[str]:

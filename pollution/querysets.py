@@ -46,6 +46,14 @@ class StationPeriodQuerySet(PublicRows):
     """Periods of stations."""
 
 
+class MonitoringMappingQuerySet(models.QuerySet[Any]):
+    """Mappings that people keep."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All for those who work with files, none for anybody else."""
+        return self if may_see_uploads(user) else self.none()
+
+
 class RegionSubstituteQuerySet(PublicRows):
     """Whose air stands in for a region."""
 

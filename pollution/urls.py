@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pollution.views import stations, substitutes, uploads
+from pollution.views import mappings, stations, substitutes, uploads
 
 app_name = "pollution"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("uploads/<int:pk>/file/", uploads.upload_file, name="upload_file"),
     path("uploads/<int:pk>/errors/", uploads.upload_errors, name="upload_errors"),
     path("uploads/<int:pk>/read/", uploads.upload_read_again, name="upload_read_again"),
+    path("uploads/<int:pk>/columns/", mappings.upload_map, name="upload_map"),
     path("uploads/<int:pk>/confirm/", uploads.upload_confirm, name="upload_confirm"),
     path("uploads/<int:pk>/reopen/", uploads.upload_reopen, name="upload_reopen"),
     path("uploads/<int:pk>/retry/", uploads.upload_try_again, name="upload_try_again"),

@@ -20,7 +20,8 @@ from pollution import ingesting, progressing
 from pollution.air.monitoring.cells import Unit
 from pollution.choices import UploadState
 from pollution.file_choices import O3_WAYS, FileChoices
-from pollution.models import MonitoringUpload
+from pollution.mapping_columns import kept_mapping
+from pollution.models import MonitoringMapping, MonitoringUpload
 from pollution.permissions import may_upload
 from pollution.summarizing import summary
 from portal.access import requires
@@ -42,6 +43,14 @@ class UploadSerializer(serializers.Serializer):
     )
     o3 = serializers.ChoiceField(
         choices=list(O3_WAYS.items()), required=False, default="", help_text="O3与O3_24h两列是否颠倒"
+    )
+    sheet = serializers.CharField(required=False, default="", max_length=31, help_text="Excel工作簿要读的工作表")
+    mapping = serializers.SlugRelatedField(
+        slug_field="name",
+        queryset=MonitoringMapping.objects.all(),
+        required=False,
+        default=None,
+        help_text="已保存的列对应的名称，用于不是已知格式的文件",
     )
     create_stations = serializers.BooleanField(required=False, default=False, help_text="新建没有登记的站点")
     region = serializers.SlugRelatedField(
@@ -151,6 +160,8 @@ class UploadViewSet(GenericViewSet[MonitoringUpload]):
         given.is_valid(raise_exception=True)
         said = given.validated_data
         choices = FileChoices(
+            sheet=said["sheet"],
+            mapping=kept_mapping(said["mapping"]).to_json() if said["mapping"] else "",
             co_unit=said["co_unit"],
             o3=said["o3"],
             creates_stations=said["create_stations"],

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from pollution.choices import UploadState
-from pollution.querysets import MonitoringUploadQuerySet
+from pollution.querysets import MonitoringMappingQuerySet, MonitoringUploadQuerySet
 from portal.attachments import Attachment
 from portal.history import tracked
 
@@ -121,6 +121,8 @@ class MonitoringMapping(models.Model):
     mapping = models.JSONField("列对应")
     created_by = models.ForeignKey(_USER, verbose_name="登记人", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField("登记时间")
+
+    objects = MonitoringMappingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "列对应"

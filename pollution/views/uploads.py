@@ -12,7 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from pollution import assessing, ingesting, lifecycle, presenting, progressing
+from pollution import assessing, ingesting, lifecycle, mapping_columns, presenting, progressing
 from pollution.choices import UploadState
 from pollution.file_choices import FileChoices
 from pollution.filters import UploadFilters
@@ -73,7 +73,7 @@ def upload_new(request: SignedInRequest) -> HttpResponse:
 @requires(may_see_uploads)
 def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is, what was understood, what is doubtful, what would happen or happened."""
-    upload = _visible(request, pk)
+    upload = visible_upload(request, pk)
     job = ingesting.latest_job(upload)
     context: dict[str, Any] = {
         "title": f"{upload}：{upload.attachment.name}",
@@ -99,6 +99,7 @@ def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             *findings,
         ],
         "understood": understood,
+        "has_columns": mapping_columns.proposed(upload) is not None,
         "choices": presenting.choices(upload),
         "has_doubts": has_doubts,
         "confirm_form": ConfirmForm(initial={"seen": _stamp(upload)}) if upload.state == UploadState.READ else None,
@@ -112,15 +113,15 @@ def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_see_uploads)
 def upload_file(request: SignedInRequest, pk: int) -> FileResponse:
     """The file as it was handed in."""
-    return download_response(_visible(request, pk).attachment)
+    return download_response(visible_upload(request, pk).attachment)
 
 
 @require_safe
 @requires(may_see_uploads)
 def upload_errors(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Everything that is refused as CSV, to be put right line by line."""
-    upload = _visible(request, pk)
-    if not upload.understanding:
+    upload = visible_upload(request, pk)
+    if "format" not in upload.understanding:
         raise Http404
     refusals = ingesting.refusals(upload, at=timezone.now())
     first = list(islice(refusals, 1))  # a file that cannot be read any more answers before the head is sent
@@ -131,12 +132,12 @@ def upload_errors(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @requires(may_upload)
 def upload_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """读取方式: answer what the file leaves open, and have it read again."""
-    upload = _visible(request, pk)
+    upload = visible_upload(request, pk)
     form = ReadingForm(request.POST) if request.method == "POST" else ReadingForm.of(_said(upload))
     return form_page(
         request,
         form,
-        lambda _: ingesting.read_again(upload, form.said, by=request.user, at=timezone.now()),
+        lambda _: ingesting.read_again(upload, form.said(_said(upload)), by=request.user, at=timezone.now()),
         title="读取方式",
         done="",
         cancel_url=upload.get_absolute_url(),
@@ -149,7 +150,7 @@ def upload_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_upload)
 def upload_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """确认入库 of what was looked at."""
-    upload = _visible(request, pk)
+    upload = visible_upload(request, pk)
     form = ConfirmForm(request.POST)
 
     def perform() -> MonitoringUpload:
@@ -163,7 +164,7 @@ def upload_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_upload)
 def upload_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """撤回数据, with a reason."""
-    upload = _visible(request, pk)
+    upload = visible_upload(request, pk)
     return form_page(
         request,
         WithdrawForm(request.POST or None),
@@ -182,7 +183,7 @@ def upload_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_upload)
 def upload_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """放弃."""
-    upload = _visible(request, pk)
+    upload = visible_upload(request, pk)
     return press(
         request,
         lambda: ingesting.discard(upload, by=request.user, at=timezone.now()),
@@ -195,7 +196,7 @@ def upload_discard(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_upload)
 def upload_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """退回核对."""
-    upload = _visible(request, pk)
+    upload = visible_upload(request, pk)
     return press(
         request,
         lambda: ingesting.reopen(upload, by=request.user, at=timezone.now()),
@@ -208,7 +209,7 @@ def upload_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_upload)
 def upload_try_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the job that failed back into the queue."""
-    upload = _visible(request, pk)
+    upload = visible_upload(request, pk)
     return press(
         request,
         lambda: ingesting.try_again(upload, by=request.user, at=timezone.now()),
@@ -217,7 +218,8 @@ def upload_try_again(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _visible(request: SignedInRequest, pk: int) -> MonitoringUpload:
+def visible_upload(request: SignedInRequest, pk: int) -> MonitoringUpload:
+    """The upload, for whoever may see it."""
     rows = MonitoringUpload.objects.visible_to(request.user)
     people = ("attachment", "received_by", "confirmed_by", "withdrawn_by")
     found: MonitoringUpload = get_object_or_404(rows.select_related(*people), pk=pk)

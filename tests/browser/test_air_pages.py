@@ -83,6 +83,21 @@ class TestTheUploadPage:
         assert visitor.axe_findings() == []
 
 
+class TestTheColumns:
+    def test_are_explained_at_a_desk_and_on_a_phone(self, visitor):
+        head = ("点位编码", "监测时间", "PM2.5(μg/m³)", "一氧化碳", "O3(ppb)")
+        upload = received(csv_file([("T1", "2026-03-10 12:00", "35", "0.6", "21")], head=head, name="月报.csv"))
+        visitor.sign_in(one_with(Role.MONITORING_CLERK))
+        for name, size in SIZES.items():
+            visitor.resize(size)
+            visitor.open(f"/air/uploads/{upload.pk}/columns/")
+            assert visitor.width_beyond_the_window() == 0
+            visitor.screenshot(f"air-columns-{name}", full_page=True)
+        assert visitor.axe_findings() == []
+        visitor.open(upload.get_absolute_url())
+        visitor.screenshot("air-upload-unreadable", full_page=True)
+
+
 class TestTheStationPages:
     @pytest.mark.parametrize(
         "address",

@@ -13,15 +13,16 @@ from django.conf import settings
 from django.core.management import call_command
 
 from pollution.choices import UploadState
-from pollution.models import MonitoringUpload, Reading, Station, StationIndex
+from pollution.models import MonitoringMapping, MonitoringUpload, Reading, Station, StationIndex
 from portal.accounts.choices import Role
 from portal.attachments import Attachment
 from portal.jobs import Job, JobState
 from portal.organization import seeding
 from tests.cast import one_with, outsider
-from tests.pollution.factories import StationFactory, csv_file, hour
+from tests.pollution.factories import NOW, StationFactory, csv_file, hour
 
 AT = "2026-03-10 12:00:00"
+VALUE = {"pollutant": "PM2.5", "column": "细颗粒物", "unit": "µg/m³"}
 KEYS = {
     "rows_read", "rows_stored", "rows_unchanged", "rows_missing", "rows_refused", "stations", "from", "to", "findings",
     "seconds",
@@ -93,6 +94,16 @@ class TestATry:
         assert run(path, "--format", "cnemc_live")["rows_read"] == 1
         assert "不是prsa" in refused(path, "--format", "prsa")
 
+    def test_reads_by_a_mapping_that_somebody_kept(self, file):
+        mapping = {"time": ["时间"], "station": "点位", "values": [VALUE]}
+        MonitoringMapping.objects.create(name="月报", mapping=mapping, created_by=outsider(), created_at=NOW)
+        path = file(("T1", AT, "35"), head=("点位", "时间", "细颗粒物"))
+
+        told = run(path, "--mapping", "月报")
+
+        assert (told["rows_read"], told["stations"]) == (1, 1)
+        assert "缺少列：时间、点位、细颗粒物" in refused(file(("1", "2"), head=("甲", "乙")), "--mapping", "月报")
+
     def test_refuses_what_cannot_be_read(self, file, tmp_path):
         before = kept()
 
@@ -109,6 +120,7 @@ class TestATry:
         assert "--by" in refused(path, "--yes")
         assert "不是可用的监测录入员账号" in refused(path, "--yes", "--by", outsider().username)
         assert "--create-stations" in refused(path, "--region", "伊宁市")
+        assert "没有保存过列对应“月报”" in refused(path, "--mapping", "月报")
         assert "没有区域“乌有县”" in refused(path, "--create-stations", "--region", "乌有县")
 
     def test_is_told_in_lines_without_json(self, file):

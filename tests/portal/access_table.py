@@ -122,6 +122,7 @@ TABLE = (
     Line("pollution:upload_file", AIR_OFFICE, PK),
     Line("pollution:upload_errors", AIR_OFFICE, PK),
     Line("pollution:upload_read_again", only(MONITORING), PK),
+    Line("pollution:upload_map", only(MONITORING), PK),
     Line("pollution:upload_confirm", only(MONITORING), PK),
     Line("pollution:upload_reopen", only(MONITORING), PK),
     Line("pollution:upload_try_again", only(MONITORING), PK),

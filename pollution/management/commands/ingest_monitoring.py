@@ -20,7 +20,8 @@ from pollution.air.monitoring.cells import Unit
 from pollution.air.monitoring.formats import FORMATS
 from pollution.choices import UploadState
 from pollution.file_choices import O3_WAYS, FileChoices
-from pollution.models import MonitoringUpload
+from pollution.mapping_columns import kept_mapping
+from pollution.models import MonitoringMapping, MonitoringUpload
 from pollution.permissions import may_upload
 from pollution.summarizing import summary, would_store
 from portal import jobs, logs
@@ -47,6 +48,8 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="USERNAME", help="以谁的名义入库，须为监测录入员；--yes 时必填")
         parser.add_argument("--co-unit", choices=UNITS, help="CO的单位：ug 为µg/m³，mg 为mg/m³；不填按格式推断")
         parser.add_argument("--o3", choices=O3_WAYS, help="O3与O3_24h两列：as_named 按列名，exchanged 颠倒")
+        parser.add_argument("--sheet", metavar="NAME", default="", help="Excel工作簿要读的工作表")
+        parser.add_argument("--mapping", metavar="NAME", help="已保存的列对应，用于不是已知格式的文件")
         parser.add_argument("--create-stations", action="store_true", help="新建没有登记的站点")
         parser.add_argument("--region", metavar="NAME", help="新建的站点列入的区域，如 伊宁市")
         parser.add_argument("--json", action="store_true", help="结果为一个JSON对象，错误也是")
@@ -175,7 +178,14 @@ def _choices(options: dict[str, Any]) -> FileChoices:
         region = Region.objects.filter(name=options["region"]).first()
         if region is None:
             raise Refused(f"没有区域“{options['region']}”；请写全称，如 伊宁市")
+    mapping = None
+    if options["mapping"]:
+        mapping = MonitoringMapping.objects.filter(name=options["mapping"]).first()
+        if mapping is None:
+            raise Refused(f"没有保存过列对应“{options['mapping']}”")
     return FileChoices(
+        sheet=options["sheet"],
+        mapping=kept_mapping(mapping).to_json() if mapping else "",
         co_unit=UNITS[options["co_unit"]].value if options["co_unit"] else "",
         o3=options["o3"] or "",
         creates_stations=options["create_stations"],
