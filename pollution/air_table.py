@@ -23,7 +23,7 @@ class AirTable(tables.Table):
 
     region = tables.Column("区域", accessor="region__name", attrs=ONE_LINE)
     aqi = tables.Column("AQI", accessor="air__aqi", attrs=NUMBER)
-    level = tables.Column("级别", accessor="air__level__number", attrs=ONE_LINE)
+    level = tables.Column("级别", accessor="air__level__number", empty_values=(), attrs=ONE_LINE)
     primary = tables.Column("首要污染物", accessor="air__primary", attrs=ONE_LINE)
     so2 = _concentration(Pollutant.SO2)
     no2 = _concentration(Pollutant.NO2)
@@ -32,8 +32,8 @@ class AirTable(tables.Table):
     pm10 = _concentration(Pollutant.PM10)
     pm25 = _concentration(Pollutant.PM25)
     at = tables.DateTimeColumn(verbose_name="时间", accessor="air__at", format="Y-m-d H:i", attrs=ONE_LINE)
-    coverage = tables.Column("有效数", accessor="air__coverage", orderable=False)
-    says = tables.Column("说明", accessor="says", orderable=False, empty_values=())
+    coverage = tables.Column("有效数", accessor="air__coverage", orderable=False, attrs=ONE_LINE)
+    says = tables.Column("说明", accessor="says", orderable=False, empty_values=(), attrs=ONE_LINE)
 
     class Meta:
         default = ""
@@ -44,5 +44,5 @@ class AirTable(tables.Table):
     def value_region(self, value: str) -> str:
         return value
 
-    def render_level(self, record: PlaceAir, value: str) -> str:
-        return f"{value} {record.air.level.category}" if record.air and record.air.level else value
+    def render_level(self, record: PlaceAir) -> str:
+        return f"{record.level.number} {record.level.category}" if record.level else record.standing.label

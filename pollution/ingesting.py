@@ -36,7 +36,12 @@ READABLE = (FileKind.CSV, FileKind.TXT, FileKind.GZ, FileKind.XLSX)
 
 @transaction.atomic
 def receive(
-    file: File[Any], *, choices: FileChoices = NOTHING_SAID, confirms_itself: bool = False, by: User, at: datetime
+    file: File[Any],
+    *,
+    choices: FileChoices = NOTHING_SAID,
+    confirms_itself: bool = False,
+    by: User | None,
+    at: datetime,
 ) -> MonitoringUpload:
     """Store a file and hand it to a worker to read. Raises Unsafe for files of other kinds.
 
@@ -104,9 +109,17 @@ def read_again(upload: MonitoringUpload, choices: FileChoices, *, by: User, at: 
 
 
 @transaction.atomic
-def confirm(upload: MonitoringUpload, *, accepts_doubts: bool, by: User, at: datetime) -> MonitoringUpload:
-    """Have the file stored. Open questions have to be answered, and doubts to be looked at, before."""
+def confirm(
+    upload: MonitoringUpload, *, accepts_doubts: bool, by: User, at: datetime, seen: datetime | None = None
+) -> MonitoringUpload:
+    """Have the file stored. Open questions have to be answered, and doubts to be looked at, before.
+
+    `seen` is when the reading that a person looked at was made; one made since has to be looked at first.
+    """
+    upload.refresh_from_db(from_queryset=MonitoringUpload.objects.select_for_update())
     if upload.state == UploadState.READ:
+        if seen is not None and seen != upload.read_at:
+            raise Refused("文件在您核对之后又重新读取过，请核对新的结果后再确认")
         if questions := open_questions(upload.understanding, upload.choices):
             raise Refused("请先回答：" + "；".join(questions))
         if not accepts_doubts and any(_is_doubt(each) for each in _findings(upload)):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
+from django.utils import timezone
 
 from pollution.choices import DustState, Scale, UploadState
 from pollution.permissions import may_see_uploads
@@ -45,6 +46,10 @@ class StationPeriodQuerySet(PublicRows):
     """Periods of stations."""
 
 
+class RegionSubstituteQuerySet(PublicRows):
+    """Whose air stands in for a region."""
+
+
 class MonitoringUploadQuerySet(models.QuerySet[Any]):
     """Files with readings."""
 
@@ -55,6 +60,11 @@ class MonitoringUploadQuerySet(models.QuerySet[Any]):
     def stored(self) -> Self:
         """Those whose rows are readings, as long as nobody has withdrawn them."""
         return self.filter(state=UploadState.STORED)
+
+    def touching(self, day: date) -> Self:
+        """Those whose hours span a natural day, 01:00 to 24:00."""
+        start = timezone.make_aware(datetime.combine(day, time()))
+        return self.filter(first_at__lte=start + timedelta(days=1), last_at__gt=start)
 
     def with_same_file(self, sha256: str) -> Self:
         """Files of the same bytes."""

@@ -12,13 +12,13 @@ from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, Valu
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from pollution.air.items import Gap, Pollutant
+from pollution.air.items import Pollutant
 from pollution.air_at import midnight
 from pollution.assessing import day_of
 from pollution.choices import Scale
 from pollution.models import DustEvent, RegionIndex, StationIndex, StationPeriod
 from pollution.querysets import IndexQuerySet
-from pollution.showing import Air, shown
+from pollution.showing import Air, Part, shown
 
 HOUR = timedelta(hours=1)
 WEEK, YEAR = timedelta(days=7), timedelta(days=366)
@@ -119,7 +119,7 @@ def of_year(subject: Subject, year: int) -> list[tuple[int, list[DayCell]]]:
 
 
 def completeness(subject: Subject, until: datetime, *, months: int = 12) -> list[Month]:
-    """How complete the hours of the last months are, the newest first; of the month of `until` up to then."""
+    """How complete the hours of the last months with data are, the newest first; of that of `until` up to then."""
     last = day_of(until).replace(day=1)
     firsts = [_months_before(last, count) for count in range(months)]
     counted = {
@@ -130,21 +130,24 @@ def completeness(subject: Subject, until: datetime, *, months: int = 12) -> list
     # The hour that ends at 00:00 belongs to the month before.
     found = rows.annotate(month=TruncMonth(_hour_begins())).values("month").annotate(**counted, **off).order_by()
     by_month = {timezone.localdate(each["month"]): each for each in found}
-    return [_month(first, by_month.get(first, {}), until) for first in firsts]
+    oldest = min(by_month, default=last)
+    return [_month(first, by_month.get(first, {}), until) for first in firsts if first >= oldest]
 
 
 def chart(subject: Subject, airs: Sequence[Air], since: datetime, until: datetime) -> dict[str, Any]:
     """What static/js/air.js draws: indices and concentrations by time, oldest first, and the sand-dust spans."""
     ordered = sorted(airs, key=lambda each: each.at)
+    known = {_axis(each.at, each.scale): each for each in ordered}
+    axis = list(_axis_of(ordered))
     return {
-        "at": [_axis(each) for each in ordered],
-        "aqi": [each.aqi for each in ordered],
-        "primary": [each.primary for each in ordered],
+        "at": axis,
+        "aqi": [known[each].aqi if each in known else None for each in axis],
+        "primary": [known[each].primary if each in known else "" for each in axis],
         "pollutants": [
             {
                 "name": pollutant.value,
                 "unit": pollutant.unit,
-                "values": [_number(each.parts[place].concentration) for each in ordered],
+                "values": [_number(known[each].parts[place]) if each in known else None for each in axis],
             }
             for place, pollutant in enumerate(Pollutant)
         ],
@@ -187,18 +190,28 @@ def _start(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(0)))
 
 
-def _axis(air: Air) -> str:
+def _axis(at: datetime, scale: str) -> str:
     """The hour in Beijing time without a zone, which every browser draws as it stands; of a day its date."""
-    return f"{timezone.localtime(air.at):%Y-%m-%d %H:%M}" if air.scale == Scale.HOUR else f"{air.day}"
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if scale == Scale.HOUR else f"{day_of(at)}"
+
+
+def _axis_of(ordered: Sequence[Air]) -> Iterator[str]:
+    """Every hour or day from the first to the last, so that a gap takes its room."""
+    if ordered:
+        at, scale = ordered[0].at, ordered[0].scale
+        while at <= ordered[-1].at:
+            yield _axis(at, scale)
+            at += _LENGTH[scale]
 
 
 def _dust_on_axis(airs: Sequence[Air], spans: Iterable[tuple[datetime, datetime, DustEvent]]) -> Iterator[list[str]]:
     """The first and last hour, or day, that each span touches."""
     for lower, upper, _ in spans:
-        touched = [_axis(each) for each in airs if lower < each.at and each.at - _LENGTH[each.scale] < upper]
+        within = (each for each in airs if lower < each.at and each.at - _LENGTH[each.scale] < upper)
+        touched = [_axis(each.at, each.scale) for each in within]
         if touched:
             yield [touched[0], touched[-1]]
 
 
-def _number(concentration: str) -> float | None:
-    return None if concentration in tuple(Gap) else float(concentration)
+def _number(part: Part) -> float | None:
+    return float(part.concentration) if part.is_measured else None

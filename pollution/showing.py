@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from pollution.air.aqi import EXCEEDING_ABOVE, LEVELS, PROFILES, Level, Profile, concluded, level
+from pollution.air.aqi import EXCEEDING_ABOVE, LEVELS, PROFILES, Level, Profile, concluded, hourly_items, level
 from pollution.air.averages import FIRST_WINDOW_ENDS_AT
 from pollution.air.columns import NOT_MONITORED
-from pollution.air.explaining import HOURS, written
+from pollution.air.explaining import HOURS, label, written
 from pollution.air.items import Gap, Pollutant
 from pollution.air.standards import Edition, edition
 from pollution.choices import Scale
@@ -74,6 +74,12 @@ class Air:
     def shape(self) -> str:
         """The icon of the level."""
         return SHAPES[self.level.rank - 1] if self.level else ""
+
+    @property
+    def basis(self) -> str:
+        """What the sub-indices of an hour rest on beside its one-hour means."""
+        items = hourly_items(self.edition, self.profile) if self.scale == Scale.HOUR else ()
+        return "、".join(f"{each.pollutant} {label(each)}" for each in items if not each.name.endswith("_1H"))
 
     @property
     def exceeding(self) -> tuple[Pollutant, ...]:

@@ -56,7 +56,9 @@ MENU: tuple[Group, ...] = (
         "空气质量",
         (
             Entry("空气质量", "pollution:air_now", "wind"),
-            Entry("沙尘过程", "pollution:dust_list", "scales", access=may_see_uploads),
+            Entry("监测数据上传", "pollution:upload_list", "upload", access=may_see_uploads),
+            Entry("站点", "pollution:station_list", "map"),
+            Entry("沙尘过程", "pollution:dust_list", "dust", access=may_see_uploads),
             Entry("数据质量", "pollution:quality", "check", access=may_see_uploads),
         ),
     ),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from documents.api.duties import DutyViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
+from pollution.api.uploads import UploadViewSet
 from portal import health, searching, workbench
 from portal.api import router
 from portal.jobs import views as job_pages
@@ -14,6 +15,7 @@ from portal.readings import views as reading_pages
 router.register("documents", DocumentViewSet, basename="document")
 router.register("duties", DutyViewSet, basename="duty")
 router.register("heritage/projects", ProjectViewSet, basename="heritage-project")
+router.register("air/uploads", UploadViewSet, basename="air-upload")
 
 urlpatterns = [
     path("", workbench.home, name="home"),

@@ -86,14 +86,17 @@ def _concentration(item: Item, mean: Mean, hours: Sequence[Hour]) -> Concentrati
 
 def _step(edition: Edition, item: Item, mean: Mean, values: Mapping[Item, Concentration]) -> Step:
     found = sub_index(edition, item, values)
+    row = _row(edition, item, found.concentration)
+    is_beyond = row is None and not isinstance(found.concentration, Gap)
+    note = found.clause or (edition.beyond_clauses.get(item, "") if is_beyond else "")
     return Step(
         item=item,
         label=label(item),
         mean=mean,
         concentration=found.concentration,
-        row=_row(edition, item, found.concentration),
+        row=row,
         iaqi=found.iaqi,
-        clause=f"{edition.number} {found.clause or '表1'}",
+        clause=f"{edition.number} {note or '表1'}",
     )
 
 

@@ -100,8 +100,9 @@ class MonitoringUpload(models.Model):
             ),
             models.CheckConstraint(
                 name="monitoring_upload_period_in_order",
-                condition=Q(first_at__isnull=True, last_at__isnull=True) | Q(first_at__lte=F("last_at")),
-                violation_error_message="最早一小时不能晚于最晚一小时",
+                condition=Q(first_at__isnull=True, last_at__isnull=True)
+                | Q(first_at__isnull=False, last_at__isnull=False, first_at__lte=F("last_at")),
+                violation_error_message="最早和最晚一小时应同时填写，且前者不晚于后者",
             ),
         ]
 

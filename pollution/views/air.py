@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -36,6 +35,7 @@ def air_now(request: HttpRequest) -> HttpResponseBase:
     span = span if span in Span.values else Span.HOUR.value
     airs = regions_at(moment, span=span)
     table = AirTable(airs, order_by=request.GET.getlist("sort") or None, request=request)
+    table.paginate(per_page=max(len(airs), 1))
     about = f"{Span(span).label}，{timezone.localtime(moment):%Y-%m-%d %H:%M}"
     if (export := request.GET.get("export", "")) in FORMATS:
         return table_response(table, export, name=TITLE, about=about)
@@ -67,18 +67,19 @@ def _newest(airs: Sequence[PlaceAir]) -> datetime | None:
     return max((each.air.at for each in airs if each.air), default=None)
 
 
-def _by_host(airs: Sequence[PlaceAir]) -> list[tuple[str, list[PlaceAir]]]:
-    """The regiments under the county whose air they take, else under the one that holds them, else alone."""
+def _by_host(airs: Sequence[PlaceAir]) -> list[tuple[str, list[tuple[PlaceAir, bool]]]]:
+    """The regiments under the county whose air they take, else under the one that holds them; is the host certain?"""
     counties = {each.region.pk: each.name for each in airs if each.region and each.name in places()}
     regiments = [each for each in airs if each.region and each.region.kind == RegionKind.CORPS_REGIMENT]
-    hosts: dict[int, str] = {}
-    pks = [each.region.pk for each in regiments if each.region]
+    hosts: dict[int, tuple[str, bool]] = {}
     for border in RegionAdjacency.objects.order_by("pk"):
-        for regiment, other in ((border.first_id, border.second_id), (border.second_id, border.first_id)):
-            if regiment in pks and other in counties:
-                hosts.setdefault(regiment, f"{counties[other]}{'' if border.is_verified else '（待核实）'}")
-    found: dict[str, list[PlaceAir]] = {}
+        for one, other in ((border.first_id, border.second_id), (border.second_id, border.first_id)):
+            if other in counties:
+                hosts.setdefault(one, (counties[other], border.is_verified))
+    found: dict[str, list[tuple[PlaceAir, bool]]] = {}
     for each in regiments:
-        host: Any = str(each.source) if each.is_taken else hosts.get(each.region.pk if each.region else 0, "未定")
-        found.setdefault(host, []).append(each)
+        host, is_certain = hosts.get(each.region.pk if each.region else 0, ("所在县市未定", True))
+        if each.is_taken:
+            host, is_certain = str(each.source), True
+        found.setdefault(host, []).append((each, is_certain))
     return list(found.items())

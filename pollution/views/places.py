@@ -76,15 +76,6 @@ def station_air(request: HttpRequest, station: Station) -> dict[str, Any]:
 
 @require_safe
 @requires(anyone)
-def station_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """The air of one station."""
-    station = get_object_or_404(Station.objects.visible_to(request.user), code=code)
-    context = {"title": str(station), "breadcrumbs": [(TITLE, reverse("pollution:air_now"))]}
-    return render(request, "pollution/station_detail.html", context | station_air(request, station))
-
-
-@require_safe
-@requires(anyone)
 def region_series(request: HttpRequest, pk: int) -> JsonResponse:
     """The data of a region's chart."""
     return _series(request, Subject("region", _region(pk).pk))
@@ -134,6 +125,7 @@ def _air(
         "written": written_moment(moment),
         "is_now": moment == now,
         "end": end,
+        "rolling": next((each.rolling for each in lines if air and each.air.at == air.at), None),
         "advice": advice(air.edition, level, air.exceeding) if air and level else None,
         "hours": [{"hour": each, "origins": [], "url": ""} for each in lines],
         "days": days,

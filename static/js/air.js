@@ -25,7 +25,7 @@
     return lines.join("\n");
   };
 
-  const option = (data, isDaily) => ({
+  const option = (data, isDaily, isWide) => ({
     animation: !isCalm,
     aria: { enabled: true },
     textStyle: { fontFamily: token("--font") },
@@ -37,8 +37,8 @@
       data: ["AQI", ...data.pollutants.map((each) => each.name)],
       selected: Object.fromEntries(data.pollutants.map((each) => [each.name, each.name === "PM2.5"])),
     },
-    grid: { left: 48, right: 48, top: 64, bottom: 64 },
-    visualMap: { type: "piecewise", seriesIndex: 0, show: true, orient: "horizontal", top: 26, left: "center", itemWidth: 12, itemHeight: 12, textStyle: { fontSize: 11 }, pieces: pieces() },
+    grid: { left: 48, right: 48, top: isWide ? 64 : 48, bottom: 64 },
+    visualMap: { type: "piecewise", seriesIndex: 0, show: isWide, orient: "horizontal", top: 26, left: "center", itemWidth: 12, itemHeight: 12, textStyle: { fontSize: 11 }, pieces: pieces() },
     xAxis: { type: "category", data: data.at, axisLabel: { formatter: (at) => (isDaily ? at.slice(2, 10) : at.slice(5)) } },
     yAxis: [
       { type: "value", name: "AQI", minInterval: 1 },
@@ -49,9 +49,8 @@
       {
         name: "AQI",
         type: "bar",
-        large: false,
         data: data.aqi,
-        itemStyle: { borderColor: "rgba(0, 0, 0, 0.25)", borderWidth: 0.5 },
+        itemStyle: { color: "#b9c3cd", borderColor: "rgba(0, 0, 0, 0.25)", borderWidth: isWide ? 0.5 : 0 },
         markArea: {
           silent: true,
           itemStyle: { color: "rgba(133, 80, 0, 0.12)" },
@@ -78,7 +77,7 @@
       return;
     }
     const chart = echarts.init(box, null, { renderer: "svg" });
-    chart.setOption(option(await answer.json(), box.dataset.scale === "day"));
+    chart.setOption(option(await answer.json(), box.dataset.scale === "day", box.clientWidth > 600));
     box.dataset.drawn = "yes";
     addEventListener("resize", () => chart.resize());
   };

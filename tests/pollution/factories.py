@@ -27,7 +27,6 @@ class StationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Station
-        exclude = ["region", "since", "until"]
 
     code = factory.Sequence(lambda number: f"T{number:03d}")
     name = factory.LazyAttribute(lambda row: f"测试站{row.code}")

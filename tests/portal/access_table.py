@@ -16,6 +16,8 @@ SIGNED_IN = EVERYBODY - {"anonymous"}
 SYSTEM, SECURITY, AUDITOR = Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR
 DOCUMENTS, PUBLICITY = Role.DOCUMENT_MANAGER, Role.PUBLICITY_APPROVER
 HERITAGE, HERITAGE_REVIEW, LEGAL = Role.HERITAGE_MANAGER, Role.HERITAGE_REVIEWER, Role.LEGAL_MANAGER
+MONITORING = Role.MONITORING_CLERK
+AIR_OFFICE = frozenset({MONITORING, Role.WARNING_ANALYST, Role.WARNING_MANAGER})
 ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDITOR})
 
 
@@ -113,6 +115,41 @@ TABLE = (
     Line("heritage:quality", only(HERITAGE, HERITAGE_REVIEW)),
     Line("heritage:register_project", only(HERITAGE, HERITAGE_REVIEW), PK),
     Line("heritage:project_explain", only(HERITAGE), PK),
+    Line("pollution:air_now", EVERYBODY),
+    Line("pollution:region_air", EVERYBODY, PK),
+    Line("pollution:region_series", EVERYBODY, PK),
+    Line("pollution:station_series", EVERYBODY, {"code": "T999"}),
+    Line("pollution:station_hour", EVERYBODY, {"code": "T999", "iso": "2015-12-01T14:00"}),
+    Line("pollution:dust_list", AIR_OFFICE),
+    Line("pollution:dust_detail", EVERYBODY, PK),
+    Line("pollution:dust_new", only(Role.WARNING_ANALYST)),
+    Line("pollution:dust_decide", only(Role.WARNING_ANALYST), PK),
+    Line("pollution:dust_reject", only(Role.WARNING_ANALYST), PK),
+    Line("pollution:quality", AIR_OFFICE),
+    Line("pollution:recalculate_all", AIR_OFFICE),
+    Line("pollution:upload_list", AIR_OFFICE),
+    Line("pollution:upload_new", only(MONITORING)),
+    Line("pollution:upload_detail", AIR_OFFICE, PK),
+    Line("pollution:upload_file", AIR_OFFICE, PK),
+    Line("pollution:upload_errors", AIR_OFFICE, PK),
+    Line("pollution:upload_read_again", only(MONITORING), PK),
+    Line("pollution:upload_confirm", only(MONITORING), PK),
+    Line("pollution:upload_reopen", only(MONITORING), PK),
+    Line("pollution:upload_try_again", only(MONITORING), PK),
+    Line("pollution:upload_discard", only(MONITORING), PK),
+    Line("pollution:upload_withdraw", only(MONITORING), PK),
+    Line("air-upload-list", only(MONITORING)),
+    Line("air-upload-detail", only(MONITORING), PK),
+    Line("pollution:substitute_list", AIR_OFFICE),
+    Line("pollution:substitute_new", only(MONITORING)),
+    Line("pollution:substitute_end", only(MONITORING), PK),
+    Line("pollution:station_list", EVERYBODY),
+    Line("pollution:station_detail", EVERYBODY, {"code": "T999"}),
+    Line("pollution:station_new", only(MONITORING)),
+    Line("pollution:station_edit", only(MONITORING), {"code": "T999"}),
+    Line("pollution:station_end", only(MONITORING), {"code": "T999"}),
+    Line("pollution:period_new", only(MONITORING), {"code": "T999"}),
+    Line("pollution:period_correct", only(MONITORING), PK),
     Line("job_list", SIGNED_IN),
     Line("job_detail", SIGNED_IN, PK),
     Line("job_cancel_many", SIGNED_IN),
