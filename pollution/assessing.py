@@ -19,6 +19,7 @@ from pollution.models import VALUES, MonitoringUpload, Reading, Recalculation, R
 from portal import jobs
 from portal.accounts.models import User
 from portal.lifecycle import Refused
+from portal.organization.models import Region
 
 RECALCULATE = "pollution.recalculate"
 MOST_DAYS_AT_ONCE = 31  # what is in memory at a time: a month of the touched regions
@@ -78,6 +79,20 @@ def recalculate(row: Recalculation, *, at: datetime, progress: jobs.Progress | N
         if progress:
             progress.report(done, total, f"已计算至{last}")
     return count
+
+
+def hours_of(row: Recalculation) -> tuple[datetime, datetime]:
+    """The ends of the first and last hour of its days."""
+    return _hours(row.first_day, row.last_day)
+
+
+def regions_of(row: Recalculation) -> list[Region]:
+    """The regions whose stations it touches."""
+    stations = {station for each in _touched(row).values() for station in each}
+    held = StationPeriod.objects.filter(
+        station__in=stations, held__overlap=(row.first_day, row.last_day + timedelta(days=1))
+    )
+    return list(Region.objects.filter(pk__in=held.values("region")))
 
 
 def day_of(at: datetime) -> date:
