@@ -88,7 +88,7 @@ def suggest(region: Region, since: datetime, until: datetime, *, at: datetime) -
     Of one region never two events overlap: a suggestion that has grown grows, what a person has decided or rejected
     stays as it is.
     """
-    rules = readings.rules(on=timezone.localdate(at))
+    rules = readings.rules()
     found = dust.suggestions(_hours(region, since - AROUND, until + AROUND), edition_on=rules.edition_on)
     spans = [(_span(each), each.evidence) for each in found]
     touching = [(span, evidence) for span, evidence in spans if span.upper >= since and span.lower < until]

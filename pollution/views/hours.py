@@ -47,7 +47,7 @@ def station_hour(request: HttpRequest, code: str, iso: str) -> HttpResponse:
     hours = _hours(station, at)
     if hours is None:
         raise Http404
-    edition = readings.rules(on=timezone.localdate()).edition_on(day_of(at))
+    edition = readings.rules().edition_on(day_of(at))
     kept = StationIndex.objects.filter(station_id=station.pk, at=at)
     by_scale = {each.scale: shown(each) for each in kept}
     stored = by_scale.get(Scale.HOUR)
