@@ -120,7 +120,7 @@ class DustEventQuerySet(models.QuerySet[Any]):
 
     def touching(self, since: datetime, until: datetime) -> Self:
         """Events with an hour that ends from `since` to `until`."""
-        return self.filter(hours__overlap=(since, until)) if since < until else self.filter(hours__contains=until)
+        return self.filter(hours__overlap=(since - timedelta(hours=1), until))
 
 
 def without_own_station(regions: models.QuerySet[Any], on: date) -> models.QuerySet[Any]:

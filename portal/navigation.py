@@ -55,8 +55,11 @@ MENU: tuple[Group, ...] = (
     Group(
         "空气质量",
         (
+            Entry("空气质量", "pollution:air_now", "wind"),
             Entry("监测数据上传", "pollution:upload_list", "upload", access=may_see_uploads),
             Entry("站点", "pollution:station_list", "map"),
+            Entry("沙尘过程", "pollution:dust_list", "dust", access=may_see_uploads),
+            Entry("数据质量", "pollution:quality", "check", access=may_see_uploads),
         ),
     ),
     Group(
@@ -88,6 +91,7 @@ MENU: tuple[Group, ...] = (
 PUBLIC_MENU: tuple[Entry, ...] = (
     Entry("首页", "home", "home", access=anyone),
     Entry("公开公文", "documents:public_list", "file", access=anyone, note="经批准主动公开的公文，含效力状态"),
+    Entry("空气质量", "pollution:air_now", "wind", access=anyone, note="各县市实时空气质量、健康提示和历史数据"),
     Entry("非遗名录", "heritage:project_list", "lantern", access=anyone, note="州级非物质文化遗产代表性项目"),
 )
 

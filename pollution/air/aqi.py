@@ -25,6 +25,11 @@ class Level:
     colour: str
     highest: int
 
+    @property
+    def rank(self) -> int:
+        """1 for 优 to 6 for 严重污染."""
+        return LEVELS.index(self) + 1
+
 
 LEVELS = (
     Level("一级", "优", "绿色", 50),
@@ -122,16 +127,24 @@ def judge(
     found = _by_pollutant(indices)
     missing = tuple(each for each in Pollutant if each not in found and _is_monitored(each, indices))
     exceeding = tuple(each for each in Pollutant if found.get(each, 0) > EXCEEDING_ABOVE)
+    aqi, note = concluded(edition, found, missing, profile=profile)
+    primary = tuple(each for each in Pollutant if found.get(each) == aqi) if aqi and aqi > PRIMARY_ABOVE else ()
+    return AirQuality(edition.code, indices, aqi, primary, exceeding, missing, note)
+
+
+def concluded(
+    edition: Edition, found: Mapping[Pollutant, int], missing: Iterable[Pollutant], *, profile: Profile = TEXT
+) -> tuple[int | None, str]:
+    """The AQI that the IAQI of each pollutant carry, None for NA; and why there is none, or what it lacks."""
+    lacking = tuple(missing)
     highest = max(found.values(), default=None)
     if highest is None:
-        return AirQuality(edition.code, indices, None, (), exceeding, missing, "没有可用的浓度")
-    blocking = "、".join(each for each in missing if each not in profile.may_lack)
+        return None, "没有可用的浓度"
+    blocking = "、".join(each for each in lacking if each not in profile.may_lack)
     if blocking and edition.incomplete_above is not None and highest <= edition.incomplete_above:
-        note = f"{blocking}缺测，其余项目的IAQI未超过{edition.incomplete_above}，不发布AQI（{edition.number} 5.3.1）"
-        return AirQuality(edition.code, indices, None, (), exceeding, missing, note)
-    primary = tuple(each for each in Pollutant if found.get(each) == highest) if highest > PRIMARY_ABOVE else ()
-    note = f"{'、'.join(missing)}缺测，AQI按其余项目计算" if missing else ""
-    return AirQuality(edition.code, indices, highest, primary, exceeding, missing, note)
+        limit = edition.incomplete_above
+        return None, f"{blocking}缺测，其余项目的IAQI未超过{limit}，不发布AQI（{edition.number} 5.3.1）"
+    return highest, f"{'、'.join(lacking)}缺测，AQI按其余项目计算" if lacking else ""
 
 
 def _is_monitored(pollutant: Pollutant, indices: Iterable[SubIndex]) -> bool:

@@ -17,6 +17,7 @@ from pollution.forms import LastDayForm, NewPeriodForm, PeriodCorrectionForm, St
 from pollution.models import Station, StationPeriod
 from pollution.permissions import may_keep_stations, may_see_uploads
 from pollution.tables import StationTable
+from pollution.views.places import station_air
 from portal.access import anyone, requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -55,7 +56,7 @@ def station_detail(request: HttpRequest, code: str) -> HttpResponse:
     station = _station(request, code)
     is_office = request.user.is_authenticated
     template = "pollution/station_detail.html" if is_office else "pollution/station_public.html"
-    return render(request, template, _context(request, station))
+    return render(request, template, station_air(request, station) | _context(request, station))
 
 
 @requires(may_keep_stations)
