@@ -140,7 +140,8 @@ def _act(request: HttpRequest, pk: int, act: Callable[..., Job], *, done: str) -
 def _subject_url(job: Job, user: Any) -> str:
     """The page of the subject, for whom its door opens: not everybody who sees a job works with what it is about."""
     url = job.subject_url
-    return url if url and resolve(url).func.access(user) else ""
+    view: Any = resolve(url).func if url else None
+    return url if view and view.access(user) else ""
 
 
 def _facts(job: Job) -> list[tuple[str, Any]]:
