@@ -68,6 +68,17 @@ class DocumentQuerySet(models.QuerySet[Any]):
         events = apps.get_model("documents", "ValidityEvent").objects.undetermined()
         return self.filter(pk__in=events.values("instrument__document"))
 
+    def perhaps_same(self) -> Self:
+        """Title-only records of whose title the register holds another document (docs/rules/citations.md)."""
+        others = apps.get_model("documents", "Document").objects.exclude(pk=OuterRef("pk"))
+        others = others.exclude(caused_events__instrument__document=OuterRef("pk"))
+        carriers = apps.get_model("documents", "Instrument").objects.filter(plain_title=OuterRef("plain_title"))
+        carriers = carriers.exclude(document=OuterRef("pk")).exclude(
+            document__caused_events__instrument__document=OuterRef("pk")
+        )
+        has_other = Exists(others.filter(plain_title=OuterRef("plain_title"))) | Exists(carriers)
+        return self.filter(has_other, number="", is_directory_only=True, is_told_apart=False)
+
 
 class BlockQuerySet(models.QuerySet[Any]):
     """Paragraphs."""

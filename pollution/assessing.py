@@ -19,6 +19,7 @@ from pollution.models import VALUES, MonitoringUpload, Reading, Recalculation, R
 from portal import jobs
 from portal.accounts.models import User
 from portal.lifecycle import Refused
+from portal.organization.models import Region
 
 RECALCULATE = "pollution.recalculate"
 MOST_DAYS_AT_ONCE = 31  # what is in memory at a time: a month of the touched regions
@@ -72,12 +73,12 @@ def recalculate(row: Recalculation, *, at: datetime, progress: jobs.Progress | N
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    rules = readings.rules(on=timezone.localdate(at))
+    rules = readings.rules()
     spans = list(_spans(_touched(row)))
     done = count = 0
     total = sum((last - first).days + 1 for first, last, _ in spans)
     for first, last, stations in spans:
-        count += _assess(first, last, stations, rules=rules, at=at)
+        count += _assess(first, last, stations, rules=rules, at=at, is_whole=row.upload_id is None)
         done += (last - first).days + 1
         if progress:
             progress.report(done, total, f"已计算至{last}")
@@ -92,13 +93,32 @@ def felt(row: Recalculation) -> tuple[datetime, datetime]:
     return start, end + assessment.LEAD_IN
 
 
+def hours_of(row: Recalculation) -> tuple[datetime, datetime]:
+    """The ends of the first and last hour of its days."""
+    return _hours(row.first_day, row.last_day)
+
+
+def regions_of(row: Recalculation) -> list[Region]:
+    """The regions whose stations it touches."""
+    stations = {station for each in _touched(row).values() for station in each}
+    held = StationPeriod.objects.filter(
+        station__in=stations, held__overlap=(row.first_day, row.last_day + timedelta(days=1))
+    )
+    return list(Region.objects.filter(pk__in=held.values("region")))
+
+
 def day_of(at: datetime) -> date:
     """The natural day in which the hour that ends `at` lies."""
     return timezone.localdate(at - timedelta(hours=1))
 
 
-def _assess(first: date, last: date, stations: set[int], *, rules: assessment.Rules, at: datetime) -> int:
-    """Assess all stations of the regions that `stations` belong to; the days of a change reach 23 hours further."""
+def _assess(
+    first: date, last: date, stations: set[int], *, rules: assessment.Rules, at: datetime, is_whole: bool
+) -> int:
+    """Assess all stations of the regions that `stations` belong to; the days of a change reach 23 hours further.
+
+    Where the days are computed whole, what a region had while another station belonged to it goes too.
+    """
     members = _members(first, last)
     regions = members.filter(pl.col("station").is_in(list(stations)))["region"].unique()
     together = members.filter(pl.col("region").is_in(regions.implode()))
@@ -110,7 +130,8 @@ def _assess(first: date, last: date, stations: set[int], *, rules: assessment.Ru
     assessed = assessment.assess(rows, together, first=_beijing(start), last=until, rules=rules)
     with transaction.atomic():
         StationIndex.objects.between(start, end).filter(station_id__in=wanted).delete()
-        RegionIndex.objects.between(start, end).filter(region__in=list(regions)).delete()
+        of_regions = RegionIndex.objects.between(start, end)
+        (of_regions if is_whole else of_regions.filter(region__in=list(regions))).delete()
         _copy(assessed.stations, StationIndex._meta.db_table, ("station",))
         _copy(assessed.regions, RegionIndex._meta.db_table, ("region", "possible"))
     return assessed.stations.height

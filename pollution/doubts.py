@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_NAMED = 5  # stations, hours or lines that one sentence names
-QUESTION, DOUBT, NOTICE = "error", "warning", "info"
+QUESTION, DOUBT, NOTICE = "question", "warning", "info"
 _LABELS = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm25": "PM2.5"}
 
 
@@ -142,7 +142,8 @@ def _missing(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
         yield Doubt("pollutants_absent", NOTICE, f"文件没有{'、'.join(absent)}；这些项目已入库的值保持不变")
     if understanding["missing"]:
         marks = "，".join(f"{mark or '空白'} {count}" for mark, count in understanding["gaps"].items())
-        yield Doubt("missing", NOTICE, f"{understanding['missing']}个值缺测或不监测（{marks}）")
+        written = f"（{marks}）" if marks else ""  # a value that is refused is missing as well, without a mark
+        yield Doubt("missing", NOTICE, f"{understanding['missing']}个值缺测或不监测{written}")
 
 
 def _same(understanding: Mapping[str, Any]) -> Iterator[Doubt]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from pollution import assessing, lifecycle, registering_stations, storing
 from pollution.air.monitoring.tables import Unreadable
-from pollution.air.monitoring.understanding import FileReader, Understanding, reading
+from pollution.air.monitoring.understanding import FileReader, Understanding, UnknownHead, reading
 from pollution.air.monitoring.workbooks import WorkbookLimits
 from pollution.choices import RecalculationReason, UploadState
 from pollution.doubts import NOTICE, doubts_of, open_questions
@@ -36,7 +36,12 @@ READABLE = (FileKind.CSV, FileKind.TXT, FileKind.GZ, FileKind.XLSX)
 
 @transaction.atomic
 def receive(
-    file: File[Any], *, choices: FileChoices = NOTHING_SAID, confirms_itself: bool = False, by: User, at: datetime
+    file: File[Any],
+    *,
+    choices: FileChoices = NOTHING_SAID,
+    confirms_itself: bool = False,
+    by: User | None,
+    at: datetime,
 ) -> MonitoringUpload:
     """Store a file and hand it to a worker to read. Raises Unsafe for files of other kinds.
 
@@ -68,13 +73,16 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
             duplicates = storing.settle_duplicates()
             outcome = storing.compared()
             understanding = _described(reader.understanding) | {
-                "unknown_stations": dict(unknown.most_common()),
+                "unknown_stations": dict(sorted(unknown.items(), key=lambda each: (-each[1], each[0]))),
                 "duplicates": asdict(duplicates),
                 "outcome": asdict(outcome),
             }
             transaction.set_rollback(True)  # the staged rows go
+    except UnknownHead as error:
+        known = {"head": error.head, "guess": asdict(error.guess)}
+        return move(upload, "refuse", lifecycle.UPLOAD, refusal=_shortened(error), understanding=known)
     except Unreadable as error:
-        return move(upload, "refuse", lifecycle.UPLOAD, refusal=str(error))
+        return move(upload, "refuse", lifecycle.UPLOAD, refusal=_shortened(error))
     found = reader.understanding
     understanding = _jsonable(understanding)
     understanding["findings"] = [asdict(each) for each in doubts_of(understanding, upload.choices)]
@@ -104,9 +112,17 @@ def read_again(upload: MonitoringUpload, choices: FileChoices, *, by: User, at: 
 
 
 @transaction.atomic
-def confirm(upload: MonitoringUpload, *, accepts_doubts: bool, by: User, at: datetime) -> MonitoringUpload:
-    """Have the file stored. Open questions have to be answered, and doubts to be looked at, before."""
+def confirm(
+    upload: MonitoringUpload, *, accepts_doubts: bool, by: User, at: datetime, seen: datetime | None = None
+) -> MonitoringUpload:
+    """Have the file stored. Open questions have to be answered, and doubts to be looked at, before.
+
+    `seen` is when the reading that a person looked at was made; one made since has to be looked at first.
+    """
+    upload.refresh_from_db(from_queryset=MonitoringUpload.objects.select_for_update())
     if upload.state == UploadState.READ:
+        if seen is not None and seen != upload.read_at:
+            raise Refused("文件在您核对之后又重新读取过，请核对新的结果后再确认")
         if questions := open_questions(upload.understanding, upload.choices):
             raise Refused("请先回答：" + "；".join(questions))
         if not accepts_doubts and any(_is_doubt(each) for each in _findings(upload)):
@@ -315,6 +331,11 @@ def _described(found: Understanding) -> dict[str, Any]:
     return asdict(found) | {
         each: dict(getattr(found, each).most_common()) for each in ("stations", "gaps", "suspicious")
     }
+
+
+def _shortened(error: Unreadable) -> str:
+    """As much of the reason as its field holds: a head may be long."""
+    return str(error)[: MonitoringUpload._meta.get_field("refusal").max_length]
 
 
 def _jsonable(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -47,6 +47,18 @@ class StationPeriodQuerySet(PublicRows):
     """Periods of stations."""
 
 
+class MonitoringMappingQuerySet(models.QuerySet[Any]):
+    """Mappings that people keep."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All for those who work with files, none for anybody else."""
+        return self if may_see_uploads(user) else self.none()
+
+
+class RegionSubstituteQuerySet(PublicRows):
+    """Whose air stands in for a region."""
+
+
 class MonitoringUploadQuerySet(models.QuerySet[Any]):
     """Files with readings."""
 
@@ -57,6 +69,11 @@ class MonitoringUploadQuerySet(models.QuerySet[Any]):
     def stored(self) -> Self:
         """Those whose rows are readings, as long as nobody has withdrawn them."""
         return self.filter(state=UploadState.STORED)
+
+    def touching(self, day: date) -> Self:
+        """Those whose hours span a natural day, 01:00 to 24:00."""
+        start = timezone.make_aware(datetime.combine(day, time()))
+        return self.filter(first_at__lte=start + timedelta(days=1), last_at__gt=start)
 
     def with_same_file(self, sha256: str) -> Self:
         """Files of the same bytes."""
@@ -122,7 +139,7 @@ class DustEventQuerySet(models.QuerySet[Any]):
 
     def touching(self, since: datetime, until: datetime) -> Self:
         """Events with an hour that ends from `since` to `until`."""
-        return self.filter(hours__overlap=(since, until)) if since < until else self.filter(hours__contains=until)
+        return self.filter(hours__overlap=(since - timedelta(hours=1), until))
 
 
 def without_own_station(regions: models.QuerySet[Any], on: date) -> models.QuerySet[Any]:

@@ -53,12 +53,10 @@ readings.ask_number(
 )
 
 
-def rules(*, on: date) -> Rules:
-    """What holds for computing: edition and profile by the day of a measurement, the shares as of `on`.
-
-    Two queries whatever the days.
-    """
+def rules() -> Rules:
+    """What holds for computing, each by the day of a measurement; four queries whatever the days."""
     edition_of, profile_of = _by_day(EDITION), _by_day(PROFILE)
+    share_of, share_of_few_of = _by_day(SHARE), _by_day(SHARE_OF_FEW)
 
     def edition_on(day: date) -> Edition:
         chosen = edition_of(day)
@@ -67,8 +65,7 @@ def rules(*, on: date) -> Rules:
     return Rules(
         edition_on=edition_on,
         profile_on=lambda day: PROFILES[profile_of(day)],
-        share=Fraction(readings.holding_number(SHARE, on=on), 100),
-        share_of_few=Fraction(readings.holding_number(SHARE_OF_FEW, on=on), 100),
+        shares_on=lambda day: (Fraction(int(share_of(day)), 100), Fraction(int(share_of_few_of(day)), 100)),
     )
 
 

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.urls import reverse
 from django.utils import timezone
 
-from pollution import assessing, ingesting
+from pollution import assessing, deciding_dust, ingesting
 from pollution.models import MonitoringUpload, Recalculation
 from portal import jobs
 from portal.jobs import Job, Progress
@@ -43,8 +43,10 @@ def withdraw_upload(job: Job, progress: Progress) -> str:
 def recalculate(job: Job, progress: Progress) -> str:
     """Assess the days of one recalculation."""
     row = Recalculation.objects.select_related("upload").get(pk=job.subject_id)
-    count = assessing.recalculate(row, at=timezone.now(), progress=progress)
-    return f"已计算{count}条站点指数"
+    at = timezone.now()
+    count = assessing.recalculate(row, at=at, progress=progress)
+    events = deciding_dust.suggest_for(row, at=at)
+    return f"已计算{count}条站点指数" + (f"，提示{len(events)}次沙尘过程" if events else "")
 
 
 @shared_task

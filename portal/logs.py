@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging.config  # noqa: TID251  # the one place where the standard library is set up
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,13 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def keep_off_standard_output() -> None:
+    """For a command whose standard output is data: its log lines go to standard error."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stdout:
+            handler.setStream(sys.stderr)
 
 
 def configure(config: dict[str, Any]) -> None:

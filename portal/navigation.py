@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
+from pollution.permissions import may_see_uploads
 from portal.access import Predicate, anyone, signed_in
 from portal.accounts.middleware import seconds_left
 from portal.accounts.permissions import may_audit, may_read_users
@@ -52,6 +53,16 @@ MENU: tuple[Group, ...] = (
     ),
     Group("非遗", (Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),)),
     Group(
+        "空气质量",
+        (
+            Entry("空气质量", "pollution:air_now", "wind"),
+            Entry("监测数据上传", "pollution:upload_list", "upload", access=may_see_uploads),
+            Entry("站点", "pollution:station_list", "map"),
+            Entry("沙尘过程", "pollution:dust_list", "dust", access=may_see_uploads),
+            Entry("数据质量", "pollution:quality", "check", access=may_see_uploads),
+        ),
+    ),
+    Group(
         "公共",
         (
             Entry("后台任务", "job_list", "tasks"),
@@ -80,6 +91,7 @@ MENU: tuple[Group, ...] = (
 PUBLIC_MENU: tuple[Entry, ...] = (
     Entry("首页", "home", "home", access=anyone),
     Entry("公开公文", "documents:public_list", "file", access=anyone, note="经批准主动公开的公文，含效力状态"),
+    Entry("空气质量", "pollution:air_now", "wind", access=anyone, note="各县市实时空气质量、健康提示和历史数据"),
     Entry("非遗名录", "heritage:project_list", "lantern", access=anyone, note="州级非物质文化遗产代表性项目"),
 )
 

@@ -51,12 +51,12 @@ class Finding:
     place: str = ""
     remedy: str = ""
     clause: str = ""
-    severity: str = "warning"  # error, warning, info
+    severity: str = "warning"  # error, question, warning, info
     url: str = ""
 
     @property
     def severity_label(self) -> str:
-        return {"error": "错误", "warning": "存疑"}.get(self.severity, "提示")
+        return {"error": "错误", "question": "问题", "warning": "存疑"}.get(self.severity, "提示")
 
 
 @dataclass(frozen=True)

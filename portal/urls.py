@@ -6,6 +6,7 @@ from documents.api.duties import DutyViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
 from pollution.api.current import CurrentViewSet
+from pollution.api.uploads import UploadViewSet
 from pollution.api.views import AirRegionViewSet, AirStationViewSet, ChangeViewSet, ObservationViewSet
 from portal import health, searching, workbench
 from portal.api import router
@@ -21,6 +22,7 @@ router.register("air/stations", AirStationViewSet, basename="air-station")
 router.register("air/observations", ObservationViewSet, basename="air-observation")
 router.register("air/current", CurrentViewSet, basename="air-current")
 router.register("air/changes", ChangeViewSet, basename="air-change")
+router.register("air/uploads", UploadViewSet, basename="air-upload")
 
 urlpatterns = [
     path("", workbench.home, name="home"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("readings/<str:code>/decide/", reading_pages.reading_decide, name="reading_decide"),
     path("readings/<int:pk>/withdraw/", reading_pages.reading_withdraw, name="reading_withdraw"),
     path("heritage/", include("heritage.urls")),
+    path("air/", include("pollution.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("portal.organization.urls")),

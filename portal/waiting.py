@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet, Value
 
 from documents.todo import todo as documents_todo
 from heritage.todo import todo as heritage_todo
+from pollution.todo import todo as pollution_todo
 from portal.accounts.todo import todo as accounts_todo
 from portal.jobs.todo import todo as jobs_todo
 from portal.organization.todo import todo as organization_todo
@@ -19,6 +20,7 @@ from portal.pages import TodoItem
 TODOS: tuple[Callable[[Any, date], Iterable[TodoItem]], ...] = (
     documents_todo,
     heritage_todo,
+    pollution_todo,
     organization_todo,
     jobs_todo,
     accounts_todo,

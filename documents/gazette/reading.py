@@ -63,7 +63,7 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
     parts = Parts(text, head, addressees.lines, closing.lines, annexes, last)
     name = title.value.value if title else None
     is_order = title is None and _is_order(head)
-    instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(text, title)
+    instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = closing.issued_on.value if closing.issued_on else None
     repeals = read_repeals(text, name, parts.body, parts.annexes)
     regions = parts.regions(without=repeals.lines)

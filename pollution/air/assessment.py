@@ -43,12 +43,12 @@ def o3_limit_on(day: date) -> int | None:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the office decides: edition and real-time profile of a day, and the share of stations a region needs."""
+    """What the office decides for a day: edition, real-time profile, and the shares of stations that a region needs."""
 
     edition_on: Callable[[date], Edition] = in_force
     profile_on: Callable[[date], Profile] = lambda day: TEXT
-    share: Fraction = Fraction(3, 4)
-    share_of_few: Fraction = Fraction(1, 2)
+    shares_on: Callable[[date], tuple[Fraction, Fraction]] = lambda day: (Fraction(3, 4), Fraction(1, 2))
+    """Of all stations, and of fewer than four."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,7 @@ def assess(
     results: dict[str, list[pl.DataFrame]] = {"station": [], "region": []}
     for scale, means, items in ((HOUR, hourly, hourly_asked), (ROLLING, rolling, windows.OF_24_HOURS)):
         results["station"].append(_judged(means, scale, items, rules, "station"))
-        of_regions = windows.of_regions(
-            _by_region(means, members), items, share=rules.share, share_of_few=rules.share_of_few
-        )
+        of_regions = _of_regions(_by_region(means, members), items, rules)
         results["region"].append(_judged(of_regions, scale, items, rules, "region", "possible"))
     return Assessed(pl.concat(results["station"]), pl.concat(results["region"]))
 
@@ -116,6 +114,18 @@ def _by_region(means: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     expected = times.join(members, on="region", how="inner").filter(held)
     return expected.select("station", "region", "at").join(
         present.drop("since", "until"), on=["station", "region", "at"], how="left"
+    )
+
+
+def _of_regions(means: pl.DataFrame, items: Sequence[Item], rules: Rules) -> pl.DataFrame:
+    """The means of regions, each day by the shares that hold on it."""
+    day = windows.day_of_hour()
+    alike: dict[tuple[Fraction, Fraction], list[date]] = {}
+    for each in means.select(day.alias("day"))["day"].unique().sort():
+        alike.setdefault(rules.shares_on(each), []).append(each)
+    return pl.concat(
+        windows.of_regions(means.filter(day.is_in(days)), items, share=share, share_of_few=share_of_few)
+        for (share, share_of_few), days in (alike or {(Fraction(1), Fraction(1)): []}).items()
     )
 
 

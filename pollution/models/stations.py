@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 
 from pollution.choices import StationKind
-from pollution.querysets import StationPeriodQuerySet, StationQuerySet
+from pollution.querysets import RegionSubstituteQuerySet, StationPeriodQuerySet, StationQuerySet
 from portal.history import tracked
 from portal.organization.models import Region
 
@@ -115,7 +115,8 @@ class StationPeriod(models.Model):
             models.CheckConstraint(
                 name="station_period_in_china",
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
-                | Q(longitude__gte=73, longitude__lte=136, latitude__gte=3, latitude__lte=54),
+                | Q(longitude__isnull=False, latitude__isnull=False)  # a comparison with nothing lets it pass
+                & Q(longitude__gte=73, longitude__lte=136, latitude__gte=3, latitude__lte=54),
                 violation_error_message="经纬度应同时填写，并在中国境内（经度73—136，纬度3—54）；请核对是否填反",
             ),
         ]
@@ -151,6 +152,8 @@ class RegionSubstitute(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField("登记时间")
+
+    objects = RegionSubstituteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "区域取值"

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from pollution.choices import UploadState
-from pollution.querysets import MonitoringUploadQuerySet
+from pollution.querysets import MonitoringMappingQuerySet, MonitoringUploadQuerySet
 from portal.attachments import Attachment
 from portal.history import tracked
 
@@ -100,8 +100,9 @@ class MonitoringUpload(models.Model):
             ),
             models.CheckConstraint(
                 name="monitoring_upload_period_in_order",
-                condition=Q(first_at__isnull=True, last_at__isnull=True) | Q(first_at__lte=F("last_at")),
-                violation_error_message="最早一小时不能晚于最晚一小时",
+                condition=Q(first_at__isnull=True, last_at__isnull=True)
+                | Q(first_at__isnull=False, last_at__isnull=False, first_at__lte=F("last_at")),
+                violation_error_message="最早和最晚一小时应同时填写，且前者不晚于后者",
             ),
         ]
 
@@ -120,6 +121,8 @@ class MonitoringMapping(models.Model):
     mapping = models.JSONField("列对应")
     created_by = models.ForeignKey(_USER, verbose_name="登记人", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField("登记时间")
+
+    objects = MonitoringMappingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "列对应"

@@ -114,6 +114,11 @@ def perform(job_id: int) -> None:
     if job is None:
         log.debug("job_not_free", job_id=job_id)
         return
+    carry_out(job)
+
+
+def carry_out(job: Job) -> None:
+    """One attempt at a job that was claimed."""
     with structlog.contextvars.bound_contextvars(job_id=job.pk, user_id=job.created_by_id):
         log.info("job_started", kind=job.kind, attempt=job.attempts)
         try:

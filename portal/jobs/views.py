@@ -10,7 +10,7 @@ import django_tables2 as tables
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -92,6 +92,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "title": str(job),
             "breadcrumbs": [("后台任务", reverse("job_list"))],
             "job": job,
+            "subject_url": _subject_url(job, request.user),
             "look": STATE_LOOKS.get(job.state, ""),
             "acts": [(action, TRANSITIONS[action].label) for action in job.actions],
             "steps": _steps(job),
@@ -134,6 +135,13 @@ def job_cancel_many(request: SignedInRequest) -> HttpResponse:
 def _act(request: HttpRequest, pk: int, act: Callable[..., Job], *, done: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     return press(request, lambda: act(job, by=request.user, at=timezone.now()), done=done, address=job)
+
+
+def _subject_url(job: Job, user: Any) -> str:
+    """The page of the subject, for whom its door opens: not everybody who sees a job works with what it is about."""
+    url = job.subject_url
+    view: Any = resolve(url).func if url else None
+    return url if view and view.access(user) else ""
 
 
 def _facts(job: Job) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from pollution import assessing, readings
+from pollution import assessing, readings, registering_stations
 from pollution.choices import RecalculationReason, Scale
 from pollution.models import MonitoringUpload, Recalculation, RegionIndex, Station, StationIndex
 from portal.jobs import Job
@@ -140,6 +140,26 @@ class TestWhatAFileTouches:
         assert everything() == step_by_step
 
 
+class TestAStationThatIsMoved:
+    def test_takes_its_hours_from_the_region_it_never_stood_in(self):
+        station = StationFactory(region="霍城县")
+        stored(csv_file(hours_of(station, since=NOON, count=1)))
+        recalculated()
+        assert RegionIndex.objects.hourly().get().region.name == "霍城县"
+
+        registering_stations.correct_period(
+            station.periods.get(),
+            region=Region.objects.get(name="伊宁市"),
+            longitude=None,
+            latitude=None,
+            by=clerk(),
+            at=NOW,
+        )
+        assessing.recalculate(Recalculation.objects.latest("pk"), at=NOW)
+
+        assert {each.region.name for each in RegionIndex.objects.all()} == {"伊宁市"}
+
+
 class TestTheEndOfADay:
     def test_is_computed_once(self):
         stored(
@@ -184,6 +204,16 @@ class TestReadingsOfClauses:
         found = StationIndex.objects.hourly().order_by("at").values_list("profile", "aqi")
 
         assert list(found) == [("text", None), ("cnemc", 50)]
+
+    def test_hold_from_their_day_on_and_not_before(self):
+        stations = StationFactory.create_batch(4)
+        decide(readings.SHARE, value="50", valid_from=date(2026, 3, 11), basis="会议纪要", by=clerk(), at=NOW)
+        stored(csv_file(hours_of(*stations[:2], since=NOON, count=25)))
+        recalculated()
+
+        found = RegionIndex.objects.hourly().filter(at__in=[at(NOON), at(NOON + timedelta(days=1))]).order_by("at")
+
+        assert [each.pm25 for each in found] == [None, 35]
 
     def test_are_applied_to_all_that_was_computed_before(self):
         stored(csv_file(hours_of(StationFactory(), since=NOON, count=1)))

@@ -346,6 +346,7 @@ class TestAWorkerThatDies:
         assert Reading.objects.count() == self.HOURS * self.STATIONS
         job.refresh_from_db()
         assert job.attempts == 2
+        eventually(lambda: not jobs.Job.objects.open().exists(), "指数已计算", within=120)
 
 
 def has_read_some(job) -> bool:

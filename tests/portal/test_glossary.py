@@ -11,7 +11,7 @@ from portal.accounts.choices import Role
 from portal.jobs import JobState
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
-OURS = ("portal", "documents", "heritage")
+OURS = ("portal", "documents", "heritage", "pollution")
 
 
 def section(heading):

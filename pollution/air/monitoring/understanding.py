@@ -19,7 +19,7 @@ import polars as pl
 from pollution.air.monitoring import formats, layouts
 from pollution.air.monitoring.formats import Choices, Format
 from pollution.air.monitoring.layouts import BITS, REFUSALS, ROWS, Batch, Layout
-from pollution.air.monitoring.mappings import Mapping
+from pollution.air.monitoring.mappings import Mapping, guess
 from pollution.air.monitoring.stations import stations_of
 from pollution.air.monitoring.tables import TextTable, Unreadable, opened
 from pollution.air.monitoring.workbooks import USUAL_LIMITS, WorkbookLimits
@@ -32,6 +32,14 @@ MOST_STATIONS = 2_000  # described one by one
 MAPPED = "mapped"  # the format of a file that a person mapped
 _TOO_EARLY = f"早于{editions()[0].since:%Y-%m-%d}，没有可适用的标准；请核对年份"
 _IN_FUTURE = "时间在未来，还没有监测结果；请核对日期和时区"
+
+
+class UnknownHead(Unreadable):
+    """A table of no known format: a person has to say which column is what, for which `guess` is a proposal."""
+
+    def __init__(self, message: str, *, head: tuple[str, ...], guess: Mapping) -> None:
+        super().__init__(message)
+        self.head, self.guess = head, guess
 
 
 @dataclass(frozen=True)
@@ -180,9 +188,11 @@ def reading(
         form = way.mapping or formats.recognised(table.head)
         if form is None:
             known = "、".join(each.label for each in formats.FORMATS)
-            raise Unreadable(
+            raise UnknownHead(
                 f"第{table.head_line}行的表头“{'、'.join(table.head[:8])}”不是已知格式（{known}）；"
-                "请为它设置列对应后再读取"
+                "请为它设置列对应后再读取",
+                head=table.head,
+                guess=guess(table.head, next(table.parts(), pl.DataFrame())),
             )
         layout = form.layout(way.choices) if isinstance(form, Format) else form.layout()
         lacking = sorted(layout.columns - set(table.head))

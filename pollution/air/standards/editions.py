@@ -68,6 +68,8 @@ class Edition:
     hourly: tuple[Item, ...]
     columns: Mapping[Item, Column]
     replacements: Mapping[Item, Replacement]
+    beyond_clauses: Mapping[Item, str]
+    """The note of the table that says what holds above the last row of a column, where it has one."""
     incomplete_above: int | None
     """A set that lacks a pollutant carries an AQI only above this (2026 5.3.1); None: whatever it is (2012, silent)."""
 
@@ -119,6 +121,7 @@ def _read(name: str) -> Edition:
         replacements={
             item: Replacement(Item(rule["take"]), rule["clause"]) for item, rule in beyond.items() if "take" in rule
         },
+        beyond_clauses={item: rule["clause"] for item, rule in beyond.items()},
         incomplete_above=data.get("incomplete_above"),
     )
 

@@ -59,7 +59,7 @@ def refuses(job: Job, progress: Progress) -> None:
     raise Refused("文件中没有公文", clause="第三条")
 
 
-@jobs.performs("test.waits_for_file", label="等待文件", page=lambda subject_id: f"/subjects/{subject_id}/")
+@jobs.performs("test.waits_for_file", label="等待文件", page=lambda subject_id: f"/units/{subject_id}/")
 def waits_for_file(job: Job, progress: Progress) -> str:
     """Reports until the file named in JOB_TEST_GATE exists."""
     result, pause = _leave_a_trace(job), threading.Event()

@@ -100,7 +100,19 @@ class TestTheJobPage:
     def test_links_to_what_it_is_about(self, client, clerk):
         text = page(client, JobFactory(created_by=clerk, kind="test.waits_for_file", subject_id=7))
 
-        assert 'href="/subjects/7/"' in text
+        assert 'href="/units/7/"' in text
+
+    def test_links_only_whom_the_page_of_the_subject_lets_in(self, client):
+        job = JobFactory(kind="documents.read_upload", subject_id=7)
+
+        def is_linked_for(role):
+            user = one_with(role)
+            client.force_login(user)
+            Job.objects.update(created_by=user)
+            return f'href="{reverse("documents:import_detail", args=[7])}"' in page(client, job)
+
+        assert is_linked_for(Role.DOCUMENT_MANAGER)
+        assert not is_linked_for(Role.SYSTEM_ADMINISTRATOR)
 
     def test_says_why_it_failed_and_offers_another_try(self, client, clerk):
         text = page(client, JobFactory(created_by=clerk, failed=True))
