@@ -10,6 +10,9 @@ from portal.access import anyone
 from portal.api.errors import ERRORS
 
 
+WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL holds no NUL, so every text that is asked for is refused with one
+
+
 class Schema(AutoSchema):
     """Operations that `requires(anyone)` opened need no sign-in."""
 
@@ -19,7 +22,7 @@ class Schema(AutoSchema):
 
 
 def documented_errors(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Postprocessing hook of drf-spectacular: every operation may answer with an Error."""
+    """Postprocessing hook of drf-spectacular: every operation may answer with an Error, and no text holds NUL."""
     string = {"type": "string"}
     result.setdefault("components", {}).setdefault("schemas", {})["Error"] = {
         "type": "object",
@@ -44,4 +47,8 @@ def documented_errors(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     for operations in result["paths"].values():
         for operation in operations.values():
             operation["responses"]["default"] = answer
+            for parameter in operation.get("parameters", ()):
+                asked = parameter["schema"]
+                if parameter["in"] == "query" and asked.get("type") == "string" and set(asked) == {"type"}:
+                    asked["pattern"] = WITHOUT_NUL
     return result
