@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+LONGEST_CODE = 30
+STATION_CODE = re.compile(rf"[^\s,/]{{1,{LONGEST_CODE}}}")
 MOST_NAMED = 5  # stations, hours or lines that one sentence names
 QUESTION, DOUBT, NOTICE = "question", "warning", "info"
 _LABELS = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm25": "PM2.5"}
@@ -126,6 +129,14 @@ def _stations(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> I
     named = "、".join(list(unknown)[:MOST_NAMED]) + ("等" if len(unknown) > MOST_NAMED else "")
     hours = sum(unknown.values())
     if choices.get("creates_stations"):
+        bad = [code for code in unknown if not STATION_CODE.fullmatch(code)]
+        if bad:
+            yield Doubt(
+                "stations_unnameable",
+                QUESTION,
+                f"站点编码不能含空格、逗号和斜杠，也不能超过{LONGEST_CODE}个字，无法新建：{'、'.join(bad[:MOST_NAMED])}",
+                "在文件中改正编码后重新上传；或在“读取方式”中不选新建",
+            )
         yield Doubt("stations_created", DOUBT, f"确认后新建{len(unknown)}个站点：{named}，共{hours}个站点小时")
     else:
         yield Doubt(

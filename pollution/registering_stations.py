@@ -19,6 +19,7 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.organization.models import Region
 
+LONGEST_NAME = 100
 _NATIONAL = re.compile(r"[0-9]{4}A")
 
 
@@ -143,18 +144,23 @@ def create_missing(
             continue
         [about, *_] = understanding["described"].get(code) or [{}]
         place = {name: about.get(name) for name in ("longitude", "latitude")}
-        if not all(place.values()):
+        if not _is_in_china(**place):
             place = {}
         with keeping(Station):
             station = Station.objects.create(
                 code=code,
-                name=about.get("name") or code,
+                name=(about.get("name") or code)[:LONGEST_NAME],
                 kind=StationKind.NATIONAL if _NATIONAL.fullmatch(code) else StationKind.OTHER,
             )
         with keeping(StationPeriod):
             StationPeriod.objects.create(station=station, region_id=region, held=DateRange(since, None), **place)
         created.append(station)
     return created
+
+
+def _is_in_china(longitude: float | None, latitude: float | None) -> bool:
+    """Whether a place that a file gives can be one; coordinates that were exchanged or lack a digit are left out."""
+    return longitude is not None and latitude is not None and 73 <= longitude <= 136 and 3 <= latitude <= 54
 
 
 def _set_held(period: StationPeriod, held: DateRange) -> None:

@@ -9,7 +9,6 @@ from drf_spectacular.openapi import AutoSchema
 from portal.access import anyone
 from portal.api.errors import ERRORS
 
-
 WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL holds no NUL, so every text that is asked for is refused with one
 
 

@@ -44,6 +44,7 @@ SITUATIONS = {
     "stations nobody registered, beside known ones": {"unknown_stations": {"9999A": 2}},
     "only stations nobody registered": {"unknown_stations": {"9999A": 3}},
     "stations will be created": {"unknown_stations": {"9999A": 3}},
+    "a station to be created has a code that none can have": {"unknown_stations": {"甲 站": 3}},
     "a pollutant has no column": {"units": {"pm25": "µg/m³"}},
     "values are missing": {"missing": 2, "gaps": {"NA": 2}},
     "everything is known already": {"outcome": {"new": 0, "changed": 0, "unchanged": 3}},
@@ -55,11 +56,12 @@ class TestWhatIsSaidOfAFile:
         "case", cases("readings.md", "Cases: what is said of a file"), ids=lambda case: case["code"]
     )
     def test_has_its_weight(self, case):
-        choices = {"creates_stations": case["code"] == "stations_created"}
+        choices = {"creates_stations": case["code"] in ("stations_created", "stations_unnameable")}
 
         found = doubts_of(UNDERSTOOD | SITUATIONS[case["situation"]], choices)
 
-        assert [(each.code, each.severity) for each in found] == [(case["code"], WEIGHTS[case["weight"]])]
+        assert (found[0].code, found[0].severity) == (case["code"], WEIGHTS[case["weight"]])
+        assert [each.code for each in found[1:]] == ["stations_created"] * (case["code"] == "stations_unnameable")
 
     def test_is_nothing_of_a_plain_file(self):
         assert doubts_of(UNDERSTOOD, {}) == []
