@@ -1,8 +1,10 @@
 """Reading 5 MB of gazette, against one regex pass over the same text.
 
 The pass finds every 发文字号 and 《…》 in one go: the least that any reader of such a text must do. The reader
-makes a shadow copy, lines, paragraphs with their places, tables, citations and findings on top, some forty looks
-at each character; a ratio that grows with the size of the text would mean that something is no longer linear.
+makes a shadow copy, 190,000 lines, paragraphs with their places, tables, citations and findings of 2,118 documents
+on top. On one idle core the pass came out at 0.046 s and the reader at 4.4 to 4.6 s: 93 to 98 times, of which a
+quarter is the collector of the interpreter walking over what has been read. 110 is the limit for this ratio; one
+that grows with the size of the text would mean that something is no longer linear.
 """
 
 from __future__ import annotations

@@ -43,7 +43,8 @@ class Store(Protocol):
 class AnnexKind:
     """One sort of annex. `name` is the `AnnexRecords.name` its reader gives; `template` shows `outcomes`.
 
-    `notices` are the codes of its findings that need no decision (docs/rules/import_findings.md).
+    `notices` are the codes of its findings that need no decision, `of_rows` those of the others: what is decided about
+    a row of the annex rests on no value of the document (docs/rules/import_findings.md).
     """
 
     name: str
@@ -53,6 +54,7 @@ class AnnexKind:
     store: Store
     template: str
     notices: frozenset[str] = frozenset()
+    of_rows: frozenset[str] = frozenset()
 
 
 _kinds: dict[str, AnnexKind] = {}

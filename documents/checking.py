@@ -11,6 +11,7 @@ from typing import Any
 from documents import matching, planning_duties
 from documents.choices import Decision, DraftField
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, DraftDocument, GazetteImport
+from documents.naming import Names
 from portal.dates import YEARS
 from portal.hidden_characters import refusal_of
 
@@ -24,6 +25,7 @@ _DAYS = (
     (DraftField.EFFECTIVE_ON, "施行日期"),
     (DraftField.EXPIRES_ON, "有效期届满日"),
 )
+ENDINGS = (DraftField.REPEALS, DraftField.INVALIDATES)
 
 Json = dict[str, Any]
 
@@ -57,21 +59,18 @@ def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) 
         return
     yield from _undecided(gazette_import)
     registered = matching.registered(chosen)
-    endings = [each for draft in chosen for each in _endings(draft)]
-    unclear = matching.ambiguous(each["title"] for each in endings if each["title"] and not each["number"])
-    names: dict[object, int] = {}
+    names = Names(chosen)
+    first_with: dict[object, int] = {}
     for draft in chosen:
         name = _name(draft)
-        if name and (first := names.setdefault(name, draft.order)) != draft.order:
+        if name and (first := first_with.setdefault(name, draft.order)) != draft.order:
             yield Problem(
                 f"{'发文字号' if draft.values['number'] else '标题和成文日期'}{name[0]}与第{first}件相同", draft
             )
         yield from _own_problems(draft, registered.get(draft.order))
-        for each in _endings(draft):
-            if not each["number"] and each["title"] in unclear:
-                yield Problem(
-                    f"废止或失效清单中的《{each['title']}》没有字号，登记簿中有不止一件，无法确定是哪一件", draft
-                )
+        for named in (named for field in ENDINGS for _, named in names.of(draft, field)):
+            if named.is_open:
+                yield Problem(f"废止或失效清单中的{named}没有字号，同题公文不止一件，无法确定是哪一件", draft)
 
 
 def _undecided(gazette_import: GazetteImport) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from documents.choices import FindingDecision, FindingWeight, ImportState
+from documents.choices import FindingDecision, FindingWeight
+from documents.importing import locked_for_checking
 from documents.models import DraftCorrection, GazetteImport, ImportFinding
 from portal.accounts.models import User
 from portal.lifecycle import Refused
@@ -32,9 +33,7 @@ def decide(
     """
     if not seen:
         raise Refused("还没有选择疑点：请先勾选要决定的疑点，再提交")
-    owner = GazetteImport.objects.select_for_update().defer("text").get(pk=gazette_import.pk)
-    if owner.state != ImportState.READ:
-        raise Refused(f"该导入{owner.get_state_display()}，不能再对疑点作决定")
+    owner = locked_for_checking(gazette_import, "对疑点作决定")
     findings = list(owner.findings.select_related("draft", "decided_by").filter(pk__in=seen))
     if len(findings) < len(seen):
         raise Refused("所选疑点不在本次导入中，请刷新页面后重新勾选")

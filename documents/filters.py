@@ -13,7 +13,8 @@ from documents.models import Assistance, Document, GazetteImport
 from portal.filters import WholeNumberFilter, WrittenDateFilter
 from portal.organization.appointing import printed_name
 
-HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息")]
+PERHAPS_SAME = "perhaps_same"  # known by title alone, and perhaps a document that the register holds otherwise
+HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息"), (PERHAPS_SAME, "仅知标题，另有同题公文")]
 UNDETERMINED = "undetermined"  # not a status: what the office has to decide before there is no doubt about one
 
 
@@ -62,7 +63,9 @@ class DocumentFilters(filters.FilterSet):
 
     def filter_holding(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """With text, or known by name only."""
-        found: QuerySet[Document] = rows.filter(is_directory_only=value == "directory")
+        found: QuerySet[Document]
+        is_asked = value == PERHAPS_SAME
+        found = rows.perhaps_same() if is_asked else rows.filter(is_directory_only=value == "directory")
         return found
 
     def keep(self, rows: Any, name: str, value: Any) -> Any:

@@ -155,6 +155,12 @@ def _at_the_place_of(old: Json | None, new: Json) -> Json:
     return new | place | {"corrected": True}
 
 
+class ConfirmationForm(forms.Form):
+    """How many corrections the person saw who confirms."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class SeenField(forms.MultipleChoiceField):
     """The findings that were ticked, each with the decision that the person saw: `12:` or `12:as_read`."""
 

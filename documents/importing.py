@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
 from django.db import connection, transaction
 
-from documents import annexes, drafting, gazette, lifecycle, registering
+from documents import annexes, citing, drafting, gazette, lifecycle, naming, registering
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
 from documents.gazette.parsed import AnnexRecords, Finding, ParsedDocument
 from documents.models import DraftCorrection, DraftDocument, GazetteImport, ImportFinding
-from documents.weighing import weight_of
+from documents.weighing import rests_on, weight_of
 from portal import attachments, jobs
 from portal.accounts.models import User
 from portal.file_kinds import FileKind
 from portal.lifecycle import Refused, move
 
 READ_UPLOAD = "documents.read_upload"
+CONFIRM_IMPORT = "documents.confirm_import"
 READABLE = (
     FileKind.TXT,
     FileKind.DOCX,
@@ -151,16 +152,15 @@ def correct(
     """Replace fields of a draft and decide what becomes of it. `version` is the one the person looked at.
 
     Each value that changes is a `DraftCorrection` with who and when; a corrected value keeps its place in the source.
+    Decisions that rest on a value that changes are taken back; history keeps them.
     """
-    owner = GazetteImport.objects.select_for_update().get(pk=draft.gazette_import_id)
-    if owner.state != ImportState.READ:
-        raise Refused(f"该导入{owner.get_state_display()}，不能再更正")
+    locked_for_checking(draft.gazette_import, "更正")
     changed = DraftDocument.objects.filter(pk=draft.pk, version=version).update(
         values=draft.values | values, decision=decision, version=version + 1
     )
     if not changed:
         raise Outdated(draft, seen=version)
-    DraftCorrection.objects.bulk_create(
+    corrections = [
         DraftCorrection(
             draft=draft,
             version=version + 1,
@@ -172,9 +172,18 @@ def correct(
         )
         for field, before, after in _changes(draft, values, decision)
         if before != after
-    )
+    ]
+    DraftCorrection.objects.bulk_create(corrections)
+    _reopen(draft, {each.field for each in corrections})
     draft.refresh_from_db()
     return draft
+
+
+def _reopen(draft: DraftDocument, fields: Set[str]) -> None:
+    """Take back the decisions that rest on a value of these fields: it is another value now, and is decided again."""
+    decided = draft.findings.exclude(decision="")
+    resting = [each.pk for each in decided if rests_on(each.code) & (fields - {DraftField.DECISION})]
+    decided.filter(pk__in=resting).update(decision="", remark="", decided_by=None, decided_at=None)
 
 
 def _changes(draft: DraftDocument, values: dict[str, Any], decision: str) -> Iterator[tuple[str, str, str]]:
@@ -184,25 +193,98 @@ def _changes(draft: DraftDocument, values: dict[str, Any], decision: str) -> Ite
     yield DraftField.DECISION, Decision(draft.decision).label, Decision(decision).label
 
 
+def locked_for_checking(gazette_import: GazetteImport, act: str) -> GazetteImport:
+    """The row of an import that people may still work on, locked; refused while a worker enters what was confirmed."""
+    _refuse_while_confirming(gazette_import)  # before the lock, which the worker holds until it is done
+    owner = _locked(gazette_import)
+    if owner.state != ImportState.READ:
+        raise Refused(f"该导入{owner.get_state_display()}，不能再{act}")
+    return owner
+
+
+def _locked(gazette_import: GazetteImport) -> GazetteImport:
+    """The row, locked; whoever asked for the confirmation meanwhile had it before."""
+    owner = GazetteImport.objects.select_for_update().defer("text").get(pk=gazette_import.pk)
+    _refuse_while_confirming(owner)
+    return owner
+
+
+def _refuse_while_confirming(gazette_import: GazetteImport) -> None:
+    job = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
+    if job and job.is_open:
+        raise Refused(f"{job.created_by or '系统'}已确认，正在登记；请等登记结束，或先取消该后台任务")
+
+
 @transaction.atomic
-def confirm(gazette_import: GazetteImport, *, by: User, at: datetime) -> GazetteImport:
+def ask_to_confirm(gazette_import: GazetteImport, *, seen: int, by: User, at: datetime) -> GazetteImport:
+    """Confirm what was checked and leave the entering to a worker; a second press changes nothing.
+
+    `seen` corrections had been made when the person looked: what was corrected since, nobody has checked.
+    """
+    asked = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
+    if asked and asked.is_open:
+        return gazette_import
+    owner = GazetteImport.objects.select_for_update().defer("text").get(pk=gazette_import.pk)
+    if owner.state == ImportState.CONFIRMED:
+        return owner
+    drafts = list(owner.drafts.defer("blocks"))
+    if corrections_of(drafts) != seen:
+        raise Refused("您打开本页之后有人更正了公文，请核对更正后的内容，再确认登记")
+    _refuse_problems(owner, drafts)
+    _call_off_failed(owner, by=by, at=at)
+    jobs.enqueue(CONFIRM_IMPORT, subject_id=owner.pk, by=by, at=at)
+    return owner
+
+
+def corrections_of(drafts: Sequence[DraftDocument]) -> int:
+    """How often the drafts were corrected; grows with each correction."""
+    return sum(each.version for each in drafts)
+
+
+def _call_off_failed(gazette_import: GazetteImport, *, by: User, at: datetime) -> None:
+    """A confirmation that failed waits for nobody once somebody has gone on."""
+    job = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
+    if job and job.state == jobs.JobState.FAILED:
+        jobs.cancel(job, by=by, at=at)
+
+
+@transaction.atomic
+def confirm(
+    gazette_import: GazetteImport, *, by: User, at: datetime, progress: jobs.Progress | None = None
+) -> GazetteImport:
     """Enter every draft that is to be registered, all or none. An import that is confirmed stays as it is."""
+    report = progress.report if progress else _unheard
+    report(0, note="等待其他导入登记完毕")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_CONFIRMATION_AT_A_TIME])
+    GazetteImport.objects.select_for_update().only("pk").get(pk=gazette_import.pk)
     gazette_import.refresh_from_db()
     if gazette_import.state == ImportState.CONFIRMED:
         return gazette_import
     drafts = list(gazette_import.drafts.select_related("gazette_import"))
+    _refuse_problems(gazette_import, drafts)
+    records = annex_records(gazette_import, drafts)
+    move(gazette_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
+    chosen = to_register(drafts)
+    names = naming.Names(chosen)
+    for done, draft in enumerate(chosen):
+        report(done, len(chosen), f"正在登记{draft.number or draft}")
+        draft.document = registering.register(draft, records[draft.order], by=by, at=at)
+        draft.save(update_fields=["document"])
+    report(len(chosen), len(chosen), "正在登记引用、废止和宣布失效的文件")
+    citing.enter(chosen, names, at=at)
+    return gazette_import
+
+
+def _unheard(done: int, total: int = 0, note: str = "") -> None:
+    """Progress of a command that runs in the foreground."""
+
+
+def _refuse_problems(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> None:
     found = list(problems_of(gazette_import, drafts))
     if found:
         more = f"；另有{len(found) - MOST_PROBLEMS}处" if len(found) > MOST_PROBLEMS else ""
         raise Refused("尚不能确认登记。" + "；".join(map(str, found[:MOST_PROBLEMS])) + more)
-    records = annex_records(gazette_import, drafts)
-    move(gazette_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
-    for draft in to_register(drafts):
-        draft.document = registering.register(draft, records[draft.order], by=by, at=at)
-        draft.save(update_fields=["document"])
-    return gazette_import
 
 
 def read_again(gazette_import: GazetteImport, *, by: User, at: datetime) -> GazetteImport:
@@ -214,8 +296,12 @@ def read_again(gazette_import: GazetteImport, *, by: User, at: datetime) -> Gaze
     return gazette_import
 
 
+@transaction.atomic
 def withdraw(gazette_import: GazetteImport, *, by: User, at: datetime) -> GazetteImport:
     """Give up an import before it is confirmed."""
+    _refuse_while_confirming(gazette_import)
+    _locked(gazette_import)
+    _call_off_failed(gazette_import, by=by, at=at)
     return move(gazette_import, "withdraw", lifecycle.IMPORT, withdrawn_by=by, withdrawn_at=at)
 
 

@@ -1,20 +1,22 @@
 """Which document of the register a draft is: the one under its number, or without number under its title.
 
-A title without number names the same document only where the days of issue do not differ: offices send the same
-unnumbered notice every year. A document known by name only has no day yet, and is completed.
+Titles are compared in their plain form: blanks, widths and the marks 《》 〈〉 make no difference. A title
+without number names the same document only where the days of issue do not differ: offices send the same unnumbered
+notice every year. A document known by name only has no day yet, and is completed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from documents.models import Document, DraftDocument
+from documents.gazette.citations import plain_title
+from documents.models import LONGEST_TITLE, Document, DraftDocument, Instrument
 
 Json = dict[str, Any]
 
@@ -46,17 +48,46 @@ def registered(drafts: Sequence[DraftDocument]) -> dict[int, Document]:
     return found
 
 
-def ambiguous(titles: Iterable[str]) -> set[str]:
-    """Titles that several documents without number bear, so that a title alone names none of them."""
-    rows = Document.objects.filter(number="", title__in=set(titles)).values("title").annotate(count=Count("pk"))
-    return {row["title"] for row in rows if row["count"] > 1}
+def title_key(title: str) -> str:
+    """A title as titles are compared; the column `plain_title` holds the same."""
+    return plain_title(title)[:LONGEST_TITLE]
+
+
+def bearers(titles: Collection[str]) -> dict[str, list[Document]]:
+    """Of plain titles the documents that bear them or carry a text of that name, oldest first; two queries."""
+    found: dict[str, dict[int, Document]] = {}
+    for document in Document.objects.filter(plain_title__in=titles):
+        found.setdefault(document.plain_title, {})[document.pk] = document
+    for each in Instrument.objects.filter(plain_title__in=titles).select_related("document"):
+        found.setdefault(each.plain_title, {})[each.document_id] = each.document
+    return {title: [rows[pk] for pk in sorted(rows)] for title, rows in found.items()}
+
+
+def numbered_any(numbers: Sequence[Json]) -> list[Document]:
+    """The documents that stand in the register under any of these numbers; one query."""
+    return list(Document.objects.filter(reduce(or_, map(_under, numbers)))) if numbers else []
+
+
+def perhaps_same(document: Document) -> list[Document]:
+    """Of a title-only record the documents of its title, of any other the title-only records of its titles.
+
+    What ends a record of its own title is not the same; nor is what a person has told apart.
+    """
+    titles = {document.plain_title, *(each.plain_title for each in document.instruments.all())} - {""}
+    found = {each.pk: each for rows in bearers(titles).values() for each in rows if each.pk != document.pk}
+    if document.is_known_by_title:
+        ending = document.instruments.values("validity_events__by_document")
+        apart = set(Document.objects.filter(pk__in=ending).values_list("pk", flat=True))
+        return [] if document.is_told_apart else [each for pk, each in found.items() if pk not in apart]
+    ended = set(document.caused_events.values_list("instrument__document", flat=True))
+    return [each for pk, each in found.items() if each.is_offered and pk not in ended]
 
 
 def _asked(values: Json) -> Q:
     number, title = values["number"], values["title"]
     if number:
         return _under(number)
-    return Q(number="", title=title["value"]) if title else Q(pk__in=[])
+    return Q(number="", plain_title=title_key(title["value"])) if title else Q(pk__in=[])
 
 
 def _under(number: Json) -> Q:
@@ -65,11 +96,15 @@ def _under(number: Json) -> Q:
 
 def _name_in(values: Json) -> tuple[object, ...]:
     number, title = values["number"], values["title"]
-    return (number["code"], number["year"], number["seq"]) if number else ("", title["value"] if title else None)
+    return (
+        (number["code"], number["year"], number["seq"])
+        if number
+        else ("", title_key(title["value"]) if title else None)
+    )
 
 
 def _name_of(document: Document) -> tuple[object, ...]:
-    return (document.series, document.year, document.sequence) if document.number else ("", document.title)
+    return (document.series, document.year, document.sequence) if document.number else ("", document.plain_title)
 
 
 def _is_same(values: Json, document: Document) -> bool:

@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from documents.checking import Problem
 from documents.choices import DraftField
 from documents.drafting import Json, words
 from documents.highlighting import PART, Mark, NumberedLine, marked_lines
-from documents.models import DraftCorrection, DraftDocument, GazetteImport, ImportFinding
+from documents.models import Document, DraftCorrection, DraftDocument, GazetteImport, ImportFinding
 from portal.accounts.changes import Change, changes_of
 from portal.hidden_characters import visible
 from portal.pages import Finding
 
 SHOWN = [field for field in DraftField if field != DraftField.DECISION]
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """One item that a person put right; `place` tells drafts apart, `reason` is given for what was registered."""
+
+    item: str
+    before: str
+    after: str
+    who: str
+    at: datetime
+    place: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.item}：{self.before or '（空）'} → {self.after or '（空）'}"
 
 
 def facts(draft: DraftDocument) -> list[tuple[str, str]]:
@@ -61,16 +79,16 @@ def changes(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> l
     )
     told += [
         Change(
-            at=each.corrected_at,
-            who=each.corrected_by.name,
+            at=each.at,
+            who=each.who,
             act="更正",
-            field=f"第{each.draft.order}件：{each.get_field_display()}",
+            field=f"{each.place}：{each.item}",
             old=each.before or "—",
             new=each.after or "—",
             url="",
         )
         for each in corrections(gazette_import)
-        if each.field != DraftField.DECISION  # that one is a column of the draft, and told by its event
+        if each.item != DraftField.DECISION.label  # that one is a column of the draft, and told by its event
     ]
     return sorted(told, key=lambda change: change.at, reverse=True)
 
@@ -84,10 +102,29 @@ def addressed(findings: Iterable[ImportFinding], gazette_import: GazetteImport) 
     return rows
 
 
-def corrections(gazette_import: GazetteImport) -> list[DraftCorrection]:
-    """Who corrected which value, in the order it was done."""
-    rows = DraftCorrection.objects.filter(draft__gazette_import=gazette_import)
-    return list(rows.select_related("draft", "corrected_by").defer("draft__values", "draft__blocks"))
+def corrections(gazette_import: GazetteImport) -> list[Corrected]:
+    """Who corrected which value of an import, in the order it was done."""
+    rows = DraftCorrection.objects.filter(draft__gazette_import=gazette_import).select_related("draft", "corrected_by")
+    return [
+        Corrected(
+            item=each.get_field_display(),
+            before=each.before,
+            after=each.after,
+            who=each.corrected_by.name,
+            at=each.corrected_at,
+            place=f"第{each.draft.order}件",
+        )
+        for each in rows.defer("draft__values", "draft__blocks")
+    ]
+
+
+def corrections_registered(document: Document) -> list[Corrected]:
+    """What the register said of a document and was put right, newest first."""
+    return [
+        Corrected(label, old, new, each.corrected_by.name, each.corrected_at, reason=each.reason)
+        for each in document.corrections.select_related("corrected_by")
+        for label, old, new in each.changes
+    ]
 
 
 def records(draft: DraftDocument) -> list[tuple[str, int]]:

@@ -17,8 +17,8 @@ MOST_SAME_FILES = 5
 KEEPER = "文件管理员"
 
 
-def steps(gazette_import: GazetteImport, job: Job | None) -> list[Step]:
-    """上传, 读取, 核对, 确认: who holds it now; a reading that failed has failed and is not under way."""
+def steps(gazette_import: GazetteImport, job: Job | None, confirmation: Job | None) -> list[Step]:
+    """上传, 读取, 核对, 确认: who holds it now; what failed has failed and is not under way."""
     state = gazette_import.state
     received = Step("上传", "done", str(gazette_import.received_by or "系统"), gazette_import.received_at)
     if state == ImportState.WITHDRAWN:
@@ -26,14 +26,17 @@ def steps(gazette_import: GazetteImport, job: Job | None) -> list[Step]:
     is_read = state in (ImportState.READ, ImportState.CONFIRMED)
     is_confirmed = state == ImportState.CONFIRMED
     reading = Step("读取", _reading(gazette_import, job), "系统", gazette_import.read_at)
-    checking = Step("核对、更正", "done" if is_confirmed else "current" if is_read else "next", KEEPER)
-    who = str(gazette_import.confirmed_by) if is_confirmed else KEEPER
-    confirming = Step("确认登记", "done" if is_confirmed else "next", who, gazette_import.confirmed_at)
+    entering = _confirming(gazette_import, confirmation)
+    is_checked = is_confirmed or entering == "current"
+    checking = Step("核对、更正", "done" if is_checked else "current" if is_read else "next", KEEPER)
+    asked_by = confirmation.created_by if confirmation and entering == "current" else None
+    who = str(gazette_import.confirmed_by or asked_by or KEEPER)
+    confirming = Step("确认登记", entering, who, gazette_import.confirmed_at)
     return [received, reading, checking, confirming]
 
 
-def failures(gazette_import: GazetteImport, job: Job | None) -> list[Finding]:
-    """Why the file could not be read, and the way on."""
+def failures(gazette_import: GazetteImport, job: Job | None, confirmation: Job | None) -> list[Finding]:
+    """Why the file could not be read or what was confirmed could not be entered, and the way on."""
     name = gazette_import.attachment.name
     if gazette_import.state == ImportState.UNREADABLE:
         remedy = "按上面所说处理后，上传另一份文件；本次导入可以撤回，原文件仍保留，可以下载查看"
@@ -42,6 +45,11 @@ def failures(gazette_import: GazetteImport, job: Job | None) -> list[Finding]:
         remedy = "排除原因后重新读取；仍不成功的，上传另一份文件，并撤回本次导入"
         message = f"读取任务{job.state_label}：{job.last_error or '没有读取'}"
         return [Finding(message, place=f"文件“{name}”", remedy=remedy, severity="error")]
+    if _confirming(gazette_import, confirmation) == "failed" and confirmation is not None:
+        at = f"（{_moment(confirmation.finished_at)}）" if confirmation.finished_at else ""
+        message = f"确认登记{confirmation.state_label}{at}：{confirmation.last_error or '没有登记'}"
+        remedy = "没有登记任何公文，草稿和决定都保持原样；处理后再次“核对后确认登记”"
+        return [Finding(message, remedy=remedy, severity="error")]
     return []
 
 
@@ -67,6 +75,15 @@ def _reading(gazette_import: GazetteImport, job: Job | None) -> str:
     if gazette_import.state == ImportState.RECEIVED:
         return "current" if job is None or job.is_open else "failed"
     return "done"
+
+
+def _confirming(gazette_import: GazetteImport, confirmation: Job | None) -> str:
+    """The state of the step 确认登记."""
+    if gazette_import.state == ImportState.CONFIRMED:
+        return "done"
+    if gazette_import.state != ImportState.READ or confirmation is None:
+        return "next"
+    return "current" if confirmation.is_open else "failed"
 
 
 def _state_of(other: GazetteImport) -> str:

@@ -1,21 +1,19 @@
-"""Sets of rows: who sees which documents, what contains a text, what has which status on a day, who assists whom."""
+"""Sets of rows: who sees which documents, what contains a text, what waits in an import, who assists whom."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Exists, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Lower
-from django.db.models.lookups import Exact
+from django.db.models import Exists, F, Func, Min, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Lower
 
 from documents.bigrams import pairs, search_copy
-from documents.choices import Decision, FindingWeight, ImportState, Outcome, Publicity
+from documents.choices import Decision, FindingWeight, ImportState, Publicity
 from documents.permissions import may_decide_publicity, may_manage
-from documents.readings import DAY_BEFORE, EXPIRY_RULE
-from documents.validity import ENDINGS, EventKind, Status
+from documents.validity_querysets import yes_or_no
 
 
 class DocumentQuerySet(models.QuerySet[Any]):
@@ -53,7 +51,7 @@ class DocumentQuerySet(models.QuerySet[Any]):
     def having_status(self, *statuses: str, on: date) -> Self:
         """Documents with an instrument that has one of `statuses` on the day `on`."""
         instruments = apps.get_model("documents", "Instrument").objects.having_status(*statuses, on=on)
-        return self.filter(pk__in=instruments.values("document"))
+        return self.filter(yes_or_no(Q(pk__in=instruments.values("document"))))
 
     def issued_by(self, name: str) -> Self:
         """Documents with an issuer whose printed name contains `name`."""
@@ -70,6 +68,17 @@ class DocumentQuerySet(models.QuerySet[Any]):
         events = apps.get_model("documents", "ValidityEvent").objects.undetermined()
         return self.filter(pk__in=events.values("instrument__document"))
 
+    def perhaps_same(self) -> Self:
+        """Title-only records of whose title the register holds another document (docs/rules/citations.md)."""
+        others = apps.get_model("documents", "Document").objects.exclude(pk=OuterRef("pk"))
+        others = others.exclude(caused_events__instrument__document=OuterRef("pk"))
+        carriers = apps.get_model("documents", "Instrument").objects.filter(plain_title=OuterRef("plain_title"))
+        carriers = carriers.exclude(document=OuterRef("pk")).exclude(
+            document__caused_events__instrument__document=OuterRef("pk")
+        )
+        has_other = Exists(others.filter(plain_title=OuterRef("plain_title"))) | Exists(carriers)
+        return self.filter(has_other, number="", is_directory_only=True, is_told_apart=False)
+
 
 class BlockQuerySet(models.QuerySet[Any]):
     """Paragraphs."""
@@ -77,176 +86,6 @@ class BlockQuerySet(models.QuerySet[Any]):
     def containing(self, text: str) -> Self:
         """Paragraphs with `text` in them: candidates by pairs through GIN, then LIKE for exactness."""
         return self.filter(_contains(search_copy(text)))
-
-
-class InstrumentQuerySet(models.QuerySet[Any]):
-    """Instruments."""
-
-    def having_status(self, *statuses: str, on: date) -> Self:
-        """Instruments with one of `statuses` on the day `on`."""
-        return self.with_status(on).filter(status__in=statuses)
-
-    def with_status(self, on: date, known_at: datetime | None = None) -> Self:
-        """Annotate `status` on the day `on`: the rules of `documents.validity.standing` as SQL.
-
-        Every event gives the place of a rule in `_RULES_IN_ORDER`, the first place among those of an instrument
-        decides: one pass over the events whatever the number of rules.
-        """
-        known = KnownEvents("validity_events__", known_at)
-        place = Min(known.rule_on(on), filter=known.recorded())
-        of_no_event = Value(_RULES_IN_ORDER.index(Status.START_UNKNOWN))
-        return self.annotate(status=_StatusAt(Coalesce(place, of_no_event)))
-
-
-# The order in which events decide; an instrument none of whose events gives a rule has no known start.
-_RULES_IN_ORDER = (
-    Status.ANNULLED,
-    Status.REPEALED,
-    Status.DECLARED_LAPSED,
-    Status.LAPSED,
-    Status.AMENDED,
-    Status.PARTLY_LAPSED,
-    Status.IN_FORCE,
-    Status.NOT_YET_IN_FORCE,
-    Status.START_UNKNOWN,
-)
-
-
-class _StatusAt(Func):
-    """The status at a place of `_RULES_IN_ORDER`."""
-
-    template = f"('{{{','.join(_RULES_IN_ORDER)}}}'::text[])[1 + %(expressions)s]"
-    output_field = models.CharField()
-
-
-class KnownEvents:
-    """Conditions on validity events as known at a moment, for queries that reach them by `path`.
-
-    What was determined are sets that PostgreSQL gathers once, not questions asked of every row; few events are
-    ever determined.
-    """
-
-    def __init__(self, path: str = "", known_at: datetime | None = None) -> None:
-        self.path, self.known_at = path, known_at
-
-    def q(self, **facts: Any) -> Q:
-        """`facts` of the event itself."""
-        return Q(**{f"{self.path}{name}": value for name, value in facts.items()})
-
-    def recorded(self) -> Q:
-        """Recorded by then."""
-        return self.q(recorded_at__lte=self.known_at) if self.known_at else Q()
-
-    def latest(self) -> Any:
-        """The latest determination of each event."""
-        rows = apps.get_model("documents", "Determination").objects.all()
-        if self.known_at:
-            rows = rows.filter(decided_at__lte=self.known_at)
-        return rows
-
-    def determined_as(self, *outcomes: str) -> Q:
-        """The latest determination is one of `outcomes`."""
-        newest = self.latest().order_by("event_id", "-decided_at", "-pk").distinct("event_id")
-        found = apps.get_model("documents", "Determination").objects.filter(
-            pk__in=newest.values("pk"), outcome__in=outcomes
-        )
-        return self.q(pk__in=found.values("event"))
-
-    def outcome(self) -> Any:
-        """The latest determination, empty without one."""
-        rows = self.latest().filter(event=OuterRef(f"{self.path}pk")).order_by("-decided_at", "-pk")
-        return Coalesce(Subquery(rows.values("outcome")[:1]), Value(""))
-
-    def reading(self) -> Any:
-        """The clause reading of periods that holds on the earlier of the two days, empty without one."""
-        rows = apps.get_model("portal", "ClauseReading").objects.filter(
-            code=EXPIRY_RULE, valid_from__lte=OuterRef(f"{self.path}other_since")
-        )
-        if self.known_at:
-            rows = rows.filter(decided_at__lte=self.known_at)
-        return Coalesce(Subquery(rows.order_by("-valid_from").values("value")[:1]), Value(""))
-
-    def counts(self) -> Q:
-        """Confirmed, or never in doubt and not rejected."""
-        return (self.q(is_suspected=False) & ~self.determined_as(Outcome.REJECTED)) | self.confirmed()
-
-    def confirmed(self) -> Q:
-        """With one of the two days."""
-        return self.determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING)
-
-    def uses_other_reading(self) -> Q:
-        """The earlier of two days counts: so determined or, without that, by the clause reading of that day."""
-        by_reading = self.q(other_since__isnull=False) & Q(Exact(self.reading(), Value(DAY_BEFORE))) & ~self.confirmed()
-        return self.determined_as(Outcome.OTHER_READING) | by_reading
-
-    def rule_on(self, on: date) -> Case:
-        """The place in `_RULES_IN_ORDER` that an event gives on the day `on`; none where it bears on nothing."""
-
-        def of(kind: EventKind) -> Q:
-            return self.q(kind=kind.value)
-
-        begun, whole = self.q(effective__contains=on), self.q(articles=[])
-        is_earlier = self.q(other_since__lte=on, effective__startswith__gt=on) & self.uses_other_reading()
-        extended = apps.get_model("documents", "ValidityEvent").objects.extending(on, self.known_at)
-        rules = (
-            (~self.counts(), None),
-            (of(EventKind.COMMENCEMENT) & self.q(effective__startswith__lte=on), Status.IN_FORCE),
-            (of(EventKind.COMMENCEMENT), Status.NOT_YET_IN_FORCE),
-            (~begun & ~is_earlier, None),
-            (of(EventKind.ANNULMENT) & whole, Status.ANNULLED),
-            (of(EventKind.REPEAL) & whole, Status.REPEALED),
-            (of(EventKind.DECLARED_LAPSE) & whole, Status.DECLARED_LAPSED),
-            (of(EventKind.NATURAL_END) & whole & ~self.q(instrument__in=extended.values("instrument")), Status.LAPSED),
-            (of(EventKind.AMENDMENT), Status.AMENDED),
-            (self.q(kind__in=[kind.value for kind in ENDINGS]) & ~whole, Status.PARTLY_LAPSED),
-        )
-        places = [(condition, status and _RULES_IN_ORDER.index(status)) for condition, status in rules]
-        return Case(*(When(condition, then=Value(place)) for condition, place in places), output_field=IntegerField())
-
-
-class ValidityEventQuerySet(models.QuerySet[Any]):
-    """Validity events, each with whether it counts."""
-
-    def as_known(self, known_at: datetime | None = None) -> Self:
-        """What was recorded by `known_at`, with `outcome` (the latest determination) and what follows from it.
-
-        `counts`: confirmed, or never in doubt and not rejected. `uses_other_reading`: the earlier of two days counts,
-        because a determination says so, or, without one, the clause reading that holds on that day.
-        """
-        known = KnownEvents(known_at=known_at)
-        return self.filter(known.recorded()).annotate(
-            outcome=known.outcome(),
-            is_settled=_is(known.determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING, Outcome.REJECTED)),
-            counts=_is(known.counts()),
-            reading=known.reading(),
-            uses_other_reading=_is(known.uses_other_reading()),
-        )
-
-    def extending(self, on: date, known_at: datetime | None = None) -> Self:
-        """Extensions that bear on the day `on`; one has no second reading of its period."""
-        return self.as_known(known_at).filter(counts=True, kind=EventKind.EXTENSION.value, effective__contains=on)
-
-    def undetermined(self) -> Self:
-        """Ends that the office has to confirm or not: read from a title, or with two ways of counting."""
-        has_doubt = Q(is_suspected=True) | Q(other_since__isnull=False, reading="")
-        return self.filter(has_doubt, is_settled=False)
-
-    def told_to(self, user: Any) -> Self:
-        """With the documents that cause them, as far as `user` may see these."""
-        documents = apps.get_model("documents", "Document").objects.visible_to(user)
-        return self.prefetch_related(Prefetch("by_document", queryset=documents))
-
-
-class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):  # type: ignore[misc]
-    """Every event that is fetched knows whether it counts."""
-
-    def get_queryset(self) -> ValidityEventQuerySet:
-        rows: ValidityEventQuerySet = super().get_queryset().as_known()
-        return rows
-
-
-def _is(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
 def _contains(wanted: str) -> Q:

@@ -53,6 +53,40 @@ def reason_field(help_text: str) -> WrittenTextField:
     )
 
 
+class IdentificationForm(forms.Form):
+    """Which document a title-only record is: one that is offered, one typed by its number, or none."""
+
+    NONE = "none"
+
+    choice = forms.ChoiceField(label="与哪一件是同一件", widget=forms.RadioSelect, required=False)
+    number = forms.CharField(
+        label="其他公文的字号", required=False, help_text="不在上面的，填写登记簿中那一件的发文字号"
+    )
+    reason = reason_field("认定的依据，如原件、起草单位答复的名称和日期")
+
+    def __init__(self, *args: Any, offered: list[Document], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["choice"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*((str(each.pk), str(each)) for each in offered), (self.NONE, "不是其他同题公文")]
+
+    def clean_number(self) -> Document | None:
+        """The document under the typed number."""
+        number = read_number(self.cleaned_data["number"])
+        if number is None:
+            return None
+        if document := matching.numbered(number):
+            return document
+        raise ValidationError(f"登记簿中没有{number['value']}")
+
+    def clean(self) -> dict[str, Any]:
+        """One answer, not two and not none."""
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned["choice"]) == bool(cleaned["number"]):
+            self.add_error("choice", "请选择一件，或者填写字号，二者取其一")
+        return cleaned
+
+
 class DeterminationForm(forms.Form):
     """What the office decides about one event."""
 

@@ -20,7 +20,6 @@ from documents.models import (
     Addressee,
     Annex,
     Block,
-    Citation,
     Document,
     DraftDocument,
     Instrument,
@@ -33,21 +32,21 @@ from portal.organization.models import Unit
 from portal.pinyin import sort_key
 
 Json = dict[str, Any]
-_ORDERS = ("命令", "令")
-_KINDS_IN_NUMBERS = ("令", "公告", "通告", "通报")  # of a 机关代字; 函 in 伊州政办函 is a series and no 文种
+ORDERS = ("命令", "令")
 _YEARS = re.compile(r"[（(](?:19|20)\d\d年?\s*[-—–－~～至]{1,2}\s*(?P<last>(?:19|20)\d\d)年[）)]")
 
 
 def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User, at: datetime) -> Document:
-    """Enter one draft: the document, its parties, text, instruments, events, citations, duties and annex rows."""
+    """Enter one draft: the document, its parties, text, instruments, term, duties and annex rows.
+
+    What it cites and ends is entered by `citing.enter` once all documents of the import stand.
+    """
     values = draft.values
     document = _document(values)
     _parties(document, values)
     blocks = _blocks(document, draft.blocks)
     _annexes(document, draft, blocks)
     _instruments(document, draft, at)
-    _citations(draft, blocks, at)
-    _endings(document, values, at)
     _duties(document, draft, blocks, by, at)
     for part in records:
         if kind := annexes.kind_named(part.name):
@@ -57,7 +56,7 @@ def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User,
 
 def kind_named(label: str | None) -> str:
     """The code of a 文种 as it is written, 其他 for what is none."""
-    if label in _ORDERS:
+    if label in ORDERS:
         return DocumentKind.ORDER.value
     return next((code for code, name in DocumentKind.choices if name == label), DocumentKind.OTHER.value)
 
@@ -66,10 +65,10 @@ def _document(values: Json) -> Document:
     """A new document, or the one that was only known by name and now gets its text."""
     number = values["number"]
     document = matching.find(values) or Document()
-    document.is_directory_only = False
+    document.is_directory_only = document.is_told_apart = False
     document.title = values["title"]["value"]
     document.kind = kind_named(values["kind"])
-    document.issued_on = _day(values["issued_on"])
+    document.issued_on = day_of(values["issued_on"])
     if number:
         set_number(document, number)
     return indexed(document)
@@ -81,6 +80,7 @@ def set_number(document: Document, number: Json | None) -> None:
         document.number = document.number_as_printed = document.series = ""
         document.year = document.sequence = None
         return
+    document.is_told_apart = False
     document.number = number["value"]
     document.number_as_printed = number.get("printed", "")[:120]
     document.series, document.year, document.sequence = number["code"], number["year"], number["seq"]
@@ -95,7 +95,7 @@ def indexed(document: Document) -> Document:
     return document
 
 
-def _day(value: Json | None) -> date | None:
+def day_of(value: Json | None) -> date | None:
     return date.fromisoformat(value["value"]) if value else None
 
 
@@ -166,7 +166,7 @@ def _instruments(document: Document, draft: DraftDocument, at: datetime) -> None
         )
         if is_new:
             for event in known:
-                _record(instrument, event.kind, event.effective.lower, at, by=event.by_document, reason=event.reason)
+                record(instrument, event.kind, event.effective.lower, at, by=event.by_document, reason=event.reason)
         _term(instrument, draft, at)
 
 
@@ -177,29 +177,29 @@ def _term(instrument: Instrument, draft: DraftDocument, at: datetime) -> None:
     A day spelled out ("有效期至…", "自…日起废止") has one reading.
     """
     values, source = draft.values, draft.gazette_import.text
-    start, end = _day(values["effective_on"]), _day(values["expires_on"])
+    start, end = day_of(values["effective_on"]), day_of(values["expires_on"])
     if start:
         reason = ground_of(values["effective_on"], draft.blocks, source)
-        _record(instrument, EventKind.COMMENCEMENT, start, at, reason=reason)
+        record(instrument, EventKind.COMMENCEMENT, start, at, reason=reason)
     if end:
         read_at = values["expires_on"]
         is_stated = "corrected" in read_at or "日" in source[read_at["start"] : read_at["end"]]
         other = None if is_stated else end
         lapsed = end + timedelta(days=1)
         reason = ground_of(read_at, draft.blocks, source)
-        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason=reason, other_since=other)
+        record(instrument, EventKind.NATURAL_END, lapsed, at, reason=reason, other_since=other)
     else:
-        _end_in_title(instrument, at)
+        end_in_title(instrument, at)
 
 
-def _end_in_title(instrument: Instrument, at: datetime) -> None:
+def end_in_title(instrument: Instrument, at: datetime) -> None:
     """纲要（2016-2020年）: an end for the office to confirm."""
     if years := _YEARS.search(instrument.title):
         lapsed = date(int(years["last"]) + 1, 1, 1)
-        _record(instrument, EventKind.NATURAL_END, lapsed, at, reason="名称载明期间", is_suspected=True)
+        record(instrument, EventKind.NATURAL_END, lapsed, at, reason="名称载明期间", is_suspected=True)
 
 
-def _record(
+def record(
     instrument: Instrument,
     kind: EventKind | str,
     since: date,
@@ -218,20 +218,10 @@ def _record(
     )
 
 
-def _endings(document: Document, values: Json, at: datetime) -> None:
-    """Repeals and declared lapses take effect with the document that pronounces them."""
-    since = _day(values["effective_on"]) or document.issued_on
-    for field, kind in (("repeals", EventKind.REPEAL), ("invalidates", EventKind.DECLARED_LAPSE)):
-        for citation in values[field]:
-            assert since is not None, "checking.problems_of asks for the date"
-            for instrument in named(citation, at).instruments.all():
-                _record(instrument, kind, since, at, by=document)
-
-
 def _duties(document: Document, draft: DraftDocument, blocks: Sequence[Block], by: User, at: datetime) -> None:
     """Who assists whom, from the stated day on, else from the date of the document."""
     values = draft.values
-    since = _day(values["effective_on"]) or document.issued_on
+    since = day_of(values["effective_on"]) or document.issued_on
     if not values["duties"]:
         return
     assert since is not None, "checking.problems_of asks for the date"
@@ -244,69 +234,3 @@ def _duties(document: Document, draft: DraftDocument, blocks: Sequence[Block], b
 
     notice = assigning_duties.Notice(document, since, is_start_inferred=not values["effective_on"])
     assigning_duties.assign(notice, map(charge_of, values["duties"]), block_of=block_of, by=by, at=at)
-
-
-def named(citation: Json, at: datetime) -> Document:
-    """The document that a citation names; one that the register does not hold is entered by name only."""
-    title = " ".join((citation["title"] or "").split())[:LONGEST_TITLE]
-    number = citation["number"]
-    facts = {"title": title, "kind": _kind_of_named(title, number), "is_directory_only": True}
-    if number:
-        document, is_new = Document.objects.get_or_create(
-            series=number["code"],
-            year=number["year"],
-            sequence=number["seq"],
-            defaults=facts | {"number": number["value"]},
-        )
-    else:
-        same = Document.objects.filter(title=title, number="").first()  # checking.problems_of refuses several
-        document, is_new = (same, False) if same else (Document.objects.create(**facts), True)
-    if is_new:
-        indexed(document)
-        instrument = Instrument.objects.create(document=document, order=1, title=title or document.number)
-        _end_in_title(instrument, at)
-    return document
-
-
-def _kind_of_named(title: str, number: Json | None) -> str:
-    """The 文种 that the title ends in, else that of the number: 自治区人民政府令第218号 is an order."""
-    words = (*_ORDERS, *DocumentKind.labels)
-    told = next((word for word in words if title.endswith(word)), None)
-    if told is None and number:
-        names = (number["value"], number["code"])
-        told = next((word for word in _KINDS_IN_NUMBERS if any(name.endswith(word) for name in names)), None)
-    return kind_named(told)
-
-
-def _citations(draft: DraftDocument, blocks: Sequence[Block], at: datetime) -> None:
-    """Each citation from the paragraph it stands in: by number, else by the title of a known instrument."""
-    places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
-    values, source = draft.values, draft.gazette_import.text
-    by_title = _documents_by_title(each["title"] for each in values["cites"] if not each["number"])
-    rows = []
-    for citation in [*values["cites"], *values["repeals"], *values["invalidates"]]:
-        block = next((block for start, end, block in places if start <= citation["start"] < end), None)
-        if block is None:
-            continue
-        printed = source[citation["start"] : citation["end"]]
-        at_offset = max(block.text.find(printed), 0)
-        rows.append(
-            Citation(
-                block=block,
-                start=at_offset,
-                end=max(min(at_offset + len(printed), len(block.text)), at_offset + 1),
-                document=named(citation, at) if citation["number"] else by_title.get(citation["title"]),
-                title=(citation["title"] or "")[:500],
-                number=citation["number"]["value"] if citation["number"] else "",
-            )
-        )
-    Citation.objects.bulk_create(rows)
-
-
-def _documents_by_title(titles: Iterable[str | None]) -> dict[str, Document]:
-    """Documents by the title of what they carry; a title that two instruments bear names neither."""
-    found: dict[str, set[Document]] = {}
-    wanted = [title for title in titles if title]
-    for instrument in Instrument.objects.filter(title__in=wanted).select_related("document"):
-        found.setdefault(instrument.title, set()).add(instrument.document)
-    return {title: documents.pop() for title, documents in found.items() if len(documents) == 1}

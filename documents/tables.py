@@ -8,6 +8,7 @@ from typing import Any
 import django_tables2 as tables
 
 from documents.models import Assistance, Document, GazetteImport
+from portal.listing.columns import DayColumn
 
 ONE_LINE = {"td": {"class": "one-line"}}
 
@@ -38,7 +39,7 @@ class DocumentTable(tables.Table):
         empty_values=(),
         attrs={"td": {"class": "one-line brief", "title": _all_issuers}},
     )
-    issued_on = tables.DateColumn(verbose_name="成文日期", format="Y-m-d", attrs=ONE_LINE)
+    issued_on = DayColumn("成文日期", attrs=ONE_LINE)
     status = tables.Column("效力状态", orderable=False, empty_values=(), attrs=ONE_LINE)
     publicity = tables.Column("公开属性", orderable=False)
 
@@ -129,12 +130,8 @@ class DutyTable(tables.Table):
         empty_values=(),
         attrs={"td": {"class": "one-line shortened", "title": _all_matters}},
     )
-    since = tables.DateColumn(
-        verbose_name="自", accessor="assignment__since", order_by="assignment__period", format="Y-m-d", attrs=ONE_LINE
-    )
-    end = tables.DateColumn(
-        verbose_name="至", accessor="assignment__end", orderable=False, format="Y-m-d", default="今", attrs=ONE_LINE
-    )
+    since = DayColumn("自", accessor="assignment__since", order_by="assignment__period", attrs=ONE_LINE)
+    end = DayColumn("至", accessor="assignment__end", orderable=False, default="今", attrs=ONE_LINE)
     document = tables.Column(
         "依据",
         accessor="assignment__document__number",

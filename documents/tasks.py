@@ -21,3 +21,13 @@ def read_upload(job: jobs.Job, progress: jobs.Progress) -> str:
     progress.report(1, 1, "已读取")
     count = gazette_import.drafts.count()
     return f"读出{count}件公文，等待核对" if count else gazette_import.refusal
+
+
+@jobs.performs(importing.CONFIRM_IMPORT, label="确认登记", page=_page)
+def confirm_import(job: jobs.Job, progress: jobs.Progress) -> str:
+    """Enter what a person confirmed, in that person's name."""
+    assert job.created_by is not None, "importing.ask_to_confirm is asked by somebody"
+    gazette_import = GazetteImport.objects.get(pk=job.subject_id)
+    importing.confirm(gazette_import, by=job.created_by, at=timezone.now(), progress=progress)
+    count = gazette_import.drafts.filter(document__isnull=False).count()
+    return f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开"

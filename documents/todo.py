@@ -15,14 +15,17 @@ from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Imports to check and ends of validity to determine for 文件管理员; publicity to decide for 信息公开审批."""
+    """What 文件管理员 has to check, to determine and to tell apart; publicity to decide for 信息公开审批."""
     if may_manage(user):
         imports = GazetteImport.objects.visible_to(user)
         url = reverse("documents:import_list")
         for state in (ImportState.READ, ImportState.UNREADABLE):
             yield TodoItem(f"公报导入{state.label}", imports.filter(state=state), f"{url}?state={state}")
         undetermined = Document.objects.visible_to(user).awaiting_determination()
-        yield TodoItem("公文有效期待认定", undetermined, f"{reverse('documents:document_list')}?status=undetermined")
+        url = reverse("documents:document_list")
+        yield TodoItem("公文有效期待认定", undetermined, f"{url}?status=undetermined")
+        alike = Document.objects.visible_to(user).perhaps_same()
+        yield TodoItem("仅知标题的目录记录待认定", alike, f"{url}?holding=perhaps_same")
     if may_decide_publicity(user):
         pending = Document.objects.visible_to(user).filter(publicity=Publicity.PENDING, is_directory_only=False)
         url = reverse("documents:document_list")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/publicity/<slug:action>/", publicity.document_publicity, name="document_publicity"),
     path("publicity/<slug:action>/", publicity.publicity_many, name="publicity_many"),
     path("<int:pk>/correct/", validity.document_correct, name="document_correct"),
+    path("<int:pk>/identify/", validity.document_identify, name="document_identify"),
     path("events/<int:pk>/determine/", validity.event_determine, name="event_determine"),
     path("instruments/<int:pk>/events/new/", validity.event_record, name="event_record"),
     path("duties/", duties.duty_list, name="duty_list"),

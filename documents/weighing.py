@@ -1,9 +1,9 @@
-"""Which findings of the reader wait for a decision and which are only told (docs/rules/import_findings.md)."""
+"""Which findings wait for a decision, and on which values what is decided rests (docs/rules/import_findings.md)."""
 
 from __future__ import annotations
 
 from documents import annexes
-from documents.choices import FindingWeight
+from documents.choices import DraftField, FindingWeight
 
 NOTICES = frozenset(
     {
@@ -16,6 +16,48 @@ NOTICES = frozenset(
         "repeal_title_missing",
     }
 )
+_TERM = frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON, DraftField.EXPIRES_ON})
+RESTS_ON: dict[str, frozenset[str]] = {
+    "annex_missing": frozenset(),
+    "annex_not_listed": frozenset(),
+    "annex_title_differs": frozenset(),
+    "areas_open": frozenset({DraftField.DUTIES}),
+    "code_signature_differ": frozenset({DraftField.NUMBER, DraftField.ISSUERS}),
+    "date_damaged": frozenset({DraftField.ISSUED_ON}),
+    "date_missing": frozenset({DraftField.ISSUED_ON}),
+    "duties_partial": frozenset({DraftField.DUTIES}),
+    "duty_unread": frozenset({DraftField.DUTIES}),
+    "end_unread": frozenset({DraftField.EXPIRES_ON}),
+    "expiry_computed": _TERM,
+    "issuer_inferred": frozenset({DraftField.ISSUERS, DraftField.TITLE}),
+    "issuer_missing": frozenset({DraftField.ISSUERS}),
+    "list_partial": frozenset(),
+    "natural_end_in_title": frozenset(),
+    "number_damaged": frozenset({DraftField.NUMBER}),
+    "number_missing": frozenset({DraftField.NUMBER}),
+    "number_without_code": frozenset({DraftField.NUMBER}),
+    "period_reversed": _TERM,
+    "period_without_start": _TERM,
+    "repeal_count_differs": frozenset(),
+    "repeal_number_missing": frozenset(),
+    "repeal_title_incomplete": frozenset(),
+    "repeal_title_missing": frozenset(),
+    "repeal_without_name": frozenset(),
+    "start_inferred": frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON}),
+    "start_not_stated": frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON}),
+    "start_unknown": frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON}),
+    "start_unread": frozenset({DraftField.EFFECTIVE_ON}),
+    "title_missing": frozenset({DraftField.TITLE}),
+    "title_truncated": frozenset({DraftField.TITLE, DraftField.INSTRUMENTS}),
+    "year_differs": frozenset({DraftField.NUMBER, DraftField.ISSUED_ON}),
+}
+
+
+def rests_on(code: str) -> frozenset[str]:
+    """The fields whose values a decision about this finding rests on; for a code that no rule names, all of them."""
+    if any(code in kind.notices | kind.of_rows for kind in annexes.kinds()):
+        return frozenset()
+    return RESTS_ON.get(code, frozenset(DraftField.values))
 
 
 def weight_of(code: str) -> FindingWeight:

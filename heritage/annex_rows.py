@@ -131,9 +131,19 @@ def begins_with_code(printed: str) -> bool:
 
 def header_of(text: Text, cells: Sequence[Cell]) -> tuple[str, ...] | None:
     """The columns that a row of headings names; None where it is no header."""
-    names = [squeeze("".join(part.of(text.shadow) for part in cell.parts)) for cell in cells]
-    columns = tuple(HEADERS.get(name, "") for name in names)
-    return columns if "name" in columns and sum(map(bool, columns)) >= 2 else None
+    columns = columns_of(text, cells)
+    return columns if is_header(columns) else None
+
+
+def columns_of(text: Text, cells: Sequence[Cell]) -> tuple[str, ...]:
+    """The column that each cell names, empty where it names none."""
+    printed = ["".join([text.shadow[part.start : part.end] for part in cell.parts]) for cell in cells]
+    return tuple([HEADERS.get(squeeze(name), "") for name in printed])
+
+
+def is_header(columns: Sequence[str]) -> bool:
+    """Whether these are headings: the name of the project among them, and one more."""
+    return "name" in columns and sum(map(bool, columns)) >= 2
 
 
 def chunked(text: Text, cells: list[Cell], columns: tuple[str, ...]) -> list[Row]:

@@ -21,7 +21,9 @@ from heritage.annex_rows import (
     by_code,
     cells_of_line,
     chunked,
+    columns_of,
     header_of,
+    is_header,
     is_rule,
 )
 from heritage.codes import CATEGORIES, category_of
@@ -85,11 +87,11 @@ class Scan:
 
 def _leading_header(text: Text, cells: list[Cell]) -> tuple[str, ...] | None:
     """A header of another width than expected at the front of a run of cells."""
-    for width in range(min(8, len(cells)), 2, -1):
-        header = header_of(text, cells[:width])
-        if header and all(header):
-            return header
-    return None
+    columns = columns_of(text, cells[:8])
+    if "name" not in columns:
+        return None
+    widths = range(len(columns), 2, -1)
+    return next((columns[:width] for width in widths if all(columns[:width]) and is_header(columns[:width])), None)
 
 
 def scanned(text: Text, span: Span) -> Scan:

@@ -22,5 +22,27 @@ class HeritageConfig(AppConfig):
                 store=registering.register_rows,
                 template="heritage/_annex_outcomes.html",
                 notices=frozenset({"ascii_numeral", "category_absent", "category_spacing"}),
+                of_rows=frozenset(
+                    {
+                        "absent_category_present",
+                        "category_differs",
+                        "cells_run_together",
+                        "character_lost",
+                        "code_gap",
+                        "code_repeated",
+                        "heritage_code_missing",
+                        "heritage_code_unread",
+                        "heritage_row_unread",
+                        "serial_repeated",
+                        "similar_name",
+                        "similar_unit",
+                        "stated_count_differs",
+                        "stated_sum_differs",
+                        "stated_total_differs",
+                        "units_missing",
+                        "units_run_together",
+                        "units_split_at_line_end",
+                    }
+                ),
             )
         )

@@ -136,28 +136,15 @@ def store(upload: MonitoringUpload, *, at: datetime, progress: Progress | None =
     if upload.state != UploadState.CONFIRMED:
         return upload
     choices = FileChoices.from_json(upload.choices)
-    with _opened(upload, at=at) as reader, transaction.atomic():
+    with transaction.atomic():
         storing.lock()
-        unknown: Counter[str] = Counter()
         if choices.creates_stations:
             registering_stations.create_missing(
                 upload.understanding, region=choices.region, first_at=upload.first_at, at=at
             )
-        storing.stage(_known_rows(reader, unknown, progress))
-        duplicates = storing.settle_duplicates()
-        outcome = storing.store(upload)
-        move(
-            upload,
-            "store",
-            lifecycle.UPLOAD,
-            stored_at=at,
-            rows_stored=outcome.stored,
-            rows_changed=outcome.changed,
-            rows_unchanged=outcome.unchanged,
-            rows_refused=reader.understanding.refused + duplicates.refused,
-            rows_left_out=sum(unknown.values()),
-        )
-        if outcome.stored:
+        brought = _bring(upload, at=at, progress=progress)
+        move(upload, "store", lifecycle.UPLOAD, stored_at=at, **brought)
+        if brought["rows_stored"]:
             _recalculate(upload, RecalculationReason.STORED, by=upload.confirmed_by, at=at)
     return upload
 
@@ -253,6 +240,29 @@ def _opened(upload: MonitoringUpload, *, at: datetime) -> Iterator[FileReader]:
         ),
     ) as reader:
         yield reader
+
+
+def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None) -> dict[str, Any]:
+    """Store the rows, by the short way where nothing is known of their hours; the counts of the upload."""
+    outcome: storing.Outcome | None = None
+    duplicates = storing.Duplicates()
+    if upload.first_at and upload.last_at and not storing.are_any(upload.first_at, upload.last_at):
+        with _opened(upload, at=at) as reader:
+            unknown: Counter[str] = Counter()
+            outcome = storing.copy_new(upload, _known_rows(reader, unknown, progress))
+    if outcome is None:
+        with _opened(upload, at=at) as reader:
+            unknown = Counter()
+            storing.stage(_known_rows(reader, unknown, progress))
+            duplicates = storing.settle_duplicates()
+            outcome = storing.store(upload)
+    return {
+        "rows_stored": outcome.stored,
+        "rows_changed": outcome.changed,
+        "rows_unchanged": outcome.unchanged,
+        "rows_refused": reader.understanding.refused + duplicates.refused,
+        "rows_left_out": sum(unknown.values()),
+    }
 
 
 def _known_rows(

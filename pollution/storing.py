@@ -1,8 +1,8 @@
 """Rows of a file beside and into the readings: staged, compared, stored, and taken back. In the caller's transaction.
 
 `stage` puts rows into a table of the transaction, `settle_duplicates` cleans it, `compared` says what storing would do,
-`store` does it. What an hour is by several files: each pollutant has the value of the newest upload that speaks of it
-and is not withdrawn (docs/rules/readings.md).
+`store` does it; `copy_new` is the short way for hours that nothing is known of. What an hour is by several files: each
+pollutant has the value of the newest upload that speaks of it and is not withdrawn (docs/rules/readings.md).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
+from psycopg import errors
 
 from pollution.air.monitoring.layouts import BITS
-from pollution.models import VALUES, MonitoringUpload
+from pollution.models import VALUES, MonitoringUpload, Reading
 
 MOST_EXAMPLES = 50
 _LOCK = 0x61697264  # key of the advisory lock: one transaction at a time changes readings
@@ -70,6 +71,29 @@ def lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
+def are_any(since: datetime, until: datetime) -> bool:
+    """Whether there is any reading from `since` to `until`."""
+    return Reading.objects.between(since, until).exists()
+
+
+def copy_new(upload: MonitoringUpload, parts: Iterable[pl.DataFrame]) -> Outcome | None:
+    """Copy parts, shaped as for `stage`, straight into the readings, where none of their hours has one.
+
+    None, and nothing copied, where an hour comes twice after all: then the parts have to be staged. This way costs less
+    than half of the other, and most files bring new hours.
+    """
+    order = f"COPY pollution_reading (line, station_id, at, said, {_VALUES}, upload_id) FROM STDIN (FORMAT csv)"
+    count = 0
+    try:
+        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(order) as copy:
+            for part in parts:
+                count += part.height
+                copy.write(_text(part.select(*_COLUMNS, pl.lit(upload.pk))))
+    except errors.UniqueViolation:  # Django passes the errors of COPY on as they are
+        return None
+    return Outcome(count, 0, 0)
+
+
 def stage(parts: Iterable[pl.DataFrame]) -> int:
     """Copy parts with line, station (its id), at (Beijing time), said and the values into `incoming`; how many rows."""
     columns = ", ".join(f"{each} int" for each in VALUES)
@@ -85,8 +109,7 @@ def stage(parts: Iterable[pl.DataFrame]) -> int:
         with cursor.copy(f"COPY incoming ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT csv)") as copy:
             for part in parts:
                 count += part.height
-                text = part.select(_COLUMNS).write_csv(include_header=False, datetime_format=_STAMP)
-                copy.write(text.encode())
+                copy.write(_text(part.select(_COLUMNS)))
         cursor.execute("ANALYZE incoming")
     return count
 
@@ -266,6 +289,10 @@ def fold() -> int:
             """
         )
     return left
+
+
+def _text(rows: pl.DataFrame) -> bytes:
+    return rows.write_csv(include_header=False, datetime_format=_STAMP).encode()
 
 
 def _insert(upload: MonitoringUpload) -> int:

@@ -180,7 +180,7 @@ def remove_orphans(*, at: datetime) -> int:
         names = {path.stem: path for path in shelf.iterdir() if path.stat().st_mtime < before}
         known = set(Attachment.objects.filter(stored_name__in=names).values_list("stored_name", flat=True))
         for stem, path in names.items():
-            if stem not in known or path.suffix:
+            if stem not in known:
                 path.unlink(missing_ok=True)
                 removed += 1
     if removed:

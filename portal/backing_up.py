@@ -1,7 +1,7 @@
 """Backup of database and files as one folder, and the drill that proves it can be restored.
 
 The folder holds `database.dump` (pg_dump, custom format), `files.tar` and `manifest.json`: how many rows each
-table had in the very snapshot that was dumped, how many triggers guard them, and the hash of every file.
+table had in the very snapshot that was dumped, which triggers guard them, and the hash of every file.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from portal.embedded.postgres import binaries
 
 DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
 TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
-TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
+TRIGGERS = """
+    SELECT relname || '.' || tgname, tgenabled::text
+    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal ORDER BY 1
+"""
 
 
 class BackupError(Exception):
@@ -39,7 +42,7 @@ class Contents:
     """What a backup holds, or what came back out of it."""
 
     rows: dict[str, int]
-    triggers: int
+    triggers: dict[str, str]  # by table and name; a disabled one guards nothing
     files: dict[str, str]
 
 
@@ -89,9 +92,11 @@ def _differences(expected: Contents, found: Contents) -> list[str]:
         for table in sorted(expected.rows.keys() | found.rows.keys())
         if expected.rows.get(table) != found.rows.get(table)
     ]
-    triggers = [f"触发器应有 {expected.triggers} 个，恢复出 {found.triggers} 个"] * (
-        expected.triggers != found.triggers
-    )
+    triggers = [
+        f"触发器 {name} 缺失、停用或多余"
+        for name in sorted(expected.triggers.keys() | found.triggers.keys())
+        if expected.triggers.get(name) != found.triggers.get(name)
+    ]
     files = [
         f"文件 {name} 缺失或内容不同"
         for name in sorted(expected.files.keys() | found.files.keys())
@@ -100,12 +105,12 @@ def _differences(expected: Contents, found: Contents) -> list[str]:
     return tables + triggers + files
 
 
-def _count(connection: psycopg.Connection[Any]) -> tuple[dict[str, int], int]:
+def _count(connection: psycopg.Connection[Any]) -> tuple[dict[str, int], dict[str, str]]:
     tables = [name for (name,) in connection.execute(TABLES)]
     rows = {
         table: _value(connection, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))) for table in tables
     }
-    return rows, _value(connection, TRIGGERS)
+    return rows, dict(connection.execute(TRIGGERS))
 
 
 def _value(connection: psycopg.Connection[Any], query: Any) -> Any:

@@ -168,7 +168,7 @@ def from_html(html: str, *, measures: Mapping[str, float] = NO_MEASURES) -> Offi
     ]
     document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=stylesheets, font_config=fonts)
     _say_only_what_we_mean(document.metadata)
-    content = document.write_pdf(finisher=_sign_as_portal, pdf_tags=True, pdf_identifier=b"")
+    content = document.write_pdf(finisher=_sign_as_portal, pdf_tags=True)
     uses = tuple(_uses(installed))
     embedded = {font.family for font in document.fonts.values()}
     return OfficialPdf(

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "PORTAL_TEST_MARK"
 
@@ -26,6 +28,16 @@ def eventually(condition: Callable[[], Any], what: str = "", *, within: float = 
         if time.monotonic() > deadline:
             raise AssertionError(f"did not happen within {within} s: {what or condition}")
         time.sleep(0.02)
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Whether another connection to the database of this test is held up by a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the first answer for ever
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0] > 0
 
 
 def free_port() -> int:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from documents.gazette.dates import parse_date
 from documents.gazette.parsed import Finding, Instrument, Span, Value
-from documents.gazette.shadow import Text
+from documents.gazette.shadow import Text, shadow_of
 from documents.gazette.splitting import KIND_END, Head
 
 _CARRIES = re.compile(r"(?P<verb>印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")
+_FORWARDS = re.compile("转发|批转")
+_INNER_BRACKETS = str.maketrans("〈〉<>", "《》《》")
 _INSTRUMENT_END = re.compile(
     r"(?:规定|办法|细则|预案|纲要|方案|规划|计划|要点|制度|规则|标准|清单|指南|措施|条例|章程|规程|规范|政策|意见|目录|名录)(?:[(（][^()（）]{1,30}[)）])*$"
 )
@@ -81,22 +83,37 @@ def books_in(text: Text, span: Span) -> list[Span]:
     return found
 
 
-def read_instruments(text: Text, title: Title | None) -> tuple[Instrument, ...]:
+def read_instruments(title: Title | None) -> tuple[Instrument, ...]:
     """What the title says it carries: one 《…》, several, or a name without 《》."""
     if title is None:
         return ()
     value, span = title.value.value, title.value.span
-    match = _CARRIES.search(value)
-    if not match or not title.kind or value.startswith("关于废止"):
+    return tuple(Instrument(name, span) for name in _carried(value, title.kind))
+
+
+def carried_by(title: str) -> tuple[str, ...]:
+    """The names of what a paper cited by this title carries; nothing where it is in force itself.
+
+    Inside 《》 its own brackets are printed 〈〉. What it forwards is another's paper.
+    """
+    if _FORWARDS.search(title):
+        return ()
+    kind = KIND_END.search(shadow_of(title).strip())
+    return _carried(title.translate(_INNER_BRACKETS), kind["kind"] if kind else None)
+
+
+def _carried(title: str, kind: str | None) -> tuple[str, ...]:
+    match = _CARRIES.search(title)
+    if not match or not kind or title.startswith("关于废止"):
         return ()
     rest = match["rest"]
     books = _outer_books(rest)
     if books:
-        return tuple(Instrument(book, span) for book in books)
+        return tuple(books)
     if match["verb"] in {"公布", "发布"}:
         return ()  # a list made known stands in an annex
-    name = re.sub(rf"的?{title.kind}(?:[(（][^()（）]{{1,20}}[)）])?$", "", rest)
-    return (Instrument(name, span),) if _INSTRUMENT_END.search(name) else ()
+    name = re.sub(rf"的?{kind}(?:[(（][^()（）]{{1,20}}[)）])?$", "", rest)
+    return (name,) if _INSTRUMENT_END.search(name) else ()
 
 
 def issued_by_order(text: Text, span: Span) -> tuple[Instrument, ...]:

@@ -109,6 +109,16 @@ def _ordered(shadow: str, match: re.Match[str]) -> Found | None:
 
 
 def _candidates(shadow: str, start: int, end: int) -> Iterator[Found]:
+    if shadow.find("号", start, end) >= 0:
+        yield from _with_mark(shadow, start, end)
+    for match in _TWO_DIGITS.finditer(shadow, start, end):
+        found = _bracketed(shadow, match)
+        if found.number and len(found.number.code) >= 2 and shadow[match.start()] in "〔[【":
+            yield found
+
+
+def _with_mark(shadow: str, start: int, end: int) -> Iterator[Found]:
+    """Those that end in 号, as all but some old ones do."""
     for match in _BRACKET.finditer(shadow, start, end):
         yield _bracketed(shadow, match)
     for pattern in (_ORDER, _OF_YEAR):
@@ -116,10 +126,6 @@ def _candidates(shadow: str, start: int, end: int) -> Iterator[Found]:
             found = _ordered(shadow, match)
             if found:
                 yield found
-    for match in _TWO_DIGITS.finditer(shadow, start, end):
-        found = _bracketed(shadow, match)
-        if found.number and len(found.number.code) >= 2 and shadow[match.start()] in "〔[【":
-            yield found
     for match in _DAMAGED.finditer(shadow, start, end):
         yield Found(None, Span(match.start(), match.end()), "发文字号的年份与序号连在一起，疑似缺少括号")
 

@@ -63,14 +63,13 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
     parts = Parts(text, head, addressees.lines, closing.lines, annexes, last)
     name = title.value.value if title else None
     is_order = title is None and _is_order(head)
-    instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(text, title)
+    instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = closing.issued_on.value if closing.issued_on else None
     repeals = read_repeals(text, name, parts.body, parts.annexes)
-    terms = read_terms(text, parts.regions(without=repeals.lines), issued_on)
+    regions = parts.regions(without=repeals.lines)
+    terms = read_terms(text, regions, issued_on)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
-    cited = read_citations(
-        text, parts.regions(without=repeals.lines), Own.named(head.doc_number, own_names - {""}), repeals.numbers
-    )
+    cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     repealed_titles = {plain_title(one.title) for one in (*repeals.repeals, *repeals.invalidates) if one.title}
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     issuers = closing.issuers or (_issuer_of_order(text, head) if is_order else _issuer_of_title(title))

@@ -73,11 +73,11 @@ def _word_spans(shadow: str, span: Span) -> list[Span]:
 
 def trimmed(shadow: str, start: int, end: int) -> Span:
     """The span without blanks at both ends."""
-    while start < end and shadow[start].isspace():
-        start += 1
-    while end > start and shadow[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+    if start < end and not shadow[start].isspace() and not shadow[end - 1].isspace():
+        return Span(start, end)
+    part = shadow[start:end]
+    begun = part.lstrip()
+    return Span(end - len(begun), end - len(begun) + len(begun.rstrip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ class Text:
 
     def _add(self, start: int, end: int) -> None:
         part = self.shadow[start:end]
-        is_cell = part.startswith(("\t", "|")) or part.lstrip(" ").startswith(("\t", "|"))
-        self.lines.append(Line(len(self.lines), start, end, "".join(part.split()), is_cell))
+        is_cell = part.lstrip(" ").startswith(("\t", "|"))
+        self.lines.append(Line(len(self.lines), start, end, squeeze(part), is_cell))
 
     def line_at(self, offset: int) -> int:
         """Index of the line in which `offset` stands."""
@@ -129,10 +129,11 @@ class Text:
 
     def compact(self, span: Span) -> str:
         """The characters of the span as printed, without blanks, line ends and residue."""
-        stand_in_text = span.of(self.shadow)
-        if "".join(stand_in_text.split()) == stand_in_text:
-            return span.of(self.raw)
-        pairs = zip(span.of(self.raw), stand_in_text, strict=True)
+        printed, stand_ins = self.raw[span.start : span.end], self.shadow[span.start : span.end]
+        words = squeeze(printed)
+        if len(words) == len(squeeze(stand_ins)):  # no residue: the same blanks in both
+            return words
+        pairs = zip(printed, stand_ins, strict=True)
         return "".join(char for char, stand_in in pairs if not stand_in.isspace())
 
     def named(self, span: Span) -> str:
@@ -149,9 +150,8 @@ class Text:
 
     def clean(self, span: Span) -> str:
         """The text of the span with page residue and line ends taken out; nothing else is changed."""
-        kept = [
-            char
-            for char, stand_in in zip(span.of(self.raw), span.of(self.shadow), strict=True)
-            if not (stand_in == " " and not char.isspace()) and char not in "\r\n"
-        ]
-        return "".join(kept).strip()
+        printed, stand_ins = self.raw[span.start : span.end], self.shadow[span.start : span.end]
+        if len(squeeze(printed)) != len(squeeze(stand_ins)):  # with residue
+            pairs = zip(printed, stand_ins, strict=True)
+            printed = "".join(char for char, stand_in in pairs if stand_in != " " or char.isspace())
+        return printed.replace("\r", "").replace("\n", "").strip()

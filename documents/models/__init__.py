@@ -2,12 +2,13 @@
 
 from documents.models.block import Annex, Block, Citation
 from documents.models.correction import Correction
-from documents.models.document import LONGEST_NAME, LONGEST_REASON, LONGEST_TITLE, Addressee, Document, Issuer
+from documents.models.document import LONGEST_NAME, LONGEST_REASON, Addressee, Document, Issuer
 from documents.models.draft_correction import DraftCorrection
 from documents.models.duty import ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignment
 from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.import_finding import ImportFinding
 from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
+from documents.models.plain_title import LONGEST_TITLE
 
 __all__ = [
     "HIDDEN",

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from documents.choices import BlockKind
-from documents.models.document import LONGEST_TITLE, Document
+from documents.models.document import Document
+from documents.models.plain_title import LONGEST_TITLE
 from documents.querysets import BlockQuerySet
 from portal.history import tracked
 

@@ -10,17 +10,18 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.choices import DocumentKind, Publicity
+from documents.models.plain_title import LONGEST_TITLE, plain_title_field
 from documents.querysets import DocumentQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
 from portal.organization.models import Unit
 from portal.pinyin import KEY_LENGTH
 
-LONGEST_TITLE, LONGEST_NAME = 500, 200  # characters of a title, of the printed name of an issuer or addressee
+LONGEST_NAME = 200  # characters of the printed name of an issuer or addressee
 LONGEST_REASON = 300  # characters of a reason that a person gives for what they decide
 
 
-@tracked(exclude=["pairs", "search_copy", "title_key"])
+@tracked(exclude=["pairs", "search_copy", "title_key", "plain_title"])
 class Document(models.Model):
     """公文. One that is only known from a citation or a clean-up list is `is_directory_only` and has no text."""
 
@@ -30,6 +31,7 @@ class Document(models.Model):
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True)
     sequence = models.PositiveIntegerField("顺序号", null=True, blank=True)
     title = models.CharField("标题", max_length=LONGEST_TITLE)
+    plain_title = plain_title_field()
     title_key = models.CharField("标题排序键", max_length=KEY_LENGTH, blank=True, editable=False)
     search_copy = models.TextField("检索用文字", editable=False)  # widths unified: may be longer than what it copies
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
@@ -39,6 +41,7 @@ class Document(models.Model):
         "知悉层级", choices=KnowledgeLevel, default=KnowledgeLevel.STAFF, help_text="低于此层级的人员看不到该公文"
     )
     is_directory_only = models.BooleanField("仅有目录信息", default=False)
+    is_told_apart = models.BooleanField("已认定不是其他同题公文", default=False)
 
     publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
     publicity_clause = models.CharField("公开属性依据的条款", max_length=120, blank=True)
@@ -62,6 +65,7 @@ class Document(models.Model):
         indexes = [
             GinIndex(name="document_pairs", fields=["pairs"]),
             models.Index(name="document_by_number", fields=["year", "series", "sequence"]),
+            models.Index(name="document_by_plain_title", fields=["plain_title"]),
             models.Index(
                 models.F("issued_on").desc(nulls_last=True), models.F("id").desc(), name="document_newest_first"
             ),
@@ -73,6 +77,12 @@ class Document(models.Model):
                 condition=~Q(series=""),
                 nulls_distinct=False,
                 violation_error_message="该发文字号已登记",
+            ),
+            models.UniqueConstraint(
+                name="document_known_by_title_once",
+                fields=["plain_title"],
+                condition=Q(number="", is_directory_only=True),
+                violation_error_message="仅知标题的同题公文已有一条目录记录",
             ),
             models.CheckConstraint(
                 name="document_number_whole",
@@ -89,6 +99,11 @@ class Document(models.Model):
                 name="document_title_given",
                 condition=~Q(title="") | (Q(is_directory_only=True) & ~Q(number="")),
                 violation_error_message="标题不能为空（仅有目录信息且有字号的除外）",
+            ),
+            models.CheckConstraint(
+                name="document_told_apart_is_known_by_title",
+                condition=Q(is_told_apart=False) | Q(is_directory_only=True, number=""),
+                violation_error_message="只有仅知标题的目录记录才须与同题公文区分",
             ),
             models.CheckConstraint(
                 name="document_kind_known",
@@ -131,6 +146,16 @@ class Document(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("documents:document_detail", args=[self.pk])
+
+    @property
+    def is_known_by_title(self) -> bool:
+        """Known from citations by its title alone, so that nobody has seen its number."""
+        return self.is_directory_only and not self.number
+
+    @property
+    def is_offered(self) -> bool:
+        """Known by its title alone, and nobody has said that it is no other document of this title."""
+        return self.is_known_by_title and not self.is_told_apart
 
 
 class Party(models.Model):

@@ -11,20 +11,22 @@ from django.db.models import Q
 
 from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import LONGEST_REASON, Document
-from documents.querysets import InstrumentQuerySet, ValidityEventManager
+from documents.models.plain_title import LONGEST_TITLE, plain_title_field
 from documents.validity import Event, EventKind, Standing, standing
+from documents.validity_querysets import InstrumentQuerySet, ValidityEventManager
 from portal.history import tracked
 
 HIDDEN = "未公开的公文"
 
 
-@tracked()
+@tracked(exclude=["plain_title"])
 class Instrument(models.Model):
     """施行的文本: the 《规定》 that a notice carries. A paper that carries nothing is its own single instrument."""
 
     document = models.ForeignKey(Document, verbose_name="公文", on_delete=models.CASCADE, related_name="instruments")
     order = models.PositiveSmallIntegerField("次序", default=1)
-    title = models.CharField("名称", max_length=500)
+    title = models.CharField("名称", max_length=LONGEST_TITLE)
+    plain_title = plain_title_field()
 
     objects = InstrumentQuerySet.as_manager()
 
@@ -32,6 +34,7 @@ class Instrument(models.Model):
         verbose_name = "施行文本"
         verbose_name_plural = "施行文本"
         ordering = ["document", "order"]
+        indexes = [models.Index(name="instrument_by_plain_title", fields=["plain_title"])]
         constraints = [
             models.UniqueConstraint(
                 name="instrument_order_once", fields=["document", "order"], violation_error_message="施行文本次序重复"
@@ -95,6 +98,17 @@ class ValidityEvent(models.Model):
         verbose_name = "效力事件"
         verbose_name_plural = "效力事件"
         ordering = ["instrument", "recorded_at", "pk"]
+        indexes = [
+            # Few of all events; the menu counts the first on every page, every filter by status asks for the second.
+            models.Index(
+                fields=["instrument"],
+                condition=Q(is_suspected=True) | Q(other_since__isnull=False),
+                name="validity_event_doubtful",
+            ),
+            models.Index(
+                fields=["instrument"], condition=Q(kind=EventKind.EXTENSION.value), name="validity_event_extension"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="validity_event_once",

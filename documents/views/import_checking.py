@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,16 +14,19 @@ from django.views.decorators.http import require_POST
 
 from documents import annexes, checking, deciding, importing, planning_duties, presenting
 from documents.choices import Decision, FindingWeight, ImportState
-from documents.forms import CorrectionForm, DecisionForm
+from documents.forms import ConfirmationForm, CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
+from documents.naming import Names
 from documents.permissions import may_manage
 from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, visible_import
+from portal import jobs
 from portal.access import requires
 from portal.acting import form_page
 from portal.lifecycle import Refused
 from portal.pages import Answer
 from portal.requests import SignedInRequest
 
+MOST_NAMES = 200  # of what an import names
 MOST_DOUBTS = 200  # on the page that is checked before confirming; the rest stands on the page of the import
 
 
@@ -38,8 +41,9 @@ def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse
     form = CorrectionForm(request.POST) if request.method == "POST" else CorrectionForm.of(draft)
 
     def perform(given: dict[str, Any]) -> DraftDocument:
+        decided = draft.findings.exclude(decision="").count()
         try:
-            return importing.correct(
+            corrected = importing.correct(
                 draft,
                 values=form.changed_values(draft),
                 decision=given["decision"],
@@ -50,6 +54,9 @@ def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse
         except importing.Outdated:
             form.take_version(draft)
             raise
+        if reopened := decided - draft.findings.exclude(decision="").count():
+            messages.warning(request, f"{reopened}处疑点的决定所依据的内容已更正，请重新决定")
+        return corrected
 
     return form_page(
         request,
@@ -103,25 +110,26 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     gazette_import = visible_import(request, pk)
     refusal = ""
     if request.method == "POST":
-        at = timezone.now()
         try:
-            importing.confirm(gazette_import, by=request.user, at=at)
+            _ask_to_confirm(gazette_import, request)
         except Refused as error:
             refusal = str(error)
         else:
-            _say_what_was_registered(request, gazette_import, is_new=gazette_import.confirmed_at == at)
             return redirect(gazette_import)
-    if gazette_import.state != ImportState.READ:
-        messages.info(request, f"该导入{gazette_import.get_state_display()}")
+    asked = jobs.latest(importing.CONFIRM_IMPORT, subject_id=pk)
+    if gazette_import.state != ImportState.READ or (asked and asked.is_open):
+        messages.info(request, f"该导入{'正在登记' if asked and asked.is_open else gazette_import.get_state_display()}")
         return redirect(gazette_import)
     drafts = drafts_of(gazette_import)
     doubts = gazette_import.findings.filter(weight=FindingWeight.DOUBT).select_related("draft", "decided_by")
+    names = Names(checking.to_register(drafts))
     problems = presenting.obstacles(checking.problems_of(gazette_import, drafts))
     context = {
         "title": "核对后确认登记",
         "breadcrumbs": [IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],
         "gazette_import": gazette_import,
         "refusal": refusal,
+        "seen": importing.corrections_of(drafts),
         "findings": problems[:MOST_OBSTACLES],
         "obstacles_left_out": max(len(problems) - MOST_OBSTACLES, 0),
         "answers": [
@@ -134,20 +142,27 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "doubts": presenting.addressed(doubts.defer("draft__values", "draft__blocks")[:MOST_DOUBTS], gazette_import),
         "corrections": presenting.corrections(gazette_import),
+        "names": list(names)[:MOST_NAMES],
+        "names_count": len(names),
+        "names_new": sum(each.is_new for each in names),
+        "names_left_out": max(len(names) - MOST_NAMES, 0),
+        "perhaps_known": names.perhaps_known,
         "annexes": _annex_previews(gazette_import, drafts),
         "duty_plans": planning_duties.plans(drafts),
     }
     return render(request, "documents/import_confirm.html", context)
 
 
-def _say_what_was_registered(request: HttpRequest, gazette_import: GazetteImport, *, is_new: bool) -> None:
-    if is_new:
-        count = gazette_import.drafts.filter(document__isnull=False).count()
-        messages.success(request, f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开")
-        return
-    assert gazette_import.confirmed_at is not None, "held by gazette_import_confirmed_by_somebody"
-    when = date_format(timezone.localtime(gazette_import.confirmed_at), "Y-m-d H:i")
-    messages.info(request, f"{gazette_import}已由{gazette_import.confirmed_by}于{when}确认登记，没有再次登记")
+def _ask_to_confirm(gazette_import: GazetteImport, request: SignedInRequest) -> None:
+    """Leave it to a worker; whoever comes second is told who was first."""
+    form = ConfirmationForm(request.POST)
+    if not form.is_valid():
+        raise Refused("页面不完整，请从导入页重新打开核对页，再确认登记")
+    seen = form.cleaned_data["seen"]
+    owner = importing.ask_to_confirm(gazette_import, seen=seen, by=request.user, at=timezone.now())
+    if owner.confirmed_at:
+        when = date_format(timezone.localtime(owner.confirmed_at), "Y-m-d H:i")
+        messages.info(request, f"{owner}已由{owner.confirmed_by}于{when}确认登记，没有再次登记")
 
 
 def _annex_previews(gazette_import: GazetteImport, drafts: list[DraftDocument]) -> list[dict[str, object]]:

@@ -87,15 +87,18 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     gazette_import = visible_import(request, pk)
     drafts = drafts_of(gazette_import)
     job = jobs.latest(importing.READ_UPLOAD, subject_id=gazette_import.pk)
-    is_open = gazette_import.state == ImportState.READ
+    confirmation = jobs.latest(importing.CONFIRM_IMPORT, subject_id=gazette_import.pk)
+    shown = job if gazette_import.state == ImportState.RECEIVED else confirmation
+    is_waiting = shown is not None and shown.is_open
+    is_open = gazette_import.state == ImportState.READ and not is_waiting
     context = {
         "title": f"{gazette_import}：{gazette_import.attachment.name}",
         "breadcrumbs": [IMPORTS],
         "gazette_import": gazette_import,
-        "job": job,
-        "is_waiting": gazette_import.state == ImportState.RECEIVED and job is not None and job.is_open,
-        "steps": progressing.steps(gazette_import, job),
-        "actions": actions_from(gazette_import.state, lifecycle.IMPORT),
+        "job": shown if is_waiting or gazette_import.state == ImportState.CONFIRMED else None,
+        "is_waiting": is_waiting,
+        "steps": progressing.steps(gazette_import, job, confirmation),
+        "actions": _actions(gazette_import, confirmation),
     }
     if request.GET.get("tab") == "history":
         context["changes"] = presenting.changes(gazette_import, drafts)
@@ -103,7 +106,7 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     obstacles = presenting.obstacles(checking.problems_of(gazette_import, drafts)) if is_open else []
     context |= {
         "findings": [
-            *progressing.failures(gazette_import, job),
+            *progressing.failures(gazette_import, job, confirmation),
             *progressing.same_files(gazette_import, _same_files(request, gazette_import)),
             *obstacles[:MOST_OBSTACLES],
         ],
@@ -114,6 +117,12 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "corrections": presenting.corrections(gazette_import),
     }
     return render(request, "documents/import_detail.html", context | _chosen(request, drafts, is_open=is_open))
+
+
+def _actions(gazette_import: GazetteImport, confirmation: jobs.Job | None) -> list[str]:
+    """What may be done with it now: nothing while a worker enters it."""
+    is_entered = confirmation is not None and confirmation.is_open
+    return [] if is_entered else actions_from(gazette_import.state, lifecycle.IMPORT)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import lifecycle
+from documents import lifecycle, matching, presenting
 from documents.filters import DocumentFilters, PublicDocumentFilters
 from documents.models import HIDDEN, Citation, Determination, Document, Instrument, ValidityEvent
 from documents.permissions import may_decide_publicity, may_manage
@@ -83,7 +83,8 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_of_today": known >= timezone.localdate(),
         "instruments": [(each, each.standing(on)) for each in told],
         "may_manage": may_manage(request.user),
-        "corrections": document.corrections.select_related("corrected_by"),
+        "perhaps_same": matching.perhaps_same(document) if may_manage(request.user) else [],
+        "corrections": presenting.corrections_registered(document),
         "draft": _draft(request, document),
         "duties": document.duty_assignments.visible_to(request.user).prefetch_related("assistances").order_by("pk"),
         "changes": changes_of(document, also=("issuers", "addressees", "instruments"))

@@ -1,4 +1,4 @@
-"""Pages of validity: the office decides about one event, and records one that no import told of."""
+"""Pages on which the office decides: about an event, about what the register says, about which paper a title means."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils import timezone
 
-from documents import correcting, determining
+from documents import correcting, determining, identifying, matching
 from documents.models import Document, Instrument, ValidityEvent
 from documents.permissions import may_manage
-from documents.register_forms import DeterminationForm, DocumentCorrectionForm, EventForm
+from documents.register_forms import DeterminationForm, DocumentCorrectionForm, EventForm, IdentificationForm
 from portal.access import requires
 from portal.acting import form_page
 from portal.requests import SignedInRequest
@@ -87,6 +87,33 @@ def document_correct(request: SignedInRequest, pk: int) -> HttpResponse:
         cancel_url=document.get_absolute_url(),
         breadcrumbs=_trail(document),
         submit_label="更正",
+    )
+
+
+@requires(may_manage)
+def document_identify(request: SignedInRequest, pk: int) -> HttpResponse:
+    """认定同一件 of a record that is known by its title alone."""
+    known: Document = get_object_or_404(_documents(request), pk=pk)
+    offered = matching.perhaps_same(known)
+
+    def perform(given: dict[str, Any]) -> str:
+        facts = {"reason": given["reason"], "by": request.user, "at": timezone.now()}
+        if given["choice"] == IdentificationForm.NONE:
+            identifying.tell_apart(known, **facts)
+            return known.get_absolute_url()
+        document = given["number"] or next(each for each in offered if str(each.pk) == given["choice"])
+        identifying.identify(known, document=document, **facts)
+        return document.get_absolute_url()
+
+    return form_page(
+        request,
+        IdentificationForm(request.POST or None, offered=offered),
+        perform,
+        title=f"认定同一件：{known}",
+        done="已认定，理由列在变更记录中",
+        cancel_url=known.get_absolute_url(),
+        breadcrumbs=_trail(known),
+        submit_label="登记认定",
     )
 
 

@@ -42,7 +42,7 @@ class UnitForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["name"]
         region: Any = self.fields["region"]
-        region.empty_label = "不限"
+        region.empty_label = "无"
 
 
 class RenameForm(forms.Form):

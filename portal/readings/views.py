@@ -36,7 +36,9 @@ class ReadingForm(forms.Form):
     def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if question.options:
-            answer: forms.Field = forms.ChoiceField(label="读法", choices=list(question.options.items()))
+            answer: forms.Field = forms.ChoiceField(  # radio buttons: two readings differ in their last words
+                label="读法", choices=list(question.options.items()), widget=forms.RadioSelect
+            )
         else:
             answer = forms.IntegerField(
                 label=f"读法（{question.measure}）", min_value=question.least, max_value=question.most

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Page, expect
 
+from documents import importing
 from documents.models import Document
 from portal.accounts.choices import Role
 from portal.jobs import Job
@@ -60,7 +61,7 @@ class TestAGazette:
         approver.sign_in(one_with(Role.PUBLICITY_APPROVER))
 
         page = hand_in(manager, file)
-        assert Job.objects.get().attempts == 1
+        assert Job.objects.get(kind=importing.READ_UPLOAD).attempts == 1
         expect(page.locator("mark", has_text="测政办规〔2023〕2号")).to_have_count(1)
         manager.screenshot("documents-import", full_page=True)
         assert manager.axe_findings() == []
@@ -74,7 +75,8 @@ class TestAGazette:
         manager.screenshot("documents-confirm", full_page=True)
         assert manager.axe_findings() == []
         page.get_by_role("button", name="确认登记").click()
-        page.get_by_text("已登记2件公文").wait_for()
+        page.get_by_text("已登记2件公文").wait_for(timeout=60_000)
+        assert Job.objects.get(kind=importing.CONFIRM_IMPORT).attempts == 1
         manager.screenshot("documents-import-confirmed", full_page=True)
         assert manager.axe_findings() == []
 
@@ -131,9 +133,15 @@ class TestAGazette:
         page = hand_in(manager, file)
         expect(page.get_by_role("heading", name="读出6件公文")).to_be_visible()
         manager.screenshot("documents-import-2023", full_page=True)
+        manager.resize(PHONE)
+        assert manager.width_beyond_the_window() == 0
         decide_all(page)
+        page.get_by_role("link", name="核对后确认登记").click()
+        expect(page.get_by_text("登记时新建37条仅有目录信息的记录")).to_be_visible()
+        manager.screenshot("documents-confirm-2023", full_page=True)
+        page.go_back()
         confirm(page)
-        page.get_by_text("已登记6件公文").wait_for()
+        page.get_by_text("已登记6件公文").wait_for(timeout=60_000)
 
         heritage = Document.objects.get(number="伊州政发〔2023〕9号")
         publish(approver, heritage)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from documents import importing
 from documents.models import GazetteImport
 from portal.accounts.choices import Role
 from portal.demonstration import GAZETTE as DEMONSTRATION
+from portal.jobs import Job
+from portal.jobs.performing import perform
 from tests.browser.conftest import PHONE
 from tests.cast import one_with
 from tests.documents.factories import GAZETTE, decided_import, read_import
@@ -36,14 +39,34 @@ class TestTheImportPage:
         expect(page.get_by_role("button", name="作出决定")).to_be_hidden()
         visitor.screenshot("documents-import-print", full_page=True)
 
+    def test_shows_a_line_of_brackets_at_once_and_within_the_window(self, visitor):
+        text = GAZETTE.replace("事项通知如下", "《" * 5000 + "（" * 5000)
+        gazette_import = read_import(text)
+        visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
+
+        page = visitor.open(gazette_import.drafts.get(order=2).get_absolute_url())  # within ten seconds
+
+        expect(page.locator(".source-text wbr").first).to_be_attached()
+        assert page.locator(".source-text").inner_text().count("《") > 4000
+        assert visitor.width_beyond_the_window() == 0
+
     def test_registers_once_when_the_button_is_pressed_twice(self, visitor):
         gazette_import = decided_import()
         visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
 
         page = visitor.open(f"/documents/imports/{gazette_import.pk}/confirm/")
         page.get_by_role("button", name="确认登记").dblclick(no_wait_after=True)
-        page.get_by_text("已登记2件公文").wait_for()
+        page.get_by_text("确认登记在后台进行").wait_for()
+        job = Job.objects.get(kind=importing.CONFIRM_IMPORT)  # one, for two presses
+        visitor.screenshot("documents-import-confirming", full_page=True)
+        assert visitor.axe_findings() == []
+        page.reload()
+        expect(page.get_by_label("排队中")).to_be_visible()
 
+        perform(job.pk)
+
+        page.get_by_text("已登记2件公文").wait_for()  # brought by the page itself
+        expect(page.get_by_role("link", name="核对后确认登记")).to_have_count(0)
         assert GazetteImport.objects.get().drafts.filter(document__isnull=False).count() == 2
 
 

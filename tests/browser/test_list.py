@@ -128,3 +128,16 @@ class TestTheTable:
         reader.screenshot("list-phone")
 
         assert reader.width_beyond_the_window() == 0
+
+    def test_keeps_acts_and_tools_inside_the_window_of_a_phone(self, reader):
+        reader.resize(PHONE)
+        page = reader.open("/example/")
+
+        acts = page.locator("tbody .acts").first.bounding_box()
+        assert acts["x"] + acts["width"] <= PHONE["width"]
+        for tool in page.locator(".list-bar-end details").all():
+            tool.locator("summary").click()
+            panel = tool.locator(".dropdown-panel").bounding_box()
+            assert panel["x"] >= 0
+            assert panel["x"] + panel["width"] <= PHONE["width"]
+            tool.locator("summary").click()

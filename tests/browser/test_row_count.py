@@ -71,11 +71,12 @@ def imports():
 def events():
     for number in range(ROWS):
         SecurityEvent.objects.create(
-            kind=EventKind.SIGNED_IN,
+            user=UserFactory(name="阿依努尔·马合木提"),
+            kind=EventKind.SECOND_FACTOR,
             at=timezone.now(),
             username=f"wenjianguanliyuan{number}",
             is_success=False,
-            detail="用户名或密码不正确",
+            detail="验证码不正确或尝试过多，账号已暂停受理，请联系安全管理员解锁后再试",
             ip="2001:db8:85a3:8d3:1319:8a2e:370:7348",
             path="/accounts/login/",
             request_id="0123456789abcdef",

@@ -1,7 +1,8 @@
 """The frame around every page: menu, skip link, messages, keyboard, and what works without script."""
 
+from portal.accounts.choices import Role
 from tests.browser.conftest import DESK, PHONE
-from tests.cast import outsider
+from tests.cast import one_with, outsider
 from tests.factories import UnitFactory
 
 
@@ -63,6 +64,15 @@ class TestTheShell:
         page.locator(".top-menu").click()
 
         assert page.locator(".side").is_visible()
+
+    def test_keeps_the_trail_in_one_line_however_long_the_names(self, visitor):
+        visitor.sign_in(one_with(Role.SYSTEM_ADMINISTRATOR))
+        unit = UnitFactory(name="测试哈萨克自治州文化体育广播电视和旅游局非物质文化遗产保护中心")
+
+        page = visitor.open(f"/units/{unit.pk}/names/new/")
+
+        assert page.locator(".top .trail ol").bounding_box()["height"] < 30
+        assert page.get_by_title(unit.name).count() == 1
 
     def test_icons_are_fetched_under_the_policy(self, visitor):
         visitor.sign_in(outsider())

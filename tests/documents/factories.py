@@ -13,7 +13,9 @@ from documents import deciding, importing
 from documents.bigrams import pairs, search_copy
 from documents.choices import DocumentKind, Publicity
 from documents.models import Block, Document, DutyAssignment, GazetteImport
+from portal import jobs
 from portal.accounts.choices import Role
+from portal.jobs import Job, JobState
 from portal.pinyin import sort_key
 from tests.cast import one_with
 from tests.factories import UserFactory
@@ -104,6 +106,20 @@ def decided_import(text: str = GAZETTE) -> GazetteImport:
 def confirmed_import(text: str = GAZETTE) -> GazetteImport:
     """An import whose documents stand in the register."""
     return importing.confirm(decided_import(text), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+
+def entered_by_the_worker(gazette_import: GazetteImport) -> GazetteImport:
+    """What a worker does once the confirmation of an import was asked for, in the transaction of the test."""
+    job = jobs.latest(importing.CONFIRM_IMPORT, subject_id=gazette_import.pk)
+    assert job is not None, "nobody asked for the confirmation"
+    kind = jobs.kind_of(job.kind)
+    now = timezone.now()
+    result = kind.act(job, jobs.Progress())
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.DONE, attempts=1, started_at=now, finished_at=now, result=result
+    )
+    gazette_import.refresh_from_db()
+    return gazette_import
 
 
 class DutyAssignmentFactory(factory.django.DjangoModelFactory):

@@ -138,6 +138,11 @@ class TestANotice:
 
         assert (DutyAssignment.objects.count(), Assistance.objects.count()) == (2, 3)
 
+    def test_writes_one_name_with_one_dot(self):
+        (row,) = assigned(date(2023, 8, 10), one("坎吉•达肯", "热甫・托乎"))
+
+        assert (row.deputy_name, row.assistances.get().leader_name) == ("坎吉·达肯", "热甫·托乎")
+
     def test_leads_to_the_one_official_of_that_name(self):
         deputy, leader = OfficialFactory(name="甲一"), OfficialFactory(name="赵三")
         OfficialFactory(name="钱四", remark="挂职")
@@ -168,7 +173,12 @@ class TestANotice:
 
     def test_with_a_matter_too_long_to_be_one_is_refused(self):
         with pytest.raises(Refused, match="事项超过200字"):
-            confirmed_import(NOTICE.replace("教育工作", "教" * 250 + "工作"))
+            confirmed_import(NOTICE.replace("教育工作", "教" * 201 + "工作"))
+
+    def test_with_a_matter_as_long_as_one_may_be_is_entered(self):
+        confirmed_import(NOTICE.replace("教育工作", "教" * 200 + "工作"))
+
+        assert Assistance.objects.filter(matters=["教" * 200]).exists()
 
     def test_leaves_its_acts_in_the_history(self):
         confirmed_import(EARLIER)
@@ -198,6 +208,22 @@ class TestEnding:
         (older,) = assigned(date(2021, 1, 1), one("甲一"))
         with pytest.raises(Refused, match="已被后一件公文取代"):
             assigning_duties.end(older, last_day=date(2024, 1, 1), reason="离任", **now())
+
+    def test_may_be_on_the_first_day(self):
+        (row,) = assigned(date(2023, 8, 10), one("甲一"), last=date(2023, 8, 10))
+
+        assert periods_of("甲一") == [(date(2023, 8, 10), date(2023, 8, 11))]
+        assert not row.is_withdrawn
+
+    def test_is_refused_on_the_day_on_which_the_next_notice_ends_it_anyway(self):
+        (row,) = assigned(date(2021, 1, 1), one("甲一"))
+        assigned(date(2023, 8, 10), one("甲一"))
+
+        with pytest.raises(Refused, match="到2023-08-09已被后一件公文取代"):
+            assigning_duties.end(row, last_day=date(2023, 8, 9), reason="离任", **now())
+        assigning_duties.end(row, last_day=date(2023, 8, 8), reason="离任", **now())
+
+        assert periods_of("甲一")[0] == (date(2021, 1, 1), date(2023, 8, 9))
 
 
 class TestWithdrawing:
@@ -270,6 +296,20 @@ class TestCorrecting:
 
         assert periods_of("甲一") == [(date(2021, 1, 1), None)]
         assert periods_of("甲七") == [(date(2022, 1, 1), date(2023, 8, 10)), (date(2023, 8, 10), None)]
+
+    def test_leaves_the_stated_last_day(self):
+        (row,) = assigned(date(2023, 8, 10), one("甲一"), last=date(2024, 1, 1))
+
+        assigning_duties.correct(row, one("甲一"), since=date(2023, 9, 1), reason="核对原件", **now())
+        assert periods_of("甲一") == [(date(2023, 9, 1), date(2024, 1, 2))]
+        assigning_duties.correct(row, one("甲一"), since=date(2024, 1, 1), reason="核对原件", **now())
+        assert periods_of("甲一") == [(date(2024, 1, 1), date(2024, 1, 2))]
+
+    def test_to_begin_after_the_stated_last_day_is_refused(self):
+        (row,) = assigned(date(2023, 8, 10), one("甲一"), last=date(2024, 1, 1))
+
+        with pytest.raises(Refused, match="起始日2024-01-02晚于已登记的最后一日2024-01-01"):
+            assigning_duties.correct(row, one("甲一"), since=date(2024, 1, 2), reason="核对原件", **now())
 
     def test_to_a_deputy_whom_the_notice_names_already_is_refused(self):
         confirmed_import(NOTICE)

@@ -112,7 +112,8 @@ class TestConfirming:
         gazette_import = decided_import(NOTICE)
         corrected(gazette_import, title={"value": "题" * 501}, issuers=[{"value": "局" * 201}])
 
-        page = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]))
+        url = reverse("documents:import_confirm", args=[gazette_import.pk])
+        page = manager.post(url, {"seen": manager.get(url).context["seen"]})
 
         assert "；另有1处" in page.text
         assert len(page.context["findings"]) == 1

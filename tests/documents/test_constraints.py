@@ -56,6 +56,18 @@ def event(**facts) -> ValidityEvent:
 
 
 class TestADocument:
+    def test_of_which_the_title_alone_is_known_stands_there_once(self):
+        facts = {"number": "", "series": "", "year": None, "sequence": None, "is_directory_only": True}
+        DocumentFactory(title="《甲办法（２０２３年版）》", **facts)
+
+        refused = refused_by(document(title="甲办法 (2023年版)", **facts), "document_known_by_title_once")
+        assert "同题公文已有一条目录记录" in refused
+        DocumentFactory(title="甲办法（2023年版）")  # with a number it is another
+
+    def test_is_told_apart_only_where_its_title_alone_is_known(self):
+        refused = refused_by(document(is_told_apart=True), "document_told_apart_is_known_by_title")
+        assert "只有仅知标题的目录记录" in refused
+
     def test_has_a_number_that_no_other_has(self):
         DocumentFactory(series="测政发", year=2023, sequence=11)
 

@@ -72,6 +72,16 @@ class TestCorrecting:
         assert [str(each) for each in document.issuers.all()] == ["测试州人民政府", "测试州军分区"]
         assert document.issued_on == date(2023, 9, 6)
 
+    def test_leaves_the_rows_of_what_it_does_not_change(self, manager, document):
+        Document.objects.filter(pk=document.pk).update(number_as_printed="测政发 [2023] 7号")
+        before = [each.pk for each in document.issuers.all()]
+
+        correct(manager, document, title="关于印发值班办法的通知")
+
+        document.refresh_from_db()
+        assert [each.pk for each in document.issuers.all()] == before
+        assert document.number_as_printed == "测政发 [2023] 7号"
+
     @pytest.mark.parametrize(
         ("changes", "said"),
         [

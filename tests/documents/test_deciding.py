@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from documents import deciding, importing
-from documents.choices import Decision, FindingDecision, FindingWeight
+from documents.choices import Decision, DraftField, FindingDecision, FindingWeight
 from documents.models import Document, DraftCorrection, GazetteImport, ImportFinding
-from documents.weighing import NOTICES, weight_of
+from documents.weighing import NOTICES, RESTS_ON, rests_on, weight_of
+from heritage import annex, annex_checks
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.documents.factories import GAZETTE, confirmed_import, decided_import, read_import
-from tests.rule_tables import cases
+from tests.rule_tables import cases, listed
 
 pytestmark = pytest.mark.django_db
 TWICE = GAZETTE.replace(
@@ -51,6 +55,151 @@ class TestTheRules:
 
     def test_name_every_notice(self):
         assert {row["code"] for row in cases("import_findings.md", "Cases: notices")} >= NOTICES
+
+
+class TestWhatADecisionRestsOn:
+    @pytest.mark.parametrize(
+        "row", cases("import_findings.md", "Cases: what a decision rests on"), ids=lambda row: row["code"]
+    )
+    def test_stands_in_the_table(self, row):
+        assert {DraftField(each).label for each in rests_on(row["code"])} == set(listed(row["values"]))
+
+    def test_is_named_for_every_code_of_the_reader(self):
+        told = {row["code"] for row in cases("import_findings.md", "Cases: what a decision rests on")}
+
+        assert told >= RESTS_ON.keys()
+
+    def test_is_no_value_for_what_is_decided_about_rows_of_an_annex(self):
+        reader = [Path(annex.__file__), Path(annex_checks.__file__)]
+        codes = {code for file in reader for code in re.findall(r'finding\(\s*"(\w+)"', file.read_text())}
+
+        assert codes
+        assert {code for code in codes if rests_on(code)} == set()
+
+
+class TestCorrectingAfterwards:
+    def test_asks_again_about_what_rests_on_the_value(self):
+        gazette_import = decided_import()
+        first = gazette_import.findings.get(code="start_inferred")
+
+        correct(gazette_import, 1, issued_on={"value": "2023-08-18", "corrected": True})
+
+        open_now = gazette_import.findings.in_the_way().values_list("code", flat=True)
+        assert set(open_now) == {"start_inferred", "expiry_computed"}
+        first.refresh_from_db()
+        assert (first.decision, first.remark, first.decided_by, first.decided_at) == ("", "", None, None)
+        with pytest.raises(Refused, match="没有决定"):
+            confirm(gazette_import)
+        decide(gazette_import, "start_inferred", "expiry_computed", decision=FindingDecision.CORRECTED)
+        confirm(gazette_import)
+
+    def test_keeps_both_decisions_in_the_history(self):
+        gazette_import = decided_import()
+        finding = gazette_import.findings.get(code="start_inferred")
+
+        correct(gazette_import, 1, issued_on={"value": "2023-08-18", "corrected": True})
+        decide(gazette_import, "start_inferred", decision=FindingDecision.CORRECTED)
+
+        events = ImportFinding.pgh_event_model.objects.filter(pgh_obj_id=finding.pk).order_by("pgh_id")
+        assert [each.decision for each in events] == ["", "as_read", "", "corrected"]
+
+    def test_leaves_what_rests_on_other_values_and_other_documents(self):
+        gazette_import = decided_import(TWICE)
+
+        correct(gazette_import, 1, addressees=[{"value": "各县人民政府", "corrected": True}])
+        assert not gazette_import.findings.in_the_way().exists()
+        correct(gazette_import, 2, issued_on={"value": "2023-08-26", "corrected": True})
+
+        reopened = gazette_import.findings.in_the_way()
+        assert [(each.draft.order, each.code) for each in reopened] == [(2, "start_inferred")]
+
+    def test_leaves_all_where_nothing_but_the_treatment_changes(self):
+        gazette_import = decided_import()
+
+        correct(gazette_import, 1, decision=Decision.SKIP)
+        correct(gazette_import, 1, issued_on=gazette_import.drafts.get(order=1).values["issued_on"])
+
+        assert not gazette_import.findings.undecided().filter(weight=FindingWeight.DOUBT).exists()
+
+    def test_reopens_what_no_rule_names(self):
+        gazette_import = decided_import()
+        gazette_import.findings.filter(code="start_inferred").update(code="no_rule_names_this")
+
+        correct(gazette_import, 1, addressees=[{"value": "各县人民政府", "corrected": True}])
+
+        assert [each.code for each in gazette_import.findings.in_the_way()] == ["no_rule_names_this"]
+
+    def test_leaves_even_what_no_rule_names_where_nothing_but_the_treatment_changes(self):
+        gazette_import = decided_import()
+        gazette_import.findings.filter(code="start_inferred").update(code="no_rule_names_this")
+
+        correct(gazette_import, 1, decision=Decision.SKIP)
+
+        assert gazette_import.findings.get(code="no_rule_names_this").decision == FindingDecision.AS_READ
+
+    def test_says_on_the_page_how_many(self, client):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        gazette_import = decided_import()
+        url = reverse("documents:draft_correct", args=[gazette_import.pk, 1])
+        untouched = {name: value or "" for name, value in client.get(url).context["form"].initial.items()}
+
+        told = client.post(url, untouched | {"issued_on": "2023-8-18"}, follow=True)
+        assert "2处疑点的决定所依据的内容已更正，请重新决定" in told.text
+        untouched = {name: value or "" for name, value in client.get(url).context["form"].initial.items()}
+        told = client.post(url, untouched | {"addressees": "各县人民政府"}, follow=True)
+        assert "请重新决定" not in told.text
+
+
+class TestDecidingAllOfAKind:
+    """`with_alike`: what is open, a doubt, and of the same code; nothing else."""
+
+    def both(self):
+        gazette_import = read_import(TWICE)
+        return gazette_import, *gazette_import.findings.filter(code="start_inferred")
+
+    def decide_first(self, gazette_import, first, decision, seen="", **facts):
+        by = one_with(Role.DOCUMENT_MANAGER)
+        return deciding.decide(gazette_import, {first.pk: seen}, decision=decision, by=by, at=timezone.now(), **facts)
+
+    def test_leaves_what_was_decided_otherwise(self):
+        gazette_import, first, second = self.both()
+        self.decide_first(gazette_import, second, FindingDecision.HARMLESS, remark="原件无误")
+
+        assert self.decide_first(gazette_import, first, FindingDecision.AS_READ, with_alike=True) == 1
+
+        second.refresh_from_db()
+        assert (second.decision, second.remark) == (FindingDecision.HARMLESS, "原件无误")
+
+    def test_leaves_notices(self):
+        gazette_import, first, second = self.both()
+        ImportFinding.objects.filter(pk=second.pk).update(weight=FindingWeight.NOTICE)
+
+        assert self.decide_first(gazette_import, first, FindingDecision.AS_READ, with_alike=True) == 1
+
+    def test_takes_back_the_ticked_alone(self):
+        gazette_import, first, _ = self.both()
+        self.decide_first(gazette_import, first, FindingDecision.AS_READ)
+
+        assert self.decide_first(gazette_import, first, "", seen="as_read", with_alike=True) == 1
+
+    def test_says_that_a_doubt_of_the_whole_text_has_nothing_to_correct(self):
+        gazette_import, first, _ = self.both()
+        ImportFinding.objects.filter(pk=first.pk).update(draft=None)
+
+        with pytest.raises(Refused, match="不属于某一件公文"):
+            self.decide_first(gazette_import, first, FindingDecision.CORRECTED)
+
+    def test_by_a_command_takes_the_doubts_in_the_way_and_no_others(self):
+        gazette_import, first, second = self.both()
+        ImportFinding.objects.filter(pk=first.pk).update(weight=FindingWeight.NOTICE)
+        gazette_import.drafts.filter(pk=second.draft_id).update(decision=Decision.SKIP)
+
+        by = one_with(Role.DOCUMENT_MANAGER)
+        count = deciding.accept_as_read(gazette_import, remark="", by=by, at=timezone.now())
+
+        assert count == 1
+        assert gazette_import.findings.get(code="expiry_computed").decision == FindingDecision.AS_READ
+        assert set(gazette_import.findings.filter(code="start_inferred").values_list("decision", flat=True)) == {""}
 
 
 class TestDeciding:

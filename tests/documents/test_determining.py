@@ -13,6 +13,7 @@ from documents import determining
 from documents.choices import Outcome
 from documents.models import Determination, Document, Instrument, ValidityEvent
 from documents.readings import ANNIVERSARY, DAY_BEFORE, EXPIRY_RULE
+from documents.validity import Status
 from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
@@ -49,7 +50,8 @@ def decide(row: ValidityEvent, outcome: Outcome, *, at: datetime = NOW) -> Deter
 def label(row: ValidityEvent, on: date, known_at: datetime | None = None) -> str:
     """The status by Python and by SQL, which agree."""
     instrument = Instrument.objects.get(pk=row.instrument_id)
-    in_sql = Instrument.objects.with_status(on, known_at).get(pk=row.instrument_id).status
+    found = [each for each in Status if instrument in Instrument.objects.having_status(each, on=on, known_at=known_at)]
+    (in_sql,) = found
     if known_at is None:
         assert instrument.standing(on).status == in_sql
     return in_sql
@@ -175,6 +177,42 @@ class TestDetermining:
 
         with pytest.raises(Refused, match="没有要改变"):
             decide(end, Outcome.CONFIRMED)
+
+    def test_refuses_to_take_back_what_nobody_decided(self):
+        with pytest.raises(Refused, match="没有要改变的内容"):
+            decide(event(is_suspected=True), Outcome.REOPENED)
+
+
+class TestRecording:
+    def record(self, kind: str, since: date | None, last_day: date | None = None, by_itself: bool = False):
+        document = DocumentFactory()
+        return determining.record(
+            document.instruments.create(title="科技发展规划"),
+            kind=kind,
+            since=since,
+            last_day=last_day,
+            articles=[],
+            by_document=document if by_itself else None,
+            reason="原文载明",
+            by=one_with(Role.DOCUMENT_MANAGER),
+            at=NOW,
+        )
+
+    @pytest.mark.parametrize("kind", ["commencement", "natural_end"])
+    def test_takes_a_start_and_an_end_from_the_document_itself(self, kind):
+        assert self.record(kind, date(2023, 9, 1), by_itself=True).by_document is not None
+
+    @pytest.mark.parametrize("kind", ["repeal", "annulment", "amendment", "declared_lapse", "extension"])
+    def test_takes_nothing_else_from_the_document_itself(self, kind):
+        with pytest.raises(Refused, match="不能废止、撤销、修改自身"):
+            self.record(kind, date(2023, 9, 1), last_day=date(2024, 9, 1), by_itself=True)
+
+    def test_includes_the_last_day_which_may_be_the_first(self):
+        one_day = self.record("extension", date(2023, 9, 1), last_day=date(2023, 9, 1))
+
+        assert one_day.effective == DateRange(date(2023, 9, 1), date(2023, 9, 2))
+        with pytest.raises(Refused, match="截止日早于起始日"):
+            self.record("extension", date(2023, 9, 1), last_day=date(2023, 8, 31))
 
 
 class TestThePages:

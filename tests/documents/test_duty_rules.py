@@ -92,6 +92,15 @@ class TestGaps:
 
         assert (gap.before, gap.until) == ("乙", later)
 
+    def test_name_leaders_before_matters(self):
+        held = [Held("乙", Relation("赵", matters=("教育",)))]
+        earlier = [
+            Held("甲", Relation("赵", matters=("体育",)), date(2023, 1, 1)),
+            Held("甲", Relation("钱"), date(2021, 1, 1)),
+        ]
+
+        assert [(gap.leader, gap.matter) for gap in duties.gaps(held, earlier)] == [("钱", ""), ("赵", "体育")]
+
 
 class TestTheLinesOfACorrection:
     @pytest.mark.parametrize("case", cases(RULES, "Lines"), ids=lambda case: case["line"])

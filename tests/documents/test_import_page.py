@@ -25,6 +25,7 @@ from tests.documents.factories import (
     DocumentFactory,
     confirmed_import,
     decided_import,
+    entered_by_the_worker,
     read_import,
     received_import,
 )
@@ -69,7 +70,9 @@ class TestTheHistory:
             reverse("documents:import_decide", args=[gazette_import.pk]),
             {"finding": findings, "decision": "as_read", "remark": "与原件一致"},
         )
-        manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]))
+        url = reverse("documents:import_confirm", args=[gazette_import.pk])
+        manager.post(url, {"seen": manager.get(url).context["seen"]})
+        entered_by_the_worker(gazette_import)
 
         changes = page_of(manager, gazette_import, "?tab=history").context["changes"]
 
@@ -153,7 +156,7 @@ class TestTheSameFileAgain:
         gazette_import = confirmed_import()
         before = gazette_import.confirmed_at
 
-        said = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]), follow=True)
+        said = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]), {"seen": 2}, follow=True)
 
         assert f"已由{gazette_import.confirmed_by}于" in said.text
         assert "没有再次登记" in said.text

@@ -14,6 +14,7 @@ from tests.cast import one_with, outsider
 from tests.documents.factories import (
     DocumentFactory,
     confirmed_import,
+    entered_by_the_worker,
     paragraph,
     read_import,
     received_import,
@@ -62,8 +63,10 @@ class TestTheImport:
         assert "测政办函〔2023〕72号" in check.text
         assert "与原件一致" in check.text
 
-        done = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]), follow=True)
-        assert "已登记2件公文" in done.text
+        asked = manager.post(check.request["PATH_INFO"], {"seen": check.context["seen"]}, follow=True)
+        assert "确认登记在后台进行" in asked.text
+        entered_by_the_worker(gazette_import)
+        assert "已登记2件公文" in manager.get(gazette_import.get_absolute_url()).text
         register = manager.get(reverse("documents:document_list"))
         assert "测政办规〔2023〕2号" in register.text
 
@@ -92,7 +95,7 @@ class TestTheImport:
 
         page = manager.get(gazette_import.get_absolute_url())
         assert "另一标题" in page.text
-        refused = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]))
+        refused = manager.post(reverse("documents:import_confirm", args=[gazette_import.pk]), {"seen": 2})
         assert "测政办规〔2023〕2号已登记" in refused.text
         assert GazetteImport.objects.get().state == ImportState.READ
 

@@ -62,6 +62,10 @@ class TestDecidingOnOne:
         document.refresh_from_db()
         assert document.publicity == Publicity.PENDING
 
+    def test_needs_a_reason_to_withhold_from_programs_too(self):
+        with pytest.raises(Refused, match="请写明理由"):
+            decide(DocumentFactory(), "withhold", INTERNAL, " ")
+
     def test_takes_no_clause_of_another_decision(self):
         with pytest.raises(Refused, match="请选择依据的条款"):
             decide(DocumentFactory(), "withhold", NORMATIVE)

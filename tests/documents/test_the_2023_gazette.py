@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from documents import publicizing
 from documents.choices import STATUSES, DocumentKind
 from documents.lifecycle import PUBLICITY_CLAUSES
-from documents.models import Assistance, Document, DutyAssignment, GazetteImport
+from documents.models import Assistance, Citation, Document, DutyAssignment, GazetteImport
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import confirmed_import
@@ -24,6 +25,20 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(not SOURCE.exists(), reason="../shared/data/gazette_yili_2023.txt is not on this machine"),
 ]
+
+BY_HAND = Path(__file__).parent / "gazette" / "gazette_yili_2023.json"
+CITED_BY_TITLE = {
+    "中华人民共和国非物质文化遗产法",
+    "中华人民共和国政府信息公开条例",
+    "党政机关公文处理工作条例",
+    "中华人民共和国大气污染防治法",
+    "中华人民共和国突发事件应对法",
+    "突发环境事件应急管理办法",
+    "新疆维吾尔自治区大气污染防治条例",
+    "新疆维吾尔自治区突发公共事件总体应急预案",
+    "重污染天气重点行业应急减排措施制定技术指南",
+    "重污染天气重点行业绩效分级及减排措施补充说明",
+}
 
 STATUS_ON_A_DAY = (  # number, day (none is today), status
     ("伊州政办规〔2023〕2号", "2023-08-16", "尚未生效"),
@@ -110,6 +125,45 @@ class TestTheRegisterAfterwards:
 
         assert cited.is_directory_only
         assert {citation.block.document.number for citation in cited.cited_by.all()} == {"伊州政办规〔2023〕2号"}
+
+    def test_holds_one_record_of_everything_that_is_cited(self):
+        by_hand = json.loads(BY_HAND.read_text(encoding="utf-8"))
+        cited = [(one["doc_number"], each["title"], each["doc_number"]) for one in by_hand for each in one["cites"]]
+
+        found = {
+            (each.block.document.number, each.title, each.number or None)
+            for each in Citation.objects.filter(document__isnull=False).select_related("block__document")
+            if not each.document.instruments.filter(validity_events__by_document=each.block.document).exists()
+        }
+        assert found == set(cited)
+        assert not Citation.objects.filter(document=None).exists()
+        by_number = {number for *_, number in cited if number}
+        by_title = {title for _, title, number in cited if not number}
+        records = Document.objects.filter(is_directory_only=True)
+        assert set(records.filter(number="").values_list("title", flat=True)) == by_title == CITED_BY_TITLE
+        assert records.count() == 13 + len(by_number) + len(by_title)
+
+    def test_enters_no_standard_no_annex_and_nothing_that_it_carries(self):
+        records = Document.objects.filter(is_directory_only=True)
+
+        assert not any(each.title.startswith(("GB", "HJ", "GA")) for each in records)
+        for document in Document.objects.filter(is_directory_only=False):
+            own = {each.title for each in (*document.annexes.all(), *document.instruments.all())}
+            assert not records.filter(title__in=own).exists(), document.number
+
+    def test_offers_nothing_as_the_same(self):
+        assert not Document.objects.perhaps_same().exists()
+
+    def test_leads_both_ways_between_a_law_and_what_cites_it(self, client):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        law = Document.objects.get(title="中华人民共和国大气污染防治法")
+        plan = Document.objects.get(number="伊州政办发〔2023〕31号")
+
+        assert f'<a href="{law.get_absolute_url()}">《{law.title}》</a>' in client.get(plan.get_absolute_url()).text
+        assert f'<a href="{plan.get_absolute_url()}">' in client.get(law.get_absolute_url()).text
+        assert law in Document.objects.containing("大气污染防治法")
+        rows = client.get("/documents/", {"named": "大气污染防治法"}).context["table"].rows
+        assert [row.record for row in rows] == [law]
 
     def test_finds_every_place_of_a_text(self):
         assert {row.number for row in Document.objects.containing("重污染天气")} >= {"伊州政办发〔2023〕31号"}

@@ -76,10 +76,9 @@ class TestTheSameRuleInSql:
                 recorded_at=timezone.now(),
             )
 
-        found = Instrument.objects.with_status(on).get(pk=instrument.pk)
-
-        assert found.status == expected.value
-        assert found.standing(on).status is expected
+        instrument = Instrument.objects.get(pk=instrument.pk)
+        assert [each for each in Status if Instrument.objects.having_status(each, on=on).exists()] == [expected]
+        assert instrument.standing(on).status is expected
 
 
 class TestTheReason:
@@ -112,3 +111,26 @@ class TestTheReason:
         ]
 
         assert standing(events, date(2022, 1, 1)).reason == "第三条自2020年1月1日起由伊州政发〔2020〕1号废止"
+
+    def test_expects_no_end_of_the_whole_from_the_end_of_a_provision(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2023, 8, 17)),
+            Event(EventKind.NATURAL_END, date(2025, 1, 1), articles=("第三条",)),
+        ]
+
+        assert standing(events, date(2024, 1, 1)).reason == "自2023年8月17日起施行"
+
+    def test_says_of_an_extension_from_the_first_day_on_that_the_period_had_ended(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2023, 8, 17)),
+            Event(EventKind.NATURAL_END, date(2025, 8, 18)),
+            Event(EventKind.EXTENSION, date(2025, 8, 1), until=date(2026, 8, 1)),
+        ]
+
+        assert "原有效期至2025年8月18日前届满，已延期" in standing(events, date(2025, 8, 18)).reason
+        assert "有效期届满后自2025年8月18日起失效" in standing(events, date(2025, 8, 17)).reason
+
+    def test_names_no_first_day_of_an_annulment_which_is_void_from_the_start(self):
+        annulled = Event(EventKind.ANNULMENT, date(2024, 5, 1), by="新政发〔2024〕3号")
+
+        assert standing([annulled], date(2024, 6, 1)).reason == "由新政发〔2024〕3号撤销，自始无效"

@@ -85,6 +85,7 @@ TABLE = (
     Line("documents:document_publicity", only(PUBLICITY), PK | {"action": "publish"}),
     Line("documents:publicity_many", only(PUBLICITY), {"action": "publish"}),
     Line("documents:document_correct", only(DOCUMENTS), PK),
+    Line("documents:document_identify", only(DOCUMENTS), PK),
     Line("documents:event_determine", only(DOCUMENTS), PK),
     Line("documents:event_record", only(DOCUMENTS), PK),
     Line("documents:duty_list", SIGNED_IN),

@@ -3,6 +3,7 @@ import hashlib
 import os
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -94,6 +95,11 @@ class TestARefusedFile:
             ("无目录.docx", container(WORD_PART), "内容不是Word 文档"),
             ("宏.docx", container(CONTENT_TYPES, WORD_PART, ("word/vbaProject.bin", b"x")), "带有宏"),
             ("越界.docx", container(CONTENT_TYPES, WORD_PART, ("../../etc/cron.d/x", b"x")), "内部结构不正常"),
+            (
+                "两个正文.docx",
+                container(CONTENT_TYPES, WORD_PART, ("word/documenx.xml", b"x")).replace(b"documenx", b"document"),
+                "内部结构不正常",
+            ),
             ("绝对.docx", container(CONTENT_TYPES, WORD_PART, ("/etc/passwd", b"x")), "内部结构不正常"),
             (
                 "零件多.docx",
@@ -140,6 +146,13 @@ class TestARefusedFile:
             attachments.store(endless, allowed=ALL, by=None, at=timezone.now())
 
         assert endless.taken < 11 * 1024 * 1024
+
+    def test_is_one_byte_larger_than_allowed(self, monkeypatch):
+        monkeypatch.setitem(attachments.FORMATS, FileKind.TXT, replace(attachments.FORMATS[FileKind.TXT], megabytes=1))
+
+        assert keep("满.txt", b"x" * 1024 * 1024).size == 1024 * 1024
+        with pytest.raises(Unsafe, match=r"超过 1\.0\xa0MB 的上限"):
+            keep("过.txt", b"x" * (1024 * 1024 + 1))
 
     def test_finds_no_room_on_the_disk(self, monkeypatch, files):
         usage = shutil.disk_usage(files.parent)

@@ -4,12 +4,17 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from pollution import assessing
+from pollution.models import Reading, Recalculation, Station
+from pollution.querysets import substitutes_on, without_own_station
 from portal import demonstration
 from portal.accounts.choices import Role
 from portal.accounts.models import User
+from portal.jobs import Job
 from portal.organization.choices import Level, UnitKind
-from portal.organization.models import Tenure, Unit
+from portal.organization.models import Region, Tenure, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +24,26 @@ def shown(tmp_path, client):
     demonstration.load_once(tmp_path)
     client.force_login(User.objects.get(roles__role=Role.STAFF))
     return client
+
+
+class TestTheAirOfTheDemonstration:
+    def test_has_a_year_of_hours_and_says_that_nobody_measured_them(self, shown):
+        days = set(Reading.objects.values_list("at__date", flat=True))
+
+        assert len(days) > 360
+        assert {each.operator for each in Station.objects.all()} == {"演示数据，并非监测结果"}
+
+    def test_has_a_region_whose_air_another_stands_in_for(self, shown):
+        today = timezone.localdate()
+        names = dict(Region.objects.values_list("pk", "name"))
+        stand_ins = {names[region]: names[source] for region, source in substitutes_on(today).items()}
+
+        assert stand_ins["霍尔果斯市"] == "霍城县"
+        assert stand_ins["第四师72团"] == "新源县"
+        assert not without_own_station(Region.objects.filter(name="伊宁市"), today).exists()
+
+    def test_is_computed_by_the_worker(self, shown):
+        assert Job.objects.filter(kind=assessing.RECALCULATE).count() == Recalculation.objects.count() == 2
 
 
 class TestTheDemonstration:

@@ -102,6 +102,16 @@ class TestTheImage:
         assert "USER portal" in after_copying
         assert any(line.startswith("HEALTHCHECK ") and "/healthz" in line for line in instructions)
 
+    def test_keeps_its_data_where_nobody_else_reads(self, instructions):
+        assert "VOLUME /data" in instructions
+        assert any("install --directory --owner portal --mode 700 /data" in line for line in instructions)
+
+    def test_runs_by_the_settings_of_a_server(self, instructions):
+        [environment] = [line for line in instructions if line.startswith("ENV ")]
+
+        assert "DJANGO_SETTINGS_MODULE=portal.settings.production" in environment.split()
+        assert "DATA_DIR=/data" in environment.split()
+
     def test_carries_no_secret_and_no_data(self, instructions):
         assert not [line for line in instructions if line.startswith(("ENV", "ARG")) and "SECRET" in line]
         allowed = {line[1:] for line in text(".dockerignore").splitlines() if line.startswith("!")}
@@ -146,11 +156,48 @@ class TestTheComposeFile:
         assert "database:/var/lib/postgresql" in postgres["volumes"]
         assert "database" in compose["volumes"]
 
+    def test_makes_the_cluster_and_its_roles_as_on_one_machine(self, compose):
+        postgres, embedded = compose["services"]["postgres"], text("portal/embedded/postgres.py")
+
+        for argument in postgres["environment"]["POSTGRES_INITDB_ARGS"].split():
+            assert f'"{argument}"' in embedded
+        assert {"--encoding=UTF8", "--builtin-locale=C.UTF-8"} <= {
+            *postgres["environment"]["POSTGRES_INITDB_ARGS"].split()
+        }
+        assert "./deploy/create_roles.sh:/docker-entrypoint-initdb.d/create_roles.sh:ro" in postgres["volumes"]
+
     def test_never_forgets_a_queued_message(self, compose):
         command = compose["services"]["redis"]["command"]
 
         assert command[command.index("--appendonly") + 1] == "yes"
         assert command[command.index("--maxmemory-policy") + 1] == "noeviction"
+        assert compose["services"]["redis"]["volumes"] == ["queue:/data"]
+
+    def test_asks_for_a_password_at_every_server(self, compose):
+        command = compose["services"]["redis"]["command"]
+
+        assert command[command.index("--requirepass") + 1] == "${REDIS_PASSWORD:?}"
+        assert compose["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"] == "${POSTGRES_PASSWORD:?}"
+
+    def test_starts_with_no_secret_left_empty(self):
+        without_default = re.findall(r"\$\{(\w+)(:\?)?\}", text("docker-compose.yml"))
+
+        assert len(without_default) > 10
+        assert [name for name, mark in without_default if not mark] == []
+
+    def test_starts_again_by_itself(self, compose):
+        restarting = {name for name, each in compose["services"].items() if each["restart"] == "unless-stopped"}
+
+        assert restarting == set(compose["services"]) - {"migrate"}
+
+    def test_keeps_uploaded_files_and_lets_the_portal_write_nowhere_else(self, compose):
+        for name in PORTAL_SERVICES:
+            assert compose["services"][name]["volumes"] == ["files:/data"], name
+            assert compose["services"][name]["tmpfs"] == ["/tmp"], name
+        assert {"files", "queue"} <= set(compose["volumes"])
+
+    def test_gives_a_running_job_time_to_end(self, compose):
+        assert compose["services"]["worker"]["stop_grace_period"] == "5m"
 
     def test_opens_the_web_server_to_the_host_alone(self, compose):
         assert [name for name, each in compose["services"].items() if "ports" in each] == ["web"]
@@ -216,3 +263,16 @@ class TestTheRolesOfTheDatabase:
             assert f'("{role}", ' in embedded
         assert "CREATE DATABASE portal OWNER portal_owner" in script
         assert "CREATE DATABASE portal OWNER portal_owner" in embedded
+
+    def test_have_no_right_they_do_not_need_and_open_the_database_to_nobody_else(self):
+        script = text("deploy/create_roles.sh")
+
+        rights = dict(re.findall(r"CREATE ROLE (\w+) (.*?) PASSWORD", script))
+        assert rights == {"portal_owner": "LOGIN CREATEDB", "portal": "LOGIN"}
+        assert "REVOKE ALL ON DATABASE portal FROM PUBLIC;\nGRANT CONNECT ON DATABASE portal TO portal;" in script
+
+    def test_are_made_whole_or_not_at_all(self):
+        script = text("deploy/create_roles.sh")
+
+        assert "set -eu\n" in script
+        assert "--set ON_ERROR_STOP=1" in script

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -105,6 +106,12 @@ class TestTheEmbeddedServers:
 
         second.release()
         eventually(lambda: not marked.family(), what="servers stopped")
+
+    def test_are_started_once_for_two_who_come_together(self, attach):
+        with ThreadPoolExecutor(2) as pool:
+            first, second = pool.map(lambda _: attach(), range(2))
+
+        assert first.addresses == second.addresses
 
     def test_stop_when_their_only_user_is_killed(self, attach, marked):
         attach().process.kill()

@@ -90,6 +90,11 @@ class TestAPortalThatWorksWithSomethingMissing:
 
         assert missing(client)["sweep"].startswith("后台进程或定时进程没有动静：最近一次巡检在 6 分钟前")
 
+    def test_remembers_the_last_sweep_for_as_long_as_redis_does(self):
+        health.note_sweep(at=timezone.now())
+
+        assert cache._cache.get_client().ttl(cache.make_key(health.SWEPT_AT)) == -1
+
     def test_says_that_no_sweep_was_heard_since_redis_was_emptied(self, client):
         cache.clear()
 

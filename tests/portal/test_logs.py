@@ -40,6 +40,7 @@ class TestALogLine:
         assert (line["method"], line["path"], line["status"]) == ("GET", "/workbench/", 200)
         assert line["duration_ms"] >= 0
         assert user.username not in json.dumps(line)
+        assert user.name not in json.dumps(line, ensure_ascii=False)
         assert "secret" not in json.dumps(line)
 
     def test_of_a_job_names_the_job_and_who_put_it_down(self, written):

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from portal import official_pdf
-from portal.official_pdf import Block, Paper
+from portal.official_pdf import Block, FontUse, OfficialPdf, Paper
 
 MM = 72 / 25.4
 A4_HEIGHT = 297
@@ -123,6 +123,14 @@ class TestAnOrdinaryDocument:
     def test_starts_with_the_mark_72_mm_below_the_edge(self, page):
         assert page.box_of("示范州人民政府文件")[1] == pytest.approx(72, abs=1.5)
 
+    def test_sets_a_long_mark_smaller_until_it_stands_in_one_line(self):
+        mark = "示范哈萨克自治州人民政府办公厅第一秘书处文件"
+
+        left, _, right, _ = Page(official_pdf.typeset(paper(mark=mark)).content).line(mark)
+
+        assert left >= 28 - TOLERANCE
+        assert 210 - right >= 26 - TOLERANCE
+
     def test_has_a_red_rule_of_full_width_4_mm_below_the_number(self, page):
         [(height, left, right)] = page.red_rules()
 
@@ -183,6 +191,20 @@ class TestFonts:
         assert used["小标宋体"] == ("", True)
         assert "仿宋体以 FandolFang 代替" in report.notice
         assert "黑体" not in report.notice
+        assert "小标宋体无可用字体" in report.notice
+
+    def test_a_face_that_the_machine_chose_by_itself_is_reported(self, monkeypatch):
+        monkeypatch.setattr(official_pdf, "installed_families", frozenset)
+
+        report = official_pdf.from_html("<p>国</p>")
+
+        assert report.other_fonts
+        assert f"个别字用 {'、'.join(report.other_fonts)} 补" in report.notice
+
+    def test_nothing_is_said_where_every_face_is_the_one_asked_for(self):
+        genuine = tuple(FontUse(each.name, each.genuine[0], False) for each in official_pdf.TYPEFACES)
+
+        assert OfficialPdf(b"", 1, fonts=genuine, other_fonts=(), refused_links=()).notice == ""
 
     def test_this_machine_prints_with_the_faces_it_reports(self):
         report = official_pdf.typeset(paper())
@@ -246,10 +268,24 @@ class TestMetadata:
 
         assert metadata == {"Title": "关于检验公文版式的通知", "Producer": official_pdf.PRODUCER}
 
+    def test_takes_no_author_and_no_tool_from_the_page(self):
+        names = "".join(f"<meta name={name} content=某>" for name in ("author", "generator", "keywords", "description"))
+
+        content = official_pdf.from_html(f"<html lang=zh-CN><head>{names}</head><p>国</p></html>").content
+
+        with pypdfium2.PdfDocument(content) as document:
+            assert {key for key, value in document.get_metadata_dict().items() if value} == {"Producer"}
+
     def test_names_one_language(self):
         catalogue = pypdf.PdfReader(io.BytesIO(official_pdf.typeset(paper()).content)).trailer["/Root"]
 
         assert catalogue["/Lang"] == "zh-CN"
+
+    def test_tells_a_screen_reader_what_is_a_title_and_what_a_paragraph(self):
+        catalogue = pypdf.PdfReader(io.BytesIO(official_pdf.typeset(paper()).content)).trailer["/Root"]
+
+        assert catalogue["/MarkInfo"]["/Marked"]
+        assert "/StructTreeRoot" in catalogue
 
     def test_is_the_same_file_for_the_same_document(self):
         assert official_pdf.typeset(paper()).content == official_pdf.typeset(paper()).content

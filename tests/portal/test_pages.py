@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.templatetags.pages import breakable
 from tests.cast import outsider
 from tests.portal.example_kinds import PaperForm
 
@@ -97,3 +98,14 @@ class TestAPublicPage:
     def test_asks_the_database_nothing_for_a_stranger(self, client, django_assert_num_queries):
         with django_assert_num_queries(0):
             client.get("/example/public/")
+
+
+class TestTextOfUnknownOrigin:
+    def test_may_break_in_long_runs_of_brackets_and_nowhere_else(self):
+        sentence = "各县市人民政府：" * 100
+
+        assert breakable("《" * 401) == "《" * 200 + "<wbr>" + "《" * 200 + "<wbr>" + "《"
+        assert breakable(sentence) == sentence
+
+    def test_stays_text(self):
+        assert breakable("<b>" * 100).replace("<wbr>", "") == "&lt;b&gt;" * 100

@@ -14,12 +14,21 @@ from portal.filters import WrittenDateFilter
 from portal.listing import list_page
 from portal.requests import SignedInRequest
 
+ONE_LINE = {"td": {"class": "one-line"}}
+
+
+def _whole_detail(record: SecurityEvent) -> str:
+    return record.detail
+
 
 class SecurityEventTable(tables.Table):
     """One line an event."""
 
+    at = tables.DateTimeColumn(format="Y-m-d H:i:s", attrs=ONE_LINE)
+    kind = tables.Column(attrs=ONE_LINE)
     is_success = tables.Column("结果")
-    user = tables.Column("姓名", accessor="user__name", orderable=False)
+    user = tables.Column("姓名", accessor="user__name", orderable=False, attrs=ONE_LINE)
+    detail = tables.Column(attrs={"td": {"class": "one-line shortened", "title": _whole_detail}})
 
     class Meta:
         model = SecurityEvent

@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 found = rehearse_restore(folder)
                 self.stdout.write(
                     f"恢复演练通过：{len(found.rows)} 张表 {sum(found.rows.values())} 行，"
-                    f"{found.triggers} 个触发器，{len(found.files)} 个文件"
+                    f"{len(found.triggers)} 个触发器，{len(found.files)} 个文件"
                 )
         except (BackupError, OSError) as error:
             raise CommandError(f"备份未完成：{error}") from error

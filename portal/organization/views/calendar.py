@@ -23,6 +23,7 @@ from portal.acting import form_page, press
 from portal.filters import WholeNumberFilter
 from portal.lifecycle import Refused
 from portal.listing import list_page
+from portal.listing.columns import DayColumn
 from portal.organization import scheduling
 from portal.organization.choices import CalendarDayKind, CalendarScope
 from portal.organization.day_lists import read_day_list
@@ -79,7 +80,7 @@ def calendar_year(request: HttpRequest, year: int) -> HttpResponse:
 class CalendarDayTable(tables.Table):
     """One line a day of a notice."""
 
-    date = tables.DateColumn(format="Y-m-d", linkify=("calendar_day_detail", [tables.A("pk")]))
+    date = DayColumn(linkify=("calendar_day_detail", [tables.A("pk")]))
     is_confirmed = tables.Column("状态")
 
     class Meta:

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,6 +20,7 @@ from portal.lifecycle import Refused
 from tests.cast import one_with, outsider
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 from tests.portal.accounts.browsing import is_inside, sign_in, text_of
+from tests.processes import eventually, somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -205,22 +206,21 @@ class TestTwoAdministratorsAtTheSameTime:
     def test_cannot_close_each_others_account(self):
         first, second = one_with(Role.SYSTEM_ADMINISTRATOR), one_with(Role.SYSTEM_ADMINISTRATOR)
 
-        def close(pair):
-            victim, by = pair
+        def close_the_first():
             try:
-                administering.disable(victim, by=by, at=timezone.now())
-            except Refused as refusal:
-                return str(refusal)
+                administering.disable(first, by=second, at=timezone.now())
             finally:
                 connection.close()
-            return ""
 
-        with ThreadPoolExecutor(2) as pool:
-            answers = sorted(pool.map(close, [(first, second), (second, first)]))
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                administering.disable(second, by=first, at=timezone.now())
+                slower = pool.submit(close_the_first)
+                eventually(somebody_waits_for_a_lock, "第二个正在等待")
+            with pytest.raises(Refused, match="最后一个可用的系统管理员"):
+                slower.result()
 
-        assert answers[0] == ""
-        assert "最后一个可用的系统管理员" in answers[1]
-        assert User.objects.filter(state=AccountState.ACTIVE).count() == 1
+        assert User.objects.get(state=AccountState.ACTIVE) == first
 
 
 class TestResettingAPassword:
@@ -237,8 +237,26 @@ class TestResettingAPassword:
         again = sign_in(browser, "lisi", password_on(page))
         assert again.request["PATH_INFO"] == reverse("account_change_password")
 
+    def test_of_oneself_is_refused(self, administrator):
+        with pytest.raises(Refused, match="自己的密码"):
+            administering.reset_password(administrator, by=administrator, at=timezone.now())
+
 
 class TestEditing:
+    def test_lets_no_last_auditor_expire(self, administrator):
+        auditor, yesterday = one_with(Role.AUDITOR), timezone.localdate() - timedelta(days=1)
+
+        with pytest.raises(Refused, match="最后一个可用的审计员"):
+            administering.edit(
+                auditor, name="王五", unit=auditor.unit, expires_on=yesterday, by=administrator, at=timezone.now()
+            )
+
+    def test_leaves_an_account_usable_to_the_end_of_its_last_day(self):
+        person = UserFactory(expires_on=date(2027, 1, 31))
+
+        assert person in User.objects.usable(on=date(2027, 1, 31))
+        assert person not in User.objects.usable(on=date(2027, 2, 1))
+
     def test_changes_name_unit_and_last_day(self, client, administrator):
         person, unit = UserFactory(), UnitFactory(name="示范州档案局")
 

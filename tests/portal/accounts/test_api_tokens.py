@@ -60,6 +60,12 @@ class TestIssuing:
         with pytest.raises(Refused, match="最长365天"):
             issued(outsider(), expires_on=timezone.localdate() + timedelta(days=days))
 
+    @pytest.mark.parametrize("days", [0, 365])
+    def test_is_possible_for_today_and_for_a_whole_year(self, client, days):
+        token = issued(one_with(Role.STAFF), expires_on=timezone.localdate() + timedelta(days=days))
+
+        assert ask(client, token).status_code == 200
+
     def test_takes_a_name_once_until_it_is_revoked(self):
         user = outsider()
         first = issued(user)
@@ -78,6 +84,26 @@ class TestIssuing:
         with pytest.raises(Refused, match="最多同时有10个"):
             issued(user, name="再一个")
 
+    def test_counts_neither_the_revoked_nor_the_expired_ones(self):
+        user = outsider()
+        tokens = [issued(user, name=f"程序{number}").row for number in range(issuing_tokens.MOST_TOKENS)]
+        issuing_tokens.revoke(tokens[0], by=user, at=timezone.now())
+        issued(user, name="替已吊销的")
+
+        ApiToken.objects.filter(pk=tokens[1].pk).update(expires_on=timezone.localdate() - timedelta(days=1))
+
+        issued(user, name="替已过期的")
+
+
+class TestRevoking:
+    def test_is_for_the_owner_alone(self):
+        token = issued(outsider()).row
+
+        with pytest.raises(Refused, match="已经吊销"):
+            issuing_tokens.revoke(token, by=outsider(), at=timezone.now())
+
+        assert ApiToken.objects.get().revoked_at is None
+
 
 class TestTheTokenOpens:
     def test_what_its_owner_may_read_and_notes_when(self, client):
@@ -85,6 +111,16 @@ class TestTheTokenOpens:
 
         assert ask(client, issued(user)).status_code == 200
         assert ApiToken.objects.get().last_used_at is not None
+
+    @pytest.mark.parametrize(("seconds", "is_noted"), [(30, False), (90, True)])
+    def test_and_notes_it_once_a_minute(self, client, seconds, is_noted):
+        token = issued(one_with(Role.STAFF))
+        before = timezone.now() - timedelta(seconds=seconds)
+        ApiToken.objects.update(last_used_at=before)
+
+        ask(client, token)
+
+        assert (ApiToken.objects.get().last_used_at > before) is is_noted
 
     def test_nothing_for_writing(self, client):
         answer = ask(client, issued(one_with(Role.DOCUMENT_MANAGER)), "post")

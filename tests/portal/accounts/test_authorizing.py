@@ -1,7 +1,9 @@
 """Roles and levels come from the security administrator, and never from oneself."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.factories import UserFactory
 from tests.portal.accounts.browsing import agreed, text_of
+from tests.processes import eventually, somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +97,27 @@ class TestAuthorizing:
 
         with pytest.raises(IntegrityError, match="user_knowledge_level_known"):
             User.objects.filter(pk=person.pk).update(knowledge_level=15)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoWhoAuthorizeAtTheSameTime:
+    def test_leave_what_the_later_one_gave(self, security):
+        person, colleague = UserFactory(role=Role.STAFF), one_with(Role.SECURITY_ADMINISTRATOR)
+
+        def later():
+            try:
+                authorize(person, Role.HERITAGE_REVIEWER, by=colleague)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                authorize(person, Role.DOCUMENT_MANAGER, by=security)
+                waiting = pool.submit(later)
+                eventually(somebody_waits_for_a_lock, "第二个正在等待")
+            waiting.result()
+
+        assert User.objects.get(pk=person.pk).held_roles == {Role.HERITAGE_REVIEWER}
 
 
 class TestUnlocking:

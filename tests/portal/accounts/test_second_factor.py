@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.accounts import authorizing
 from portal.accounts.choices import EventKind, Role
 from portal.accounts.models import SecurityEvent
+from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.factories import PASSWORD, UserFactory
 from tests.portal.accounts.browsing import code_of, is_inside, sign_in, text_of
@@ -211,6 +212,17 @@ class TestTheSecret:
 
 
 class TestALostTelephone:
+    def test_is_never_the_own_one_nor_one_that_is_not_there(self, enrolled):
+        user, _ = enrolled
+        security = one_with(Role.SECURITY_ADMINISTRATOR)
+        with pytest.raises(Refused, match="没有绑定第二因素"):
+            authorizing.remove_second_factor(UserFactory(), by=security, at=timezone.now())
+
+        with pytest.raises(Refused, match="不能变更自己的授权"):
+            authorizing.remove_second_factor(user, by=user, at=timezone.now())
+
+        assert Authenticator.objects.filter(user=user).exists()
+
     def test_is_replaced_through_the_security_administrator(self, client, enrolled):
         user, secret = enrolled
         security = Client()

@@ -1,7 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal import jobs
@@ -10,6 +11,7 @@ from portal.lifecycle import Refused
 from tests.cast import outsider
 from tests.factories import JobFactory
 from tests.portal.jobs import acts  # noqa: F401  # registers the acts
+from tests.processes import eventually, somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +51,47 @@ class TestEnqueueing:
             jobs.enqueue("nobody.knows", subject_id=1, by=None, at=timezone.now())
 
 
+@pytest.mark.django_db(transaction=True)
+class TestTwoWhoEnqueueAtTheSameTime:
+    def test_get_the_same_job(self):
+        def second():
+            try:
+                return enqueue()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                first = enqueue()
+                other = pool.submit(second)
+                eventually(somebody_waits_for_a_lock, "第二个正在等待")
+
+            assert other.result() == first
+
+
+class TestAKindOfJob:
+    def test_has_one_act(self):
+        with pytest.raises(ValueError, match=r"Two acts for jobs of kind test\.trace"):
+            jobs.performs("test.trace", label="另一个")(lambda job, progress: None)
+
+
+class TestTheProgress:
+    @pytest.mark.parametrize(("done", "total", "percent"), [(0, 0, None), (1, 3, 33), (3, 3, 100), (5, 3, 100)])
+    def test_is_never_more_than_the_whole(self, done, total, percent):
+        assert JobFactory.build(progress_done=done, progress_total=total).percent == percent
+
+
 class TestRetrying:
     def test_gives_three_more_attempts(self):
         job = jobs.retry(JobFactory(failed=True), by=outsider(), at=timezone.now())
 
         assert (job.state, job.attempts, job.attempts_limit) == (JobState.PENDING, 3, 6)
+
+    def test_hints_after_the_commit(self, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks() as hints:
+            jobs.retry(JobFactory(failed=True), by=outsider(), at=timezone.now())
+
+        assert len(hints) == 1
 
     def test_refuses_while_the_job_is_open(self):
         with pytest.raises(Refused, match="不能重试"):

@@ -119,6 +119,7 @@ class TestARunningJob:
         first_lease = job.lease_until
 
         eventually(lambda: timezone.now() > first_lease and has_reported(job), "第一个期限已过，任务仍在执行")
+        assert job.lease_until > first_lease
         machine.gate.touch()
 
         assert_stands_once(job, attempts=1)

@@ -1,14 +1,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from portal import jobs
+from portal.accounts.changes import changes_of
 from portal.accounts.choices import Role
 from portal.jobs import Job, JobState, performing, sweeping
+from portal.organization.models import Unit
 from tests.cast import one_with, outsider
 from tests.factories import JobFactory
 from tests.portal.jobs.acts import traces
+from tests.processes import eventually
 
 
 def job_of(kind: str, subject_id: int = 1, **facts) -> Job:
@@ -75,6 +79,85 @@ class TestPerforming:
 
         assert (job.state, job.attempts, traces(1)) == (JobState.DONE, 2, 1)
 
+    def test_takes_no_fourth_attempt_from_a_worker_that_died_in_the_third(self):
+        died = job_of("test.trace", running=True, attempts=3, lease_until=timezone.now() - timedelta(seconds=1))
+
+        assert performing.claim(died.pk) is None
+
+    def test_begins_each_attempt_without_the_progress_of_the_last(self):
+        job = performing.claim(job_of("test.trace", progress_done=2, progress_total=3, progress_note="登记项目").pk)
+
+        assert (job.progress_done, job.progress_total, job.progress_note) == (0, 0, "")
+
+    def test_tells_in_the_history_of_what_it_wrote_who_had_put_it_down(self):
+        clerk = outsider()
+
+        performed(job_of("test.trace", created_by=clerk))
+
+        [change] = changes_of(Unit.objects.get(short_name="subject 1"))
+        assert change.who == clerk.name
+
+    @pytest.mark.parametrize(
+        ("error", "sentence"),
+        [
+            (OperationalError("lock timeout"), "数据库暂时不可用"),
+            (MemoryError(), "内存不足"),
+            (FileNotFoundError(2, "No such file or directory"), "读写文件失败"),
+            (KeyError("x"), "内部错误"),
+        ],
+    )
+    def test_says_in_chinese_what_went_wrong(self, error, sentence):
+        assert sentence in performing.explained(error, JobFactory.build(pk=1))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheKeeperOfTheLease:
+    @pytest.fixture
+    def job(self):
+        return performing.claim(job_of("test.trace").pk)
+
+    def shows(self, job: Job, **facts) -> bool:
+        return Job.objects.filter(pk=job.pk, **facts).exists()
+
+    def test_renews_it_with_every_report(self, job):
+        with performing.LeaseKeeper(job) as progress:
+            progress.report(1, 3, "登记项目")
+            eventually(lambda: self.shows(job, progress_done=1, lease_until__gt=job.lease_until), "期限延长")
+
+    def test_cuts_a_note_that_the_row_cannot_hold(self, job):
+        with performing.LeaseKeeper(job) as progress:
+            progress.report(1, 3, "长" * 300)
+            eventually(lambda: self.shows(job, progress_note="长" * 200), "说明截短")
+
+    def test_goes_on_after_it_lost_its_connection(self, job):
+        with performing.LeaseKeeper(job) as progress:
+            progress.report(1, 3)
+            eventually(lambda: self.shows(job, progress_done=1), "第一次进展")
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+
+            def goes_on():
+                progress.report(2, 3)
+                return self.shows(job, progress_done=2)
+
+            eventually(goes_on, "连接恢复后的进展")
+
+    def test_stops_the_act_at_its_next_report_once_the_job_is_called_off(self, job):
+        with performing.LeaseKeeper(job) as progress:
+            jobs.cancel(job, by=outsider(), at=timezone.now())
+
+            def is_stopped():
+                try:
+                    progress.report(1)
+                except jobs.Stopped:
+                    return True
+                return False
+
+            assert eventually(is_stopped, "取消后停止")
+
 
 @pytest.mark.django_db(transaction=True)
 class TestAWorkerThatSleptThroughItsLease:
@@ -106,6 +189,7 @@ class TestAWorkerThatSleptThroughItsLease:
         performing.perform(asleep.pk)
 
         performing._try_later(asleep, "晚到的失败")
+        performing._give_up(asleep, "晚到的失败")
 
         assert Job.objects.get().state == JobState.DONE
 
@@ -128,6 +212,21 @@ class TestSweeping:
         job_of("test.trace", 4, done=True)
 
         assert sweeping.sweep() == 2
+
+    def test_leaves_a_third_attempt_alone_while_it_lives(self):
+        job = job_of("test.trace", running=True, attempts=3)
+
+        sweeping.sweep()
+
+        job.refresh_from_db()
+        assert job.state == JobState.RUNNING
+
+    def test_takes_the_oldest_first_and_no_more_than_a_hundred(self):
+        now = timezone.now()
+        jobs_by_age = [job_of("test.trace", age, created_at=now - timedelta(seconds=age)) for age in range(102)]
+
+        assert list(Job.objects.waiting()) == jobs_by_age[::-1]
+        assert sweeping.sweep() == 100
 
 
 @pytest.mark.django_db

@@ -1,0 +1,170 @@
+"""Which document each citation, repeal and lapse of an import names (docs/rules/citations.md). Writes nothing.
+
+The page that is checked before confirming and the act itself read the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from documents import matching
+from documents.choices import DraftField
+from documents.gazette.heading import carried_by
+from documents.matching import title_key
+from documents.models import LONGEST_TITLE, Document, DraftDocument
+
+Json = dict[str, Any]
+FIELDS = (DraftField.CITES, DraftField.REPEALS, DraftField.INVALIDATES)
+
+
+@dataclass(eq=False)
+class Named:
+    """One document that is named: held by the register, coming with the same import, or neither, and so new.
+
+    Several `rivals` that bear the title leave open which one is meant; `alike` bears the same title without a number.
+    """
+
+    title: str
+    number: Json | None = None
+    document: Document | None = None
+    draft: DraftDocument | None = None
+    rivals: Sequence[Named] = ()
+    alike: Sequence[Document] = ()
+    mentions: list[tuple[DraftDocument, DraftField]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody can say which of several is meant."""
+        return bool(self.rivals)
+
+    @property
+    def is_new(self) -> bool:
+        """It will be entered by name only."""
+        return not (self.document or self.draft or self.rivals)
+
+    def __str__(self) -> str:
+        number = self.number["value"] if self.number else ""
+        if not self.title:
+            return number
+        return f"《{self.title}》（{number}）" if number else f"《{self.title}》"
+
+
+class Names:
+    """What the drafts that are to be registered name, each thing once, in the order of the text."""
+
+    def __init__(self, drafts: Sequence[DraftDocument]) -> None:
+        self._by_number: dict[tuple[Any, ...], Named] = {}
+        self._by_title: dict[str, list[Named]] = {}
+        self._open: dict[tuple[str, int], Named] = {}
+        self._found: dict[Named, None] = {}
+        self._of: dict[tuple[int, str, int], Named] = {}
+        citations = [
+            (draft, name, place, each)
+            for draft in drafts
+            for name in FIELDS
+            for place, each in enumerate(draft.values[name])
+        ]
+        self._know_the_register(drafts, [each for *_, each in citations])
+        for draft, name, place, each in sorted(citations, key=lambda citation: not citation[-1]["number"]):
+            named = self._numbered(each) if each["number"] else self._titled(each, draft)
+            self._of[draft.order, name, place] = named
+        for draft, name, place, _ in citations:
+            named = self._of[draft.order, name, place]
+            self._found.setdefault(named)
+            named.mentions.append((draft, name))
+
+    def of(self, draft: DraftDocument, name: DraftField) -> Iterator[tuple[Json, Named]]:
+        """Each entry of one field of a draft with what it names."""
+        for place, each in enumerate(draft.values[name]):
+            yield each, self._of[draft.order, name, place]
+
+    def __iter__(self) -> Iterator[Named]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def perhaps_known(self) -> list[Named]:
+        """What comes with a number while the register holds a record of the same title without one."""
+        return [each for each in (*self._coming, *self._found) if each.alike and not each.document]
+
+    def _know_the_register(self, drafts: Sequence[DraftDocument], citations: Sequence[Json]) -> None:
+        """What the register and this import hold of all that is named, in three queries."""
+        completed = {document.pk: draft for draft, document in _completed(drafts)}
+        self._register: dict[int, Named] = {}
+        self._coming: list[Named] = []
+        coming: dict[int, Named] = {}
+        for draft in drafts:
+            own = coming[draft.order] = Named(title=str(draft), number=draft.values["number"], draft=draft)
+            self._coming.append(own)
+            if draft.values["number"]:
+                self._by_number[_parts(draft.values["number"])] = own
+            for title in {title_key(title) for title in _titles_of(draft)}:
+                self._by_title.setdefault(title, []).append(own)
+        numbers = [each["number"] for each in citations if each["number"]]
+        for document in matching.numbered_any(numbers):
+            self._by_number.setdefault((document.series, document.year, document.sequence), self._held(document))
+        titles = {title_key(_title(each)) for each in citations} | set(self._by_title)
+        for title, documents in matching.bearers(titles - {""}).items():
+            known = self._by_title.setdefault(title, [])
+            for document in documents:
+                completing = completed.get(document.pk)
+                one = coming[completing.order] if completing else self._held(document)
+                if one not in known:
+                    known.append(one)
+
+        for own in self._coming:
+            own.alike = self._known_by_title(_titles_of(own.draft), but=own) if own.draft and own.number else ()
+
+    def _known_by_title(self, titles: Sequence[str], *, but: Named) -> list[Document]:
+        """The records of these titles that have no number yet: perhaps the same, which a person says."""
+        rows = (each for title in dict.fromkeys(map(title_key, titles)) for each in self._by_title.get(title, ()))
+        return [each.document for each in rows if each is not but and each.document and each.document.is_offered]
+
+    def _held(self, document: Document) -> Named:
+        return self._register.setdefault(document.pk, Named(title=document.title, document=document))
+
+    def _numbered(self, citation: Json) -> Named:
+        number, title = citation["number"], _title(citation)
+        named = self._by_number.get(_parts(number))
+        if named is None:
+            named = self._by_number[_parts(number)] = Named(title=title, number=number)
+            titles = [title, *carried_by(title)] if title else []
+            named.alike = self._known_by_title(titles, but=named)
+            for name in {title_key(each) for each in titles}:
+                self._by_title.setdefault(name, []).append(named)
+        return named
+
+    def _titled(self, citation: Json, draft: DraftDocument) -> Named:
+        """A text that ends an earlier one of its own title does not mean itself."""
+        title = _title(citation)
+        known = self._by_title.setdefault(title_key(title), [])
+        others = [each for each in known if each.draft is not draft]
+        if len(others) > 1:
+            return self._open.setdefault((title_key(title), draft.order), Named(title=title, rivals=others))
+        if not others:
+            others = [Named(title=title)]
+            known.extend(others)
+        return others[0]
+
+
+def _completed(drafts: Sequence[DraftDocument]) -> Iterator[tuple[DraftDocument, Document]]:
+    by_order = matching.registered(drafts)
+    return ((draft, by_order[draft.order]) for draft in drafts if draft.order in by_order)
+
+
+def _titles_of(draft: DraftDocument) -> list[str]:
+    title = draft.values["title"]
+    return [each["value"] for each in (*([title] if title else []), *draft.values["instruments"])]
+
+
+def _title(citation: Json) -> str:
+    """As it is entered: without line ends, and no longer than a title may be."""
+    return " ".join((citation["title"] or "").split())[:LONGEST_TITLE]
+
+
+def _parts(number: Json) -> tuple[Any, ...]:
+    return number["code"], number["year"], number["seq"]

@@ -1,0 +1,199 @@
+"""Validity events as they are known at a moment, and the status of many instruments at once.
+
+The rules are those of `documents.validity`, as conditions that PostgreSQL asks of all events in one pass. What is
+known of an event beyond its row (the latest determination, the clause reading of its day) is gathered once for all.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
+
+from documents.choices import Outcome
+from documents.readings import DAY_BEFORE, EXPIRY_RULE
+from documents.validity import ENDINGS, EventKind, Status
+
+# The order in which events decide; an instrument none of whose events gives a rule has no known start.
+_RULES_IN_ORDER = (
+    Status.ANNULLED,
+    Status.REPEALED,
+    Status.DECLARED_LAPSED,
+    Status.LAPSED,
+    Status.AMENDED,
+    Status.PARTLY_LAPSED,
+    Status.IN_FORCE,
+    Status.NOT_YET_IN_FORCE,
+)
+
+
+class InstrumentQuerySet(models.QuerySet[Any]):
+    """Instruments."""
+
+    def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
+        """Instruments with one of `statuses` on the day `on`: the rules of `documents.validity.standing` as SQL.
+
+        Every event gives the place of a rule in `_RULES_IN_ORDER`, the first place among those of an instrument
+        decides: one pass over the events whatever the number of rules.
+        """
+        known = Known(known_at)
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded)
+        decided = events.values("instrument").annotate(place=Min(known.rule_on(on)))
+        is_rest_wanted = Status.START_UNKNOWN in statuses  # of them no event decides anything
+        places = [at for at, status in enumerate(_RULES_IN_ORDER) if (status in statuses) is not is_rest_wanted]
+        found = yes_or_no(Q(pk__in=decided.filter(place__in=places).values("instrument")))
+        return self.filter(~found if is_rest_wanted else found)
+
+
+class _Determined(Func):
+    """Whether the latest determination of an event, by `known_at`, is one of `outcomes`.
+
+    Few events are ever determined: they are a set that PostgreSQL gathers once, not a question asked of every row.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, event: F, outcomes: tuple[str, ...], known_at: datetime | None) -> None:
+        super().__init__(event)
+        self.outcomes, self.known_at = outcomes, known_at
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The event IN the set."""
+        event, parameters = compiler.compile(self.source_expressions[0])
+        return f"{event} IN {_SET_OF_DETERMINED}", [*parameters, self.known_at, list(self.outcomes)]
+
+
+_SET_OF_DETERMINED = """(
+    SELECT event_id FROM (
+        SELECT DISTINCT ON (event_id) event_id, outcome FROM documents_determination
+        WHERE decided_at <= coalesce(%s, 'infinity'::timestamptz)
+        ORDER BY event_id, decided_at DESC, id DESC
+    ) latest WHERE outcome = ANY(%s)
+)"""
+
+
+class Known:
+    """Conditions on validity events as they were known at a moment, now without one."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = at
+
+    @property
+    def recorded(self) -> Q:
+        """Recorded by then."""
+        return Q(recorded_at__lte=self.at) if self.at else Q()
+
+    def determined_as(self, *outcomes: str) -> Q:
+        """The latest determination is one of `outcomes`."""
+        return Q(_Determined(F("pk"), outcomes, self.at))
+
+    @property
+    def outcome(self) -> Any:
+        """The latest determination, empty without one."""
+        rows = apps.get_model("documents", "Determination").objects.filter(event=OuterRef("pk"))
+        return self._first(rows.order_by("-decided_at", "-pk"), "outcome")
+
+    @property
+    def reading(self) -> Any:
+        """The clause reading of periods that holds on the earlier of the two days, empty without one."""
+        rows = apps.get_model("portal", "ClauseReading").objects.filter(
+            code=EXPIRY_RULE, valid_from__lte=OuterRef("other_since")
+        )
+        return self._first(rows.order_by("-valid_from"), "value")
+
+    def _first(self, rows: Any, field: str) -> Any:
+        """`field` of the first of `rows` that was decided by then."""
+        decided = rows.filter(decided_at__lte=self.at) if self.at else rows
+        return Coalesce(Subquery(decided.values(field)[:1]), Value(""))
+
+    @property
+    def counts(self) -> Q:
+        """Confirmed, or never in doubt and not rejected."""
+        return (Q(is_suspected=False) & ~self.determined_as(Outcome.REJECTED)) | self.confirmed
+
+    @property
+    def confirmed(self) -> Q:
+        """With one of the two days."""
+        return self.determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING)
+
+    @property
+    def uses_other_reading(self) -> Q:
+        """The earlier of two days counts: so determined or, without that, by the clause reading of that day."""
+        by_reading = Q(other_since__isnull=False) & Q(Exact(self.reading, Value(DAY_BEFORE))) & ~self.confirmed
+        return self.determined_as(Outcome.OTHER_READING) | by_reading
+
+    def rule_on(self, on: date) -> Case:
+        """The place in `_RULES_IN_ORDER` that an event gives on the day `on`; none where it bears on nothing."""
+
+        def of(kind: EventKind) -> Q:
+            return Q(kind=kind.value)
+
+        begun, whole = Q(effective__contains=on), Q(articles=[])
+        is_earlier = Q(other_since__lte=on, effective__startswith__gt=on) & self.uses_other_reading
+        rules = (
+            (~self.counts, None),
+            (of(EventKind.COMMENCEMENT) & Q(effective__startswith__lte=on), Status.IN_FORCE),
+            (of(EventKind.COMMENCEMENT), Status.NOT_YET_IN_FORCE),
+            (~begun & ~is_earlier, None),
+            (of(EventKind.ANNULMENT) & whole, Status.ANNULLED),
+            (of(EventKind.REPEAL) & whole, Status.REPEALED),
+            (of(EventKind.DECLARED_LAPSE) & whole, Status.DECLARED_LAPSED),
+            (of(EventKind.NATURAL_END) & whole & ~self._is_extended(on), Status.LAPSED),
+            (of(EventKind.AMENDMENT), Status.AMENDED),
+            (Q(kind__in=[kind.value for kind in ENDINGS]) & ~whole, Status.PARTLY_LAPSED),
+        )
+        places = [(condition, status and _RULES_IN_ORDER.index(status)) for condition, status in rules]
+        return Case(*(When(condition, then=Value(place)) for condition, place in places), output_field=IntegerField())
+
+    def _is_extended(self, on: date) -> Q:
+        """An extension of the same instrument bears on the day; one has no second reading of its period."""
+        extending = Q(kind=EventKind.EXTENSION.value, effective__contains=on) & self.recorded & self.counts
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(extending)
+        return Q(instrument__in=events.values("instrument"))
+
+
+class ValidityEventQuerySet(models.QuerySet[Any]):
+    """Validity events, each with whether it counts."""
+
+    def as_known(self, known_at: datetime | None = None) -> Self:
+        """What was recorded by `known_at`, with `outcome` (the latest determination) and what follows from it.
+
+        `counts`: confirmed, or never in doubt and not rejected. `uses_other_reading`: the earlier of two days counts,
+        because a determination says so, or, without one, the clause reading that holds on that day.
+        """
+        known = Known(known_at)
+        return self.filter(known.recorded).annotate(
+            outcome=known.outcome,
+            is_settled=yes_or_no(known.determined_as(Outcome.CONFIRMED, Outcome.OTHER_READING, Outcome.REJECTED)),
+            counts=yes_or_no(known.counts),
+            reading=known.reading,
+            uses_other_reading=yes_or_no(known.uses_other_reading),
+        )
+
+    def undetermined(self) -> Self:
+        """Ends that the office has to confirm or not: read from a title, or with two ways of counting."""
+        has_doubt = Q(is_suspected=True) | Q(other_since__isnull=False, reading="")
+        return self.filter(has_doubt, is_settled=False)
+
+    def told_to(self, user: Any) -> Self:
+        """With the documents that cause them, as far as `user` may see these."""
+        documents = apps.get_model("documents", "Document").objects.visible_to(user)
+        return self.prefetch_related(Prefetch("by_document", queryset=documents))
+
+
+class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):  # type: ignore[misc]
+    """Every event that is fetched knows whether it counts."""
+
+    def get_queryset(self) -> ValidityEventQuerySet:
+        rows: ValidityEventQuerySet = super().get_queryset().as_known()
+        return rows
+
+
+def yes_or_no(condition: Q) -> Case:
+    """`condition` as a value: a set in it is gathered once and asked of each row, not joined by a guess of its size."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())

@@ -1,0 +1,265 @@
+"""Which document a citation names: the cases of docs/rules/citations.md through real imports."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from documents import importing, matching
+from documents.gazette.citations import plain_title
+from documents.gazette.heading import carried_by
+from documents.matching import title_key
+from documents.models import Citation, Document, GazetteImport, ValidityEvent
+from documents.naming import Names
+from portal.accounts.choices import Role
+from portal.constraints import keeping
+from portal.lifecycle import Refused
+from tests.cast import one_with
+from tests.documents.factories import DocumentFactory, decided_import
+from tests.rule_tables import cases, listed
+
+pytestmark = pytest.mark.django_db
+NUMBER = re.compile(r"(?P<series>\w+)〔(?P<year>\d{4})〕(?P<sequence>\d+)号")
+CITING = """关于加强值班工作的通知
+测政发〔2023〕{sequence}号
+
+各县市人民政府：
+    根据{cited}，现将有关事项通知如下。
+    一、各单位明确专人值班。
+
+测试州人民政府
+2023年8月17日
+
+"""
+BY_TITLE = "《甲县值班管理办法》"
+
+
+def held(told: str) -> Document:
+    """A document as the table writes it: 《标题》（字号）正文."""
+    title, number = re.match(r"《(.+)》(?:（(.+)）)?", told.removesuffix("正文")).groups()
+    parts = NUMBER.fullmatch(number).groupdict() if number else {}
+    document = DocumentFactory(
+        title=title,
+        series=parts.get("series", ""),
+        year=parts.get("year"),
+        sequence=parts.get("sequence"),
+        number=number or "",
+        is_directory_only=not told.endswith("正文"),
+    )
+    for order, name in enumerate(carried_by(title) or [title], start=1):
+        document.instruments.create(order=order, title=name)
+    return document
+
+
+def citing(*cited: str) -> GazetteImport:
+    """An import of one document for each of `cited`, ready to be confirmed."""
+    return decided_import("\n".join(CITING.format(sequence=at, cited=each) for at, each in enumerate(cited, start=1)))
+
+
+def confirm(gazette_import: GazetteImport) -> GazetteImport:
+    return importing.confirm(gazette_import, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+
+def led_to() -> set[str]:
+    """Where all citations lead; an open one to 不定."""
+    return {str(each.document or "不定") for each in Citation.objects.select_related("document")}
+
+
+class TestOneCitation:
+    @pytest.mark.parametrize("case", cases("citations.md", "Cases: one citation"), ids=lambda case: case["cited"])
+    def test_leads_where_the_table_says(self, case):
+        known = [held(each) for each in listed(case["the register holds"])]
+        gazette_import = citing(case["cited"])
+        planned = Names(list(gazette_import.drafts.all()))
+
+        confirm(gazette_import)
+
+        assert led_to() == set(listed(case["leads to"]))
+        named_only = Document.objects.exclude(pk__in=[each.pk for each in known]).filter(is_directory_only=True)
+        assert named_only.count() == int(case["new"])
+        assert sum(each.is_new for each in planned) == int(case["new"])
+
+
+class TestOneTitle:
+    def test_is_one_record_however_often_it_is_cited(self):
+        confirm(citing(f"{BY_TITLE}和《甲县 值班管理办法》", BY_TITLE))
+        confirm(decided_import(CITING.format(sequence=9, cited=BY_TITLE)))
+
+        record = Document.objects.get(number="")
+        assert (record.is_directory_only, record.title, record.kind) == (True, "甲县值班管理办法", "other")
+        assert [each.title for each in record.instruments.all()] == ["甲县值班管理办法"]
+        assert {each.block.document.number for each in record.cited_by.all()} == {
+            "测政发〔2023〕1号",
+            "测政发〔2023〕2号",
+            "测政发〔2023〕9号",
+        }
+
+    @pytest.mark.parametrize("order", [[0, 1], [1, 0]], ids=["title first", "number first"])
+    def test_means_what_the_same_import_names_with_a_number(self, order):
+        cited = [BY_TITLE, f"{BY_TITLE}（甲政发〔2020〕3号）"]
+
+        confirm(citing(*(cited[place] for place in order)))
+
+        assert led_to() == {"《甲县值班管理办法》（甲政发〔2020〕3号）"}
+        assert Document.objects.filter(is_directory_only=True).count() == 1
+
+    def test_means_what_the_same_import_carries(self):
+        carrying = CITING.format(sequence=2, cited="实际需要").replace(
+            "关于加强值班工作的通知", "关于印发《甲县值班管理办法》的通知"
+        )
+        confirm(decided_import(CITING.format(sequence=1, cited=BY_TITLE) + "\n" + carrying))
+
+        assert led_to() == {"《关于印发《甲县值班管理办法》的通知》（测政发〔2023〕2号）"}
+        assert not Document.objects.filter(is_directory_only=True).exists()
+
+    def test_is_held_once_by_the_database(self):
+        held(BY_TITLE)
+
+        with pytest.raises(Refused, match="同题公文已有一条目录记录"), keeping(Document):
+            held("《甲县　值班管理办法》")
+
+    def test_that_is_completed_by_a_document_without_number_stays_one(self):
+        held("《关于加强值班工作的通知》")
+        completing = CITING.format(sequence=1, cited="实际需要").replace("测政发〔2023〕1号\n", "")
+
+        confirm(decided_import(completing))
+
+        assert [(each.title, each.is_directory_only) for each in Document.objects.all()] == [
+            ("关于加强值班工作的通知", False)
+        ]
+
+    def test_means_the_document_of_the_same_import_that_completes_it(self):
+        held("《关于加强值班工作的通知》")
+        completing = CITING.format(sequence=1, cited="实际需要").replace("测政发〔2023〕1号\n", "")
+        other = CITING.format(sequence=2, cited="《关于加强值班工作的通知》").replace("关于加强值班", "关于做好防汛", 1)
+
+        confirm(decided_import(f"{completing}\n{other}"))
+
+        assert led_to() == {"《关于加强值班工作的通知》"}
+        assert not Document.objects.filter(is_directory_only=True).exists()
+
+
+class TestAnEndingByTitle:
+    REPEALING = "《甲县值班管理办法》同时废止。"
+
+    def repealing(self, title: str = "关于加强值班工作的通知") -> GazetteImport:
+        text = CITING.format(sequence=1, cited="实际需要").replace("关于加强值班工作的通知", title)
+        return decided_import(text.replace("明确专人值班。", f"明确专人值班。{self.REPEALING}"))
+
+    def test_ends_the_one_document_of_that_title(self):
+        known = held("《甲县值班管理办法》（甲政发〔2020〕3号）正文")
+
+        confirm(self.repealing())
+
+        event = ValidityEvent.objects.get(kind="repeal")
+        assert (event.instrument.document, event.by_document.number) == (known, "测政发〔2023〕1号")
+        assert not Document.objects.filter(is_directory_only=True).exists()
+
+    def test_is_refused_where_several_bear_it(self):
+        held("《甲县值班管理办法》（甲政发〔2020〕3号）")
+        held("《甲县值班管理办法》（甲政发〔2021〕4号）")
+
+        with pytest.raises(Refused, match="《甲县值班管理办法》没有字号，同题公文不止一件"):
+            confirm(self.repealing())
+        assert not ValidityEvent.objects.exists()
+
+    def test_of_its_own_title_ends_the_earlier_one(self):
+        confirm(self.repealing("关于印发《甲县值班管理办法》的通知"))
+
+        event = ValidityEvent.objects.get(kind="repeal")
+        assert event.instrument.document.is_known_by_title
+        assert event.by_document.number == "测政发〔2023〕1号"
+        assert not Document.objects.perhaps_same().exists()  # what ends it is not the same
+        assert matching.perhaps_same(event.instrument.document) == []
+        assert matching.perhaps_same(event.by_document) == []
+
+
+class TestTheCheckPage:
+    @pytest.fixture
+    def manager(self, client):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        return client
+
+    def page(self, client, gazette_import: GazetteImport):
+        return client.get(reverse("documents:import_confirm", args=[gazette_import.pk]))
+
+    def test_says_what_will_be_created_and_what_is_known(self, manager):
+        known = held("《乙县值班管理办法》")
+
+        page = self.page(manager, citing(f"{BY_TITLE}和《乙县值班管理办法》", BY_TITLE))
+
+        assert "引用、废止和宣布失效的文件（2件）" in page.text
+        assert "登记时新建1条仅有目录信息的记录" in page.text
+        assert "第1件引用；第2件引用" in page.text
+        assert f'<a href="{known.get_absolute_url()}">已在登记簿中</a>（仅有目录信息）' in page.text
+        assert not Document.objects.filter(title="甲县值班管理办法").exists()
+
+    def test_says_which_citation_stays_open(self, manager):
+        held("《甲县值班管理办法》（甲政发〔2020〕3号）")
+        held("《甲县值班管理办法》（甲政发〔2021〕4号）")
+
+        assert "同题公文不止一件，不建立联系：" in self.page(manager, citing(BY_TITLE)).text
+
+    def test_offers_what_is_known_by_title_to_the_document_that_comes_with_a_number(self, manager):
+        known = held("《关于加强值班工作的通知》")
+        gazette_import = citing("实际需要")
+
+        page = self.page(manager, gazette_import)
+
+        assert "第1件《关于加强值班工作的通知》（测政发〔2023〕1号）与登记簿中仅知标题的" in page.text
+        confirm(gazette_import)
+        assert Document.objects.filter(title=known.title).count() == 2
+        assert list(Document.objects.perhaps_same()) == [known]
+
+    def test_asks_the_database_as_often_for_thirty_as_for_one(self):
+        counts = []
+        for count in (1, 30):
+            drafts = list(citing(*(f"《{at}县值班管理办法》" for at in range(count))).drafts.all())
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                assert len(Names(drafts)) == count
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+
+class TestTheRegister:
+    def test_lists_searches_and_opens_a_record_of_a_title(self, client):
+        confirm(citing(BY_TITLE))
+        record = Document.objects.get(title="甲县值班管理办法")
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+
+        listed_rows = client.get("/documents/", {"named": "值班管理办法", "holding": "directory"})
+        found = client.get("/search/", {"q": "甲县值班管理办法"})
+        page = client.get(record.get_absolute_url())
+        citing_page = client.get(Document.objects.get(number="测政发〔2023〕1号").get_absolute_url())
+
+        assert "甲县值班管理办法（仅有目录信息）" in listed_rows.text
+        assert record.get_absolute_url() in found.text
+        assert "测政发〔2023〕1号" in page.text
+        assert f'<a href="{record.get_absolute_url()}">《甲县值班管理办法》</a>' in citing_page.text
+
+
+TITLES = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs", "Cn"]), min_size=1, max_size=60)
+
+
+class TestThePlainTitle(TestCase):
+    @settings(max_examples=20)
+    @given(st.lists(TITLES, min_size=1, max_size=20))
+    def test_is_the_same_in_python_and_in_the_database(self, titles):
+        rows = Document.objects.bulk_create(Document(title=title, search_copy="") for title in titles)
+
+        plain = dict(Document.objects.filter(pk__in=[each.pk for each in rows]).values_list("title", "plain_title"))
+
+        assert plain == {title: title_key(title) for title in titles}
+
+    def test_leaves_out_blanks_widths_and_marks(self):
+        assert plain_title("关于 印发〈甲县\n办法（２０２３年版）〉的通知") == "关于印发甲县办法(2023年版)的通知"
