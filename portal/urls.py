@@ -6,6 +6,7 @@ from documents.api.duties import DutyViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
 from pollution.api.current import CurrentViewSet
+from pollution.api.downloads import ObservationDownload
 from pollution.api.uploads import UploadViewSet
 from pollution.api.views import AirRegionViewSet, AirStationViewSet, ChangeViewSet, ObservationViewSet
 from portal import health, searching, workbench
@@ -48,6 +49,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("portal.organization.urls")),
+    path("api/v1/air/observations.csv", ObservationDownload.as_view(), name="air-observation-csv"),
     path("api/v1/", include(router.urls)),
     path("", include("portal.accounts.urls")),
 ]

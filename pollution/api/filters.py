@@ -20,7 +20,7 @@ class StationApiFilters(filters.FilterSet):
 
     region = filters.CharFilter(method="keep", label="区域的 id 或行政区划代码；当日在该区域的站点")
     kind = filters.ChoiceFilter(choices=StationKind.choices, label="类别")
-    on = filters.DateFilter(method="keep", label="只列该日在用的站点；与 region 一起，按该日所在区域，不填按今天")
+    on = filters.DateFilter(method="keep_day", label="只列该日在用的站点；与 region 一起，按该日所在区域，不填按今天")
 
     class Meta:
         model = Station
@@ -38,8 +38,12 @@ class StationApiFilters(filters.FilterSet):
         found: QuerySet[Station] = rows
         return found
 
-    def keep(self, rows: QuerySet[Station], name: str, value: date | str) -> QuerySet[Station]:
-        """Used above, together."""
+    def keep(self, rows: QuerySet[Station], name: str, value: str) -> QuerySet[Station]:
+        """Used above, together with the day."""
+        return rows
+
+    def keep_day(self, rows: QuerySet[Station], name: str, value: date) -> QuerySet[Station]:
+        """Used above, together with the region."""
         return rows
 
 

@@ -208,6 +208,7 @@ class CurrentSerializer(serializers.Serializer):
     rolling = ObservationSerializer(allow_null=True, help_text="与该小时同时结束的连续24小时")
 
 
+@extend_schema_serializer(many=False)
 class CurrentListSerializer(serializers.Serializer):
     """Every region that is judged."""
 

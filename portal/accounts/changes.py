@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import formats, timezone
 
 from portal.accounts.models import User
@@ -175,6 +175,8 @@ def _words(field: models.Field | None, value: Any, names: dict[type[models.Model
         return "是" if value else "否"
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "Y-m-d H:i")
+    if isinstance(field, DateTimeRangeField):
+        return _hours(value)
     if isinstance(value, DateRange):
         return _period(value)
     return str(value)
@@ -185,3 +187,8 @@ def _period(days: DateRange) -> str:
     first = f"{days.lower}起" if days.lower else ""
     last = f"至{days.upper - _ONE_DAY}止" if days.upper else ""
     return first + last or "不限"
+
+
+def _hours(moments: DateTimeTZRange) -> str:
+    """A stretch of time by its two ends."""
+    return "至".join(f"{timezone.localtime(each):%Y-%m-%d %H:%M}" for each in (moments.lower, moments.upper) if each)

@@ -7,11 +7,14 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 from django.utils import timezone
 
-from pollution import deciding_dust
+from pollution import assessing, deciding_dust
 from pollution.choices import DustState
 from pollution.models import DustEvent, Recalculation
 from portal.accounts.choices import Role
+from portal.jobs import Job
+from portal.jobs.performing import perform
 from portal.lifecycle import Refused
+from portal.organization import seeding
 from portal.organization.models import Region
 from tests.cast import one_with
 from tests.pollution.factories import StationFactory, csv_file, hour, recalculated, stored
@@ -119,6 +122,17 @@ class TestASuggestion:
             "伊宁市"
         }
 
+    def test_is_made_by_the_job_that_computes(self, transactional_db):
+        seeding.seed()
+        stored(csv_file(dusty_hours(StationFactory())))
+
+        job = Job.objects.get(kind=assessing.RECALCULATE)
+        perform(job.pk)
+
+        job.refresh_from_db()
+        assert job.result.endswith("，提示1次沙尘过程")
+        assert DustEvent.objects.get().state == DustState.SUGGESTED
+
 
 class TestADecision:
     def test_keeps_hours_regions_and_evidence_as_the_person_found_them(self):
@@ -210,6 +224,15 @@ class TestThePages:
         page = client.get(event.get_absolute_url())
         assert EVIDENCE in page.text
         assert "2026-04-10 07:00 至 2026-04-10 09:00（3小时）" in page.text
+
+    def test_tell_how_the_hours_were_changed(self, client):
+        event = decided(event_of(), last=at("04-10 11:00"))
+        client.force_login(one_with(Role.WARNING_MANAGER))
+
+        page = client.get(f"{event.get_absolute_url()}?tab=history")
+
+        assert "<td>2026-04-10 06:00至2026-04-10 09:00</td>" in page.text
+        assert "<td>2026-04-10 06:00至2026-04-10 11:00</td>" in page.text
 
     def test_say_on_the_form_why_an_act_is_refused(self, client):
         event = event_of()

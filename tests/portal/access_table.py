@@ -121,6 +121,7 @@ TABLE = (
     Line("air-station-list", EVERYBODY),
     Line("air-station-detail", EVERYBODY, {"code": "T999"}),
     Line("air-observation-list", EVERYBODY),
+    Line("air-observation-csv", EVERYBODY),
     Line("air-current-list", EVERYBODY),
     Line("air-change-list", EVERYBODY),
     Line("pollution:air_now", EVERYBODY),
