@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 def decide(code: str, *, value: str, valid_from: date, basis: str, by: User, at: datetime) -> ClauseReading:
     """Let `value` hold from a day on. What has been computed for earlier days stays as it was."""
     asked = question(code)
-    if not basis.strip():
-        raise Refused("请写明决定依据", clause=asked.clause)
     taken = f"{valid_from:%Y-%m-%d} 起的读法已经登记过，请另选日期，或先撤回尚未生效的那一条"
     with keeping(ClauseReading, also={"reading_once_a_day": taken}):
         return ClauseReading.objects.create(

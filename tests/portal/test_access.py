@@ -7,7 +7,9 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
-from portal.access import anyone, requires
+from portal.access import anyone, requires, signed_in
+from portal.accounts.choices import AccountState
+from portal.accounts.models import User
 
 # Views of libraries cannot carry `requires`. Each name stands here because somebody read its source:
 # those of the first set look for a sign-in themselves or are closed by LoginRequiredMiddleware.
@@ -66,6 +68,11 @@ class TestTheWalk:
         patterns = [path("open/", public), path("deep/", ([path("silent/", undeclared, name="silent")], None, None))]
 
         assert silent(patterns) == ["deep/silent/ (silent)"]
+
+
+class TestADisabledAccount:
+    def test_is_not_signed_in_whatever_its_session_says(self):
+        assert [signed_in(User(state=state)) for state in (AccountState.ACTIVE, AccountState.DISABLED)] == [True, False]
 
 
 class TestEveryView:

@@ -65,6 +65,13 @@ class TestAnErrorUnderTheApi:
         assert "secret" not in response.content.decode()
         assert error_of(response)["request_id"] == response["X-Request-ID"]
 
+    def test_carries_the_number_of_the_request_when_a_view_refuses_too(self, client):
+        response = client.get("/api/v1/documents/", {"unknown": "1"})
+
+        assert response.status_code == 400
+        assert list(error_of(response)["fields"]) == ["unknown"]
+        assert error_of(response)["request_id"] == response["X-Request-ID"]
+
     def test_leaves_pages_alone(self, client):
         assert client.get("/unknown/")["Content-Type"].startswith("text/html")
 
@@ -144,6 +151,11 @@ class TestAnswersThatMayBeKept:
 
     def test_are_sent_again_after_a_change(self):
         assert self.answer("abd", **{"If-None-Match": '"abc"'}).status_code == 200
+
+    def test_stay_so_where_a_session_asks(self, client, db):
+        client.force_login(one_with(Role.AUDITOR))
+
+        assert client.get("/api/v1/documents/")["Cache-Control"] == "private, no-cache"
 
     def test_never_share_an_etag_by_accident(self):
         assert etag_of("a", "bc") != etag_of("ab", "c")

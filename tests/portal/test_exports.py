@@ -58,6 +58,9 @@ class TestAWorkbook:
         assert cell.data_type == "s"
         assert cell.hyperlink is None
 
+    def test_calculates_no_head_either(self):
+        assert sheet(export_response("xlsx", name="公文", columns=["=1+1"], rows=[]))["A2"].data_type == "s"
+
     def test_drops_what_no_cell_can_hold(self):
         page = sheet(export_response("xlsx", name="公文", columns=["标题"], rows=[["a\x00b\x0bc" + "长" * 40_000]]))
 
@@ -66,6 +69,8 @@ class TestAWorkbook:
     def test_takes_names_that_excel_forbids(self):
         assert sheet_name("2023/8: [公文]*") == "20238 公文"
         assert sheet_name("//") == "导出"
+        assert sheet_name("'引号'") == "引号"
+        assert sheet_name("长" * 40) == "长" * 31
 
 
 class TestACsvFile:
@@ -79,6 +84,9 @@ class TestACsvFile:
         content = body(export_response("csv", name="公文", columns=["标题"], rows=[[text]])).decode()
 
         assert content.split("\r\n", 1)[1].lstrip('"').startswith("'")
+
+    def test_calculates_no_head_either(self):
+        assert body(export_response("csv", name="公文", columns=["=1+1"], rows=[])).decode() == "\ufeff'=1+1\r\n"
 
     def test_keeps_negative_numbers(self):
         assert "\r\n-1.5\r\n" in body(export_response("csv", name="公文", columns=["值"], rows=[[-1.5]])).decode()
@@ -95,12 +103,17 @@ class TestADownload:
 
 
 class UnitTable(tables.Table):
+    is_active = tables.BooleanColumn(verbose_name="在用")
+    note = tables.TemplateColumn("<b>{{ record.name }}</b>", verbose_name="备注", orderable=False)
     act = tables.Column(verbose_name="操作", empty_values=(), exclude_from_export=True)
 
     class Meta:
         model = Unit
         fields = ("name", "kind", "is_active")
         order_by = "name"
+
+    def value_is_active(self, value):
+        return "在用" if value else "停用"
 
 
 class UnitFilter(django_filters.FilterSet):
@@ -122,11 +135,26 @@ class TestExportingAList:
 
         rows = list(sheet(self.export("export=xlsx&kind=prefecture_department&page=2&sort=-name")).values)
 
-        assert rows[1] == ("名称", "类别", "在用")
+        assert rows[1] == ("名称", "类别", "在用", "备注")
         assert len(rows) == 2 + 30
         assert {row[1] for row in rows[2:]} == {"州级部门"}
         assert [row[0] for row in rows[2:]] == sorted((row[0] for row in rows[2:]), reverse=True)
         assert rows[0][0].endswith("导出，类别：州级部门")
+
+    def test_words_a_cell_as_the_table_does_and_without_markup(self):
+        UnitFactory(name="某镇", kind=UnitKind.TOWNSHIP, is_active=False)
+
+        rows = list(sheet(self.export("export=xlsx&kind=township")).values)
+
+        assert rows[2] == ("某镇", "乡镇", "停用", "某镇")
+
+    def test_names_the_conditions_that_hold_beside_one_that_makes_no_sense(self):
+        UnitFactory(name="某镇", kind=UnitKind.TOWNSHIP)
+
+        rows = list(sheet(self.export("export=xlsx&kind=nonsense&name__icontains=某")).values)
+
+        assert rows[0][0].endswith("导出，名称 contains：某")
+        assert len(rows) == 3
 
     def test_takes_the_same_queries_for_one_row_and_thirty(self, django_assert_num_queries):
         UnitFactory()

@@ -260,6 +260,14 @@ class TestTheLayout:
         assert [column.name for column in response.context["table"].columns] == ["pick", "name", "kind", "actions"]
         assert len(names(response)) == 30
 
+    def test_leaves_the_same_columns_out_of_what_is_exported(self, reader):
+        ListLayout.objects.create(user=reader.user, list_name="example_units", hidden_columns=["kind"])
+        unit = UnitFactory(parent=None)
+
+        lines = b"".join(reader.get("/example/?export=csv").streaming_content).decode().splitlines()
+
+        assert lines == ["\ufeff名称,上级机构,在用", f"{unit.name},,是"]
+
     def test_refuses_a_page_size_that_is_not_offered(self, reader):
         reader.post(reverse("save_layout"), {"list_name": "example_units", "offered": "kind", "page_size": 5000})
 

@@ -48,6 +48,9 @@ class TestTheReadingThatHolds:
         held = [readings.holding_number("test.days", on=date(2026, month, 15)) for month in (1, 2, 3)]
         assert held == [10, 15, 20]
 
+    def test_keeps_its_wording_when_nobody_asks_the_question_any_more(self):
+        assert ClauseReading(code="test.earlier", value="include").wording == "include"
+
     def test_of_a_question_nobody_asked_is_an_error(self):
         with pytest.raises(LookupError, match=r"test\.unknown"):
             readings.holding("test.unknown", on=date(2026, 1, 1))
@@ -62,11 +65,16 @@ class TestDeciding:
             ("test.days", "0", "1 至 60 的整数"),
             ("test.days", "61", "1 至 60 的整数"),
             ("test.days", "十", "1 至 60 的整数"),
+            ("test.days", "²", "1 至 60 的整数"),
         ],
     )
     def test_refuses_what_is_no_answer(self, code, value, reason):
         with pytest.raises(Refused, match=reason):
             decide(value, date(2026, 3, 1), code=code)
+
+    @pytest.mark.parametrize(("written", "kept"), [("1", "1"), ("60", "60"), (" 007 ", "7")])
+    def test_takes_whole_numbers_from_the_least_to_the_most(self, written, kept):
+        assert decide(written, date(2026, 3, 1), code="test.days").value == kept
 
     def test_refuses_a_second_reading_for_the_same_day(self):
         decide("include", date(2026, 3, 1))
@@ -107,6 +115,12 @@ class TestAsking:
         with pytest.raises(ValueError, match=r"test\.days"):
             readings.ask_number("test.days", label="另一个", clause="", default=1, least=1, most=2, measure="日")
 
+    def test_with_a_default_that_is_no_answer_is_a_mistake(self, monkeypatch):
+        monkeypatch.setattr("portal.readings.registry._questions", {})
+
+        with pytest.raises(Refused, match="1 至 2 的整数"):
+            readings.ask_number("test.other", label="另一个", clause="", default=3, least=1, most=2, measure="日")
+
 
 @pytest.mark.django_db
 class TestThePages:
@@ -118,6 +132,7 @@ class TestThePages:
 
     def test_list_every_question_with_the_reading_of_today(self, client, django_assert_max_num_queries):
         decide("include", date(2026, 1, 1))
+        decide("20", timezone.localdate() + timedelta(days=1), code=DAYS.code)
         client.force_login(outsider())
 
         with django_assert_max_num_queries(8):
@@ -126,6 +141,7 @@ class TestThePages:
         assert "含公示当日" in text
         assert "会议纪要〔2026〕1号" in text
         assert "10 个工作日" in text
+        assert "20 个工作日" not in text
 
     def test_register_a_reading_with_a_date_as_people_write_it(self, client, legal_manager):
         response = client.post(
@@ -154,6 +170,7 @@ class TestThePages:
         text = client.get(reverse("reading_detail", args=["test.first_day"])).content.decode()
         client.post(reverse("reading_withdraw", args=[ahead.pk]))
 
+        assert "<dd>含公示当日</dd>" in " ".join(text.split())
         assert text.count(">撤回<") == 1
         assert ClauseReading.objects.count() == 1
 
@@ -178,6 +195,12 @@ class TestThePages:
         assert client.get(reverse("reading_decide", args=["test.days"])).status_code == 403
         assert client.post(reverse("reading_withdraw", args=[reading.pk])).status_code == 403
         assert "登记新读法" not in client.get(reverse("reading_detail", args=["test.days"])).content.decode()
+
+    def test_withdraw_nothing_by_following_a_link(self, client, legal_manager):
+        reading = decide("include", timezone.localdate() + timedelta(days=1))
+
+        assert client.get(reverse("reading_withdraw", args=[reading.pk])).status_code == 405
+        assert ClauseReading.objects.exists()
 
     def test_know_no_other_question(self, client, legal_manager):
         assert client.get(reverse("reading_detail", args=["no.such"])).status_code == 404

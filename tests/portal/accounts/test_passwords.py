@@ -27,6 +27,7 @@ class TestAOneTimePassword:
         for each in passwords:
             assert character_classes(each) == 4
             validate_password(each)
+            assert not set(each) & set("0O1lI")  # people copy it from paper
 
 
 class TestAPassword:
@@ -71,12 +72,23 @@ class TestRotation:
 
         assert page.request["PATH_INFO"] == reverse("account_change_password")
         assert "已使用满 90 天" in text_of(page)
-        client.post(
+        answer = client.post(
             reverse("account_change_password"),
             {"oldpassword": PASSWORD, "password1": "Xinmima-2026!", "password2": "Xinmima-2026!"},
         )
+        assert answer.url == reverse("workbench")
         assert is_inside(client)
         assert SecurityEvent.objects.filter(kind=EventKind.PASSWORD, user=user).exists()
+
+    def test_leads_the_whole_page_there_from_a_fragment_and_back_from_there(self, client):
+        client.force_login(UserFactory(is_password_one_time=True))
+        change = reverse("account_change_password")
+
+        page = client.get(reverse("job_list"), {"state": "done"})
+        fragment = client.get(reverse("job_list"), headers={"HX-Request": "true"})
+
+        assert page.url == f"{change}?next=%2Fjobs%2F%3Fstate%3Ddone"
+        assert (fragment.status_code, fragment["HX-Redirect"]) == (200, change)
 
     def test_does_not_accept_the_old_one_again(self, client):
         UserFactory(username="lisi", is_password_one_time=True)

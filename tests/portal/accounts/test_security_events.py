@@ -5,6 +5,7 @@ import os
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -29,9 +30,10 @@ class TestAnEvent:
         user = outsider()
         client.force_login(user)
 
-        client.get(reverse("security_event_list"), {"username": "lisi"})
+        answer = client.get(reverse("security_event_list"), {"username": "lisi"})
 
         event = SecurityEvent.objects.get()
+        assert event.request_id == answer["X-Request-ID"]
         assert (event.kind, event.is_success, event.user) == (EventKind.REFUSED, False, user)
         assert event.path == reverse("security_event_list")
         assert "username=lisi" in event.detail
@@ -52,6 +54,18 @@ class TestAnEvent:
         event = noted(rf, UserFactory(), detail="一行\r\n另一行\x00\u2028")
 
         assert event.detail == "一行 另一行 "
+
+    def test_is_cut_to_what_its_row_can_hold(self, client):
+        client.force_login(outsider())
+
+        assert client.get(reverse("security_event_list"), {"username": "x" * 2000}).status_code == 403
+        assert len(SecurityEvent.objects.get().detail) == 500
+
+    def test_is_none_where_a_stranger_is_refused(self):
+        stranger = Client(enforce_csrf_checks=True)
+
+        assert stranger.post(reverse("account_login")).status_code == 403
+        assert not SecurityEvent.objects.exists()
 
     def test_cannot_be_changed_even_by_the_owner_of_the_table(self, rf):
         event = noted(rf, UserFactory())

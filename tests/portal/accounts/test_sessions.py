@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +40,7 @@ class TestASession:
         assert page.redirect_chain == [(f"{reverse('account_login')}?next={reverse('my_account')}", 302)]
         assert "您已超过 30 分钟没有操作，为安全起见已自动退出" in text_of(page)
         assert SecurityEvent.objects.filter(kind=EventKind.SESSION_ENDED, user=person).exists()
+        assert not person.usersession_set.exists()
         assert not is_inside(client)
 
     def test_goes_on_while_it_is_used(self, client, person, settings):
@@ -53,6 +55,22 @@ class TestASession:
 
         assert "本次登录已满 10 小时" in text_of(page)
         assert not is_inside(client)
+
+    def test_notes_at_most_once_a_minute_that_it_is_used(self, client, person):
+        long_ago = timezone.now() - timedelta(hours=1)
+        person.usersession_set.update(last_seen_at=long_ago)
+
+        assert is_inside(client)
+        assert person.usersession_set.get().last_seen_at == long_ago
+
+        grow_older(client, SEEN_AT, 61)
+        assert is_inside(client)
+        assert timezone.now() - person.usersession_set.get().last_seen_at < timedelta(minutes=1)
+
+    def test_that_was_ended_elsewhere_says_so(self, client, person):
+        Session.objects.all().delete()
+
+        assert "您的登录已结束，请重新登录" in text_of(client.get(reverse("workbench"), follow=True))
 
     def test_of_an_account_that_expires_ends_and_says_why(self, client, person):
         User.objects.filter(pk=person.pk).update(expires_on=timezone.localdate() - timedelta(days=1))

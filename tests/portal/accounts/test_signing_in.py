@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -110,6 +111,9 @@ class TestAClosedHouse:
     def test_has_no_address_for_what_makes_no_sense_here(self, name):
         with pytest.raises(NoReverseMatch):
             reverse(name)
+
+    def test_lets_nobody_sign_up_wherever_that_would_be_asked(self, rf):
+        assert not get_adapter().is_open_for_signup(rf.get("/"))
 
     @pytest.mark.parametrize("path", ["signup/", "email/", "password/reset/", "3rdparty/", "login/code/confirm/"])
     def test_answers_404_there(self, client, path):
