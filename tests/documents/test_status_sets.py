@@ -1,9 +1,15 @@
-"""The status of many instruments at once, in SQL, is the status of each one, in Python, whatever happened to them."""
+"""The status of many instruments at once, in SQL, is that of each one by the pure rule, whatever happened to them.
+
+The pure rule gets its events from what the test told, not from the rows that were made of it: which determination is
+the latest and which reading holds is worked out here once more.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise, product
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -15,7 +21,7 @@ from hypothesis import strategies as st
 from documents.choices import Outcome
 from documents.models import Determination, Document, Instrument, ValidityEvent
 from documents.readings import ANNIVERSARY, DAY_BEFORE, EXPIRY_RULE
-from documents.validity import EventKind, Status
+from documents.validity import Event, EventKind, Status, standing
 from portal.readings.models import ClauseReading
 from tests.documents.factories import DocumentFactory
 from tests.factories import UserFactory
@@ -24,6 +30,7 @@ pytestmark = pytest.mark.django_db
 FIRST_DAY = date(2023, 8, 14)
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=timezone.get_current_timezone())
 OFTEN = (EventKind.COMMENCEMENT, EventKind.NATURAL_END, EventKind.NATURAL_END, EventKind.EXTENSION)
+Readings = dict[date, tuple[str, datetime]]  # since when, what, and when it was decided
 DAYS = st.integers(0, 4).map(lambda count: FIRST_DAY + timedelta(days=count))
 MOMENTS = st.integers(0, 5).map(lambda count: NOW + timedelta(hours=count))
 
@@ -40,6 +47,32 @@ class Told:
     is_suspected: bool
     recorded_at: datetime
     outcomes: tuple[tuple[Outcome, datetime], ...]
+
+    def as_known(self, readings: Readings, known_at: datetime | None) -> Event | None:
+        """The event as it was known at a moment; None where it was not recorded yet, or not accepted."""
+        decided = [
+            (at, place, each) for place, (each, at) in enumerate(self.outcomes) if not known_at or at <= known_at
+        ]
+        outcome = max(decided)[-1] if decided else None
+        if outcome is Outcome.REJECTED or (known_at and self.recorded_at > known_at):
+            return None
+        is_settled = outcome in (Outcome.CONFIRMED, Outcome.OTHER_READING)
+        is_other = outcome is Outcome.OTHER_READING or (not is_settled and self.is_read_otherwise(readings, known_at))
+        return Event(
+            kind=self.kind,
+            since=self.other_since if is_other else self.since,
+            until=self.until,
+            articles=self.articles,
+            is_confirmed=is_settled or not self.is_suspected,
+        )
+
+    def is_read_otherwise(self, readings: Readings, known_at: datetime | None) -> bool:
+        """The reading that holds on the earlier of the two days is that day."""
+        since = self.other_since
+        holding = [
+            day for day, (_, at) in readings.items() if since and day <= since and not (known_at and at > known_at)
+        ]
+        return bool(holding) and readings[max(holding)][0] == DAY_BEFORE
 
     @property
     def key(self) -> object:
@@ -71,17 +104,17 @@ def told(draw: st.DrawFn) -> Told:
 
 HISTORIES = st.lists(told(), max_size=4, unique_by=lambda each: each.key)
 INSTRUMENTS = st.lists(HISTORIES, min_size=12, max_size=24)
-READINGS = st.dictionaries(DAYS, st.sampled_from([ANNIVERSARY, DAY_BEFORE]), max_size=2)
+READINGS = st.dictionaries(DAYS, st.tuples(st.sampled_from([ANNIVERSARY, DAY_BEFORE]), MOMENTS), max_size=2)
 
 
-def tell(instruments: list[list[Told]], readings: dict[date, str]) -> None:
+def tell(instruments: list[list[Told]], readings: Readings) -> list[Instrument]:
     """Rows of what happened, in a register with nothing else in it."""
     Document.objects.all().delete()
     ClauseReading.objects.all().delete()
     by = UserFactory()
-    for since, value in readings.items():
+    for since, (value, at) in readings.items():
         ClauseReading.objects.create(
-            code=EXPIRY_RULE, value=value, valid_from=since, basis="州司法局复函", decided_by=by, decided_at=NOW
+            code=EXPIRY_RULE, value=value, valid_from=since, basis="州司法局复函", decided_by=by, decided_at=at
         )
     papers = Document.objects.bulk_create([DocumentFactory.build() for _ in instruments])
     texts = Instrument.objects.bulk_create([Instrument(document=paper, title="办法") for paper in papers])
@@ -92,6 +125,7 @@ def tell(instruments: list[list[Told]], readings: dict[date, str]) -> None:
         for event, (_, each) in zip(events, happened, strict=True)
         for outcome, at in each.outcomes
     )
+    return texts
 
 
 def event_of(text: Instrument, each: Told) -> ValidityEvent:
@@ -107,10 +141,26 @@ def event_of(text: Instrument, each: Told) -> ValidityEvent:
     )
 
 
-def by_the_pure_rule(on: date, known_at: datetime | None = None) -> dict[Instrument, Status]:
-    """The status of every instrument by the pure rule, from the events as they were known."""
+def by_the_pure_rule(history: list[Told], readings: Readings, on: date, known_at: datetime | None = None) -> Status:
+    events = [each.as_known(readings, known_at) for each in history]
+    return standing(filter(None, events), on).status
+
+
+def rows_as_known(known_at: datetime | None = None) -> list[Instrument]:
+    """The instruments with their events, as a page shows them."""
     events = Prefetch("validity_events", ValidityEvent.objects.as_known(known_at))
-    return {row: row.standing(on).status for row in Instrument.objects.prefetch_related(events)}
+    return list(Instrument.objects.order_by("pk").prefetch_related(events))
+
+
+def in_sets(on: date, known_at: datetime | None = None) -> list[Status]:
+    """The status of every instrument as lists are filtered by it; each has exactly one."""
+    found = [
+        (pk, status)
+        for status in Status
+        for pk in Instrument.objects.having_status(status, on=on, known_at=known_at).values_list("pk", flat=True)
+    ]
+    assert len({pk for pk, _ in found}) == len(found)
+    return [status for _, status in sorted(found)]
 
 
 class TestTheStatusOfASet:
@@ -119,16 +169,77 @@ class TestTheStatusOfASet:
     def test_is_that_of_each_instrument(self, instruments, readings, on, known_at):
         tell(instruments, readings)
 
-        in_sql = {each: set(Instrument.objects.having_status(each, on=on, known_at=known_at)) for each in Status}
+        statuses = [by_the_pure_rule(history, readings, on, known_at) for history in instruments]
 
-        one_by_one = by_the_pure_rule(on, known_at)
-        assert in_sql == {each: {row for row in one_by_one if one_by_one[row] is each} for each in Status}
+        assert in_sets(on, known_at) == statuses
+        assert [row.standing(on).status for row in rows_as_known(known_at)] == statuses
 
     @settings(max_examples=20)
     @given(instruments=INSTRUMENTS, readings=READINGS, on=DAYS, wanted=st.sets(st.sampled_from(Status), max_size=3))
     def test_finds_the_documents_that_have_it_and_no_other(self, instruments, readings, on, wanted):
-        tell(instruments, readings)
+        texts = tell(instruments, readings)
 
         found = set(Document.objects.having_status(*wanted, on=on))
 
-        assert found == {row.document for row, status in by_the_pure_rule(on).items() if status in wanted}
+        statuses = [by_the_pure_rule(history, readings, on) for history in instruments]
+        assert found == {text.document for text, status in zip(texts, statuses, strict=True) if status in wanted}
+
+
+EARLY, LATE = NOW, NOW + timedelta(hours=2)
+PLAIN = Told(EventKind.COMMENCEMENT, FIRST_DAY, None, None, (), is_suspected=False, recorded_at=EARLY, outcomes=())
+DECIDED = [
+    (),
+    *(((each, EARLY),) for each in Outcome),
+    *(((first, EARLY), (second, LATE)) for first, second in product(Outcome, Outcome) if first is not second),
+    *(
+        ((first, LATE), (second, LATE)) for first, second in pairwise([*Outcome, Outcome.CONFIRMED])
+    ),  # the later row counts
+]
+WAYS_OF_READING: list[Readings] = [
+    {},
+    {FIRST_DAY: (DAY_BEFORE, LATE)},
+    {FIRST_DAY: (ANNIVERSARY, EARLY), FIRST_DAY + timedelta(days=2): (DAY_BEFORE, LATE)},
+    {FIRST_DAY: (DAY_BEFORE, EARLY), FIRST_DAY + timedelta(days=2): (ANNIVERSARY, LATE)},
+]
+
+
+def endings() -> Iterator[list[Told]]:
+    """Every way in which one end, determined and read this way or that, meets a start and an extension."""
+    end = replace(PLAIN, kind=EventKind.NATURAL_END, since=FIRST_DAY + timedelta(days=3))
+    longer = replace(PLAIN, kind=EventKind.EXTENSION, since=end.since, until=FIRST_DAY + timedelta(days=5))
+    rejected = replace(longer, outcomes=((Outcome.REJECTED, LATE),))
+    for other, is_suspected, outcomes in product((None, FIRST_DAY + timedelta(days=2)), (False, True), DECIDED):
+        if other or Outcome.OTHER_READING not in dict(outcomes):
+            each = replace(end, other_since=other, is_suspected=is_suspected, outcomes=outcomes)
+            yield [PLAIN, each]
+            yield [PLAIN, each, longer]
+    for each in (end, replace(end, other_since=FIRST_DAY + timedelta(days=2))):
+        yield [each]
+        yield from ([each, extension] for extension in (longer, rejected, replace(longer, recorded_at=LATE)))
+
+
+def others() -> Iterator[list[Told]]:
+    """Every other kind of event beside a start: open or for some days, for all or one provision, accepted or not."""
+    since, until = FIRST_DAY + timedelta(days=2), FIRST_DAY + timedelta(days=4)
+    decided: tuple[tuple[tuple[Outcome, datetime], ...], ...] = ((), ((Outcome.REJECTED, LATE),))
+    for kind, end, articles, outcomes in product(EventKind, (None, until), ((), ("第三条",)), decided):
+        if kind is not EventKind.EXTENSION or end:
+            each = replace(PLAIN, kind=kind, since=since, until=end, articles=articles, outcomes=outcomes)
+            yield [each]
+            yield [PLAIN, each]
+
+
+class TestEachDayOfAShortHistory:
+    """No chance here: each boundary is asked the day before, on the day and the day after."""
+
+    @pytest.mark.parametrize("readings", WAYS_OF_READING)
+    def test_is_told_by_the_pure_rule(self, readings):
+        histories = [*endings(), *others()]
+        tell(histories, readings)
+
+        for known_at in (None, EARLY, LATE):
+            rows = rows_as_known(known_at)
+            for on in (FIRST_DAY + timedelta(days=day) for day in range(-1, 6)):
+                statuses = [by_the_pure_rule(each, readings, on, known_at) for each in histories]
+                assert in_sets(on, known_at) == statuses, (on, known_at)
+                assert [row.standing(on).status for row in rows] == statuses, (on, known_at)
