@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+MILLIGRAMS_OF_CO_AT_MOST = 50  # the limit of an hour is 10 mg/m³ (GB 3095-2026 table 1)
 LONGEST_CODE = 30
-STATION_CODE = re.compile(rf"[^\s,/]{{1,{LONGEST_CODE}}}")
+STATION_CODE = re.compile(rf"(?!(?i:new)$)[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿._-]{{0,{LONGEST_CODE - 1}}}")
 MOST_NAMED = 5  # stations, hours or lines that one sentence names
 QUESTION, DOUBT, NOTICE = "question", "warning", "info"
 _LABELS = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm25": "PM2.5"}
@@ -31,7 +32,9 @@ class Doubt:
 def doubts_of(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> list[Doubt]:
     """Everything there is to say, questions first."""
     found = [
+        *_nothing(understanding),
         *_o3(understanding, choices),
+        *_co(understanding, choices),
         *_refused(understanding),
         *_duplicates(understanding),
         *_changes(understanding),
@@ -57,6 +60,26 @@ def _o3(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterato
             QUESTION,
             "O3列几乎处处不低于O3_24h列：小时值不可能高于当日最大小时值，两列可能颠倒",
             "在“读取方式”中选择两列是否颠倒，再重新读取",
+        )
+
+
+def _nothing(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
+    if not understanding["rows"]:
+        yield Doubt(
+            "no_rows",
+            QUESTION,
+            f"第{understanding['head_line']}行表头之后没有可以入库的数据行",
+            "请确认导出是否完成，时间列是否正确，再重新上传",
+        )
+
+
+def _co(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterator[Doubt]:
+    if understanding["co_seems_micrograms"] and not choices.get("co_unit"):
+        yield Doubt(
+            "co_unit",
+            QUESTION,
+            f"多数CO值超过{MILLIGRAMS_OF_CO_AT_MOST}，按mg/m³读取不合常理，单位可能是µg/m³",
+            "在“读取方式”中选择CO的单位，再重新读取",
         )
 
 
@@ -134,7 +157,8 @@ def _stations(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> I
             yield Doubt(
                 "stations_unnameable",
                 QUESTION,
-                f"站点编码不能含空格、逗号和斜杠，也不能超过{LONGEST_CODE}个字，无法新建：{'、'.join(bad[:MOST_NAMED])}",
+                f"站点编码只能由字母、数字、汉字和._-组成，以字母、数字或汉字开头，最长{LONGEST_CODE}个字，无法新建："
+                f"{'、'.join(each[:LONGEST_CODE] for each in bad[:MOST_NAMED])}",
                 "在文件中改正编码后重新上传；或在“读取方式”中不选新建",
             )
         yield Doubt("stations_created", DOUBT, f"确认后新建{len(unknown)}个站点：{named}，共{hours}个站点小时")

@@ -73,7 +73,8 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
     try:
         with _opened(upload, at=at) as reader, transaction.atomic():
             unknown: Counter[str] = Counter()
-            storing.stage(_known_rows(reader, unknown, progress, is_studied=True))
+            are_created = bool(upload.choices.get("creates_stations"))
+            storing.stage(_known_rows(reader, unknown, progress, is_studied=True, are_created=are_created))
             duplicates = storing.settle_duplicates()
             outcome = storing.compared()
             understanding = _described(reader.understanding) | {
@@ -89,6 +90,9 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
         return move(upload, "refuse", lifecycle.UPLOAD, refusal=_shortened(error))
     found = reader.understanding
     understanding = _jsonable(understanding)
+    new = dict(enumerate(unknown, start=1))
+    for each in understanding["duplicates"]["examples"]:
+        each["station"] = new.get(-each["station"], each["station"])
     understanding["findings"] = [asdict(each) for each in doubts_of(understanding, upload.choices)]
     move(
         upload,
@@ -289,9 +293,16 @@ def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None)
 
 
 def _known_rows(
-    reader: FileReader, unknown: Counter[str], progress: Progress | None, *, is_studied: bool = False
+    reader: FileReader,
+    unknown: Counter[str],
+    progress: Progress | None,
+    *,
+    is_studied: bool = False,
+    are_created: bool = False,
 ) -> Iterator[pl.DataFrame]:
-    """The rows of registered stations, by their ids; `unknown` counts the hours of others.
+    """The rows of registered stations, by their ids; `unknown` counts the hours of others, in the order they come.
+
+    Where those `are_created` on confirming, they pass too, the first unknown one as −1, the second as −2.
 
     The stations are asked for at once, since nothing can be asked while rows are being copied.
     """
@@ -305,6 +316,10 @@ def _known_rows(
             unknown.update(dict(left_out.iter_rows()))
             if progress:
                 progress.report(reader.understanding.lines, reader.lines, f"已读取{reader.understanding.lines}行")
+            if are_created:
+                new = {code: -place for place, code in enumerate(unknown, start=1)}
+                provisional = pl.col("station").replace_strict(new, default=None, return_dtype=pl.Int64)
+                rows = rows.with_columns(pl.coalesce("id", provisional).alias("id"))
             yield rows.filter(pl.col("id").is_not_null()).drop("station").rename({"id": "station"})
 
     return parts()

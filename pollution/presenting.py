@@ -75,7 +75,7 @@ def understood(upload: MonitoringUpload) -> Understood | None:
         return None
     registered = {each.code: each for each in Station.objects.filter(code__in=[*found["stations"]])}
     examples = [*found["outcome"]["examples"], *found["duplicates"]["examples"]]
-    named = Station.objects.in_bulk({each["station"] for each in examples})
+    named = Station.objects.in_bulk({each["station"] for each in examples if isinstance(each["station"], int)})
     hours = sorted(found["stations"].items(), key=lambda each: (each[0] in registered, -each[1], each[0]))
     outcome = found["outcome"]
     names = [name for name in LABELS if name in found["units"]]  # JSON in PostgreSQL keeps no order

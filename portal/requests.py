@@ -70,12 +70,17 @@ class RefusedMethodMiddleware:
 
 
 class RequestSizeMiddleware:
-    """Refuses a body that declares more than any upload may hold, before a byte of it is read."""
+    """Refuses a body that declares more than any upload may hold, before a byte of it is read, and an address with NUL.
+
+    No row is named by what PostgreSQL cannot hold, so such an address leads nowhere.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            return error_page(request, 404)
         declared = request.headers.get("Content-Length") or "0"
         most = settings.REQUEST_MAX_BYTES_AT.get(request.path_info, settings.REQUEST_MAX_BYTES)
         if declared.isdecimal() and int(declared) > most:

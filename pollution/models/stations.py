@@ -50,8 +50,8 @@ class Station(models.Model):
             ),
             models.CheckConstraint(
                 name="station_code_form",
-                condition=Q(code__regex=r"^[^\s,/]+$"),
-                violation_error_message="站点编码不能为空，不能含空格、逗号和斜杠",
+                condition=Q(code__regex=r"^[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿._-]*$") & ~Q(code__iregex=r"^new$"),
+                violation_error_message="站点编码只能由字母、数字、汉字和._-组成，以字母、数字或汉字开头，且不能是new",
             ),
             models.CheckConstraint(
                 name="station_name_given", condition=~Q(name=""), violation_error_message="站点名称不能为空"

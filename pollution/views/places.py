@@ -98,7 +98,7 @@ def _series(request: HttpRequest, subject: Subject) -> JsonResponse:
     """`?scale=hour|day&from=&to=`: periods that end after `from` and up to `to`; long spans are cut at their start."""
     scale = request.GET.get("scale", "hour")
     since, until = read_moment(request.GET.get("from", "")), read_moment(request.GET.get("to", ""))
-    if scale not in MOST_OF_A_SERIES or since is None or until is None:
+    if scale not in MOST_OF_A_SERIES or since is None or until is None or since > until:
         raise Http404
     since = max(since, until - MOST_OF_A_SERIES[scale])
     lines = series.days(subject, since, until) if scale == "day" else _hourly(subject, since, until)

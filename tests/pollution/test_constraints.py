@@ -82,7 +82,7 @@ def dust(**facts):
 
 
 CASES = {
-    "station_code_form": (lambda: station(code="27 03"), "站点编码不能为空，不能含空格、逗号和斜杠"),
+    "station_code_form": (lambda: station(code="27 03"), "站点编码只能由字母、数字、汉字和._-组成"),
     "station_name_given": (lambda: station(name=""), "站点名称不能为空"),
     "station_kind_known": (lambda: station(kind="private"), "站点类别不在列表中"),
     "station_code_once": (lambda: station(code=StationFactory().code), "该编码的站点已登记"),
@@ -128,6 +128,11 @@ CASES = {
     "recalculation_day_ended_once": (
         lambda: recalculation(reason=kept(recalculation(reason=RecalculationReason.DAY_ENDED)).reason), "该日已重算"
     ),
+    "recalculation_revision_once": (
+        lambda: recalculation(revision=kept(recalculation(revision=7, done_at=NOW)).revision, done_at=NOW),
+        "该指数版次已存在",
+    ),
+    "recalculation_done_has_revision": (lambda: recalculation(done_at=NOW), "已完成的重算须有指数版次和完成时间"),
     "dust_event_state_known": (lambda: dust(state="maybe"), "沙尘过程状态不在列表中"),
     "dust_event_hours_bounded": (lambda: dust(hours=DateTimeTZRange(NOW, None)), "沙尘过程须有起止时间"),
     "dust_event_evidence_given": (lambda: dust(evidence=""), "证据不能为空"),

@@ -28,7 +28,7 @@ UNDERSTOOD = {
     "seems_exchanged": False, "refused": 0, "refusals": [], "duplicates": {"dropped": 0, "refused": 0, "examples": []},
     "outcome": {"new": 1, "changed": 0, "unchanged": 0}, "unknown_stations": {}, "rows": 3, "missing": 0, "gaps": {},
     "units": dict.fromkeys(("so2", "no2", "co", "o3", "pm10", "pm25"), "µg/m³"), "remarks": [], "described": {},
-    "suspicions": [], "suspicious": {},
+    "suspicions": [], "suspicious": {}, "co_seems_micrograms": False, "head_line": 1,
 }  # fmt: skip
 TWICE = [{"lines": [2, 3], "is_same": False}]
 SITUATIONS = {
@@ -45,6 +45,8 @@ SITUATIONS = {
     "only stations nobody registered": {"unknown_stations": {"9999A": 3}},
     "stations will be created": {"unknown_stations": {"9999A": 3}},
     "a station to be created has a code that none can have": {"unknown_stations": {"甲 站": 3}},
+    "most values of CO are above 50 mg/m³, nobody has said the unit": {"co_seems_micrograms": True},
+    "nothing stands below the head, or nothing of it can be stored": {"rows": 0},
     "a pollutant has no column": {"units": {"pm25": "µg/m³"}},
     "values are missing": {"missing": 2, "gaps": {"NA": 2}},
     "everything is known already": {"outcome": {"new": 0, "changed": 0, "unchanged": 3}},
@@ -366,6 +368,41 @@ class TestWhatHappensMeanwhile:
         upload = received(csv_file([*lines, hour(station.code, "2026-03-10T23:00:00", o3=60, o3_24h=61)]))
 
         assert upload.understanding["findings"][0]["code"] == "o3_exchanged"
+
+
+@pytest.mark.django_db
+class TestStationsThatAreNew:
+    def test_have_their_double_hours_named_before_they_are_created(self):
+        lines = [hour("N1", AT, pm25=35), hour("N1", AT, pm25=36), hour("N1", "2026-03-10T13:00:00")]
+
+        upload = received(csv_file(lines), creates_stations=True)
+
+        assert upload.understanding["outcome"]["new"] == 1
+        [double] = upload.understanding["duplicates"]["examples"]
+        assert (double["station"], double["lines"], double["is_same"]) == ("N1", [2, 3], False)
+
+    @pytest.mark.parametrize("code", ["new", "..", "站 1", "H28\u202e", "=A1", "-1"])
+    def test_have_codes_that_lead_to_their_page(self, code):
+        upload = received(csv_file([hour(code, AT)]), creates_stations=True)
+
+        with pytest.raises(Refused, match="站点编码只能由字母"):
+            ingesting.confirm(upload, accepts_doubts=True, by=clerk(), at=NOW)
+
+    def test_a_unit_of_co_that_cannot_be_is_asked_for(self):
+        upload = received(csv_file([hour(StationFactory().code, AT, co=700)]))
+        assert upload.understanding["findings"][0]["code"] == "co_unit"
+
+        ingesting.read_again(upload, ingesting.FileChoices(co_unit="µg/m³"), by=clerk(), at=NOW)
+        ingesting.read(upload, at=NOW)
+
+        assert upload.understanding["first_rows"][0]["co"] == 700
+
+    def test_a_line_that_is_repeated_often_costs_no_more_than_its_length(self):
+        station = StationFactory()
+
+        upload = received(csv_file([hour(station.code, AT)] * 20_000))
+
+        assert upload.understanding["duplicates"]["dropped"] == 19_999
 
 
 class TestAWorkerThatDies:

@@ -157,7 +157,7 @@ class TestRegistering:
         ("wrong", "field", "message"),
         [
             ({"code": ""}, "code", "必填"),
-            ({"code": "27/03"}, "code", "站点编码不能为空，不能含空格、逗号和斜杠"),
+            ({"code": "27/03"}, "code", "站点编码只能由字母、数字、汉字和._-组成"),
             ({"since": "上周"}, "since", "上周"),
             ({"longitude": "43.91", "latitude": "81.32"}, "longitude", "73"),
             ({"latitude": ""}, "latitude", "经度和纬度应同时填写"),

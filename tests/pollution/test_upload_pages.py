@@ -109,7 +109,7 @@ class TestAFileToCheck:
 
         text = text_of(page_of(clerk, received(a_file(*rows, hour("X9", AT, o3=90, o3_24h=60, pm25="x")))))
 
-        assert "问题 O3列处处不低于O3_24h列" in text
+        assert "问题 O3列几乎处处不低于O3_24h列" in text
         assert "存疑 1处被拒收" in text
         assert "提示 1个站点没有登记" in text
 

@@ -84,7 +84,8 @@ _OF_DAY = pl.col("o3_of_day")
 
 def _o3(form: Format, table: pl.DataFrame, column: str) -> pl.DataFrame:
     layout = form.build(Measured.usual(Pollutant.CO), column)
-    return layout.read(table).rows.select("station", "at", "o3")
+    rows = layout.read(table).rows.select("station", "at", "o3")
+    return rows.unique(["station", "at"], keep="first")  # a file that repeats an hour must not multiply it
 
 
 def _cnemc_live(co: Measured, o3: str) -> Layout:

@@ -17,9 +17,10 @@ from typing import Any
 import polars as pl
 
 from pollution.air.monitoring import formats, layouts
+from pollution.air.monitoring.cells import THOUSANDTHS
 from pollution.air.monitoring.formats import Choices, Format
 from pollution.air.monitoring.layouts import BITS, REFUSALS, ROWS, Batch, Layout
-from pollution.air.monitoring.mappings import Mapping, guess
+from pollution.air.monitoring.mappings import MILLIGRAMS_OF_CO_AT_MOST, Mapping, guess
 from pollution.air.monitoring.stations import stations_of
 from pollution.air.monitoring.tables import TextTable, Unreadable, opened
 from pollution.air.monitoring.workbooks import USUAL_LIMITS, WorkbookLimits
@@ -79,6 +80,8 @@ class Understanding:
     gaps: Counter[str] = field(default_factory=Counter)
     """How often each mark of a missing value stands there."""
     seems_exchanged: bool = False
+    co_seems_micrograms: bool = False
+    """Whether most values of CO are more than any air carries in mg/m³."""
     remarks: list[dict[str, Any]] = field(default_factory=list)
     """Doubts about the file as a whole: line, value and reason."""
     described: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -152,6 +155,9 @@ class FileReader:
         if isinstance(self.form, Format) and not self.way.choices.is_o3_exchanged and not found.seems_exchanged:
             found.seems_exchanged = formats.seems_exchanged(self.form, part)
         found.gaps.update(self.layout.gaps(part))
+        co = rows.filter(pl.col("co") >= 0)["co"]
+        most = MILLIGRAMS_OF_CO_AT_MOST * THOUSANDTHS
+        found.co_seems_micrograms |= co.len() > 0 and 2 * (co > most).sum() > co.len()
         for each in stations_of(self.form, part).to_dicts():
             if len(found.described) < MOST_STATIONS or each["station"] in found.described:
                 ways = found.described.setdefault(each.pop("station"), [])
