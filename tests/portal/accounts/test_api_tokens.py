@@ -99,7 +99,7 @@ class TestRevoking:
     def test_is_for_the_owner_alone(self):
         token = issued(outsider()).row
 
-        with pytest.raises(Refused, match="已经吊销"):
+        with pytest.raises(Refused, match="由安全管理员吊销"):
             issuing_tokens.revoke(token, by=outsider(), at=timezone.now())
 
         assert ApiToken.objects.get().revoked_at is None
