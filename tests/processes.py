@@ -46,6 +46,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def listens_at(port: int) -> set[str]:
+    """The addresses on which somebody of this machine listens at `port`, as /proc/net writes them."""
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+    return {line[1].rpartition(":")[0] for line in lines if line[1].endswith(f":{port:04X}") and line[3] == "0A"}
+
+
 class Marked:
     """Starts processes that carry a mark in their environment, by which their whole family is found."""
 
@@ -87,6 +93,7 @@ class Marked:
                 continue
 
 
+LOOPBACK = "0100007F"
 OWN_SETTINGS = {
     "DATABASE_URL",
     "DATABASE_OWNER_URL",

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -138,6 +139,12 @@ class _RecordedCode:
 
 class SecondFactorForm(_RecordedCode, AuthenticateForm):
     """The code asked for at sign-in."""
+
+
+class EnrolmentForm(ActivateTOTPForm):
+    """The first code of a new authenticator app, in the words of its page."""
+
+    code = forms.CharField(label="六位数字", widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
 
 
 class SecondFactorAgainForm(_RecordedCode, ReauthenticateForm):

@@ -81,7 +81,7 @@ def _counters(request: HttpRequest, key: str) -> list[tuple[str, ratelimit.Rate]
     found = []
     for action in app_settings.RATE_LIMITS:
         for rate in ratelimit.get_rates(app=APP, action=action):
-            if (rate.per == "user" and not request.user.is_authenticated) or (rate.per == "key" and not key):
+            if rate.per == "user" and not request.user.is_authenticated:
                 continue
             found.append((ratelimit.get_cache_key(request, app=APP, action=action, rate=rate, key=key), rate))
     return found
@@ -89,7 +89,7 @@ def _counters(request: HttpRequest, key: str) -> list[tuple[str, ratelimit.Rate]
 
 def _wait(cache_key: str, rate: ratelimit.Rate, now: float) -> float:
     """Seconds until one more attempt fits; 0 when it fits now. The history holds the newest attempt first."""
-    history: list[Any] = [attempt for attempt in cache.get(cache_key, []) if attempt > now - rate.duration]
+    history: list[Any] = cache.get(cache_key, [])
     if len(history) < rate.amount:
         return 0.0
     return float(max(0.0, history[rate.amount - 1] + rate.duration - now))

@@ -8,14 +8,14 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import path, reverse_lazy
 
 from portal.accounts.views import api_token_register, api_tokens, dual_control, own_account, security_events, users
 
 
-def _titled(title: str, submit_label: str = "") -> dict[str, str]:
+def _titled(title: str, submit_label: str = "", *, back_to: str = "") -> dict[str, object]:
     """What the page kinds of this portal need and allauth's views do not say."""
-    return {"title": title, "submit_label": submit_label}
+    return {"title": title, "submit_label": submit_label, "cancel_url": reverse_lazy(back_to) if back_to else ""}
 
 
 urlpatterns = [
@@ -65,7 +65,9 @@ urlpatterns = [
     ),
     path(
         "accounts/2fa/recovery-codes/generate/",
-        recovery_codes.GenerateRecoveryCodesView.as_view(extra_context=_titled("重新生成恢复码", "生成")),
+        recovery_codes.GenerateRecoveryCodesView.as_view(
+            extra_context=_titled("重新生成恢复码", "作废原码并重新生成", back_to="mfa_view_recovery_codes")
+        ),
         name="mfa_generate_recovery_codes",
     ),
     path(

@@ -11,7 +11,7 @@ from portal.jobs.models import TRANSITIONS, Job
 
 log = structlog.get_logger(__name__)
 HINTS_PER_SWEEP = 100  # a hint too many is harmless, thousands of them in the queue are not
-DIED = "执行该任务的进程多次意外退出（可能因文件过大或已损坏），需人工处理"
+DIED = "执行该任务的进程多次意外退出，可能因文件过大或已损坏"
 
 
 def sweep() -> int:

@@ -152,7 +152,7 @@ def _facts(job: Job) -> list[tuple[str, Any]]:
         ("结束时间", job.finished_at),
         ("尝试次数", f"{job.attempts}（最多 {job.attempts_limit} 次）"),
         ("结果", job.result),
-        ("最近一次失败原因", job.last_error),
+        ("最近一次失败原因", job.last_error if job.is_open else ""),  # that of an ended job stands above
     ]
     return [(label, value) for label, value in facts if value]
 
@@ -160,6 +160,8 @@ def _facts(job: Job) -> list[tuple[str, Any]]:
 def _steps(job: Job) -> list[Step]:
     submitter: Any = job.created_by
     has_started, has_ended = job.attempts > 0, job.state in ENDED
+    waits_for_somebody = job.state == JobState.FAILED
+    end = "current" if waits_for_somebody else "done" if has_ended else "next"
     return [
         Step("提交", "done", who=str(submitter or "系统"), at=job.created_at),
         Step(
@@ -168,5 +170,5 @@ def _steps(job: Job) -> list[Step]:
             at=job.started_at,
             note="" if has_started or has_ended else "等待空闲的后台进程",
         ),
-        Step(job.state_label if has_ended else "完成", "done" if has_ended else "next", at=job.finished_at),
+        Step(job.state_label if has_ended else "完成", end, at=job.finished_at),
     ]

@@ -174,6 +174,7 @@ MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # closed networks have no time server: 30 seconds early or late are accepted
 MFA_FORMS = {
+    "activate_totp": "portal.accounts.forms.EnrolmentForm",
     "authenticate": "portal.accounts.forms.SecondFactorForm",
     "reauthenticate": "portal.accounts.forms.SecondFactorAgainForm",
 }

@@ -58,6 +58,8 @@ def _close(unit):
     if not unit.is_active:
         raise Refused("该机构已停用")
     Unit.objects.filter(pk=unit.pk).update(is_active=False)
+    if unit.name == "测试保留单位":
+        raise Refused("该机构须保留")
 
 
 @requires(signed_in)

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from portal.access import anyone, requires
 from portal.accounts.choices import Role
-from portal.api import etag_of, unless_unchanged
+from portal.api import CursorPages, etag_of, unless_unchanged
 from portal.api.errors import JsonErrorsMiddleware
 from portal.lifecycle import Refused
 from tests.cast import one_with
@@ -128,6 +128,20 @@ class TestTheRoot:
         client.force_login(one_with(Role.AUDITOR))
 
         assert client.get("/api/v1/").json() == before
+
+
+class TestAPage:
+    @staticmethod
+    def size(query: str) -> int | None:
+        return CursorPages().get_page_size(Request(APIRequestFactory().get(f"/api/v1/x/{query}")))
+
+    def test_holds_fifty_rows_and_at_most_two_hundred(self):
+        assert [self.size(query) for query in ("", "?page_size=7", "?page_size=5000")] == [50, 7, 200]
+
+    @pytest.mark.parametrize("given", ["5x", "x", "", "1.5", "７"])
+    def test_of_no_whole_number_of_rows_is_refused(self, given):
+        with pytest.raises(serializers.ValidationError, match="应为整数"):
+            self.size(f"?page_size={given}")
 
 
 class TestAnswersThatMayBeKept:

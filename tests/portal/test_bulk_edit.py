@@ -91,6 +91,13 @@ class TestTheCheck:
         assert f'name="pk" value="{administrator.pk}"' not in text
         assert "修改这 1 条" in text
 
+    def test_goes_back_to_the_list_when_every_row_refuses(self, client, administrator):
+        given = {"expires_on_way": "set", "expires_on": "2027-1-1", "drop_refused": "1"}
+
+        answer = send(client, [administrator], **given)
+
+        assert answer.url == reverse("user_list")
+
     def test_leads_back_to_the_form_as_it_was_filled(self, client, administrator):
         given = {"expires_on_way": "set", "expires_on": "2027-1-1", "again": "1"}
 

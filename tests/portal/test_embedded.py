@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -15,7 +16,10 @@ import psycopg
 import pytest
 import redis
 
-from tests.processes import Marked, eventually
+from portal.embedded import Addresses
+from portal.embedded.keeper import _addresses as new_addresses
+from portal.embedded.postgres import Postgres
+from tests.processes import LOOPBACK, Marked, eventually, listens_at
 
 USER_PROCESS = """
 import json, sys
@@ -179,6 +183,11 @@ class TestTheEmbeddedServers:
             ("b", "C.UTF-8")
         ]
 
+    def test_listen_to_this_machine_alone(self, attach):
+        addresses = attach().addresses
+
+        assert [listens_at(addresses[port]) for port in ("postgres_port", "redis_port")] == [{LOOPBACK}] * 2
+
     def test_refuse_a_wrong_password(self, attach):
         addresses = attach().addresses
 
@@ -199,7 +208,71 @@ class TestTheEmbeddedServers:
     def test_keep_their_addresses_from_other_accounts(self, attach, data_dir):
         attach()
 
-        assert (data_dir / "servers" / "addresses.json").stat().st_mode & 0o077 == 0
+        servers = data_dir / "servers"
+        for private in ("addresses.json", "postgres", "redis"):
+            assert (servers / private).stat().st_mode & 0o077 == 0
+
+    def test_end_when_one_of_them_will_not_stay_up(self, attach, marked, data_dir):
+        user = attach()
+
+        def keeper_is_gone():
+            with contextlib.suppress(redis.ConnectionError):  # it is being started again
+                about = user.redis().info("server")
+                if about["uptime_in_seconds"]:
+                    os.kill(about["process_id"], signal.SIGKILL)
+            return user.addresses["keeper_pid"] not in marked.family()
+
+        eventually(keeper_is_gone, within=60, what="the keeper gave up")
+        assert "Redis 反复退出，停止看护" in (data_dir / "servers.log").read_text()
+
+
+class TestTheAddresses:
+    def test_keep_their_passwords_from_before_the_first_start(self, tmp_path):
+        assert new_addresses(tmp_path).owner_password == new_addresses(tmp_path).owner_password
+
+    @pytest.mark.parametrize("damaged", ["", "{", '{"other": 1}'])
+    def test_that_are_damaged_are_none(self, tmp_path, damaged):
+        (tmp_path / "addresses.json").write_text(damaged)
+
+        assert Addresses.load(tmp_path / "addresses.json") is None
+
+
+class TestAPidFileOfAnEarlierStart:
+    @pytest.fixture
+    def cluster(self, tmp_path):
+        return Postgres(tmp_path, port=1, password="unused")
+
+    def test_is_cleared_where_the_number_belongs_to_somebody_else_by_now(self, cluster):
+        (cluster.directory / "postmaster.pid").write_text(f"{os.getpid()}\n")
+
+        cluster._clear_stale_pid_file()
+
+        assert not (cluster.directory / "postmaster.pid").exists()
+
+    def test_is_left_to_the_server_that_still_runs_on_the_directory(self, cluster, marked):
+        server = marked.start("-c", "import sys; sys.stdin.read()", str(cluster.directory))
+        (cluster.directory / "postmaster.pid").write_text(f"{server.pid}\n")
+
+        cluster._clear_stale_pid_file()
+        server.communicate("")
+
+        assert (cluster.directory / "postmaster.pid").exists()
+
+
+class TestAnInstallationWithServersOfItsOwn:
+    SAY = "import os; from portal.embedded import attach_environment as a; a(); print(os.environ['DATABASE_URL'])"
+
+    def test_starts_none(self, tmp_path):
+        own = {"DATABASE_URL": "postgres://x@db.test/x", "REDIS_URL": "redis://redis.test"}
+        marked = Marked(DATA_DIR=str(tmp_path / "data"), **own)
+
+        assert marked.run("-c", self.SAY).stdout == "postgres://x@db.test/x\n"
+        assert not (tmp_path / "data").exists()
+
+    def test_keeps_its_database_where_only_redis_is_embedded(self, marked, data_dir):
+        marked.environment |= {"DATABASE_URL": "postgres://x@db.test/x", "DATA_DIR": str(data_dir)}
+
+        assert marked.run("-c", self.SAY).stdout == "postgres://x@db.test/x\n"
 
 
 class TestADataDirectoryThatCannotBeWritten:

@@ -76,6 +76,27 @@ class TestAListPage:
         assert response.status_code == 200
         assert 1 <= len(names(response)) <= 20
 
+    @pytest.mark.parametrize(("page", "first"), [("99999", 20), ("x", 0), ("-1", 0), ("0", 0)])
+    def test_shows_the_nearest_page_where_there_is_none(self, reader, page, first):
+        units = UnitFactory.create_batch(21)
+
+        assert names(reader.get(f"/example/?sort=kind&page={page}"))[0] == units[first].name
+
+    def test_sorts_by_several_columns(self, reader):
+        for name, kind in (("测试甲", UnitKind.TOWNSHIP), ("测试乙", UnitKind.TOWNSHIP), ("测试丙", UnitKind.TOWNSHIP)):
+            UnitFactory(name=name, kind=kind)
+
+        shown = [names(reader.get(f"/example/?sort=kind&sort={column}")) for column in ("name", "-name")]
+
+        assert shown[0] == shown[1][::-1]
+        assert shown[0] == sorted(shown[0])
+
+    def test_words_a_choice_of_three(self, reader):
+        text = reader.get("/example/").text
+
+        assert '<option value="true">是</option>' in text
+        assert "未知" not in text
+
     def test_takes_no_more_text_than_fits_into_an_address(self, reader):
         assert 'maxlength="100"' in reader.get("/example/").text
 
@@ -113,6 +134,7 @@ class TestAListPage:
 
         assert fragment.text.lstrip().startswith('<section class="results"')
         assert "HX-Request" in fragment["Vary"]
+        assert "<html" in reader.get("/example/", headers={"HX-Request": "true", "HX-Target": "main"}).text
 
     def test_asks_as_often_for_thirty_rows_as_for_one(self, reader):
         UnitFactory(parent=UnitFactory(name="上级"))
@@ -268,6 +290,11 @@ class TestTheLayout:
 
         assert lines == ["\ufeff名称,上级机构,在用", f"{unit.name},,是"]
 
+    def test_of_another_list_is_not_used(self, reader):
+        ListLayout.objects.create(user=reader.user, list_name="unit_list", hidden_columns=["kind"])
+
+        assert "kind" in [column.name for column in reader.get("/example/").context["table"].columns]
+
     def test_refuses_a_page_size_that_is_not_offered(self, reader):
         reader.post(reverse("save_layout"), {"list_name": "example_units", "offered": "kind", "page_size": 5000})
 
@@ -301,6 +328,14 @@ class TestABulkAct:
         assert not Unit.objects.get(pk=one.pk).is_active
         assert "停用：已完成 1 条" in response.text
         assert f"{other.name}：该机构已停用" in response.text
+
+    def test_leaves_nothing_of_what_was_begun_before_the_refusal(self, reader):
+        kept = UnitFactory(name="测试保留单位")
+
+        page = reader.post("/example/close/", {"pk": [kept.pk]}, follow=True)
+
+        assert "该机构须保留" in page.text
+        assert Unit.objects.get(pk=kept.pk).is_active
 
     def test_leaves_out_rows_the_person_may_not_see(self, reader):
         hidden = UnitFactory(name="看不见的单位")

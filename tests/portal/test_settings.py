@@ -53,6 +53,12 @@ class TestAServer:
         assert values("SECURE_HSTS_SECONDS", **SERVER, PUBLIC_URL="https://portal.example.test") == [31_536_000]
         assert values(*names, **SERVER, PUBLIC_URL="http://127.0.0.1:8000") == [False] * 4
 
+    def test_answers_probes_without_https(self):
+        assert values("SECURE_REDIRECT_EXEMPT", **SERVER) == [["^healthz$", "^readyz$"]]
+
+    def test_still_reads_what_an_earlier_secret_signed(self):
+        assert values("SECRET_KEY_FALLBACKS", **SERVER, SECRET_KEY_FALLBACKS="older,oldest") == [["older", "oldest"]]
+
     def test_trusts_headers_of_a_proxy_only_where_there_is_one(self):
         header = ["HTTP_X_FORWARDED_PROTO", "https"]
 
@@ -68,9 +74,9 @@ class TestAServer:
 class TestEveryInstallation:
     @pytest.mark.parametrize("module", ["production", "development"])
     def test_shows_no_stranger_its_inside(self, module, tmp_path):
-        found = values("DEBUG", "SESSION_COOKIE_HTTPONLY", module=module, **SERVER, DATA_DIR=str(tmp_path))
+        names = ("DEBUG", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE")
 
-        assert found == [False, True]
+        assert values(*names, module=module, **SERVER, DATA_DIR=str(tmp_path)) == [False, True, "Lax"]
 
     def test_on_one_machine_asks_for_no_second_factor_and_makes_its_own_secret(self, tmp_path):
         alone = {name: value for name, value in SERVER.items() if name != "SECRET_KEY"} | {"DATA_DIR": str(tmp_path)}
@@ -94,4 +100,4 @@ class TestEveryPage:
         assert policy["frame-ancestors"] == policy["base-uri"] == policy["object-src"] == "'none'"
         assert policy["form-action"] == "'self'"
         assert (headers["X-Frame-Options"], headers["X-Content-Type-Options"]) == ("DENY", "nosniff")
-        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] == headers["Cross-Origin-Opener-Policy"] == "same-origin"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.processes import ROOT, Marked, eventually, free_port
+from tests.processes import LOOPBACK, ROOT, Marked, eventually, free_port, listens_at
 
 
 def answers(port: int) -> bool:
@@ -89,6 +89,7 @@ def running_portal(data_dir, static_root):
 class TestTheRunningPortal:
     def test_answers(self, started):
         assert answers(started.port)
+        assert listens_at(started.port) == {LOOPBACK}
 
     def test_keeps_demo_passwords_to_its_owner(self, started):
         assert (started.data_dir / "demo_accounts.json").stat().st_mode & 0o077 == 0
@@ -160,6 +161,51 @@ class TestServersThatDoNotAnswer:
         assert outcome.returncode == 1
         assert "数据库无法连接" in outcome.stdout
         assert len(outcome.stdout.strip().splitlines()) == 1
+
+
+@pytest.fixture
+def beside_servers(tmp_path, static_root):
+    """`beside_servers(REDIS_URL=…)`: tries to start a portal on the servers of this test run, with one thing wrong."""
+    names = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+    started = []
+
+    def start(*options, **wrong):
+        own = {name: os.environ[name] for name in names} | {"STATIC_ROOT": str(static_root)} | wrong
+        started.append(Marked(DATA_DIR=str(tmp_path), DJANGO_SETTINGS_MODULE="portal.settings.development", **own))
+        return started[-1].run("manage.py", "up", "--port", str(free_port()), "--no-demo", *options, timeout=150)
+
+    yield start
+    for each in started:
+        each.end()
+
+
+class TestAnInstallationWithOneThingWrong:
+    def test_says_that_redis_is_dead(self, beside_servers):
+        outcome = beside_servers(REDIS_URL=f"redis://127.0.0.1:{free_port()}")
+
+        assert (outcome.returncode, outcome.stdout.count("\n")) == (1, 1)
+        assert "Redis 无法连接" in outcome.stdout
+
+    def test_says_that_the_styles_of_the_pages_are_missing(self, beside_servers, tmp_path):
+        outcome = beside_servers(STATIC_ROOT=str(tmp_path / "nothing"))
+
+        assert (outcome.returncode, outcome.stdout.count("\n")) == (1, 1)
+        assert "请先运行 make setup" in outcome.stdout
+
+    def test_starts_nothing_on_a_database_that_could_not_be_migrated(self, beside_servers):
+        owner = os.environ["DATABASE_OWNER_URL"].rpartition("@")[2]
+
+        outcome = beside_servers(DATABASE_OWNER_URL=f"postgres://portal_owner:wrong@{owner}")
+
+        assert outcome.returncode == 1
+        assert "数据库未能升级" in outcome.stdout
+
+    def test_ends_with_an_error_when_a_part_will_not_stay_up(self, beside_servers, tmp_path):
+        outcome = beside_servers("--workers", "-1")  # gunicorn refuses
+
+        assert outcome.returncode == 1
+        assert "反复退出，门户停止" in outcome.stdout
+        assert not (tmp_path / "demo_accounts.json").exists()
 
 
 class TestMissingSystemLibraries:

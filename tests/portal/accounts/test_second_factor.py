@@ -125,6 +125,14 @@ class TestSigningInWithASecondFactor:
         assert SecurityEvent.objects.filter(kind=EventKind.SECOND_FACTOR, is_success=False, username="lisi").exists()
         assert not is_inside(client)
 
+    @pytest.mark.parametrize(("steps_ahead", "is_taken"), [(1, True), (3, False), (-3, False)])
+    def test_takes_the_code_of_a_clock_that_is_half_a_minute_wrong(self, client, enrolled, steps_ahead, is_taken):
+        sign_in(client, "lisi")
+
+        client.post(reverse("mfa_authenticate"), {"code": code_of(enrolled[1], steps_ahead=steps_ahead)})
+
+        assert is_inside(client) is is_taken
+
     def test_takes_a_code_once(self, client, enrolled):
         _, secret = enrolled
         code = code_of(secret, steps_ahead=1)

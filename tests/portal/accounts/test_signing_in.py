@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import pytest
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from portal.accounts import authorizing
+from portal.accounts import authorizing, limits
 from portal.accounts.choices import AccountState, EventKind, Role
 from portal.accounts.models import SecurityEvent
 from tests.cast import one_with
@@ -148,6 +149,25 @@ class TestTooManyFailures:
         sign_in(client, "lisi")
 
         assert is_inside(client)
+
+    def test_end_when_the_first_of_the_five_is_old_enough(self, client, monkeypatch):
+        user, begun = UserFactory(username="zhangsan"), timezone.now()
+        for minute in range(5):
+            now = begun.timestamp() + 60 * minute
+            clock = SimpleNamespace(time=lambda now=now: now, monotonic=time.monotonic)
+            monkeypatch.setattr("allauth.core.internal.ratelimit.time", clock)
+            sign_in(client, "zhangsan", "wrong")
+
+        until = limits.locked_until(user, at=begun + timedelta(minutes=4))
+
+        assert abs(until - begun - timedelta(minutes=15)) < timedelta(seconds=1)
+        assert limits.locked_until(user, at=begun + timedelta(minutes=15, seconds=1)) is None
+
+    def test_never_send_anybody_back_at_once(self, rf):
+        request = rf.get("/")
+        request.user = AnonymousUser()
+
+        assert limits.too_many(request)["Retry-After"] == "1"
 
     def test_end_when_the_time_is_over(self, client, locked, monkeypatch):
         later = SimpleNamespace(time=lambda: time.time() + 15 * 60 + 1, monotonic=time.monotonic)

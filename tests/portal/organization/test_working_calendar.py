@@ -123,6 +123,21 @@ class TestAProvisionalAnswer:
             "2027年全国放假安排尚未录入，暂按双休日和法定节日推算",
         )
 
+    @pytest.mark.parametrize(("day", "is_provisional"), [(25, False), (26, True)])
+    def test_may_be_moved_by_the_next_notice_from_26_december_on(self, day, is_provisional):
+        assert bool(calendar_of("national").judge(date(2026, 12, day)).doubts) is is_provisional
+
+    def test_names_the_doubts_of_every_day_it_was_put_off_to(self):
+        off = SpecialDay(date(2026, 12, 31), DayKind.OFF, Scope.NATIONAL, "测试节")
+
+        deadline = add_days(date(2026, 12, 30), 1, WorkingCalendar([off], scope=Scope.NATIONAL))
+
+        assert deadline.on == date(2027, 1, 4)
+        assert deadline.doubts == (
+            "2027年放假安排尚未录入或确认，可能调整2026年12月末的上班日",
+            "2027年全国放假安排尚未录入，暂按双休日和法定节日推算",
+        )
+
     def test_names_the_missing_regional_year_once(self):
         deadline = add_working_days(date(2026, 9, 24), 5, calendar_of("xinjiang"))
 
