@@ -1,6 +1,6 @@
 """`requires(predicate)`: the one way a view says who may call it.
 
-Every view is closed until it says otherwise: LoginRequiredMiddleware asks for a sign-in, DRF's default
+Every view is closed until it says otherwise: SignInMiddleware asks for a sign-in, DRF's default
 permission denies, and a test walks the resolver for views without a predicate. A predicate takes the
 user and answers for the *role*; which *rows* a user sees is the queryset's `visible_to(user)`.
 """
@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 from rest_framework.permissions import BasePermission
 
 if TYPE_CHECKING:  # at run time rest_framework.views itself looks for DeclaredAccess
@@ -49,10 +52,32 @@ def requires(predicate: Predicate) -> Callable[[View], View]:
             return response
 
         guarded.access = predicate  # type: ignore[attr-defined]  # read by the test that walks the resolver
-        guarded.login_required = predicate is not anyone  # type: ignore[attr-defined]  # read by LoginRequiredMiddleware
+        guarded.login_required = predicate is not anyone  # type: ignore[attr-defined]  # read by SignInMiddleware
         return guarded  # type: ignore[return-value]
 
     return declare
+
+
+def posted_from(page: str) -> Callable[[View], View]:
+    """Declare that a view takes POST alone, from a form or button that stands on the page of this name.
+
+    Whoever has to sign in first is led back to that page, because the address itself shows nothing. It takes the
+    arguments of the view, or none. A form that stands on many pages names its own in the field `next`.
+    """
+
+    def declare(view: View) -> View:
+        posted = require_POST(view)
+        posted.page = page  # type: ignore[attr-defined]  # read by SignInMiddleware
+        return posted
+
+    return declare
+
+
+def came_from(request: HttpRequest, address: str, *, default: str = "") -> str:
+    """`address` where it is one of this site, without the origin; else `default`, the workbench where none is given."""
+    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+        return default or reverse("workbench")
+    return address.removeprefix(f"{request.scheme}://{request.get_host()}")
 
 
 class DeclaredAccess(BasePermission):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from documents import assigning_duties, duty_reports
 from documents.duty_forms import CorrectDutiesForm, EndDutiesForm, WithdrawDutiesForm
@@ -19,7 +19,7 @@ from documents.permissions import may_manage
 from documents.tables import DutyTable
 from documents.validity import Status
 from documents.views.days import day_asked
-from portal.access import requires, signed_in
+from portal.access import posted_from, requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
 from portal.dates import written
@@ -145,7 +145,7 @@ def duty_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("documents:duty_detail")
 @requires(may_manage)
 def duty_restore(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put withdrawn duties back into effect."""

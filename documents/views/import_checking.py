@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_POST
 
 from documents import annexes, checking, deciding, importing, planning_duties, presenting
 from documents.choices import Decision, FindingWeight, ImportState
@@ -20,7 +19,7 @@ from documents.naming import Names
 from documents.permissions import may_manage
 from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, visible_import
 from portal import jobs
-from portal.access import requires
+from portal.access import came_from, posted_from, requires
 from portal.acting import form_page
 from portal.lifecycle import Refused
 from portal.pages import Answer
@@ -70,7 +69,7 @@ def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse
     )
 
 
-@require_POST
+@posted_from("documents:import_detail")
 @requires(may_manage)
 def import_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide the doubts that are ticked, and lead back to where the person was."""
@@ -85,8 +84,8 @@ def import_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         said = f"还有{left}处未决定" if left else "疑点已全部决定"
         done = "决定" if form.cleaned_data["decision"] else "撤销"
         messages.success(request, f"已{done}{count}处疑点，{said}")
-    order = request.POST.get("document", "")
-    return redirect(f"{gazette_import.get_absolute_url()}{f'?document={order}' if order.isdecimal() else ''}#doubts")
+    here = came_from(request, request.POST.get("next", ""), default=gazette_import.get_absolute_url())
+    return redirect(f"{here}#doubts")
 
 
 def _decide(gazette_import: GazetteImport, form: DecisionForm, request: SignedInRequest) -> int:

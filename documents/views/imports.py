@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from documents import (
     annexes,
@@ -31,7 +31,7 @@ from documents.models import DraftDocument, GazetteImport
 from documents.permissions import may_manage
 from documents.tables import ImportTable
 from portal import jobs
-from portal.access import requires
+from portal.access import posted_from, requires
 from portal.acting import form_page, press
 from portal.attachments import download_response
 from portal.lifecycle import actions_from
@@ -132,7 +132,7 @@ def import_file(request: SignedInRequest, pk: int) -> FileResponse:
     return download_response(visible_import(request, pk).attachment)
 
 
-@require_POST
+@posted_from("documents:import_detail")
 @requires(may_manage)
 def import_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put a reading that failed back into the queue."""
@@ -145,7 +145,7 @@ def import_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("documents:import_detail")
 @requires(may_manage)
 def import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the import up."""

@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollution import assessing, quality
 from pollution.air.items import Pollutant
 from pollution.models import MonitoringUpload, Recalculation
 from pollution.permissions import may_see_uploads
 from pollution.views.moments import moment_asked, written_moment
-from portal.access import requires
+from portal.access import posted_from, requires
 from portal.acting import press
 from portal.jobs import Job
 from portal.requests import SignedInRequest
@@ -50,7 +50,7 @@ def quality_board(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("pollution:quality")
 @requires(may_see_uploads)
 def recalculate_all(request: SignedInRequest) -> HttpResponse:
     """按现行读法重算."""

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from pollution import assessing, ingesting, lifecycle, mapping_columns, presenting, progressing
 from pollution.choices import UploadState
@@ -21,7 +21,7 @@ from pollution.models import MonitoringUpload
 from pollution.permissions import may_see_uploads, may_upload
 from pollution.tables import UploadTable, state_look
 from portal import exports, jobs
-from portal.access import requires
+from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
 from portal.attachments import download_response
@@ -146,7 +146,7 @@ def upload_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("pollution:upload_detail")
 @requires(may_upload)
 def upload_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """确认入库 of what was looked at."""
@@ -179,7 +179,7 @@ def upload_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("pollution:upload_detail")
 @requires(may_upload)
 def upload_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     """放弃."""
@@ -192,7 +192,7 @@ def upload_discard(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("pollution:upload_detail")
 @requires(may_upload)
 def upload_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     """退回核对."""
@@ -205,7 +205,7 @@ def upload_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("pollution:upload_detail")
 @requires(may_upload)
 def upload_try_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the job that failed back into the queue."""

@@ -12,12 +12,15 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from portal.access import came_from
 from portal.accounts.adapters import SEEN_AT, SIGNED_IN_AT, has_second_factor, needs_second_factor, why_not
 from portal.accounts.choices import EventKind
 from portal.accounts.models import User
@@ -141,6 +144,30 @@ def _signed_in_at(request: HttpRequest, at: datetime) -> float:
 def _unseen_seconds() -> float:
     """How long a session may be used without that being written."""
     return float(min(60, settings.SESSION_IDLE_SECONDS / 10))
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Asks for a sign-in and leads back to what was wanted: to a page, never to an address that only takes POST."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]
+        """To the page of sign-in; a request of htmx takes the whole window there, not a piece of its page."""
+        wanted = _page_of(request, view_func)
+        to_sign_in = redirect_to_login(wanted, self.get_login_url(view_func))
+        return HttpResponseClientRedirect(to_sign_in.url) if request.headers.get("HX-Request") else to_sign_in
+
+
+def _page_of(request: HttpRequest, view: Callable[..., Any]) -> str:
+    """Where the person stood who sent this, as far as the request tells; the Referer is not asked."""
+    if current := request.headers.get("HX-Current-URL"):
+        return came_from(request, current)
+    page = getattr(view, "page", None)
+    if page is None or request.resolver_match is None:
+        return request.get_full_path()
+    try:
+        address = reverse(page, kwargs=request.resolver_match.kwargs)
+    except NoReverseMatch:
+        address = reverse(page)
+    return came_from(request, request.POST.get("next", ""), default=address)
 
 
 class EntryConditionsMiddleware:

@@ -14,9 +14,9 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from portal.access import requires, signed_in
+from portal.access import posted_from, requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import press
 from portal.jobs.enqueueing import cancel, retry
@@ -102,14 +102,14 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("job_detail")
 @requires(signed_in)
 def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """重试."""
     return _act(request, pk, retry, done="已重新排队，请稍候")
 
 
-@require_POST
+@posted_from("job_detail")
 @requires(signed_in)
 def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """取消."""

@@ -9,11 +9,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
-from portal.access import requires, signed_in
+from portal.access import came_from, posted_from, requires, signed_in
 from portal.acting import form_page
 from portal.constraints import keeping
 from portal.listing.models import PAGE_SIZES, ListLayout, SavedFilter
@@ -47,7 +44,7 @@ class ListLayoutForm(forms.Form):
 
 
 @requires(signed_in)
-@require_POST
+@posted_from("workbench")
 def save_filter(request: SignedInRequest) -> HttpResponse:
     """Keep the present filter under a name; the same name again replaces it."""
     form = SavedFilterForm(request.POST)
@@ -95,7 +92,7 @@ def edit_filter(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(signed_in)
-@require_POST
+@posted_from("workbench")
 def delete_filter(request: SignedInRequest, pk: int) -> HttpResponse:
     """Drop one of the own saved filters."""
     kept = get_object_or_404(SavedFilter.objects.filter(user=request.user), pk=pk)
@@ -105,7 +102,7 @@ def delete_filter(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(signed_in)
-@require_POST
+@posted_from("workbench")
 def save_layout(request: SignedInRequest) -> HttpResponse:
     """Keep which columns of a list are shown, and its page size."""
     form = ListLayoutForm(request.POST)
@@ -132,6 +129,4 @@ def _back(request: HttpRequest) -> HttpResponse:
 
 
 def _origin(request: HttpRequest) -> str:
-    target = request.POST.get("next") or request.GET.get("next", "")
-    is_here = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if is_here else reverse("workbench")
+    return came_from(request, request.POST.get("next") or request.GET.get("next", ""))

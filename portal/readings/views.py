@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from portal.access import requires, signed_in
+from portal.access import posted_from, requires, signed_in
 from portal.accounts.changes import changes_among
 from portal.accounts.choices import Role
 from portal.accounts.permissions import holds
@@ -111,7 +111,7 @@ def reading_decide(request: SignedInRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("reading_list")
 @requires(may_decide_readings)
 def reading_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """撤回 a reading that has not begun."""

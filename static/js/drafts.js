@@ -47,8 +47,9 @@
     return;
   }
   if (sent) {
-    // The form came back with errors: keep the draft. Anything else: it was accepted.
-    if (!forms.some((form) => keyOf(form) === sent)) localStorage.removeItem(sent);
+    // The form is here again and nothing says that it was accepted: keep the draft. Anything else: it was accepted.
+    const isAccepted = document.querySelector("#messages .remark-success") !== null;
+    if (isAccepted || !forms.some((form) => keyOf(form) === sent)) localStorage.removeItem(sent);
     localStorage.removeItem(SENT);
   }
 

@@ -29,14 +29,19 @@
     show();
   };
 
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-pick-all]")) {
-      for (const box of boxes()) box.checked = event.target.checked;
-      remember();
-    } else if (event.target.matches("tbody .pick input")) {
-      remember();
-    }
-  });
+  // On the way down, so that a form that keeps a draft finds the boxes as they are when it hears of the change.
+  document.addEventListener(
+    "change",
+    (event) => {
+      if (event.target.matches("[data-pick-all]")) {
+        for (const box of boxes()) box.checked = event.target.checked;
+        remember();
+      } else if (event.target.matches("tbody .pick input")) {
+        remember();
+      }
+    },
+    true,
+  );
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-picked-clear]")) return;

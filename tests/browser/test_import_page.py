@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from documents import importing
@@ -13,6 +14,7 @@ from portal.jobs.performing import perform
 from tests.browser.conftest import PHONE
 from tests.cast import one_with
 from tests.documents.factories import GAZETTE, decided_import, read_import
+from tests.factories import PASSWORD
 
 
 class TestTheImportPage:
@@ -68,6 +70,45 @@ class TestTheImportPage:
         page.get_by_text("已登记2件公文").wait_for()  # brought by the page itself
         expect(page.get_by_role("link", name="核对后确认登记")).to_have_count(0)
         assert GazetteImport.objects.get().drafts.filter(document__isnull=False).count() == 2
+
+
+class TestDecidingDoubts:
+    def test_goes_on_where_the_session_ended(self, visitor):
+        manager = one_with(Role.DOCUMENT_MANAGER)
+        gazette_import = read_import()
+        visitor.sign_in(manager)
+        page = visitor.open(f"{gazette_import.get_absolute_url()}?document=2")
+        page.get_by_label("全选本页疑点").check()
+        page.get_by_label("对勾选的疑点").select_option("已核对，按读取结果")
+        page.get_by_label("备注").fill("与原件一致")
+        Session.objects.all().delete()
+
+        page.get_by_role("button", name="作出决定").click()
+        page.get_by_label("用户名").fill(manager.username)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+
+        page.wait_for_url(f"**{gazette_import.get_absolute_url()}?document=2")
+        page.get_by_text("已恢复上次没有提交的草稿").wait_for()
+        expect(page.get_by_label("备注")).to_have_value("与原件一致")
+        page.get_by_role("button", name="作出决定").click()
+        page.get_by_text("疑点已全部决定").wait_for()
+        expect(page.get_by_text("已恢复上次没有提交的草稿")).to_have_count(0)
+        expect(page.get_by_label("备注")).to_have_value("")
+        assert set(gazette_import.findings.values_list("remark", flat=True)) == {"与原件一致"}
+
+    def test_keeps_the_ticks_when_the_decision_is_refused(self, visitor):
+        gazette_import = read_import()
+        visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
+        page = visitor.open(gazette_import.get_absolute_url())
+        page.locator("input[name=finding]").first.check()
+        page.get_by_label("对勾选的疑点").select_option("已核对，按读取结果")
+        page.get_by_label("备注").fill("甲\u202e")
+
+        page.get_by_role("button", name="作出决定").click()
+
+        page.get_by_text("看不见的改变文字方向的字符").wait_for()
+        expect(page.locator("input[name=finding]").first).to_be_checked()
 
 
 class TestTheConfirmationOfAnAnnex:

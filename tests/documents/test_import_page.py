@@ -338,7 +338,7 @@ class TestTheDecisions:
 
         answer = manager.post(
             reverse("documents:import_decide", args=[gazette_import.pk]),
-            {"finding": f"{key}:", "decision": "harmless", "document": "2"},
+            {"finding": f"{key}:", "decision": "harmless", "next": f"{gazette_import.get_absolute_url()}?document=2"},
         )
 
         assert answer.url == f"{gazette_import.get_absolute_url()}?document=2#doubts"

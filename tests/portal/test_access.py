@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import URLPattern, URLResolver, get_resolver, path, resolve, reverse
 
 from portal.access import anyone, requires, signed_in
 from portal.accounts.choices import AccountState
 from portal.accounts.models import User
+from tests.portal.access_table import TABLE
 
 # Views of libraries cannot carry `requires`. Each name stands here because somebody read its source:
 # those of the first set look for a sign-in themselves or are closed by LoginRequiredMiddleware.
@@ -73,6 +75,48 @@ class TestTheWalk:
 class TestADisabledAccount:
     def test_is_not_signed_in_whatever_its_session_says(self):
         assert [signed_in(User(state=state)) for state in (AccountState.ACTIVE, AccountState.DISABLED)] == [True, False]
+
+
+def page_after_sign_in(answer: HttpResponse) -> str:
+    """Where the sign-in that `answer` asks for leads to."""
+    assert answer.url.startswith(reverse("account_login")), answer.url
+    return parse_qs(urlsplit(answer.url).query)["next"][0]
+
+
+@pytest.mark.django_db
+class TestASignInOnTheWay:
+    def test_leads_back_to_a_page_from_every_address_that_takes_post_alone(self, client):
+        names = {name: view.page for _, name, view in addresses(get_resolver().url_patterns) if hasattr(view, "page")}
+
+        for line in (line for line in TABLE if line.name in names):
+            page = page_after_sign_in(client.post(reverse(line.name, kwargs=line.kwargs)))
+            assert resolve(page).view_name == names[line.name]
+        assert len(names) > 20
+
+    def test_leads_back_to_the_page_that_the_form_names(self, client):
+        address = reverse("documents:import_decide", args=[7])
+
+        answer = client.post(address, {"next": "/documents/imports/7/?document=3&doubts=2"})
+
+        assert page_after_sign_in(answer) == "/documents/imports/7/?document=3&doubts=2"
+
+    @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "\\\\x"])
+    def test_leads_to_no_other_site(self, client, elsewhere):
+        answer = client.post(reverse("documents:import_decide", args=[7]), {"next": elsewhere})
+
+        assert page_after_sign_in(answer) == "/documents/imports/7/"
+
+    def test_leads_back_to_a_form_with_its_address(self, client):
+        assert page_after_sign_in(client.post("/documents/imports/new/?a=1")) == "/documents/imports/new/?a=1"
+
+    def test_takes_the_window_and_not_a_piece_of_the_page(self, client):
+        here = "http://testserver/documents/imports/7/?document=3"
+
+        answer = client.get("/documents/imports/7/", headers={"HX-Request": "true", "HX-Current-URL": here})
+
+        assert answer.status_code == 200
+        wanted = parse_qs(urlsplit(answer["HX-Redirect"]).query)["next"]
+        assert wanted == ["/documents/imports/7/?document=3"]
 
 
 class TestEveryView:

@@ -57,6 +57,11 @@ def named(file: Path) -> str:
 
 
 class TestTheCode:
+    def test_lets_no_view_take_post_alone_without_a_page_to_come_back_to(self):
+        taking = [named(file) for file in tracked_files(".py") if "require_POST" in file.read_text(encoding="utf-8")]
+
+        assert sorted(each for each in taking if not each.startswith("tests/")) == ["portal/access.py"]
+
     def test_has_no_module_that_is_named_after_nothing(self):
         found = [named(file) for file in tracked_files(".py") if file.stem in FORBIDDEN_NAMES]
 

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from portal.access import requires, signed_in
+from portal.access import posted_from, requires, signed_in
 from portal.accounts import issuing_tokens
 from portal.accounts.choices import EventKind
 from portal.accounts.forms import ApiTokenForm
@@ -75,7 +75,7 @@ def api_token_create(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("api_token_list")
 @requires(signed_in)
 def api_token_revoke(request: SignedInRequest, pk: int) -> HttpResponse:
     """End one of the own tokens at once."""

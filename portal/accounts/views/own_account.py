@@ -13,9 +13,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from portal.access import requires, signed_in
+from portal.access import posted_from, requires, signed_in
 from portal.accounts import codes, ending_sessions
 from portal.accounts.adapters import has_second_factor
 from portal.accounts.choices import EventKind
@@ -61,7 +60,7 @@ def my_sessions(request: SignedInRequest) -> HttpResponse:
 
 
 @requires(signed_in)
-@require_POST
+@posted_from("usersessions_list")
 def end_my_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """End one own session; ending this one is signing out."""
     session = get_object_or_404(UserSession.objects.filter(user=request.user), pk=pk)
@@ -75,7 +74,7 @@ def end_my_session(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(signed_in)
-@require_POST
+@posted_from("usersessions_list")
 def end_my_other_sessions(request: SignedInRequest) -> HttpResponse:
     """End every own session but this one."""
     count = ending_sessions.end_all(request.user, except_key=request.session.session_key)

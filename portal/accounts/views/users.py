@@ -14,9 +14,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from portal.access import requires
+from portal.access import posted_from, requires
 from portal.accounts import administering, authorizing, dual_control, ending_sessions, limits
 from portal.accounts.adapters import has_second_factor
 from portal.accounts.changes import changes_of
@@ -220,7 +219,7 @@ def user_authorize(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_manage_users)
-@require_POST
+@posted_from("user_detail")
 def user_disable(request: SignedInRequest, pk: int) -> HttpResponse:
     """停用: ends all sessions of the account."""
     return _act(request, pk, EventKind.ACCOUNT, "停用", administering.disable)
@@ -251,14 +250,14 @@ def user_disable_many(request: SignedInRequest) -> HttpResponse:
 
 
 @requires(may_manage_users)
-@require_POST
+@posted_from("user_detail")
 def user_enable(request: SignedInRequest, pk: int) -> HttpResponse:
     """启用."""
     return _act(request, pk, EventKind.ACCOUNT, "启用", administering.enable)
 
 
 @requires(may_manage_users)
-@require_POST
+@posted_from("user_detail")
 @never_cache
 def user_reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
     """Issue a one-time password, shown once."""
@@ -273,14 +272,14 @@ def user_reset_password(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_manage_security)
-@require_POST
+@posted_from("user_detail")
 def user_unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     """解锁: clears the limit on failed sign-ins of this account."""
     return _act(request, pk, EventKind.AUTHORIZATION, "解锁", authorizing.unlock)
 
 
 @requires(may_manage_security)
-@require_POST
+@posted_from("user_detail")
 def user_remove_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """解除第二因素: for a lost telephone."""
     return _act(request, pk, EventKind.SECOND_FACTOR, "解除第二因素", authorizing.remove_second_factor)

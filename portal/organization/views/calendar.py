@@ -15,9 +15,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from portal.access import requires, signed_in
+from portal.access import posted_from, requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
 from portal.filters import WholeNumberFilter
@@ -173,7 +172,7 @@ def calendar_day_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_edit_calendar)
-@require_POST
+@posted_from("calendar_day_detail")
 def calendar_day_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """撤回一天."""
     day = _find(request, pk)

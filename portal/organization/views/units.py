@@ -13,9 +13,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from portal.access import requires, signed_in
+from portal.access import posted_from, requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
 from portal.listing import list_page
@@ -188,7 +187,7 @@ def unit_name_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_edit_units)
-@require_POST
+@posted_from("unit_detail")
 def unit_close(request: HttpRequest, pk: int) -> HttpResponse:
     """停用."""
     unit = _find(request, pk)
@@ -197,7 +196,7 @@ def unit_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_edit_units)
-@require_POST
+@posted_from("unit_detail")
 def unit_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """恢复使用."""
     unit = _find(request, pk)
