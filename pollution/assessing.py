@@ -22,6 +22,7 @@ from portal.lifecycle import Refused
 from portal.organization.models import Region
 
 RECALCULATE = "pollution.recalculate"
+CLOSED_WITHIN = 7  # days: what ended earlier is computed with the file that brings it
 MOST_DAYS_AT_ONCE = 31  # what is in memory at a time: a month of the touched regions
 _LOCK = 0x61697269  # key of the advisory lock: two recalculations of the same hours would both insert them
 _STAMP = "%Y-%m-%d %H:%M:%S"
@@ -57,12 +58,18 @@ def recalculate_all(*, by: User, at: datetime) -> Recalculation:
 
 
 def close_day(*, at: datetime) -> Recalculation | None:
-    """Once a natural day is over, compute what its last hours left open; None where that was done."""
-    day = timezone.localdate(at) - timedelta(days=1)
-    is_closed = Recalculation.objects.filter(reason=RecalculationReason.DAY_ENDED, first_day=day).exists()
-    if is_closed or not Reading.objects.between(*_hours(day, day)).exists():
-        return None
-    return enqueue(RecalculationReason.DAY_ENDED, first_day=day, last_day=day, by=None, at=at)
+    """Once a natural day is over, compute what its last hours left open; None where that was done.
+
+    The oldest of the last days that is not closed yet, so that nothing stays open when the beat was down for a while.
+    """
+    today = timezone.localdate(at)
+    days = [today - timedelta(days=each) for each in range(CLOSED_WITHIN, 0, -1)]
+    ended = Recalculation.objects.filter(reason=RecalculationReason.DAY_ENDED, first_day__in=days)
+    closed = set(ended.values_list("first_day", flat=True))
+    for day in days:
+        if day not in closed and Reading.objects.between(*_hours(day, day)).exists():
+            return enqueue(RecalculationReason.DAY_ENDED, first_day=day, last_day=day, by=None, at=at)
+    return None
 
 
 @transaction.atomic
@@ -119,11 +126,14 @@ def _assess(
 
     Where the days are computed whole, what a region had while another station belonged to it goes too.
     """
+    start, end = _hours(first, last)
+    if is_whole:
+        near = Reading.objects.between(start - assessment.LEAD_IN, end + assessment.LEAD_IN)
+        stations = set(near.values_list("station_id", flat=True).distinct())
     members = _members(first, last)
     regions = members.filter(pl.col("station").is_in(list(stations)))["region"].unique()
     together = members.filter(pl.col("region").is_in(regions.implode()))
     wanted = sorted(stations | set(together["station"]))
-    start, end = _hours(first, last)
     end = min(end + assessment.LEAD_IN, at)
     rows = _rows(wanted, start - assessment.LEAD_IN, end)
     until = _beijing(end).replace(minute=0, second=0, microsecond=0)

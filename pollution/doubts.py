@@ -55,7 +55,7 @@ def _o3(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterato
         yield Doubt(
             "o3_exchanged",
             QUESTION,
-            "O3列处处不低于O3_24h列：小时值不可能高于当日最大小时值，两列可能颠倒",
+            "O3列几乎处处不低于O3_24h列：小时值不可能高于当日最大小时值，两列可能颠倒",
             "在“读取方式”中选择两列是否颠倒，再重新读取",
         )
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -32,6 +32,10 @@ from portal.lifecycle import Refused, move
 
 READ, STORE, WITHDRAW = "pollution.read_upload", "pollution.store_upload", "pollution.withdraw_upload"
 READABLE = (FileKind.CSV, FileKind.TXT, FileKind.GZ, FileKind.XLSX)
+
+
+class _KnownMeanwhile(Exception):
+    """More is known of the hours than when the file was read."""
 
 
 @transaction.atomic
@@ -98,13 +102,14 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
         last_at=_aware(found.last),
         read_at=at,
     )
-    if upload.confirms_itself and upload.received_by and not any(_is_doubt(each) for each in _findings(upload)):
+    is_plain = _has_rows(upload) and not any(_is_doubt(each) for each in _findings(upload))
+    if upload.confirms_itself and upload.received_by and is_plain:
         confirm(upload, accepts_doubts=False, by=upload.received_by, at=at)
     return upload
 
 
 @transaction.atomic
-def read_again(upload: MonitoringUpload, choices: FileChoices, *, by: User, at: datetime) -> MonitoringUpload:
+def read_again(upload: MonitoringUpload, choices: FileChoices, *, by: User | None, at: datetime) -> MonitoringUpload:
     """Read the file in another way: what was understood before is replaced."""
     move(upload, "read_again", lifecycle.UPLOAD, choices=choices.to_json(), refusal="", understanding={}, read_at=None)
     jobs.enqueue(READ, subject_id=upload.pk, by=by, at=at)
@@ -135,20 +140,31 @@ def confirm(
 
 
 def store(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = None) -> MonitoringUpload:
-    """Make its rows readings, all in one transaction; done once, and a second file of the same changes nothing."""
+    """Make its rows readings, all in one transaction; done once, and a second file of the same changes nothing.
+
+    Where another file has come meanwhile, so that more would be overwritten than somebody has looked at, the file goes
+    back to be read and looked at again.
+    """
     if upload.state != UploadState.CONFIRMED:
         return upload
     choices = FileChoices.from_json(upload.choices)
-    with transaction.atomic():
-        storing.lock()
-        if choices.creates_stations:
-            registering_stations.create_missing(
-                upload.understanding, region=choices.region, first_at=upload.first_at, at=at
-            )
-        brought = _bring(upload, at=at, progress=progress)
-        move(upload, "store", lifecycle.UPLOAD, stored_at=at, **brought)
-        if brought["rows_stored"]:
-            _recalculate(upload, RecalculationReason.STORED, by=upload.confirmed_by, at=at)
+    by = upload.confirmed_by
+    try:
+        with transaction.atomic():
+            storing.lock()
+            if choices.creates_stations:
+                registering_stations.create_missing(
+                    upload.understanding, region=choices.region, first_at=upload.first_at, by=by, at=at
+                )
+            brought = _bring(upload, at=at, progress=progress)
+            if brought["rows_changed"] > upload.understanding["outcome"]["changed"]:
+                raise _KnownMeanwhile
+            move(upload, "store", lifecycle.UPLOAD, stored_at=at, **brought)
+            if brought["rows_stored"]:
+                _recalculate(upload, RecalculationReason.STORED, by=by, at=at)
+    except _KnownMeanwhile:
+        move(upload, "reopen", lifecycle.UPLOAD, confirmed_by=None, confirmed_at=None)
+        return read_again(upload, choices, by=by, at=at)
     return upload
 
 
@@ -229,9 +245,13 @@ def latest_job(upload: MonitoringUpload) -> jobs.Job | None:
 
 @contextmanager
 def _opened(upload: MonitoringUpload, *, at: datetime) -> Iterator[FileReader]:
-    """The file under the choices of the upload; Refused where it is no longer what was uploaded."""
+    """The file under the choices of the upload; Refused where it is no longer what was uploaded.
+
+    What has not been measured yet is judged by the moment of reading, so that what a person has looked at is stored.
+    """
+    at = upload.read_at or at
     upload.attachment.open().close()
-    not_after = timezone.make_naive(at).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    not_after = timezone.make_naive(at).replace(minute=0, second=0, microsecond=0)
     with reading(
         upload.attachment.path,
         FileChoices.from_json(upload.choices).way(),

@@ -71,7 +71,7 @@ def begin_period(
             longitude=longitude,
             latitude=latitude,
         )
-    _recalculate(station, since, until, by=by, at=at)
+    _recalculate(since, until, by=by, at=at)
     return period
 
 
@@ -91,7 +91,7 @@ def correct_period(
     with keeping(StationPeriod):
         period.save(update_fields=["region", "longitude", "latitude"])
     if has_moved:
-        _recalculate(period.station, period.held.lower, period.held.upper, by=by, at=at)
+        _recalculate(period.held.lower, period.held.upper, by=by, at=at)
     return period
 
 
@@ -103,7 +103,7 @@ def end(station: Station, *, last_day: date, by: User, at: datetime) -> Station:
         raise Refused(f"该站点在{last_day}没有有效期，不能在这一天停用")
     until = period.held.upper
     _set_held(period, DateRange(period.held.lower, last_day + timedelta(days=1)))
-    _recalculate(station, last_day + timedelta(days=1), until, by=by, at=at)
+    _recalculate(last_day + timedelta(days=1), until, by=by, at=at)
     return station
 
 
@@ -112,10 +112,13 @@ def substitute(
     region: Region, source: Region, *, since: date, until: date | None, basis: str, by: User, at: datetime
 ) -> RegionSubstitute:
     """From `since` to `until` (with) the air of `source` stands in for `region`, while it has no station of its own."""
-    chained = RegionSubstitute.objects.filter(region=source, held__contains=since).first()
+    held = DateRange(since, until + timedelta(days=1) if until else None)
+    chained = RegionSubstitute.objects.filter(region=source, held__overlap=held).first()
     if chained is not None:
         raise Refused(f"{source}自己也取用{chained.source}的结果，请直接选择{chained.source}")
-    held = DateRange(since, until + timedelta(days=1) if until else None)
+    taken = RegionSubstitute.objects.filter(source=region, held__overlap=held).first()
+    if taken is not None:
+        raise Refused(f"{taken.region}取用{region}的结果，请先终止该登记，再另行登记")
     with keeping(RegionSubstitute):
         return RegionSubstitute.objects.create(
             region=region, source=source, held=held, basis=basis, decided_by=by, decided_at=at
@@ -133,7 +136,7 @@ def end_substitute(row: RegionSubstitute, *, last_day: date) -> RegionSubstitute
 
 
 def create_missing(
-    understanding: Mapping[str, Any], *, region: int | None, first_at: datetime | None, at: datetime
+    understanding: Mapping[str, Any], *, region: int | None, first_at: datetime | None, by: User | None, at: datetime
 ) -> list[Station]:
     """Register the stations of a file that nobody has registered, from its first day on; `region` is a key."""
     since = assessing.day_of(first_at) if first_at else timezone.localdate(at)
@@ -155,6 +158,8 @@ def create_missing(
         with keeping(StationPeriod):
             StationPeriod.objects.create(station=station, region_id=region, held=DateRange(since, None), **place)
         created.append(station)
+    if created and region is not None:
+        _recalculate(since, None, by=by, at=at)
     return created
 
 
@@ -169,9 +174,12 @@ def _set_held(period: StationPeriod, held: DateRange) -> None:
         period.save(update_fields=["held"])
 
 
-def _recalculate(station: Station, since: date | None, until: date | None, *, by: User | None, at: datetime) -> None:
-    """Compute the region means of the days again whose stations have changed, as far as there are readings."""
-    readings = Reading.objects.filter(station_id=station.pk)
+def _recalculate(since: date | None, until: date | None, *, by: User | None, at: datetime) -> None:
+    """Compute the region means again of the days on which another set of stations counts, as far as anything is known.
+
+    Also where the station itself has no reading: how many stations a region has decides whether its mean is valid.
+    """
+    readings = Reading.objects.all()
     if since:
         readings = readings.filter(at__gt=_start_of(since))
     if until:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution import assessing, deciding_dust, ingesting
+from pollution.choices import UploadState
 from pollution.models import MonitoringUpload, Recalculation
 from portal import jobs
 from portal.jobs import Job, Progress
@@ -27,6 +28,8 @@ def read_upload(job: Job, progress: Progress) -> str:
 def store_upload(job: Job, progress: Progress) -> str:
     """Store one confirmed file."""
     upload = ingesting.store(_upload(job), at=timezone.now(), progress=progress)
+    if upload.state != UploadState.STORED:
+        return "读取之后又有其他文件入库，将更正更多数据；已退回重新读取，请再次核对"
     return (
         f"入库{upload.rows_stored}个站点小时（其中更正{upload.rows_changed}），{upload.rows_unchanged}个与已有数据相同"
     )

@@ -76,8 +76,8 @@ def current(request: Request, moment: datetime) -> list[dict[str, Any]]:
     found = []
     for region in regions:
         source = taken.get(region.pk, region.pk)
-        age = moment - newest[source] if source in newest else None
         has_station = source in with_station or source != region.pk
+        age = moment - newest[source] if has_station and source in newest else None
         found.append(
             {
                 "region": subjects.told(SubjectKind.REGION, region.pk),
@@ -85,8 +85,8 @@ def current(request: Request, moment: datetime) -> list[dict[str, Any]]:
                 "age_minutes": int(age / timedelta(minutes=1)) if age is not None else None,
                 "stale": age is None or age >= FRESH_FOR,
                 "note": "" if age is not None else NO_DATA if has_station else NO_STATION,
-                "hour": told(source, Scale.HOUR),
-                "rolling": told(source, Scale.ROLLING),
+                "hour": told(source, Scale.HOUR) if has_station else None,
+                "rolling": told(source, Scale.ROLLING) if has_station else None,
             }
         )
     return found

@@ -160,6 +160,33 @@ class TestAStationThatIsMoved:
         assert {each.region.name for each in RegionIndex.objects.all()} == {"伊宁市"}
 
 
+class TestComputingADayWhole:
+    def test_keeps_the_next_morning_of_regions_that_say_nothing_of_the_day(self):
+        late, early = StationFactory(region="霍城县"), StationFactory()
+        stored(csv_file(hours_of(early, since=NOON + timedelta(days=1), count=1)), at=at(NOON + timedelta(days=1)))
+        stored(csv_file(hours_of(late, since=NOON, count=1)), at=at(NOON + timedelta(days=1, minutes=1)))
+        recalculated()
+        before = set(RegionIndex.objects.values_list("region__name", "at", "scale", "pm25"))
+
+        assessing.recalculate(assessing.close_day(at=at(NOON + timedelta(days=1))), at=NOW)
+
+        assert before <= set(RegionIndex.objects.values_list("region__name", "at", "scale", "pm25"))
+
+    def test_counts_no_station_that_has_ended_even_where_it_was_silent(self):
+        speaking, silent, other = StationFactory.create_batch(3)
+        stored(csv_file(hours_of(speaking, since=NOON, count=1)))
+        recalculated()
+        assert RegionIndex.objects.hourly().get().pm25 is None
+
+        registering_stations.end(silent, last_day=date(2026, 3, 1), by=clerk(), at=NOW)
+        registering_stations.end(other, last_day=date(2026, 3, 1), by=clerk(), at=NOW)
+        for row in Recalculation.objects.order_by("pk"):
+            assessing.recalculate(row, at=NOW)
+
+        region = RegionIndex.objects.hourly().get()
+        assert (region.pm25, region.possible) == (35, 1)
+
+
 class TestTheEndOfADay:
     def test_is_computed_once(self):
         stored(

@@ -90,12 +90,12 @@ class TestReading:
 
     def test_refuses_hours_that_have_not_passed(self):
         station = StationFactory()
-        lines = [hour(station.code, moment) for moment in ("2026-11-20T10:00:00", "2026-11-20T11:00:00")]
+        lines = [hour(station.code, moment) for moment in ("2026-11-20T09:00:00", "2026-11-20T10:00:00")]
 
         upload = received(csv_file(lines), at=NOW)
 
         [refusal] = upload.understanding["refusals"]
-        assert (refusal["line"], refusal["value"]) == (3, f"{station.code} 2026-11-20 11:00")
+        assert (refusal["line"], refusal["value"]) == (3, f"{station.code} 2026-11-20 10:00")
         assert "时间在未来" in refusal["reason"]
         assert upload.understanding["outcome"]["new"] == 1
 
@@ -139,7 +139,7 @@ class TestConfirming:
     def test_needs_an_answer_to_every_question(self):
         upload = received(csv_file([hour(StationFactory().code, AT, o3=90, o3_24h=60)]))
 
-        with pytest.raises(Refused, match="请先回答：O3列处处不低于O3_24h列"):
+        with pytest.raises(Refused, match="请先回答：O3列几乎处处不低于O3_24h列"):
             ingesting.confirm(upload, accepts_doubts=True, by=clerk(), at=NOW)
 
     def test_needs_a_look_at_the_doubts(self):
@@ -316,6 +316,56 @@ class TestWithdrawing:
         with pytest.raises(Refused, match="当前状态不能撤回数据"):
             ingesting.withdraw(upload, reason="测试", by=clerk(), at=NOW)
         assert ingesting.discard(upload, by=clerk(), at=NOW).state == UploadState.WITHDRAWN
+
+
+@pytest.mark.django_db
+class TestWhatHappensMeanwhile:
+    def test_hours_that_had_not_passed_at_reading_are_not_stored_later(self):
+        station = StationFactory()
+        lines = [hour(station.code, f"2026-11-20T{at:02}:00:00") for at in range(1, 25) if at < 24]
+        upload = received(csv_file(lines), at=NOW)
+        ingesting.confirm(upload, accepts_doubts=True, by=clerk(), at=NOW + timedelta(days=1))
+
+        ingesting.store(upload, at=NOW + timedelta(days=1))
+
+        assert (upload.rows_stored, Reading.objects.count()) == (9, 9)
+        withdrawn(upload, at=NOW + timedelta(days=1))
+        assert not Reading.objects.exists()
+
+    def test_a_file_that_would_overwrite_more_than_was_looked_at_goes_back(self):
+        station = StationFactory()
+        first, second = (received(csv_file([hour(station.code, AT, pm25=value)])) for value in (35, 48))
+        for upload in (first, second):
+            ingesting.confirm(upload, accepts_doubts=False, by=clerk(), at=NOW)
+            ingesting.store(upload, at=NOW)
+
+        assert (first.state, second.state) == (UploadState.STORED, UploadState.RECEIVED)
+        assert Reading.objects.get().pm25 == 35_000
+        ingesting.read(second, at=NOW)
+        assert [each["code"] for each in second.understanding["findings"]] == ["changes"]
+
+    def test_a_file_without_rows_does_not_confirm_itself(self):
+        upload = ingesting.receive(csv_file([]), confirms_itself=True, by=clerk(), at=NOW)
+
+        ingesting.read(upload, at=NOW)
+
+        assert upload.state == UploadState.READ
+
+    def test_a_file_whose_lines_all_have_another_width_is_no_such_table(self):
+        lines = [(*hour("X1", AT), "") for _ in range(10_001)]
+
+        upload = received(csv_file(lines))
+
+        assert upload.state == UploadState.UNREADABLE
+        assert "10000行以上的列数与表头不同，例如第2行有11列，表头有10列" in upload.refusal
+
+    def test_one_odd_line_does_not_silence_the_question_of_o3(self):
+        station = StationFactory()
+        lines = [hour(station.code, f"2026-03-10T{at:02}:00:00", o3=90, o3_24h=60) for at in range(1, 22)]
+
+        upload = received(csv_file([*lines, hour(station.code, "2026-03-10T23:00:00", o3=60, o3_24h=61)]))
+
+        assert upload.understanding["findings"][0]["code"] == "o3_exchanged"
 
 
 class TestAWorkerThatDies:

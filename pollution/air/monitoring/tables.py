@@ -32,6 +32,8 @@ __all__ = ["MOST_COLUMNS", "TextTable", "Unreadable", "opened"]
 CHUNK = 1 << 20
 MOST_COLUMNS = 5_000
 LINES_OF_A_PART = 200_000
+CELLS_OF_A_PART = 5_000_000  # what is in memory at a time, however wide the lines are
+MOST_UNEVEN = 10_000  # lines of another width than the head; more are no slip but another table
 _RESERVED = re.compile(r"line|at|\*|\^.*\$")
 """Names that the tables that come out have for their own, or that polars takes for patterns; their number is added."""
 _DELIMITERS = ",\t;"
@@ -67,6 +69,7 @@ class TextTable:
     def parts(self, lines: int = LINES_OF_A_PART) -> Iterator[pl.DataFrame]:
         """The lines below the head as text, `line` first, without blank lines and without those of another width."""
         uneven = self.uneven()["line"].implode()
+        lines = max(1_000, min(lines, CELLS_OF_A_PART // len(self.columns)))
         scan = pl.scan_csv(
             self.path,
             schema=dict.fromkeys(self.columns, pl.String),
@@ -90,12 +93,19 @@ class TextTable:
         text = pl.col("value")
         cells = text.str.count_matches(self.delimiter, literal=True) + 1
         reason = pl.format("有{}列，表头有{}列；请检查是否被截断或多了分隔符", cells, pl.lit(len(self.columns)))
-        return (
+        found = (
             _lines(self.path, self.head_line)
             .filter((cells != len(self.columns)) & (text != ""))
             .select("line", pl.lit("").alias("column"), text.str.slice(0, 80).alias("value"), reason.alias("reason"))
+            .head(MOST_UNEVEN + 1)
             .collect()
         )
+        if found.height > MOST_UNEVEN:
+            first = found.row(0, named=True)
+            raise Unreadable(
+                f"{MOST_UNEVEN}行以上的列数与表头不同，例如第{first['line']}行{first['reason']}；多半是分隔符或表头有误"
+            )
+        return found
 
     def doubts(self) -> pl.DataFrame:
         """What a person should look at though it is read, shaped like `uneven`."""

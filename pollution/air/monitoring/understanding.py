@@ -29,6 +29,8 @@ from pollution.air.suspicions import Kind, suspicions
 FIRST_ROWS = 10
 MOST_REFUSALS = 200  # kept to be shown; the error file has them all
 MOST_STATIONS = 2_000  # described one by one
+MOST_WAYS = 5  # in which one station is described; a station that moves with every line is one of these too
+MOST_CODES = 20_000
 MAPPED = "mapped"  # the format of a file that a person mapped
 _TOO_EARLY = f"早于{editions()[0].since:%Y-%m-%d}，没有可适用的标准；请核对年份"
 _IN_FUTURE = "时间在未来，还没有监测结果；请核对日期和时区"
@@ -101,6 +103,8 @@ class Understanding:
         assert isinstance(last, datetime)
         self.first, self.last = min(self.first or first, first), max(self.last or last, last)
         self.stations.update(dict(rows["station"].value_counts().iter_rows()))
+        if len(self.stations) > MOST_CODES:
+            raise Unreadable(f"文件中有{MOST_CODES}个以上站点编码；请核对站点编码列，多半选错了列（例如选成了序号）")
         wanted = FIRST_ROWS - len(self.first_rows)
         self.first_rows += rows.head(wanted).select("line", "station", "at", *self.units).to_dicts()
 
@@ -132,26 +136,26 @@ class FileReader:
         self.understanding.add(uneven, uneven.refusals.height)
         yield uneven
         zones = []
-        for number, part in enumerate(self.table.parts()):
+        for part in self.table.parts():
             batch = self._within_time(self.layout.read(part))
             self.understanding.add(batch, part.height)
             if is_studied:
                 zones.append(layouts.zones(self.layout, part))
-                self._study(part, batch.rows, is_first=number == 0)
+                self._study(part, batch.rows)
             yield batch
         if is_studied:
             doubts = pl.concat([self.table.doubts(), layouts.mixed_zones(self.layout, zones)])
             self.understanding.remarks = doubts.to_dicts()
 
-    def _study(self, part: pl.DataFrame, rows: pl.DataFrame, *, is_first: bool) -> None:
+    def _study(self, part: pl.DataFrame, rows: pl.DataFrame) -> None:
         found = self.understanding
-        if is_first and isinstance(self.form, Format) and not self.way.choices.is_o3_exchanged:
+        if isinstance(self.form, Format) and not self.way.choices.is_o3_exchanged and not found.seems_exchanged:
             found.seems_exchanged = formats.seems_exchanged(self.form, part)
         found.gaps.update(self.layout.gaps(part))
         for each in stations_of(self.form, part).to_dicts():
             if len(found.described) < MOST_STATIONS or each["station"] in found.described:
                 ways = found.described.setdefault(each.pop("station"), [])
-                ways += [each] * (each not in ways)
+                ways += [each] * (len(ways) < MOST_WAYS and each not in ways)
         suspicious = suspicions(rows.unique(["station", "at"], keep="first", maintain_order=True))
         found.suspicious.update(dict(suspicious["kind"].value_counts().iter_rows()))
         known = {each["kind"] for each in found.suspicions}
