@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from pollution.api.observing import Subjects, observed
 from pollution.api.questions import Asked, Question, QuestionSerializer, question_of
 from pollution.api.versions import unless_same_state
-from pollution.models import Station
+from pollution.models import Station, StationPeriod
 from portal.access import anyone, requires
 from portal.exports import csv_lines
 from portal.organization.models import Region
@@ -57,7 +57,8 @@ def _response(request: Request, question: Question) -> HttpResponse:
     response: Any = StreamingHttpResponse(
         csv_lines(columns, _lines(request, question, names)), content_type="text/csv; charset=utf-8"
     )
-    response["Content-Disposition"] = 'attachment; filename="observations.csv"'
+    # Not an attachment, each of which is recorded as something handed out (GB/T 22239): this is open to everybody.
+    response["Content-Disposition"] = 'inline; filename="observations.csv"'
     return response  # type: ignore[no-any-return]
 
 
@@ -82,13 +83,23 @@ def _refuse_too_many(question: Question) -> None:
     if span is None:
         return
     each = timedelta(days=1) if question.scale == Asked.DAILY else timedelta(hours=1)
-    subjects = Station.objects if question.is_about_stations else Region.objects
-    asked_for = question.stations if question.is_about_stations else question.regions
-    count = ((span[1] - span[0]) // each + 1) * (len(asked_for) if asked_for is not None else subjects.count())
+    count = ((span[1] - span[0]) // each + 1) * _subjects(question)
     if count > MOST_VALUES:
         raise ValidationError(
             {"from": [f"所问的时段和对象最多有{count}个值，一次最多{MOST_VALUES}个；请缩短时段或分几次取"]}
         )
+
+
+def _subjects(question: Question) -> int:
+    """How many stations or regions a question is about at most."""
+    if question.stations is not None:
+        return len(question.stations)
+    if not question.is_about_stations:
+        return Region.objects.count() if question.regions is None else len(question.regions)
+    if question.regions is None:
+        return Station.objects.count()
+    stood = StationPeriod.objects.filter(region__in=question.regions)
+    return stood.values("station").distinct().count()
 
 
 def _span(question: Question) -> tuple[datetime, datetime] | None:

@@ -8,6 +8,9 @@ import io
 import pytest
 
 from pollution.api import downloads
+from portal.accounts.choices import EventKind, Role
+from portal.accounts.models import SecurityEvent
+from tests.cast import one_with
 from tests.pollution.factories import StationFactory, csv_file, hour, recalculated, stored
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +78,12 @@ class TestTheDownload:
     def test_is_given_to_who_asks_for_csv_by_accept(self, client, station):
         assert client.get(URL, {"station": "S1"}, headers={"Accept": "text/csv"}).status_code == 200
 
+    def test_is_public_and_so_no_event_of_security(self, client, station):
+        client.force_login(one_with(Role.STAFF))
+
+        assert client.get(URL, {"station": "S1"}).status_code == 200
+        assert not SecurityEvent.objects.filter(kind=EventKind.DOWNLOADED).exists()
+
     def test_refuses_what_makes_no_sense_in_json(self, client, station):
         answer = client.get(URL, {"from": "gestern"}, headers={"Accept": "text/csv"})
 
@@ -88,6 +97,13 @@ class TestTheDownload:
 
         assert answer.status_code == 400
         assert "最多有24个值，一次最多23个" in answer.json()["error"]["fields"]["from"][0]
+
+    def test_counts_the_stations_of_a_region_alone(self, client, station, monkeypatch):
+        StationFactory(code="S2", region="霍城县")
+        monkeypatch.setattr(downloads, "MOST_VALUES", 24)
+
+        assert len(lines_of(client.get(URL, {"subject": "station", "region": "654002"}))) == 24
+        assert "最多有48个值" in client.get(URL, {"subject": "station"}).text
 
     def test_asks_the_database_no_more_for_many_rows_than_for_one(self, client, station, django_assert_max_num_queries):
         with django_assert_max_num_queries(14):
