@@ -35,9 +35,9 @@ def findings(upload: MonitoringUpload) -> list[dict[str, str]]:
 
 def would_store(upload: MonitoringUpload) -> dict[str, str]:
     """What storing would bring, as a finding."""
-    outcome, new = upload.understanding["outcome"], upload.understanding["outcome"]["new"]
-    if upload.choices.get("creates_stations"):
-        new += sum(upload.understanding["unknown_stations"].values())
-    message = f"入库后将新增{new}个站点小时、更正{outcome['changed']}个，{outcome['unchanged']}个与已有数据相同"
+    outcome = upload.understanding["outcome"]
+    message = (
+        f"入库后将新增{outcome['new']}个站点小时、更正{outcome['changed']}个，{outcome['unchanged']}个与已有数据相同"
+    )
     doubt = Doubt("would_store", NOTICE, message)
     return {"code": doubt.code, "severity": doubt.severity, "message": doubt.message, "remedy": "", "place": ""}
