@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from pollution.air import generating
 from portal.accounts.choices import Role
@@ -109,7 +110,7 @@ class TestTheOffice:
         assert "已认定" in page.locator(".heading").inner_text()
         assert visitor.axe_findings() == []
         page.get_by_role("link", name="伊宁市").click()
-        assert "所列小时已认定为沙尘影响" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("所列小时已认定为沙尘影响")  # waits for the page to come
 
     @pytest.mark.parametrize("address", ["/air/dust/", f"/air/quality/?at={MOMENT}"])
     def test_finds_its_pages_in_order(self, visitor, address):
