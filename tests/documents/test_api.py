@@ -87,6 +87,13 @@ class TestTheList:
         assert answer.status_code == 400
         assert query.split("=")[0] in answer.json()["error"]["fields"]
 
+    def test_takes_the_last_of_a_text_that_is_given_twice(self, client):
+        shown = public()
+
+        rows = client.get(f"{LIST}?named=没有&named=").json()["results"]
+
+        assert [row["id"] for row in rows] == [shown.pk]
+
     def test_refuses_a_filter_that_it_does_not_have_and_names_those_it_has(self, client):
         public()
 

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse
 from django.test import RequestFactory
+from django.utils.html import format_html
 
 from portal.exports import export_response, sheet_name
 from portal.listing import list_page
@@ -104,13 +105,16 @@ class TestADownload:
 
 class UnitTable(tables.Table):
     is_active = tables.BooleanColumn(verbose_name="在用")
-    note = tables.TemplateColumn("<b>{{ record.name }}</b>", verbose_name="备注", orderable=False)
+    note = tables.Column(verbose_name="备注", accessor="name", orderable=False)
     act = tables.Column(verbose_name="操作", empty_values=(), exclude_from_export=True)
 
     class Meta:
         model = Unit
         fields = ("name", "kind", "is_active")
         order_by = "name"
+
+    def render_note(self, value):
+        return format_html("<b>{}</b>", value)
 
     def value_is_active(self, value):
         return "在用" if value else "停用"

@@ -123,9 +123,12 @@ class TestTheTokenOpens:
         assert (ApiToken.objects.get().last_used_at > before) is is_noted
 
     def test_nothing_for_writing(self, client):
-        answer = ask(client, issued(one_with(Role.DOCUMENT_MANAGER)), "post")
+        token = issued(one_with(Role.DOCUMENT_MANAGER))
+
+        answer = ask(client, token, "post")
 
         assert answer.status_code == 403
+        assert token.row.prefix in SecurityEvent.objects.get(kind=EventKind.REFUSED).detail
         assert "只能用于读取" in answer.json()["error"]["message"]
 
     def test_no_page(self, client):
