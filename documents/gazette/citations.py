@@ -31,6 +31,7 @@ _NOT_CITED = re.compile(
 )
 _SHORT_NAME = re.compile(r"(?:以下|下)?(?:统)?简称[:]?[\"“'‘]?《?([^《》\"”'’)]{1,40})")
 _BEHIND = re.compile(r" {0,3}\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,40})?)\)")
+_REVISED = re.compile(r" {0,3}\((?:19|20)\d{2}年[^()\n]{0,12}(?:修订|修正|修改|版|本)\)(?= {0,3}\()")  # before a number
 _WORD_BEHIND = re.compile(r"[^,。;:、()《》\n]{2,120}$")
 _VERSION = re.compile(r"(?:\([^()]{1,30}\))+$")
 _SHORTEST_TITLE = 5
@@ -118,7 +119,8 @@ def _of_book(
     text: Text, book: Span, numbers: Sequence[Found], by_start: dict[int, Found], used: set[int]
 ) -> Citation | None:
     """The citation of a 《…》: its number stands behind in brackets or inside. None for a standard's name."""
-    behind = _BEHIND.match(text.shadow, book.end)
+    revised = _REVISED.match(text.shadow, book.end)
+    behind = _BEHIND.match(text.shadow, revised.end() if revised else book.end)
     inner = Span(book.start + 1, book.end - 1)
     if behind:
         if _STANDARD.search(behind[1]):

@@ -14,8 +14,9 @@ _CARRIES = re.compile(r"(?P<verb>印发|公布|发布|转发|批转|颁布|施�
 _FORWARDS = re.compile("转发|批转")
 _INNER_BRACKETS = str.maketrans("〈〉<>", "《》《》")
 _INSTRUMENT_END = re.compile(
-    r"(?:规定|办法|细则|预案|纲要|方案|规划|计划|要点|制度|规则|标准|清单|指南|措施|条例|章程|规程|规范|政策|意见|目录|名录)(?:[(（][^()（）]{1,30}[)）])*$"
+    r"(?:规定|办法|细则|预案|纲要|方案|规划|计划|要点|制度|规则|标准|清单|指南|措施|条例|章程|规程|规范|政策|意见|目录|名录|说明)(?:[(（][^()（）]{1,30}[)）])*$"
 )
+_WITH_EXPLANATION = re.compile(r"(?:及其?|和|与|暨)(?:编制|起草|修订|政策)?说明$")
 _NOT_ADDRESSED = re.compile(r"如下|现将|根据|为了|为进一步|决定|特此|。|;|《(?!<)|\d{4}年|附件|同志们")
 _MARKUP = re.compile(r"^《<[^<>]{1,4}>》")
 _ADDRESSEE = re.compile(r"(?:\([^()\n]{0,40}\)|[^,:])+")  # a comma inside brackets parts nothing: 各县（市，区）
@@ -113,6 +114,7 @@ def _carried(title: str, kind: str | None) -> tuple[str, ...]:
     if match["verb"] in {"公布", "发布"}:
         return ()  # a list made known stands in an annex
     name = re.sub(rf"的?{kind}(?:[(（][^()（）]{{1,20}}[)）])?$", "", rest)
+    name = _WITH_EXPLANATION.sub("", name)
     return (name,) if _INSTRUMENT_END.search(name) else ()
 
 

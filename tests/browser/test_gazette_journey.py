@@ -137,7 +137,7 @@ class TestAGazette:
         assert manager.width_beyond_the_window() == 0
         decide_all(page)
         page.get_by_role("link", name="核对后确认登记").click()
-        expect(page.get_by_text("登记时新建37条仅有目录信息的记录")).to_be_visible()
+        expect(page.get_by_text("登记时新建36条仅有目录信息的记录")).to_be_visible()
         manager.screenshot("documents-confirm-2023", full_page=True)
         page.go_back()
         confirm(page)
