@@ -250,11 +250,12 @@ class TestAPidFileOfAnEarlierStart:
         assert not (cluster.directory / "postmaster.pid").exists()
 
     def test_is_left_to_the_server_that_still_runs_on_the_directory(self, cluster, marked):
-        server = marked.start("-c", "import sys; sys.stdin.read()", str(cluster.directory))
+        server = marked.start("-c", "print('up', flush=True); input()", str(cluster.directory))
+        server.stdout.readline()  # its command line stands in /proc only once it runs
         (cluster.directory / "postmaster.pid").write_text(f"{server.pid}\n")
 
         cluster._clear_stale_pid_file()
-        server.communicate("")
+        server.communicate("\n")
 
         assert (cluster.directory / "postmaster.pid").exists()
 
