@@ -1,0 +1,170 @@
+"""Sets of rows of the warning and alert rooms: the chain sees its work, everybody sees what is published."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from pollution.alert_choices import DecisionState, MessageType, ProposalState
+from pollution.permissions import may_see_warnings
+
+
+class OfTheChain(models.QuerySet[Any]):
+    """Rows that those see who work in the chain of the plan."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All for the chain, none for anybody else."""
+        return self if may_see_warnings(user) else self.none()
+
+
+class ForecastQuerySet(OfTheChain):
+    """Forecasts."""
+
+    def standing(self) -> Self:
+        """Those that nobody has withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def known_at(self, at: datetime) -> Self:
+        """What could be known at a moment: issued and entered by then, and not withdrawn by then."""
+        withdrawn_later = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at)
+        return self.filter(withdrawn_later, issued_at__lte=at, entered_at__lte=at)
+
+    def newest(self) -> Self:
+        """Of each region and day the one issued last; of two issued together the one entered last."""
+        return self.order_by("region", "day", "-issued_at", "-entered_at", "-pk").distinct("region", "day")
+
+
+class ConsultationQuerySet(OfTheChain):
+    """Consultations."""
+
+    def held_for(self, kind: str, period_start: date) -> Self:
+        """Those that stand for a month, week or day."""
+        return self.filter(kind=kind, period_start=period_start)
+
+
+class EpisodeQuerySet(OfTheChain):
+    """Episodes."""
+
+    def open(self) -> Self:
+        """Not over yet."""
+        return self.filter(closed_at__isnull=True)
+
+    def real(self) -> Self:
+        """No drills."""
+        return self.filter(is_drill=False)
+
+
+class ProposalQuerySet(OfTheChain):
+    """Proposals."""
+
+    def open(self) -> Self:
+        """Nobody has settled them."""
+        return self.filter(state=ProposalState.OPEN)
+
+
+class ExternalWarningQuerySet(OfTheChain):
+    """Orders from outside."""
+
+    def standing(self, at: datetime) -> Self:
+        """In force at a moment."""
+        return self.filter(Q(lifted_at__isnull=True) | Q(lifted_at__gt=at), starts_at__lte=at)
+
+
+class DecisionQuerySet(OfTheChain):
+    """Decisions."""
+
+    def open(self) -> Self:
+        """On their way."""
+        return self.exclude(state__in=[DecisionState.PUBLISHED, DecisionState.WITHDRAWN])
+
+
+class SignatureQuerySet(OfTheChain):
+    """Signatures."""
+
+    def of_round(self, decision: Any) -> Self:
+        """What counts: the ones of the decision's present round."""
+        return self.filter(decision=decision, round=decision.round)
+
+
+class AuthorizationQuerySet(OfTheChain):
+    """代行授权."""
+
+    def holding(self, at: datetime) -> Self:
+        """In force at a moment."""
+        return self.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at), during__contains=at)
+
+
+class AlertVersionQuerySet(models.QuerySet[Any]):
+    """Published versions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """What was published is public; drills are for those who take part in them."""
+        return self if may_see_warnings(user) else self.real()
+
+    def real(self) -> Self:
+        """No drills."""
+        return self.filter(episode__is_drill=False)
+
+    def last_of_each(self) -> Self:
+        """The last version of each episode."""
+        later = self.model._default_manager.filter(episode=OuterRef("episode"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later))
+
+    def active(self) -> Self:
+        """Last versions of what nobody has lifted."""
+        return self.last_of_each().exclude(message_type=MessageType.CANCEL)
+
+    def as_of(self, at: datetime) -> Self:
+        """What was published by a moment."""
+        return self.filter(sent_at__lte=at)
+
+
+class AnnouncementQuerySet(models.QuerySet[Any]):
+    """通报."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The chain sees all of them, a unit its own."""
+        if may_see_warnings(user):
+            return self
+        return self.filter(unit=user.unit_id) if user.is_authenticated else self.none()
+
+    def waiting(self) -> Self:
+        """Nobody has acknowledged them."""
+        return self.filter(received_at__isnull=True)
+
+
+class FilingQuerySet(OfTheChain):
+    """报备."""
+
+    def waiting(self) -> Self:
+        """Not filed yet."""
+        return self.filter(filed_at__isnull=True)
+
+
+class PlanMemberQuerySet(models.QuerySet[Any]):
+    """Places in the command."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The command structure is known to everybody in the office."""
+        return self if user.is_authenticated else self.none()
+
+    def on(self, day: date) -> Self:
+        """Held on a day."""
+        return self.filter(held__contains=day)
+
+
+class DutyShiftQuerySet(models.QuerySet[Any]):
+    """Shifts."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The chain sees all, a unit its own."""
+        if may_see_warnings(user):
+            return self
+        return self.filter(unit=user.unit_id) if user.is_authenticated else self.none()
+
+    def at(self, moment: datetime) -> Self:
+        """Who is on duty at a moment."""
+        return self.filter(during__contains=moment)
