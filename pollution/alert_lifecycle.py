@@ -27,7 +27,7 @@ DECISION: Transitions = {
     ),
     "approve": transition(DecisionState.REVIEWED, to=DecisionState.APPROVED, label="批准", clause=f"{_PLAN} 3.3.4"),
     "return": transition(
-        DecisionState.CONSULTED, DecisionState.REVIEWED, DecisionState.APPROVED,
+        DecisionState.CONSULTED, DecisionState.REVIEWED,
         to=DecisionState.DRAFTED, label="退回", clause=f"{_PLAN} 3.3.4",
     ),
     "publish": transition(

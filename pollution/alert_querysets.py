@@ -108,18 +108,20 @@ class AlertVersionQuerySet(models.QuerySet[Any]):
         """No drills."""
         return self.filter(episode__is_drill=False)
 
-    def last_of_each(self) -> Self:
-        """The last version of each episode."""
-        later = self.model._default_manager.filter(episode=OuterRef("episode"), number__gt=OuterRef("number"))
-        return self.filter(~Exists(later))
-
-    def active(self) -> Self:
-        """Last versions of what nobody has lifted."""
-        return self.last_of_each().exclude(message_type=MessageType.CANCEL)
-
     def as_of(self, at: datetime) -> Self:
         """What was published by a moment."""
         return self.filter(sent_at__lte=at)
+
+    def last_of_each(self, at: datetime) -> Self:
+        """The last version of each episode by a moment."""
+        later = self.model._default_manager.filter(
+            episode=OuterRef("episode"), number__gt=OuterRef("number"), sent_at__lte=at
+        )
+        return self.as_of(at).filter(~Exists(later))
+
+    def active(self, at: datetime) -> Self:
+        """Last versions, by a moment, of what nobody had lifted by then; past their expected end they still hold."""
+        return self.last_of_each(at).exclude(message_type=MessageType.CANCEL)
 
 
 class AnnouncementQuerySet(models.QuerySet[Any]):

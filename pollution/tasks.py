@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution import assessing, deciding_dust, ingesting
+from pollution.alerting import papers, publishing
 from pollution.choices import UploadState
-from pollution.models import MonitoringUpload, Recalculation
+from pollution.models import AlertVersion, MonitoringUpload, Recalculation
 from portal import jobs
 from portal.jobs import Job, Progress
 
@@ -50,6 +51,15 @@ def recalculate(job: Job, progress: Progress) -> str:
     count = assessing.recalculate(row, at=at, progress=progress)
     events = deciding_dust.suggest_for(row, at=at)
     return f"已计算{count}条站点指数" + (f"，提示{len(events)}次沙尘过程" if events else "")
+
+
+@jobs.performs(
+    publishing.MAKE_PAPERS, label="生成预警文件", page=lambda pk: reverse("pollution:version_detail", args=[pk])
+)
+def make_alert_papers(job: Job, progress: Progress) -> str:
+    """The notice and the sheet for 12379 of one version."""
+    made = papers.make(AlertVersion.objects.select_related("episode").get(pk=job.subject_id), at=timezone.now())
+    return f"已生成{'、'.join(str(each.get_kind_display()) for each in made)}" if made else "文件已在"
 
 
 @shared_task

@@ -1,0 +1,68 @@
+"""通报 and 报备: who was told and has acknowledged, with whom a version was filed (3.3.4, 5.1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from pollution.models import Announcement, Filing
+from pollution.permissions import may_manage_alerts
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused
+
+CLAUSE = "伊州政办发〔2023〕31号 3.3.4、5.1"
+
+
+@transaction.atomic
+def acknowledge(announcement: Announcement, *, note: str = "", by: User, at: datetime) -> Announcement:
+    """签收: by somebody of the unit, or by 管理组 for a receipt by telephone, which then says from whom."""
+    is_own = by.unit_id == announcement.unit_id
+    if not is_own and not may_manage_alerts(by):
+        raise Refused("只能签收本单位的通报", clause=CLAUSE)
+    if not is_own and not note.strip():
+        raise Refused("代为登记签收须写明对方接收人和方式", clause=CLAUSE)
+    if at < announcement.sent_at:
+        raise Refused("签收时间早于通报时间，请检查系统时间", clause=CLAUSE)
+    with keeping(Announcement):
+        rows = Announcement.objects.filter(pk=announcement.pk, received_at__isnull=True)
+        moved = rows.update(received_by=by, received_at=at, note=note.strip())
+    if not moved:
+        raise Refused("该通报已签收", clause=CLAUSE)
+    announcement.refresh_from_db()
+    return announcement
+
+
+@transaction.atomic
+def file(filing: Filing, *, way: str, by: User, at: datetime) -> Filing:
+    """报备: with the number of the paper, or the system or fax by which it went."""
+    if not way.strip():
+        raise Refused("请写明报备方式，如报文文号", clause=CLAUSE)
+    with keeping(Filing):
+        moved = Filing.objects.filter(pk=filing.pk, filed_at__isnull=True).update(
+            filed_by=by, filed_at=at, way=way.strip()
+        )
+    if not moved:
+        raise Refused("该项已报备", clause=CLAUSE)
+    filing.refresh_from_db()
+    return filing
+
+
+@transaction.atomic
+def record_receipt(filing: Filing, *, receipt: str, received_at: datetime, at: datetime) -> Filing:
+    """登记回执: what the receiver answered, and when."""
+    if filing.filed_at is None:
+        raise Refused("尚未报备，不能登记回执", clause=CLAUSE)
+    if not receipt.strip():
+        raise Refused("请写明回执的编号或内容", clause=CLAUSE)
+    if received_at > at:
+        raise Refused("回执时间晚于现在", clause=CLAUSE)
+    with keeping(Filing):
+        moved = Filing.objects.filter(pk=filing.pk, receipt_at__isnull=True).update(
+            receipt=receipt.strip(), receipt_at=received_at
+        )
+    if not moved:
+        raise Refused("回执已登记", clause=CLAUSE)
+    filing.refresh_from_db()
+    return filing

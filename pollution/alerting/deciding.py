@@ -1,0 +1,275 @@
+"""Decisions about an alert: drafted by 技术组, consulted, handed on to be signed, or withdrawn (3.2, 3.3.3, 3.3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from pollution.alert_choices import AlertScope, DecisionKind, DecisionState
+from pollution.alert_lifecycle import DECISION, PROPOSAL
+from pollution.alerting import standing
+from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+from portal.organization.models import Region
+
+PLAN = "伊州政办发〔2023〕31号"
+NOTICE = timedelta(hours=24)  # 3.2: a regional warning is proposed 24 hours before it starts
+CONSULTED_WITHIN = timedelta(hours=48)
+LEAST_OF_A_REGION = 3
+
+
+@dataclass(frozen=True)
+class Area:
+    """A county or regiment and the level at which it responds; a reason where that lies below the region's."""
+
+    region: Region
+    level: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Whether the conditions of 3.3.6 are met, as far as readings and forecasts tell: None is not known.
+
+    `is_observed` and `is_forecast` answer for the kind of decision: for lowering and lifting that the air is below and
+    stays so for 36 hours (L8), for raising that it is at the higher level and will not clear within 24 (L9).
+    """
+
+    is_observed: bool | None = None
+    is_forecast: bool | None = None
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def refuted(self) -> bool:
+        return self.is_observed is False or self.is_forecast is False
+
+    @property
+    def complete(self) -> bool:
+        return self.is_observed is True and self.is_forecast is True
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What will be published (3.3.5), and what the proposal has to say (3.2)."""
+
+    starts_at: datetime
+    ends_at: datetime | None = None
+    primary: str = ""
+    degree: str = ""
+    weather: str = ""
+    danger: str = ""
+    affected: str = ""
+    advice: str = ""
+    measures: tuple[str, ...] = ()
+    reason: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """As columns of a decision."""
+        return {**self.__dict__, "measures": list(self.measures)}
+
+
+@transaction.atomic
+def draft(
+    episode: Episode,
+    *,
+    kind: DecisionKind,
+    level: int | None,
+    areas: Sequence[Area],
+    contents: Contents,
+    grounds: Grounds,
+    by: User,
+    at: datetime,
+    proposal: Proposal | None = None,
+) -> AlertDecision:
+    """拟稿: put a decision down; a proposal that it follows is adopted with it."""
+    episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    _check(episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
+    if proposal is not None:
+        move(proposal, "adopt", PROPOSAL, settled_by=by, settled_at=at)
+    with keeping(AlertDecision):
+        decision = AlertDecision.objects.create(
+            episode=episode, kind=kind, level=level, proposal=proposal, evidence=dict(grounds.told),
+            drafted_by=by, drafted_at=at, **contents.fields(),
+        )  # fmt: skip
+    _set_areas(decision, areas)
+    return decision
+
+
+@transaction.atomic
+def redraft(
+    decision: AlertDecision,
+    *,
+    level: int | None,
+    areas: Sequence[Area],
+    contents: Contents,
+    grounds: Grounds,
+    by: User,
+    at: datetime,
+) -> AlertDecision:
+    """修改: while it is a draft, also after it was returned. Whoever changes it becomes the one who drafted it."""
+    decision = _locked(decision)
+    if decision.state != DecisionState.DRAFTED:
+        raise Refused("只有拟稿中的决定可以修改；已送签的请先由签批人退回", clause=DECISION["consult"].clause)
+    kind = DecisionKind(decision.kind)
+    _check(decision.episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
+    facts = contents.fields() | {"level": level, "evidence": dict(grounds.told), "drafted_by": by, "drafted_at": at}
+    with keeping(AlertDecision):
+        AlertDecision.objects.filter(pk=decision.pk).update(**facts)
+    decision.areas.all().delete()
+    _set_areas(decision, areas)
+    decision.refresh_from_db()
+    return decision
+
+
+@transaction.atomic
+def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at: datetime) -> AlertDecision:
+    """会商后送签: no decision goes on without the consultation that it rests on (3.2, 3.3.3)."""
+    decision = _locked(decision)
+    if consultation.held_at > at:
+        raise Refused("会商时间晚于当前时间", clause=DECISION["consult"].clause)
+    if consultation.held_at < at - CONSULTED_WITHIN:
+        hours = int(CONSULTED_WITHIN.total_seconds() // 3600)
+        raise Refused(f"所选会商已超过{hours}小时，请重新会商", clause=DECISION["consult"].clause)
+    if decision.kind != DecisionKind.LIFT:
+        _check_contents(decision)
+    with keeping(AlertDecision):
+        return move(decision, "consult", DECISION, consultation=consultation)
+
+
+@transaction.atomic
+def withdraw(decision: AlertDecision, *, reason: str, by: User, at: datetime) -> AlertDecision:
+    """撤回: it never becomes an alert. Its proposal stays adopted; the next evaluation raises a new one if need be."""
+    if not reason.strip():
+        raise Refused("撤回须写明理由", clause=DECISION["withdraw"].clause)
+    with keeping(AlertDecision):
+        return move(decision, "withdraw", DECISION, withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason)
+
+
+@transaction.atomic
+def dismiss(proposal: Proposal, *, reason: str, by: User, at: datetime) -> Proposal:
+    """不予采用: with the reason; the episode asks again only for a higher level."""
+    if not reason.strip():
+        raise Refused("不予采用须写明理由", clause=PROPOSAL["dismiss"].clause)
+    return move(proposal, "dismiss", PROPOSAL, settled_by=by, settled_at=at, reason=reason)
+
+
+def _check(
+    episode: Episode,
+    *,
+    kind: DecisionKind,
+    level: int | None,
+    areas: Sequence[Area],
+    contents: Contents,
+    grounds: Grounds,
+    at: datetime,
+) -> None:
+    if episode.closed_at is not None:
+        raise Refused(f"{episode}已结束，不能再作决定")
+    _check_level(episode, kind, level)
+    if kind != DecisionKind.LIFT:
+        assert level is not None
+        _check_areas(episode, level, areas)
+        _check_times(episode, kind, contents, at)
+    _check_grounds(kind, grounds, contents.reason)
+
+
+def _check_level(episode: Episode, kind: DecisionKind, level: int | None) -> None:
+    """发布 comes first, and every later decision says truly which way it goes (3.3.6)."""
+    current = standing.current_version(episode)
+    clause = f"{PLAN} 3.3.6"
+    if kind == DecisionKind.RELEASE:
+        if current is not None:
+            raise Refused("该污染过程已有生效的预警，请用提高、降低、调整或解除", clause=clause)
+        return
+    if current is None:
+        raise Refused(f"该污染过程没有生效的预警，不能{kind.label}", clause=clause)
+    if kind == DecisionKind.LIFT:
+        return
+    assert level is not None
+    fits = {
+        DecisionKind.RAISE: level > current.level,
+        DecisionKind.LOWER: level < current.level,
+        DecisionKind.ADJUST: level == current.level,
+    }[kind]
+    if not fits:
+        raise Refused(f"现为{current.get_level_display()}预警，所选等级与“{kind.label}”不符", clause=clause)
+
+
+def _check_areas(episode: Episode, level: int, areas: Sequence[Area]) -> None:
+    """3.3.3 and 4.2: which regions respond, and none below the region's level without a reason."""
+    clause = f"{PLAN} 3.3.3、4.2"
+    regions = [each.region.pk for each in areas]
+    if len(set(regions)) != len(regions):
+        raise Refused("同一区域列了两次", clause=clause)
+    if episode.scope == AlertScope.COUNTY:
+        if regions != [episode.region_id] or areas[0].level != level:
+            raise Refused("县市、团场预警只涉及所在区域，其响应等级与预警等级相同", clause=clause)
+        return
+    if len(regions) < LEAST_OF_A_REGION:
+        raise Refused(f"区域预警应有{LEAST_OF_A_REGION}个及以上连片县市、团场", clause=f"{PLAN} 3.3.3")
+    lower = [each for each in areas if each.level < level and not each.reason.strip()]
+    if lower:
+        names = "、".join(each.region.name for each in lower)
+        raise Refused(f"{names}的响应等级低于区域预警级别，须写明特殊情况", clause=clause)
+
+
+def _check_times(episode: Episode, kind: DecisionKind, contents: Contents, at: datetime) -> None:
+    """3.2: a regional release is proposed 24 hours ahead; less is possible, but says why."""
+    if contents.ends_at is not None and contents.ends_at <= max(contents.starts_at, at):
+        raise Refused("预计结束时间须晚于启动时间和当前时间", clause=f"{PLAN} 3.3.5")
+    is_short = contents.starts_at < at + NOTICE
+    is_asked = episode.scope == AlertScope.REGIONAL and kind == DecisionKind.RELEASE
+    if is_asked and is_short and not contents.reason.strip():
+        raise Refused("距启动不足24小时，请在说明中写明原因", clause=f"{PLAN} 3.2")
+
+
+def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str) -> None:
+    """3.3.6: lowering, lifting and raising rest on readings and on the forecast."""
+    if kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
+        return
+    wanted = (
+        "监测已达到更高级别，且预测未来24小时不会明显改善"
+        if kind == DecisionKind.RAISE
+        else "空气质量已改善到启动标准以下，且预测将持续36小时以上"
+    )
+    if grounds.refuted:
+        raise Refused(f"不符合{kind.label}条件：须{wanted}", clause=f"{PLAN} 3.3.6")
+    if not grounds.complete and not reason.strip():
+        raise Refused(
+            f"数据不足以确认“{wanted}”，请补录监测或预报，或在说明中写明会商认定的依据", clause=f"{PLAN} 3.3.6"
+        )
+
+
+def _check_contents(decision: AlertDecision) -> None:
+    """The contents of 3.3.5 and 3.2, each by its name."""
+    given = {
+        "首要污染物": decision.primary,
+        "污染程度": decision.degree,
+        "气象条件": decision.weather,
+        "可能持续的时间": decision.ends_at,
+        "潜在危险程度": decision.danger,
+        "可能受影响的区域": decision.affected,
+        "应采取的措施": decision.measures,
+    }
+    missing = [name for name, value in given.items() if not value]
+    if missing:
+        raise Refused(f"尚未填写：{'、'.join(missing)}", clause=f"{PLAN} 3.2、3.3.5")
+
+
+def _set_areas(decision: AlertDecision, areas: Sequence[Area]) -> None:
+    with keeping(DecisionArea):
+        DecisionArea.objects.bulk_create(
+            DecisionArea(decision=decision, region=each.region, level=each.level, reason=each.reason) for each in areas
+        )
+
+
+def _locked(decision: AlertDecision) -> AlertDecision:
+    rows = AlertDecision.objects.select_for_update(of=("self",)).select_related("episode__region")
+    found: AlertDecision = rows.get(pk=decision.pk)
+    return found

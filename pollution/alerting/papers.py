@@ -1,0 +1,143 @@
+"""The papers of a published version, made from it alone: the notice as PDF and the sheet for the operator of 12379."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from pollution.alert_choices import AlertLevel, DecisionKind, PaperKind
+from pollution.alerting import messages
+from pollution.alerting.messages import Content
+from pollution.alerts import handoff
+from pollution.alerts.editions import edition
+from pollution.models import AlertPaper, AlertVersion
+from pollution.plan_readings import handoff_forms
+from portal import attachments
+from portal.file_kinds import FileKind
+from portal.official_pdf import Block, OfficialPdf, Paper, typeset
+
+NUMERALS = "一二三四五六七八"
+
+
+@transaction.atomic
+def make(version: AlertVersion, *, at: datetime) -> list[AlertPaper]:
+    """Make what is missing; what stands stays, so that a second run changes nothing."""
+    there = set(version.papers.values_list("kind", flat=True))
+    made = []
+    if PaperKind.NOTICE not in there:
+        file = File(io.BytesIO(notice(version).content), name=f"{title(version.content)}.pdf")
+        made.append(_kept(version, PaperKind.NOTICE, file, FileKind.PDF, at=at))
+    if PaperKind.HANDOFF not in there:
+        file = File(io.BytesIO(sheet(version)), name=f"12379报送 {version.identifier}.txt")
+        made.append(_kept(version, PaperKind.HANDOFF, file, FileKind.TXT, at=at))
+    return made
+
+
+def notice(version: AlertVersion) -> OfficialPdf:
+    """The notice 预警通知 on the page grid of GB/T 9704-2012."""
+    content = version.content
+    return typeset(
+        Paper(
+            mark=content["sender_name"],
+            doc_number="",
+            title_lines=[title(content)],
+            addressees=["各成员单位，有关县市人民政府、团场"],
+            blocks=list(_blocks(content)),
+            issuer=content["sender_name"],
+            issued_on=timezone.localdate(version.sent_at),
+            note=f"预警标识：{version.identifier}",
+        )
+    )
+
+
+def sheet(version: AlertVersion) -> bytes:
+    """What the operator of 12379 is handed; there is no interface for sending."""
+    earlier = version.episode.versions.filter(number__lt=version.number).order_by("number")
+    message = messages.message_of([each.content for each in earlier], version.content)
+    return handoff.sheet(message, handoff.form_on(timezone.localdate(version.sent_at), handoff_forms()))
+
+
+def title(content: Content) -> str:
+    """关于发布重污染天气黄色预警的通知, with the mark of a drill."""
+    level = AlertLevel[content["level"].upper()]
+    kind = DecisionKind(content["kind"])
+    verb = {
+        DecisionKind.RELEASE: f"发布重污染天气{level.label}预警",
+        DecisionKind.RAISE: f"将重污染天气预警提高为{level.label}预警",
+        DecisionKind.ADJUST: f"调整重污染天气{level.label}预警",
+        DecisionKind.LOWER: f"将重污染天气预警降低为{level.label}预警",
+        DecisionKind.LIFT: f"解除重污染天气{level.label}预警",
+    }[kind]
+    return f"{'【演练】' if content['is_drill'] else ''}关于{verb}的通知"
+
+
+def _blocks(content: Content) -> Iterator[Block]:
+    if content["is_drill"]:
+        yield Block("本通知仅用于应急演练，不是真实预警，请勿据此采取措施。")
+    yield Block(_opening(content))
+    if content["kind"] == DecisionKind.LIFT:
+        return
+    for numeral, (heading, text) in zip(NUMERALS, _sections(content), strict=False):
+        yield Block(f"{numeral}、{heading}", level=1)
+        yield Block(text)
+    yield Block(f"{NUMERALS[len(_sections(content))]}、措施", level=1)
+    yield from _measures(content)
+    if content["advice"]:
+        yield Block(content["advice"])
+
+
+def _opening(content: Content) -> str:
+    level = AlertLevel[content["level"].upper()]
+    basis = f"《{edition(content['plan']).title}》（{content['basis']}）"
+    since = f"自{_hour(content['starts_at'])}起"
+    if content["kind"] == DecisionKind.LIFT:
+        why = messages.lift_words(content)
+        return f"{why}。根据{basis}，{since}解除重污染天气{level.label}预警，{level.response}应急响应同时终止。"
+    return (
+        f"经会商研判，根据{basis}，{since}，在下列区域执行重污染天气{level.label}预警，启动{level.response}应急响应。"
+    )
+
+
+def _sections(content: Content) -> list[tuple[str, str]]:
+    """The contents of 3.3.5 but the measures."""
+    return [
+        ("污染范围", _areas(content)),
+        ("首要污染物和污染程度", f"首要污染物{content['primary']}，{content['degree']}。{content['weather']}。"),
+        ("可能持续的时间", f"{messages.duration(content)}。"),
+        ("潜在危险程度和可能受影响的区域", f"{content['danger']}。{content['affected']}。"),
+    ]
+
+
+def _measures(content: Content) -> Iterator[Block]:
+    """Group by group, in the order of the plan."""
+    groups = edition(content["plan"]).measure_groups
+    present = [code for code in groups if any(each["group"] == code for each in content["measures"])]
+    for numeral, code in zip(NUMERALS, present, strict=False):
+        texts = [f"{each['text']}（{each['clause']}）" for each in content["measures"] if each["group"] == code]
+        yield Block(f"（{numeral}）{groups[code]}", level=2)
+        yield Block(f"{'；'.join(texts)}。")
+
+
+def _areas(content: Content) -> str:
+    own = AlertLevel[content["level"].upper()]
+    told = [_other_level(each) for each in content["areas"] if each["level"] != own]
+    return f"{messages.names_of(content)}。" + (f"其中{'；'.join(told)}。" if told else "")
+
+
+def _other_level(area: Content) -> str:
+    why = f"（{area['reason']}）" if area["reason"] else ""
+    return f"{area['name']}执行{AlertLevel(area['level']).label}预警响应{why}"
+
+
+def _hour(text: str) -> str:
+    return f"{datetime.fromisoformat(text):%Y年%-m月%-d日%-H时}"
+
+
+def _kept(version: AlertVersion, kind: PaperKind, file: File[bytes], as_kind: FileKind, *, at: datetime) -> AlertPaper:
+    attachment = attachments.store(file, allowed=[as_kind], by=None, at=at)
+    return AlertPaper.objects.create(version=version, kind=kind, attachment=attachment, made_at=at)

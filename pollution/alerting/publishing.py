@@ -1,0 +1,101 @@
+"""Publishing, exactly once: an approved decision becomes one version that nothing alters any more (3.3.4, 3.3.5).
+
+Everything that has to be true at once is one transaction: the decision moves, the version, its areas, the
+announcements 通报 and the filings 报备 to be made stand. Papers are made afterwards by a job from the version alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from pollution.alert_choices import AlertLevel, DecisionKind, FilingReceiver, MessageType
+from pollution.alert_lifecycle import DECISION
+from pollution.alerting import messages, receivers
+from pollution.models import (
+    AlertArea,
+    AlertDecision,
+    AlertVersion,
+    Announcement,
+    Episode,
+    Filing,
+)
+from portal import jobs
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+
+MAKE_PAPERS = "pollution.make_alert_papers"
+CLAUSE = "伊州政办发〔2023〕31号 3.3.4、3.3.5"
+_LOCK = 0x616C7274  # key of the advisory lock: identifiers are unique to the second
+
+
+@transaction.atomic
+def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
+    """发布: an approved decision, or the lifting that needs no approval, becomes the next version of its alert.
+
+    Of two people pressing at once one publishes and the other is told; a process that dies has published nothing or
+    all. `at` is to the second, which the identifier of GB/T 35965.1 holds.
+    """
+    at = at.replace(microsecond=0)
+    episode = Episode.objects.select_for_update().get(pk=decision.episode_id)
+    decision = AlertDecision.objects.select_related("episode__region", "drafted_by").get(pk=decision.pk)
+    earlier = list(episode.versions.order_by("number"))
+    _check(decision, earlier, at)
+    step = "lift" if decision.kind == DecisionKind.LIFT else "publish"
+    with keeping(AlertDecision):
+        move(decision, step, DECISION, published_by=by, published_at=at)
+    version = _version(decision, earlier, at=at)
+    _tell(version, at=at)
+    if decision.kind == DecisionKind.LIFT:
+        Episode.objects.filter(pk=episode.pk).update(closed_at=at)
+    jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
+    return version
+
+
+def _check(decision: AlertDecision, earlier: list[AlertVersion], at: datetime) -> None:
+    if earlier and at <= earlier[-1].sent_at:
+        last = timezone.localtime(earlier[-1].sent_at)
+        raise Refused(
+            f"现在的系统时间不晚于上一版的发布时间{last:%Y-%m-%d %H:%M:%S}，请检查系统时间后再发布", clause=CLAUSE
+        )
+    if decision.ends_at is not None and decision.ends_at <= at:
+        raise Refused("预计结束时间已过，请退回修改后再发布", clause=CLAUSE)
+
+
+def _version(decision: AlertDecision, earlier: list[AlertVersion], *, at: datetime) -> AlertVersion:
+    is_lift = decision.kind == DecisionKind.LIFT
+    level = AlertLevel(earlier[-1].level if is_lift else decision.level or 0)
+    number = len(earlier) + 1
+    identifier = messages.identifier(at, taken=_taken(at))
+    content = messages.content_of(decision, level, identifier=identifier, number=number, at=at)
+    message_type = MessageType.CANCEL if is_lift else MessageType.UPDATE if earlier else MessageType.ALERT
+    cap = messages.cap_of([each.content for each in earlier], content)
+    with keeping(AlertVersion):
+        version = AlertVersion.objects.create(
+            episode=decision.episode, number=number, decision=decision, identifier=identifier,
+            message_type=message_type, level=level, sent_at=at, starts_at=decision.starts_at,
+            ends_at=content["ends_at"], content=content, cap=cap,
+        )  # fmt: skip
+    AlertArea.objects.bulk_create(
+        AlertArea(version=version, region_id=each["region"], level=each["level"]) for each in content["areas"]
+    )
+    return version
+
+
+def _tell(version: AlertVersion, *, at: datetime) -> None:
+    """通报 to every unit of the command and of the regions; 报备 of what was approved, but not of a drill (3.3.4)."""
+    Announcement.objects.bulk_create(
+        Announcement(version=version, unit=unit, sent_at=at) for unit in receivers.of_version(version)
+    )
+    if version.message_type != MessageType.CANCEL and not version.episode.is_drill:
+        Filing.objects.bulk_create(Filing(version=version, receiver=each) for each in FilingReceiver)
+
+
+def _taken(at: datetime) -> int:
+    """How many messages bear this second already; the lock keeps two publications of one second apart."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    return AlertVersion.objects.filter(sent_at=at).count()

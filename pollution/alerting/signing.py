@@ -1,0 +1,146 @@
+"""The chain of signatures: 黄 by the director of the office, 橙 and 红 reviewed by him and approved above (3.3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from pollution.alert_choices import DecisionState, SignatureOutcome, SignatureStep
+from pollution.alert_lifecycle import DECISION
+from pollution.alerting.chain import stages_of
+from pollution.models import AlertDecision, Authorization, Signature
+from portal.accounts.choices import Role
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+
+CLAUSE = "伊州政办发〔2023〕31号 3.3.4"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A signature that is asked for: at which step, of which post."""
+
+    step: SignatureStep
+    role: Role
+
+    def __str__(self) -> str:
+        return f"{self.role.label}{self.step.label}"
+
+
+@dataclass(frozen=True)
+class Power:
+    """How a person may take a seat: by the own post, or on an authorisation 代行."""
+
+    seat: Seat
+    authorization: Authorization | None = None
+
+
+def seats_of(decision: AlertDecision) -> list[list[Seat]]:
+    """Stage after stage the signatures that the level asks for; those of one stage come in any order."""
+    return [[Seat(SignatureStep(each.act), Role(role)) for role in each.posts] for each in stages_of(decision)]
+
+
+def open_seats(decision: AlertDecision) -> list[Seat]:
+    """Which signatures are asked for now."""
+    if decision.state not in (DecisionState.CONSULTED, DecisionState.REVIEWED):
+        return []
+    signed = {
+        (each.step, each.role) for each in Signature.objects.of_round(decision).filter(outcome=SignatureOutcome.AGREED)
+    }
+    for stage in seats_of(decision):
+        left = [seat for seat in stage if (seat.step, seat.role) not in signed]
+        if left:
+            return left
+    return []
+
+
+def powers(user: User, decision: AlertDecision, *, at: datetime) -> list[Power]:
+    """The open seats that a user may take now; none for whoever drafted the decision or has signed it already."""
+    if user.pk == decision.drafted_by_id or _has_signed(user, decision):
+        return []
+    found = []
+    for seat in open_seats(decision):
+        if user.holds(seat.role) and _is_of_the_place(user, seat, decision):
+            found.append(Power(seat))
+            continue
+        authorization = (
+            Authorization.objects.holding(at)
+            .select_related("principal__unit")
+            .filter(delegate=user, role=seat.role)
+            .first()
+        )
+        if authorization and _passes_on(authorization, seat, decision):
+            found.append(Power(seat, authorization))
+    return found
+
+
+@transaction.atomic
+def sign(decision: AlertDecision, seat: Seat, *, opinion: str = "", by: User, at: datetime) -> AlertDecision:
+    """同意: take one seat. The last one of a stage carries the decision on; of two at once the second is told."""
+    decision, power = _allowed(decision, seat, by=by, at=at)
+    _record(decision, power, SignatureOutcome.AGREED, opinion, by=by, at=at)
+    if any(each.step == seat.step for each in open_seats(decision)):
+        return decision
+    if seat.step == SignatureStep.REVIEW:
+        return move(decision, "review", DECISION)
+    return move(decision, "approve" if decision.state == DecisionState.REVIEWED else "approve_at_once", DECISION)
+
+
+@transaction.atomic
+def send_back(decision: AlertDecision, seat: Seat, *, opinion: str, by: User, at: datetime) -> AlertDecision:
+    """退回: back to the draft, with what is to be mended; all signatures are then asked for anew."""
+    if not opinion.strip():
+        raise Refused("退回须写明意见", clause=CLAUSE)
+    decision, power = _allowed(decision, seat, by=by, at=at)
+    _record(decision, power, SignatureOutcome.RETURNED, opinion, by=by, at=at)
+    return move(decision, "return", DECISION, round=decision.round + 1)
+
+
+def _allowed(decision: AlertDecision, seat: Seat, *, by: User, at: datetime) -> tuple[AlertDecision, Power]:
+    rows = AlertDecision.objects.select_for_update(of=("self",)).select_related("episode__region")
+    decision = rows.get(pk=decision.pk)
+    if by.pk == decision.drafted_by_id:
+        raise Refused("拟稿人不能签批自己的决定", clause=CLAUSE)
+    if _has_signed(by, decision):
+        raise Refused("您已在这份决定上签批", clause=CLAUSE)
+    asked: Sequence[Seat] = open_seats(decision)
+    if seat not in asked:
+        waiting = "、".join(str(each) for each in asked)
+        raise Refused(
+            f"现在不需要{seat}" + (f"，正等待{waiting}" if waiting else f"；该决定{decision.get_state_display()}"),
+            clause=CLAUSE,
+        )
+    power = next((each for each in powers(by, decision, at=at) if each.seat == seat), None)
+    if power is None:
+        raise Refused(f"您不能{seat}：须由{seat.role.label}或其授权的代行人签批", clause=CLAUSE)
+    return decision, power
+
+
+def _record(
+    decision: AlertDecision, power: Power, outcome: SignatureOutcome, opinion: str, *, by: User, at: datetime
+) -> None:
+    with keeping(Signature):
+        Signature.objects.create(
+            decision=decision, round=decision.round, step=power.seat.step, role=power.seat.role, outcome=outcome,
+            opinion=opinion, signed_by=by, signed_at=at, authorization=power.authorization,
+        )  # fmt: skip
+
+
+def _has_signed(user: User, decision: AlertDecision) -> bool:
+    return bool(Signature.objects.of_round(decision).filter(signed_by=user).exists())
+
+
+def _passes_on(authorization: Authorization, seat: Seat, decision: AlertDecision) -> bool:
+    """Whoever drafted it approves it through nobody else either, and a lost post passes nothing on."""
+    principal = authorization.principal
+    is_other = principal.pk != decision.drafted_by_id and not _has_signed(principal, decision)
+    return is_other and principal.holds(seat.role) and _is_of_the_place(principal, seat, decision)
+
+
+def _is_of_the_place(user: User, seat: Seat, decision: AlertDecision) -> bool:
+    """县市负责人 signs for the own county; the posts of the command sign for all."""
+    return seat.role != Role.COUNTY_LEADER or user.unit.region_id == decision.episode.region_id

@@ -1,0 +1,291 @@
+"""docs/rules/alert_chain.md: who signs what, and what a decision may say."""
+
+from __future__ import annotations
+
+import pytest
+
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, SignatureStep
+from pollution.alerting import authorizing, deciding, publishing, signing
+from pollution.alerting.deciding import Area, Grounds
+from pollution.alerting.signing import Seat
+from pollution.models import AlertDecision, Signature
+from portal.accounts.choices import Role
+from portal.lifecycle import Refused
+from tests.factories import UserFactory
+from tests.pollution.factories import region_named
+from tests.pollution.walks import AT, DAY, HOUR, MET, Command, a_draft, an_episode, approved, consulted, contents, published
+from tests.rule_tables import cases
+
+pytestmark = pytest.mark.django_db
+TOLD = {"yes": True, "no": False, "unknown": None}
+
+
+@pytest.fixture
+def command():
+    return Command()
+
+
+def the_county_approves_itself(by):
+    from portal import readings
+
+    readings.decide(
+        "pollution.plan.county_approval.654002", "county", valid_from=AT.date(), basis="会议纪要〔2026〕1号", by=by, at=AT
+    )
+
+
+def step_of(decision, post):
+    steps = {seat.role: seat for stage in signing.seats_of(decision) for seat in stage}
+    return steps.get(Command.POSTS[post], Seat(SignatureStep.APPROVE, Command.POSTS[post]))
+
+
+class TestTheSignatures:
+    @pytest.mark.parametrize("case", cases("alert_chain.md", "Cases: signatures"), ids=lambda case: " ".join(case.values()))
+    def test_carry_a_decision_as_far_as_the_table_says(self, case, command):
+        scope = AlertScope.REGIONAL if case["scope"] == "regional" else AlertScope.COUNTY
+        if case["scope"] == "county alone":
+            the_county_approves_itself(UserFactory())
+        draft = a_draft(an_episode(scope=scope), AlertLevel[case["level"].upper()], by=command.ask("技术组"))
+        decision = consulted(draft, by=command.ask("技术组"))
+
+        for sign in case["signed"].split():
+            post, way = sign[:-1], sign[-1]
+            seat, person = step_of(decision, post), command.ask(post)
+            if way == "+":
+                decision = signing.sign(decision, seat, by=person, at=AT)
+            elif way == "-":
+                decision = signing.send_back(decision, seat, opinion="请补充气象条件", by=person, at=AT)
+            else:
+                with pytest.raises(Refused, match="3.3.4"):
+                    signing.sign(decision, seat, by=person, at=AT)
+
+        assert AlertDecision.objects.get(pk=decision.pk).state == case["state"]
+
+    def test_refuse_whoever_drafted_the_decision(self, command):
+        director = command.ask("主任")
+        decision = consulted(a_draft(an_episode(), by=director), by=director)
+
+        with pytest.raises(Refused, match="拟稿人不能签批自己的决定"):
+            signing.sign(decision, step_of(decision, "主任"), by=director, at=AT)
+
+    def test_refuse_one_person_in_two_posts_of_one_red_decision(self, command):
+        both = command.ask("副")
+        both.roles.create(role=Role.COMMANDER)
+        decision = consulted(a_draft(an_episode(), AlertLevel.RED, by=command.ask("技术组")), by=command.ask("技术组"))
+        decision = signing.sign(decision, step_of(decision, "主任"), by=command.ask("主任"), at=AT)
+        decision = signing.sign(decision, step_of(decision, "副"), by=both, at=AT)
+        fresh = type(both).objects.get(pk=both.pk)
+
+        with pytest.raises(Refused, match="已在这份决定上签批"):
+            signing.sign(decision, Seat(SignatureStep.APPROVE, Role.COMMANDER), by=fresh, at=AT)
+
+    def test_count_no_more_once_the_decision_was_returned(self, command):
+        decision = consulted(a_draft(an_episode(), AlertLevel.ORANGE, by=command.ask("技术组")), by=command.ask("技术组"))
+        decision = signing.sign(decision, step_of(decision, "主任"), by=command.ask("主任"), at=AT)
+        decision = signing.send_back(decision, step_of(decision, "指"), opinion="范围不清", by=command.ask("指"), at=AT)
+
+        decision = consulted(decision, by=command.ask("技术组"))
+
+        assert [str(each) for each in signing.open_seats(decision)] == ["指挥部办公室主任审核"]
+        assert Signature.objects.filter(decision=decision).count() == 2
+
+    def test_are_refused_after_the_withdrawal(self, command):
+        decision = consulted(a_draft(an_episode(), by=command.ask("技术组")), by=command.ask("技术组"))
+        seat = step_of(decision, "主任")
+        deciding.withdraw(decision, reason="预报好转", by=command.ask("技术组"), at=AT)
+
+        with pytest.raises(Refused, match="已撤回"):
+            signing.sign(decision, seat, by=command.ask("主任"), at=AT)
+
+
+class TestActingForSomebodyElse:
+    def authorized(self, command, delegate, *, since=AT - HOUR, until=AT + DAY):
+        return authorizing.authorize(
+            role=Role.COMMANDER, principal=command.ask("指"), delegate=delegate, since=since, until=until,
+            basis="授权书〔2026〕3号", by=command.ask("管理组"), at=since,
+        )  # fmt: skip
+
+    def ready(self, command):
+        decision = consulted(a_draft(an_episode(), AlertLevel.ORANGE, by=command.ask("技术组")), by=command.ask("技术组"))
+        return signing.sign(decision, step_of(decision, "主任"), by=command.ask("主任"), at=AT)
+
+    def test_takes_a_dated_authorisation_and_names_it(self, command):
+        delegate, decision = UserFactory(), self.ready(command)
+        authorization = self.authorized(command, delegate)
+
+        signing.sign(decision, step_of(decision, "指"), by=delegate, at=AT)
+
+        assert AlertDecision.objects.get(pk=decision.pk).state == "approved"
+        assert Signature.objects.get(signed_by=delegate).authorization == authorization
+
+    @pytest.mark.parametrize("at", [AT - 2 * HOUR, AT + DAY], ids=["before it begins", "when it has ended"])
+    def test_is_refused_outside_its_days(self, command, at):
+        delegate, decision = UserFactory(), self.ready(command)
+        self.authorized(command, delegate)
+
+        with pytest.raises(Refused, match="授权的代行人"):
+            signing.sign(decision, step_of(decision, "指"), by=delegate, at=at)
+
+    def test_is_refused_once_it_was_revoked(self, command):
+        delegate, decision = UserFactory(), self.ready(command)
+        authorizing.revoke(self.authorized(command, delegate), by=command.ask("管理组"), at=AT - HOUR / 2)
+
+        with pytest.raises(Refused, match="授权的代行人"):
+            signing.sign(decision, step_of(decision, "指"), by=delegate, at=AT)
+
+    def test_never_makes_the_drafter_sign(self, command):
+        decision = self.ready(command)
+        self.authorized(command, command.ask("技术组"))
+
+        with pytest.raises(Refused, match="拟稿人"):
+            signing.sign(decision, step_of(decision, "指"), by=command.ask("技术组"), at=AT)
+
+    def test_does_not_let_the_reviewer_approve_as_well(self, command):
+        decision = self.ready(command)
+        self.authorized(command, command.ask("主任"))
+
+        with pytest.raises(Refused, match="已在这份决定上签批"):
+            signing.sign(decision, step_of(decision, "指"), by=command.ask("主任"), at=AT)
+
+    @pytest.mark.parametrize(
+        ("since", "until", "said"),
+        [
+            (AT, AT - HOUR, "晚于起始"),
+            (AT - HOUR, AT + HOUR, "不能补登"),
+            (AT, AT + 93 * DAY, "不超过92天"),
+        ],
+    )
+    def test_reaches_neither_back_nor_far(self, command, since, until, said):
+        with pytest.raises(Refused, match=said):
+            authorizing.authorize(
+                role=Role.COMMANDER, principal=command.ask("指"), delegate=UserFactory(), since=since, until=until,
+                basis="授权书", by=command.ask("管理组"), at=AT,
+            )  # fmt: skip
+
+    def test_passes_on_no_post_that_the_principal_does_not_hold(self, command):
+        with pytest.raises(Refused, match="没有“指挥长”职务"):
+            authorizing.authorize(
+                role=Role.COMMANDER, principal=command.ask("主任"), delegate=UserFactory(), since=AT, until=AT + DAY,
+                basis="授权书", by=command.ask("管理组"), at=AT,
+            )  # fmt: skip
+
+
+class TestADraft:
+    @pytest.mark.parametrize("case", cases("alert_chain.md", "Cases: kind and level"), ids=lambda case: " ".join(case.values()))
+    def test_says_truly_which_way_it_goes(self, case, command):
+        episode = an_episode()
+        at = AT
+        if case["holds"] != "–":
+            level = AlertLevel.RED if case["holds"] == "lifted" else AlertLevel[case["holds"].upper()]
+            published(episode, level, command=command)
+            at += HOUR
+        if case["holds"] == "lifted":
+            published(episode, command=command, kind=DecisionKind.LIFT, at=at)
+            at += HOUR
+        level = None if case["level"] == "–" else AlertLevel[case["level"].upper()]
+
+        def draft():
+            return a_draft(episode, level, kind=DecisionKind(case["kind"]), by=command.ask("技术组"), at=at)
+
+        if case["answer"] == "drafted":
+            assert draft().state == "drafted"
+        else:
+            with pytest.raises(Refused):
+                draft()
+
+    @pytest.mark.parametrize("case", cases("alert_chain.md", "Cases: grounds"), ids=lambda case: " ".join(case.values()))
+    def test_rests_on_readings_and_forecast(self, case, command):
+        episode = an_episode()
+        published(episode, AlertLevel.ORANGE, command=command)
+        kind = DecisionKind(case["kind"])
+        level = {DecisionKind.RAISE: AlertLevel.RED, DecisionKind.LOWER: AlertLevel.YELLOW}.get(kind, AlertLevel.ORANGE)
+        grounds = Grounds(is_observed=TOLD[case["observed"]], is_forecast=TOLD[case["forecast"]])
+
+        def draft():
+            return a_draft(
+                episode, level, kind=kind, by=command.ask("技术组"), at=AT + HOUR, grounds=grounds, reason=case["reason"]
+            )
+
+        if case["answer"] == "drafted":
+            assert draft().evidence == {}
+        else:
+            with pytest.raises(Refused, match="3.3.6"):
+                draft()
+
+    def test_of_a_region_says_why_it_starts_within_24_hours(self, command):
+        with pytest.raises(Refused, match="不足24小时"):
+            a_draft(an_episode(), by=command.ask("技术组"), starts_at=AT + 23 * HOUR)
+
+        assert a_draft(an_episode(), by=command.ask("技术组"), starts_at=AT + 23 * HOUR, reason="沙尘转静稳，来不及")
+
+    def test_of_a_region_names_three_counties_at_least(self, command):
+        two = [Area(region_named(each), AlertLevel.YELLOW) for each in ("伊宁市", "伊宁县")]
+
+        with pytest.raises(Refused, match="3个及以上"):
+            a_draft(an_episode(), by=command.ask("技术组"), areas=two)
+
+    def test_of_a_region_lets_nobody_respond_lower_without_a_reason(self, command):
+        names = ("伊宁市", "伊宁县", "霍城县", "察布查尔锡伯自治县")
+        areas = [Area(region_named(each), AlertLevel.ORANGE) for each in names[:3]]
+        lower = Area(region_named(names[3]), AlertLevel.YELLOW)
+
+        with pytest.raises(Refused, match="察布查尔锡伯自治县的响应等级低于区域预警级别"):
+            a_draft(an_episode(), AlertLevel.ORANGE, by=command.ask("技术组"), areas=[*areas, lower])
+
+        told = Area(lower.region, AlertLevel.YELLOW, reason="实际污染较轻，专家组建议")
+        decision = a_draft(an_episode(), AlertLevel.ORANGE, by=command.ask("技术组"), areas=[*areas, told])
+        assert [each.level for each in decision.areas.order_by("region__order")] == [2, 2, 1, 2]
+
+    def test_is_one_at_a_time_in_an_episode(self, command):
+        episode = an_episode()
+        a_draft(episode, by=command.ask("技术组"))
+
+        with pytest.raises(Refused, match="正在办理"):
+            a_draft(episode, by=command.ask("技术组"))
+
+    def test_goes_on_with_all_contents_only(self, command):
+        decision = a_draft(an_episode(), by=command.ask("技术组"), danger="", measures=())
+
+        with pytest.raises(Refused, match="潜在危险程度、应采取的措施"):
+            consulted(decision, by=command.ask("技术组"))
+
+    def test_can_be_changed_until_it_is_handed_on(self, command):
+        analyst = command.ask("技术组")
+        decision = a_draft(an_episode(), by=analyst)
+        given = {"areas": decision.areas.all(), "level": AlertLevel.ORANGE, "grounds": MET, "by": analyst, "at": AT}
+        given["areas"] = [Area(each.region, AlertLevel.ORANGE) for each in decision.areas.all()]
+
+        deciding.redraft(decision, contents=contents(primary="PM10"), **given)
+
+        decision.refresh_from_db()
+        assert (decision.level, decision.primary) == (AlertLevel.ORANGE, "PM10")
+        with pytest.raises(Refused, match="只有拟稿中"):
+            deciding.redraft(consulted(decision, by=analyst), contents=contents(), **given)
+
+
+class TestPublishing:
+    def test_refuses_what_is_not_approved(self, command):
+        decision = consulted(a_draft(an_episode(), by=command.ask("技术组")), by=command.ask("技术组"))
+
+        with pytest.raises(Refused, match="不能发布"):
+            publishing.publish(decision, by=command.ask("管理组"), at=AT)
+
+    def test_refuses_a_second_time(self, command):
+        decision = consulted(a_draft(an_episode(), by=command.ask("技术组")), by=command.ask("技术组"))
+        decision = approved(decision, command)
+        publishing.publish(decision, by=command.ask("管理组"), at=AT)
+
+        with pytest.raises(Refused):
+            publishing.publish(decision, by=command.ask("管理组"), at=AT + HOUR)
+
+        assert decision.episode.versions.count() == 1
+
+    def test_refuses_a_clock_that_was_set_back(self, command):
+        episode = an_episode()
+        published(episode, command=command)
+        decision = a_draft(episode, AlertLevel.ORANGE, kind=DecisionKind.RAISE, by=command.ask("技术组"))
+        decision = approved(consulted(decision, by=command.ask("技术组")), command)
+
+        with pytest.raises(Refused, match="系统时间"):
+            publishing.publish(decision, by=command.ask("管理组"), at=AT - HOUR)
+
+        assert AlertDecision.objects.get(pk=decision.pk).state == "approved"
