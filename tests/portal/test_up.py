@@ -30,7 +30,7 @@ def static_root(tmp_path_factory):
     """The pages' files, collected once for this module."""
     root = tmp_path_factory.mktemp("static")
     marked = Marked(STATIC_ROOT=str(root), DATA_DIR=str(root / "var"))
-    outcome = marked.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
+    outcome = marked.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0", timeout=300)
     assert outcome.returncode == 0, outcome.stdout
     return root
 
