@@ -37,6 +37,11 @@ class PlanMember(models.Model):
                 condition=Q(held__isempty=False, held__lower_inf=False),
                 violation_error_message="期间须有起始日，且终止晚于起始",
             ),
+            models.CheckConstraint(
+                name="plan_member_place_given",
+                condition=~Q(plan="") & ~Q(place=""),
+                violation_error_message="须指明预案版本和职责",
+            ),
             models.UniqueConstraint(
                 name="plan_member_once",
                 fields=["plan", "place", "unit", "held"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
@@ -18,7 +19,7 @@ from portal.organization.models import Region
 
 _USER = settings.AUTH_USER_MODEL
 _CLOSED = [DecisionState.PUBLISHED, DecisionState.WITHDRAWN]
-_SIGNED_OFF = [DecisionState.APPROVED, DecisionState.PUBLISHED]
+_SIGNING = [Role.COMMAND_OFFICE_DIRECTOR, Role.FIRST_DEPUTY_COMMANDER, Role.COMMANDER, Role.COUNTY_LEADER]
 
 
 @tracked()
@@ -83,8 +84,15 @@ class AlertDecision(models.Model):
             models.CheckConstraint(
                 name="alert_decision_level_unless_lifting",
                 condition=Q(kind=DecisionKind.LIFT, level__isnull=True)
-                | (~Q(kind=DecisionKind.LIFT) & Q(level__in=AlertLevel.values)),
+                | (  # a comparison with nothing lets it pass
+                    ~Q(kind=DecisionKind.LIFT) & Q(level__isnull=False, level__in=AlertLevel.values)
+                ),
                 violation_error_message="除解除外，预警决定须有预警等级",
+            ),
+            models.CheckConstraint(
+                name="alert_decision_round_from_one",
+                condition=Q(round__gte=1),
+                violation_error_message="签批轮次从1起",
             ),
             models.CheckConstraint(
                 name="alert_decision_ends_after_start",
@@ -122,6 +130,11 @@ class AlertDecision(models.Model):
                     & Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawal_reason="")
                 ),
                 violation_error_message="撤回须有撤回人、时间和理由",
+            ),
+            models.CheckConstraint(
+                name="alert_decision_withdrawn_after_drafting",
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("drafted_at")),
+                violation_error_message="撤回时间不能早于拟稿时间",
             ),
             models.UniqueConstraint(
                 name="alert_decision_open_once",
@@ -196,15 +209,7 @@ class Authorization(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="authorization_role_of_the_chain",
-                condition=Q(role__in=Role.values)
-                & Q(
-                    role__in=[
-                        Role.COMMAND_OFFICE_DIRECTOR,
-                        Role.FIRST_DEPUTY_COMMANDER,
-                        Role.COMMANDER,
-                        Role.COUNTY_LEADER,
-                    ]
-                ),
+                condition=Q(role__in=_SIGNING),
                 violation_error_message="只有签批预警的职务可以代行",
             ),
             models.CheckConstraint(
@@ -225,6 +230,11 @@ class Authorization(models.Model):
                 condition=Q(revoked_by__isnull=True, revoked_at__isnull=True)
                 | Q(revoked_by__isnull=False, revoked_at__isnull=False),
                 violation_error_message="终止须有终止人和时间",
+            ),
+            models.CheckConstraint(
+                name="authorization_revoked_after_recording",
+                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("recorded_at")),
+                violation_error_message="终止时间不能早于登记时间",
             ),
         ]
 
@@ -256,7 +266,13 @@ class Signature(models.Model):
         verbose_name = "签批"
         verbose_name_plural = "签批"
         ordering = ["signed_at", "pk"]
+        triggers = [pgtrigger.Protect(name="signature_stays", operation=pgtrigger.Delete | pgtrigger.Update)]
         constraints = [
+            models.CheckConstraint(
+                name="signature_round_from_one",
+                condition=Q(round__gte=1),
+                violation_error_message="签批轮次从1起",
+            ),
             models.CheckConstraint(
                 name="signature_step_known",
                 condition=Q(step__in=SignatureStep.values),
@@ -268,9 +284,9 @@ class Signature(models.Model):
                 violation_error_message="签批意见不在列表中",
             ),
             models.CheckConstraint(
-                name="signature_role_known",
-                condition=Q(role__in=Role.values),
-                violation_error_message="签批职务不在列表中",
+                name="signature_role_of_the_chain",
+                condition=Q(role__in=_SIGNING),
+                violation_error_message="该职务不签批预警",
             ),
             models.CheckConstraint(
                 name="signature_returned_with_reason",

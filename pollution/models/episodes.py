@@ -48,9 +48,12 @@ class Episode(models.Model):
                 violation_error_message="预警范围不在列表中",
             ),
             models.CheckConstraint(
+                name="episode_plan_given", condition=~Q(plan=""), violation_error_message="预案版本不能为空"
+            ),
+            models.CheckConstraint(
                 name="episode_region_of_county_only",
                 condition=Q(scope=AlertScope.COUNTY, region__isnull=False)
-                | Q(scope=AlertScope.REGIONAL, region__isnull=True),
+                | (~Q(scope=AlertScope.COUNTY) & Q(region__isnull=True)),
                 violation_error_message="县市、团场预警须指明区域，区域预警不指明",
             ),
             models.CheckConstraint(
@@ -123,15 +126,30 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 name="proposal_level_unless_lifting",
                 condition=Q(kind=DecisionKind.LIFT, level__isnull=True)
-                | (~Q(kind=DecisionKind.LIFT) & Q(level__in=AlertLevel.values)),
+                | (  # a comparison with nothing lets it pass
+                    ~Q(kind=DecisionKind.LIFT) & Q(level__isnull=False, level__in=AlertLevel.values)
+                ),
                 violation_error_message="除解除外，建议须有预警等级",
             ),
             models.CheckConstraint(
+                name="proposal_ends_after_start",
+                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                violation_error_message="预计结束时间须晚于起始时间",
+            ),
+            models.CheckConstraint(
                 name="proposal_settled_by_somebody",
-                condition=(Q(state__in=_SETTLED, settled_by__isnull=False, settled_at__isnull=False))
-                | Q(state=ProposalState.SUPERSEDED, settled_at__isnull=False)
-                | Q(state=ProposalState.OPEN, settled_by__isnull=True, settled_at__isnull=True),
+                condition=Q(state=ProposalState.OPEN, settled_by__isnull=True, settled_at__isnull=True)
+                | (
+                    ~Q(state=ProposalState.OPEN)  # a newer proposal supersedes without anybody
+                    & Q(settled_at__isnull=False)
+                    & (~Q(state__in=_SETTLED) | Q(settled_by__isnull=False))
+                ),
                 violation_error_message="处理过的建议须有处理人和时间",
+            ),
+            models.CheckConstraint(
+                name="proposal_settled_after_raising",
+                condition=Q(settled_at__isnull=True) | Q(settled_at__gte=F("raised_at")),
+                violation_error_message="处理时间不能早于提出时间",
             ),
             models.CheckConstraint(
                 name="proposal_dismissed_with_reason",

@@ -67,10 +67,20 @@ class Forecast(models.Model):
                 name="forecast_source_given", condition=~Q(source=""), violation_error_message="预报来源不能为空"
             ),
             models.CheckConstraint(
+                name="forecast_entered_after_issue",
+                condition=Q(issued_at__lte=F("entered_at")),
+                violation_error_message="起报时间不能晚于录入时间",
+            ),
+            models.CheckConstraint(
                 name="forecast_withdrawn_by_somebody",
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
                 violation_error_message="撤回须有撤回人、时间和理由",
+            ),
+            models.CheckConstraint(
+                name="forecast_withdrawn_after_entry",
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("entered_at")),
+                violation_error_message="撤回时间不能早于录入时间",
             ),
             models.UniqueConstraint(
                 name="forecast_once",
@@ -118,6 +128,13 @@ class Consultation(models.Model):
                 name="consultation_kind_known",
                 condition=Q(kind__in=ConsultationKind.values),
                 violation_error_message="会商种类不在列表中",
+            ),
+            models.CheckConstraint(
+                name="consultation_period_begins_with_its_kind",
+                condition=Q(kind__in=[ConsultationKind.DAILY, ConsultationKind.WARNING])
+                | Q(kind=ConsultationKind.WEEKLY, period_start__iso_week_day=1)
+                | Q(kind=ConsultationKind.MONTHLY, period_start__day=1),
+                violation_error_message="月会商的所属期从1日起，周会商的从星期一起",
             ),
             models.CheckConstraint(
                 name="consultation_says_what",

@@ -34,7 +34,7 @@ class AlertVersion(models.Model):
     decision = models.OneToOneField(
         AlertDecision, verbose_name="预警决定", on_delete=models.PROTECT, related_name="version"
     )
-    identifier = models.CharField("预警标识", max_length=60, unique=True)
+    identifier = models.CharField("预警标识", max_length=60)
     message_type = models.CharField("信息类型", max_length=10, choices=MessageType)
     level = models.PositiveSmallIntegerField("等级", choices=AlertLevel)
     sent_at = models.DateTimeField("发布时间", db_index=True)
@@ -69,9 +69,24 @@ class AlertVersion(models.Model):
                 violation_error_message="首次发布为第1版，其后为更新或解除",
             ),
             models.CheckConstraint(
+                name="alert_version_says_what",
+                condition=~Q(identifier="") & ~Q(content={}) & ~Q(cap=""),
+                violation_error_message="发布的版本须有标识、内容和CAP消息",
+            ),
+            models.CheckConstraint(
+                name="alert_version_ends_unless_lifting",  # 3.3.5: how long it may last is told to the public
+                condition=Q(message_type=MessageType.CANCEL) | Q(ends_at__isnull=False),
+                violation_error_message="除解除外，发布的版本须有预计结束时间（预案3.3.5）",
+            ),
+            models.CheckConstraint(
                 name="alert_version_ends_after_start",
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
                 violation_error_message="预计结束时间须晚于启动时间",
+            ),
+            models.UniqueConstraint(
+                name="alert_version_identifier_once",
+                fields=["identifier"],
+                violation_error_message="该预警标识已使用",
             ),
             models.UniqueConstraint(
                 name="alert_version_numbered_once",
@@ -180,6 +195,11 @@ class Announcement(models.Model):
                 | Q(received_by__isnull=False, received_at__isnull=False),
                 violation_error_message="签收须有签收人和时间",
             ),
+            models.CheckConstraint(
+                name="announcement_received_after_sending",
+                condition=Q(received_at__isnull=True) | Q(received_at__gte=F("sent_at")),
+                violation_error_message="签收时间不能早于通报时间",
+            ),
             models.UniqueConstraint(
                 name="announcement_once", fields=["version", "unit"], violation_error_message="该单位已通报"
             ),
@@ -225,8 +245,11 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(
                 name="filing_receipt_after_filing",
-                condition=Q(receipt="", receipt_at__isnull=True) | (~Q(receipt="") & Q(receipt_at__gte=F("filed_at"))),
-                violation_error_message="回执须有内容和时间，且不早于报备时间",
+                condition=Q(receipt="", receipt_at__isnull=True)
+                | (  # a comparison with nothing lets it pass
+                    ~Q(receipt="") & Q(filed_at__isnull=False, receipt_at__isnull=False, receipt_at__gte=F("filed_at"))
+                ),
+                violation_error_message="回执须在报备之后，有内容和时间，且不早于报备时间",
             ),
             models.UniqueConstraint(
                 name="filing_once", fields=["version", "receiver"], violation_error_message="该对象已列入报备"

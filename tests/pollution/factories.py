@@ -30,6 +30,12 @@ def region_named(name):
     return Region.objects.get(name=name)
 
 
+def kept(row):
+    """The row, written."""
+    row.save()
+    return row
+
+
 class StationFactory(factory.django.DjangoModelFactory):
     """A station of 伊宁市 since 2010; `StationFactory(region=None)` for one that counts for no region."""
 

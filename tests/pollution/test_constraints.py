@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import ProgrammingError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from pollution.choices import DustState, RecalculationReason, Scale, UploadState
@@ -27,7 +26,9 @@ from pollution.models import (
 from portal import attachments
 from portal.file_kinds import FileKind
 from portal.organization.models import Region
-from tests.pollution.factories import NOW, StationFactory, clerk
+from tests.pollution.factories import NOW, StationFactory, clerk, kept
+from tests.pollution.refusals import refused_by
+from tests.pollution.test_alert_constraints import CASES as OF_ALERTS
 
 pytestmark = pytest.mark.django_db
 FIRST, LATER = date(2026, 1, 1), date(2026, 7, 1)
@@ -140,22 +141,6 @@ CASES = {
 }  # fmt: skip
 
 
-def kept(row):
-    """The row, written."""
-    row.save()
-    return row
-
-
-def refused_by(row, constraint):
-    """Write `row` past all Python checks: the database must refuse it by `constraint`. Returns the message."""
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        type(row).objects.bulk_create([row])
-    found = next(each for each in type(row)._meta.constraints if each.name == constraint)
-    with pytest.raises(ValidationError) as error:
-        found.validate(type(row), row)
-    return error.value.messages[0]
-
-
 class TestEveryConstraint:
     @pytest.mark.parametrize("name", CASES)
     def test_refuses_with_its_sentence(self, name):
@@ -167,7 +152,8 @@ class TestEveryConstraint:
         models = apps.get_app_config("pollution").get_models()
         written = {each.name for model in models for each in model._meta.constraints}
 
-        assert set(CASES) == written
+        assert set(CASES) | set(OF_ALERTS) == written
+        assert set(CASES) & set(OF_ALERTS) == set()
 
 
 class TestHalfAFact:

@@ -27,7 +27,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "core", "services", "si
 CHINESE = re.compile(r"[\u4e00-\u9fff]|^[A-Z0-9-]+$")  # or an abbreviation as it is: SHA-256
 MOST_LINES = 400
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
-ROW_SIGNALS = re.compile(r"\breceiver\b|\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b")
+ROW_SIGNALS = re.compile(r"\bdjango\.dispatch\b|@receiver\b|\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b")
 
 DAY_IN_UTC = re.compile(r"\b(at|now\(\)|\w+_at)\.date\(\)")
 

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 
 from documents.validity import STATUS_LABELS
+from pollution.alert_choices import AlertLevel, DecisionState, ProposalState
 from portal.accounts.choices import Role
 from portal.jobs import JobState
 
@@ -45,6 +46,9 @@ class TestTheGlossary:
         [
             ("Roles", {role.name: role.label for role in Role}),
             ("Status of an instrument", {status.name: label for status, label in STATUS_LABELS.items()}),
+            ("Levels of an alert", {level.name: level.label for level in AlertLevel}),
+            ("States of a proposal", {state.name: state.label for state in ProposalState}),
+            ("States of a decision", {state.name: state.label for state in DecisionState}),
             ("States of a job", {state.name: state.label for state in JobState}),
         ],
     )
