@@ -6,3 +6,7 @@ from django.apps import AppConfig
 class PollutionConfig(AppConfig):
     name = "pollution"
     verbose_name = "空气质量"
+
+    def ready(self) -> None:
+        """Every process knows the questions that the plan leaves open."""
+        import pollution.plan_readings  # noqa: F401
