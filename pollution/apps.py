@@ -9,4 +9,5 @@ class PollutionConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process knows the questions that the plan leaves open."""
+        import pollution.message_readings
         import pollution.plan_readings  # noqa: F401

@@ -16,8 +16,8 @@ from pollution.alerts import cap, notices
 from pollution.alerts.chains import Chain
 from pollution.alerts.editions import edition
 from pollution.alerts.identifiers import AlertIdentifier
+from pollution.message_readings import agency_on
 from pollution.models import AlertDecision
-from pollution.plan_readings import agency_on
 
 AREA = "654000"  # GB/T 2260: 伊犁哈萨克自治州
 OFFICE = "伊犁哈萨克自治州重污染天气应急指挥部办公室"

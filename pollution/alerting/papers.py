@@ -15,8 +15,8 @@ from pollution.alerting import messages
 from pollution.alerting.messages import Content
 from pollution.alerts import handoff
 from pollution.alerts.editions import edition
+from pollution.message_readings import handoff_forms
 from pollution.models import AlertPaper, AlertVersion
-from pollution.plan_readings import handoff_forms
 from portal import attachments
 from portal.file_kinds import FileKind
 from portal.official_pdf import Block, OfficialPdf, Paper, typeset
