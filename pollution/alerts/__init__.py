@@ -1,1 +1,1 @@
-"""The plan for heavy pollution as pure rules: values in, judgements out, each with its clause and its reasons."""
+"""Warnings and alerts as values: what the plan makes of the air, and how programs are told. Pure modules only."""
