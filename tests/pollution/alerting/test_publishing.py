@@ -1,0 +1,215 @@
+"""What stands once an alert is published, lifted or drilled, and what binds a region then."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from lxml import etree
+
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, FilingReceiver
+from pollution.alerting import papers, publishing, standing
+from pollution.models import AlertPaper, AlertVersion, Episode, ExternalWarning, Filing, PlanMember
+from portal.jobs import Job
+from portal.lifecycle import Refused
+from portal.organization.choices import UnitKind
+from tests.factories import UnitFactory, UserFactory
+from tests.pollution.factories import region_named
+from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, an_episode, approved, consulted, published
+
+CAP = {"c": "urn:oasis:names:tc:emergency:cap:1.2"}
+
+
+@pytest.fixture
+def command(db):
+    return Command()
+
+
+def told(version, path):
+    return etree.fromstring(version.cap.encode()).xpath(f"string(//c:{path})", namespaces=CAP)
+
+
+def of(region, at):
+    return next(each for each in standing.standings(at) if each.region.name == region)
+
+
+class TestAPublishedAlert:
+    def test_says_what_was_decided_word_by_word(self, command):
+        version = published(an_episode(), AlertLevel.ORANGE, command=command)
+
+        assert version.content["primary"] == "PM2.5"
+        assert [each["name"] for each in version.content["areas"]] == ["伊宁市", "伊宁县", "霍城县"]
+        assert version.content["measures"][0]["clause"] == "4.3.2.1（1）"
+        assert version.content["basis"] == "伊州政办发〔2023〕31号"
+
+    def test_is_a_cap_alert_with_the_identifier_of_its_second(self, command):
+        version = published(an_episode(), AlertLevel.RED, command=command)
+
+        assert told(version, "msgType") == "Alert"
+        assert told(version, "status") == "Actual"
+        assert told(version, "severity") == "Extreme"
+        assert told(version, "identifier") == version.identifier == "65400000000000_20261210090000"
+        assert told(version, "sent") == "2026-12-10T09:00:00+08:00"
+
+    def test_stays_as_it_is(self, command):
+        version = published(an_episode(), command=command)
+
+        with pytest.raises(DatabaseError), transaction.atomic():
+            AlertVersion.objects.filter(pk=version.pk).update(level=AlertLevel.RED)
+
+    def test_is_announced_to_the_command_and_the_counties_it_names(self, command):
+        member = UnitFactory(name="测试气象局")
+        PlanMember.objects.create(plan="2023-31", place="气象", unit=member, held=(timezone.localdate(AT), None))
+        county = UnitFactory(name="霍城县政府（测试）", kind=UnitKind.COUNTY_GOVERNMENT, region=region_named("霍城县"))
+        UnitFactory(name="昭苏县政府（测试）", kind=UnitKind.COUNTY_GOVERNMENT, region=region_named("昭苏县"))
+
+        version = published(an_episode(), command=command)
+
+        assert {each.unit for each in version.announcements.all()} == {member, county}
+
+    def test_is_to_be_filed_with_government_and_region(self, command):
+        version = published(an_episode(), command=command)
+
+        assert {each.receiver for each in version.filings.all()} == set(FilingReceiver.values)
+
+    def test_names_all_versions_before_it(self, command):
+        episode = an_episode()
+        first = published(episode, command=command)
+        second = published(episode, AlertLevel.ORANGE, command=command, kind=DecisionKind.RAISE, at=AT + HOUR)
+        third = published(episode, command=command, kind=DecisionKind.LIFT, at=AT + 2 * HOUR)
+
+        assert told(second, "msgType") == "Update"
+        assert told(third, "msgType") == "Cancel"
+        references = told(third, "references").split()
+        assert [each.split(",")[1] for each in references] == [first.identifier, second.identifier]
+
+    def test_bears_a_number_where_another_one_was_sent_in_the_same_second(self, command):
+        published(an_episode(), command=command)
+
+        second = published(an_episode(scope=AlertScope.COUNTY), command=command)
+
+        assert second.identifier == "65400000000000_20261210090000_2"
+
+    def test_gets_its_papers_once_whoever_makes_them(self, command):
+        version = published(an_episode(), command=command)
+        assert Job.objects.filter(kind=publishing.MAKE_PAPERS, subject_id=version.pk).count() == 1
+
+        papers.make(version, at=AT)
+        again = papers.make(version, at=AT)
+
+        assert again == []
+        assert {each.kind for each in AlertPaper.objects.filter(version=version)} == {"notice", "handoff"}
+
+
+class TestTheLift:
+    def test_ends_the_episode_and_needs_no_signature_and_no_filing(self, command):
+        episode = an_episode()
+        published(episode, command=command)
+
+        version = published(episode, command=command, kind=DecisionKind.LIFT, at=AT + DAY)
+
+        episode.refresh_from_db()
+        assert episode.closed_at == AT + DAY
+        assert version.decision.signatures.count() == 0
+        assert not Filing.objects.filter(version=version).exists()
+        assert of("伊宁市", AT + DAY).level is None
+
+    def test_is_the_last_word(self, command):
+        episode = an_episode()
+        published(episode, command=command)
+        published(episode, command=command, kind=DecisionKind.LIFT, at=AT + DAY)
+
+        with pytest.raises(Refused, match="已结束"):
+            a_draft(episode, kind=DecisionKind.LIFT, by=command.ask("技术组"), at=AT + DAY)
+
+
+class TestWhatBindsARegion:
+    def test_is_the_alert_from_its_publication_on_and_the_response_from_its_start(self, command):
+        published(an_episode(), AlertLevel.ORANGE, command=command)
+
+        assert of("霍城县", AT - HOUR).level is None
+        assert (of("霍城县", AT).level, of("霍城县", AT).is_begun) == (AlertLevel.ORANGE, False)
+        assert of("霍城县", AT + 26 * HOUR).is_begun
+        assert of("昭苏县", AT + 26 * HOUR).level is None
+
+    def test_is_the_higher_of_its_own_and_the_regions_alert(self, command):
+        published(an_episode(), AlertLevel.YELLOW, command=command)
+        own = published(an_episode(scope=AlertScope.COUNTY), AlertLevel.RED, command=command, at=AT + HOUR)
+
+        at = AT + 30 * HOUR
+        assert (of("伊宁市", at).level, of("伊宁市", at).version) == (AlertLevel.RED, own)
+        assert of("伊宁县", at).level == AlertLevel.YELLOW
+
+    def test_is_an_order_from_outside_where_that_is_higher(self, command):
+        order = ExternalWarning.objects.create(
+            issuer="自治区重污染天气应急指挥部", doc_number="测试〔2026〕1号", level=AlertLevel.ORANGE, starts_at=AT,
+            entered_by=UserFactory(), entered_at=AT,
+        )  # fmt: skip
+        order.regions.set([region_named("奎屯市")])
+
+        assert (of("奎屯市", AT).level, of("奎屯市", AT).order) == (AlertLevel.ORANGE, order)
+        ExternalWarning.objects.filter(pk=order.pk).update(lifted_at=AT + HOUR)
+        assert of("奎屯市", AT + HOUR).level is None
+
+    def test_still_binds_past_its_expected_end_and_says_that_it_is_overdue(self, command):
+        published(an_episode(), command=command)
+
+        late = of("伊宁市", AT + 6 * DAY)
+
+        assert (late.level, late.is_overdue) == (AlertLevel.YELLOW, True)
+
+    def test_is_asked_in_as_many_queries_for_one_alert_as_for_three(self, command, django_assert_num_queries):
+        published(an_episode(), command=command)
+        with django_assert_num_queries(3):
+            standing.standings(AT)
+        published(an_episode(scope=AlertScope.COUNTY), command=command, at=AT + HOUR)
+        with django_assert_num_queries(3):
+            standing.standings(AT + HOUR)
+
+
+class TestADrill:
+    def test_is_an_exercise_that_binds_nobody_and_is_filed_with_nobody(self, command):
+        version = published(an_episode(is_drill=True), AlertLevel.RED, command=command)
+
+        assert told(version, "status") == "Exercise"
+        assert of("伊宁市", AT + 30 * HOUR).level is None
+        assert not version.filings.exists()
+        assert AlertVersion.objects.visible_to(UserFactory()).count() == 0
+
+    def test_runs_beside_a_real_alert(self, command):
+        published(an_episode(is_drill=True), AlertLevel.RED, command=command)
+
+        published(an_episode(), AlertLevel.YELLOW, command=command, at=AT + HOUR)
+
+        assert Episode.objects.open().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTenAtOnce:
+    def test_publish_once(self):
+        command = Command()
+        decision = approved(
+            consulted(a_draft(an_episode(), by=command.ask("技术组")), by=command.ask("技术组")), command
+        )
+        people = [command.ask("管理组") for _ in range(10)]
+        outcomes = []
+
+        def press(person):
+            try:
+                outcomes.append(publishing.publish(decision, by=person, at=AT))
+            except Refused as refusal:
+                outcomes.append(refusal)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=press, args=[each]) for each in people]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+
+        assert sum(isinstance(each, AlertVersion) for each in outcomes) == 1
+        assert AlertVersion.objects.count() == 1
+        assert Job.objects.filter(kind=publishing.MAKE_PAPERS).count() == 1
