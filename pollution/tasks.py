@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution import assessing, deciding_dust, ingesting
-from pollution.alerting import papers, publishing
+from pollution.alerting import papers, proposing, publishing
 from pollution.choices import UploadState
 from pollution.models import AlertVersion, MonitoringUpload, Recalculation
 from portal import jobs
@@ -50,6 +50,7 @@ def recalculate(job: Job, progress: Progress) -> str:
     at = timezone.now()
     count = assessing.recalculate(row, at=at, progress=progress)
     events = deciding_dust.suggest_for(row, at=at)
+    judge_air.delay_on_commit()
     return f"已计算{count}条站点指数" + (f"，提示{len(events)}次沙尘过程" if events else "")
 
 
@@ -60,6 +61,12 @@ def make_alert_papers(job: Job, progress: Progress) -> str:
     """The notice and the sheet for 12379 of one version."""
     made = papers.make(AlertVersion.objects.select_related("episode").get(pk=job.subject_id), at=timezone.now())
     return f"已生成{'、'.join(str(each.get_kind_display()) for each in made)}" if made else "文件已在"
+
+
+@shared_task
+def judge_air() -> None:
+    """Raise what the plan asks for now; the beat asks often, since forecasts and the clock move too."""
+    proposing.raise_due(at=timezone.now())
 
 
 @shared_task

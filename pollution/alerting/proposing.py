@@ -1,0 +1,239 @@
+"""Proposals 研判建议: what the rules ask for at a moment, raised once for each episode (3.2, 3.3.3, 3.3.6).
+
+The beat and every recalculation of indices judge anew. An episode has one open proposal at most; a newer judgement that
+asks for something else supersedes it, one that asks for the same leaves it, and what a person has dismissed is not
+asked again unless the level is higher.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
+from pollution.alerting import standing, telling
+from pollution.alerting.situations import COUNTIES, Regions, aware, beijing, code_of, situation
+from pollution.alerts.adjustment import Adjustment, adjust
+from pollution.alerts.editions import Plan, in_force
+from pollution.alerts.plan import Judge, Judged, Judgement
+from pollution.alerts.settings import EXTERNAL_ONLY, Readings
+from pollution.models import AlertVersion, Episode, Proposal
+from pollution.plan_readings import plan_readings
+from portal.organization.models import Region
+
+_LOCK = 0x6A756467  # key of the advisory lock: two evaluations at once would raise the same thing twice
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The rules ready to judge one moment, and what they judge it on."""
+
+    at: datetime
+    plan: Plan
+    readings: Readings
+    regions: Regions
+    judge: Judge
+    is_observed_only: bool
+
+    def judgement(self) -> Judgement:
+        """What holds."""
+        return self.judge.at(beijing(self.at), is_observed_only=self.is_observed_only)
+
+    def told(self) -> telling.Told:
+        """The same as JSON."""
+        return telling.judgement(self.judgement(), self.plan, self.regions)
+
+    def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
+        """What may be done with an alert of `level` for these units."""
+        return adjust(
+            self.judge, members, beijing(self.at), current=level.code, is_observed_only=self.is_observed_only
+        )
+
+
+def evaluation(
+    at: datetime, *, is_observed_only: bool = False, further_sets: tuple[tuple[str, ...], ...] = ()
+) -> Evaluation:
+    """Read everything known at a moment, under the edition and the readings of its day; raises LookupError before
+    the first edition."""
+    day = timezone.localdate(at)
+    plan, readings, regions = in_force(day), plan_readings(day), Regions()
+    known = situation(at, regions, readings, further_sets=further_sets)
+    return Evaluation(at, plan, readings, regions, Judge(known, plan=plan, readings=readings), is_observed_only)
+
+
+@transaction.atomic
+def raise_due(*, at: datetime) -> list[Proposal]:
+    """Judge the moment and raise what is due; what is open and no longer due is closed with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    open_episodes = list(Episode.objects.open().real().select_related("region"))
+    sets = {members for each in open_episodes if len(members := members_of(each)) > 1}
+    found = evaluation(at, further_sets=tuple(sorted(sets)))
+    judgement = found.judgement()
+    due = list(_due(judgement, found))
+    raised = [proposal for each in due if (proposal := _raise(each, found, at=at))]
+    grounds = {(each.scope, each.region and each.region.pk) for each in due}
+    for episode in open_episodes:
+        if (episode.scope, episode.region_id) not in grounds:
+            raised += _calm(episode, found, at=at)
+    return raised
+
+
+@dataclass(frozen=True)
+class Due:
+    """A level that the rules ask for: for the region as a whole, or for one county or regiment."""
+
+    scope: AlertScope
+    region: Region | None
+    level: AlertLevel
+    judged: Judged
+    levels: dict[int, int]
+    """Region → the level at which it would respond: its own where that is higher (4.2)."""
+
+
+def _due(judgement: Judgement, found: Evaluation) -> Iterator[Due]:
+    """The regional warning first; then the units that it does not cover, each by its own AQI (3.3.3)."""
+    own = {code: AlertLevel[each.level.upper()] for code, each in judgement.units.items() if each.level}
+    covered: set[str] = set()
+    if judgement.region and judgement.region.level:
+        level = AlertLevel[judgement.region.level.upper()]
+        members = judgement.region.members
+        covered = set(members)
+        levels = {found.regions.by_code[each].pk: max(level, own.get(each, level)) for each in members}
+        yield Due(AlertScope.REGIONAL, None, level, judgement.region, levels)
+    for code, level in own.items():
+        region = found.regions.by_code[code]
+        is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
+        if code in covered or region.kind not in COUNTIES and found.regions.host(region) in covered or is_left_to_others:
+            continue
+        yield Due(AlertScope.COUNTY, region, level, judgement.units[code], {region.pk: level})
+
+
+def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
+    """A proposal to release or raise, unless it stands already, is on its way, was published or dismissed."""
+    episode, _ = Episode.objects.get_or_create(
+        scope=due.scope, region=due.region, is_drill=False, closed_at=None,
+        defaults={"plan": found.plan.code, "began_at": at},
+    )  # fmt: skip
+    current = standing.current_version(episode)
+    if current is not None and current.level >= due.level:
+        return None if due.level == current.level else _lower(episode, current, found, at=at)
+    on_its_way = episode.decisions.open().aggregate(level=Max("level"))["level"] or 0
+    dismissed = episode.proposals.filter(state=ProposalState.DISMISSED).aggregate(level=Max("level"))["level"] or 0
+    if max(on_its_way, dismissed) >= due.level:
+        return None
+    kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
+    return _put(episode, kind, due.level, due.judged, due.levels, found, at=at)
+
+
+def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal]:
+    """What no rule asks for any more: its open proposal goes; its alert may come down; without one it is over."""
+    current = standing.current_version(episode)
+    if current is not None:
+        proposal = _lower(episode, current, found, at=at)
+        return [proposal] if proposal else []
+    _supersede(episode, at=at)
+    if not episode.decisions.open().exists() and _is_over(episode, found, at=at):
+        Episode.objects.filter(pk=episode.pk).update(closed_at=at)
+    return []
+
+
+def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: datetime) -> Proposal | None:
+    """A proposal to lift or lower where 3.3.6 allows it; nothing while a decision is on its way."""
+    if episode.decisions.open().exists():
+        return None
+    members = members_of(episode)
+    adjustment = found.adjustment(members, AlertLevel(current.level))
+    judged = found.judge.of(members, beijing(at), is_observed_only=found.is_observed_only)
+    regions = {each.region_id: each.level for each in current.areas.all()}
+    if adjustment.may_lift:
+        return _put(episode, DecisionKind.LIFT, None, judged, regions, found, at=at, adjustment=adjustment)
+    if adjustment.may_lower_to:
+        level = AlertLevel[adjustment.may_lower_to.upper()]
+        lowered = {region: min(each, level) for region, each in regions.items()}
+        return _put(episode, DecisionKind.LOWER, level, judged, lowered, found, at=at, adjustment=adjustment)
+    _supersede(episode, at=at)
+    return None
+
+
+def _put(
+    episode: Episode,
+    kind: DecisionKind,
+    level: AlertLevel | None,
+    judged: Judged,
+    levels: dict[int, int],
+    found: Evaluation,
+    *,
+    at: datetime,
+    adjustment: Adjustment | None = None,
+) -> Proposal | None:
+    """Write it down, in the place of what was open before; None where the very same stands open."""
+    open_one = episode.proposals.open().first()
+    is_same = open_one is not None and (open_one.kind, open_one.level) == (kind, level)
+    if is_same and set(open_one.regions.values_list("pk", flat=True)) == set(levels):
+        return None
+    if kind == DecisionKind.LIFT and _was_dismissed_lately(episode, kind, at=at):
+        return None
+    _supersede(episode, at=at)
+    spells = [each for each in judged.finding.episodes if level is None or each.level == level.code]
+    since = min((aware(each.since) for each in spells), default=at)
+    proposal = Proposal.objects.create(
+        episode=episode,
+        kind=kind,
+        level=level,
+        starts_at=max(since, at),
+        ends_at=max((aware(each.until) for each in judged.finding.episodes), default=None) if level else None,
+        primary=_primary(judged),
+        judged_at=at,
+        judgement=telling.judged(judged, found.plan, found.regions)
+        | {"levels": levels, "adjustment": telling.adjustment(adjustment) if adjustment else None}
+        | telling.circumstances(found.judgement(), found.plan),
+        raised_at=at,
+    )
+    proposal.regions.set(levels)
+    return proposal
+
+
+def _was_dismissed_lately(episode: Episode, kind: DecisionKind, *, at: datetime) -> bool:
+    """A lift that a person did not want is offered again a day later, not every hour."""
+    rows = episode.proposals.filter(state=ProposalState.DISMISSED, kind=kind, settled_at__gt=at - 24 * HOUR)
+    return bool(rows.exists())
+
+
+def _supersede(episode: Episode, *, at: datetime) -> None:
+    episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=at)
+
+
+def _is_over(episode: Episode, found: Evaluation, *, at: datetime) -> bool:
+    """Without an alert an episode ends when as many hours have gone by as a lift asks for (L11)."""
+    last = episode.proposals.aggregate(last=Max("raised_at"), settled=Max("settled_at"))
+    latest = max(filter(None, (last["last"], last["settled"], episode.began_at)))
+    return bool(at - latest >= found.readings.hours_needed(found.plan.lift.hours) * HOUR)
+
+
+def members_of(episode: Episode) -> tuple[str, ...]:
+    """The units of an episode's alert, or of its last proposal, by code."""
+    if episode.region is not None:
+        return (code_of(episode.region),)
+    version = episode.versions.order_by("-number").first()
+    if version is not None:
+        regions: Any = version.regions.all()
+    else:
+        last = episode.proposals.order_by("-raised_at").first()
+        regions = last.regions.all() if last else Region.objects.none()
+    return tuple(sorted(code_of(each) for each in regions))
+
+
+def _primary(judged: Judged) -> str:
+    """The pollutant that leads in most windows above the threshold."""
+    named = [window.primary for each in judged.finding.episodes for window in each.windows if window.is_above]
+    counted = Counter(each for each in named if each)
+    return counted.most_common(1)[0][0] if counted else judged.current.primary
