@@ -7,7 +7,7 @@ pollutant has the value of the newest upload that speaks of it and is not withdr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -159,6 +159,23 @@ def settle_duplicates() -> Duplicates:
         )
         examples = [Duplicate(*row) for row in cursor.fetchall()]
     return Duplicates(int(dropped), refused, examples)
+
+
+def contradictions(most_lines: int) -> Iterator[tuple[int, datetime, int, list[int], int]]:
+    """Each line of the hours that `settle_duplicates` let nothing of count, hour by hour as they come in the file.
+
+    Station, hour, the line, the lines of that hour (at most so many of them), and how many there are. Streamed.
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT station, at, unnest(lines) AS line, lines[1:%s], cardinality(lines)
+            FROM twice WHERE NOT is_same ORDER BY lines[1], station, at, line
+            """,
+            [most_lines],
+        )
+        while rows := cursor.fetchmany(2_000):
+            yield from rows
 
 
 def compared() -> Outcome:

@@ -13,7 +13,7 @@ from pollution.models import Reading
 from portal import jobs
 from portal.jobs import JobState
 from portal.lifecycle import Refused
-from tests.pollution.factories import NOW, StationFactory, clerk, csv_file, hour, received, withdrawn
+from tests.pollution.factories import NOW, StationFactory, clerk, csv_file, hour, received, stored, withdrawn
 from tests.processes import eventually
 
 AT = "2026-03-10T12:00:00"
@@ -44,6 +44,17 @@ class TestWhatHappensMeanwhile:
         assert Reading.objects.get().pm25 == 35_000
         ingesting.read(second, at=NOW)
         assert [each["code"] for each in second.understanding["findings"]] == ["changes"]
+
+    def test_the_file_stored_last_is_the_newest_whatever_the_clocks_say(self):
+        station = StationFactory()
+        first = stored(csv_file([hour(station.code, AT, pm25=35)]))
+        late = stored(csv_file([hour(station.code, AT, pm25=48)]), at=NOW - timedelta(minutes=5))
+        assert late.stored_at > first.stored_at
+        third = stored(csv_file([hour(station.code, AT, pm25=60)]), at=NOW + timedelta(minutes=5))
+
+        withdrawn(third, at=NOW + timedelta(minutes=6))
+
+        assert Reading.objects.get().pm25 == 48_000
 
     def test_a_file_without_rows_does_not_confirm_itself(self):
         upload = ingesting.receive(csv_file([]), confirms_itself=True, by=clerk(), at=NOW)

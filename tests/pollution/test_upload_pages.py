@@ -134,6 +134,22 @@ class TestAFileToCheck:
         assert "再次入库不会有变化" in page.text
         assert "全部1个站点小时与已入库的数据相同" in page.text
 
+    def test_says_when_another_file_of_the_same_time_has_come_or_gone_since(self, clerk):
+        station = StationFactory()
+        first = stored(a_file(hour(station.code, AT)))
+        upload = received(a_file(hour(station.code, AT), name="再传.csv"), at=NOW + timedelta(minutes=1))
+        stored(a_file(hour(station.code, "2026-03-11 12:00:00")), at=NOW + timedelta(minutes=2))
+        assert "本文件读取之后" not in text_of(page_of(clerk, upload))
+
+        ingesting.withdraw(first, reason="误传", by=clerk.user, at=NOW + timedelta(minutes=3))
+        assert "同一时段的另一文件正在撤回" in text_of(page_of(clerk, upload))
+        ingesting.take_back(first, at=NOW + timedelta(minutes=3))
+        stored(a_file(hour(station.code, AT, pm25=36)), at=NOW + timedelta(minutes=4))
+
+        page = text_of(page_of(clerk, upload))
+        assert "同一时段的另一文件已于2026-11-20 09:33撤回" in page
+        assert "同一时段的另一文件已于2026-11-20 09:34入库" in page
+
     def test_lists_200_refusals_and_gives_all_as_a_file_without_formulas(self, clerk):
         station = StationFactory()
         rows = [hour(station.code, NOW - timedelta(hours=at), pm25="=1+1") for at in range(100, 305)]
@@ -147,6 +163,34 @@ class TestAFileToCheck:
         assert lines[0] == "行,列,值,原因"
         assert len(lines) == 206
         assert lines[1].startswith("2,pm2_5,'=1+1,")
+
+    def test_gives_every_line_of_every_contradiction_and_shows_some(self, clerk):
+        station = StationFactory()
+        lines = [hour(station.code, f"{NOW - timedelta(hours=at):%Y-%m-%dT%H}:00:00") for at in range(100, 160)]
+        other = [hour(*row[1::-1], pm25=36) for row in lines]
+        upload = received(a_file(*lines, *other, hour("甲1", AT), hour("甲1", AT, pm25=1)), creates_stations=True)
+
+        page = page_of(clerk, upload)
+        errors = clerk.get(reverse("pollution:upload_errors", args=[upload.pk]))
+
+        assert "文件中重复的站点小时（举例50处）" in text_of(page)
+        assert "61个站点小时重复而值不同" in text_of(page)
+        found = b"".join(errors).decode("utf-8-sig").splitlines()[1:]
+        assert len(found) == 122
+        moment = f"{NOW - timedelta(hours=100):%Y-%m-%d %H}:00"
+        reason = "同一站点同一小时在第2、62行有不同的值，都不入库"
+        assert found[:2] == [f"{line},,{station.code} {moment},{reason}" for line in (2, 62)]
+        assert found[-1] == "123,,甲1 2026-03-10 12:00,同一站点同一小时在第122、123行有不同的值，都不入库"
+        assert not Reading.objects.exists()
+
+    def test_names_no_more_than_ten_lines_of_one_hour(self, clerk):
+        station = StationFactory()
+        upload = received(a_file(*[hour(station.code, AT, pm25=35 + each) for each in range(12)]))
+
+        errors = b"".join(clerk.get(reverse("pollution:upload_errors", args=[upload.pk]))).decode().splitlines()
+
+        assert len(errors) == 13
+        assert "在第2、3、4、5、6、7、8、9、10、11等12行有不同的值" in errors[12]
 
     def test_has_no_error_file_before_it_is_read(self, clerk):
         upload = ingesting.receive(a_file(), by=clerk.user, at=NOW)

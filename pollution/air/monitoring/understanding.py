@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -22,7 +22,7 @@ from pollution.air.monitoring.formats import Choices, Format
 from pollution.air.monitoring.layouts import BITS, REFUSALS, ROWS, Batch, Layout
 from pollution.air.monitoring.mappings import MILLIGRAMS_OF_CO_AT_MOST, Mapping, guess
 from pollution.air.monitoring.stations import stations_of
-from pollution.air.monitoring.tables import TextTable, Unreadable, opened
+from pollution.air.monitoring.tables import USUAL_TEXT, TextLimits, TextTable, Unreadable, goes_on, opened
 from pollution.air.monitoring.workbooks import USUAL_LIMITS, WorkbookLimits
 from pollution.air.standards import editions
 from pollution.air.suspicions import Kind, suspicions
@@ -188,13 +188,20 @@ class FileReader:
 
 @contextmanager
 def reading(
-    path: Path, way: Way, *, not_after: datetime, most_bytes: int, workbook: WorkbookLimits = USUAL_LIMITS
+    path: Path,
+    way: Way,
+    *,
+    not_after: datetime,
+    text: TextLimits = USUAL_TEXT,
+    workbook: WorkbookLimits = USUAL_LIMITS,
+    pulse: Callable[[], None] = goes_on,
 ) -> Iterator[FileReader]:
     """A file ready to be read in one way. Raises Unreadable, with the way out.
 
-    `not_after` is the last hour that can have been measured, in Beijing time.
+    `not_after` is the last hour that can have been measured, in Beijing time; `pulse` is called on the way, as by
+    `opened`.
     """
-    with opened(path, most_bytes=most_bytes, sheet=way.sheet or None, workbook=workbook) as table:
+    with opened(path, text=text, sheet=way.sheet or None, workbook=workbook, pulse=pulse) as table:
         form = way.mapping or formats.recognised(table.head)
         if form is None:
             known = "、".join(each.label for each in formats.FORMATS)
