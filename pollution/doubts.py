@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pollution.air.monitoring.layouts import UNIT_OF_EACH_LINE
+
 MILLIGRAMS_OF_CO_AT_MOST = 50  # the limit of an hour is 10 mg/m³ (GB 3095-2026 table 1)
 LONGEST_CODE = 30
 LONGEST_NAME = 100
@@ -75,13 +77,20 @@ def _nothing(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
 
 
 def _co(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterator[Doubt]:
-    if understanding["co_seems_micrograms"] and not choices.get("co_unit"):
-        yield Doubt(
-            "co_unit",
-            QUESTION,
-            f"多数CO值超过{MILLIGRAMS_OF_CO_AT_MOST}，按mg/m³读取不合常理，单位可能是µg/m³",
-            "在“读取方式”中选择CO的单位，再重新读取",
-        )
+    if not understanding["co_seems_micrograms"]:
+        if count := understanding["co_high"]:
+            yield Doubt(
+                "co_high",
+                DOUBT,
+                f"{count}个CO值超过{MILLIGRAMS_OF_CO_AT_MOST}mg/m³，空气中不会有这样高的浓度，可能混有µg/m³的数据",
+                "核对CO列的单位是否前后一致；不一致的，在文件中统一后重新上传",
+            )
+        return
+    said = f"多数CO值超过{MILLIGRAMS_OF_CO_AT_MOST}，按mg/m³读取不合常理，单位可能是µg/m³"
+    if understanding["units"].get("co") == UNIT_OF_EACH_LINE:
+        yield Doubt("co_unit", DOUBT, said, "各行写明了自己的单位；确有错误的，在文件的单位列中更正后重新上传")
+    elif not choices.get("co_unit"):
+        yield Doubt("co_unit", QUESTION, said, "在“读取方式”中选择CO的单位，再重新读取")
 
 
 def _refused(understanding: Mapping[str, Any]) -> Iterator[Doubt]:

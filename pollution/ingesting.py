@@ -34,7 +34,7 @@ READABLE = (FileKind.CSV, FileKind.TXT, FileKind.GZ, FileKind.XLSX)
 
 
 class _KnownMeanwhile(Exception):
-    """More is known of the hours than when the file was read."""
+    """Other values would be overwritten than when the file was read."""
 
 
 @transaction.atomic
@@ -145,8 +145,8 @@ def confirm(
 def store(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = None) -> MonitoringUpload:
     """Make its rows readings, all in one transaction; done once, and a second file of the same changes nothing.
 
-    Where another file has come meanwhile, so that more would be overwritten than somebody has looked at, the file goes
-    back to be read and looked at again.
+    Where other files have come or gone meanwhile, so that other values would be overwritten than somebody has looked
+    at, the file goes back to be read and looked at again.
     """
     if upload.state != UploadState.CONFIRMED:
         return upload
@@ -160,8 +160,8 @@ def store(upload: MonitoringUpload, *, at: datetime, progress: Progress | None =
                 registering_stations.create_missing(
                     upload.understanding, region=choices.region, first_at=upload.first_at, by=by, at=at
                 )
-            brought = _bring(upload, at=at, progress=progress)
-            if brought["rows_changed"] > upload.understanding["outcome"]["changed"]:
+            brought, changes = _bring(upload, at=at, progress=progress)
+            if brought["rows_changed"] and changes != upload.understanding["outcome"]["changes"]:
                 raise _KnownMeanwhile
             move(upload, "store", lifecycle.UPLOAD, stored_at=at, **brought)
             if brought["rows_stored"]:
@@ -201,8 +201,12 @@ def take_back(upload: MonitoringUpload, *, at: datetime, progress: Progress | No
     return upload
 
 
+@transaction.atomic
 def discard(upload: MonitoringUpload, *, by: User, at: datetime) -> MonitoringUpload:
-    """Give a file up that is not stored."""
+    """Give a file up that is not stored; a worker that is reading it is called off."""
+    job = jobs.latest(READ, subject_id=upload.pk)
+    if job is not None and job.is_open:
+        jobs.cancel(job, by=by, at=at)
     return move(upload, "discard", lifecycle.UPLOAD, withdrawn_by=by, withdrawn_at=at)
 
 
@@ -231,8 +235,8 @@ def latest_job(upload: MonitoringUpload) -> jobs.Job | None:
     return max((each for each in found if each), key=lambda each: each.pk, default=None)
 
 
-def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None) -> dict[str, Any]:
-    """Store the rows, by the short way where nothing is known of their hours; the counts of the upload."""
+def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None) -> tuple[dict[str, Any], str]:
+    """Store the rows, by the short way where nothing is known of their hours; its counts, and what changed."""
     outcome: storing.Outcome | None = None
     duplicates = storing.Duplicates()
     if upload.first_at and upload.last_at and not storing.are_any(upload.first_at, upload.last_at):
@@ -251,7 +255,7 @@ def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None)
         "rows_unchanged": outcome.unchanged,
         "rows_refused": reader.understanding.refused + duplicates.refused,
         "rows_left_out": sum(unknown.values()),
-    }
+    }, outcome.changes
 
 
 def _after_all_others(at: datetime) -> datetime:

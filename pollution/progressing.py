@@ -87,7 +87,7 @@ def meanwhile(others: Iterable[MonitoringUpload]) -> list[Finding]:
             place=str(each),
             url=each.get_absolute_url(),
             severity="info",
-            remedy="要看现在的结果，请在“读取方式”中重新读取；入库时以当时的数据为准，将更正更多数据的会退回核对",
+            remedy="要看现在的结果，请在“读取方式”中重新读取；入库时以当时的数据为准，将更正的数据与所核对的不同时会退回核对",
         )
         for each in others
     ]

@@ -28,6 +28,10 @@ _VALUES = ", ".join(VALUES)
 _READING_VALUES = ", ".join(f"r.{each}" for each in VALUES)
 # Whether a staged row says another thing than the reading, of the pollutants it speaks of.
 _DIFFERS = f"({' OR '.join(f'(i.said & {bit} > 0 AND i.{each} IS DISTINCT FROM r.{each})' for each, bit in _BITS)})"
+_PLACES = "i.station, i.at, i.line, i.said, r.upload_id, r.line"
+_MARK = f"""
+sum(hashtextextended(concat_ws(' ', {_PLACES}, {", ".join(f"coalesce(i.{each}, {NOTHING})" for each in VALUES)}), 0))
+"""
 _STAMP = "%Y-%m-%d %H:%M:%S+08"
 
 
@@ -58,6 +62,8 @@ class Outcome:
     changed: int
     unchanged: int
     examples: list[dict[str, Any]] = field(default_factory=list)
+    changes: str = ""
+    """A mark of all that changes, old and new values with their places: another where anything of it is another."""
 
     @property
     def stored(self) -> int:
@@ -188,11 +194,12 @@ def compared() -> Outcome:
             f"""
             SELECT count(*) FILTER (WHERE r.station_id IS NULL),
                    count(*) FILTER (WHERE r.station_id IS NOT NULL AND {_DIFFERS}),
-                   count(*) FILTER (WHERE r.station_id IS NOT NULL AND NOT {_DIFFERS})
+                   count(*) FILTER (WHERE r.station_id IS NOT NULL AND NOT {_DIFFERS}),
+                   {_MARK} FILTER (WHERE r.station_id IS NOT NULL AND {_DIFFERS})
             FROM incoming i LEFT JOIN pollution_reading r ON r.at = i.at AND r.station_id = i.station
             """
         )
-        new, changed, unchanged = cursor.fetchone()
+        new, changed, unchanged, mark = cursor.fetchone()
         cursor.execute(
             f"""
             SELECT i.station, i.at, i.line, r.upload_id, r.line, {pairs}
@@ -202,7 +209,7 @@ def compared() -> Outcome:
             [MOST_EXAMPLES if changed else 0],
         )
         examples = [_example(row) for row in cursor.fetchall()]
-    return Outcome(new, changed, unchanged, examples)
+    return Outcome(new, changed, unchanged, examples, _mark(mark))
 
 
 def store(upload: MonitoringUpload) -> Outcome:
@@ -212,6 +219,13 @@ def store(upload: MonitoringUpload) -> Outcome:
     count = _staged()
     setting = ", ".join(f"{each} = CASE WHEN i.said & {bit} > 0 THEN i.{each} ELSE r.{each} END" for each, bit in _BITS)
     with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT {_MARK} FROM incoming i
+            JOIN pollution_reading r ON r.at = i.at AND r.station_id = i.station WHERE {_DIFFERS}
+            """
+        )
+        [mark] = cursor.fetchone()
         cursor.execute(
             f"""
             INSERT INTO pollution_supersededreading (at, station_id, upload_id, line, said, {_VALUES})
@@ -228,7 +242,7 @@ def store(upload: MonitoringUpload) -> Outcome:
         )
         changed = cursor.rowcount
     new = _insert(upload)
-    return Outcome(new, changed, count - new - changed)
+    return Outcome(new, changed, count - new - changed, changes=_mark(mark))
 
 
 def mark_affected(upload: MonitoringUpload) -> None:
@@ -339,6 +353,10 @@ def _meets_readings() -> bool:
         )
         [(meets,)] = cursor.fetchall()
     return bool(meets)
+
+
+def _mark(found: Any) -> str:
+    return "" if found is None else str(found)
 
 
 def _staged() -> int:

@@ -26,7 +26,7 @@ UNDERSTOOD = {
     "seems_exchanged": False, "refused": 0, "refusals": [], "duplicates": {"dropped": 0, "refused": 0, "examples": []},
     "outcome": {"new": 1, "changed": 0, "unchanged": 0}, "unknown_stations": {}, "rows": 3, "missing": 0, "gaps": {},
     "units": dict.fromkeys(("so2", "no2", "co", "o3", "pm10", "pm25"), "µg/m³"), "remarks": [], "described": {},
-    "suspicions": [], "suspicious": {}, "co_seems_micrograms": False, "head_line": 1,
+    "suspicions": [], "suspicious": {}, "co_seems_micrograms": False, "co_high": 0, "head_line": 1,
 }  # fmt: skip
 TWICE = [{"lines": [2, 3], "is_same": False}]
 SITUATIONS = {
@@ -51,6 +51,11 @@ SITUATIONS = {
         "unknown_stations": {"9999A": 3}, "described": {"9999A": [{"name": "", "longitude": 43.9, "latitude": 81.3}]},
     },
     "most values of CO are above 50 mg/m³, nobody has said the unit": {"co_seems_micrograms": True},
+    "some values of CO are above 50 mg/m³, not most": {"co_high": 2},
+    "the same, where each line names its own unit": {
+        "co_seems_micrograms": True,
+        "units": UNDERSTOOD["units"] | {"co": "按各行单位"},
+    },
     "nothing stands below the head, or nothing of it can be stored": {"rows": 0},
     "a pollutant has no column": {"units": {"pm25": "µg/m³"}},
     "values are missing": {"missing": 2, "gaps": {"NA": 2}},

@@ -36,6 +36,15 @@ def program(client):
     return client
 
 
+NOT_BASE64 = b"""--x\r
+Content-Transfer-Encoding: base64\r
+Content-Disposition: form-data; name="file"; filename="a.csv"\r
+\r
+@@@\r
+--x--\r
+"""
+
+
 def send(client, *hours, name="站房.csv", **said):
     file = SimpleUploadedFile(name, csv_file(hours).read())
     return client.post(URL, {"file": file, **said}, headers=getattr(client, "headers", None))
@@ -126,11 +135,7 @@ class TestHandingIn:
             ("multipart/form-data", b"--x"),
             ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=file; filename=a.csv"),
             ("multipart/form-data; boundary=x y\x7f", b""),
-            (
-                "multipart/form-data; boundary=x",
-                b'--x\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: form-data; name="file"; filename="a.csv"'
-                b"\r\n\r\n@@@\r\n--x--\r\n",
-            ),
+            ("multipart/form-data; boundary=x", NOT_BASE64),
             ("text/csv", b"a,b\n1,2\n"),
         ],
     )

@@ -33,6 +33,7 @@ CHUNK = 1 << 20
 MOST_RATIO = 200  # unpacked to packed; hours of stations stay below 30
 FREE_OF_RATIO = 16 << 20  # a short file of blanks may shrink to nearly nothing, and does no harm
 MOST_COLUMNS = 5_000
+MOST_NAME = 500  # characters that a column may be called by
 LINES_OF_A_PART = 200_000
 CELLS_OF_A_PART = 5_000_000  # what is in memory at a time, however wide the lines are
 MOST_UNEVEN = 10_000  # lines of another width than the head; more are no slip but another table
@@ -87,8 +88,11 @@ class TextTable:
             row_index_name="line",
             row_index_offset=self.head_line + 1,
         ).select("line", *self.head)
-        even = scan.filter(~pl.col("line").is_in(uneven) & pl.any_horizontal(pl.col(each) != "" for each in self.head))
-        yield from even.collect_batches(chunk_size=lines, maintain_order=True)
+        # Not before: pushed down into the scan, a filter over thousands of columns costs minutes and gigabytes.
+        is_even = ~pl.col("line").is_in(uneven) & pl.any_horizontal(pl.col(each) != "" for each in self.head)
+        for part in scan.collect_batches(chunk_size=lines, maintain_order=True):
+            if not (even := part.filter(is_even)).is_empty():
+                yield even
 
     def uneven(self) -> pl.DataFrame:
         """Lines with fewer or more cells than the head, as refusals; a half line at the end of the file is one."""
@@ -182,6 +186,8 @@ def _table(path: Path, encoding: str, delimiter: str, *, sheet: str = "", is_end
         raise Unreadable(f"第{number}行有{len(head)}列，最多{MOST_COLUMNS}列；请确认分隔符和表头")
     if len(head) < 2:
         raise Unreadable(f"第{number}行只有一列；请用逗号或制表符分隔的表格")
+    if long := [place for place, name in enumerate(head, start=1) if len(name) > MOST_NAME]:
+        raise Unreadable(f"第{number}行第{long[0]}列的名称超过{MOST_NAME}个字，不像表头；请确认分隔符和表头")
     first: dict[str, int] = {}
     columns, repeats = [], []
     for place, name in enumerate(head):
@@ -293,10 +299,10 @@ def _look(path: Path, limits: TextLimits, pulse: Callable[[], None]) -> _Look:
                 has_quotes = has_quotes or '"' in chunk
                 last = chunk[-1:] or last
         except UnicodeDecodeError as error:
-            failed = failed or f"第{error.start}字节"
+            failed = failed or f"第{error.start + 1}字节起{error.reason}"
         else:
             return _Look(encoding, has_quotes, last == "\n")
-    raise Unreadable(f"既不是UTF-8也不是GB18030编码的文本（{failed}起）；请另存为UTF-8的CSV")
+    raise Unreadable(f"既不是UTF-8也不是GB18030编码的文本（按UTF-8，{failed}）；请另存为UTF-8的CSV")
 
 
 def _text(path: Path, encoding: str, limits: TextLimits, pulse: Callable[[], None]) -> Iterator[str]:
@@ -317,10 +323,21 @@ def _text(path: Path, encoding: str, limits: TextLimits, pulse: Callable[[], Non
                     )
                 if b"\0" in chunk:
                     raise Unreadable("文件不是文本；Excel文件请另存为.xlsx或UTF-8的CSV")
-                yield decoder.decode(chunk)
+                yield _decoded(decoder, chunk, size - len(chunk))
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Unreadable("压缩文件已损坏或不完整；请重新下载或重新压缩") from None
-    yield decoder.decode(b"", final=True)
+    yield _decoded(decoder, b"", size)
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, before: int) -> str:
+    """The text of a chunk, the last one where it is empty; what is wrong is told by its place in the file, from 0."""
+    before -= len(decoder.getstate()[0])
+    try:
+        return decoder.decode(chunk, final=not chunk)
+    except UnicodeDecodeError as error:
+        error.start += before
+        error.reason = "不能解码" if chunk else "不完整，文件可能没有传完"
+        raise
 
 
 def _bytes(path: Path) -> BinaryIO:

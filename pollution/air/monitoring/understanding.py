@@ -82,6 +82,8 @@ class Understanding:
     seems_exchanged: bool = False
     co_seems_micrograms: bool = False
     """Whether most values of CO are more than any air carries in mg/m³."""
+    co_high: int = 0
+    """How many values of CO are more than any air carries."""
     remarks: list[dict[str, Any]] = field(default_factory=list)
     """Doubts about the file as a whole: line, value and reason."""
     described: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -156,8 +158,9 @@ class FileReader:
             found.seems_exchanged = formats.seems_exchanged(self.form, part)
         found.gaps.update(self.layout.gaps(part))
         co = rows.filter(pl.col("co") >= 0)["co"]
-        most = MILLIGRAMS_OF_CO_AT_MOST * THOUSANDTHS
-        found.co_seems_micrograms |= co.len() > 0 and 2 * (co > most).sum() > co.len()
+        high = int((co > MILLIGRAMS_OF_CO_AT_MOST * THOUSANDTHS).sum())
+        found.co_high += high
+        found.co_seems_micrograms |= 2 * high > co.len()
         for each in stations_of(self.form, part).to_dicts():
             if len(found.described) < MOST_STATIONS or each["station"] in found.described:
                 ways = found.described.setdefault(each.pop("station"), [])
@@ -202,7 +205,8 @@ def reading(
     `opened`.
     """
     with opened(path, text=text, sheet=way.sheet or None, workbook=workbook, pulse=pulse) as table:
-        form = way.mapping or formats.recognised(table.head)
+        mapping = way.mapping.with_co_in(way.choices.co_unit) if way.mapping else None
+        form = mapping or formats.recognised(table.head)
         if form is None:
             known = "、".join(each.label for each in formats.FORMATS)
             raise UnknownHead(

@@ -124,6 +124,21 @@ class TestTimesOfOneFile:
 
 
 class TestACountryInColumns:
+    def test_may_have_as_many_stations_as_the_country(self, tmp_path):
+        """A filter over so many columns at once, pushed down into the scan, took minutes and gigabytes."""
+        path = tmp_path / "china_sites.csv"
+        codes, kinds = [f"{each}A" for each in range(1001, 2501)], ("SO2", "NO2", "CO", "O3", "PM10", "PM2.5")
+        lines = [f"20180220,{at},{kind},{',5' * len(codes)}".replace(",,", ",") for at in range(24) for kind in kinds]
+        path.write_text(f"date,hour,type,{','.join(codes)}\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+        with opened(path) as table:
+            layout = formats.recognised(table.head).layout()
+            parts = list(table.parts())
+            rows = sum(layout.read(part).rows.height for part in parts)
+
+        assert rows == 24 * len(codes)
+        assert not any(layout.gaps(part) for part in parts)
+
     def form(self, *places):
         return formats.recognised(["date", "hour", "type", *places])
 

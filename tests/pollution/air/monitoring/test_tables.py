@@ -131,6 +131,11 @@ class TestAFile:
 
         assert len(seen) == 2  # megabytes gone through: the rest stays packed
 
+    def test_with_an_endless_name_of_a_column_is_refused(self, tmp_path):
+        assert table(tmp_path, f"a,{'b' * 501}\n1,2\n".encode()) == (
+            "第1行第2列的名称超过500个字，不像表头；请确认分隔符和表头"
+        )
+
     def test_that_is_short_may_be_packed_as_it_likes(self, tmp_path):
         path = tmp_path / "blanks.csv.gz"
         path.write_bytes(gzip.compress(b"a,b\n" + b"0,0\n" * MEGABYTE))
@@ -154,8 +159,12 @@ class TestAFile:
 
         assert f"有10000列，最多{MOST_COLUMNS}列" in table(tmp_path, head.encode())
 
-    def test_in_no_known_encoding_says_where(self, tmp_path):
-        assert "第4字节起" in table(tmp_path, b"a,b\n\xff\xff,1\n")
+    def test_in_no_known_encoding_says_where(self, tmp_path, monkeypatch):
+        assert "第5字节起不能解码" in table(tmp_path, b"a,b\n\xff\xff,1\n")
+        far = b"a,b\n" + b"1,2\n" * 10 + b"\xff\xff,1\n"
+        monkeypatch.setattr(tables, "CHUNK", 7)
+        assert "第45字节起不能解码" in table(tmp_path, far)
+        assert "第7字节起不完整，文件可能没有传完" in table(tmp_path, b"a,b\n1,\xe7")
 
     @given(st.binary(max_size=300))
     @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
