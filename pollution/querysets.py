@@ -75,6 +75,11 @@ class MonitoringUploadQuerySet(models.QuerySet[Any]):
         start = timezone.make_aware(datetime.combine(day, time()))
         return self.filter(first_at__lte=start + timedelta(days=1), last_at__gt=start)
 
+    def settled_since_reading(self, upload: Any) -> Self:
+        """Those that were stored or withdrawn after `upload` was read, of hours within its time."""
+        since = Q(stored_at__gt=upload.read_at) | Q(stored_at__isnull=False, withdrawn_at__gt=upload.read_at)
+        return self.filter(since, first_at__lte=upload.last_at, last_at__gte=upload.first_at).exclude(pk=upload.pk)
+
     def with_same_file(self, sha256: str) -> Self:
         """Files of the same bytes."""
         return self.filter(attachment__sha256=sha256)

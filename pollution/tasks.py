@@ -29,7 +29,7 @@ def store_upload(job: Job, progress: Progress) -> str:
     """Store one confirmed file."""
     upload = ingesting.store(_upload(job), at=timezone.now(), progress=progress)
     if upload.state != UploadState.STORED:
-        return "读取之后又有其他文件入库，将更正更多数据；已退回重新读取，请再次核对"
+        return "读取之后其他文件有变动，将更正的数据与您核对过的不同；已退回重新读取，请再次核对"
     return (
         f"入库{upload.rows_stored}个站点小时（其中更正{upload.rows_changed}），{upload.rows_unchanged}个与已有数据相同"
     )

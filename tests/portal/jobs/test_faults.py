@@ -155,6 +155,18 @@ class TestARunningJob:
         assert is_in(job, JobState.CANCELLED)
         assert traces(11) == 0
 
+    @pytest.mark.parametrize("kind", ["test.waits_in_the_database", "test.works_in_silence"])
+    def test_that_is_cancelled_ends_within_seconds_whatever_it_is_at(self, machine, kind):
+        job = enqueue(kind, 16)
+        eventually(lambda: has_reported(job), "任务正在执行")
+
+        jobs.cancel(job, by=outsider(), at=timezone.now())
+        after = enqueue("test.trace", 17)
+
+        eventually(lambda: is_in(after, JobState.DONE), "唯一的工作进程已空闲", within=8)
+        assert is_in(job, JobState.CANCELLED)
+        assert traces(16) == 0
+
 
 class TestAHint:
     def test_waits_for_whoever_is_free_and_not_in_line_behind_a_long_job(self, machine, apart):
