@@ -173,7 +173,7 @@ def _counts(row: Index, pollutant: Pollutant) -> tuple[int | None, int]:
 def _dust(since: datetime, until: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
     events = DustEvent.objects.decided().touching(since, until + HOUR)
     spans: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for region, hours in events.values_list("regions", "hours"):
+    for region, hours in events.values_list("places__region", "hours"):
         spans[region].append((hours.lower, hours.upper))
     return spans
 

@@ -19,7 +19,7 @@ _STATE = """
 SELECT (SELECT max(revision) FROM pollution_recalculation),
        (SELECT max(id) FROM pollution_recalculation WHERE upload_id IS NOT NULL),
        (SELECT count(*) FROM pollution_dusteventevent),
-       (SELECT count(*) || '/' || coalesce(sum(id), 0) FROM pollution_dustevent_regions),
+       (SELECT count(*) FROM pollution_dustregioneventregionevent),
        (SELECT count(*) FROM pollution_stationevent),
        (SELECT count(*) FROM pollution_stationperiodevent),
        (SELECT count(*) FROM pollution_regionsubstituteevent),
