@@ -26,7 +26,7 @@ AROUND = timedelta(hours=24)
 """A span is told from what came before it, and may go on after the days that were computed again."""
 FELT = dust.HOURS_COMPARED * HOUR
 """So far after its own end an hour has a say in whether a span begins."""
-GONE = "所列小时的监测数据已更正或撤回，按现有数据不再呈现沙尘特征"
+GONE = "所列小时的监测数据已更正或撤回，或计入的站点有变，按现有数据不再呈现沙尘特征"
 
 
 def suggest_for(recalculation: Recalculation, *, at: datetime) -> list[DustEvent]:
