@@ -6,8 +6,8 @@ from celery import shared_task
 from django.urls import reverse
 from django.utils import timezone
 
-from pollution import assessing, deciding_dust, ingesting
-from pollution.choices import UploadState
+from pollution import assessing, ingesting, suggesting_dust
+from pollution.choices import DustState, UploadState
 from pollution.models import MonitoringUpload, Recalculation
 from portal import jobs
 from portal.jobs import Job, Progress
@@ -48,8 +48,10 @@ def recalculate(job: Job, progress: Progress) -> str:
     row = Recalculation.objects.select_related("upload").get(pk=job.subject_id)
     at = timezone.now()
     count = assessing.recalculate(row, at=at, progress=progress)
-    events = deciding_dust.suggest_for(row, at=at)
-    return f"已计算{count}条站点指数" + (f"，提示{len(events)}次沙尘过程" if events else "")
+    events = suggesting_dust.suggest_for(row, at=at)
+    dropped = sum(each.state == DustState.DROPPED for each in events)
+    told = (f"提示{len(events) - dropped}次沙尘过程", len(events) > dropped), (f"撤销{dropped}次提示", bool(dropped))
+    return "，".join([f"已计算{count}条站点指数", *(words for words, is_so in told if is_so)])
 
 
 @shared_task

@@ -15,6 +15,7 @@ urlpatterns = [
     path("dust/new/", dust.dust_new, name="dust_new"),
     path("dust/<int:pk>/", dust.dust_detail, name="dust_detail"),
     path("dust/<int:pk>/decide/", dust.dust_decide, name="dust_decide"),
+    path("dust/<int:pk>/review/", dust.dust_review, name="dust_review"),
     path("dust/<int:pk>/reject/", dust.dust_reject, name="dust_reject"),
     path("quality/", quality.quality_board, name="quality"),
     path("quality/recalculate/", quality.recalculate_all, name="recalculate_all"),

@@ -89,7 +89,8 @@ def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "actions": actions_from(upload.state, lifecycle.UPLOAD) if may_upload(request.user) else [],
     }
     if request.GET.get("tab") == "history":
-        return render(request, "pollution/upload_detail.html", context | {"changes": changes_of(upload)})
+        changes = changes_of(upload, worded={"choices": presenting.choices_in_words})
+        return render(request, "pollution/upload_detail.html", context | {"changes": changes})
     understood = presenting.understood(upload)
     findings = understood.findings if understood else []
     has_doubts = any(each.severity != "info" for each in findings)
@@ -102,7 +103,7 @@ def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "understood": understood,
         "has_columns": mapping_columns.proposed(upload) is not None,
-        "choices": presenting.choices(upload),
+        "choices": presenting.choices(upload.choices),
         "has_doubts": has_doubts,
         "confirm_form": ConfirmForm(initial={"seen": _stamp(upload)}) if upload.state == UploadState.READ else None,
         "result": _result(upload),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pollution import ingesting
 from pollution.choices import UploadState
+from pollution.file_choices import FileChoices
 from pollution.models import MonitoringUpload, Reading, Station
 from portal import jobs
 from portal.accounts.choices import Role
@@ -301,6 +302,16 @@ class TestAStoredFile:
 
         assert "状态 待核对 等待入库" in text
         assert "状态 等待入库 已入库" in text
+
+    def test_tells_in_words_how_the_file_was_to_be_read(self, clerk):
+        upload = received(a_file())
+        said = FileChoices(o3="exchanged", creates_stations=True, region=Region.objects.get(name="伊宁市").pk)
+        MonitoringUpload.objects.filter(pk=upload.pk).update(choices=said.to_json())
+
+        text = text_of(page_of(clerk, upload, "?tab=history"))
+
+        assert "O3两列：两列颠倒（总站实时数据如此）；未登记的站点：新建，列入伊宁市" in text
+        assert "creates_stations" not in text
 
     def test_is_withdrawn_for_a_reason(self, clerk):
         upload = stored(a_file())
