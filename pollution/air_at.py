@@ -120,7 +120,7 @@ class Summary:
 def regions_at(moment: datetime, *, span: str = Span.HOUR) -> list[PlaceAir]:
     """Every county, city and regiment with its air at a moment; five queries."""
     regions = list(Region.objects.exclude(kind__in=NOT_JUDGED))
-    day = day_of(moment)
+    day = day_of(midnight(moment) if span == Span.DAY else moment)  # whose stations those of the shown period were
     held = StationPeriod.objects.filter(region__isnull=False, held__contains=day)
     own = set(held.values_list("region", flat=True))
     taken = substitutes_on(day)

@@ -49,3 +49,4 @@ class DustState(models.TextChoices):
     SUGGESTED = "suggested", "系统提示"
     DECIDED = "decided", "已认定"
     REJECTED = "rejected", "不予认定"
+    DROPPED = "dropped", "提示已撤销"

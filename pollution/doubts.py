@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pollution.air.monitoring.layouts import UNIT_OF_EACH_LINE
+
 MILLIGRAMS_OF_CO_AT_MOST = 50  # the limit of an hour is 10 mg/m³ (GB 3095-2026 table 1)
 LONGEST_CODE = 30
+LONGEST_NAME = 100
 STATION_CODE = re.compile(rf"(?!(?i:new)$)[0-9A-Za-z一-鿿][0-9A-Za-z一-鿿._-]{{0,{LONGEST_CODE - 1}}}")
 MOST_NAMED = 5  # stations, hours or lines that one sentence names
 QUESTION, DOUBT, NOTICE = "question", "warning", "info"
@@ -74,13 +77,20 @@ def _nothing(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
 
 
 def _co(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> Iterator[Doubt]:
-    if understanding["co_seems_micrograms"] and not choices.get("co_unit"):
-        yield Doubt(
-            "co_unit",
-            QUESTION,
-            f"多数CO值超过{MILLIGRAMS_OF_CO_AT_MOST}，按mg/m³读取不合常理，单位可能是µg/m³",
-            "在“读取方式”中选择CO的单位，再重新读取",
-        )
+    if not understanding["co_seems_micrograms"]:
+        if count := understanding["co_high"]:
+            yield Doubt(
+                "co_high",
+                DOUBT,
+                f"{count}个CO值超过{MILLIGRAMS_OF_CO_AT_MOST}mg/m³，空气中不会有这样高的浓度，可能混有µg/m³的数据",
+                "核对CO列的单位是否前后一致；不一致的，在文件中统一后重新上传",
+            )
+        return
+    said = f"多数CO值超过{MILLIGRAMS_OF_CO_AT_MOST}，按mg/m³读取不合常理，单位可能是µg/m³"
+    if understanding["units"].get("co") == UNIT_OF_EACH_LINE:
+        yield Doubt("co_unit", DOUBT, said, "各行写明了自己的单位；确有错误的，在文件的单位列中更正后重新上传")
+    elif not choices.get("co_unit"):
+        yield Doubt("co_unit", QUESTION, said, "在“读取方式”中选择CO的单位，再重新读取")
 
 
 def _refused(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
@@ -99,6 +109,7 @@ def _duplicates(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
     if found["refused"]:
         lines = [each["lines"] for each in found["examples"] if not each["is_same"]][:MOST_NAMED]
         named = "；".join("第" + "、".join(map(str, each)) + "行" for each in lines)
+        named += "等，全部见错误文件" if found["refused"] > len(lines) else ""
         yield Doubt(
             "duplicates_differ",
             DOUBT,
@@ -133,7 +144,8 @@ def _suspicions(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
 
 def _of_the_file(understanding: Mapping[str, Any]) -> Iterator[Doubt]:
     for each in understanding["remarks"]:
-        yield Doubt("of_the_file", DOUBT, f"第{each['line']}行{each['column']}“{each['value']}”{each['reason']}")
+        said = f"第{each['line']}行{each['column']}“{each['value']}”{each['reason']}"
+        yield Doubt("of_the_file", DOUBT, said, "对照原文件核对；确有错误的，更正后重新上传")
     for code, ways in understanding["described"].items():
         names = [each["name"] for each in ways if each["name"]]
         if len(set(names)) > 1:
@@ -149,7 +161,7 @@ def _stations(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> I
     unknown = understanding["unknown_stations"]
     if not unknown:
         return
-    named = "、".join(list(unknown)[:MOST_NAMED]) + ("等" if len(unknown) > MOST_NAMED else "")
+    named = _named(list(unknown))
     hours = sum(unknown.values())
     if choices.get("creates_stations"):
         bad = [code for code in unknown if not STATION_CODE.fullmatch(code)]
@@ -158,10 +170,16 @@ def _stations(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> I
                 "stations_unnameable",
                 QUESTION,
                 f"站点编码只能由字母、数字、汉字和._-组成，以字母、数字或汉字开头，最长{LONGEST_CODE}个字，无法新建："
-                f"{'、'.join(each[:LONGEST_CODE] for each in bad[:MOST_NAMED])}",
+                f"{_named(bad)}",
                 "在文件中改正编码后重新上传；或在“读取方式”中不选新建",
             )
-        yield Doubt("stations_created", DOUBT, f"确认后新建{len(unknown)}个站点：{named}，共{hours}个站点小时")
+        yield Doubt(
+            "stations_created",
+            DOUBT,
+            f"确认后新建{len(unknown)}个站点：{named}，共{hours}个站点小时",
+            "在“站点”中核对编码和名称；有错的，在文件中更正后重新上传，或在“读取方式”中不选新建",
+        )
+        yield from _described(understanding, unknown)
     else:
         yield Doubt(
             "stations_unknown",
@@ -169,6 +187,37 @@ def _stations(understanding: Mapping[str, Any], choices: Mapping[str, Any]) -> I
             f"{len(unknown)}个站点没有登记，其{hours}个站点小时不入库：{named}",
             "需要这些站点的，在“读取方式”中选择新建，或先到站点页登记",
         )
+
+
+def _described(understanding: Mapping[str, Any], unknown: Mapping[str, int]) -> Iterator[Doubt]:
+    """What the file says of stations to be created and cannot be kept as it stands there."""
+    described = understanding["described"]
+    first = {code: described[code][0] for code in unknown if described.get(code)}
+    if long := [code for code, each in first.items() if len(each["name"] or "") > LONGEST_NAME]:
+        yield Doubt(
+            "station_name_too_long",
+            DOUBT,
+            f"{len(long)}个站点的名称超过{LONGEST_NAME}个字，新建时只登记前{LONGEST_NAME}个字：{_named(long)}",
+            "核对名称列是否选错；名称确实这样长的，入库后在站点页改为简称",
+        )
+    places = ((code, each["longitude"], each["latitude"]) for code, each in first.items())
+    if odd := [code for code, *place in places if place != [None, None] and not is_in_china(*place)]:
+        yield Doubt(
+            "station_place_odd",
+            NOTICE,
+            f"{len(odd)}个站点的经纬度不在中国范围内或不全，新建时不登记位置：{_named(odd)}",
+            "经度和纬度颠倒的，在文件中更正后重新上传；或入库后在站点页补登",
+        )
+
+
+def is_in_china(longitude: float | None, latitude: float | None) -> bool:
+    """Whether a place that a file gives can be one; coordinates that were exchanged or lack a digit cannot."""
+    return longitude is not None and latitude is not None and 73 <= longitude <= 136 and 3 <= latitude <= 54
+
+
+def _named(codes: Sequence[str]) -> str:
+    written = "、".join(each[:LONGEST_CODE] for each in codes[:MOST_NAMED])
+    return written + ("等" if len(codes) > MOST_NAMED else "")
 
 
 def _missing(understanding: Mapping[str, Any]) -> Iterator[Doubt]:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-import polars as pl
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from pollution import assessing, lifecycle, registering_stations, storing
 from pollution.air.monitoring.tables import Unreadable
-from pollution.air.monitoring.understanding import FileReader, Understanding, UnknownHead, reading
-from pollution.air.monitoring.workbooks import WorkbookLimits
+from pollution.air.monitoring.understanding import Understanding, UnknownHead
 from pollution.choices import RecalculationReason, UploadState
 from pollution.doubts import NOTICE, doubts_of, open_questions
 from pollution.file_choices import NOTHING_SAID, FileChoices
-from pollution.models import MonitoringUpload, Station
+from pollution.file_rows import known_rows, opened
+from pollution.models import MonitoringUpload
 from portal import attachments, jobs
 from portal.accounts.models import User
-from portal.attachments import MEGABYTE, Bounds
+from portal.attachments import Bounds
 from portal.file_kinds import FileKind
 from portal.jobs import Progress
 from portal.lifecycle import Refused, move
@@ -35,7 +34,7 @@ READABLE = (FileKind.CSV, FileKind.TXT, FileKind.GZ, FileKind.XLSX)
 
 
 class _KnownMeanwhile(Exception):
-    """More is known of the hours than when the file was read."""
+    """Other values would be overwritten than when the file was read."""
 
 
 @transaction.atomic
@@ -71,10 +70,10 @@ def read(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = 
     if upload.state != UploadState.RECEIVED:
         return upload
     try:
-        with _opened(upload, at=at) as reader, transaction.atomic():
+        with opened(upload, at=at, progress=progress) as reader, transaction.atomic():
             unknown: Counter[str] = Counter()
             are_created = bool(upload.choices.get("creates_stations"))
-            storing.stage(_known_rows(reader, unknown, progress, is_studied=True, are_created=are_created))
+            storing.stage(known_rows(reader, unknown, progress, is_studied=True, are_created=are_created))
             duplicates = storing.settle_duplicates()
             outcome = storing.compared()
             understanding = _described(reader.understanding) | {
@@ -146,8 +145,8 @@ def confirm(
 def store(upload: MonitoringUpload, *, at: datetime, progress: Progress | None = None) -> MonitoringUpload:
     """Make its rows readings, all in one transaction; done once, and a second file of the same changes nothing.
 
-    Where another file has come meanwhile, so that more would be overwritten than somebody has looked at, the file goes
-    back to be read and looked at again.
+    Where other files have come or gone meanwhile, so that other values would be overwritten than somebody has looked
+    at, the file goes back to be read and looked at again.
     """
     if upload.state != UploadState.CONFIRMED:
         return upload
@@ -156,12 +155,13 @@ def store(upload: MonitoringUpload, *, at: datetime, progress: Progress | None =
     try:
         with transaction.atomic():
             storing.lock()
+            at = _after_all_others(at)
             if choices.creates_stations:
                 registering_stations.create_missing(
                     upload.understanding, region=choices.region, first_at=upload.first_at, by=by, at=at
                 )
-            brought = _bring(upload, at=at, progress=progress)
-            if brought["rows_changed"] > upload.understanding["outcome"]["changed"]:
+            brought, changes = _bring(upload, at=at, progress=progress)
+            if brought["rows_changed"] and changes != upload.understanding["outcome"]["changes"]:
                 raise _KnownMeanwhile
             move(upload, "store", lifecycle.UPLOAD, stored_at=at, **brought)
             if brought["rows_stored"]:
@@ -191,8 +191,8 @@ def take_back(upload: MonitoringUpload, *, at: datetime, progress: Progress | No
         storing.lock()
         storing.mark_affected(upload)
         for other in _later_with_same_rows(upload):
-            with _opened(other, at=at) as reader:
-                storing.stage(_known_rows(reader, Counter(), progress))
+            with opened(other, at=at, progress=progress) as reader:
+                storing.stage(known_rows(reader, Counter(), progress))
                 storing.settle_duplicates()
                 storing.contribute(other)
         storing.fold()
@@ -201,8 +201,12 @@ def take_back(upload: MonitoringUpload, *, at: datetime, progress: Progress | No
     return upload
 
 
+@transaction.atomic
 def discard(upload: MonitoringUpload, *, by: User, at: datetime) -> MonitoringUpload:
-    """Give a file up that is not stored."""
+    """Give a file up that is not stored; a worker that is reading it is called off."""
+    job = jobs.latest(READ, subject_id=upload.pk)
+    if job is not None and job.is_open:
+        jobs.cancel(job, by=by, at=at)
     return move(upload, "discard", lifecycle.UPLOAD, withdrawn_by=by, withdrawn_at=at)
 
 
@@ -225,62 +229,24 @@ def try_again(upload: MonitoringUpload, *, by: User, at: datetime) -> Monitoring
     return upload
 
 
-def refusals(upload: MonitoringUpload, *, at: datetime) -> Iterator[dict[str, Any]]:
-    """Everything that is refused, read again from the file: line, column, value, reason."""
-    with _opened(upload, at=at) as reader:
-        for batch in reader.batches():
-            yield from batch.refusals.iter_rows(named=True)
-    for each in upload.understanding["duplicates"]["examples"]:
-        if not each["is_same"]:
-            lines = "、".join(map(str, each["lines"]))
-            yield {
-                "line": each["lines"][0],
-                "column": "",
-                "value": f"第{lines}行",
-                "reason": "同一站点同一小时有不同的值",
-            }
-
-
 def latest_job(upload: MonitoringUpload) -> jobs.Job | None:
     """The newest job on this upload, of whatever kind."""
     found = [jobs.latest(kind, subject_id=upload.pk) for kind in (READ, STORE, WITHDRAW)]
     return max((each for each in found if each), key=lambda each: each.pk, default=None)
 
 
-@contextmanager
-def _opened(upload: MonitoringUpload, *, at: datetime) -> Iterator[FileReader]:
-    """The file under the choices of the upload; Refused where it is no longer what was uploaded.
-
-    What has not been measured yet is judged by the moment of reading, so that what a person has looked at is stored.
-    """
-    at = upload.read_at or at
-    upload.attachment.open().close()
-    not_after = timezone.make_naive(at).replace(minute=0, second=0, microsecond=0)
-    with reading(
-        upload.attachment.path,
-        FileChoices.from_json(upload.choices).way(),
-        not_after=not_after,
-        most_bytes=settings.MONITORING_CSV_MEGABYTES * MEGABYTE,
-        workbook=WorkbookLimits(
-            packed=settings.MONITORING_XLSX_MEGABYTES * MEGABYTE,
-            unpacked=settings.MONITORING_XLSX_UNPACKED_MEGABYTES * MEGABYTE,
-        ),
-    ) as reader:
-        yield reader
-
-
-def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None) -> dict[str, Any]:
-    """Store the rows, by the short way where nothing is known of their hours; the counts of the upload."""
+def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None) -> tuple[dict[str, Any], str]:
+    """Store the rows, by the short way where nothing is known of their hours; its counts, and what changed."""
     outcome: storing.Outcome | None = None
     duplicates = storing.Duplicates()
     if upload.first_at and upload.last_at and not storing.are_any(upload.first_at, upload.last_at):
-        with _opened(upload, at=at) as reader:
+        with opened(upload, at=at, progress=progress) as reader:
             unknown: Counter[str] = Counter()
-            outcome = storing.copy_new(upload, _known_rows(reader, unknown, progress))
+            outcome = storing.copy_new(upload, known_rows(reader, unknown, progress))
     if outcome is None:
-        with _opened(upload, at=at) as reader:
+        with opened(upload, at=at, progress=progress) as reader:
             unknown = Counter()
-            storing.stage(_known_rows(reader, unknown, progress))
+            storing.stage(known_rows(reader, unknown, progress))
             duplicates = storing.settle_duplicates()
             outcome = storing.store(upload)
     return {
@@ -289,40 +255,13 @@ def _bring(upload: MonitoringUpload, *, at: datetime, progress: Progress | None)
         "rows_unchanged": outcome.unchanged,
         "rows_refused": reader.understanding.refused + duplicates.refused,
         "rows_left_out": sum(unknown.values()),
-    }
+    }, outcome.changes
 
 
-def _known_rows(
-    reader: FileReader,
-    unknown: Counter[str],
-    progress: Progress | None,
-    *,
-    is_studied: bool = False,
-    are_created: bool = False,
-) -> Iterator[pl.DataFrame]:
-    """The rows of registered stations, by their ids; `unknown` counts the hours of others, in the order they come.
-
-    Where those `are_created` on confirming, they pass too, the first unknown one as −1, the second as −2.
-
-    The stations are asked for at once, since nothing can be asked while rows are being copied.
-    """
-    codes = dict(Station.objects.values_list("code", "pk"))
-    known = pl.DataFrame({"code": list(codes), "id": list(codes.values())}, schema={"code": pl.String, "id": pl.Int64})
-
-    def parts() -> Iterator[pl.DataFrame]:
-        for batch in reader.batches(is_studied=is_studied):
-            rows = batch.rows.join(known, left_on="station", right_on="code", how="left", maintain_order="left")
-            left_out = rows.filter(pl.col("id").is_null())["station"].value_counts()
-            unknown.update(dict(left_out.iter_rows()))
-            if progress:
-                progress.report(reader.understanding.lines, reader.lines, f"已读取{reader.understanding.lines}行")
-            if are_created:
-                new = {code: -place for place, code in enumerate(unknown, start=1)}
-                provisional = pl.col("station").replace_strict(new, default=None, return_dtype=pl.Int64)
-                rows = rows.with_columns(pl.coalesce("id", provisional).alias("id"))
-            yield rows.filter(pl.col("id").is_not_null()).drop("station").rename({"id": "station"})
-
-    return parts()
+def _after_all_others(at: datetime) -> datetime:
+    """The moment of storing: the clocks of two workers may differ, and the newest file is the one stored last."""
+    last = MonitoringUpload.objects.filter(stored_at__gte=at).aggregate(Max("stored_at"))["stored_at__max"]
+    return last + timedelta(microseconds=1) if last else at
 
 
 def _later_with_same_rows(upload: MonitoringUpload) -> Iterator[MonitoringUpload]:

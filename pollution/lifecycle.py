@@ -24,5 +24,7 @@ DUST: Transitions = {
     "decide": transition(
         DustState.SUGGESTED, DustState.REJECTED, to=DustState.DECIDED, label="认定为沙尘", clause=_DUST
     ),
+    "review": transition(DustState.DECIDED, to=DustState.DECIDED, label="复核认定", clause=_DUST),
     "reject": transition(DustState.SUGGESTED, DustState.DECIDED, to=DustState.REJECTED, label="不予认定", clause=_DUST),
+    "drop": transition(DustState.SUGGESTED, to=DustState.DROPPED, label="撤销提示", clause=_DUST),
 }

@@ -10,7 +10,7 @@ from datetime import datetime
 from pollution.air.items import Pollutant
 from pollution.air.monitoring.layouts import BITS
 from pollution.choices import UploadState
-from pollution.models import MonitoringUpload, Reading, Station, SupersededReading
+from pollution.models import MonitoringUpload, Reading, SupersededReading
 
 HOLDING = (UploadState.STORED, UploadState.WITHDRAWING)
 
@@ -29,19 +29,22 @@ class Origin:
         return len(self.pollutants) == len(Pollutant)
 
 
-def origins(station: Station, since: datetime, until: datetime) -> dict[datetime, list[Origin]]:
-    """The origins of each hour from `since` to `until`, both with; three queries whatever the span.
+def origins(stations: Iterable[int], since: datetime, until: datetime) -> dict[tuple[datetime, int], list[Origin]]:
+    """The origins of each hour of stations, by its end and the station's key, from `since` to `until`, both with.
+
+    Three queries whatever the span and the stations.
 
     Each pollutant has the value of the newest file that speaks of it and is not withdrawn (docs/rules/readings.md).
     """
-    said: dict[datetime, list[tuple[int, int, int]]] = defaultdict(list)
+    said: dict[tuple[datetime, int], list[tuple[int, int, int]]] = defaultdict(list)
+    wanted = set(stations)
     for rows in (Reading.objects, SupersededReading.objects):
-        of_station = rows.between(since, until).filter(station_id=station.pk)
-        for at, upload, line, bits in of_station.values_list("at", "upload_id", "line", "said"):
-            said[at].append((upload, line, bits))
+        told = rows.between(since, until).filter(station_id__in=wanted)
+        for at, station, upload, line, bits in told.values_list("at", "station_id", "upload_id", "line", "said"):
+            said[at, station].append((upload, line, bits))
     pks = {upload for each in said.values() for upload, _, _ in each}
     uploads = {each.pk: each for each in MonitoringUpload.objects.filter(pk__in=pks, state__in=HOLDING)}
-    return {at: list(_of_hour(lines, uploads)) for at, lines in said.items()}
+    return {hour: list(_of_hour(lines, uploads)) for hour, lines in said.items()}
 
 
 def _of_hour(lines: Iterable[tuple[int, int, int]], uploads: dict[int, MonitoringUpload]) -> Iterable[Origin]:

@@ -101,12 +101,11 @@ def understood(upload: MonitoringUpload) -> Understood | None:
     )
 
 
-def choices(upload: MonitoringUpload) -> list[tuple[str, Any]]:
-    """How the file is read, where a person has said so."""
-    said = upload.choices
+def choices(said: Json) -> list[tuple[str, Any]]:
+    """How a file is read, where a person has said so: label and value."""
     created = "新建"
     if said.get("creates_stations"):
-        region = Region.objects.filter(pk=said.get("region")).first()
+        region = Region.objects.filter(pk=said.get("region") or 0).first()
         created = f"新建，列入{region}" if region else "新建，暂不列入区域"
     found = [
         ("工作表", said.get("sheet")),
@@ -116,6 +115,11 @@ def choices(upload: MonitoringUpload) -> list[tuple[str, Any]]:
         ("未登记的站点", created if said.get("creates_stations") else ""),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def choices_in_words(said: Json) -> str:
+    """The same in one line."""
+    return "；".join(f"{label}：{value}" for label, value in choices(said))
 
 
 def concentration(value: int | None) -> str:

@@ -79,6 +79,28 @@ def same_files(upload: MonitoringUpload, others: Iterable[MonitoringUpload]) -> 
     ]
 
 
+def meanwhile(others: Iterable[MonitoringUpload]) -> list[Finding]:
+    """What has become of other files since this one was held against the readings, so that its counts are old."""
+    return [
+        Finding(
+            f"本文件读取之后，同一时段的另一文件{_moment_of(each)}；下面的新增、更正数和举例是那之前的",
+            place=str(each),
+            url=each.get_absolute_url(),
+            severity="info",
+            remedy="要看现在的结果，请在“读取方式”中重新读取；入库时以当时的数据为准，将更正的数据与所核对的不同时会退回核对",
+        )
+        for each in others
+    ]
+
+
+def _moment_of(other: MonitoringUpload) -> str:
+    if other.state == UploadState.WITHDRAWING:
+        return "正在撤回"
+    at = other.withdrawn_at or other.stored_at
+    assert at is not None
+    return f"已于{_moment(at)}{'撤回' if other.state == UploadState.WITHDRAWN else '入库'}"
+
+
 def _reading(upload: MonitoringUpload, job: Job | None) -> str:
     if upload.state in _PAST_READING or upload.state == UploadState.WITHDRAWN:
         return "done"

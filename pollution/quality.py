@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from pollution.air import suspicions
 from pollution.air.items import Pollutant
 from pollution.air_at import FRESH_FOR, NOT_JUDGED
-from pollution.models import VALUES, Reading, Station
+from pollution.assessing import day_of
+from pollution.models import VALUES, Reading, Station, StationIndex
 from pollution.querysets import substitutes_on, without_own_station
 from portal.organization.models import Region
 
@@ -50,10 +52,13 @@ class StationQuality:
 
 @dataclass(frozen=True)
 class Suspicion:
-    """One value that a person should look at."""
+    """One value that a person should look at, or the same one in successive hours."""
 
     station: Station
+    first: datetime
     at: datetime
+    """The end of the last hour."""
+    hours: int
     pollutant: str
     label: str
     detail: str
@@ -61,28 +66,29 @@ class Suspicion:
 
 @dataclass(frozen=True)
 class Suspicions:
-    """The newest suspicions, and how many there are of each kind."""
+    """The newest suspicions, and how many hours there are of each kind."""
 
     examples: list[Suspicion]
     numbers: list[tuple[str, int]]
     total: int
+    runs: int
+    """How many there are where successive hours count once."""
 
 
 def stations(at: datetime) -> list[StationQuality]:
     """The stations in use; four queries whatever their number."""
-    on = timezone.localdate(at)
-    newest = Reading.objects.filter(station_id=OuterRef("pk"), at__lte=at).order_by("-at").values("at")[:1]
-    used = Station.objects.filter(pk__in=Station.objects.on(on).values("pk")).annotate(newest=Subquery(newest))
+    on = day_of(at)
+    # Readings have no index by station: who has been silent for longer than they are counted is asked of the indices.
+    long_ago = StationIndex.objects.hourly().filter(station_id=OuterRef("pk"), at__lte=at).order_by("-at").values("at")
+    used = Station.objects.filter(pk__in=Station.objects.on(on).values("pk")).annotate(newest=Subquery(long_ago[:1]))
     counts = [_counts(at - span, at) for span in SPANS]
-    return [
-        StationQuality(
-            each,
-            each.newest,
-            at - each.newest if each.newest else None,
-            tuple(_shares(of_span.get(each.pk, {}), span) for of_span, span in zip(counts, SPANS, strict=True)),
-        )
-        for each in used
-    ]
+    found = []
+    for each in used:
+        of_spans = [of_span.get(each.pk, {}) for of_span in counts]
+        newest = of_spans[-1].get("newest") or each.newest
+        shares = tuple(_shares(of_span, span) for of_span, span in zip(of_spans, SPANS, strict=True))
+        found.append(StationQuality(each, newest, at - newest if newest else None, shares))
+    return found
 
 
 def suspicious(at: datetime) -> Suspicions:
@@ -95,20 +101,34 @@ def suspicious(at: datetime) -> Suspicions:
         "at": pl.Datetime("us"),
         **dict.fromkeys(VALUES, pl.Int64()),
     }
-    found = suspicions.suspicions(pl.DataFrame(told, schema=schema, orient="row")).sort("at", descending=True)
+    found = suspicions.suspicions(pl.DataFrame(told, schema=schema, orient="row"))
     numbers = Counter(found["kind"].to_list())
+    runs = _runs(found)
     examples = [
         Suspicion(
             known[row["station"]],
+            timezone.make_aware(row["first"]),
             timezone.make_aware(row["at"]),
+            row["hours"],
             row["pollutant"] or "全部",
             suspicions.Kind(row["kind"]).label,
             row["detail"],
         )
-        for row in found.head(MOST_SUSPICIONS).iter_rows(named=True)
+        for row in runs.head(MOST_SUSPICIONS).iter_rows(named=True)
     ]
     told_numbers = [(each.label, numbers[each.value]) for each in suspicions.Kind if numbers[each.value]]
-    return Suspicions(examples, told_numbers, found.height)
+    return Suspicions(examples, told_numbers, found.height, runs.height)
+
+
+def _runs(found: pl.DataFrame) -> pl.DataFrame:
+    """The same said of successive hours as one row with `first`, `at` (the last) and `hours`, the newest first."""
+    same = ["station", "pollutant", "kind", "detail"]
+    begins = (pl.col("at").diff() != pl.duration(hours=1)).fill_null(value=True)
+    numbered = found.sort(*same, "at").with_columns(begins.cum_sum().over(same).alias("run"))
+    runs = numbered.group_by(*same, "run").agg(
+        pl.col("at").min().alias("first"), pl.col("at").max(), pl.len().alias("hours")
+    )
+    return runs.sort("at", *same, descending=[True, *(False for _ in same)])
 
 
 def unmeasured(on: date) -> Sequence[Region]:
@@ -117,15 +137,16 @@ def unmeasured(on: date) -> Sequence[Region]:
     return list(regions.exclude(pk__in=substitutes_on(on)))
 
 
-def _counts(since: datetime, until: datetime) -> dict[int, dict[str, int]]:
+def _counts(since: datetime, until: datetime) -> dict[int, dict[str, Any]]:
     values = {each: Count("at", filter=Q(**{f"{each}__gte": 0})) for each in VALUES}
     off = {f"{each}_off": Count("at", filter=Q(**{each: -1})) for each in VALUES}
     named = {f"{each}_n": count for each, count in values.items()}
-    rows = Reading.objects.filter(at__gt=since, at__lte=until).values("station_id").annotate(**named, **off).order_by()
+    within = Reading.objects.filter(at__gt=since, at__lte=until).values("station_id")
+    rows = within.annotate(newest=Max("at"), **named, **off).order_by()
     return {each["station_id"]: each for each in rows}
 
 
-def _shares(found: dict[str, int], span: timedelta) -> tuple[int | None, ...]:
+def _shares(found: dict[str, Any], span: timedelta) -> tuple[int | None, ...]:
     possible = int(span / HOUR)
     return tuple(
         None if found.get(f"{each}_off") and not found.get(f"{each}_n") else 100 * found.get(f"{each}_n", 0) // possible

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from pollution.choices import DustState, Scale, UploadState
@@ -75,6 +75,11 @@ class MonitoringUploadQuerySet(models.QuerySet[Any]):
         start = timezone.make_aware(datetime.combine(day, time()))
         return self.filter(first_at__lte=start + timedelta(days=1), last_at__gt=start)
 
+    def settled_since_reading(self, upload: Any) -> Self:
+        """Those that were stored or withdrawn after `upload` was read, of hours within its time."""
+        since = Q(stored_at__gt=upload.read_at) | Q(stored_at__isnull=False, withdrawn_at__gt=upload.read_at)
+        return self.filter(since, first_at__lte=upload.last_at, last_at__gte=upload.first_at).exclude(pk=upload.pk)
+
     def with_same_file(self, sha256: str) -> Self:
         """Files of the same bytes."""
         return self.filter(attachment__sha256=sha256)
@@ -111,10 +116,10 @@ class IndexQuerySet(PublicRows):
         """Indices of stations that stood in one of the regions, given by keys, on the day of the last hour."""
         stood = Q(pk__in=[])
         for each in _rows_of("StationPeriod").filter(region__in=list(regions)):
-            first, last = each.held.lower, each.held.upper
+            since, until = each.hours
             during = Q(station_id=each.station_id)
-            during &= Q(at__gt=_start_of(first)) if first else Q()
-            stood |= during & (Q(at__lte=_start_of(last)) if last else Q())
+            during &= Q(at__gt=since) if since else Q()
+            stood |= during & (Q(at__lte=until) if until else Q())
         return self.filter(stood)
 
 
@@ -141,6 +146,31 @@ class DustEventQuerySet(models.QuerySet[Any]):
         """Events with an hour that ends from `since` to `until`."""
         return self.filter(hours__overlap=(since - timedelta(hours=1), until))
 
+    def suggested(self) -> Self:
+        """Those that nobody has decided yet."""
+        return self.filter(state=DustState.SUGGESTED)
+
+    def said(self) -> Self:
+        """Those of which a person has said whether they are dust."""
+        return self.filter(state__in=(DustState.DECIDED, DustState.REJECTED))
+
+    def standing(self) -> Self:
+        """All but what was dropped, and rejections under which data has come, changed or gone since."""
+        over = Q(state=DustState.REJECTED, data_changed_at__gte=F("decided_at"))
+        return self.exclude(state=DustState.DROPPED).exclude(over)
+
+    def due_for_review(self) -> Self:
+        """Decided ones under which data has come, changed or gone since."""
+        return self.decided().filter(data_changed_at__gte=F("decided_at"))
+
+
+class DustRegionQuerySet(models.QuerySet[Any]):
+    """The regions of sand-dust events."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the events that one may see."""
+        return self if may_see_uploads(user) else self.filter(event__state=DustState.DECIDED)
+
 
 def without_own_station(regions: models.QuerySet[Any], on: date) -> models.QuerySet[Any]:
     """Of `regions` those that have no station of their own on a day."""
@@ -153,10 +183,6 @@ def substitutes_on(on: date) -> dict[int, int]:
     rows = _rows_of("RegionSubstitute").filter(held__contains=on)
     own = _rows_of("StationPeriod").filter(region=OuterRef("region"), held__contains=on)
     return dict(rows.filter(~Exists(own)).values_list("region_id", "source_id"))
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _rows_of(model: str) -> models.QuerySet[Any]:

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from pollution import assessing
 from pollution.choices import RecalculationReason, StationKind
+from pollution.doubts import LONGEST_NAME, is_in_china
 from pollution.models import Reading, RegionSubstitute, Station, StationPeriod
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.organization.models import Region
 
-LONGEST_NAME = 100
 _NATIONAL = re.compile(r"[0-9]{4}A")
 
 
@@ -147,7 +147,7 @@ def create_missing(
             continue
         [about, *_] = understanding["described"].get(code) or [{}]
         place = {name: about.get(name) for name in ("longitude", "latitude")}
-        if not _is_in_china(**place):
+        if not is_in_china(**place):
             place = {}
         with keeping(Station):
             station = Station.objects.create(
@@ -161,11 +161,6 @@ def create_missing(
     if created and region is not None:
         _recalculate(since, None, by=by, at=at)
     return created
-
-
-def _is_in_china(longitude: float | None, latitude: float | None) -> bool:
-    """Whether a place that a file gives can be one; coordinates that were exchanged or lack a digit are left out."""
-    return longitude is not None and latitude is not None and 73 <= longitude <= 136 and 3 <= latitude <= 54
 
 
 def _set_held(period: StationPeriod, held: DateRange) -> None:

@@ -16,7 +16,7 @@ from pollution.air.items import Pollutant
 from pollution.air_at import midnight
 from pollution.assessing import day_of
 from pollution.choices import Scale
-from pollution.models import DustEvent, RegionIndex, StationIndex, StationPeriod
+from pollution.models import DustEvent, DustRegion, RegionIndex, StationIndex, StationPeriod
 from pollution.querysets import IndexQuerySet
 from pollution.showing import Air, Part, shown
 
@@ -43,11 +43,21 @@ class Subject:
 
     def dust(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime, DustEvent]]:
         """Decided sand-dust hours from after the first to with the second, and of which event."""
-        regions: Any = [self.pk]
-        if self.kind == "station":
-            regions = StationPeriod.objects.filter(station=self.pk, region__isnull=False).values("region")
-        events = DustEvent.objects.decided().touching(since, until).filter(regions__in=regions).distinct()
-        return [(each.hours.lower, each.hours.upper, each) for each in events]
+        taken = DustRegion.objects.filter(event__in=DustEvent.objects.decided().touching(since, until))
+        if self.kind == "region":
+            own = taken.filter(region=self.pk).select_related("event").order_by("hours")
+            return [(each.hours.lower, each.hours.upper, each.event) for each in own]
+        # A station shares the dust of the region in which it stood at the hour.
+        periods = list(StationPeriod.objects.filter(station=self.pk, region__isnull=False))
+        shared = taken.filter(region__in=[each.region_id for each in periods]).select_related("event")
+        found = [
+            (lower, upper, each.event)
+            for each in shared
+            for period in periods
+            if period.region_id == each.region_id
+            for lower, upper in period.hours_within(each.hours.lower, each.hours.upper)
+        ]
+        return sorted(found, key=lambda span: span[:2])
 
 
 @dataclass(frozen=True)

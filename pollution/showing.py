@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from pollution.air.aqi import EXCEEDING_ABOVE, LEVELS, PROFILES, Level, Profile, concluded, hourly_items, level
 from pollution.air.averages import FIRST_WINDOW_ENDS_AT
@@ -13,6 +11,7 @@ from pollution.air.columns import NOT_MONITORED
 from pollution.air.explaining import HOURS, label, written
 from pollution.air.items import Gap, Pollutant
 from pollution.air.standards import Edition, edition
+from pollution.assessing import day_of
 from pollution.choices import Scale
 from pollution.models import Index
 
@@ -68,7 +67,7 @@ class Air:
     @property
     def day(self) -> date:
         """The natural day in which its last hour lies."""
-        return timezone.localdate(self.at - timedelta(hours=1))
+        return day_of(self.at)
 
     @property
     def shape(self) -> str:

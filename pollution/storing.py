@@ -7,7 +7,7 @@ pollutant has the value of the newest upload that speaks of it and is not withdr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,10 @@ _VALUES = ", ".join(VALUES)
 _READING_VALUES = ", ".join(f"r.{each}" for each in VALUES)
 # Whether a staged row says another thing than the reading, of the pollutants it speaks of.
 _DIFFERS = f"({' OR '.join(f'(i.said & {bit} > 0 AND i.{each} IS DISTINCT FROM r.{each})' for each, bit in _BITS)})"
+_PLACES = "i.station, i.at, i.line, i.said, r.upload_id, r.line"
+_MARK = f"""
+sum(hashtextextended(concat_ws(' ', {_PLACES}, {", ".join(f"coalesce(i.{each}, {NOTHING})" for each in VALUES)}), 0))
+"""
 _STAMP = "%Y-%m-%d %H:%M:%S+08"
 
 
@@ -58,6 +62,8 @@ class Outcome:
     changed: int
     unchanged: int
     examples: list[dict[str, Any]] = field(default_factory=list)
+    changes: str = ""
+    """A mark of all that changes, old and new values with their places: another where anything of it is another."""
 
     @property
     def stored(self) -> int:
@@ -161,6 +167,23 @@ def settle_duplicates() -> Duplicates:
     return Duplicates(int(dropped), refused, examples)
 
 
+def contradictions(most_lines: int) -> Iterator[tuple[int, datetime, int, list[int], int]]:
+    """Each line of the hours that `settle_duplicates` let nothing of count, hour by hour as they come in the file.
+
+    Station, hour, the line, the lines of that hour (at most so many of them), and how many there are. Streamed.
+    """
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT station, at, unnest(lines) AS line, lines[1:%s], cardinality(lines)
+            FROM twice WHERE NOT is_same ORDER BY lines[1], station, at, line
+            """,
+            [most_lines],
+        )
+        while rows := cursor.fetchmany(2_000):
+            yield from rows
+
+
 def compared() -> Outcome:
     """What `store` would do with the staged rows, with examples of what would change."""
     if not _meets_readings():
@@ -171,11 +194,12 @@ def compared() -> Outcome:
             f"""
             SELECT count(*) FILTER (WHERE r.station_id IS NULL),
                    count(*) FILTER (WHERE r.station_id IS NOT NULL AND {_DIFFERS}),
-                   count(*) FILTER (WHERE r.station_id IS NOT NULL AND NOT {_DIFFERS})
+                   count(*) FILTER (WHERE r.station_id IS NOT NULL AND NOT {_DIFFERS}),
+                   {_MARK} FILTER (WHERE r.station_id IS NOT NULL AND {_DIFFERS})
             FROM incoming i LEFT JOIN pollution_reading r ON r.at = i.at AND r.station_id = i.station
             """
         )
-        new, changed, unchanged = cursor.fetchone()
+        new, changed, unchanged, mark = cursor.fetchone()
         cursor.execute(
             f"""
             SELECT i.station, i.at, i.line, r.upload_id, r.line, {pairs}
@@ -185,7 +209,7 @@ def compared() -> Outcome:
             [MOST_EXAMPLES if changed else 0],
         )
         examples = [_example(row) for row in cursor.fetchall()]
-    return Outcome(new, changed, unchanged, examples)
+    return Outcome(new, changed, unchanged, examples, _mark(mark))
 
 
 def store(upload: MonitoringUpload) -> Outcome:
@@ -195,6 +219,13 @@ def store(upload: MonitoringUpload) -> Outcome:
     count = _staged()
     setting = ", ".join(f"{each} = CASE WHEN i.said & {bit} > 0 THEN i.{each} ELSE r.{each} END" for each, bit in _BITS)
     with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT {_MARK} FROM incoming i
+            JOIN pollution_reading r ON r.at = i.at AND r.station_id = i.station WHERE {_DIFFERS}
+            """
+        )
+        [mark] = cursor.fetchone()
         cursor.execute(
             f"""
             INSERT INTO pollution_supersededreading (at, station_id, upload_id, line, said, {_VALUES})
@@ -211,7 +242,7 @@ def store(upload: MonitoringUpload) -> Outcome:
         )
         changed = cursor.rowcount
     new = _insert(upload)
-    return Outcome(new, changed, count - new - changed)
+    return Outcome(new, changed, count - new - changed, changes=_mark(mark))
 
 
 def mark_affected(upload: MonitoringUpload) -> None:
@@ -322,6 +353,10 @@ def _meets_readings() -> bool:
         )
         [(meets,)] = cursor.fetchall()
     return bool(meets)
+
+
+def _mark(found: Any) -> str:
+    return "" if found is None else str(found)
 
 
 def _staged() -> int:

@@ -6,9 +6,9 @@ from celery import shared_task
 from django.urls import reverse
 from django.utils import timezone
 
-from pollution import assessing, deciding_dust, ingesting
+from pollution import assessing, ingesting, suggesting_dust
 from pollution.alerting import papers, proposing, publishing
-from pollution.choices import UploadState
+from pollution.choices import DustState, UploadState
 from pollution.models import AlertVersion, MonitoringUpload, Recalculation
 from portal import jobs
 from portal.jobs import Job, Progress
@@ -30,7 +30,7 @@ def store_upload(job: Job, progress: Progress) -> str:
     """Store one confirmed file."""
     upload = ingesting.store(_upload(job), at=timezone.now(), progress=progress)
     if upload.state != UploadState.STORED:
-        return "读取之后又有其他文件入库，将更正更多数据；已退回重新读取，请再次核对"
+        return "读取之后其他文件有变动，将更正的数据与您核对过的不同；已退回重新读取，请再次核对"
     return (
         f"入库{upload.rows_stored}个站点小时（其中更正{upload.rows_changed}），{upload.rows_unchanged}个与已有数据相同"
     )
@@ -49,9 +49,11 @@ def recalculate(job: Job, progress: Progress) -> str:
     row = Recalculation.objects.select_related("upload").get(pk=job.subject_id)
     at = timezone.now()
     count = assessing.recalculate(row, at=at, progress=progress)
-    events = deciding_dust.suggest_for(row, at=at)
+    events = suggesting_dust.suggest_for(row, at=at)
     judge_air.delay_on_commit()
-    return f"已计算{count}条站点指数" + (f"，提示{len(events)}次沙尘过程" if events else "")
+    dropped = sum(each.state == DustState.DROPPED for each in events)
+    told = (f"提示{len(events) - dropped}次沙尘过程", len(events) > dropped), (f"撤销{dropped}次提示", bool(dropped))
+    return "，".join([f"已计算{count}条站点指数", *(words for words, is_so in told if is_so)])
 
 
 @jobs.performs(

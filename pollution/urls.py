@@ -15,6 +15,7 @@ urlpatterns = [
     path("dust/new/", dust.dust_new, name="dust_new"),
     path("dust/<int:pk>/", dust.dust_detail, name="dust_detail"),
     path("dust/<int:pk>/decide/", dust.dust_decide, name="dust_decide"),
+    path("dust/<int:pk>/review/", dust.dust_review, name="dust_review"),
     path("dust/<int:pk>/reject/", dust.dust_reject, name="dust_reject"),
     path("alerts/<int:pk>/", alerts.alert_public, name="alert_public"),
     path("versions/<int:pk>/", alerts.version_detail, name="version_detail"),

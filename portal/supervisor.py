@@ -24,7 +24,7 @@ REVIVALS_PER_MINUTE = 5
 
 @dataclass
 class Child:
-    """A process of the portal. `death_signal` ends it at once when the supervisor is killed."""
+    """A process of the portal. `death_signal` is what the kernel sends it when the supervisor is killed."""
 
     name: str
     command: list[str]
@@ -75,9 +75,15 @@ def children(*, host: str, port: int, workers: int) -> list[Child]:
         Child(
             "worker",
             [*celery, "worker", "--concurrency", str(workers), "--loglevel", "WARNING", "--without-mingle"],
-            death_signal=signal.SIGQUIT,
+            # Redis goes with the supervisor, and a worker that is asked to end waits for it: its jobs first, then
+            # its farewell to the others. Jobs survive the kill; Celery lets their processes die with the worker.
+            death_signal=signal.SIGKILL,
         ),
-        Child("beat", [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING"]),
+        Child(
+            "beat",
+            [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "WARNING"],
+            death_signal=signal.SIGKILL,
+        ),
     ]  # fmt: skip
 
 

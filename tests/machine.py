@@ -26,6 +26,10 @@ from portal.embedded.redis import Redis
 from tests.processes import free_port
 
 LEASE = 1.5  # seconds; a killed worker is noticed that much later
+WORKER = (
+    "-m", "celery", "-A", "portal", "worker", "--concurrency", "1",
+    "--without-mingle", "--without-gossip", "--include", "tests.portal.jobs.acts",
+)  # fmt: skip
 
 
 class Machine:
@@ -40,8 +44,9 @@ class Machine:
         self.log = place / "worker.log"
         self.worker: subprocess.Popen[bytes] | None = None
 
-    def start_worker(self) -> None:
-        environment = os.environ | {
+    def environment(self) -> dict[str, str]:
+        """What a process finds this Redis and the test database by."""
+        return {
             "DATABASE_URL": self.database_url,
             "REDIS_URL": self.redis_url,
             "DJANGO_SETTINGS_MODULE": "portal.settings.test",
@@ -52,14 +57,14 @@ class Machine:
             "DATA_DIR": str(self.place / "data"),
             "TEST_FILES": str(settings.MEDIA_ROOT),  # what the test process took in, the worker reads
         }
+
+    def start_worker(self) -> None:
+        environment = os.environ | self.environment()
         environment.pop("DATABASE_AS_OWNER", None)  # the worker runs as the portal does, without rights on history
-        command = [
-            sys.executable, "-m", "celery", "-A", "portal", "worker", "--beat", "--concurrency", "1",
-            "--without-mingle", "--without-gossip", "--include", "tests.portal.jobs.acts",
-        ]  # fmt: skip
         with self.log.open("ab") as output:
             self.worker = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=settings.BASE_DIR,
+                [sys.executable, *WORKER, "--beat"],
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=settings.BASE_DIR,
                 env=environment, process_group=0, preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509
             )  # fmt: skip
 

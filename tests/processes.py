@@ -59,12 +59,15 @@ class Marked:
         self.mark = uuid.uuid4().hex
         inherited = {k: v for k, v in os.environ.items() if k not in OWN_SETTINGS}
         self.environment = inherited | environment | {MARK: self.mark}
+        self.started: list[subprocess.Popen[str]] = []
 
     def start(self, *command: str, **options: Any) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, *command], cwd=ROOT, env=self.environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options,
         )  # fmt: skip
+        self.started.append(process)
+        return process
 
     def run(self, *command: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -91,6 +94,10 @@ class Marked:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+        for process in self.started:
+            process.stdin.close()
+            process.stdout.close()
+            process.wait()
 
 
 LOOPBACK = "0100007F"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 
 from pollution.air.aqi import Level
@@ -23,13 +23,16 @@ class Advice:
     effect: str
     measures: tuple[str, ...]
     clause: str
+    limit: str = ""
+    """What of the source could not be confirmed, where that shows in the groups."""
 
 
 @dataclass(frozen=True)
 class _Groups:
-    """Sensitive groups by pollutant, as an edition of HJ 633 names them."""
+    """Sensitive groups by pollutant, as an edition of HJ 633 names them; `limit` says which of them are confirmed."""
 
     clause: str
+    limit: str
     of: Mapping[Pollutant, tuple[str, ...]]
 
 
@@ -42,18 +45,21 @@ def advice(edition: Edition, level: Level, exceeding: Iterable[Pollutant] = ()) 
     of_level, by_pollutant = _LEVELS[level.number], _EDITIONS[edition.code]
     pollutants = list(exceeding)
     named = [group for each in pollutants for group in by_pollutant.of.get(each, ())]
-    if not named:
-        return of_level
     is_whole = all(each in by_pollutant.of for each in pollutants)
+    limit = "" if is_whole else by_pollutant.limit
+    if not named:
+        return replace(of_level, limit=limit)
     groups = named if is_whole else [*named, *of_level.groups]
     clause = f"{by_pollutant.clause}；{of_level.clause}"
-    return Advice(tuple(dict.fromkeys(groups)), of_level.effect, of_level.measures, clause)
+    return Advice(tuple(dict.fromkeys(groups)), of_level.effect, of_level.measures, clause, limit)
 
 
 _DATA = tomllib.loads((resources.files("pollution.air.standards") / "advice.toml").read_text(encoding="utf-8"))
 _EDITIONS = {
     each["code"]: _Groups(
-        each["clause"], {Pollutant(name): tuple(groups) for name, groups in each.get("groups", {}).items()}
+        each["clause"],
+        each.get("limit", ""),
+        {Pollutant(name): tuple(groups) for name, groups in each.get("groups", {}).items()},
     )
     for each in _DATA["editions"]
 }

@@ -19,7 +19,6 @@ from pollution.air.monitoring.layouts import Layout, mixed_zones, zones
 from pollution.air.monitoring.tables import TextTable, Unreadable, opened
 from pollution.air.standards import Edition, edition, in_force
 
-MOST_BYTES = 2 << 30
 SINGLE_VALUES = frozenset({"pollutant", "averaging", "concentration"})
 OF_A_DAY = {"so2_24h": Item.SO2_24H, "no2_24h": Item.NO2_24H, "co_24h": Item.CO_24H, "o3_8h_max": Item.O3_8H,
             "pm10_24h": Item.PM10_24H, "pm25_24h": Item.PM25_24H, "o3_1h_max": Item.O3_1H}  # fmt: skip
@@ -61,7 +60,7 @@ def calculate(
 
     Raises Unreadable for a file that is none of these.
     """
-    with opened(path, most_bytes=MOST_BYTES) as table:
+    with opened(path) as table:
         for refused in table.uneven().iter_rows(named=True):
             yield {"line": refused["line"], "error": f"第{refused['line']}行{refused['reason']}"}
         for doubt in table.doubts().iter_rows(named=True):

@@ -31,7 +31,11 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
     if kind == DecisionKind.LIFT:
         is_below = adjustment.aqi <= found.plan.lift.aqi_up_to
         return Grounds(is_below, _lasts(adjustment.may_lift, adjustment.aqi_ahead), told)
-    return Grounds(adjustment.may_lower_to is not None or None, _lasts(adjustment.may_lower_to is not None, adjustment.aqi_ahead), told)
+    return Grounds(
+        adjustment.may_lower_to is not None or None,
+        _lasts(adjustment.may_lower_to is not None, adjustment.aqi_ahead),
+        told,
+    )
 
 
 def _lasts(is_met: bool, aqi_ahead: int | None) -> bool | None:

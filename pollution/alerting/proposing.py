@@ -53,9 +53,7 @@ class Evaluation:
 
     def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
         """What may be done with an alert of `level` for these units."""
-        return adjust(
-            self.judge, members, beijing(self.at), current=level.code, is_observed_only=self.is_observed_only
-        )
+        return adjust(self.judge, members, beijing(self.at), current=level.code, is_observed_only=self.is_observed_only)
 
 
 def evaluation(
@@ -112,7 +110,12 @@ def _due(judgement: Judgement, found: Evaluation) -> Iterator[Due]:
     for code, level in own.items():
         region = found.regions.by_code[code]
         is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
-        if code in covered or region.kind not in COUNTIES and found.regions.host(region) in covered or is_left_to_others:
+        if (
+            code in covered
+            or region.kind not in COUNTIES
+            and found.regions.host(region) in covered
+            or is_left_to_others
+        ):
             continue
         yield Due(AlertScope.COUNTY, region, level, judgement.units[code], {region.pk: level})
 

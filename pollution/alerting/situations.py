@@ -131,4 +131,3 @@ def _forecasts(since: datetime, at: datetime, regions: Regions) -> Iterator[Fore
                 unit=code_of(region), day=row.day, lower=row.lower, upper=row.upper, primary=row.primary,
                 source=row.source, issued_at=beijing(row.issued_at),
             )  # fmt: skip
-

@@ -23,7 +23,9 @@ def judgement(found: Judgement, plan: Plan, regions: Regions) -> Told:
         "level": found.level,
         "region": judged(found.region, plan, regions) if found.region else None,
         "regions": {
-            duration: {"level": each.findings[duration].level, "members": names(each.members, regions)} if each else None
+            duration: {"level": each.findings[duration].level, "members": names(each.members, regions)}
+            if each
+            else None
             for duration, each in found.regions.items()
         },
         "units": [judged(each, plan, regions) for each in found.units.values()],

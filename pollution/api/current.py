@@ -15,20 +15,19 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from pollution.air.items import Pollutant
+from pollution.air_at import FRESH_FOR, NOT_JUDGED
 from pollution.api.observing import Subjects, beijing, observed, scale_of
 from pollution.api.questions import MomentField, SubjectKind
 from pollution.api.serializers import CurrentListSerializer
 from pollution.api.versions import unless_same_state
+from pollution.assessing import day_of
 from pollution.choices import Scale
 from pollution.models import RegionIndex
 from pollution.querysets import substitutes_on
 from portal.access import anyone, requires
 from portal.api import query_data
-from portal.organization.choices import RegionKind
 from portal.organization.models import Region
 
-FRESH_FOR = timedelta(hours=3)
-NOT_JUDGED = (RegionKind.PREFECTURE_AREA, RegionKind.CORPS_DIVISION)
 NO_STATION = "该区域没有站点，也未确定取用哪个区域的结果"
 NO_DATA = "没有数据"
 
@@ -62,11 +61,12 @@ class CurrentViewSet(GenericViewSet[Region]):
 def current(request: Request, moment: datetime) -> list[dict[str, Any]]:
     """All regions that are judged, at a moment; the same few queries whatever their number."""
     regions = list(Region.objects.exclude(kind__in=NOT_JUDGED))
-    taken = substitutes_on(timezone.localdate(moment))
+    day = day_of(moment)
+    taken = substitutes_on(day)
     rows = _newest(moment)
     times = [at for at, _, _ in rows] or [moment]
     subjects = Subjects(request, since=min(times), until=max(times))
-    with_station = subjects.with_station_on(timezone.localdate(moment))
+    with_station = subjects.with_station_on(day)
     newest = {region: at for at, scale, region in rows if scale == Scale.HOUR}
 
     def told(pk: int, scale: str) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ def _value(concentration: float, iaqi: int, unit: str = "µg/m³") -> dict[str, 
         "possible": 2,
         "validity": "valid",
         "iaqi": iaqi,
+        "source": None,
     }
 
 
@@ -48,6 +49,5 @@ OBSERVATION = OpenApiExample(
         "note": "",
         "dust": False,
         "possible": 2,
-        "source": None,
     },
 )

@@ -19,16 +19,8 @@ from pollution.air.standards import edition
 from pollution.api.questions import POLLUTANTS, Asked, SubjectKind
 from pollution.assessing import day_of
 from pollution.choices import Scale
-from pollution.models import (
-    DustEvent,
-    Index,
-    MonitoringUpload,
-    Reading,
-    RegionIndex,
-    Station,
-    StationIndex,
-    StationPeriod,
-)
+from pollution.models import DustEvent, Index, RegionIndex, Station, StationIndex, StationPeriod
+from pollution.origins import Origin, origins
 from portal.organization.models import Region
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -79,24 +71,22 @@ class Subjects:
 
 
 class Sources:
-    """The newest file that speaks of each station hour; of rolling values none, for they rest on many."""
+    """The file that each value of a station's hour comes from; of rolling values none, for they rest on many."""
 
     def __init__(self, rows: Iterable[Index], *, may_see_uploads: bool) -> None:
         self._may_see_uploads = may_see_uploads
         keys = [_subject_hour(each) for each in rows if _is_hour_of_station(each)]
-        readings = Reading.objects.filter(pk__in=keys).values_list("at", "station_id", "upload_id", "line")
-        self._lines = {(at, station): (upload, line) for at, station, upload, line in readings}
-        uploads = {upload for upload, _ in self._lines.values()}
-        self._received = dict(MonitoringUpload.objects.filter(pk__in=uploads).values_list("pk", "received_at"))
+        times = [at for at, _ in keys]
+        self._origins = origins({station for _, station in keys}, min(times), max(times)) if keys else {}
 
-    def of(self, row: Index) -> dict[str, Any] | None:
-        """Where an hour comes from."""
-        found = self._lines.get(_subject_hour(row)) if _is_hour_of_station(row) else None
-        if found is None:
-            return None
-        upload, line = found
-        hidden = {"upload": upload, "line": line} if self._may_see_uploads else {}
-        return {"received_at": beijing(self._received[upload]), **hidden}
+    def of(self, row: Index) -> dict[Pollutant, dict[str, Any]]:
+        """Where the values of an hour come from, as far as a file speaks of them."""
+        found = self._origins.get(_subject_hour(row), []) if _is_hour_of_station(row) else []
+        return {pollutant: self._told(each) for each in found for pollutant in each.pollutants}
+
+    def _told(self, origin: Origin) -> dict[str, Any]:
+        hidden = {"upload": origin.upload.pk, "line": origin.line} if self._may_see_uploads else {}
+        return {"received_at": beijing(origin.upload.received_at), **hidden}
 
 
 def observed(
@@ -112,6 +102,7 @@ def observed(
     missing = [each for each, name in _NAMES.items() if found[each] is None and getattr(row, name) != NOT_MONITORED]
     _, note = concluded(edition(row.edition), is_index, missing, profile=PROFILES[row.profile])
     reached = None if row.aqi is None else level(row.aqi)
+    came_from = sources.of(row) if sources else {}
     return {
         "subject": subjects.told(kind, pk),
         "region": region,
@@ -121,7 +112,7 @@ def observed(
         "day": day.isoformat(),
         "edition": row.edition,
         "profile": row.profile,
-        "pollutants": {_NAMES[each]: _part(row, each) for each in pollutants},
+        "pollutants": {_NAMES[each]: _part(row, each) | {"source": came_from.get(each)} for each in pollutants},
         "aqi": row.aqi,
         "level": reached.rank if reached else None,
         "category": reached.category if reached else None,
@@ -130,7 +121,6 @@ def observed(
         "note": note,
         "dust": subjects.is_dust(region, began, row.at),
         "possible": getattr(row, "possible", None),
-        "source": sources.of(row) if sources else None,
     }
 
 
@@ -173,7 +163,7 @@ def _counts(row: Index, pollutant: Pollutant) -> tuple[int | None, int]:
 def _dust(since: datetime, until: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
     events = DustEvent.objects.decided().touching(since, until + HOUR)
     spans: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for region, hours in events.values_list("regions", "hours"):
+    for region, hours in events.values_list("places__region", "hours"):
         spans[region].append((hours.lower, hours.upper))
     return spans
 

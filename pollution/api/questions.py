@@ -72,7 +72,8 @@ class MomentField(serializers.Field):
         if timezone.is_naive(moment):
             self.fail("offset", value=data)
         try:
-            return min(max(moment, EARLIEST), LATEST)
+            # PostgreSQL knows no offset beyond ±15:59, so a moment goes on in UTC.
+            return min(max(moment, EARLIEST), LATEST).astimezone(UTC)
         except OverflowError:  # an offset that leads out of the calendar
             self.fail("form", value=data)
 

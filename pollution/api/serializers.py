@@ -32,6 +32,14 @@ class SubjectSerializer(serializers.Serializer):
     url = serializers.URLField()
 
 
+class OriginSerializer(serializers.Serializer):
+    """The newest file that speaks of a value of a station's hour and is not withdrawn."""
+
+    received_at = serializers.DateTimeField(help_text="文件上传时间")
+    upload = serializers.IntegerField(required=False, help_text="上传编号；仅对可查看上传的人")
+    line = serializers.IntegerField(required=False, help_text="文件中的行号；仅对可查看上传的人")
+
+
 class ValueSerializer(serializers.Serializer):
     """One pollutant of an observation."""
 
@@ -42,14 +50,9 @@ class ValueSerializer(serializers.Serializer):
     possible = serializers.IntegerField(help_text="应有的数")
     validity = serializers.ChoiceField(choices=VALIDITIES)
     iaqi = serializers.IntegerField(allow_null=True)
-
-
-class OriginSerializer(serializers.Serializer):
-    """The newest file that speaks of an hour of a station."""
-
-    received_at = serializers.DateTimeField(help_text="文件上传时间")
-    upload = serializers.IntegerField(required=False, help_text="上传编号；仅对可查看上传的人")
-    line = serializers.IntegerField(required=False, help_text="文件中的行号；仅对可查看上传的人")
+    source = OriginSerializer(  # type: ignore[assignment]  # fields of a serializer do not stand on the class
+        allow_null=True, help_text="站点小时值来自哪个文件，各项目可不同；没有文件提到的、区域的和24小时的为 null"
+    )
 
 
 @extend_schema_serializer(examples=[OBSERVATION])
@@ -73,9 +76,6 @@ class ObservationSerializer(serializers.Serializer):
     note = serializers.CharField(help_text="没有AQI的原因和条款，或缺了什么；没有可说的为空")
     dust = serializers.BooleanField(help_text="时段内有已认定的沙尘过程")
     possible = serializers.IntegerField(allow_null=True, help_text="区域应有的站点数；站点为 null")
-    source = OriginSerializer(  # type: ignore[assignment]  # fields of a serializer do not stand on the class
-        allow_null=True, help_text="站点小时值的来源；其余为 null"
-    )
 
 
 class HeldSerializer(serializers.Serializer):

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from pollution.permissions import may_see_uploads
 from portal.api import etag_of, unless_unchanged
 
-SHAPE = 1
+SHAPE = 2
 """Raised when the same state is told in another form, so that nobody keeps the old one."""
 # Revisions and uploads become visible in their order (locks to the end of the transaction), so the newest says all.
 # Events are only ever added, so their count says which there are.
@@ -19,7 +19,7 @@ _STATE = """
 SELECT (SELECT max(revision) FROM pollution_recalculation),
        (SELECT max(id) FROM pollution_recalculation WHERE upload_id IS NOT NULL),
        (SELECT count(*) FROM pollution_dusteventevent),
-       (SELECT count(*) || '/' || coalesce(sum(id), 0) FROM pollution_dustevent_regions),
+       (SELECT count(*) FROM pollution_dustregioneventregionevent),
        (SELECT count(*) FROM pollution_stationevent),
        (SELECT count(*) FROM pollution_stationperiodevent),
        (SELECT count(*) FROM pollution_regionsubstituteevent),

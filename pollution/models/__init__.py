@@ -2,7 +2,7 @@
 
 from pollution.models.command import DutyShift, PlanMember
 from pollution.models.decisions import AlertDecision, Authorization, DecisionArea, Signature
-from pollution.models.dust import DustEvent
+from pollution.models.dust import DustEvent, DustRegion
 from pollution.models.episodes import Episode, ExternalWarning, Proposal
 from pollution.models.forecasts import Consultation, Forecast, Participant
 from pollution.models.indices import Index, Recalculation, RegionIndex, StationIndex
@@ -22,6 +22,7 @@ __all__ = [
     "Consultation",
     "DecisionArea",
     "DustEvent",
+    "DustRegion",
     "DutyShift",
     "Episode",
     "ExternalWarning",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pgtrigger
@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from pollution.choices import StationKind
 from pollution.querysets import RegionSubstituteQuerySet, StationPeriodQuerySet, StationQuerySet
@@ -129,6 +130,17 @@ class StationPeriod(models.Model):
         return (lower is None or lower <= day) and (upper is None or day < upper)
 
     @property
+    def hours(self) -> tuple[datetime | None, datetime | None]:
+        """After which moment its hours end, and the end of the last: the hour that ends 00:00 is of the day before."""
+        return _midnight(self.held.lower), _midnight(self.held.upper)
+
+    def hours_within(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+        """The part of the stretch from after `since` to with `until` in which the period holds; empty or one."""
+        first, last = self.hours
+        lower, upper = max(since, first or since), min(until, last or until)
+        return [(lower, upper)] if lower < upper else []
+
+    @property
     def period_label(self) -> str:
         """`2016-01-01 起`, `2016-01-01 至 2018-12-31`, `至 2018-12-31`; the last day is one of it."""
         lower, upper = self.held.lower, self.held.upper
@@ -185,3 +197,7 @@ class RegionSubstitute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region}取用{self.source}"
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return timezone.make_aware(datetime.combine(day, time())) if day else None

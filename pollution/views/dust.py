@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_filters
 import django_tables2 as tables
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -22,9 +24,13 @@ from portal.acting import form_page
 from portal.lifecycle import actions_from
 from portal.listing import list_page
 from portal.organization.models import Region
-from portal.pages import Button
+from portal.pages import Button, Finding
 from portal.requests import SignedInRequest
 
+_OUTDATED = Finding(
+    "数据已更正/撤回，待复核：认定之后，所列小时有监测数据入库、更正或撤回",
+    remedy="由预警技术组对照现有数据复核，维持、更改认定，或不予认定",
+)
 EVENTS = ("沙尘过程", reverse_lazy("pollution:dust_list"))
 ONE_LINE = {"td": {"class": "one-line"}}
 
@@ -47,6 +53,9 @@ class DustTable(tables.Table):
     def render_regions(self, record: DustEvent) -> str:
         return "、".join(each.name for each in record.regions.all())
 
+    def render_state(self, record: DustEvent, value: str) -> str:
+        return f"{value}（待复核）" if record.state == DustState.DECIDED and record.is_outdated else value
+
     def render_hours(self, record: DustEvent) -> str:
         return told(record)
 
@@ -56,10 +65,15 @@ class DustFilter(django_filters.FilterSet):
 
     state = django_filters.ChoiceFilter(label="状态", choices=DustState.choices)
     regions = django_filters.ModelChoiceFilter(label="区域", queryset=Region.objects.all())
+    review = django_filters.ChoiceFilter(label="复核", choices=[("due", "待复核")], method="keep_due")
 
     class Meta:
         model = DustEvent
-        fields = ("state", "regions")
+        fields = ("state", "regions", "review")
+
+    def keep_due(self, rows: Any, name: str, value: str) -> Any:
+        """Decided ones whose data is no longer what it was."""
+        return rows.due_for_review()
 
 
 @requires(may_see_uploads)
@@ -83,7 +97,8 @@ def dust_list(request: HttpRequest) -> HttpResponseBase:
 def dust_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One event; the public sees it once it is decided."""
     event = _event(request, pk)
-    acts = actions_from(event.state, DUST) if may_decide_dust(request.user) else []
+    acts = [each for each in actions_from(event.state, DUST) if each in deciding_dust.PERSONAL]
+    acts = acts if may_decide_dust(request.user) else []
     buttons = [(DUST[each], reverse(f"pollution:dust_{each}", args=[event.pk])) for each in acts]
     sees_all = may_see_uploads(request.user)
     is_history = sees_all and request.GET.get("tab") == "history"
@@ -95,6 +110,7 @@ def dust_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ("提示时间", event.suggested_at and f"{timezone.localtime(event.suggested_at):%Y-%m-%d %H:%M}"),
         ("认定时间", event.decided_at and f"{timezone.localtime(event.decided_at):%Y-%m-%d %H:%M}"),
         ("理由", event.reason),
+        ("数据变动时间", event.data_changed_at and f"{timezone.localtime(event.data_changed_at):%Y-%m-%d %H:%M}"),
         ("依据", DUST["decide"].clause),
     ]
     if sees_all:
@@ -108,7 +124,8 @@ def dust_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "event": event,
             "facts": facts,
             "acts": buttons,
-            "changes": changes_of(event) if is_history else [],
+            "findings": [_OUTDATED] if event.state == DustState.DECIDED and event.is_outdated else [],
+            "changes": changes_of(event, also=("places",)) if is_history else [],
         },
     )
 
@@ -138,6 +155,22 @@ def dust_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         title=f"认定{event}",
         done="已认定，所列小时已加注",
         submit_label="认定为沙尘",
+        cancel_url=event.get_absolute_url(),
+        breadcrumbs=[EVENTS, (str(event), event.get_absolute_url())],
+    )
+
+
+@requires(may_decide_dust)
+def dust_review(request: SignedInRequest, pk: int) -> HttpResponse:
+    """复核认定."""
+    event = _event(request, pk)
+    return form_page(
+        request,
+        DustDecisionForm(request.POST or None, initial=initial_of(event)),
+        lambda given: deciding_dust.review(event, **given, by=request.user, at=timezone.now()),
+        title=f"复核{event}",
+        done="已复核，所列小时按复核结果加注",
+        submit_label="复核认定",
         cancel_url=event.get_absolute_url(),
         breadcrumbs=[EVENTS, (str(event), event.get_absolute_url())],
     )

@@ -63,7 +63,7 @@ def station_hour(request: HttpRequest, code: str, iso: str) -> HttpResponse:
             "explanations": [_lines(explain(hours, edition, profile)) for profile in (TEXT, CNEMC)],
             "stored": stored,
             "rolling": by_scale.get(Scale.ROLLING),
-            "origins": origins(station, at, at).get(at, []),
+            "origins": origins([station.pk], at, at).get((at, station.pk), []),
             "sees_uploads": may_see_uploads(request.user),
             "clauses": CLAUSES,
             "hours": [(pollutant, [_told(each) for each in hours[pollutant]]) for pollutant in Pollutant],

@@ -23,7 +23,8 @@ def read_moment(text: str) -> datetime | None:
         return None
     if not EARLIEST <= found.year <= 2100:
         return None
-    return timezone.make_aware(found) if timezone.is_naive(found) else found
+    # PostgreSQL knows no offset beyond ±15:59, so a moment goes on in that of Beijing.
+    return timezone.make_aware(found) if timezone.is_naive(found) else timezone.localtime(found)
 
 
 def written_moment(moment: datetime) -> str:

@@ -39,7 +39,7 @@ def region_air(request: HttpRequest, pk: int) -> HttpResponse:
     moment = moment_asked(request, now=now)
     place, entry = region_at(region, moment)
     subject = Subject("region", place.source.pk if place.source else region.pk)
-    held = StationPeriod.objects.filter(region=subject.pk, held__contains=timezone.localdate(moment))
+    held = StationPeriod.objects.filter(region=subject.pk, held__contains=day_of(moment))
     stations = Station.objects.filter(pk__in=held.values("station"))
     address = reverse("pollution:region_series", args=[subject.pk])
     context = _air(request, subject, place, moment, now=now, series_url=address)
@@ -67,9 +67,9 @@ def station_air(request: HttpRequest, station: Station) -> dict[str, Any]:
     address = reverse("pollution:station_series", args=[station.code])
     context = _air(request, subject, place, moment, now=now, series_url=address)
     since = context["end"] - series.WEEK
-    found = origins(station, since, context["end"])
+    found = origins([station.pk], since, context["end"])
     for line in context["hours"]:
-        line["origins"] = found.get(line["hour"].air.at, [])
+        line["origins"] = found.get((line["hour"].air.at, station.pk), [])
         line["url"] = reverse("pollution:station_hour", args=[station.code, written_moment(line["hour"].air.at)])
     return context
 
@@ -133,7 +133,7 @@ def _air(
         "calendar": series.of_year(subject, year) if days else [],
         "other_years": [(each, f"{each}-12-31T23:00") for each in (year - 1, year + 1) if each <= now.year],
         "months": series.completeness(subject, end) if lines else [],
-        "dust": {each.dust for each in lines if each.dust},
+        "dust": sorted({each.dust for each in lines if each.dust}, key=lambda event: event.pk),
         "pollutants": list(Pollutant),
         "legend": LEGEND,
         "sees_uploads": may_see_uploads(request.user),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pollution import assessing, quality
 from pollution.air.items import Pollutant
+from pollution.assessing import day_of
 from pollution.models import MonitoringUpload, Recalculation
 from pollution.permissions import may_see_uploads
 from pollution.views.moments import moment_asked, written_moment
@@ -42,7 +43,7 @@ def quality_board(request: HttpRequest) -> HttpResponse:
             "stations": quality.stations(moment),
             "suspicions": quality.suspicious(moment),
             "refused": refused.select_related("attachment")[:MOST_UPLOADS],
-            "unmeasured": quality.unmeasured(timezone.localdate(moment)),
+            "unmeasured": quality.unmeasured(day_of(moment)),
             "recalculations": [(each, open_jobs[each.pk]) for each in Recalculation.objects.filter(pk__in=open_jobs)],
             "pollutants": list(Pollutant),
             "spans": [f"近{each.days}天" for each in quality.SPANS],

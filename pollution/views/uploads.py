@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from pollution import assessing, ingesting, lifecycle, mapping_columns, presenting, progressing
 from pollution.choices import UploadState
 from pollution.file_choices import FileChoices
+from pollution.file_rows import refusals
 from pollution.filters import UploadFilters
 from pollution.forms import ConfirmForm, ReadingForm, UploadForm, WithdrawForm
 from pollution.models import MonitoringUpload
@@ -88,7 +89,8 @@ def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "actions": actions_from(upload.state, lifecycle.UPLOAD) if may_upload(request.user) else [],
     }
     if request.GET.get("tab") == "history":
-        return render(request, "pollution/upload_detail.html", context | {"changes": changes_of(upload)})
+        changes = changes_of(upload, worded={"choices": presenting.choices_in_words})
+        return render(request, "pollution/upload_detail.html", context | {"changes": changes})
     understood = presenting.understood(upload)
     findings = understood.findings if understood else []
     has_doubts = any(each.severity != "info" for each in findings)
@@ -96,11 +98,12 @@ def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "findings": [
             *progressing.failures(upload, job),
             *progressing.same_files(upload, _same_files(request, upload)),
+            *progressing.meanwhile(_settled_since_reading(request, upload)),
             *findings,
         ],
         "understood": understood,
         "has_columns": mapping_columns.proposed(upload) is not None,
-        "choices": presenting.choices(upload),
+        "choices": presenting.choices(upload.choices),
         "has_doubts": has_doubts,
         "confirm_form": ConfirmForm(initial={"seen": _stamp(upload)}) if upload.state == UploadState.READ else None,
         "result": _result(upload),
@@ -123,9 +126,9 @@ def upload_errors(request: SignedInRequest, pk: int) -> HttpResponseBase:
     upload = visible_upload(request, pk)
     if "format" not in upload.understanding:
         raise Http404
-    refusals = ingesting.refusals(upload, at=timezone.now())
-    first = list(islice(refusals, 1))  # a file that cannot be read any more answers before the head is sent
-    rows: Iterator[list[Any]] = ([each[name] for name in REFUSAL_COLUMNS] for each in chain(first, refusals))
+    refused = refusals(upload, at=timezone.now())
+    first = list(islice(refused, 1))  # a file that cannot be read any more answers before the head is sent
+    rows: Iterator[list[Any]] = ([each[name] for name in REFUSAL_COLUMNS] for each in chain(first, refused))
     return exports.export_response("csv", name=f"{upload}拒收明细", columns=[*REFUSAL_COLUMNS.values()], rows=rows)
 
 
@@ -238,6 +241,13 @@ def _same_files(request: SignedInRequest, upload: MonitoringUpload) -> list[Moni
     rows = MonitoringUpload.objects.visible_to(request.user).with_same_file(upload.attachment.sha256)
     others = rows.exclude(pk=upload.pk).select_related("received_by").defer("understanding")
     return list(others[: progressing.MOST_SAME_FILES])
+
+
+def _settled_since_reading(request: SignedInRequest, upload: MonitoringUpload) -> list[MonitoringUpload]:
+    if upload.state not in (UploadState.READ, UploadState.CONFIRMED) or upload.first_at is None:
+        return []
+    rows = MonitoringUpload.objects.visible_to(request.user).settled_since_reading(upload)
+    return list(rows.select_related("attachment").defer("understanding")[: progressing.MOST_SAME_FILES])
 
 
 def _result(upload: MonitoringUpload) -> list[tuple[str, Any]]:

@@ -7,7 +7,7 @@ one for the people.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -56,12 +56,17 @@ class _Step:
 
 
 def changes_of(
-    instance: models.Model, *, also: Sequence[str] = (), called: Mapping[str, Mapping[Any, str]] = MappingProxyType({})
+    instance: models.Model,
+    *,
+    also: Sequence[str] = (),
+    called: Mapping[str, Mapping[Any, str]] = MappingProxyType({}),
+    worded: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
 ) -> list[Change]:
     """All changes of a tracked row, newest first; `also` names its relations whose rows belong to it.
 
     `changes_of(user, also=("roles",))` tells of the roles too. `called` gives the rows of a relation names, by key,
-    where a person must tell one from another. Raises TypeError where the model is untracked.
+    where a person must tell one from another, `worded` puts the values of a field into words that only its app knows.
+    Raises TypeError where the model is untracked.
     """
     steps = _steps(_events(type(instance)).filter(pgh_obj_id=instance.pk), is_own=True)
     for name in also:
@@ -72,7 +77,7 @@ def changes_of(
             replace(step, subject=names.get(step.event.pgh_obj_id, ""))
             for step in _steps(events, is_own=False, without=relation.field.name)
         ]
-    return _in_words(steps)
+    return _in_words(steps, worded)
 
 
 def changes_among(model: type[models.Model], **facts: Any) -> list[Change]:
@@ -84,12 +89,12 @@ def changes_among(model: type[models.Model], **facts: Any) -> list[Change]:
     return _in_words(_steps(_events(model).filter(**facts), is_own=False, without=without))
 
 
-def _in_words(steps: list[_Step]) -> list[Change]:
+def _in_words(steps: list[_Step], worded: Mapping[str, Callable[[Any], str]] = MappingProxyType({})) -> list[Change]:
     steps.sort(key=lambda step: step.event.pgh_created_at)
     steps.reverse()
     names = _related_names(steps)
     people = _people(steps)
-    return [_told(step, names, people) for step in steps]
+    return [_told(step, names, people, worded) for step in steps]
 
 
 def _events(model: type[models.Model]) -> Any:
@@ -143,15 +148,25 @@ def _people(steps: Iterable[_Step]) -> dict[int, str]:
     return {user.pk: user.name for user in User.objects.filter(pk__in=keys)} if keys else {}
 
 
-def _told(step: _Step, names: dict[type[models.Model], dict[Any, str]], people: dict[int, str]) -> Change:
+def _told(
+    step: _Step,
+    names: dict[type[models.Model], dict[Any, str]],
+    people: dict[int, str],
+    worded: Mapping[str, Callable[[Any], str]],
+) -> Change:
     context = step.event.pgh_context or {}
+    words = worded.get(step.field.name) if step.field else None
+
+    def told(value: Any) -> str:
+        return (words(value) or EMPTY) if words and not _is_empty(value) else _words(step.field, value, names)
+
     return Change(
         at=step.event.pgh_created_at,
         who=people.get(context.get("user", 0), "系统"),
         act=context.get("act") or ACTS[step.event.pgh_label],
         field="：".join(filter(None, (step.subject, str(step.field.verbose_name) if step.field else ""))),
-        old=_words(step.field, step.old, names),
-        new=_words(step.field, step.new, names),
+        old=told(step.old),
+        new=told(step.new),
         url=context.get("url") or "",
     )
 

@@ -6,6 +6,7 @@ the same counters: it answers "until when", which allauth does not, and clears t
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,11 +15,14 @@ from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from rest_framework.exceptions import ErrorDetail, Throttled
 
 from portal.accounts.models import User
 from portal.error_pages import Explanation, error_page
 
 APP = "allauth.account"
+DOWNLOAD = "download"
+"""Long answers that are open to everybody."""
 
 
 def sign_in_key(username: str) -> str:
@@ -72,6 +76,21 @@ def too_many(request: HttpRequest, exception: Exception | None = None, *, key: s
     return response
 
 
+def admit(request: HttpRequest, action: str) -> None:
+    """Count one use of what ACCOUNT_RATE_LIMITS bounds by address; Throttled (429 with Retry-After) where it is one
+    too many.
+    """
+    if ratelimit.consume(request, app=APP, action=action, limit_get=True):
+        return
+    rates = ratelimit.get_rates(app=APP, action=action)
+    now = timezone.now().timestamp()
+    waits = [_wait(ratelimit.get_cache_key(request, app=APP, action=action, rate=each), each, now) for each in rates]
+    seconds = math.ceil(max(*waits, 1.0))
+    refusal = Throttled(wait=seconds)
+    refusal.detail = ErrorDetail(f"下载过于频繁，请在{seconds}秒后再试", code="throttled")
+    raise refusal
+
+
 def _account_rates() -> list[ratelimit.Rate]:
     return [rate for rate in ratelimit.get_rates(app=APP, action="login_failed") if rate.per == "key"]
 
@@ -79,7 +98,7 @@ def _account_rates() -> list[ratelimit.Rate]:
 def _counters(request: HttpRequest, key: str) -> list[tuple[str, ratelimit.Rate]]:
     """Every counter that may have stopped this request, by address, user and account."""
     found = []
-    for action in app_settings.RATE_LIMITS:
+    for action in set(app_settings.RATE_LIMITS) - {DOWNLOAD}:
         for rate in ratelimit.get_rates(app=APP, action=action):
             if rate.per == "user" and not request.user.is_authenticated:
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -27,6 +28,7 @@ ERRORS: dict[int, tuple[str, str]] = {
     500: ("internal_error", "服务器内部错误，已记入日志"),
     503: ("unavailable", "服务暂时不可用，请稍后再试"),
 }
+BAD_BODY = "请求的正文不完整或格式不对，无法解析；请按 Content-Type 所说的格式重新发送"
 
 
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -43,6 +45,8 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response | None
     detail = response.data
     if isinstance(detail, dict) and set(detail) == {"detail"}:
         words = "" if isinstance(error, Http404) else str(detail["detail"])  # Django's words for it are English
+        if isinstance(error, ParseError) and words.isascii():  # and so are those of the parsers
+            words = BAD_BODY
         response.data = _body(response.status_code, request_id, message=words)
     else:
         response.data = _body(response.status_code, request_id, fields=detail)

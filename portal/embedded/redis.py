@@ -37,7 +37,8 @@ class Redis:
         configuration = "\n".join(
             (
                 "bind 127.0.0.1", f"port {self.port}", f"requirepass {self.password}", f'dir "{self.directory}"',
-                "appendonly yes", "maxmemory-policy noeviction", "databases 64", "daemonize no", 'save ""',
+                "appendonly yes", "maxmemory-policy noeviction", "daemonize no", 'save ""',
+                "databases 64",  # each process of the tests empties a cache of its own, on a machine of many cores too
             )
         )  # fmt: skip
         with self.log.open("ab") as output:

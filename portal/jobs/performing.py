@@ -6,18 +6,21 @@ import threading
 from types import TracebackType
 
 import pghistory
+import psycopg
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from psycopg.errors import QueryCanceled
 
 from portal.jobs.models import TRANSITIONS, Job, JobState, lease
-from portal.jobs.registry import kind_of
+from portal.jobs.registry import Kind, kind_of
 from portal.lifecycle import Refused
 
 log = structlog.get_logger(__name__)
 WRITE_AT_MOST_EVERY = 0.2  # seconds between two progress writes
+LOOK_AT_LEAST_EVERY = 1.0  # seconds until a running act is told that it was called off
 NOTE_LENGTH = 200
 
 
@@ -38,10 +41,14 @@ class Progress:
 
         Raises Stopped when the job has been cancelled or taken over; an act lets it pass.
         """
-        if self.is_stopped:
-            raise Stopped
+        self.check()
         self.done, self.total, self.note = done, total, note[:NOTE_LENGTH]
         self.changed.set()
+
+    def check(self) -> None:
+        """Raise Stopped when the job has been cancelled or taken over; for work that has nothing to report yet."""
+        if self.is_stopped:
+            raise Stopped
 
 
 class LeaseKeeper(threading.Thread):
@@ -49,6 +56,9 @@ class LeaseKeeper(threading.Thread):
 
     A thread has a database connection of its own, so what it writes shows before the act commits; and
     it dies with the process, so the lease of a killed worker runs out.
+
+    An act that was called off hears of it at its next report or check; a statement that it waits for meanwhile is
+    ended in the database.
     """
 
     def __init__(self, job: Job) -> None:
@@ -57,6 +67,8 @@ class LeaseKeeper(threading.Thread):
         self._ended = threading.Event()
 
     def __enter__(self) -> Progress:
+        connection.ensure_connection()
+        self._of_the_act = connection.connection
         self.start()
         return self.progress
 
@@ -70,7 +82,7 @@ class LeaseKeeper(threading.Thread):
         structlog.contextvars.bind_contextvars(job_id=self.job.pk)
         try:
             while not self._ended.wait(WRITE_AT_MOST_EVERY):
-                self.progress.changed.wait(settings.JOB_LEASE_SECONDS / 4)
+                self.progress.changed.wait(min(LOOK_AT_LEAST_EVERY, settings.JOB_LEASE_SECONDS / 4))
                 self.progress.changed.clear()
                 self._renew()
         finally:
@@ -87,6 +99,15 @@ class LeaseKeeper(threading.Thread):
             connection.close()
             return
         said.is_stopped = not kept
+        if said.is_stopped and not self._ended.is_set():
+            self._end_statement()
+
+    def _end_statement(self) -> None:
+        """Between two statements the server passes over it, and the next round asks again."""
+        try:
+            self._of_the_act.cancel_safe(timeout=LOOK_AT_LEAST_EVERY)
+        except psycopg.Error as error:  # the act has lost its connection, and so its transaction
+            log.warning("job_statement_not_ended", error=str(error))
 
 
 def claim(job_id: int) -> Job | None:
@@ -139,7 +160,17 @@ def _run(job: Job) -> None:
     kind = kind_of(job.kind)
     if kind is None:
         raise Refused(f"本版本的门户不认识任务类型 {job.kind}")
-    with LeaseKeeper(job) as progress, transaction.atomic():
+    keeper = LeaseKeeper(job)
+    try:
+        _perform_held(job, kind, keeper)
+    except (OperationalError, QueryCanceled) as error:  # Django passes the errors of COPY on as they are
+        if keeper.progress.is_stopped and isinstance(error.__cause__ or error, QueryCanceled):
+            raise Stopped from error
+        raise
+
+
+def _perform_held(job: Job, kind: Kind, keeper: LeaseKeeper) -> None:
+    with keeper as progress, transaction.atomic():
         result = kind.act(job, progress)
         done = Job.objects.held_as(job).update(
             state=TRANSITIONS["finish"].target,

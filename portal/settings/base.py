@@ -101,7 +101,7 @@ DATABASES: dict[str, dict[str, Any]] = {
     | {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": True,  # nobody sees an error page after the database was restarted
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {"connect_timeout": 5, "application_name": "portal"},
     }
@@ -123,6 +123,7 @@ MEDIA_ROOT = DATA_DIR / "files"
 MONITORING_CSV_MEGABYTES = env.int("MONITORING_CSV_MEGABYTES", default=2048)
 MONITORING_XLSX_MEGABYTES = env.int("MONITORING_XLSX_MEGABYTES", default=50)
 MONITORING_XLSX_UNPACKED_MEGABYTES = env.int("MONITORING_XLSX_UNPACKED_MEGABYTES", default=500)
+MONITORING_GZIP_RATIO = env.int("MONITORING_GZIP_RATIO", default=200)  # unpacked to packed
 _MONITORING_BODY = (max(MONITORING_CSV_MEGABYTES, MONITORING_XLSX_MEGABYTES) + 1) * 1024 * 1024
 REQUEST_MAX_BYTES_AT = dict.fromkeys(("/air/uploads/new/", "/api/v1/air/uploads/"), _MONITORING_BODY)
 
@@ -134,8 +135,7 @@ LOGGING = logging_to(LOG_TO, data_dir=DATA_DIR)
 
 CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_ACKS_LATE = True  # with the next line: a busy worker takes no hint that a free one could follow
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2}
@@ -168,7 +168,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 # The only limiter, on the shared cache. Offices sit behind one address: the limits by address are wide,
 # those by account (key) are narrow. Amount / seconds, minutes / per.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/15m/key",
+    "download": "12/m/ip,120/h/ip",  # streams of up to millions of lines, open to everybody
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -283,4 +287,3 @@ SPECTACULAR_SETTINGS = {
 
 # User, address and act stand inside each event row, which nobody may update or delete.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
-PGHISTORY_APPEND_ONLY = True

@@ -76,10 +76,18 @@
       box.textContent = "图表数据没有取到，请看下面的数据表或刷新页面";
       return;
     }
+    const data = await answer.json();
     const chart = echarts.init(box, null, { renderer: "svg" });
-    chart.setOption(option(await answer.json(), box.dataset.scale === "day", box.clientWidth > 600));
+    let isWide;
+    const fit = () => {
+      chart.resize();
+      if (isWide === box.clientWidth > 600) return; // else what a person has zoomed or left out would come back
+      isWide = box.clientWidth > 600;
+      chart.setOption(option(data, box.dataset.scale === "day", isWide));
+    };
+    fit();
     box.dataset.drawn = "yes";
-    addEventListener("resize", () => chart.resize());
+    addEventListener("resize", fit);
   };
 
   for (const box of document.querySelectorAll("[data-series]")) draw(box);

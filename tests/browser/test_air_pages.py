@@ -19,6 +19,7 @@ PUBLIC = ("/air/stations/", "/air/stations/T1/")
 OFFICE = (*PUBLIC, "/air/stations/new/", "/air/substitutes/", "/air/substitutes/new/")
 PLACES = [*((each, Role.MONITORING_CLERK) for each in OFFICE), *((each, None) for each in PUBLIC)]
 SIZES = {"desk": DESK, "phone": PHONE}
+WIDEST_CELL = {"desk": 600, "phone": 240}  # a desk shares out what room is left
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,29 @@ class TestTheUploadPage:
         assert visitor.width_beyond_the_window() == 0
         visitor.screenshot(f"air-upload-{size}", full_page=True)
         assert visitor.axe_findings() == []
+
+    @pytest.mark.parametrize("size", SIZES)
+    def test_stays_within_the_window_whatever_the_file_calls_things(self, visitor, size):
+        endless = "ABCDEFGH" * 12
+        station = StationFactory(code="2703A", name="站" * 100)
+        stored(csv_file([hour(station.code, AT.format(1), pm25=30)]))
+        rows = [
+            hour(station.code, AT.format(1)),
+            hour(station.code, AT.format(2), so2=endless),
+            hour(endless, AT.format(3)),
+        ]
+        rows += [hour(endless, AT.format(3), pm25=1), (AT.format(4), endless[1:], endless * 3, *rows[0][3:])]
+        upload = received(csv_file(rows, name=f"{endless}.csv"), creates_stations=True)
+        visitor.sign_in(one_with(Role.MONITORING_CLERK))
+        visitor.resize(SIZES[size])
+
+        page = visitor.open(upload.get_absolute_url())
+
+        assert visitor.width_beyond_the_window() == 0
+        cells = page.locator("td.written")
+        assert cells.count() >= 12
+        assert max(cells.evaluate_all("all => all.map(each => each.offsetWidth)")) <= WIDEST_CELL[size]
+        visitor.screenshot(f"air-upload-endless-{size}", full_page=True)
 
     def test_goes_from_the_file_to_the_stored_readings(self, visitor, tmp_path):
         station = StationFactory(code="2703A")

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from pollution import assessing, registering_stations
@@ -168,6 +169,20 @@ class TestTheAirOfNow:
         measured(StationFactory().code)
 
         assert now_of(client, "伊宁市", f"2026-03-10T{at}%2B08:00")["stale"] is stale
+
+    def test_at_midnight_has_the_stations_of_the_day_that_ends(self, client):
+        measured(StationFactory(code="S", until=date(2026, 3, 11)).code, since=datetime(2026, 3, 10, 22), count=3)
+
+        last, next_one = (now_of(client, "伊宁市", f"2026-03-11T{at}%2B08:00") for at in ("00:00:00", "01:00:00"))
+
+        assert (last["hour"]["at"], last["age_minutes"]) == ("2026-03-11T00:00:00+08:00", 0)
+        assert next_one["hour"] is None
+        address = reverse("pollution:region_air", args=[region_named("伊宁市").pk])
+        stations = [
+            [str(each.station.code) for each in client.get(f"{address}?at=2026-03-11T{at}").context["stations"]]
+            for at in ("00:00", "01:00")
+        ]
+        assert stations == [["S"], []]
 
     def test_is_that_of_another_region_where_one_stands_in(self, client):
         measured(StationFactory().code)

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from django.db import connection
 
 from pollution.api import downloads
 from portal.accounts.choices import EventKind, Role
@@ -104,6 +105,42 @@ class TestTheDownload:
 
         assert len(lines_of(client.get(URL, {"subject": "station", "region": "654002"}))) == 24
         assert "最多有48个值" in client.get(URL, {"subject": "station"}).text
+
+    @pytest.mark.parametrize("scale", ["hourly", "rolling", "daily"])
+    def test_is_the_same_however_small_its_stretches_are(self, client, station, monkeypatch, scale):
+        StationFactory(code="S2")
+        stored(csv_file([hour("S2", f"2026-03-12T{at:02}:00:00") for at in range(1, 24)]))
+        recalculated()
+        asked = {"subject": "station", "scale": scale}
+        whole = lines_of(client.get(URL, asked))
+
+        monkeypatch.setattr(downloads, "ROWS_AT_ONCE", 5)
+
+        assert lines_of(client.get(URL, asked)) == whole
+        assert len(whole) > 1
+
+    def test_holds_no_cursor_and_no_transaction_while_it_is_read(self, client, station, monkeypatch):
+        monkeypatch.setattr(downloads, "ROWS_AT_ONCE", 5)
+        stream = iter(client.get(URL, {"station": "S1"}))
+        for _ in range(3):
+            next(stream)
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_cursors")
+            assert cursor.fetchone() == (0,)
+
+    def test_is_refused_for_a_while_to_who_asks_too_often(self, client, station, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"download": "2/m/ip"}
+        client.get(URL, {"station": "S1"})
+        etag = client.get(URL, {"station": "S1"})["ETag"]
+
+        refused = client.get(URL, {"station": "S1"})
+
+        assert refused.status_code == 429
+        assert 1 <= int(refused["Retry-After"]) <= 60
+        assert f"请在{refused['Retry-After']}秒后再试" in refused.json()["error"]["message"]
+        assert client.get(URL, {"station": "S1"}, headers={"If-None-Match": etag}).status_code == 304
+        assert client.get("/api/v1/air/observations/", {"station": "S1"}).status_code == 200
 
     def test_asks_the_database_no_more_for_many_rows_than_for_one(self, client, station, django_assert_max_num_queries):
         with django_assert_max_num_queries(14):

@@ -163,7 +163,7 @@ class TestAValue:
 
         assert list(row) == list(ObservationSerializer().fields)
         assert {tuple(each) for each in row["pollutants"].values()} == {tuple(ValueSerializer().fields)}
-        assert list(row["source"]) == list(OriginSerializer().fields)
+        assert list(row["pollutants"]["pm25"]["source"]) == list(OriginSerializer().fields)
 
     def test_of_a_region_says_what_it_rests_on(self, client):
         StationFactory.create_batch(2)
@@ -175,7 +175,7 @@ class TestAValue:
         assert (row["aqi"], row["note"]) == (None, "没有可用的浓度")
         assert row["pollutants"]["pm25"] == {
             "concentration": None, "unit": "µg/m³", "count": 1, "needed": None, "possible": 3,
-            "validity": "insufficient", "iaqi": None,
+            "validity": "insufficient", "iaqi": None, "source": None,
         }  # fmt: skip
 
     @pytest.mark.usefixtures("two")
@@ -193,7 +193,7 @@ class TestAValue:
         assert (row["primary"], row["exceeding"], row["note"]) == (["PM2.5"], ["PM2.5"], "")
         assert row["pollutants"]["pm25"] == {
             "concentration": 61, "unit": "µg/m³", "count": 1, "needed": 1, "possible": 1, "validity": "valid",
-            "iaqi": 101,
+            "iaqi": 101, "source": {"received_at": "2026-11-20T09:30:00+08:00"},
         }  # fmt: skip
 
     @pytest.mark.usefixtures("two")
@@ -223,19 +223,44 @@ class TestAValue:
             name: [row["pollutants"][name][each] for each in ("count", "needed", "possible")] for name in ("o3", "pm25")
         }
         assert counts == {"o3": [17, 14, 17], "pm25": [22, 20, 24]}
-        assert (row["source"], row["scale"]) == (None, "daily")
+        assert (row["pollutants"]["pm25"]["source"], row["scale"]) == (None, "daily")
 
     @pytest.mark.usefixtures("two")
     def test_names_its_source_and_the_line_to_those_who_may_see_files(self, client):
         upload = measured("S")
 
-        assert results(client, "station=S")[0]["source"] == {"received_at": "2026-11-20T09:30:00+08:00"}
+        def source():
+            return results(client, "station=S")[0]["pollutants"]["pm25"]["source"]
+
+        assert source() == {"received_at": "2026-11-20T09:30:00+08:00"}
         client.force_login(one_with(Role.STAFF))
-        assert results(client, "station=S")[0]["source"] == {"received_at": "2026-11-20T09:30:00+08:00"}
+        assert source() == {"received_at": "2026-11-20T09:30:00+08:00"}
         client.force_login(one_with(Role.WARNING_ANALYST))
-        assert results(client, "station=S")[0]["source"] == {
-            "received_at": "2026-11-20T09:30:00+08:00", "upload": upload.pk, "line": 2,
-        }  # fmt: skip
+        assert source() == {"received_at": "2026-11-20T09:30:00+08:00", "upload": upload.pk, "line": 2}
+
+    @pytest.mark.usefixtures("two")
+    def test_names_the_file_of_each_pollutant_like_the_pages(self, client):
+        first = measured("S")
+        pm10_alone = csv_file([("20260310", 12, "PM10", 77)], head=("date", "hour", "type", "S"))
+        second = stored(pm10_alone, at=NOW + timedelta(hours=1))
+        client.force_login(one_with(Role.WARNING_ANALYST))
+
+        [row] = results(client, "station=S")
+
+        files = {name: each["source"]["upload"] for name, each in row["pollutants"].items()}
+        assert files == dict.fromkeys(("so2", "no2", "co", "o3", "pm25"), first.pk) | {"pm10": second.pk}
+        page = client.get("/air/stations/S/hours/2026-03-10T12:00/").text
+        assert f'PM10：<a href="{second.get_absolute_url()}"' in page
+
+    @pytest.mark.usefixtures("two")
+    def test_names_the_file_before_where_the_newest_is_withdrawn(self, client):
+        first = measured("S")
+        withdrawn(stored(csv_file([hour("S", "2026-03-10T12:00:00", pm10=77)]), at=NOW + timedelta(hours=1)))
+        client.force_login(one_with(Role.WARNING_ANALYST))
+
+        [row] = results(client, "station=S")
+
+        assert {each["source"]["upload"] for each in row["pollutants"].values()} == {first.pk}
 
     @pytest.mark.usefixtures("two")
     def test_is_marked_as_dust_in_the_hours_and_region_of_a_decided_event(self, client):

@@ -127,8 +127,32 @@ class TestTheAirNow:
         assert "没有数据" in tile(client.get("/air/?scale=day&at=2015-12-04T15:00"), "伊宁市")
         assert "12-02 06:00" in tile(client.get("/air/?scale=rolling&at=2015-12-02T06:00"), "伊宁市")
 
+    def test_tells_a_day_of_those_whose_stations_counted_on_it(self, client):
+        measured(StationFactory(until=date(2015, 12, 2)), pm25=160)  # the day before is over when it stops
+
+        assert "12-02 00:00" in tile(client.get("/air/?scale=day&at=2015-12-02T15:00"), "伊宁市")
+        assert "无站点" in tile(client.get("/air/?scale=hour&at=2015-12-02T15:00"), "伊宁市")
+
+    def test_shows_no_level_of_a_station_whose_newest_hour_is_old(self, client):
+        old, new = StationFactory(name="旧站"), StationFactory(name="新站")
+        measured(old, pm25=160)
+        stored(csv_file([hour(new.code, "2015-12-03 06:00", pm25=30, pm10=40)]))
+        recalculated()
+
+        page = client.get(region_url("伊宁市") + "?at=2015-12-03T06:00")
+
+        [of_old] = [row for row in page.text.partition('id="stations"')[2].split("<tr>") if "旧站" in row]
+        assert "数据已过期" in of_old
+        assert "重度污染" not in of_old
+
     def test_ignores_a_moment_that_is_none(self, client):
-        for written in ("gestern", "2015-13-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59"):
+        for written in (
+            "gestern",
+            "2015-13-01T00:00",
+            "0001-01-01T00:00",
+            "9999-12-31T23:59",
+            "2015-12-01T14:00%2B23:59",
+        ):
             assert client.get(f"/air/?at={written}&scale=week").status_code == 200
 
     def test_exports_and_sorts_the_table(self, client):

@@ -13,6 +13,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from pollution.choices import DustState, RecalculationReason, Scale, UploadState
 from pollution.models import (
     DustEvent,
+    DustRegion,
     MonitoringMapping,
     MonitoringUpload,
     Reading,
@@ -82,6 +83,17 @@ def dust(**facts):
     return DustEvent(**({"hours": hours, "evidence": "PM10激增"} | facts))
 
 
+def dust_region(*, region=None, **facts):
+    """A region of an event, with its hours as the trigger will write them."""
+    event = kept(dust(**facts))
+    where = region or Region.objects.get(name="伊宁市")
+    return DustRegion(event=event, region=where, hours=None if facts else event.hours)
+
+
+def again(row):
+    return DustRegion(event=row.event, region=row.region)
+
+
 CASES = {
     "station_code_form": (lambda: station(code="27 03"), "站点编码只能由字母、数字、汉字和._-组成"),
     "station_name_given": (lambda: station(name=""), "站点名称不能为空"),
@@ -137,6 +149,11 @@ CASES = {
     "dust_event_state_known": (lambda: dust(state="maybe"), "沙尘过程状态不在列表中"),
     "dust_event_hours_bounded": (lambda: dust(hours=DateTimeTZRange(NOW, None)), "沙尘过程须有起止时间"),
     "dust_event_evidence_given": (lambda: dust(evidence=""), "证据不能为空"),
+    "dust_event_dropped_says_why": (lambda: dust(state=DustState.DROPPED), "撤销提示须写明理由"),
+    "dust_region_one_at_a_time": (
+        lambda: dust_region(region=kept(dust_region()).region), "该区域在这段时间已有另一次沙尘过程"
+    ),
+    "dust_region_once": (lambda: again(kept(dust_region(state=DustState.DROPPED, reason="x"))), "已列出这个区域"),
     "dust_event_decided_by_somebody": (lambda: dust(state=DustState.DECIDED), "认定结果须有认定人和认定时间"),
 }  # fmt: skip
 

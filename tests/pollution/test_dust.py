@@ -1,137 +1,102 @@
-"""Sand-dust events: what the hours suggest, what a person decides, and who sees it (docs/rules/dust.md)."""
+"""Sand-dust events: what a person decides, what the database holds, and who sees it (docs/rules/dust.md)."""
 
-from datetime import datetime, timedelta
+from datetime import date
 
 import pytest
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.urls import reverse
-from django.utils import timezone
 
-from pollution import assessing, deciding_dust
+from pollution import deciding_dust, series
 from pollution.choices import DustState
-from pollution.models import DustEvent, Recalculation
+from pollution.models import DustEvent, StationPeriod
+from pollution.series import Subject
 from portal.accounts.choices import Role
-from portal.jobs import Job
-from portal.jobs.performing import perform
 from portal.lifecycle import Refused
-from portal.organization import seeding
-from portal.organization.models import Region
 from tests.cast import one_with
+from tests.pollution.dust_events import (
+    EVIDENCE,
+    HOUR,
+    NOW,
+    at,
+    decided,
+    dusty_hours,
+    event_of,
+    region,
+    suggested_for_all,
+)
 from tests.pollution.factories import StationFactory, csv_file, hour, recalculated, stored
 
 pytestmark = pytest.mark.django_db
-TZ = timezone.get_default_timezone()
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=TZ)
-HOUR = timedelta(hours=1)
-EVIDENCE = "气象站报扬沙，能见度800米"
 
 
-def at(day_and_hour):
-    return datetime.fromisoformat(f"2026-{day_and_hour}").replace(tzinfo=TZ)
+class TestTheHoursOfARegion:
+    def test_belong_to_one_event_whatever_writes_them(self):
+        event_of()
+        late = DustEvent.objects.create(
+            hours=DateTimeTZRange(at("04-10 08:00"), at("04-10 11:00"), "(]"), evidence=EVIDENCE
+        )
 
+        with pytest.raises(IntegrityError, match="dust_region_one_at_a_time"), transaction.atomic():
+            late.regions.add(region())
 
-def dusty_hours(station, *, first=7, hours=3, day="04-10"):
-    """Twelve hours of a day, of which some from the `first` on are full of sand."""
-    dusty = range(first, first + hours)
-    air = {True: {"pm10": 600, "pm25": 120}, False: {"pm10": 80, "pm25": 40}}
-    return [hour(station.code, f"2026-{day} {each:02d}:00", **air[each in dusty]) for each in range(1, 13)]
+    def test_belong_to_one_event_when_it_grows(self):
+        event_of()
+        later = event_of(first="04-10 10:00", last="04-10 11:00")
 
+        with pytest.raises(IntegrityError, match="dust_region_one_at_a_time"), transaction.atomic():
+            DustEvent.objects.filter(pk=later.pk).update(
+                hours=DateTimeTZRange(at("04-10 08:00"), at("04-10 11:00"), "(]")
+            )
 
-def region(name="伊宁市"):
-    return Region.objects.get(name=name)
+    def test_are_free_once_an_event_is_rejected_and_taken_again_when_it_is_decided(self):
+        event = event_of()
+        deciding_dust.reject(event, reason="本地扬尘", by=one_with(Role.WARNING_ANALYST), at=NOW)
+        other = event_of(first="04-10 09:00", last="04-10 10:00")
 
-
-def suggested_for_all(*, moment=NOW):
-    """What a worker does after each recalculation."""
-    recalculated(at=moment)
-    return [
-        event for row in Recalculation.objects.order_by("pk") for event in deciding_dust.suggest_for(row, at=moment)
-    ]
-
-
-def event_of(*, state=DustState.SUGGESTED, first="04-10 07:00", last="04-10 09:00", name="伊宁市"):
-    found = deciding_dust.enter(regions=[region(name)], first=at(first), last=at(last), evidence=EVIDENCE)
-    if state == DustState.DECIDED:
-        decided(found)
-    return found
-
-
-def decided(event, **changes):
-    given = {
-        "regions": list(event.regions.all()), "first": event.hours.lower + HOUR, "last": event.hours.upper,
-        "evidence": EVIDENCE, "reason": "", "by": one_with(Role.WARNING_ANALYST), "at": NOW,
-    }  # fmt: skip
-    return deciding_dust.decide(event, **given | changes)
-
-
-class TestASuggestion:
-    def test_comes_from_the_hours_of_a_region_once_they_are_computed(self):
-        stored(csv_file(dusty_hours(StationFactory())))
-
-        [event] = suggested_for_all()
-
-        assert event.state == DustState.SUGGESTED
-        assert (event.hours.lower, event.hours.upper) == (at("04-10 06:00"), at("04-10 09:00"))
-        assert [str(each) for each in event.regions.all()] == ["伊宁市"]
-        assert "连续3小时PM10为首要污染物" in event.evidence
-        assert event.suggested_at == NOW
-
-    def test_is_not_made_twice_for_the_same_hours(self):
-        stored(csv_file(dusty_hours(StationFactory())))
-
-        assert len(suggested_for_all()) == 1
-        assert suggested_for_all() == []
-        assert DustEvent.objects.count() == 1
-
-    def test_grows_with_the_hours_that_follow(self):
-        station = StationFactory()
-        stored(csv_file(dusty_hours(station)[:8]))
-        [event] = suggested_for_all()
-        stored(csv_file(dusty_hours(station)[8:]), at=NOW + HOUR)
-
-        suggested_for_all(moment=NOW + HOUR)
-
-        event.refresh_from_db()
-        assert DustEvent.objects.count() == 1
-        assert event.hours.upper == at("04-10 09:00")
-
-    @pytest.mark.parametrize("state", [DustState.DECIDED, DustState.REJECTED])
-    def test_leaves_alone_what_a_person_has_said(self, state):
-        station = StationFactory()
-        stored(csv_file(dusty_hours(station)[:8]))
-        [event] = suggested_for_all()
-        if state == DustState.DECIDED:
+        with pytest.raises(Refused, match=str(other)):
             decided(event)
-        else:
-            deciding_dust.reject(event, reason="本地扬尘", by=one_with(Role.WARNING_ANALYST), at=NOW)
-        stored(csv_file(dusty_hours(station)[8:]), at=NOW + HOUR)
 
-        assert suggested_for_all(moment=NOW + HOUR) == []
+    def test_of_a_region_that_is_left_out_do_not_stand_in_the_way(self):
+        event = event_of(state=DustState.DECIDED)
+        decided(event, act=deciding_dust.review, regions=[region(), region("霍城县")])
+        event_of(first="04-10 10:00", last="04-10 11:00")
 
-        event.refresh_from_db()
-        assert (event.state, event.hours.upper) == (state, at("04-10 08:00"))
+        decided(event, act=deciding_dust.review, regions=[region("霍城县")], last=at("04-10 11:00"))
 
-    def test_concerns_only_the_regions_that_a_recalculation_touched(self):
-        stored(csv_file(dusty_hours(StationFactory())))
+        assert {str(each) for each in event.regions.all()} == {"霍城县"}
+
+    def test_are_refused_in_words_to_the_second_of_two_at_once(self, monkeypatch):
+        monkeypatch.setattr(deciding_dust, "_checked", lambda regions, first, last, except_for: (
+            regions, DateTimeTZRange(first - HOUR, last, "(]")
+        ))  # fmt: skip
+        event_of()
+
+        with pytest.raises(Refused, match="该区域在这段时间已有另一次沙尘过程"):
+            event_of(first="04-10 09:00", last="04-10 10:00")
+
+
+class TestAStationThatMoved:
+    def test_shows_the_dust_of_the_region_in_which_it_stood_then(self, client):
+        station = StationFactory(region="霍城县", until=date(2026, 4, 10))
+        StationPeriod.objects.create(station=station, region=region(), held=DateRange(date(2026, 4, 10), None))
+        StationFactory(region="霍城县")
+        lines = [hour(station.code, "2026-04-10 00:00"), *dusty_hours(station)]
+        stored(csv_file([hour(station.code, "2026-04-09 23:00"), *lines]))
         recalculated()
-        first = Recalculation.objects.get()
-        stored(csv_file(dusty_hours(StationFactory(region="霍城县"), day="04-12")))
-        recalculated()
+        for name in ("伊宁市", "霍城县"):
+            event_of(state=DustState.DECIDED, name=name, first="04-10 00:00", last="04-10 03:00")
 
-        assert {str(each) for found in deciding_dust.suggest_for(first, at=NOW) for each in found.regions.all()} == {
-            "伊宁市"
-        }
+        page = client.get(f"{station.get_absolute_url()}?at=2026-04-10T12:00")
+        address = reverse("pollution:station_series", args=[station.code])
+        data = client.get(f"{address}?scale=hour&from=2026-04-09T22:00&to=2026-04-10T12:00").json()
 
-    def test_is_made_by_the_job_that_computes(self, transactional_db):
-        seeding.seed()
-        stored(csv_file(dusty_hours(StationFactory())))
-
-        job = Job.objects.get(kind=assessing.RECALCULATE)
-        perform(job.pk)
-
-        job.refresh_from_db()
-        assert job.result.endswith("，提示1次沙尘过程")
-        assert DustEvent.objects.get().state == DustState.SUGGESTED
+        assert page.text.count("沙尘</span>") == 4
+        assert data["dust"] == [["2026-04-10 00:00", "2026-04-10 00:00"], ["2026-04-10 01:00", "2026-04-10 03:00"]]
+        lines = series.hours(Subject("station", station.pk), at("04-09 22:00"), at("04-10 12:00"))
+        assert [[str(each) for each in line.dust.regions.all()] for line in lines if line.dust] == [
+            ["伊宁市"], ["伊宁市"], ["伊宁市"], ["霍城县"],
+        ]  # fmt: skip
 
 
 class TestADecision:

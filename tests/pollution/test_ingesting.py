@@ -26,7 +26,7 @@ UNDERSTOOD = {
     "seems_exchanged": False, "refused": 0, "refusals": [], "duplicates": {"dropped": 0, "refused": 0, "examples": []},
     "outcome": {"new": 1, "changed": 0, "unchanged": 0}, "unknown_stations": {}, "rows": 3, "missing": 0, "gaps": {},
     "units": dict.fromkeys(("so2", "no2", "co", "o3", "pm10", "pm25"), "µg/m³"), "remarks": [], "described": {},
-    "suspicions": [], "suspicious": {}, "co_seems_micrograms": False, "head_line": 1,
+    "suspicions": [], "suspicious": {}, "co_seems_micrograms": False, "co_high": 0, "head_line": 1,
 }  # fmt: skip
 TWICE = [{"lines": [2, 3], "is_same": False}]
 SITUATIONS = {
@@ -43,12 +43,26 @@ SITUATIONS = {
     "only stations nobody registered": {"unknown_stations": {"9999A": 3}},
     "stations will be created": {"unknown_stations": {"9999A": 3}},
     "a station to be created has a code that none can have": {"unknown_stations": {"甲 站": 3}},
+    "a station to be created has a name longer than 100 characters": {
+        "unknown_stations": {"9999A": 3},
+        "described": {"9999A": [{"name": "长" * 101, "longitude": None, "latitude": None}]},
+    },
+    "a station to be created stands outside China, or half of its place lacks": {
+        "unknown_stations": {"9999A": 3}, "described": {"9999A": [{"name": "", "longitude": 43.9, "latitude": 81.3}]},
+    },
     "most values of CO are above 50 mg/m³, nobody has said the unit": {"co_seems_micrograms": True},
+    "some values of CO are above 50 mg/m³, not most": {"co_high": 2},
+    "the same, where each line names its own unit": {
+        "co_seems_micrograms": True,
+        "units": UNDERSTOOD["units"] | {"co": "按各行单位"},
+    },
     "nothing stands below the head, or nothing of it can be stored": {"rows": 0},
     "a pollutant has no column": {"units": {"pm25": "µg/m³"}},
     "values are missing": {"missing": 2, "gaps": {"NA": 2}},
     "everything is known already": {"outcome": {"new": 0, "changed": 0, "unchanged": 3}},
 }  # fmt: skip
+
+OF_NEW_STATIONS = ("stations_created", "stations_unnameable", "station_name_too_long", "station_place_odd")
 
 
 class TestWhatIsSaidOfAFile:
@@ -56,12 +70,22 @@ class TestWhatIsSaidOfAFile:
         "case", cases("readings.md", "Cases: what is said of a file"), ids=lambda case: case["code"]
     )
     def test_has_its_weight(self, case):
-        choices = {"creates_stations": case["code"] in ("stations_created", "stations_unnameable")}
+        is_of_a_new_one = case["code"] in OF_NEW_STATIONS
 
-        found = doubts_of(UNDERSTOOD | SITUATIONS[case["situation"]], choices)
+        found = doubts_of(UNDERSTOOD | SITUATIONS[case["situation"]], {"creates_stations": is_of_a_new_one})
 
-        assert (found[0].code, found[0].severity) == (case["code"], WEIGHTS[case["weight"]])
-        assert [each.code for each in found[1:]] == ["stations_created"] * (case["code"] == "stations_unnameable")
+        weights = {each.code: each.severity for each in found}
+        assert weights.pop(case["code"]) == WEIGHTS[case["weight"]]
+        assert set(weights) <= ({"stations_created"} if is_of_a_new_one else set())
+        assert all(each.remedy for each in found if each.severity != NOTICE)
+
+    def test_has_a_way_out_also_for_a_doubt_about_the_file_as_a_whole(self):
+        remark = {"line": 9, "column": "", "value": "1,2", "reason": "最后一行没有换行符"}
+
+        [found] = doubts_of(UNDERSTOOD | {"remarks": [remark]}, {})
+
+        assert (found.code, found.severity) == ("of_the_file", "warning")
+        assert found.remedy
 
     def test_is_nothing_of_a_plain_file(self):
         assert doubts_of(UNDERSTOOD, {}) == []

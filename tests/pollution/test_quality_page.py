@@ -14,7 +14,7 @@ from pollution.choices import RecalculationReason
 from pollution.models import Recalculation
 from portal.accounts.choices import Role
 from tests.cast import one_with
-from tests.pollution.factories import StationFactory, csv_file, hour, received, stored
+from tests.pollution.factories import StationFactory, csv_file, hour, recalculated, received, stored
 
 pytestmark = pytest.mark.django_db
 LAST = datetime(2026, 11, 20, 9)
@@ -69,6 +69,14 @@ class TestStations:
 
         assert queries() == one
 
+    def test_tell_the_newest_hour_of_one_that_has_long_been_silent(self, client):
+        station = StationFactory()
+        stored(csv_file(hours_of(station, 2, last=datetime(2026, 9, 1, 9))))
+        recalculated()
+
+        assert f"{station} 2026-09-01 09:00 80天前 0% 0%" in board(client)
+        assert f"{station} 2026-09-01 08:00 0小时前" in board(client, "2026-09-01T08:30")
+
 
 class TestSuspicions:
     def test_are_looked_for_in_the_last_thirty_days_only(self, client):
@@ -78,8 +86,26 @@ class TestSuspicions:
 
         text = board(client)
 
-        assert "共1处：浓度为零1" in text
+        assert "共1个小时值：浓度为零1" in text
         assert f"2026-11-20 09:00 {station} PM2.5 浓度为零 浓度为0" in text
+
+    def test_of_successive_hours_stand_on_one_line(self):
+        station, other = StationFactory(), StationFactory()
+        clear = {"so2": 1, "no2": 1, "co": 0.1, "o3": 1, "pm10": 2, "pm25": 1}
+        lines = [*hours_of(station, 12, **clear | {"no2": 33}), *hours_of(other, 1, **clear | {"so2": 0})]
+        stored(csv_file(lines))
+
+        found = quality.suspicious(timezone.make_aware(LAST))
+
+        [stuck] = [each for each in found.examples if each.pollutant == "NO2"]
+        [zero] = [each for each in found.examples if each.station == other]
+        numbers = dict(found.numbers)
+        assert (stuck.station, stuck.label) == (station, "数值不变")
+        assert 1 < stuck.hours <= numbers["数值不变"]
+        assert stuck.at - stuck.first == (stuck.hours - 1) * quality.HOUR
+        assert (zero.station, zero.label, zero.hours) == (other, "浓度为零", 1)
+        assert sum(each.hours for each in found.examples) == found.total
+        assert found.runs == len(found.examples) < found.total
 
 
 class TestTheBoard:

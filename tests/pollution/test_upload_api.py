@@ -36,6 +36,15 @@ def program(client):
     return client
 
 
+NOT_BASE64 = b"""--x\r
+Content-Transfer-Encoding: base64\r
+Content-Disposition: form-data; name="file"; filename="a.csv"\r
+\r
+@@@\r
+--x--\r
+"""
+
+
 def send(client, *hours, name="站房.csv", **said):
     file = SimpleUploadedFile(name, csv_file(hours).read())
     return client.post(URL, {"file": file, **said}, headers=getattr(client, "headers", None))
@@ -118,6 +127,26 @@ class TestHandingIn:
 
         assert answer.status_code == 409
         assert ".exe" in answer.json()["error"]["message"]
+        assert not MonitoringUpload.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("kind", "body"),
+        [
+            ("multipart/form-data", b"--x"),
+            ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=file; filename=a.csv"),
+            ("multipart/form-data; boundary=x y\x7f", b""),
+            ("multipart/form-data; boundary=x", NOT_BASE64),
+            ("text/csv", b"a,b\n1,2\n"),
+        ],
+    )
+    def test_says_in_chinese_what_is_wrong_with_a_broken_body(self, program, kind, body):
+        answer = program.generic("POST", URL, body, content_type=kind, headers=program.headers)
+
+        assert answer.status_code in (400, 415)
+        told = answer.json()["error"]
+        said = "".join([told["message"], *(text for texts in told.get("fields", {}).values() for text in texts)])
+        assert any("一" <= letter <= "鿿" for letter in said)
+        assert not any(word in said.lower() for word in ("parse", "boundary", "invalid", "unsupported"))
         assert not MonitoringUpload.objects.exists()
 
 

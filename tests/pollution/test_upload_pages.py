@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pollution import ingesting
 from pollution.choices import UploadState
+from pollution.file_choices import FileChoices
 from pollution.models import MonitoringUpload, Reading, Station
 from portal import jobs
 from portal.accounts.choices import Role
@@ -134,24 +135,21 @@ class TestAFileToCheck:
         assert "再次入库不会有变化" in page.text
         assert "全部1个站点小时与已入库的数据相同" in page.text
 
-    def test_lists_200_refusals_and_gives_all_as_a_file_without_formulas(self, clerk):
+    def test_says_when_another_file_of_the_same_time_has_come_or_gone_since(self, clerk):
         station = StationFactory()
-        rows = [hour(station.code, NOW - timedelta(hours=at), pm25="=1+1") for at in range(100, 305)]
-        upload = received(a_file(*[(f"{row[0]:%Y-%m-%d %H}:00:00", *row[1:]) for row in rows]))
+        first = stored(a_file(hour(station.code, AT)))
+        upload = received(a_file(hour(station.code, AT), name="再传.csv"), at=NOW + timedelta(minutes=1))
+        stored(a_file(hour(station.code, "2026-03-11 12:00:00")), at=NOW + timedelta(minutes=2))
+        assert "本文件读取之后" not in text_of(page_of(clerk, upload))
 
-        page = page_of(clerk, upload)
-        errors = clerk.get(reverse("pollution:upload_errors", args=[upload.pk]))
+        ingesting.withdraw(first, reason="误传", by=clerk.user, at=NOW + timedelta(minutes=3))
+        assert "同一时段的另一文件正在撤回" in text_of(page_of(clerk, upload))
+        ingesting.take_back(first, at=NOW + timedelta(minutes=3))
+        stored(a_file(hour(station.code, AT, pm25=36)), at=NOW + timedelta(minutes=4))
 
-        assert "拒收205处，这里列出前200处" in text_of(page)
-        lines = b"".join(errors).decode("utf-8-sig").splitlines()
-        assert lines[0] == "行,列,值,原因"
-        assert len(lines) == 206
-        assert lines[1].startswith("2,pm2_5,'=1+1,")
-
-    def test_has_no_error_file_before_it_is_read(self, clerk):
-        upload = ingesting.receive(a_file(), by=clerk.user, at=NOW)
-
-        assert clerk.get(reverse("pollution:upload_errors", args=[upload.pk])).status_code == 404
+        page = text_of(page_of(clerk, upload))
+        assert "同一时段的另一文件已于2026-11-20 09:33撤回" in page
+        assert "同一时段的另一文件已于2026-11-20 09:34入库" in page
 
     def test_is_read_again_as_a_person_chooses(self, clerk):
         upload = received(a_file(hour("X9", AT)))
@@ -304,6 +302,16 @@ class TestAStoredFile:
 
         assert "状态 待核对 等待入库" in text
         assert "状态 等待入库 已入库" in text
+
+    def test_tells_in_words_how_the_file_was_to_be_read(self, clerk):
+        upload = received(a_file())
+        said = FileChoices(o3="exchanged", creates_stations=True, region=Region.objects.get(name="伊宁市").pk)
+        MonitoringUpload.objects.filter(pk=upload.pk).update(choices=said.to_json())
+
+        text = text_of(page_of(clerk, upload, "?tab=history"))
+
+        assert "O3两列：两列颠倒（总站实时数据如此）；未登记的站点：新建，列入伊宁市" in text
+        assert "creates_stations" not in text
 
     def test_is_withdrawn_for_a_reason(self, clerk):
         upload = stored(a_file())

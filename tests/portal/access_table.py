@@ -133,6 +133,7 @@ TABLE = (
     Line("pollution:dust_detail", EVERYBODY, PK),
     Line("pollution:dust_new", only(Role.WARNING_ANALYST)),
     Line("pollution:dust_decide", only(Role.WARNING_ANALYST), PK),
+    Line("pollution:dust_review", only(Role.WARNING_ANALYST), PK),
     Line("pollution:dust_reject", only(Role.WARNING_ANALYST), PK),
     Line("pollution:quality", AIR_OFFICE),
     Line("pollution:recalculate_all", AIR_OFFICE),

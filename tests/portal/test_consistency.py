@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -163,6 +166,15 @@ class TestTheFrontEnd:
 
 
 class TestTheModels:
+    @pytest.mark.django_db
+    def test_are_what_the_migrations_make(self):
+        said = io.StringIO()
+
+        with suppress(SystemExit):  # what `--check` ends with when something is missing
+            call_command("makemigrations", check_changes=True, dry_run=True, stdout=said)
+
+        assert said.getvalue().strip() == "No changes detected"
+
     def test_have_chinese_names_for_themselves_and_their_fields(self):
         with translation.override("zh-hans"):
             nameless = [

@@ -51,8 +51,8 @@ class Attached:
             cursor = connection.execute(statement)
             return cursor.fetchall() if cursor.description else []
 
-    def redis(self) -> redis.Redis:
-        return redis.Redis(port=self.addresses["redis_port"], password=self.addresses["redis_password"])
+    def redis(self, database: int = 0) -> redis.Redis:
+        return redis.Redis(port=self.addresses["redis_port"], password=self.addresses["redis_password"], db=database)
 
     def release(self) -> None:
         self.process.stdin.close()
@@ -110,6 +110,15 @@ class TestTheEmbeddedServers:
 
         second.release()
         eventually(lambda: not marked.family(), what="servers stopped")
+
+    def test_give_each_of_many_test_processes_a_cache_that_it_may_empty(self, attach):
+        servers = attach()
+        for database in range(2, 2 + 32):  # as portal.settings.test counts them, on a machine of 32 cores
+            servers.redis(database).set("of", database)
+
+        servers.redis(2).flushdb()
+
+        assert servers.redis(33).get("of") == b"33"
 
     def test_are_started_once_for_two_who_come_together(self, attach):
         with ThreadPoolExecutor(2) as pool:

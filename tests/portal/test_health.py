@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from portal import health
@@ -147,3 +148,26 @@ class TestWithoutRedis:
         assert client.get("/workbench/").status_code == 200
         assert client.post(f"/jobs/{job.pk}/retry/").status_code == 302
         assert Job.objects.get().state == "pending"
+
+
+def served(path: str) -> str:
+    """The status of one request through all that a server process does before and after it."""
+    answers = []
+    response = WSGIHandler()(RequestFactory().get(path).environ, lambda status, headers: answers.append(status))
+    response.close()
+    return answers[0]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestADatabaseThatWasRestarted:
+    def test_is_found_again_by_the_first_request(self):
+        assert served("/heritage/") == "200 OK"
+        kept = connection.connection.info.backend_pid
+
+        somebody_else = connection.copy()
+        with somebody_else.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [kept])
+        somebody_else.close()
+
+        assert served("/heritage/") == "200 OK"
+        assert connection.connection.info.backend_pid != kept

@@ -68,3 +68,16 @@ class TestTheRunningRole:
             cursor.execute("DELETE FROM organization_unitevent WHERE pgh_obj_id = %s", [unit.pk])
 
         assert Unit.objects.filter(pk=unit.pk).exists()
+
+    def test_owner_is_stopped_at_every_table_of_history(self, db):
+        tables = {model._meta.db_table for model in apps.get_models() if issubclass(model, Event)}
+
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT tgrelid::regclass::text FROM pg_trigger"
+                " WHERE tgname LIKE 'pgtrigger_append_only_%%' AND tgenabled = 'O'"
+            )
+            stopped = {table for (table,) in cursor.fetchall()}
+
+        assert len(tables) > 20
+        assert tables - stopped == set()

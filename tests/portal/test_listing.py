@@ -348,6 +348,17 @@ class TestABulkAct:
 
         assert Unit.objects.get(pk=hidden.pk).is_active
 
+    def test_takes_no_more_than_a_person_can_read_through(self, reader):
+        picked = [unit.pk for unit in UnitFactory.create_batch(302)]
+
+        page = reader.get("/example/close/", {"pk": picked})
+        reader.post("/example/close/", {"pk": picked})
+
+        assert "另有 2 条未列入" in page.text
+        assert "超过一次 300 条的上限" in page.text
+        assert len(page.context["rows"]) == 300
+        assert Unit.objects.filter(pk__in=picked, is_active=False).count() == 300
+
     @pytest.mark.parametrize("query", ["", "pk=x", "pk=99999999999999999999", "pk=%00"])
     def test_asks_to_pick_when_nothing_is_picked(self, reader, query):
         response = reader.get(f"/example/close/?{query}", follow=True)

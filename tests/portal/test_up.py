@@ -39,8 +39,11 @@ class Portal:
     """A running portal in a data directory of its own."""
 
     def __init__(self, data_dir, static_root) -> None:
-        self.port, self.data_dir = free_port(), data_dir
+        self.port, self.data_dir, self.home = free_port(), data_dir, data_dir.with_suffix(".home")
+        self.home.mkdir(parents=True, exist_ok=True)
         self.marked = Marked(
+            HOME=str(self.home),
+            XDG_RUNTIME_DIR=str(self.home),
             DATA_DIR=str(data_dir),
             STATIC_ROOT=str(static_root),
             DJANGO_SETTINGS_MODULE="portal.settings.development",
@@ -93,6 +96,9 @@ class TestTheRunningPortal:
 
     def test_keeps_demo_passwords_to_its_owner(self, started):
         assert (started.data_dir / "demo_accounts.json").stat().st_mode & 0o077 == 0
+
+    def test_opens_no_door_where_another_portal_of_the_account_would_open_its_own(self, started):
+        assert [each for each in started.home.rglob("*") if each.is_socket()] == []
 
     def test_lets_no_second_one_onto_its_data(self, started):
         outcome = started.marked.run("manage.py", "up", "--port", str(free_port()))

@@ -36,6 +36,10 @@ BITS = {name: 1 << place for place, name in enumerate(POLLUTANTS)}
 _ZONES = pl.Schema([("zone", pl.String), ("line", pl.UInt32), ("value", pl.String)])
 UNITS = {"µg/m³": Unit.MICROGRAM, "μg/m³": Unit.MICROGRAM, "ug/m3": Unit.MICROGRAM, "mg/m³": Unit.MILLIGRAM,
          "mg/m3": Unit.MILLIGRAM}  # fmt: skip
+UNIT_OF_EACH_LINE = "按各行单位"
+MOST_SHOWN = 80  # characters of a value that a refusal names: a cell may be as long as a file
+LONGEST_CODE = 100  # of any network; a text that is longer is no code
+_LONG_CODE = f"站点编码超过{LONGEST_CODE}个字；请核对是否选错了列"
 _NO_STATION = "没有站点编码，无法知道是哪个站点的数据"
 _NO_TIME = "不是可识别的时间；请写成 2026-03-10 12:00"
 _NO_HOUR = "不是整点；小时数据的时间应为整点"
@@ -101,7 +105,8 @@ class Wide:
     def read(self, table: pl.DataFrame) -> Batch:
         """The rows of a table, each pollutant from its column."""
         timed = hours(table, self.moment).with_columns(plain(pl.col(self.station)).alias("station"))
-        whole = timed.filter((pl.col("station") != "") & pl.col("at").is_not_null() & (pl.col("at").dt.minute() == 0))
+        is_code = pl.col("station").str.len_chars().is_between(1, LONGEST_CODE)
+        whole = timed.filter(is_code & pl.col("at").is_not_null() & (pl.col("at").dt.minute() == 0))
         values, of_cells = [], []
         for name, measured in self.values.items():
             known = cells.understood(whole[name], measured)
@@ -123,6 +128,7 @@ class Wide:
         at, station = pl.col("at"), pl.col("station")
         return [
             _refused(timed.filter(station == ""), self.station, pl.lit(""), _NO_STATION),
+            _refused(timed.filter(station.str.len_chars() > LONGEST_CODE), self.station, station, _LONG_CODE),
             _refused(timed.filter(at.is_null()), time, written, _NO_TIME),
             _refused(timed.filter(at.dt.minute() != 0), time, written, _NO_HOUR),
         ]
@@ -221,7 +227,7 @@ class Long:
     @property
     def units(self) -> dict[str, str]:
         """Each line names its own."""
-        return {each.name.lower(): "按各行单位" for each in self.parameters.values()}
+        return {each.name.lower(): UNIT_OF_EACH_LINE for each in self.parameters.values()}
 
     def gaps(self, table: pl.DataFrame) -> dict[str, int]:
         """In the lines of pollutants."""
@@ -265,7 +271,7 @@ def mixed_zones(layout: Layout, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
     first = _zone_name(pl.lit(known["zone"].first() if known.height else "", pl.String))
     reason = pl.format("同一文件有两种时区：这里{}，前面{}；请核对", _zone_name(pl.col("zone")), first)
     column = pl.lit("、".join(layout.moment.columns)).alias("column")
-    return other.select("line", column, "value", reason.alias("reason")).cast(REFUSALS)
+    return other.select("line", column, pl.col("value").str.slice(0, MOST_SHOWN), reason.alias("reason")).cast(REFUSALS)
 
 
 def _zone_name(zone: pl.Expr) -> pl.Expr:
@@ -274,7 +280,7 @@ def _zone_name(zone: pl.Expr) -> pl.Expr:
 
 def gaps(table: pl.DataFrame, names: Sequence[str]) -> dict[str, int]:
     """How often each mark of a missing value stands in the columns, the most frequent first."""
-    marks = pl.concat([table.select(pl.col(name).fill_null("").alias("mark")) for name in names])
+    marks = table.select(names).unpivot(value_name="mark").select(pl.col("mark").fill_null(""))
     counted = marks.group_by("mark").len().with_columns(plain(pl.col("mark")))
     of_gaps = counted.filter(pl.col("mark").is_in(cells.MARKS)).group_by("mark").agg(pl.col("len").sum())
     return dict(of_gaps.sort("len", "mark", descending=[True, False]).iter_rows())
@@ -308,10 +314,10 @@ def _merged(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def _refused_cells(table: pl.DataFrame, column: str, known: pl.DataFrame) -> pl.DataFrame:
     reasons = known.filter(pl.col("reason").is_not_null()).select(pl.col("cell").alias(column), "reason")
     found = table.select("line", column).join(reasons, on=column, maintain_order="left")
-    return found.select("line", pl.lit(column).alias("column"), pl.col(column).alias("value"), "reason").cast(REFUSALS)
+    value = pl.col(column).str.slice(0, MOST_SHOWN).alias("value")
+    return found.select("line", pl.lit(column).alias("column"), value, "reason").cast(REFUSALS)
 
 
 def _refused(rows: pl.DataFrame, column: str, value: pl.Expr, reason: str) -> pl.DataFrame:
-    return rows.select(
-        "line", pl.lit(column).alias("column"), value.alias("value"), pl.lit(reason).alias("reason")
-    ).cast(REFUSALS)
+    value = value.str.slice(0, MOST_SHOWN).alias("value")
+    return rows.select("line", pl.lit(column).alias("column"), value, pl.lit(reason).alias("reason")).cast(REFUSALS)

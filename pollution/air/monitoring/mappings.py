@@ -85,6 +85,15 @@ class Mapping:
             found += [f"文件中没有“{each}”列" for each in dict.fromkeys(self.columns) if each not in head]
         return found
 
+    def with_co_in(self, unit: Unit | None) -> Mapping:
+        """The same with CO read in the unit that a person says, where one does."""
+        if unit is None:
+            return self
+        of_co = Pollutant.CO
+        return replace(
+            self, values=tuple(replace(each, unit=unit) if each.pollutant is of_co else each for each in self.values)
+        )
+
     def layout(self) -> Layout:
         """The layout of a file that it describes. Raises BadMapping for an incomplete one."""
         problems = self.problems()

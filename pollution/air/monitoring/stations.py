@@ -8,8 +8,9 @@ from typing import Protocol
 import polars as pl
 
 from pollution.air.monitoring.cells import MARKS, plain
-from pollution.air.monitoring.layouts import Layout, Matrix, OneStation
+from pollution.air.monitoring.layouts import LONGEST_CODE, Layout, Matrix, OneStation
 
+MOST_NAME = 200  # characters of a name or an area that are kept; twice what can be registered
 STATIONS = pl.Schema(
     [("station", pl.String), ("name", pl.String), ("area", pl.String), ("longitude", pl.Float64),
      ("latitude", pl.Float64)]
@@ -58,7 +59,8 @@ def stations_of(form: Described, part: pl.DataFrame) -> pl.DataFrame:
         _degrees(part, facts.longitude, 180).alias("longitude"),
         _degrees(part, facts.latitude, 90).alias("latitude"),
     ]
-    found = part.select(code, *texts, *degrees).filter(pl.col("station") != "")
+    found = part.select(code, *texts, *degrees)
+    found = found.filter(pl.col("station").str.len_chars().is_between(1, LONGEST_CODE))
     return found.unique(maintain_order=True).cast(STATIONS)
 
 
@@ -66,7 +68,7 @@ def _text(part: pl.DataFrame, column: str) -> pl.Expr:
     if column not in part.columns:
         return pl.lit(None, pl.String)
     cell = plain(pl.col(column))
-    return pl.when(~cell.is_in(MARKS)).then(cell)
+    return pl.when(~cell.is_in(MARKS)).then(cell.str.slice(0, MOST_NAME))
 
 
 def _degrees(part: pl.DataFrame, column: str, most: int) -> pl.Expr:

@@ -13,7 +13,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -27,10 +27,13 @@ from pollution.air.monitoring import heads, workbooks
 from pollution.air.monitoring.unreadable import Unreadable
 from pollution.air.monitoring.workbooks import SEPARATOR, USUAL_LIMITS, WorkbookLimits
 
-__all__ = ["MOST_COLUMNS", "TextTable", "Unreadable", "opened"]
+__all__ = ["MOST_COLUMNS", "USUAL_TEXT", "TextLimits", "TextTable", "Unreadable", "goes_on", "opened"]
 
 CHUNK = 1 << 20
+MOST_RATIO = 200  # unpacked to packed; hours of stations stay below 30
+FREE_OF_RATIO = 16 << 20  # a short file of blanks may shrink to nearly nothing, and does no harm
 MOST_COLUMNS = 5_000
+MOST_NAME = 500  # characters that a column may be called by
 LINES_OF_A_PART = 200_000
 CELLS_OF_A_PART = 5_000_000  # what is in memory at a time, however wide the lines are
 MOST_UNEVEN = 10_000  # lines of another width than the head; more are no slip but another table
@@ -85,8 +88,11 @@ class TextTable:
             row_index_name="line",
             row_index_offset=self.head_line + 1,
         ).select("line", *self.head)
-        even = scan.filter(~pl.col("line").is_in(uneven) & pl.any_horizontal(pl.col(each) != "" for each in self.head))
-        yield from even.collect_batches(chunk_size=lines, maintain_order=True)
+        # Not before: pushed down into the scan, a filter over thousands of columns costs minutes and gigabytes.
+        is_even = ~pl.col("line").is_in(uneven) & pl.any_horizontal(pl.col(each) != "" for each in self.head)
+        for part in scan.collect_batches(chunk_size=lines, maintain_order=True):
+            if not (even := part.filter(is_even)).is_empty():
+                yield even
 
     def uneven(self) -> pl.DataFrame:
         """Lines with fewer or more cells than the head, as refusals; a half line at the end of the file is one."""
@@ -122,31 +128,52 @@ class TextTable:
         return pl.DataFrame(found, schema=schema, orient="row")
 
 
+@dataclass(frozen=True)
+class TextLimits:
+    """What a text file may unpack to: bytes, and how many times its own size."""
+
+    unpacked: int = 2 << 30
+    ratio: int = MOST_RATIO
+
+
+USUAL_TEXT = TextLimits()
+
+
+def goes_on() -> None:
+    """The pulse of whoever never stops."""
+
+
 @contextmanager
 def opened(
-    path: Path, *, most_bytes: int, sheet: str | None = None, workbook: WorkbookLimits = USUAL_LIMITS
+    path: Path,
+    *,
+    text: TextLimits = USUAL_TEXT,
+    sheet: str | None = None,
+    workbook: WorkbookLimits = USUAL_LIMITS,
+    pulse: Callable[[], None] = goes_on,
 ) -> Iterator[TextTable]:
     """The table of a file, for as long as the context lasts. Raises Unreadable.
 
-    `most_bytes` bounds what a text file unpacks to, `workbook` a workbook; `sheet` names the sheet of a workbook, else
-    it is the first one with a head that is recognised.
+    `text` bounds what a text file unpacks to, `workbook` a workbook; `sheet` names the sheet of a workbook, else it is
+    the first one with a head that is recognised. `pulse` is called at least for every megabyte that is gone through on
+    the way, and may raise to stop it.
     """
     with TemporaryDirectory(prefix="monitoring-") as directory:
         plain, unquoted = Path(directory) / "plain.csv", Path(directory) / "unquoted.csv"
         if workbooks.is_workbook(path):
-            name = workbooks.unpacked(path, plain, sheet=sheet, is_headed=_is_headed, limits=workbook)
+            name = workbooks.unpacked(path, plain, sheet=sheet, is_headed=_is_headed, limits=workbook, pulse=pulse)
             yield _table(plain, "xlsx", SEPARATOR, sheet=name)
             return
-        text = _look(path, most_bytes)
-        if text.encoding != "utf-8" or _is_gzip(path):
+        look = _look(path, text, pulse)
+        if look.encoding != "utf-8" or _is_gzip(path):
             with plain.open("wb") as file:
-                file.writelines(chunk.encode() for chunk in _text(path, text.encoding, most_bytes))
+                file.writelines(chunk.encode() for chunk in _text(path, look.encoding, text, pulse))
             path = plain
         delimiter = _delimiter(path)
-        if text.has_quotes:
-            _write_without_quotes(path, delimiter, unquoted)
+        if look.has_quotes:
+            _write_without_quotes(path, delimiter, unquoted, pulse)
             path, delimiter = unquoted, SEPARATOR
-        yield _table(path, text.encoding, delimiter, is_ended=text.is_ended)
+        yield _table(path, look.encoding, delimiter, is_ended=look.is_ended)
 
 
 def _is_headed(lines: Sequence[Sequence[str]]) -> bool:
@@ -159,6 +186,8 @@ def _table(path: Path, encoding: str, delimiter: str, *, sheet: str = "", is_end
         raise Unreadable(f"第{number}行有{len(head)}列，最多{MOST_COLUMNS}列；请确认分隔符和表头")
     if len(head) < 2:
         raise Unreadable(f"第{number}行只有一列；请用逗号或制表符分隔的表格")
+    if long := [place for place, name in enumerate(head, start=1) if len(name) > MOST_NAME]:
+        raise Unreadable(f"第{number}行第{long[0]}列的名称超过{MOST_NAME}个字，不像表头；请确认分隔符和表头")
     first: dict[str, int] = {}
     columns, repeats = [], []
     for place, name in enumerate(head):
@@ -238,13 +267,14 @@ def _lines(path: Path, skipped: int) -> pl.LazyFrame:
     return lines.with_columns(pl.col("value").fill_null("").str.strip_chars_end("\r"))
 
 
-def _write_without_quotes(path: Path, delimiter: str, into: Path) -> None:
+def _write_without_quotes(path: Path, delimiter: str, into: Path, pulse: Callable[[], None]) -> None:
     """One line a record: line ends within cells become blanks, and empty lines make up for them in the count."""
     with path.open(encoding="utf-8-sig", newline="\n") as file, into.open("w", encoding="utf-8", newline="") as text:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         before = 0
         try:
             for record in reader:
+                pulse()
                 text.write(_BREAKS.sub(" ", SEPARATOR.join(each.replace(SEPARATOR, " ") for each in record)))
                 text.write("\n" * (reader.line_num - before))
                 before = reader.line_num
@@ -259,39 +289,55 @@ class _Look:
     is_ended: bool
 
 
-def _look(path: Path, most_bytes: int) -> _Look:
+def _look(path: Path, limits: TextLimits, pulse: Callable[[], None]) -> _Look:
     """Read a whole text file once to see its encoding. Raises Unreadable."""
     failed = ""
     for encoding in ("utf-8", "gb18030"):
         has_quotes, last = False, "\n"
         try:
-            for chunk in _text(path, encoding, most_bytes):
+            for chunk in _text(path, encoding, limits, pulse):
                 has_quotes = has_quotes or '"' in chunk
                 last = chunk[-1:] or last
         except UnicodeDecodeError as error:
-            failed = failed or f"第{error.start}字节"
+            failed = failed or f"第{error.start + 1}字节起{error.reason}"
         else:
             return _Look(encoding, has_quotes, last == "\n")
-    raise Unreadable(f"既不是UTF-8也不是GB18030编码的文本（{failed}起）；请另存为UTF-8的CSV")
+    raise Unreadable(f"既不是UTF-8也不是GB18030编码的文本（按UTF-8，{failed}）；请另存为UTF-8的CSV")
 
 
-def _text(path: Path, encoding: str, most_bytes: int) -> Iterator[str]:
+def _text(path: Path, encoding: str, limits: TextLimits, pulse: Callable[[], None]) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
-    size = 0
+    size, packed = 0, path.stat().st_size
     try:
         with _bytes(path) as file:
             while chunk := file.read(CHUNK):
+                pulse()
                 if not size and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                     raise Unreadable("文件是UTF-16编码（Excel的“Unicode文本”）；请另存为.xlsx或UTF-8的CSV")
                 size += len(chunk)
-                if size > most_bytes:
-                    raise Unreadable(f"文件展开后超过{most_bytes // (1 << 20)}MB；请分成几个文件")
+                if size > limits.unpacked:
+                    raise Unreadable(f"文件展开后超过{limits.unpacked // (1 << 20)}MB；请分成几个文件")
+                if size > max(limits.ratio * packed, FREE_OF_RATIO):
+                    raise Unreadable(
+                        f"压缩文件展开后超过原来的{limits.ratio}倍，不像监测数据；请解压后检查内容，再上传解压后的CSV"
+                    )
                 if b"\0" in chunk:
                     raise Unreadable("文件不是文本；Excel文件请另存为.xlsx或UTF-8的CSV")
-                yield decoder.decode(chunk)
+                yield _decoded(decoder, chunk, size - len(chunk))
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Unreadable("压缩文件已损坏或不完整；请重新下载或重新压缩") from None
-    yield decoder.decode(b"", final=True)
+    yield _decoded(decoder, b"", size)
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, before: int) -> str:
+    """The text of a chunk, the last one where it is empty; what is wrong is told by its place in the file, from 0."""
+    before -= len(decoder.getstate()[0])
+    try:
+        return decoder.decode(chunk, final=not chunk)
+    except UnicodeDecodeError as error:
+        error.start += before
+        error.reason = "不能解码" if chunk else "不完整，文件可能没有传完"
+        raise
 
 
 def _bytes(path: Path) -> BinaryIO:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -22,7 +22,7 @@ from pollution.air.monitoring.formats import Choices, Format
 from pollution.air.monitoring.layouts import BITS, REFUSALS, ROWS, Batch, Layout
 from pollution.air.monitoring.mappings import MILLIGRAMS_OF_CO_AT_MOST, Mapping, guess
 from pollution.air.monitoring.stations import stations_of
-from pollution.air.monitoring.tables import TextTable, Unreadable, opened
+from pollution.air.monitoring.tables import USUAL_TEXT, TextLimits, TextTable, Unreadable, goes_on, opened
 from pollution.air.monitoring.workbooks import USUAL_LIMITS, WorkbookLimits
 from pollution.air.standards import editions
 from pollution.air.suspicions import Kind, suspicions
@@ -82,6 +82,8 @@ class Understanding:
     seems_exchanged: bool = False
     co_seems_micrograms: bool = False
     """Whether most values of CO are more than any air carries in mg/m³."""
+    co_high: int = 0
+    """How many values of CO are more than any air carries."""
     remarks: list[dict[str, Any]] = field(default_factory=list)
     """Doubts about the file as a whole: line, value and reason."""
     described: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -156,8 +158,9 @@ class FileReader:
             found.seems_exchanged = formats.seems_exchanged(self.form, part)
         found.gaps.update(self.layout.gaps(part))
         co = rows.filter(pl.col("co") >= 0)["co"]
-        most = MILLIGRAMS_OF_CO_AT_MOST * THOUSANDTHS
-        found.co_seems_micrograms |= co.len() > 0 and 2 * (co > most).sum() > co.len()
+        high = int((co > MILLIGRAMS_OF_CO_AT_MOST * THOUSANDTHS).sum())
+        found.co_high += high
+        found.co_seems_micrograms |= 2 * high > co.len()
         for each in stations_of(self.form, part).to_dicts():
             if len(found.described) < MOST_STATIONS or each["station"] in found.described:
                 ways = found.described.setdefault(each.pop("station"), [])
@@ -188,14 +191,22 @@ class FileReader:
 
 @contextmanager
 def reading(
-    path: Path, way: Way, *, not_after: datetime, most_bytes: int, workbook: WorkbookLimits = USUAL_LIMITS
+    path: Path,
+    way: Way,
+    *,
+    not_after: datetime,
+    text: TextLimits = USUAL_TEXT,
+    workbook: WorkbookLimits = USUAL_LIMITS,
+    pulse: Callable[[], None] = goes_on,
 ) -> Iterator[FileReader]:
     """A file ready to be read in one way. Raises Unreadable, with the way out.
 
-    `not_after` is the last hour that can have been measured, in Beijing time.
+    `not_after` is the last hour that can have been measured, in Beijing time; `pulse` is called on the way, as by
+    `opened`.
     """
-    with opened(path, most_bytes=most_bytes, sheet=way.sheet or None, workbook=workbook) as table:
-        form = way.mapping or formats.recognised(table.head)
+    with opened(path, text=text, sheet=way.sheet or None, workbook=workbook, pulse=pulse) as table:
+        mapping = way.mapping.with_co_in(way.choices.co_unit) if way.mapping else None
+        form = mapping or formats.recognised(table.head)
         if form is None:
             known = "、".join(each.label for each in formats.FORMATS)
             raise UnknownHead(

@@ -79,20 +79,22 @@ def is_workbook(path: Path) -> bool:
 
 def sheets(path: Path, limits: WorkbookLimits = USUAL_LIMITS) -> list[Sheet]:
     """The visible sheets of a workbook in their order, empty ones too. Raises Unreadable."""
-    return [Sheet(name, found.rows) for name, found in _looked_at(path, limits).items()]
+    return [Sheet(name, found.rows) for name, found in _looked_at(path, limits, lambda: None).items()]
 
 
 def unpacked(
     path: Path,
     into: Path, *, sheet: str | None, is_headed: Callable[[Sequence[Sequence[str]]], bool],
-    limits: WorkbookLimits,
+    limits: WorkbookLimits, pulse: Callable[[], None],
 ) -> str:  # fmt: skip
     """Write a sheet as text in UTF-8, its cells parted by SEPARATOR, and tell its name. Raises Unreadable.
+
+    `pulse` is called for every piece that is looked at and before every sheet that is read, and may raise to stop it.
 
     Without a name it is the first sheet whose first lines `is_headed` says yes to, or else the first that is
     not empty.
     """
-    found = _looked_at(path, limits)
+    found = _looked_at(path, limits, pulse)
     if sheet is not None and sheet not in found:
         raise Unreadable(f"没有工作表“{sheet}”；可选：{'、'.join(found)}")
     names = [name for name, looks in found.items() if looks.rows] if sheet is None else [sheet]
@@ -101,6 +103,7 @@ def unpacked(
     reader = _without_panic(lambda: fastexcel.read_excel(str(path)))
     chosen, frame = names[0], None
     for name in names:
+        pulse()
         other = _cells(reader, name, found[name])
         if is_headed(other.head(_FIRST_LINES).rows()):
             chosen, frame = name, other
@@ -152,7 +155,7 @@ def _corrections(frame: pl.DataFrame, found: _Found) -> dict[str, tuple[list[int
     return changed
 
 
-def _looked_at(path: Path, limits: WorkbookLimits) -> dict[str, _Found]:
+def _looked_at(path: Path, limits: WorkbookLimits, pulse: Callable[[], None]) -> dict[str, _Found]:
     """The visible sheets and what a look at their text finds, after every part has been seen to be what it declares."""
     members = _members(path, limits)
     by_name = {each.filename: each for each in members}
@@ -160,7 +163,7 @@ def _looked_at(path: Path, limits: WorkbookLimits) -> dict[str, _Found]:
         parts = _sheet_parts(file, by_name)
         found = {}
         for name, part in parts.items():
-            found[name] = _look(_inflated(file, by_name[part]))
+            found[name] = _look(_pulsing(_inflated(file, by_name[part]), pulse))
             if found[name].rows * found[name].columns > limits.cells:
                 raise Unreadable(
                     f"工作表“{name}”有{found[name].rows}行{found[name].columns}列，超过{limits.cells}个单元格；"
@@ -169,8 +172,14 @@ def _looked_at(path: Path, limits: WorkbookLimits) -> dict[str, _Found]:
         for each in members:
             if each.filename not in parts.values():
                 for _ in _inflated(file, each):
-                    pass
+                    pulse()
     return found
+
+
+def _pulsing(pieces: Iterator[bytes], pulse: Callable[[], None]) -> Iterator[bytes]:
+    for piece in pieces:
+        pulse()
+        yield piece
 
 
 def _members(path: Path, limits: WorkbookLimits) -> list[zipfile.ZipInfo]:

@@ -39,3 +39,4 @@ def test_groups_are_those_of_the_edition_and_the_pollutants(case):
 
     assert list(found.groups) == listed(case["groups"])
     assert found.clause == case["clause"]
+    assert ("只核实了CO和O3" in found.limit) == (case["limit"] == "said")

@@ -16,7 +16,7 @@ from pollution.air import dust, generating
 from pollution.air.items import Pollutant
 from pollution.air.monitoring import formats
 from pollution.air.monitoring.layouts import gaps
-from pollution.air.monitoring.tables import opened
+from pollution.air.monitoring.tables import TextLimits, opened
 from pollution.air.suspicions import Kind, suspicions
 from tests.rule_tables import cases
 
@@ -62,7 +62,7 @@ def a_year(seed, tmp):
     path = tmp / f"{seed}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(generating.table(seed, [USUAL, OTHER], date(2025, 7, 1), date(2026, 6, 30)))
-    with opened(path, most_bytes=1 << 30) as table:
+    with opened(path, text=TextLimits(1 << 30)) as table:
         form = formats.recognised(table.head)
         cells = pl.concat(table.parts())
     return form, cells, form.layout().read(cells)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pollution.air.items import Pollutant
 from pollution.air.monitoring import formats
 from pollution.air.monitoring.layouts import POLLUTANTS, ROWS
-from pollution.air.monitoring.tables import opened
+from pollution.air.monitoring.tables import TextLimits, opened
 from pollution.air.suspicions import BOUNDS, FOUND, REACH, Kind, in_parts, suspicions
 from tests.gazette_files import DATA
 from tests.rule_tables import cases, listed
@@ -168,7 +168,7 @@ class TestAnySeries:
 @pytest.mark.skipif(not (DATA / "prsa_beijing_20151101_20160131.csv").exists(), reason="../shared/data is absent")
 def test_a_real_winter_with_two_heavy_episodes_gives_few_suspicions():
     form = formats.recognised(["year", "month", "day", "hour", "PM2.5", "CO", "station"])
-    with opened(DATA / "prsa_beijing_20151101_20160131.csv", most_bytes=1 << 30) as table:
+    with opened(DATA / "prsa_beijing_20151101_20160131.csv", text=TextLimits(1 << 30)) as table:
         winter = pl.concat([form.layout().read(part).rows for part in table.parts()])
 
     found = suspicions(winter)

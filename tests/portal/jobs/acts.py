@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 from uuid import uuid4
 
+from django.db import connection
+
 from portal import jobs
 from portal.jobs import Job, Progress
 from portal.lifecycle import Refused
@@ -65,5 +67,26 @@ def waits_for_file(job: Job, progress: Progress) -> str:
     result, pause = _leave_a_trace(job), threading.Event()
     while not Path(os.environ["JOB_TEST_GATE"]).exists():
         progress.report(1, 3, "等待")
+        pause.wait(0.02)
+    return result
+
+
+@jobs.performs("test.waits_in_the_database", label="等待数据库")
+def waits_in_the_database(job: Job, progress: Progress) -> str:
+    """One statement that would take an hour."""
+    result = _leave_a_trace(job)
+    progress.report(1, 2, "等待")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(3600)")
+    return result
+
+
+@jobs.performs("test.works_in_silence", label="没有进展可报")
+def works_in_silence(job: Job, progress: Progress) -> str:
+    """Reports once and then only asks whether it may go on."""
+    result, pause = _leave_a_trace(job), threading.Event()
+    progress.report(1, 2, "埋头做事")
+    while True:
+        progress.check()
         pause.wait(0.02)
     return result

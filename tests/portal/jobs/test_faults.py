@@ -9,10 +9,30 @@ from django.utils import timezone
 from portal import jobs
 from portal.jobs import Job, JobState
 from tests.cast import outsider
+from tests.machine import WORKER
 from tests.portal.jobs.acts import traces
-from tests.processes import eventually
+from tests.processes import Marked, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+SUPERVISE_A_DEAF_WORKER = """
+import signal
+from portal.supervisor import children, supervise
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGQUIT})  # what the worker inherits
+[worker] = [child for child in children(host="127.0.0.1", port=1, workers=1) if child.name == "worker"]
+worker.command += ["--include", "tests.portal.jobs.acts"]
+supervise([worker], announced=lambda: True)
+"""
+
+
+@pytest.fixture
+def apart(machine):
+    """Processes beside the machine, on its Redis and without its own worker and beat: nobody sweeps."""
+    machine.kill_worker()
+    machine.redis.client().flushall()
+    each = Marked(**machine.environment())
+    yield each
+    each.end()
 
 
 def enqueue(kind: str, subject_id: int) -> Job:
@@ -134,3 +154,40 @@ class TestARunningJob:
 
         assert is_in(job, JobState.CANCELLED)
         assert traces(11) == 0
+
+    @pytest.mark.parametrize("kind", ["test.waits_in_the_database", "test.works_in_silence"])
+    def test_that_is_cancelled_ends_within_seconds_whatever_it_is_at(self, machine, kind):
+        job = enqueue(kind, 16)
+        eventually(lambda: has_reported(job), "任务正在执行")
+
+        jobs.cancel(job, by=outsider(), at=timezone.now())
+        after = enqueue("test.trace", 17)
+
+        eventually(lambda: is_in(after, JobState.DONE), "唯一的工作进程已空闲", within=8)
+        assert is_in(job, JobState.CANCELLED)
+        assert traces(16) == 0
+
+
+class TestAHint:
+    def test_waits_for_whoever_is_free_and_not_in_line_behind_a_long_job(self, machine, apart):
+        apart.start(*WORKER)
+        long = enqueue("test.waits_for_file", 13)
+        eventually(lambda: has_reported(long), "第一个执行进程正忙")
+
+        short = enqueue("test.trace", 14)
+        apart.start(*WORKER, "--hostname", "free@%h")
+
+        assert_stands_once(short, attempts=1)
+        assert is_in(long, JobState.RUNNING)
+
+
+class TestASupervisorThatIsKilled:
+    def test_takes_a_worker_with_it_that_waits_for_its_job_and_hears_nothing(self, machine, apart):
+        supervisor = apart.start("-c", SUPERVISE_A_DEAF_WORKER)
+        job = enqueue("test.waits_for_file", 15)
+        eventually(lambda: has_reported(job), "任务正在执行")
+
+        supervisor.kill()
+
+        eventually(lambda: not apart.family(), "执行进程已结束", within=15)
+        assert traces(15) == 0

@@ -13,7 +13,7 @@ from pollution.air.monitoring import formats
 from pollution.air.monitoring.cells import Measured, Unit, understood
 from pollution.air.monitoring.layouts import Wide, gaps, mixed_zones, zones
 from pollution.air.monitoring.stations import stations_of
-from pollution.air.monitoring.tables import Unreadable, opened
+from pollution.air.monitoring.tables import TextLimits, Unreadable, opened
 from pollution.air.monitoring.times import DayAndHour, OneColumn, Parts
 from tests.gazette_files import DATA
 from tests.rule_tables import cases
@@ -28,7 +28,7 @@ def text_table(**columns):
 
 
 def read(name, *, is_o3_exchanged=False):
-    with opened(DATA / name, most_bytes=1 << 30) as table:
+    with opened(DATA / name, text=TextLimits(1 << 30)) as table:
         form = formats.recognised(table.head)
         layout = form.layout(formats.Choices(is_o3_exchanged=is_o3_exchanged))
         parts = list(table.parts())
@@ -124,6 +124,21 @@ class TestTimesOfOneFile:
 
 
 class TestACountryInColumns:
+    def test_may_have_as_many_stations_as_the_country(self, tmp_path):
+        """A filter over so many columns at once, pushed down into the scan, took minutes and gigabytes."""
+        path = tmp_path / "china_sites.csv"
+        codes, kinds = [f"{each}A" for each in range(1001, 2501)], ("SO2", "NO2", "CO", "O3", "PM10", "PM2.5")
+        lines = [f"20180220,{at},{kind},{',5' * len(codes)}".replace(",,", ",") for at in range(24) for kind in kinds]
+        path.write_text(f"date,hour,type,{','.join(codes)}\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+        with opened(path) as table:
+            layout = formats.recognised(table.head).layout()
+            parts = list(table.parts())
+            rows = sum(layout.read(part).rows.height for part in parts)
+
+        assert rows == 24 * len(codes)
+        assert not any(layout.gaps(part) for part in parts)
+
     def form(self, *places):
         return formats.recognised(["date", "hour", "type", *places])
 
@@ -149,11 +164,11 @@ class TestACountryInColumns:
         path = tmp_path / "china_sites.csv"
         path.write_text(f"date,hour,type,1961A,1962A,1961A\n20180220,7,SO2,8,7,{other}\n", encoding="utf-8")
         if isinstance(outcome, str):
-            with pytest.raises(Unreadable, match=outcome), opened(path, most_bytes=1 << 20):
+            with pytest.raises(Unreadable, match=outcome), opened(path, text=TextLimits(1 << 20)):
                 pass
             return
 
-        with opened(path, most_bytes=1 << 20) as table:
+        with opened(path, text=TextLimits(1 << 20)) as table:
             [part] = table.parts()
             rows = formats.recognised(table.head).layout().read(part).rows
 
@@ -169,7 +184,7 @@ class TestALiveList:
         path = tmp_path / "live.csv"
         lines = [self.line.format(code) for code in ("2704A", "2705A")]
         path.write_text("\n".join([head, *lines, *lines]) + "\n", encoding="utf-8")
-        with opened(path, most_bytes=1 << 20) as table:
+        with opened(path, text=TextLimits(1 << 20)) as table:
             form = formats.recognised(table.head)
             [part] = table.parts()
             return form, part, form.layout().read(part)

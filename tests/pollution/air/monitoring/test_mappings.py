@@ -17,7 +17,7 @@ from pollution.air.monitoring.cells import Unit
 from pollution.air.monitoring.layouts import ROWS, mixed_zones, zones
 from pollution.air.monitoring.mappings import BadMapping, Mapping, Value, guess, without_mass
 from pollution.air.monitoring.stations import stations_of
-from pollution.air.monitoring.tables import Unreadable, opened
+from pollution.air.monitoring.tables import TextLimits, Unreadable, opened
 from tests.rule_tables import cases
 
 SO2 = Value(Pollutant.SO2, "SO2", Unit.MICROGRAM)
@@ -199,7 +199,7 @@ def test_a_file_of_any_cells_is_read_or_refused_in_words(tmp_path, head, lines, 
     path = tmp_path / "file.csv"
     path.write_text("\n".join(delimiter.join(line) for line in [head, *lines]), encoding="utf-8", newline="")
 
-    with suppress(Unreadable), opened(path, most_bytes=1 << 20) as table:
+    with suppress(Unreadable), opened(path, text=TextLimits(1 << 20)) as table:
         for part in table.parts():
             form = formats.recognised(table.head) or guess(table.head, part)
             if isinstance(form, Mapping) and form.problems(table.head):

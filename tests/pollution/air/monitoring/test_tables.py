@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pollution.air.monitoring import tables
 from pollution.air.monitoring.cells import plain
-from pollution.air.monitoring.tables import MOST_COLUMNS, Unreadable, opened
+from pollution.air.monitoring.tables import MOST_COLUMNS, TextLimits, Unreadable, opened
 from tests.rule_tables import cases
 
 MEGABYTE = 1 << 20
@@ -25,7 +26,7 @@ def table(tmp_path, content, *, most_bytes=MEGABYTE):
     path = tmp_path / "file.csv"
     path.write_bytes(content)
     try:
-        with opened(path, most_bytes=most_bytes) as found:
+        with opened(path, text=TextLimits(most_bytes)) as found:
             rows = [row for part in found.parts() for row in part.rows()]
             return rows, [(row["line"], row["reason"]) for row in found.uneven().rows(named=True)]
     except Unreadable as error:
@@ -91,7 +92,7 @@ class TestAFile:
         path = tmp_path / "file.csv"
         path.write_bytes(content)
 
-        with opened(path, most_bytes=MEGABYTE) as found:
+        with opened(path, text=TextLimits(MEGABYTE)) as found:
             assert found.doubts().rows() == told
             assert found.head == ("a", "b")
 
@@ -116,13 +117,54 @@ class TestAFile:
     def test_that_unpacks_to_more_than_it_may_is_not_unpacked(self, tmp_path):
         assert table(tmp_path, gzip.compress(b"0,0\n" * MEGABYTE)) == "文件展开后超过1MB；请分成几个文件"
 
+    def test_packed_many_times_over_is_refused_where_it_passes_the_ratio(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(tables, "FREE_OF_RATIO", MEGABYTE)
+        path = tmp_path / "bomb.csv.gz"
+        path.write_bytes(gzip.compress(b"0,0\n" * MEGABYTE))
+        seen = []
+
+        with (
+            pytest.raises(Unreadable, match="压缩文件展开后超过原来的200倍"),
+            opened(path, pulse=lambda: seen.append(1)),
+        ):
+            pass
+
+        assert len(seen) == 2  # megabytes gone through: the rest stays packed
+
+    def test_with_an_endless_name_of_a_column_is_refused(self, tmp_path):
+        assert table(tmp_path, f"a,{'b' * 501}\n1,2\n".encode()) == (
+            "第1行第2列的名称超过500个字，不像表头；请确认分隔符和表头"
+        )
+
+    def test_that_is_short_may_be_packed_as_it_likes(self, tmp_path):
+        path = tmp_path / "blanks.csv.gz"
+        path.write_bytes(gzip.compress(b"a,b\n" + b"0,0\n" * MEGABYTE))
+
+        with opened(path) as found:
+            assert sum(part.height for part in found.parts()) == MEGABYTE
+
+    @pytest.mark.parametrize("content", [b'"a",b\n1,2\n' * 9, "甲,乙\n1,2\n".encode("gb18030")])
+    def test_is_left_as_soon_as_somebody_wants_it(self, tmp_path, content):
+        path = tmp_path / "file.csv"
+        path.write_bytes(content)
+
+        def stop():
+            raise InterruptedError
+
+        with pytest.raises(InterruptedError), opened(path, pulse=stop):
+            pass
+
     def test_with_ten_thousand_columns_is_refused(self, tmp_path):
         head = ",".join(f"c{number}" for number in range(10_000))
 
         assert f"有10000列，最多{MOST_COLUMNS}列" in table(tmp_path, head.encode())
 
-    def test_in_no_known_encoding_says_where(self, tmp_path):
-        assert "第4字节起" in table(tmp_path, b"a,b\n\xff\xff,1\n")
+    def test_in_no_known_encoding_says_where(self, tmp_path, monkeypatch):
+        assert "第5字节起不能解码" in table(tmp_path, b"a,b\n\xff\xff,1\n")
+        far = b"a,b\n" + b"1,2\n" * 10 + b"\xff\xff,1\n"
+        monkeypatch.setattr(tables, "CHUNK", 7)
+        assert "第45字节起不能解码" in table(tmp_path, far)
+        assert "第7字节起不完整，文件可能没有传完" in table(tmp_path, b"a,b\n1,\xe7")
 
     @given(st.binary(max_size=300))
     @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pollution.air.monitoring.tables import Unreadable, opened
+from pollution.air.monitoring.tables import TextLimits, Unreadable, opened
 from pollution.air.monitoring.times import DayAndHour, OneColumn
 from pollution.air.monitoring.workbooks import Sheet, WorkbookLimits, sheets
 
@@ -54,7 +54,7 @@ def read(tmp_path, content, *, sheet=None, limits=SMALL):
     path = tmp_path / "file.xlsx"
     path.write_bytes(content if isinstance(content, bytes) else packed(content))
     try:
-        with opened(path, most_bytes=1 << 20, sheet=sheet, workbook=limits) as table:
+        with opened(path, text=TextLimits(1 << 20), sheet=sheet, workbook=limits) as table:
             return table.head, [row for part in table.parts() for row in part.rows()]
     except Unreadable as error:
         return str(error)
@@ -166,7 +166,7 @@ class TestTheSheet:
         path = tmp_path / "file.xlsx"
         self.book().save(path)
 
-        with opened(path, most_bytes=1) as table:
+        with opened(path, text=TextLimits(1)) as table:
             assert (table.sheet, table.encoding) == ("数据", "xlsx")
 
     def test_is_listed_with_its_rows(self, tmp_path):
