@@ -6,6 +6,8 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 
+from tests import databases
+
 # Time of one example says nothing on a busy machine.
 hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
@@ -15,3 +17,16 @@ hypothesis.settings.load_profile("portal")
 def _empty_cache() -> None:
     """Every test starts with an empty cache."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """A copy of the migrated database, in place of a migration for each process."""
+    from django.db import connection
+
+    original = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        databases.create_copy(connection)
+    yield
+    with django_db_blocker.unblock():
+        databases.drop_copy(connection, original)
