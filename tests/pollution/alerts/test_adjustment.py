@@ -1,0 +1,80 @@
+"""docs/rules/pollution_plan.md: when an alert may be lifted or lowered and when it is to be raised (3.3.6)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pollution.alerts.adjustment import adjust
+from tests.pollution.alerts.invented import COUNTY, judge_of, judge_of_case, moment, unit
+from tests.rule_tables import cases
+
+AT = moment(0)
+
+
+def adjusted(windows, days="", *, at=0, current="orange", is_observed_only=False, **readings):
+    judge, when = judge_of_case({"at": at, "windows": windows, "days": days}, **readings)
+    return adjust(judge, [COUNTY], when, current=current, is_observed_only=is_observed_only)
+
+
+class TestAnAlert:
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: a lift"), ids=lambda case: " ".join(case.values())
+    )
+    def test_may_be_lifted_after_36_hours_of_calm(self, case):
+        judge, at = judge_of_case(case)
+
+        found = adjust(judge, [COUNTY], at, current="yellow")
+
+        assert (found.hours_calm, found.may_lift, found.is_at_limit) == (
+            int(case["hours"]), case["lift"] == "yes", case["marked"] == "yes",
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: lower and raise"), ids=lambda case: " ".join(case.values())
+    )
+    def test_is_lowered_and_raised_by_what_its_windows_meet(self, case):
+        judge, at = judge_of_case(case)
+
+        found = adjust(judge, [COUNTY], at, current=case["alert"])
+
+        assert [found.may_lower_to, found.raise_to, found.reached] == [
+            case[name] or None for name in ("lower to", "raise to", "reached")
+        ]
+
+    @pytest.mark.parametrize(("at", "may_lift"), [(12, False), (11, True)])
+    def test_needs_more_than_36_hours_where_the_office_reads_it_so(self, at, may_lift):
+        assert adjusted("1×100", "100 100", at=at, lift_hours="over_36").may_lift is may_lift
+
+    @pytest.mark.parametrize(
+        ("reading", "days", "lowered"),
+        [
+            ("below_200", "200 200", "yellow"), ("below_200", "201 200", None),
+            ("below_150", "151 151", None), ("below_150", "150 150", "yellow"),
+            ("stepwise", "201 100", "yellow"),
+        ],
+    )  # fmt: skip
+    def test_comes_down_as_the_office_reads_below_the_start(self, reading, days, lowered):
+        assert adjusted("1×140", days, lowering=reading).may_lower_to == lowered
+
+    @pytest.mark.parametrize(("days", "raised"), [("250", None), ("251", "orange")])
+    def test_is_raised_without_a_fall_where_the_office_reads_it_so(self, days, raised):
+        assert adjusted("25×251", days, current="yellow", improvement="no_fall").raise_to == raised
+
+    @pytest.mark.parametrize(("hours", "may_lift"), [(35, False), (36, True)])
+    def test_observed_only_is_lifted_by_the_hours_that_have_passed(self, hours, may_lift):
+        found = adjusted(f"10×151 {hours}×150", is_observed_only=True)
+
+        assert (found.hours_calm, found.may_lift) == (hours, may_lift)
+
+    @pytest.mark.parametrize(("hours", "lowered"), [(35, None), (36, "yellow")])
+    def test_observed_only_is_lowered_once_its_level_was_not_met_for_36_hours(self, hours, lowered):
+        found = adjusted(f"49×201 {hours}×140", is_observed_only=True)
+
+        assert found.may_lower_to == lowered
+
+    def test_observed_only_is_raised_by_what_is_reached(self):
+        assert adjusted("25×201", current="yellow", is_observed_only=True).raise_to == "orange"
+
+    def test_is_not_known_for_members_that_nobody_judges(self):
+        with pytest.raises(LookupError, match="没有研判对象654003、654004"):
+            adjust(judge_of(unit(COUNTY, "1×90", AT)), ["654004", "654003"], AT, current="red")

@@ -1,0 +1,217 @@
+"""docs/rules/pollution_plan.md: the level of a county and of a region, case by case, and what it rests on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from pollution.alerts.inputs import Forecast, Hour, Unit, warning_aqi
+from pollution.alerts.plan import response_of
+from pollution.alerts.settings import Readings
+from tests.pollution.alerts.invented import COUNTY, HOUR, PLAN, foretold, judge_of, judge_of_case, moment, unit
+from tests.pollution.alerts.yili import ADCODES, coded
+from tests.rule_tables import cases, listed
+
+AT = moment(0)
+OF_RULE = {rule.id: rule.level for rule in PLAN.rules}
+REGION = ("伊宁市", "伊宁县", "霍城县")
+
+
+def told(case):
+    return f"{case['windows']} {case['days']}"
+
+
+def county(windows, days="", at=AT, **readings):
+    """The judgement of one county."""
+    judge = judge_of(unit(COUNTY, windows, at), forecasts=foretold(COUNTY, days, at), **readings)
+    return judge.at(at).units[COUNTY]
+
+
+class TestACounty:
+    @pytest.mark.parametrize("duration", ["blocks", "hourly"])
+    @pytest.mark.parametrize("case", cases("pollution_plan.md", "Cases: levels of one county"), ids=told)
+    def test_meets_the_rules_of_its_windows(self, case, duration):
+        judge, at = judge_of_case(case)
+
+        found = judge.at(at).units[COUNTY].findings[duration]
+
+        assert list(found.rules) == listed(case[duration])
+        levels = [OF_RULE[rule] for rule in found.rules]
+        assert found.level == (max(levels, key=lambda code: PLAN.level(code).order) if levels else None)
+
+    def test_shows_each_window_with_its_kind(self):
+        found = county("25×151", "160 170")
+
+        [episode] = found.finding.episodes
+        assert [(each.since, each.until, each.aqi, each.kind) for each in episode.windows] == [
+            (AT - 48 * HOUR, AT - 24 * HOUR, 151, "observed"),
+            (AT - 24 * HOUR, AT, 151, "observed"),
+            (AT, AT + 24 * HOUR, 160, "forecast"),
+            (AT + 24 * HOUR, AT + 48 * HOUR, 170, "forecast"),
+        ]
+        assert (episode.peak, episode.level, episode.lead_hours, episode.is_short_notice) == (170, "orange", 0, True)
+        assert episode.windows[-1].rules == ("W1-150", "W2-150")
+        hourly = found.findings["hourly"].episodes[0].windows
+        assert {each.kind for each in hourly} == {"observed", "mixed", "forecast"}
+
+    def test_has_lead_time_until_the_start(self):
+        found = county("1×100", "100 201 201").finding
+
+        assert (found.lead_hours, found.episodes[0].is_short_notice) == (24, False)
+        assert county("1×100", "201 201").finding.episodes[0].is_short_notice
+
+    def test_has_two_episodes_where_a_lift_fits_between(self):
+        apart = county("1×100", "201 100 100 201 201").finding
+        near = county("1×100", "201 100 201 201").finding
+
+        assert [each.level for each in apart.episodes] == ["yellow", "orange"]
+        assert [each.level for each in near.episodes] == ["orange"]
+        assert [each.lead_hours for each in (*apart.episodes, *near.episodes)] == [0, 72, 0]
+
+    def test_tells_how_much_is_known(self):
+        found = county("10×151 4×~ 20×151", "151 151")
+
+        assert (found.coverage.known, found.coverage.suspended, found.coverage.days_foretold) == (30, 4, 2)
+        assert found.dust_hours == tuple(AT - each * HOUR for each in (23, 22, 21, 20))
+
+    def test_whose_index_still_holds_the_dust_is_suspended_for_the_whole_window(self):
+        hours = {AT - each * HOUR: Hour(301) for each in range(60)}
+        dusty = Unit(COUNTY, hours, frozenset({AT - 30 * HOUR}))
+
+        found = judge_of(dusty).at(AT).units[COUNTY]
+
+        assert found.findings["hourly"].rules == ("W1-200",)  # 60 windows, 24 of them suspended
+        assert found.coverage.suspended == 24
+
+    def test_observed_only_looks_at_no_forecast(self):
+        judge = judge_of(unit(COUNTY, "1×100", AT), forecasts=foretold(COUNTY, "301 301 301", AT))
+
+        assert judge.at(AT).units[COUNTY].level == "red"
+        assert judge.at(AT, is_observed_only=True).units[COUNTY].level is None
+        assert judge.levels_at(AT)["blocks"]["red"] == (COUNTY,)
+        assert judge.levels_at(AT, durations=("hourly",))["hourly"]["red"] == ()
+
+    def test_goes_by_what_had_been_issued_last(self):
+        day = AT.date()
+        earlier = Forecast(COUNTY, day, 90, 201, "PM2.5", "甲", AT - 10 * HOUR)
+        later = Forecast(COUNTY, day, 90, 100, "PM2.5", "乙", AT + timedelta(minutes=20))
+        judge = judge_of(unit(COUNTY, "3×90", AT + 2 * HOUR), forecasts=(earlier, later))
+
+        assert judge.at(AT).units[COUNTY].level == "yellow"
+        assert judge.at(AT + timedelta(minutes=20)).units[COUNTY].level is None
+
+    @pytest.mark.parametrize(("bound", "level"), [("upper", "yellow"), ("mean", "yellow"), ("lower", None)])
+    def test_takes_the_bound_that_the_office_chose(self, bound, level):
+        forecast = Forecast(COUNTY, AT.date(), 200, 201, "PM2.5", "甲", AT)
+        judge = judge_of(unit(COUNTY, "1×90", AT), forecasts=(forecast,), forecast_bound=bound)
+
+        assert judge.at(AT).units[COUNTY].level == level
+
+    def test_refuses_two_forecasts_of_one_moment_and_a_range_upside_down(self):
+        with pytest.raises(ValueError, match="两份同时发布的预报"):
+            judge_of(unit(COUNTY, "1×90", AT), forecasts=foretold(COUNTY, "90", AT) * 2)
+        with pytest.raises(ValueError, match="预报下限201高于上限200"):
+            Forecast(COUNTY, AT.date(), 201, 200, "PM2.5", "甲", AT)
+
+    def test_asks_48_hours_of_either_where_the_office_reads_it_so(self):
+        assert county("1×201", yellow_duration="both").level is None
+        assert county("25×201", yellow_duration="both").finding.rules == ("W1-200", "W1-150", "W2-200")
+
+
+class TestTheBasicCondition:
+    @pytest.mark.parametrize(("pm25", "is_unmet"), [(115, True), (116, False), (None, True)])
+    def test_is_marked_where_the_level_rests_on_other_pollutants(self, pm25, is_unmet):
+        found = judge_of(unit(COUNTY, "25×180", AT, pm25=pm25)).at(AT).units[COUNTY].finding
+
+        assert (found.level, found.is_basic_unmet) == ("yellow", is_unmet)
+
+    def test_is_met_by_aqi_above_200_whatever_the_pollutant(self):
+        found = judge_of(unit(COUNTY, "25×201", AT, pm25=90)).at(AT).units[COUNTY].finding
+
+        assert (found.level, found.is_basic_unmet) == ("orange", False)
+
+    def test_can_be_required(self):
+        judge = judge_of(unit(COUNTY, "25×180", AT, pm25=115), basic_condition="required")
+
+        assert judge.at(AT).units[COUNTY].level is None
+
+    @pytest.mark.parametrize(("primary", "is_unmet"), [("PM2.5", False), ("PM2.5、PM10", False), ("PM10", True)])
+    def test_of_a_forecast_is_told_by_its_primary_pollutant(self, primary, is_unmet):
+        judge = judge_of(unit(COUNTY, "1×90", AT), forecasts=foretold(COUNTY, "180 180", AT, primary))
+
+        assert judge.at(AT).units[COUNTY].finding.is_basic_unmet is is_unmet
+
+    @pytest.mark.parametrize(("pm25", "is_unmet"), [((115, 115, 116), True), ((115, 115, 117), False)])
+    def test_of_a_region_is_that_of_its_mean_rounded_half_to_even(self, pm25, is_unmet):
+        units = [unit(ADCODES[name], "25×180", AT, pm25=each) for name, each in zip(REGION, pm25, strict=True)]
+
+        assert judge_of(*units).at(AT).region.finding.is_basic_unmet is is_unmet
+
+
+class TestARegion:
+    @pytest.mark.parametrize("case", cases("pollution_plan.md", "Cases: a region"), ids=lambda case: case["values"])
+    def test_is_the_largest_connected_set_of_the_highest_level(self, case):
+        values = dict(each.split() for each in listed(case["values"]))
+        units = [unit(ADCODES[name], f"1×{value}", AT) for name, value in values.items()]
+
+        found = judge_of(*units).at(AT)
+
+        assert (found.region.members if found.region else ()) == coded(*listed(case["warned"]))
+        assert found.level == ("yellow" if case["warned"] else None)
+
+    def test_of_the_same_size_is_that_of_the_highest_mean_then_of_the_smallest_codes(self):
+        values = {"伊宁市": 300, "伊宁县": 300, "霍城县": 150, "尼勒克县": 150}  # four: 225, with 0 below
+        apart = [unit(ADCODES[name], f"1×{value}", AT) for name, value in values.items()]
+        less = [unit(ADCODES[name], f"1×{min(value, 299)}", AT) for name, value in values.items()][:2]
+        much = [*less, unit(ADCODES["霍城县"], "1×20", AT), unit(ADCODES["尼勒克县"], "1×21", AT)]
+        same = [*less, unit(ADCODES["霍城县"], "1×20", AT), unit(ADCODES["尼勒克县"], "1×20", AT)]
+
+        assert judge_of(*apart).at(AT).region.members == coded(*values)
+        assert judge_of(*much).at(AT).region.members == coded("伊宁市", "伊宁县", "尼勒克县")
+        assert judge_of(*same).at(AT).region.members == coded("伊宁市", "伊宁县", "霍城县")
+
+    @pytest.mark.parametrize(("regiments", "warned"), [("in_host", True), ("counties_only", False)])
+    def test_counts_a_regiment_in_its_host(self, regiments, warned):
+        units = [unit(ADCODES[name], "1×200", AT) for name in REGION]
+        regiment = unit("第四师62团", "1×203", AT, host=ADCODES["霍城县"])  # with its host 202
+
+        found = judge_of(*units, regiment, regiments=regiments).at(AT)
+
+        assert (found.region is not None) is warned
+        assert found.units["第四师62团"].level == "yellow"
+
+    def test_may_be_another_set_under_the_other_reading(self):
+        units = [unit(ADCODES[name], "25×151", AT) for name in REGION]
+
+        found = judge_of(*units, duration="hourly").at(AT)
+
+        assert (found.region, found.regions["blocks"].findings["blocks"].level) == (None, "yellow")
+
+    def test_is_foretold_where_each_county_is(self):
+        units = [unit(ADCODES[name], "1×90", AT) for name in REGION]
+        forecasts = [each for name in REGION for each in foretold(ADCODES[name], "100 201", AT)]
+
+        assert judge_of(*units, forecasts=forecasts).at(AT).region.finding.lead_hours == 24
+        assert judge_of(*units, forecasts=forecasts[1:-1]).at(AT).region is None
+
+
+class TestAMember:
+    @pytest.mark.parametrize(
+        ("own", "regional", "response"),
+        [
+            (None, None, None), (None, "yellow", "yellow"), ("yellow", "orange", "orange"), ("red", "orange", "red"),
+        ],
+    )  # fmt: skip
+    def test_responds_at_least_like_the_region(self, own, regional, response):
+        assert response_of(PLAN, own, regional) == response
+
+
+class TestAnAqiWithoutPm10:
+    def test_counts_only_where_the_office_reads_it_so(self):
+        indices = {"SO2": 10, "NO2": 20, "CO": 5, "O3": 30, "PM2.5": 80, "PM10": None}
+
+        assert warning_aqi(None, indices, Readings()) is None
+        assert warning_aqi(None, indices, Readings(pm10_missing="counts")) == 80
+        assert warning_aqi(None, indices | {"O3": None}, Readings(pm10_missing="counts")) is None
+        assert warning_aqi(120, indices, Readings()) == 120
