@@ -50,7 +50,7 @@ def recalculate(job: Job, progress: Progress) -> str:
     at = timezone.now()
     count = assessing.recalculate(row, at=at, progress=progress)
     events = suggesting_dust.suggest_for(row, at=at)
-    judge_air.delay_on_commit()
+    jobs.enqueue(proposing.JUDGE, subject_id=row.pk, by=None, at=at)
     dropped = sum(each.state == DustState.DROPPED for each in events)
     told = (f"提示{len(events) - dropped}次沙尘过程", len(events) > dropped), (f"撤销{dropped}次提示", bool(dropped))
     return "，".join([f"已计算{count}条站点指数", *(words for words, is_so in told if is_so)])
@@ -65,9 +65,15 @@ def make_alert_papers(job: Job, progress: Progress) -> str:
     return f"已生成{'、'.join(str(each.get_kind_display()) for each in made)}" if made else "文件已在"
 
 
+@jobs.performs(proposing.JUDGE, label="按预案研判")
+def judge_after_recalculation(job: Job, progress: Progress) -> str:
+    """Raise what the plan asks for with the new indices."""
+    return f"提出{len(proposing.raise_due(at=timezone.now()))}项研判建议"
+
+
 @shared_task
 def judge_air() -> None:
-    """Raise what the plan asks for now; the beat asks often, since forecasts and the clock move too."""
+    """Raise what the plan asks for now: forecasts and the clock move without a new reading, too."""
     proposing.raise_due(at=timezone.now())
 
 

@@ -7,11 +7,14 @@ from datetime import datetime
 from pollution.alert_choices import AlertLevel, DecisionKind
 from pollution.alerting import proposing, standing, telling
 from pollution.alerting.deciding import Grounds
+from pollution.alerting.situations import beijing
 from pollution.models import Episode
 
 
 def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime) -> Grounds:
     """What is observed and foretold at `at` for lifting, lowering or raising; nothing for other kinds.
+
+    Raising also rests on the thresholds of the higher level themselves (3.3.2), which readings and forecast meet.
 
     Without a reading or a forecast that reaches far enough it is not known, and the consultation decides.
     """
@@ -25,6 +28,9 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
     if adjustment.aqi is None:
         return Grounds(told=told)
     if kind == DecisionKind.RAISE:
+        judged = found.judge.of(members, beijing(at))
+        if judged.level and AlertLevel[judged.level.upper()] >= (level or 0):
+            return Grounds(is_observed=True, is_forecast=True, told=told | {"meets": judged.level})
         is_forecast = None if adjustment.aqi_ahead is None else adjustment.raise_to is not None
         reaches = adjustment.reached is not None and AlertLevel[adjustment.reached.upper()] >= (level or 0)
         return Grounds(reaches, is_forecast, told)

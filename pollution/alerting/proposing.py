@@ -19,15 +19,16 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
 from pollution.alerting import standing, telling
-from pollution.alerting.situations import COUNTIES, Regions, aware, beijing, code_of, situation
+from pollution.alerting.situations import Regions, aware, beijing, code_of, situation
 from pollution.alerts.adjustment import Adjustment, adjust
 from pollution.alerts.editions import Plan, in_force
 from pollution.alerts.plan import Judge, Judged, Judgement
 from pollution.alerts.settings import EXTERNAL_ONLY, Readings
-from pollution.models import AlertVersion, Episode, Proposal
+from pollution.models import AlertArea, AlertVersion, Episode, Proposal
 from pollution.plan_readings import plan_readings
 from portal.organization.models import Region
 
+JUDGE = "pollution.judge"
 _LOCK = 0x6A756467  # key of the advisory lock: two evaluations at once would raise the same thing twice
 HOUR = timedelta(hours=1)
 
@@ -100,24 +101,28 @@ class Due:
 def _due(judgement: Judgement, found: Evaluation) -> Iterator[Due]:
     """The regional warning first; then the units that it does not cover, each by its own AQI (3.3.3)."""
     own = {code: AlertLevel[each.level.upper()] for code, each in judgement.units.items() if each.level}
-    covered: set[str] = set()
+    covered = _covered(own, found)
     if judgement.region and judgement.region.level:
         level = AlertLevel[judgement.region.level.upper()]
         members = judgement.region.members
-        covered = set(members)
-        levels = {found.regions.by_code[each].pk: max(level, own.get(each, level)) for each in members}
+        covered |= set(members)
+        levels = {found.regions.by_code[each].pk: int(max(level, own.get(each, level))) for each in members}
         yield Due(AlertScope.REGIONAL, None, level, judgement.region, levels)
     for code, level in own.items():
         region = found.regions.by_code[code]
         is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
-        if (
-            code in covered
-            or region.kind not in COUNTIES
-            and found.regions.host(region) in covered
-            or is_left_to_others
-        ):
+        if code in covered or found.regions.host(region) in covered or is_left_to_others:
             continue
-        yield Due(AlertScope.COUNTY, region, level, judgement.units[code], {region.pk: level})
+        yield Due(AlertScope.COUNTY, region, level, judgement.units[code], {region.pk: int(level)})
+
+
+def _covered(own: dict[str, AlertLevel], found: Evaluation) -> set[str]:
+    """Units that respond to a regional alert in force at their own level or above already (3.3.3)."""
+    rows = AlertArea.objects.filter(
+        version__in=AlertVersion.objects.real().active(found.at), version__episode__scope=AlertScope.REGIONAL
+    )
+    held = dict(rows.values_list("region", "level"))
+    return {code for code, level in own.items() if held.get(found.regions.by_code[code].pk, 0) >= level}
 
 
 def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
@@ -127,14 +132,26 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
         defaults={"plan": found.plan.code, "began_at": at},
     )  # fmt: skip
     current = standing.current_version(episode)
-    if current is not None and current.level >= due.level:
-        return None if due.level == current.level else _lower(episode, current, found, at=at)
+    if current is not None and current.level > due.level:
+        return _lower(episode, current, found, at=at)
+    if current is not None and current.level == due.level:
+        return _widen(episode, current, due, found, at=at)
     on_its_way = episode.decisions.open().aggregate(level=Max("level"))["level"] or 0
     dismissed = episode.proposals.filter(state=ProposalState.DISMISSED).aggregate(level=Max("level"))["level"] or 0
     if max(on_its_way, dismissed) >= due.level:
         return None
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
-    return _put(episode, kind, due.level, due.judged, due.levels, found, at=at)
+    return _put(episode, kind, due.level, judged=due.judged, levels=due.levels, found=found, at=at)
+
+
+def _widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
+    """A proposal to take more regions in, where the alert stands at the right level; never one to leave some out."""
+    there = {each.region_id: each.level for each in current.areas.all()}
+    if set(due.levels) <= set(there) or episode.decisions.open().exists():
+        _supersede(episode, at=at)
+        return None
+    levels = due.levels | {region: max(level, due.levels.get(region, 0)) for region, level in there.items()}
+    return _put(episode, DecisionKind.ADJUST, due.level, judged=due.judged, levels=levels, found=found, at=at)
 
 
 def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal]:
@@ -158,11 +175,15 @@ def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: da
     judged = found.judge.of(members, beijing(at), is_observed_only=found.is_observed_only)
     regions = {each.region_id: each.level for each in current.areas.all()}
     if adjustment.may_lift:
-        return _put(episode, DecisionKind.LIFT, None, judged, regions, found, at=at, adjustment=adjustment)
+        return _put(
+            episode, DecisionKind.LIFT, None, judged=judged, levels=regions, found=found, at=at, adjustment=adjustment
+        )
     if adjustment.may_lower_to:
         level = AlertLevel[adjustment.may_lower_to.upper()]
         lowered = {region: min(each, level) for region, each in regions.items()}
-        return _put(episode, DecisionKind.LOWER, level, judged, lowered, found, at=at, adjustment=adjustment)
+        return _put(
+            episode, DecisionKind.LOWER, level, judged=judged, levels=lowered, found=found, at=at, adjustment=adjustment
+        )
     _supersede(episode, at=at)
     return None
 
@@ -171,29 +192,29 @@ def _put(
     episode: Episode,
     kind: DecisionKind,
     level: AlertLevel | None,
+    *,
     judged: Judged,
     levels: dict[int, int],
     found: Evaluation,
-    *,
     at: datetime,
     adjustment: Adjustment | None = None,
 ) -> Proposal | None:
     """Write it down, in the place of what was open before; None where the very same stands open."""
     open_one = episode.proposals.open().first()
-    is_same = open_one is not None and (open_one.kind, open_one.level) == (kind, level)
-    if is_same and set(open_one.regions.values_list("pk", flat=True)) == set(levels):
+    if open_one is not None and _asks_the_same(open_one, kind, level, levels):
         return None
     if kind == DecisionKind.LIFT and _was_dismissed_lately(episode, kind, at=at):
         return None
     _supersede(episode, at=at)
     spells = [each for each in judged.finding.episodes if level is None or each.level == level.code]
-    since = min((aware(each.since) for each in spells), default=at)
+    starts_at = max(min((aware(each.since) for each in spells), default=at), at)
+    until = max((aware(each.until) for each in judged.finding.episodes), default=at)
     proposal = Proposal.objects.create(
         episode=episode,
         kind=kind,
         level=level,
-        starts_at=max(since, at),
-        ends_at=max((aware(each.until) for each in judged.finding.episodes), default=None) if level else None,
+        starts_at=starts_at,
+        ends_at=until if level and until > starts_at else None,  # without a forecast nobody knows the end
         primary=_primary(judged),
         judged_at=at,
         judgement=telling.judged(judged, found.plan, found.regions)
@@ -203,6 +224,11 @@ def _put(
     )
     proposal.regions.set(levels)
     return proposal
+
+
+def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int]) -> bool:
+    regions = set(proposal.regions.values_list("pk", flat=True))
+    return (proposal.kind, proposal.level, regions) == (kind, level, set(levels))
 
 
 def _was_dismissed_lately(episode: Episode, kind: DecisionKind, *, at: datetime) -> bool:

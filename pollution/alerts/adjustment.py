@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
-from pollution.alerts.window_chains import Chain, Step
 from pollution.alerts.editions import Level, Rule
 from pollution.alerts.evidence import Outlook, Value
 from pollution.alerts.inputs import day_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.plan import Judge
 from pollution.alerts.settings import BELOW_150, BELOW_200, NO_FALL
+from pollution.alerts.window_chains import Chain, Step
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pollution.alerts.window_chains import Chain, Step
 from pollution.alerts.editions import Plan
 from pollution.alerts.evidence import Outlook, Value
 from pollution.alerts.inputs import end_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.settings import Readings
+from pollution.alerts.window_chains import Chain, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pollution.alerts.window_chains import Step
 from pollution.alerts.episodes import highest, rules_met
 from pollution.alerts.inputs import end_of, hour_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.plan import Judge
+from pollution.alerts.window_chains import Step
 
 
 @dataclass(frozen=True)

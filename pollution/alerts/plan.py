@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 
-from pollution.alerts.window_chains import Chain, Step, Windows
 from pollution.alerts.counting import Counting
 from pollution.alerts.editions import Plan
 from pollution.alerts.episodes import Episode, episodes_of, highest, rules_met
@@ -20,6 +19,7 @@ from pollution.alerts.inputs import Situation, end_of
 from pollution.alerts.lanes import flagged, is_flagged
 from pollution.alerts.settings import BLOCKS, HOURLY, Readings
 from pollution.alerts.subjects import Subjects
+from pollution.alerts.window_chains import Chain, Step, Windows
 
 DURATIONS = (BLOCKS, HOURLY)
 HOURS_COVERED = 72

@@ -1,4 +1,4 @@
-"""`manage.py evaluate_warnings --at 2016-12-20T08:00 [--observed-only] [--json]`: what the plan asks for at a moment."""
+"""`manage.py evaluate_warnings --at 2016-12-20T08:00 [--observed-only] [--json]`: what the plan asks for then."""
 
 from __future__ import annotations
 
