@@ -8,20 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from pollution.alert_choices import AlertScope, DecisionKind, DecisionState
 from pollution.alert_lifecycle import DECISION, PROPOSAL
 from pollution.alerting import standing
+from pollution.alerts.editions import Plan, edition
+from pollution.alerts.settings import NEVER, Readings
 from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
+from pollution.plan_readings import plan_readings
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 from portal.organization.models import Region
 
-PLAN = "伊州政办发〔2023〕31号"
-NOTICE = timedelta(hours=24)  # 3.2: a regional warning is proposed 24 hours before it starts
 CONSULTED_WITHIN = timedelta(hours=48)
-LEAST_OF_A_REGION = 3
 
 
 @dataclass(frozen=True)
@@ -171,18 +172,19 @@ def _check(
 ) -> None:
     if episode.closed_at is not None:
         raise Refused(f"{episode}已结束，不能再作决定")
-    _check_level(episode, kind, level)
+    plan = edition(episode.plan)
+    _check_level(episode, kind, level, plan)
     if kind != DecisionKind.LIFT:
         assert level is not None
-        _check_areas(episode, level, areas)
-        _check_times(episode, kind, contents, at)
-    _check_grounds(kind, grounds, contents.reason)
+        _check_areas(episode, level, areas, plan, plan_readings(timezone.localdate(at)))
+        _check_times(episode, kind, contents, plan, at)
+    _check_grounds(kind, grounds, contents.reason, plan)
 
 
-def _check_level(episode: Episode, kind: DecisionKind, level: int | None) -> None:
+def _check_level(episode: Episode, kind: DecisionKind, level: int | None, plan: Plan) -> None:
     """发布 comes first, and every later decision says truly which way it goes (3.3.6)."""
     current = standing.current_version(episode)
-    clause = f"{PLAN} 3.3.6"
+    clause = f"{plan.doc_number} {plan.raise_clause}"
     if kind == DecisionKind.RELEASE:
         if current is not None:
             raise Refused("该污染过程已有生效的预警，请用提高、降低、调整或解除", clause=clause)
@@ -201,9 +203,9 @@ def _check_level(episode: Episode, kind: DecisionKind, level: int | None) -> Non
         raise Refused(f"现为{current.get_level_display()}预警，所选等级与“{kind.label}”不符", clause=clause)
 
 
-def _check_areas(episode: Episode, level: int, areas: Sequence[Area]) -> None:
+def _check_areas(episode: Episode, level: int, areas: Sequence[Area], plan: Plan, readings: Readings) -> None:
     """3.3.3 and 4.2: which regions respond, and none below the region's level without a reason."""
-    clause = f"{PLAN} 3.3.3、4.2"
+    clause = f"{plan.doc_number} {plan.region_clause}、4.2"
     regions = [each.region.pk for each in areas]
     if len(set(regions)) != len(regions):
         raise Refused("同一区域列了两次", clause=clause)
@@ -211,55 +213,64 @@ def _check_areas(episode: Episode, level: int, areas: Sequence[Area]) -> None:
         if regions != [episode.region_id] or areas[0].level != level:
             raise Refused("县市、团场预警只涉及所在区域，其响应等级与预警等级相同", clause=clause)
         return
-    if len(regions) < LEAST_OF_A_REGION:
-        raise Refused(f"区域预警应有{LEAST_OF_A_REGION}个及以上连片县市、团场", clause=f"{PLAN} 3.3.3")
-    lower = [each for each in areas if each.level < level and not each.reason.strip()]
-    if lower:
-        names = "、".join(each.region.name for each in lower)
-        raise Refused(f"{names}的响应等级低于区域预警级别，须写明特殊情况", clause=clause)
+    if len(regions) < plan.region_least:
+        raise Refused(f"区域预警应有{plan.region_least}个及以上连片县市、团场", clause=clause)
+    lower = [each for each in areas if each.level < level]
+    unexplained = "、".join(each.region.name for each in lower if not each.reason.strip())
+    if unexplained:
+        raise Refused(f"{unexplained}的响应等级低于区域预警级别，须写明特殊情况", clause=clause)
+    if lower and readings.lower_response == NEVER:
+        raise Refused("按现行读法，区域预警中各县市、团场的响应等级一律不低于区域级别", clause=clause)
 
 
-def _check_times(episode: Episode, kind: DecisionKind, contents: Contents, at: datetime) -> None:
+def _check_times(episode: Episode, kind: DecisionKind, contents: Contents, plan: Plan, at: datetime) -> None:
     """3.2: a regional release is proposed 24 hours ahead; less is possible, but says why."""
     if contents.ends_at is not None and contents.ends_at <= max(contents.starts_at, at):
-        raise Refused("预计结束时间须晚于启动时间和当前时间", clause=f"{PLAN} 3.3.5")
-    is_short = contents.starts_at < at + NOTICE
+        raise Refused("预计结束时间须晚于启动时间和当前时间", clause=f"{plan.doc_number} {plan.publication.clause}")
+    is_short = contents.starts_at < at + timedelta(hours=plan.proposal.hours_ahead)
     is_asked = episode.scope == AlertScope.REGIONAL and kind == DecisionKind.RELEASE
     if is_asked and is_short and not contents.reason.strip():
-        raise Refused("距启动不足24小时，请在说明中写明原因", clause=f"{PLAN} 3.2")
+        hours = plan.proposal.hours_ahead
+        raise Refused(f"距启动不足{hours}小时，请在说明中写明原因", clause=f"{plan.doc_number} {plan.proposal.clause}")
 
 
-def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str) -> None:
+def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str, plan: Plan) -> None:
     """3.3.6: lowering, lifting and raising rest on readings and on the forecast."""
     if kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
         return
     wanted = (
-        "监测已达到更高级别，且预测未来24小时不会明显改善"
+        f"监测已达到更高级别，且预测未来{plan.raise_hours_ahead}小时不会明显改善"
         if kind == DecisionKind.RAISE
-        else "空气质量已改善到启动标准以下，且预测将持续36小时以上"
+        else f"空气质量已改善到启动标准以下，且预测将持续{plan.lift.hours}小时以上"
     )
+    clause = f"{plan.doc_number} {plan.lift.clause}"
     if grounds.refuted:
-        raise Refused(f"不符合{kind.label}条件：须{wanted}", clause=f"{PLAN} 3.3.6")
+        raise Refused(f"不符合{kind.label}条件：须{wanted}", clause=clause)
     if not grounds.complete and not reason.strip():
-        raise Refused(
-            f"数据不足以确认“{wanted}”，请补录监测或预报，或在说明中写明会商认定的依据", clause=f"{PLAN} 3.3.6"
-        )
+        raise Refused(f"数据不足以确认“{wanted}”，请补录监测或预报，或在说明中写明会商认定的依据", clause=clause)
 
 
 def _check_contents(decision: AlertDecision) -> None:
-    """The contents of 3.3.5 and 3.2, each by its name."""
-    given = {
-        "首要污染物": decision.primary,
-        "污染程度": decision.degree,
-        "气象条件": decision.weather,
-        "可能持续的时间": decision.ends_at,
-        "潜在危险程度": decision.danger,
-        "可能受影响的区域": decision.affected,
-        "应采取的措施": decision.measures,
+    """What a proposal (3.2) and a publication (3.3.5) have to say, each under the name that the plan gives it."""
+    plan = edition(decision.episode.plan)
+    said = {
+        "area": "、".join(each.region.name for each in decision.areas.select_related("region")),
+        "degree": decision.degree,
+        "primary": decision.primary,
+        "times": f"{decision.starts_at}",
+        "weather": decision.weather,
+        "duration": str(decision.ends_at or ""),
+        "danger": decision.danger,
+        "affected": decision.affected,
+        "measures": "、".join(decision.measures),
     }
-    missing = [name for name, value in given.items() if not value]
+    missing = dict.fromkeys(each.name for each in (*plan.proposal.missing(said), *plan.publication.missing(said)))
     if missing:
-        raise Refused(f"尚未填写：{'、'.join(missing)}", clause=f"{PLAN} 3.2、3.3.5")
+        clauses = f"{plan.proposal.clause}、{plan.publication.clause}"
+        raise Refused(f"尚未填写：{'、'.join(missing)}", clause=f"{plan.doc_number} {clauses}")
+    known = {each.clause for each in plan.measures}
+    if unknown := [each for each in decision.measures if each not in known]:
+        raise Refused(f"预案没有这些措施：{'、'.join(unknown)}", clause=plan.doc_number)
 
 
 def _set_areas(decision: AlertDecision, areas: Sequence[Area]) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pollution.alerts.adjustment import adjust
-from tests.pollution.alerts.invented import COUNTY, judge_of, judge_of_case, moment, unit
+from pollution.alerts.inputs import Situation
+from pollution.alerts.plan import Judge
+from pollution.alerts.settings import Readings
+from tests.pollution.alerts.invented import COUNTY, PLAN, foretold, judge_of, judge_of_case, moment, unit
+from tests.pollution.alerts.yili import BORDERS, COUNTIES, coded
 from tests.rule_tables import cases
 
 AT = moment(0)
@@ -74,6 +80,20 @@ class TestAnAlert:
 
     def test_observed_only_is_raised_by_what_is_reached(self):
         assert adjusted("25×201", current="yellow", is_observed_only=True).raise_to == "orange"
+
+    def test_of_several_counties_goes_by_their_mean_also_where_they_do_not_touch(self):
+        members = coded("新源县", "特克斯县", "奎屯市")
+        units = [unit(code, f"1×{value}", AT) for code, value in zip(members, (140, 150, 160), strict=True)]
+        forecasts = [each for code in members for each in foretold(code, "150 150", AT)]
+        situation = Situation(COUNTIES, BORDERS, tuple(units), tuple(forecasts), further_sets=(members,))
+        judge = Judge(situation, plan=PLAN, readings=Readings())
+
+        found = adjust(judge, members, AT, current="yellow")
+
+        assert (found.aqi, found.hours_calm, found.may_lift, found.is_at_limit) == (150, 48, True, True)
+        assert judge.of(members, AT).level is None
+        worse = tuple(unit(code, "1×400", AT) for code in members)
+        assert Judge(replace(situation, units=worse), plan=PLAN, readings=Readings()).at(AT).region is None
 
     def test_is_not_known_for_members_that_nobody_judges(self):
         with pytest.raises(LookupError, match="没有研判对象654003、654004"):

@@ -55,7 +55,7 @@ class TestTheCountiesOfThePrefecture:
 
 
 class TestAnyGraph:
-    @settings(max_examples=60)
+    @settings(max_examples=60, deadline=None)
     @given(nodes, st.data(), st.integers(1, 4))
     def test_gives_each_connected_set_once(self, names, data, least):
         pairs = st.tuples(st.sampled_from(names), st.sampled_from(names))

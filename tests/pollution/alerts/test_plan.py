@@ -55,6 +55,17 @@ class TestACounty:
         hourly = found.findings["hourly"].episodes[0].windows
         assert {each.kind for each in hourly} == {"observed", "mixed", "forecast"}
 
+    def test_mixes_passed_and_coming_hours_from_20_known_ones_on(self):
+        judge = judge_of(unit(COUNTY, "1×300", AT), forecasts=foretold(COUNTY, "200", AT))
+
+        hourly = judge.at(AT).units[COUNTY].findings["hourly"].episodes[-1].windows
+
+        # One passed hour and 19 to 23 to come: (300 + 19 × 200) / 20 = 205; the last window is foretold alone.
+        assert [(each.until - AT, each.aqi, each.kind, each.coverage) for each in hourly if each.until > AT] == [
+            (19 * HOUR, 205, "mixed", 20), (20 * HOUR, 205, "mixed", 21), (21 * HOUR, 205, "mixed", 22),
+            (22 * HOUR, 205, "mixed", 23), (23 * HOUR, 205, "mixed", 24), (24 * HOUR, 200, "forecast", None),
+        ]  # fmt: skip
+
     def test_has_lead_time_until_the_start(self):
         found = county("1×100", "100 201 201").finding
 
