@@ -21,7 +21,7 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Propos
 from pollution.alerting import standing, telling
 from pollution.alerting.situations import Regions, aware, beijing, code_of, situation
 from pollution.alerts.adjustment import Adjustment, adjust
-from pollution.alerts.editions import Plan, in_force
+from pollution.alerts.editions import Plan, editions
 from pollution.alerts.plan import Judge, Judged, Judgement
 from pollution.alerts.settings import EXTERNAL_ONLY, Readings
 from pollution.models import AlertArea, AlertVersion, Episode, Proposal
@@ -48,9 +48,14 @@ class Evaluation:
         """What holds."""
         return self.judge.at(beijing(self.at), is_observed_only=self.is_observed_only)
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the edition was in force on the day, not only applied to look back, or for want of a newer one."""
+        return self.plan.is_in_force_on(timezone.localdate(self.at))
+
     def told(self) -> telling.Told:
         """The same as JSON."""
-        return telling.judgement(self.judgement(), self.plan, self.regions)
+        return telling.judgement(self.judgement(), self.plan, self.regions) | {"is_in_force": self.is_in_force}
 
     def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
         """What may be done with an alert of `level` for these units."""
@@ -60,10 +65,13 @@ class Evaluation:
 def evaluation(
     at: datetime, *, is_observed_only: bool = False, further_sets: tuple[tuple[str, ...], ...] = ()
 ) -> Evaluation:
-    """Read everything known at a moment, under the edition and the readings of its day; raises LookupError before
-    the first edition."""
+    """Read everything known at a moment, under the edition and the readings of its day.
+
+    A moment before the first edition is judged by that one, for looking back; `is_in_force` of the result says so.
+    """
     day = timezone.localdate(at)
-    plan, readings, regions = in_force(day), plan_readings(day), Regions()
+    plan = next((each for each in reversed(editions()) if each.since <= day), editions()[0])
+    readings, regions = plan_readings(day), Regions()
     known = situation(at, regions, readings, further_sets=further_sets)
     return Evaluation(at, plan, readings, regions, Judge(known, plan=plan, readings=readings), is_observed_only)
 

@@ -26,11 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            found = proposing.evaluation(_moment(options["at"]), is_observed_only=options["observed_only"])
-        except LookupError as error:
-            raise CommandError(str(error.args[0])) from error
-        told = found.told()
+        told = proposing.evaluation(_moment(options["at"]), is_observed_only=options["observed_only"]).told()
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
@@ -54,6 +50,8 @@ def _lines(told: dict[str, Any]) -> list[str]:
     region = told["region"]
     named = "、".join(each["name"] for each in region["members"]) if region else ""
     lines = [f"{told['at']}（依据{told['basis']}）区域：{_level(told['level'])}{f'（{named}）' if named else ''}"]
+    if not told["is_in_force"]:
+        lines.append("该日预案不在有效期内，以上为按该版预案的回溯研判")
     for unit in told["units"]:
         [member] = unit["members"]
         aqi = unit["current"]["aqi"]

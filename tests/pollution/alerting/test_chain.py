@@ -271,6 +271,22 @@ class TestADraft:
         decision = a_draft(episode, AlertLevel.ORANGE, by=command.ask("技术组"), areas=[*areas, told])
         assert [each.level for each in decision.areas.order_by("region__order")] == [2, 2, 1, 2]
 
+    def test_of_a_region_lets_nobody_respond_lower_where_the_office_reads_it_so(self, command):
+        readings.decide(
+            "pollution.plan.lower_response",
+            value="never",
+            valid_from=timezone.localdate(AT),
+            basis="会议纪要〔2026〕2号",
+            by=UserFactory(),
+            at=AT,
+        )
+        names = ("伊宁市", "伊宁县", "霍城县")
+        areas = [Area(region_named(each), AlertLevel.ORANGE) for each in names[:2]]
+        areas.append(Area(region_named(names[2]), AlertLevel.YELLOW, reason="实际污染较轻"))
+
+        with pytest.raises(Refused, match="一律不低于区域级别"):
+            a_draft(an_episode(), AlertLevel.ORANGE, by=command.ask("技术组"), areas=areas)
+
     def test_is_one_at_a_time_in_an_episode(self, command):
         episode = an_episode()
         a_draft(episode, by=command.ask("技术组"))

@@ -246,9 +246,11 @@ class TestTheCommand:
         with pytest.raises(CommandError, match="2016-12-20T08:00"):
             self.judged("--at", at)
 
-    def test_says_that_there_was_no_plan_before_the_first_edition(self):
-        with pytest.raises(CommandError, match="没有有效的应急预案"):
-            self.judged("--at", "2016-12-20T08:00")
+    def test_looks_back_before_the_first_edition_and_says_so(self):
+        told = json.loads(self.judged("--at", "2016-12-20T08:00", "--observed-only", "--json"))
+
+        assert (told["plan"], told["is_in_force"], told["level"]) == ("2023-31", False, None)
+        assert "回溯研判" in self.judged("--at", "2016-12-20T08:00")
 
 
 @pytest.mark.django_db(transaction=True)
