@@ -1,0 +1,30 @@
+"""What the plan leaves open of consultations as dated settings; portal.readings keeps what the office decided."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pollution.alerting.cadence import Season
+from portal import readings
+
+HEATING_FROM, HEATING_UNTIL = "pollution.plan.heating_from", "pollution.plan.heating_until"
+_CLAUSE = "伊州政办发〔2023〕31号 3.2（预案未定日期）"
+
+readings.ask_number(
+    HEATING_FROM, label="采暖季第一天", clause=_CLAUSE, default=1015, least=915, most=1115, measure="（四位月日）"
+)
+readings.ask_number(
+    HEATING_UNTIL, label="采暖季最后一天", clause=_CLAUSE, default=415, least=315, most=515, measure="（四位月日）"
+)
+
+
+def season(on: date) -> Season:
+    """The heating season as the office reads it on a day; two queries."""
+    first, last = (readings.holding_number(code, on=on) for code in (HEATING_FROM, HEATING_UNTIL))
+    return Season(first, last)
+
+
+def is_season_decided(on: date) -> bool:
+    """Whether the office has decided both days, or the defaults stand 待核."""
+    decided = readings.ClauseReading.objects.filter(code__in=(HEATING_FROM, HEATING_UNTIL), valid_from__lte=on)
+    return decided.values("code").distinct().count() == 2
