@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from pollution.alerting.cadence import Season
@@ -22,6 +23,12 @@ def season(on: date) -> Season:
     """The heating season as the office reads it on a day; two queries."""
     first, last = (readings.holding_number(code, on=on) for code in (HEATING_FROM, HEATING_UNTIL))
     return Season(first, last)
+
+
+def season_of(decided: Mapping[str, str]) -> Season:
+    """The season by what was decided of the two questions, the defaults where nothing was."""
+    first, last = (decided.get(code, readings.questions()[code].default) for code in (HEATING_FROM, HEATING_UNTIL))
+    return Season(int(first), int(last))
 
 
 def is_season_decided(on: date) -> bool:

@@ -32,7 +32,7 @@ class ConsultationForm(RowsForm):
     groups = [("会商", ["kind", "held_at"]), ("研判", ["weather", "outlook", "conclusion", "minutes"])]
 
     kind = forms.ChoiceField(
-        label="种类", choices=ConsultationKind.choices,
+        label="种类", choices=[("", "请选择"), *ConsultationKind.choices],
         help_text="非采暖季每月、采暖季每周、重污染天气期间每日；为发布预警召开的选“预警会商”",
     )  # fmt: skip
     held_at = WrittenMomentField(label="会商时间", help_text="如 2026-12-1 10:00；所属的月、周、日由此算出")

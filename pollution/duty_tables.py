@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ ACTS = {"td": {"class": "acts"}, "th": {"class": "acts"}}
 
 
 class DutyTable(tables.Table):
-    """One line a shift."""
+    """One line a shift; `cancelled_by` says whether this person may cancel it before it begins."""
 
     during = tables.Column(attrs=ONE_LINE)
     unit = tables.Column(attrs=ONE_LINE)
@@ -39,6 +40,10 @@ class DutyTable(tables.Table):
         fields = ("during", "unit", "person", "phone", "recorded_by", "recorded_at", "actions")
         order_by = ("-during",)
 
+    def __init__(self, *args: Any, cancelled_by: Callable[[DutyShift], bool], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cancelled_by = cancelled_by
+
     def render_during(self, value: DateTimeTZRange) -> str:
         return told(value)
 
@@ -46,7 +51,7 @@ class DutyTable(tables.Table):
         return told(value)
 
     def render_actions(self, record: DutyShift) -> SafeString | str:
-        if record.during.lower <= timezone.now():
+        if record.during.lower <= timezone.now() or not self.cancelled_by(record):
             return ""
         return format_html('<a href="{}">撤销</a>', reverse("pollution:duty_cancel", args=[record.pk]))
 

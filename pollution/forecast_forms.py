@@ -71,7 +71,8 @@ class ForecastForm(RowsForm):
         given = self.cleaned_data
         issued_at = timezone.make_naive(given["issued_at"])
         said = {"region": given["region"].name, "source": given["source"], "issued_at": issued_at}
-        return [Draft(**said, **row) for row in given["rows"]]
+        numbers = (number for number, _ in self.filled)
+        return [Draft(**said, **row, place=f"第{number}行") for number, row in zip(numbers, given["rows"], strict=True)]
 
 
 class ForecastFileForm(forms.Form):

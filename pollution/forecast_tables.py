@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 
 from pollution.air.aqi import Level, level
 from pollution.air_at import NOT_JUDGED
-from pollution.alert_choices import Channel
 from pollution.models import Forecast
 from pollution.showing import SHAPES
 from pollution.tables import NUMBER, ONE_LINE
@@ -63,13 +62,12 @@ class ForecastTable(tables.Table):
     state = tables.Column("状态", empty_values=(), orderable=False, attrs=ONE_LINE)
     channel = tables.Column(attrs=ONE_LINE)
     entered_by = tables.Column(orderable=False, attrs=ONE_LINE)
-    entered_at = tables.DateTimeColumn(format="Y-m-d H:i", attrs=ONE_LINE)
 
     class Meta:
         model = Forecast
         fields = (
             "region", "day", "lower", "upper", "level", "primary", "source", "issued_at", "state", "channel",
-            "entered_by", "entered_at",
+            "entered_by",
         )  # fmt: skip
         order_by = ("-issued_at", "day", "region")
 
@@ -87,18 +85,17 @@ class ForecastTable(tables.Table):
 
 
 class ForecastFilters(django_filters.FilterSet):
-    """By region, day, source, state and way in."""
+    """By region, day, source, state and day of issue."""
 
     region = django_filters.ModelChoiceFilter(label="区域", queryset=Region.objects.exclude(kind__in=NOT_JUDGED))
     day = WrittenDateFilter(label="预报日")
     source = django_filters.CharFilter(label="来源", lookup_expr="icontains")
     state = django_filters.ChoiceFilter(label="状态", choices=STATES, method="filter_state")
-    channel = django_filters.ChoiceFilter(label="录入方式", choices=Channel.choices)
     issued = WrittenDateFilter(label="起报日", method="filter_issued")
 
     class Meta:
         model = Forecast
-        fields = ("region", "day", "source", "state", "channel", "issued")
+        fields = ("region", "day", "source", "state", "issued")
 
     def filter_state(self, rows: Any, name: str, value: str) -> QuerySet[Forecast]:
         """Standing ones, the newest of each region and day, or withdrawn ones."""

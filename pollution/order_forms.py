@@ -21,7 +21,7 @@ class OrderForm(forms.Form):
     issuer = WrittenTextField(label="发布单位", max_length=100, help_text="如 自治区重污染天气应急指挥部办公室")
     doc_number = WrittenTextField(label="文号或文件名", max_length=150)
     paper = forms.FileField(label="来文", required=False, allow_empty_file=True, help_text=".pdf、.docx、.png 或 .jpg")
-    level = forms.TypedChoiceField(label="等级", choices=AlertLevel.choices, coerce=int)
+    level = forms.TypedChoiceField(label="等级", choices=[("", "请选择"), *AlertLevel.choices], coerce=int)
     regions = forms.ModelMultipleChoiceField(
         label="所涉区域",
         queryset=Region.objects.exclude(kind__in=NOT_JUDGED),

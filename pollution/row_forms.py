@@ -85,14 +85,18 @@ class RowsForm(forms.Form):
         given = super().clean() or {}
         for message in self._row_errors():
             self.add_error(None, message)
-        filled = [row for row in self.rows if not row.is_empty]
-        if not filled:
+        if not self.filled:
             self.add_error(None, self.nothing_filled)
-        return given | {"rows": [row.cleaned_data for row in filled]}
+        return given | {"rows": [row.cleaned_data for _, row in self.filled]}
+
+    @property
+    def filled(self) -> list[tuple[int, RowForm]]:
+        """The rows that somebody filled, each with its number from 1."""
+        return [(number, row) for number, row in enumerate(self.rows, start=1) if not row.is_empty]
 
     def blame(self, number: int, field: str, message: str) -> None:
         """Put an error at a field of the filled row `number`, counted from 0 over the filled rows."""
-        row = [each for each in self.rows if not each.is_empty][number]
+        _, row = self.filled[number]
         row.add_error(field if field in row.fields else None, message)
 
     def _row_errors(self) -> Iterator[str]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from pollution.alerting import consulting, forecasting
 from pollution.choices import DustState, UploadState
 from pollution.models import DustEvent, Forecast, MonitoringUpload
 from pollution.permissions import may_analyse_warnings, may_decide_dust, may_upload
+from portal.organization.models import Region
 from portal.pages import TodoItem
 
 RECENT = timedelta(days=30)
@@ -34,7 +36,7 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         yield TodoItem("会商逾期未开", len(missed), reverse("pollution:consultation_board"), is_overdue=True)
 
 
-def _without_forecast(on: date) -> int:
-    """How many counties have no forecast of a day."""
-    given = Forecast.objects.standing().filter(day=on, region__kind__in=forecasting.COUNTIES)
-    return len(forecasting.plan_regions()) - given.values("region").distinct().count()
+def _without_forecast(on: date) -> QuerySet[Region]:
+    """The counties without a forecast of a day."""
+    given = Forecast.objects.standing().filter(day=on)
+    return Region.objects.filter(kind__in=forecasting.COUNTIES).exclude(pk__in=given.values("region"))

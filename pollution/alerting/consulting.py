@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import CharField, DateTimeField, F, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from pollution.alert_choices import ConsultationKind
-from pollution.alert_readings import season
+from pollution.alert_readings import HEATING_FROM, HEATING_UNTIL, season_of
 from pollution.alerting import cadence
 from pollution.alerting.cadence import CLAUSE, Due
 from pollution.models import Consultation, Episode, Participant
@@ -22,6 +23,7 @@ from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
 from portal.lifecycle import Refused
+from portal.readings import ClauseReading
 
 MINUTES = (FileKind.PDF, FileKind.DOCX, FileKind.PNG, FileKind.JPEG)
 LOOK_BACK = timedelta(days=365)
@@ -79,13 +81,11 @@ def record(
 
 
 def owed(on: date) -> list[Due]:
-    """What was and is owed up to a day, oldest first; five queries."""
-    since = _first_day(on)
-    spans = Episode.objects.real().filter(began_at__lt=_midnight(on + _DAY)).values_list("began_at", "closed_at")
-    in_episode = {day for began, closed in spans for day in _days(began, closed, since, on)}
-    kept = Consultation.objects.filter(period_start__gte=since - LONGEST_PERIOD)
-    held = set(kept.values_list("kind", "period_start"))
-    return cadence.due(since, on, season=season(on), episode_days=in_episode, held=held)
+    """What was and is owed up to a day, oldest first; one query, since the side menu of every page asks."""
+    known = _known(on)
+    since = max(min([*known.days, on]), on - LOOK_BACK)
+    in_episode = {day for began, closed in known.episodes for day in _days(began, closed, since, on)}
+    return cadence.due(since, on, season=season_of(known.readings), episode_days=in_episode, held=set(known.held))
 
 
 def overdue(on: date) -> list[Due]:
@@ -93,14 +93,47 @@ def overdue(on: date) -> list[Due]:
     return [each for each in owed(on) if each.is_overdue(on)]
 
 
-def _first_day(on: date) -> date:
-    """The day from which the register knows something, at most a year back."""
-    firsts = [
-        Consultation.objects.aggregate(first=Min("held_at"))["first"],
-        Episode.objects.real().aggregate(first=Min("began_at"))["first"],
-    ]
-    known = [timezone.localdate(each) for each in firsts if each]
-    return max(min([*known, on]), on - LOOK_BACK)
+@dataclass(frozen=True)
+class _Known:
+    """What the register knows of consultations, episodes and the season."""
+
+    held: list[tuple[str, date]]
+    episodes: list[tuple[datetime, datetime | None]]
+    readings: dict[str, str]
+    days: list[date]
+    """First days of what there is."""
+
+
+def _known(on: date) -> _Known:
+    """Within the look back, and one row before it where there is one."""
+    bound, end = _midnight(on - LOOK_BACK - LONGEST_PERIOD), _midnight(on + _DAY)
+    held = Consultation.objects.filter(held_at__lt=end)
+    episodes = Episode.objects.real().filter(began_at__lt=end)
+    ended = Q(closed_at__isnull=True) | Q(closed_at__gte=bound)
+    started = ClauseReading.objects.filter(code__in=(HEATING_FROM, HEATING_UNTIL), valid_from__lte=on)
+    moment = Cast("valid_from", DateTimeField())
+    rows = _told(held.filter(held_at__gte=bound), "held", F("kind"), F("held_at")).union(
+        _told(held.filter(held_at__lt=bound)[:1], "held", F("kind"), F("held_at")),
+        _told(episodes.filter(ended), "episode", Value(""), F("began_at"), F("closed_at")),
+        _told(started, "reading", Concat("code", Value("="), "value"), moment),
+        all=True,
+    )
+    told = list(rows)
+    return _Known(
+        [(text, cadence.period_start(text, timezone.localdate(at))) for what, text, at, _ in told if what == "held"],
+        [(began, closed) for what, _, began, closed in told if what == "episode"],
+        dict(text.split("=") for what, text, *_ in sorted(told, key=lambda each: each[2]) if what == "reading"),
+        [timezone.localdate(at) for what, _, at, _ in told if what != "reading"],
+    )
+
+
+def _told(rows: Any, what: str, text: Any, start: Any, end: Any = None) -> Any:
+    """Rows as (what, text, start, end), so that different tables make one query."""
+    nothing = Cast(Value(None), DateTimeField())
+    shaped = rows.order_by() if not rows.query.is_sliced else rows
+    return shaped.annotate(
+        what=Value(what), text=Cast(text, CharField()), start=start, end=end if end is not None else nothing
+    ).values_list("what", "text", "start", "end")
 
 
 def _days(began: datetime, closed: datetime | None, since: date, on: date) -> list[date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -143,14 +144,14 @@ def duty_list(request: SignedInRequest) -> HttpResponseBase:
     """Who is on duty, by unit and day; the chain sees all units and their holes, a unit its own."""
     now = timezone.now()
     rows = DutyShift.objects.visible_to(request.user).select_related("unit", "recorded_by")
-    sees_all = may_see_warnings(request.user)
+    sees_all, manages = may_see_warnings(request.user), may_manage_alerts(request.user)
     since = commanding.response_since(now)
     holes = commanding.uncovered(now) if sees_all else []
     return list_page(
         request,
         rows,
         title=DUTY[0],
-        table=DutyTable,
+        table=partial(DutyTable, cancelled_by=lambda shift: manages or shift.unit_id == request.user.unit_id),
         filters=DutyFilters,
         buttons=[Button("登记班次", reverse("pollution:duty_new"), is_primary=True)],
         breadcrumbs=[(COMMAND[0], str(COMMAND[1]))],

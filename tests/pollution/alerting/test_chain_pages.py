@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -260,9 +261,12 @@ class TestTheRoster:
             None, (now() + timedelta(hours=1), now() + timedelta(hours=4)), (now() - timedelta(hours=4), now())
         )
         page = manager.get(reverse("pollution:duty_list"))
-        address = reverse("pollution:duty_cancel", args=[shift.pk])
-
         assert page.text.count("/cancel/") == 1
+        analyst = Client()
+        analyst.force_login(one_with(Role.WARNING_ANALYST))
+        assert "/cancel/" not in analyst.get(reverse("pollution:duty_list")).text
+        address = reverse("pollution:duty_cancel", args=[shift.pk])
+        assert analyst.post(address).status_code == 404
         assert "撤销班次" in manager.get(address).text
         assert DutyShift.objects.count() == 2
         manager.post(address)

@@ -122,5 +122,5 @@ class TestWhatIsOwed:
             consultation(kind="daily", held_at=at(8, day=day))
         episode(began=3, closed=4)
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(1):
             consulting.owed(date(2026, 12, 25))

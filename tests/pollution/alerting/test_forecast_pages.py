@@ -87,7 +87,7 @@ class TestEntering:
 
         assert not Forecast.objects.exists()
         assert "超出起报日后7天" in str(page.context["form"].rows[2].errors["day"])
-        assert "规则F4" in page.text.partition("error-summary")[2]
+        assert "第3行：预报日" in page.text.partition("error-summary")[2]
         assert 'value="150"' in page.text
 
     def test_says_which_row_has_no_shape(self, analyst):
@@ -248,7 +248,7 @@ class TestAFile:
         assert "第3行 AQI下限 150 AQI下限150大于上限120（规则F1，伊州政办发〔2023〕31号 3.1）" in text
         assert "第4行 区域 霍城 “霍城”不是作预报的县市、团场" in text
         assert "第5行 AQI下限 高 应为0至500的整数" in text
-        assert "特克斯县缺各日预报" in text
+        assert "缺各日预报的县市（9个）：奎屯市、霍尔果斯市、伊宁县、" in text
         assert Forecast.objects.count() == 1
 
     def test_is_entered_once_when_confirmed(self, analyst):
