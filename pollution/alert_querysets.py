@@ -34,7 +34,7 @@ class ForecastQuerySet(OfTheChain):
 
     def newest(self) -> Self:
         """Of each region and day the one issued last; of two issued together the one entered last."""
-        return self.order_by("region", "day", "-issued_at", "-entered_at", "-pk").distinct("region", "day")
+        return self.order_by("region_id", "day", "-issued_at", "-entered_at", "-pk").distinct("region_id", "day")
 
 
 class ConsultationQuerySet(OfTheChain):

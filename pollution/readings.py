@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
+from pollution import alert_readings
 from pollution.air.aqi import CNEMC, PROFILES, TEXT
 from pollution.air.assessment import Rules
 from pollution.air.standards import Edition, edition, editions, in_force
 from portal import readings
+
+__all__ = ["EDITION", "PROFILE", "SHARE", "SHARE_OF_FEW", "alert_readings", "rules"]
 
 EDITION, PROFILE = "pollution.edition", "pollution.realtime_profile"
 SHARE, SHARE_OF_FEW = "pollution.region_share", "pollution.region_share_of_few"

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from pollution.alerting import consulting, forecasting
 from pollution.choices import DustState, UploadState
-from pollution.models import DustEvent, MonitoringUpload
-from pollution.permissions import may_decide_dust, may_upload
+from pollution.models import DustEvent, Forecast, MonitoringUpload
+from pollution.permissions import may_analyse_warnings, may_decide_dust, may_upload
+from portal.organization.models import Region
 from portal.pages import TodoItem
+
+RECENT = timedelta(days=30)
+"""A consultation that nobody held stays owed for ever; it waits for a person for so long."""
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Files to check for 监测录入员; sand-dust events to decide or review for 预警技术组."""
+    """Files to check for 监测录入员; sand-dust events, forecasts and consultations for 预警技术组."""
     if may_upload(user):
         url = reverse("pollution:upload_list")
         for state in (UploadState.READ, UploadState.UNREADABLE):
@@ -25,3 +31,13 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         url, events = reverse("pollution:dust_list"), DustEvent.objects.visible_to(user)
         yield TodoItem("沙尘过程待认定", events.suggested(), f"{url}?state={DustState.SUGGESTED}")
         yield TodoItem("沙尘过程待复核", events.due_for_review(), f"{url}?review=due")
+    if may_analyse_warnings(user):
+        yield TodoItem("今日缺预报的县市", _without_forecast(on), reverse("pollution:forecast_grid"))
+        missed = [each for each in consulting.overdue(on) if each.last >= on - RECENT]
+        yield TodoItem("会商逾期未开", len(missed), reverse("pollution:consultation_board"), is_overdue=True)
+
+
+def _without_forecast(on: date) -> QuerySet[Region]:
+    """The counties without a forecast of a day."""
+    given = Forecast.objects.standing().filter(day=on)
+    return Region.objects.filter(kind__in=forecasting.COUNTIES).exclude(pk__in=given.values("region"))

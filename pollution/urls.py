@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from pollution.views import air, alerts, dust, hours, mappings, places, quality, stations, substitutes, uploads
+from pollution.views import (
+    air,
+    alerts,
+    command,
+    consultations,
+    dust,
+    external_orders,
+    forecast_files,
+    forecasts,
+    hours,
+    mappings,
+    places,
+    quality,
+    stations,
+    substitutes,
+    uploads,
+)
 
 app_name = "pollution"
 urlpatterns = [
@@ -43,4 +59,29 @@ urlpatterns = [
     path("stations/<str:code>/edit/", stations.station_edit, name="station_edit"),
     path("stations/<str:code>/periods/new/", stations.period_new, name="period_new"),
     path("stations/<str:code>/end/", stations.station_end, name="station_end"),
+    path("forecasts/", forecasts.forecast_list, name="forecast_list"),
+    path("forecasts/grid/", forecasts.forecast_grid, name="forecast_grid"),
+    path("forecasts/new/", forecasts.forecast_new, name="forecast_new"),
+    path("forecasts/files/new/", forecast_files.forecast_import, name="forecast_import"),
+    path("forecasts/files/<str:key>/", forecast_files.forecast_import_check, name="forecast_import_check"),
+    path("forecasts/files/<str:key>/confirm/", forecast_files.forecast_import_confirm, name="forecast_import_confirm"),
+    path("forecasts/<int:pk>/", forecasts.forecast_detail, name="forecast_detail"),
+    path("forecasts/<int:pk>/withdraw/", forecasts.forecast_withdraw, name="forecast_withdraw"),
+    path("consultations/", consultations.consultation_list, name="consultation_list"),
+    path("consultations/board/", consultations.consultation_board, name="consultation_board"),
+    path("consultations/new/", consultations.consultation_new, name="consultation_new"),
+    path("consultations/<int:pk>/", consultations.consultation_detail, name="consultation_detail"),
+    path("consultations/<int:pk>/minutes/", consultations.consultation_minutes, name="consultation_minutes"),
+    path("orders/", external_orders.external_warning_list, name="external_warning_list"),
+    path("orders/new/", external_orders.external_warning_new, name="external_warning_new"),
+    path("orders/<int:pk>/", external_orders.external_warning_detail, name="external_warning_detail"),
+    path("orders/<int:pk>/lift/", external_orders.external_warning_lift, name="external_warning_lift"),
+    path("orders/<int:pk>/paper/", external_orders.external_warning_paper, name="external_warning_paper"),
+    path("command/", command.command, name="command"),
+    path("command/places/<str:plan>/<str:place>/", command.command_place, name="command_place"),
+    path("command/places/<str:plan>/<str:place>/assign/", command.command_assign, name="command_assign"),
+    path("command/members/<int:pk>/end/", command.command_end, name="command_end"),
+    path("command/duty/", command.duty_list, name="duty_list"),
+    path("command/duty/new/", command.duty_new, name="duty_new"),
+    path("command/duty/<int:pk>/cancel/", command.duty_cancel, name="duty_cancel"),
 ]

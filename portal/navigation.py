@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
-from pollution.permissions import may_see_uploads
+from pollution.permissions import may_see_uploads, may_see_warnings
 from portal.access import Predicate, anyone, signed_in
 from portal.accounts.middleware import seconds_left
 from portal.accounts.permissions import may_audit, may_read_users
@@ -60,6 +60,15 @@ MENU: tuple[Group, ...] = (
             Entry("站点", "pollution:station_list", "map"),
             Entry("沙尘过程", "pollution:dust_list", "dust", access=may_see_uploads),
             Entry("数据质量", "pollution:quality", "check", access=may_see_uploads),
+        ),
+    ),
+    Group(
+        "重污染天气",
+        (
+            Entry("预报", "pollution:forecast_list", "trend", access=may_see_warnings),
+            Entry("会商", "pollution:consultation_list", "talk", access=may_see_warnings),
+            Entry("外部指令", "pollution:external_warning_list", "inbox", access=may_see_warnings),
+            Entry("指挥部与值守", "pollution:command", "flag"),
         ),
     ),
     Group(

@@ -7,6 +7,7 @@ from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
 from pollution.api.current import CurrentViewSet
 from pollution.api.downloads import ObservationDownload
+from pollution.api.forecasts import ForecastViewSet
 from pollution.api.uploads import UploadViewSet
 from pollution.api.views import AirRegionViewSet, AirStationViewSet, ChangeViewSet, ObservationViewSet
 from portal import health, searching, workbench
@@ -24,6 +25,7 @@ router.register("air/observations", ObservationViewSet, basename="air-observatio
 router.register("air/current", CurrentViewSet, basename="air-current")
 router.register("air/changes", ChangeViewSet, basename="air-change")
 router.register("air/uploads", UploadViewSet, basename="air-upload")
+router.register("air/forecasts", ForecastViewSet, basename="air-forecast")
 
 urlpatterns = [
     path("", workbench.home, name="home"),

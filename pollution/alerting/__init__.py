@@ -1,1 +1,1 @@
-"""Acts of the warning and alert work, from the draft of a decision to its receipts (伊州政办发〔2023〕31号 3)."""
+"""Acts of the warning and alert work, from forecasts and consultations to receipts (伊州政办发〔2023〕31号)."""

@@ -21,7 +21,7 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Propos
 from pollution.alerting import standing, telling
 from pollution.alerting.situations import Regions, aware, beijing, code_of, situation
 from pollution.alerts.adjustment import Adjustment, adjust
-from pollution.alerts.editions import Plan, editions
+from pollution.alerts.editions import Plan, editions, latest
 from pollution.alerts.plan import Judge, Judged, Judgement
 from pollution.alerts.settings import EXTERNAL_ONLY, Readings
 from pollution.models import AlertArea, AlertVersion, Episode, Proposal
@@ -70,7 +70,7 @@ def evaluation(
     A moment before the first edition is judged by that one, for looking back; `is_in_force` of the result says so.
     """
     day = timezone.localdate(at)
-    plan = next((each for each in reversed(editions()) if each.since <= day), editions()[0])
+    plan = latest(day) or editions()[0]
     readings, regions = plan_readings(day), Regions()
     known = situation(at, regions, readings, further_sets=further_sets)
     return Evaluation(at, plan, readings, regions, Judge(known, plan=plan, readings=readings), is_observed_only)

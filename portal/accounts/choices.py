@@ -59,11 +59,13 @@ class Scope(models.TextChoices):
 
     READ = "read", "读取"
     MONITORING_WRITE = "monitoring:write", "上传监测数据"
+    FORECASTS_WRITE = "forecasts:write", "录入空气质量预报"
 
     @property
     def role(self) -> Role | None:
         """The role without which nobody may issue or use this scope."""
-        return {Scope.MONITORING_WRITE: Role.MONITORING_CLERK}.get(self)
+        needed = {Scope.MONITORING_WRITE: Role.MONITORING_CLERK, Scope.FORECASTS_WRITE: Role.WARNING_ANALYST}
+        return needed.get(self)
 
     def described(self) -> str:
         """The scope in words, with the role that it takes."""

@@ -19,6 +19,17 @@ HERITAGE, HERITAGE_REVIEW, LEGAL = Role.HERITAGE_MANAGER, Role.HERITAGE_REVIEWER
 MONITORING = Role.MONITORING_CLERK
 AIR_OFFICE = frozenset({MONITORING, Role.WARNING_ANALYST, Role.WARNING_MANAGER})
 ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDITOR})
+ANALYST, MANAGER = Role.WARNING_ANALYST, Role.WARNING_MANAGER
+CHAIN = frozenset(
+    {
+        ANALYST,
+        MANAGER,
+        Role.COMMAND_OFFICE_DIRECTOR,
+        Role.FIRST_DEPUTY_COMMANDER,
+        Role.COMMANDER,
+        Role.COUNTY_LEADER,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -161,6 +172,33 @@ TABLE = (
     Line("pollution:station_end", only(MONITORING), {"code": "T999"}),
     Line("pollution:period_new", only(MONITORING), {"code": "T999"}),
     Line("pollution:period_correct", only(MONITORING), PK),
+    Line("pollution:forecast_list", CHAIN),
+    Line("pollution:forecast_grid", CHAIN),
+    Line("pollution:forecast_detail", CHAIN, PK),
+    Line("pollution:forecast_new", only(ANALYST)),
+    Line("pollution:forecast_withdraw", only(ANALYST), PK),
+    Line("pollution:forecast_import", only(ANALYST)),
+    Line("pollution:forecast_import_check", only(ANALYST), {"key": "x"}),
+    Line("pollution:forecast_import_confirm", only(ANALYST), {"key": "x"}),
+    Line("air-forecast-list", CHAIN),
+    Line("air-forecast-detail", CHAIN, PK),
+    Line("pollution:consultation_list", CHAIN),
+    Line("pollution:consultation_board", CHAIN),
+    Line("pollution:consultation_detail", CHAIN, PK),
+    Line("pollution:consultation_minutes", CHAIN, PK),
+    Line("pollution:consultation_new", only(ANALYST, MANAGER)),
+    Line("pollution:external_warning_list", CHAIN),
+    Line("pollution:external_warning_detail", CHAIN, PK),
+    Line("pollution:external_warning_paper", CHAIN, PK),
+    Line("pollution:external_warning_new", only(ANALYST, MANAGER)),
+    Line("pollution:external_warning_lift", only(ANALYST, MANAGER), PK),
+    Line("pollution:command", SIGNED_IN),
+    Line("pollution:command_place", SIGNED_IN, {"plan": "none", "place": "none"}),
+    Line("pollution:command_assign", only(MANAGER), {"plan": "none", "place": "none"}),
+    Line("pollution:command_end", only(MANAGER), PK),
+    Line("pollution:duty_list", SIGNED_IN),
+    Line("pollution:duty_new", SIGNED_IN),
+    Line("pollution:duty_cancel", SIGNED_IN, PK),
     Line("job_list", SIGNED_IN),
     Line("job_detail", SIGNED_IN, PK),
     Line("job_cancel_many", SIGNED_IN),

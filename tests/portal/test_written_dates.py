@@ -1,13 +1,13 @@
 import contextlib
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.dates import UnreadableDate, read_date
-from portal.fields import WrittenDateField
+from portal.dates import UnreadableDate, read_date, read_moment
+from portal.fields import WrittenDateField, WrittenMomentField
 
 
 class TestAWrittenDate:
@@ -90,3 +90,49 @@ class TestTheDateField:
         form = self.Form(initial={"issued_on": date(2023, 8, 4)})
 
         assert 'value="2023-08-04"' in str(form["issued_on"])
+
+
+class TestAWrittenMoment:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "2023-8-4 8:00",
+            "2023-08-04T08:00",
+            "2023-08-04 08:00:00",
+            "2023年8月4日8时",
+            "2023年8月4日 8点0分",
+            "20230804 8时",
+            "２０２３/８/４　８：００",
+            "二〇二三年八月四日8时",
+        ],
+    )
+    def test_is_read_in_every_usual_form(self, text):
+        assert read_moment(text) == datetime(2023, 8, 4, 8)
+
+    def test_takes_the_year_that_it_does_not_name(self):
+        assert read_moment("8月4日8点30分", year=2023) == datetime(2023, 8, 4, 8, 30)
+
+    def test_of_24_hours_is_the_midnight_that_ends_the_day(self):
+        assert read_moment("2023-12-31 24:00") == datetime(2024, 1, 1)
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("2023-8-4", "不是日期和时间"),
+            ("8:00", "不是日期和时间"),
+            ("2023-8-4 25:00", "没有 25:00 这个时刻"),
+            ("2023-8-4 24:01", "没有 24:01 这个时刻"),
+            ("2023-2-30 8:00", "没有 30 日"),
+            ("昨天8时", "不是日期"),
+        ],
+    )
+    def test_is_refused_in_words(self, text, message):
+        with pytest.raises(UnreadableDate, match=message):
+            read_moment(text)
+
+    def test_is_in_the_time_of_the_office_on_a_form(self):
+        cleaned = WrittenMomentField().clean("2023年8月4日8时")
+
+        assert cleaned.isoformat() == "2023-08-04T08:00:00+08:00"
+        with pytest.raises(forms.ValidationError, match="请写成"):
+            WrittenMomentField().clean("昨天")

@@ -3,7 +3,7 @@
 from pollution.alerts.editions.command import Body, Command, Member, Post
 from pollution.alerts.editions.levels import Basic, Level, Lift, Rule, Stage
 from pollution.alerts.editions.measures import EnterpriseClass, Measure, Reduction, Stop, Transport
-from pollution.alerts.editions.plans import Plan, edition, editions, in_force
+from pollution.alerts.editions.plans import Plan, edition, editions, in_force, latest
 from pollution.alerts.editions.publishing_terms import Cadence, Content, Deadline, Proposal, Publication
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "edition",
     "editions",
     "in_force",
+    "latest",
 ]

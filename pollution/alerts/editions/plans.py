@@ -117,6 +117,11 @@ def in_force(day: date) -> Plan:
     raise LookupError(f"{day:%Y-%m-%d}没有有效的应急预案；最早的一版自{editions()[0].since:%Y-%m-%d}起实施")
 
 
+def latest(day: date) -> Plan | None:
+    """The newest edition that had begun by `day`, also where it has ended since; None before the first."""
+    return next((each for each in reversed(editions()) if each.since <= day), None)
+
+
 def read(text: str) -> Plan:
     """An edition from the text of its file."""
     data: dict[str, Any] = tomllib.loads(text)

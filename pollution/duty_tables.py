@@ -1,0 +1,76 @@
+"""The list of shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from pollution.alerting.commanding import told
+from pollution.models import DutyShift
+from pollution.tables import ONE_LINE
+from portal.filters import WrittenDateFilter
+from portal.organization.models import Unit
+
+ACTS = {"td": {"class": "acts"}, "th": {"class": "acts"}}
+
+
+class DutyTable(tables.Table):
+    """One line a shift; `cancelled_by` says whether this person may cancel it before it begins."""
+
+    during = tables.Column(attrs=ONE_LINE)
+    unit = tables.Column(attrs=ONE_LINE)
+    person = tables.Column(attrs=ONE_LINE)
+    phone = tables.Column(attrs=ONE_LINE)
+    recorded_by = tables.Column(orderable=False, attrs=ONE_LINE)
+    recorded_at = tables.DateTimeColumn(format="Y-m-d H:i", attrs=ONE_LINE)
+    actions = tables.Column("操作", empty_values=(), orderable=False, exclude_from_export=True, attrs=ACTS)
+
+    class Meta:
+        model = DutyShift
+        fields = ("during", "unit", "person", "phone", "recorded_by", "recorded_at", "actions")
+        order_by = ("-during",)
+
+    def __init__(self, *args: Any, cancelled_by: Callable[[DutyShift], bool], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.cancelled_by = cancelled_by
+
+    def render_during(self, value: DateTimeTZRange) -> str:
+        return told(value)
+
+    def value_during(self, value: DateTimeTZRange) -> str:
+        return told(value)
+
+    def render_actions(self, record: DutyShift) -> SafeString | str:
+        if record.during.lower <= timezone.now() or not self.cancelled_by(record):
+            return ""
+        return format_html('<a href="{}">撤销</a>', reverse("pollution:duty_cancel", args=[record.pk]))
+
+
+class DutyFilters(django_filters.FilterSet):
+    """By unit, day and person."""
+
+    unit = django_filters.ModelChoiceFilter(
+        label="单位", queryset=Unit.objects.filter(duty_shifts__isnull=False).distinct()
+    )
+    day = WrittenDateFilter(label="值班日", method="filter_day")
+    person = django_filters.CharFilter(label="值班人", lookup_expr="icontains")
+
+    class Meta:
+        model = DutyShift
+        fields = ("unit", "day", "person")
+
+    def filter_day(self, rows: Any, name: str, value: date) -> QuerySet[DutyShift]:
+        """With some time on a day."""
+        start = timezone.make_aware(datetime.combine(value, time()))
+        found: QuerySet[DutyShift] = rows.filter(during__overlap=DateTimeTZRange(start, start + timedelta(days=1)))
+        return found

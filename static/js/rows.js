@@ -1,0 +1,30 @@
+/* Rows of a form come and go in place. Without a script the same buttons ask the server. */
+(() => {
+  "use strict";
+
+  for (const area of document.querySelectorAll("[data-rows]")) {
+    const body = area.querySelector("tbody");
+    const count = area.querySelector("[name=row_count]");
+    const blank = area.querySelector("template").innerHTML;
+    let next = Number(count.value);
+
+    area.querySelector("[name=add_row]").addEventListener("click", (event) => {
+      event.preventDefault();
+      body.insertAdjacentHTML("beforeend", blank.replaceAll("__row__", next).replaceAll("__number__", next + 1));
+      next += 1;
+      count.value = next;
+      body.lastElementChild.querySelector("input, select, textarea").focus();
+    });
+
+    // A row that is taken away stays empty and unseen: an empty row asks for nothing, and the others keep their numbers.
+    body.addEventListener("click", (event) => {
+      const button = event.target.closest("[name=drop_row]");
+      if (!button) return;
+      event.preventDefault();
+      const row = button.closest("tr");
+      for (const field of row.querySelectorAll("input, select, textarea")) field.value = "";
+      row.hidden = true;
+      area.querySelector("[name=add_row]").focus();
+    });
+  }
+})();

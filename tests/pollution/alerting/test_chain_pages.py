@@ -1,0 +1,279 @@
+"""Pages of consultations, external orders, the command and its roster."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from pollution.alerting import commanding
+from pollution.models import Consultation, DutyShift, ExternalWarning, PlanMember
+from pollution.views import command
+from portal.accounts.choices import Role
+from tests.cast import one_with
+from tests.factories import UnitFactory, UserFactory
+from tests.pollution.alerting.factories import consultation, order, shifts
+from tests.pollution.alerting.test_commanding import alert
+from tests.pollution.factories import region_named
+from tests.portal.accounts.browsing import text_of
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n"
+MET = "member_6_prefecture"
+
+
+@pytest.fixture
+def analyst(client):
+    client.user = one_with(Role.WARNING_ANALYST)
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def manager(client):
+    client.user = one_with(Role.WARNING_MANAGER)
+    client.force_login(client.user)
+    return client
+
+
+def now():
+    return timezone.localtime().replace(second=0, microsecond=0)
+
+
+def written(moment):
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
+def record(**facts):
+    usual = {
+        "kind": "daily",
+        "held_at": written(now() - timedelta(minutes=5)),
+        "weather": "静稳",
+        "outlook": "轻度污染",
+        "conclusion": "不启动",
+        "row_count": "2",
+        "row-0-name": "张三",
+        "row-0-affiliation": "监测站站长",
+    }
+    return usual | facts
+
+
+class TestConsultations:
+    def test_are_recorded_with_people_and_minutes(self, analyst):
+        paper = SimpleUploadedFile("纪要.pdf", PDF)
+
+        page = analyst.post(reverse("pollution:consultation_new"), record(minutes=paper), follow=True)
+
+        row = Consultation.objects.get()
+        assert page.redirect_chain[-1][0] == row.get_absolute_url()
+        assert (str(row.participants.get()), row.recorded_by) == ("张三（监测站站长）", analyst.user)
+        assert "日报" in text_of(page)
+        minutes = analyst.get(reverse("pollution:consultation_minutes", args=[row.pk]))
+        assert b"".join(minutes.streaming_content) == PDF
+
+    def test_keep_what_was_typed_when_a_person_is_added(self, analyst):
+        page = analyst.post(reverse("pollution:consultation_new"), record(add_row="1", held_at="不知"))
+
+        form = page.context["form"]
+        assert (form["weather"].value(), form["held_at"].value(), len(form.rows)) == ("静稳", "不知", 3)
+        assert form.rows[0]["name"].value() == "张三"
+        assert not Consultation.objects.exists()
+
+    def test_say_which_person_lacks_what(self, analyst):
+        given = {"row-0-affiliation": "", "row-1-name": "张三\u202e", "row-1-affiliation": "局长"}
+
+        page = analyst.post(reverse("pollution:consultation_new"), record(**given))
+
+        assert [each.partition("：")[0] for each in page.context["form"].non_field_errors()] == [
+            "第1行单位及职务",
+            "第2行姓名",
+        ]
+
+    def test_are_listed_with_the_same_questions_for_one_and_thirty(self, analyst, django_assert_max_num_queries):
+        for day in range(1, 31):
+            consultation(kind="daily", held_at=timezone.now() - timedelta(days=day))
+
+        with django_assert_max_num_queries(26):
+            page = analyst.get(reverse("pollution:consultation_list"), {"per_page": "50"})
+        assert page.text.count("日会商</td>") == 30
+        found = analyst.get(reverse("pollution:consultation_list"), {"attendee": "气象台", "kind": "weekly"})
+        assert len(found.context["table"].rows) == 0
+
+    def test_are_told_on_the_board_when_nobody_held_them(self, analyst):
+        consultation(kind="monthly", held_at=timezone.now() - timedelta(days=80))
+
+        page = analyst.get(reverse("pollution:consultation_board"), {"days": "365"})
+
+        assert "逾期未开" in text_of(page)
+        assert "待核" in text_of(page)
+        lines = analyst.get(reverse("pollution:consultation_board")).context["lines"]
+        waiting = {each.label: each.count for each in analyst.get(reverse("workbench")).context["waiting"]}
+        assert waiting["会商逾期未开"] == sum(each["is_overdue"] for each in lines) > 0
+
+
+class TestExternalOrders:
+    def test_are_registered_and_lifted(self, manager):
+        given = {
+            "issuer": "自治区指挥部",
+            "doc_number": "新重污染办〔2026〕3号",
+            "paper": SimpleUploadedFile("通知.pdf", PDF),
+            "level": "2",
+            "regions": [region_named("奎屯市").pk],
+            "starts_at": written(now() - timedelta(hours=2)),
+            "note": "",
+        }
+
+        page = manager.post(reverse("pollution:external_warning_new"), given, follow=True)
+        row = ExternalWarning.objects.get()
+        assert "橙色预警指令：新重污染办〔2026〕3号" in text_of(page)
+        assert (str(row.regions.get()), row.level) == ("奎屯市", 2)
+
+        lift = reverse("pollution:external_warning_lift", args=[row.pk])
+        assert lift in page.text
+        early = manager.post(lift, {"lifted_at": written(now() - timedelta(hours=3))})
+        assert "早于起始时间" in str(early.context["form"].errors["lifted_at"])
+        done = manager.post(lift, {"lifted_at": written(now())}, follow=True)
+        assert "已解除" in text_of(done)
+        assert lift not in done.text
+        paper = manager.get(reverse("pollution:external_warning_paper", args=[row.pk]))
+        assert b"".join(paper.streaming_content) == PDF
+
+    def test_are_found_by_where_they_stand(self, manager):
+        at = timezone.now()
+        standing = order(starts_at=at - timedelta(hours=1), now=at)
+        coming = order(doc_number="下一号", starts_at=at + timedelta(hours=5), now=at)
+
+        def found(**query):
+            table = manager.get(reverse("pollution:external_warning_list"), query).context["table"]
+            return [row.record for row in table.rows]
+
+        assert found(state="standing") == [standing]
+        assert found(state="coming", regions=region_named("奎屯市").pk) == [coming]
+        assert found(state="lifted") == []
+        assert found(q="下一") == [coming]
+
+
+class TestTheCommand:
+    def test_shows_every_place_with_its_unit(self, manager):
+        unit = UnitFactory(name="伊犁州气象局")
+        address = reverse("pollution:command_assign", args=["2023-31", MET])
+
+        page = manager.post(
+            address, {"unit": unit.pk, "since": "2026年1月5日", "until": "", "basis": "文件"}, follow=True
+        )
+
+        assert "2026-01-05起" in text_of(page)
+        board = text_of(manager.get(reverse("pollution:command")))
+        assert "自治州气象局 伊犁州气象局 气象会商" in board
+        assert "项职责还没有指定单位" in board
+
+    def test_ends_a_unit_and_tells_of_it(self, manager):
+        member = commanding.assign(
+            plan="2023-31", place=MET, unit=UnitFactory(), since=timezone.localdate(), until=None, basis=""
+        )
+
+        manager.post(reverse("pollution:command_end", args=[member.pk]), {"last_day": str(timezone.localdate())})
+
+        member.refresh_from_db()
+        assert member.held.upper == timezone.localdate() + timedelta(days=1)
+        history = manager.get(reverse("pollution:command_place", args=["2023-31", MET]), {"tab": "history"})
+        assert str(member.unit) in text_of(history)
+
+    def test_is_read_by_everybody_and_changed_by_the_managing_group(self, client):
+        client.force_login(UserFactory())
+        address = reverse("pollution:command_place", args=["2023-31", MET])
+
+        assign = reverse("pollution:command_assign", args=["2023-31", MET])
+        assert assign not in client.get(address).text
+        assert client.get(assign).status_code == 403
+        assert client.get(reverse("pollution:command_place", args=["2019", MET])).status_code == 404
+        assert not PlanMember.objects.exists()
+
+
+def test_the_command_says_where_no_edition_is_known(client, monkeypatch):
+    monkeypatch.setattr(command, "latest", lambda day: None)
+    client.force_login(UserFactory())
+
+    assert "没有有效的预案版本数据" in client.get(reverse("pollution:command")).text
+
+
+class TestTheRoster:
+    def entry(self, unit, start, *hours, **facts):
+        data = {"unit": unit.pk, "row_count": str(len(hours))}
+        for place, length in enumerate(hours):
+            end = start + timedelta(hours=length)
+            data |= {f"row-{place}-person": f"值班员{place}", f"row-{place}-phone": f"0999-80{place}"}
+            data |= {f"row-{place}-starts_at": written(start), f"row-{place}-ends_at": written(end)}
+            start = end
+        return data | facts
+
+    def test_takes_several_shifts_of_the_own_unit(self, client):
+        user = UserFactory()
+        client.force_login(user)
+
+        page = client.post(reverse("pollution:duty_new"), self.entry(user.unit, now(), 8, 8, 8), follow=True)
+
+        assert DutyShift.objects.filter(unit=user.unit, recorded_by=user).count() == 3
+        assert "现在在班： " + str(user.unit) in text_of(page).replace("现在在班：", "现在在班： ").replace("  ", " ")
+
+    def test_takes_no_other_unit_from_those_without_the_role(self, client):
+        client.force_login(UserFactory())
+
+        page = client.post(reverse("pollution:duty_new"), self.entry(UnitFactory(), now(), 8))
+
+        assert page.context["form"].errors["unit"]
+        assert not DutyShift.objects.exists()
+
+    def test_says_what_overlaps(self, manager):
+        [shift] = shifts(None, (now(), now() + timedelta(hours=4)))
+
+        page = manager.post(reverse("pollution:duty_new"), self.entry(shift.unit, now(), 8))
+
+        assert "重叠" in page.text.partition("error-summary")[2]
+
+    def test_shows_telephones_to_the_chain_and_the_own_unit_only(self, client):
+        [shift] = shifts(None, (now(), now() + timedelta(hours=4)))
+        address = reverse("pollution:duty_list")
+
+        for user, is_shown in (
+            (one_with(Role.COMMANDER), True),
+            (UserFactory(unit=shift.unit), True),
+            (UserFactory(), False),
+            (one_with(Role.MONITORING_CLERK), False),
+        ):
+            client.force_login(user)
+            assert (shift.phone in client.get(address).text) == is_shown
+            exported = b"".join(client.get(address, {"export": "csv"}).streaming_content).decode()
+            assert (shift.phone in exported) == is_shown
+
+    def test_cancels_what_has_not_begun(self, manager):
+        [shift, _] = shifts(
+            None, (now() + timedelta(hours=1), now() + timedelta(hours=4)), (now() - timedelta(hours=4), now())
+        )
+        page = manager.get(reverse("pollution:duty_list"))
+        assert page.text.count("/cancel/") == 1
+        analyst = Client()
+        analyst.force_login(one_with(Role.WARNING_ANALYST))
+        assert "/cancel/" not in analyst.get(reverse("pollution:duty_list")).text
+        address = reverse("pollution:duty_cancel", args=[shift.pk])
+        assert analyst.post(address).status_code == 404
+        assert "撤销班次" in manager.get(address).text
+        assert DutyShift.objects.count() == 2
+        manager.post(address)
+        assert DutyShift.objects.count() == 1
+
+    def test_tells_the_chain_of_holes_in_a_response(self, client):
+        unit = UnitFactory(name="测试气象局")
+        commanding.assign(plan="2023-31", place=MET, unit=unit, since=timezone.localdate(), until=None, basis="")
+        alert(starts_at=now() - timedelta(hours=2), sent_at=now() - timedelta(hours=3))
+        address = reverse("pollution:duty_list")
+
+        client.force_login(one_with(Role.WARNING_ANALYST))
+        assert "1个成员单位的24小时值班有空档" in client.get(address).text
+        assert "测试气象局：" in text_of(client.get(address))
+        client.force_login(UserFactory())
+        assert "空档" not in client.get(address).text

@@ -1,0 +1,126 @@
+"""Consultations as rows, and what is owed by the register."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+
+from pollution.alert_choices import AlertScope
+from pollution.alert_readings import HEATING_FROM, is_season_decided, season
+from pollution.alerting import consulting
+from pollution.alerting.consulting import Attendee
+from pollution.models import Consultation, Episode
+from portal import readings
+from portal.accounts.choices import Role
+from portal.lifecycle import Refused
+from tests.cast import one_with
+from tests.pollution.alerting.factories import at, consultation
+
+pytestmark = pytest.mark.django_db
+
+
+def episode(*, began=1, closed=None, **facts):
+    usual = {"scope": AlertScope.REGIONAL, "plan": "2023-31", "began_at": at(10, day=began)}
+    return Episode.objects.create(**usual | {"closed_at": closed and at(10, day=closed)} | facts)
+
+
+def told(on):
+    return [f"{each.kind} {each.first}" for each in consulting.owed(on) if not each.is_held]
+
+
+class TestRecording:
+    @pytest.mark.parametrize(
+        ("kind", "period"),
+        [("monthly", "2026-12-01"), ("weekly", "2026-12-07"), ("daily", "2026-12-10"), ("warning", "2026-12-10")],
+    )
+    def test_computes_the_period_that_it_stands_for(self, kind, period):
+        row = consultation(kind=kind, held_at=at(15, day=10))
+
+        assert str(row.period_start) == period
+        assert [str(each) for each in row.participants.all()] == ["张三（生态环境监测站站长）", "李四（气象台台长）"]
+
+    def test_takes_the_day_of_the_office_not_of_utc(self):
+        row = consultation(kind="daily", held_at=at(1, day=10))
+
+        assert str(row.period_start) == "2026-12-10"
+
+    def test_keeps_the_minutes(self):
+        row = consultation(minutes=ContentFile(b"%PDF-1.7\n", name="纪要.pdf"))
+
+        assert row.minutes.name == "纪要.pdf"
+
+    @pytest.mark.parametrize(
+        ("facts", "message"),
+        [
+            ({"held_at": at(11), "now": at(10)}, "晚于现在"),
+            ({"attendees": []}, "参加人"),
+            ({"attendees": [Attendee("张三", "站长")] * 2}, "不止一次"),
+            ({"weather": ""}, "气象条件"),
+            ({"minutes": ContentFile(b"MZ", name="a.exe")}, "不能接收"),
+        ],
+    )
+    def test_is_refused_without_what_it_needs(self, facts, message):
+        with pytest.raises(Refused, match=message):
+            consultation(**facts)
+
+        assert not Consultation.objects.exists()
+
+
+class TestWhatIsOwed:
+    def test_of_an_empty_register_is_what_the_day_asks_for(self):
+        assert told(date(2026, 12, 9)) == ["weekly 2026-12-07"]
+        assert told(date(2026, 6, 9)) == ["monthly 2026-06-01"]
+
+    def test_begins_with_the_first_consultation(self):
+        consultation(held_at=at(8, day=1))
+
+        assert told(date(2026, 12, 20)) == ["weekly 2026-12-07", "weekly 2026-12-14"]
+        assert [each.first for each in consulting.overdue(date(2026, 12, 20))] == [date(2026, 12, 7)]
+
+    def test_looks_no_more_than_a_year_back(self):
+        consultation(held_at=at(8, day=1))
+
+        assert min(each.last for each in consulting.owed(date(2028, 6, 1))) >= date(2028, 6, 1) - timedelta(days=365)
+
+    def test_is_daily_while_a_real_episode_is_open(self):
+        episode(began=8, closed=10)
+        consultation(kind="warning", held_at=at(9, day=9))
+
+        assert [each for each in told(date(2026, 12, 12)) if "daily" in each] == [
+            "daily 2026-12-08",
+            "daily 2026-12-10",
+        ]
+
+    def test_goes_on_day_by_day_until_the_episode_closes(self):
+        episode(began=8)
+
+        assert [each for each in told(date(2026, 12, 9)) if "daily" in each] == ["daily 2026-12-08", "daily 2026-12-09"]
+
+    def test_asks_for_nothing_in_a_drill(self):
+        episode(began=8, is_drill=True)
+
+        assert [each for each in told(date(2026, 12, 9)) if "daily" in each] == []
+
+    def test_follows_the_heating_season_that_the_office_decides(self):
+        readings.decide(
+            HEATING_FROM,
+            value="1101",
+            valid_from=date(2026, 1, 1),
+            basis="纪要",
+            by=one_with(Role.LEGAL_MANAGER),
+            at=at(),
+        )
+
+        assert not season(date(2026, 10, 20)).holds_on(date(2026, 10, 20))
+        assert season(date(2025, 10, 20)).holds_on(date(2025, 10, 20))
+        assert not is_season_decided(date(2026, 10, 20))
+
+    def test_asks_the_database_as_often_whatever_the_length(self, django_assert_num_queries):
+        for day in range(1, 20):
+            consultation(kind="daily", held_at=at(8, day=day))
+        episode(began=3, closed=4)
+
+        with django_assert_num_queries(1):
+            consulting.owed(date(2026, 12, 25))
