@@ -20,6 +20,7 @@ from portal.accounts.choices import Role
 from portal.jobs import Job, JobState
 from portal.organization.models import Region
 from tests.cast import one_with
+from tests.meanwhile import at_every_moment, ended_by_the_worker
 from tests.pollution.factories import NOW, StationFactory, csv_file, hour, recalculated, received, stored, withdrawn
 from tests.portal.accounts.browsing import text_of
 
@@ -277,6 +278,21 @@ class TestAConfirmedFile:
 
         upload.refresh_from_db()
         assert (upload.state, upload.confirmed_by) == (UploadState.READ, None)
+
+
+class TestAPageMadeWhileTheWorkerEnds:
+    def test_tells_what_the_reading_brought_or_asks_again(self, clerk):
+        upload = ingesting.receive(a_file(), by=clerk.user, at=NOW)
+
+        pages = list(
+            at_every_moment(
+                lambda: ended_by_the_worker(ingesting.READ, upload.pk), lambda: page_of(clerk, upload).context
+            )
+        )
+
+        assert len(pages) > 5
+        assert [page["findings"] for page in pages if page["is_stuck"]] == []
+        assert {page["is_waiting"] for page in pages} == {True, False}
 
 
 class TestAStoredFile:
