@@ -14,7 +14,7 @@ from portal.filters import WholeNumberFilter, WrittenDateFilter
 from portal.organization.appointing import printed_name
 
 PERHAPS_SAME = "perhaps_same"  # known by title alone, and perhaps a document that the register holds otherwise
-HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息"), (PERHAPS_SAME, "仅知标题，另有同题公文")]
+HOLDINGS = [("full", "有正文"), ("directory", "仅有目录信息"), (PERHAPS_SAME, "仅知标题，可能另有其文")]
 UNDETERMINED = "undetermined"  # not a status: what the office has to decide before there is no doubt about one
 
 

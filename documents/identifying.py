@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from documents import matching
+from documents.gazette.titles import may_name_the_same
 from documents.models import Citation, Correction, Document, Instrument, ValidityEvent
 from documents.models.plain_title import plain
 from documents.registering import record
@@ -69,9 +70,11 @@ def _locked(known: Document, *others: Document) -> dict[int, Document]:
 
 
 def _meant(known: Document, document: Document) -> list[Instrument]:
-    """What of `document` the title means: the text of that name, or all that it carries."""
+    """What of `document` the title means: the text of that name, of that name in some version, or all it carries."""
     carried = list(document.instruments.all())
-    return [each for each in carried if each.plain_title == known.plain_title] or carried
+    of_the_name = [each for each in carried if each.plain_title == known.plain_title]
+    of_a_version = [each for each in carried if may_name_the_same(each.plain_title, known.plain_title)]
+    return of_the_name or of_a_version or carried
 
 
 def _hand_over(event: ValidityEvent, instruments: Iterable[Instrument]) -> None:

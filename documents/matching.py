@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from documents.gazette.citations import plain_title
+from documents.gazette.titles import PlainTitles, plain_title
 from documents.models import LONGEST_TITLE, Document, DraftDocument, Instrument
 
 Json = dict[str, Any]
@@ -63,6 +63,21 @@ def bearers(titles: Collection[str]) -> dict[str, list[Document]]:
     return {title: [rows[pk] for pk in sorted(rows)] for title, rows in found.items()}
 
 
+def namesakes(titles: Collection[str]) -> dict[str, list[Document]]:
+    """Of plain titles the documents that bear or carry one that may name the same, oldest first; two queries."""
+    asked = PlainTitles(titles)
+    rows: list[tuple[Document | Instrument, Document]] = [
+        (each, each) for each in Document.objects.filter(unversioned_title__in=asked.by_unversioned)
+    ]
+    texts = Instrument.objects.filter(unversioned_title__in=asked.by_unversioned).select_related("document")
+    rows += [(each, each.document) for each in texts]
+    found: dict[str, dict[int, Document]] = {}
+    for named, document in rows:
+        for title in asked.naming_the_same_as(named.plain_title):
+            found.setdefault(title, {})[document.pk] = document
+    return {title: [same[pk] for pk in sorted(same)] for title, same in found.items()}
+
+
 def numbered_any(numbers: Sequence[Json]) -> list[Document]:
     """The documents that stand in the register under any of these numbers; one query."""
     return list(Document.objects.filter(reduce(or_, map(_under, numbers)))) if numbers else []
@@ -71,10 +86,11 @@ def numbered_any(numbers: Sequence[Json]) -> list[Document]:
 def perhaps_same(document: Document) -> list[Document]:
     """Of a title-only record the documents of its title, of any other the title-only records of its titles.
 
-    What ends a record of its own title is not the same; nor is what a person has told apart.
+    A title that names a version and one that names none may be the same. What ends a record of its own title is not the
+    same; nor is what a person has told apart.
     """
     titles = {document.plain_title, *(each.plain_title for each in document.instruments.all())} - {""}
-    found = {each.pk: each for rows in bearers(titles).values() for each in rows if each.pk != document.pk}
+    found = {each.pk: each for rows in namesakes(titles).values() for each in rows if each.pk != document.pk}
     if document.is_known_by_title:
         ending = document.instruments.values("validity_events__by_document")
         apart = set(Document.objects.filter(pk__in=ending).values_list("pk", flat=True))

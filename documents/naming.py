@@ -12,6 +12,7 @@ from typing import Any
 from documents import matching
 from documents.choices import DraftField
 from documents.gazette.heading import carried_by
+from documents.gazette.titles import PlainTitles
 from documents.matching import title_key
 from documents.models import LONGEST_TITLE, Document, DraftDocument
 
@@ -23,7 +24,7 @@ FIELDS = (DraftField.CITES, DraftField.REPEALS, DraftField.INVALIDATES)
 class Named:
     """One document that is named: held by the register, coming with the same import, or neither, and so new.
 
-    Several `rivals` that bear the title leave open which one is meant; `alike` bears the same title without a number.
+    Several `rivals` that bear the title leave open which one is meant.
     """
 
     title: str
@@ -31,7 +32,6 @@ class Named:
     document: Document | None = None
     draft: DraftDocument | None = None
     rivals: Sequence[Named] = ()
-    alike: Sequence[Document] = ()
     mentions: list[tuple[DraftDocument, DraftField]] = field(default_factory=list)
 
     @property
@@ -44,7 +44,27 @@ class Named:
         """It will be entered by name only."""
         return not (self.document or self.draft or self.rivals)
 
+    @property
+    def is_known_by_title(self) -> bool:
+        """Nobody has seen its number, and nobody has said that it is no other document of its title."""
+        if self.document:
+            return self.document.is_offered
+        return self.is_new and not self.number
+
+    @property
+    def titles(self) -> set[str]:
+        """The plain titles of what comes or is new, and of what it carries."""
+        said = _titles_of(self.draft) if self.draft else [self.title, *carried_by(self.title)]
+        return {title_key(each) for each in said} - {""}
+
+    def is_ended_by(self, other: Named) -> bool:
+        """Whether a draft repeals it or declares it lapsed."""
+        ending = (DraftField.REPEALS, DraftField.INVALIDATES)
+        return other.draft is not None and any((other.draft, each) in self.mentions for each in ending)
+
     def __str__(self) -> str:
+        if self.document:
+            return str(self.document)
         number = self.number["value"] if self.number else ""
         if not self.title:
             return number
@@ -86,14 +106,32 @@ class Names:
     def __len__(self) -> int:
         return len(self._found)
 
-    @property
-    def perhaps_known(self) -> list[Named]:
-        """What comes with a number while the register holds a record of the same title without one."""
-        return [each for each in (*self._coming, *self._found) if each.alike and not each.document]
+    def perhaps_same(self) -> dict[Named, list[Named]]:
+        """What is known by its title alone with what may be the same; one of the two comes or is new here."""
+        fresh = [*self._coming, *(each for each in self._found if each.is_new)]
+        bearers: dict[str, list[Named]] = {}
+        for each in fresh:
+            for title in each.titles:
+                bearers.setdefault(title, []).append(each)
+        coming = PlainTitles(bearers)
+        held = {
+            title: [self._held(row) for row in rows if row.pk not in self._completed]
+            for title, rows in matching.namesakes(bearers).items()
+        }
+        pairs = [(known, each) for title, rows in held.items() for known in rows for each in bearers[title]]
+        for known in fresh:
+            for title in sorted(known.titles) if known.is_known_by_title else ():
+                same = [each for other in coming.naming_the_same_as(title) for each in bearers[other]]
+                pairs += [(known, each) for each in (*held.get(title, ()), *same) if each is not known]
+        found: dict[Named, dict[Named, None]] = {}
+        for known, each in pairs:
+            if known.is_known_by_title and not known.is_ended_by(each):
+                found.setdefault(known, {}).setdefault(each)
+        return {known: list(same) for known, same in found.items()}
 
     def _know_the_register(self, drafts: Sequence[DraftDocument], citations: Sequence[Json]) -> None:
         """What the register and this import hold of all that is named, in three queries."""
-        completed = {document.pk: draft for draft, document in _completed(drafts)}
+        self._completed = {document.pk: draft for draft, document in _completed(drafts)}
         self._register: dict[int, Named] = {}
         self._coming: list[Named] = []
         coming: dict[int, Named] = {}
@@ -111,18 +149,10 @@ class Names:
         for title, documents in matching.bearers(titles - {""}).items():
             known = self._by_title.setdefault(title, [])
             for document in documents:
-                completing = completed.get(document.pk)
+                completing = self._completed.get(document.pk)
                 one = coming[completing.order] if completing else self._held(document)
                 if one not in known:
                     known.append(one)
-
-        for own in self._coming:
-            own.alike = self._known_by_title(_titles_of(own.draft), but=own) if own.draft and own.number else ()
-
-    def _known_by_title(self, titles: Sequence[str], *, but: Named) -> list[Document]:
-        """The records of these titles that have no number yet: perhaps the same, which a person says."""
-        rows = (each for title in dict.fromkeys(map(title_key, titles)) for each in self._by_title.get(title, ()))
-        return [each.document for each in rows if each is not but and each.document and each.document.is_offered]
 
     def _held(self, document: Document) -> Named:
         return self._register.setdefault(document.pk, Named(title=document.title, document=document))
@@ -132,9 +162,7 @@ class Names:
         named = self._by_number.get(_parts(number))
         if named is None:
             named = self._by_number[_parts(number)] = Named(title=title, number=number)
-            titles = [title, *carried_by(title)] if title else []
-            named.alike = self._known_by_title(titles, but=named)
-            for name in {title_key(each) for each in titles}:
+            for name in named.titles:
                 self._by_title.setdefault(name, []).append(named)
         return named
 

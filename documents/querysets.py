@@ -69,15 +69,25 @@ class DocumentQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=events.values("instrument__document"))
 
     def perhaps_same(self) -> Self:
-        """Title-only records of whose title the register holds another document (docs/rules/citations.md)."""
-        others = apps.get_model("documents", "Document").objects.exclude(pk=OuterRef("pk"))
-        others = others.exclude(caused_events__instrument__document=OuterRef("pk"))
-        carriers = apps.get_model("documents", "Instrument").objects.filter(plain_title=OuterRef("plain_title"))
-        carriers = carriers.exclude(document=OuterRef("pk")).exclude(
-            document__caused_events__instrument__document=OuterRef("pk")
-        )
-        has_other = Exists(others.filter(plain_title=OuterRef("plain_title"))) | Exists(carriers)
+        """Title-only records of whose titles the register holds another document (docs/rules/citations.md)."""
+        texts = apps.get_model("documents", "Instrument").objects.filter(document=OuterRef("pk"))
+        has_other = _has_namesake("pk") | Q(Exists(texts.filter(_has_namesake("document"))))
         return self.filter(has_other, number="", is_directory_only=True, is_told_apart=False)
+
+
+def _has_namesake(record: str) -> Q:
+    """Whether a document other than `record` bears or carries the title of the row, but for a version on one side.
+
+    As `documents.gazette.titles.may_name_the_same` says it of two titles.
+    """
+    may_be_one = Q(plain_title=OuterRef("plain_title")) | Q(plain_title=F("unversioned_title"))
+    may_be_one |= Q(unversioned_title=OuterRef("plain_title"))
+    alike = Q(unversioned_title=OuterRef("unversioned_title")) & may_be_one
+    documents = apps.get_model("documents", "Document").objects.filter(alike).exclude(pk=OuterRef(record))
+    documents = documents.exclude(caused_events__instrument__document=OuterRef(record))
+    texts = apps.get_model("documents", "Instrument").objects.filter(alike).exclude(document=OuterRef(record))
+    texts = texts.exclude(document__caused_events__instrument__document=OuterRef(record))
+    return Q(Exists(documents)) | Q(Exists(texts))
 
 
 class BlockQuerySet(models.QuerySet[Any]):

@@ -68,7 +68,7 @@ class IdentificationForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["choice"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [*((str(each.pk), str(each)) for each in offered), (self.NONE, "不是其他同题公文")]
+        field.choices = [*((str(each.pk), str(each)) for each in offered), (self.NONE, "都不是")]
 
     def clean_number(self) -> Document | None:
         """The document under the typed number."""

@@ -229,9 +229,9 @@ def try_again(upload: MonitoringUpload, *, by: User, at: datetime) -> Monitoring
     return upload
 
 
-def latest_job(upload: MonitoringUpload) -> jobs.Job | None:
-    """The newest job on this upload, of whatever kind."""
-    found = [jobs.latest(kind, subject_id=upload.pk) for kind in (READ, STORE, WITHDRAW)]
+def latest_job(upload_id: int) -> jobs.Job | None:
+    """The newest job on the upload with this id, of whatever kind; read it before the upload that it moves."""
+    found = [jobs.latest(kind, subject_id=upload_id) for kind in (READ, STORE, WITHDRAW)]
     return max((each for each in found if each), key=lambda each: each.pk, default=None)
 
 

@@ -7,7 +7,6 @@ title, what it carries, its annexes and their short names are none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from documents.gazette.numbering import Found, numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, Value
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import KIND_END
+from documents.gazette.titles import VERSION_NOTE, plain_title
 
 _STANDARD = re.compile(
     r"(?<![A-Z/])(?P<body>(?:GB|HJ|GA|WH|WS|NY|LY|SL|QX|AQ|DL|DZ|HG|HY|JB|JC|JG|JGJ|JR|JT|JTG|JY|CJ|CJJ|LB|LD|MH|MZ|QB|QC"
@@ -31,17 +31,11 @@ _NOT_CITED = re.compile(
 )
 _SHORT_NAME = re.compile(r"(?:以下|下)?(?:统)?简称[:]?[\"“'‘]?《?([^《》\"”'’)]{1,40})")
 _BEHIND = re.compile(r" {0,3}\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,40})?)\)")
-_REVISED = re.compile(r" {0,3}\((?:19|20)\d{2}年[^()\n]{0,12}(?:修订|修正|修改|版|本)\)(?= {0,3}\()")  # before a number
+_VERSION_BEFORE_NUMBER = re.compile(rf" {{0,3}}{VERSION_NOTE}(?= {{0,3}}\()")
 _WORD_BEHIND = re.compile(r"[^,。;:、()《》\n]{2,120}$")
 _VERSION = re.compile(r"(?:\([^()]{1,30}\))+$")
 _SHORTEST_TITLE = 5
 _MAX_CITATIONS = 5000
-
-
-def plain_title(title: str) -> str:
-    """A title for comparison: half-width, without blanks and inner marks."""
-    normal = unicodedata.normalize("NFKC", title)
-    return re.sub(r"[\s《》〈〉<>]", "", normal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +113,8 @@ def _of_book(
     text: Text, book: Span, numbers: Sequence[Found], by_start: dict[int, Found], used: set[int]
 ) -> Citation | None:
     """The citation of a 《…》: its number stands behind in brackets or inside. None for a standard's name."""
-    revised = _REVISED.match(text.shadow, book.end)
-    behind = _BEHIND.match(text.shadow, revised.end() if revised else book.end)
+    version = _VERSION_BEFORE_NUMBER.match(text.shadow, book.end)
+    behind = _BEHIND.match(text.shadow, version.end() if version else book.end)
     inner = Span(book.start + 1, book.end - 1)
     if behind:
         if _STANDARD.search(behind[1]):

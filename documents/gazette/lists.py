@@ -12,10 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from documents.gazette.citations import citations_in, plain_title
+from documents.gazette.citations import citations_in
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span
 from documents.gazette.shadow import Line, Text, squeeze
+from documents.gazette.titles import plain_title
 from portal.numerals import number_of
 
 REPEALED, LAPSED = "废止", "失效"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from documents.gazette.annexes import Annexes, read_annexes
-from documents.gazette.citations import Own, plain_title, read_citations
+from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, damaged_date, read_closing
 from documents.gazette.duties import read_duties
 from documents.gazette.heading import Title, issued_by_order, read_addressees, read_instruments, read_title
@@ -25,6 +25,7 @@ from documents.gazette.parsed import (
 from documents.gazette.parts import Parts
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, heads_in, spans_of
+from documents.gazette.titles import plain_title
 from documents.gazette.validity_terms import read_terms
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.choices import DocumentKind, Publicity
-from documents.models.plain_title import LONGEST_TITLE, plain_title_field
+from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
 from documents.querysets import DocumentQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
@@ -21,7 +21,7 @@ LONGEST_NAME = 200  # characters of the printed name of an issuer or addressee
 LONGEST_REASON = 300  # characters of a reason that a person gives for what they decide
 
 
-@tracked(exclude=["pairs", "search_copy", "title_key", "plain_title"])
+@tracked(exclude=["pairs", "search_copy", "title_key", "plain_title", "unversioned_title"])
 class Document(models.Model):
     """公文. One that is only known from a citation or a clean-up list is `is_directory_only` and has no text."""
 
@@ -32,6 +32,7 @@ class Document(models.Model):
     sequence = models.PositiveIntegerField("顺序号", null=True, blank=True)
     title = models.CharField("标题", max_length=LONGEST_TITLE)
     plain_title = plain_title_field()
+    unversioned_title = unversioned_title_field()
     title_key = models.CharField("标题排序键", max_length=KEY_LENGTH, blank=True, editable=False)
     search_copy = models.TextField("检索用文字", editable=False)  # widths unified: may be longer than what it copies
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
@@ -66,6 +67,7 @@ class Document(models.Model):
             GinIndex(name="document_pairs", fields=["pairs"]),
             models.Index(name="document_by_number", fields=["year", "series", "sequence"]),
             models.Index(name="document_by_plain_title", fields=["plain_title"]),
+            models.Index(name="document_by_unversioned", fields=["unversioned_title"]),
             models.Index(
                 models.F("issued_on").desc(nulls_last=True), models.F("id").desc(), name="document_newest_first"
             ),

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import LONGEST_REASON, Document
-from documents.models.plain_title import LONGEST_TITLE, plain_title_field
+from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
 from documents.validity import Event, EventKind, Standing, standing
 from documents.validity_querysets import InstrumentQuerySet, ValidityEventManager
 from portal.history import tracked
@@ -19,7 +19,7 @@ from portal.history import tracked
 HIDDEN = "未公开的公文"
 
 
-@tracked(exclude=["plain_title"])
+@tracked(exclude=["plain_title", "unversioned_title"])
 class Instrument(models.Model):
     """施行的文本: the 《规定》 that a notice carries. A paper that carries nothing is its own single instrument."""
 
@@ -27,6 +27,7 @@ class Instrument(models.Model):
     order = models.PositiveSmallIntegerField("次序", default=1)
     title = models.CharField("名称", max_length=LONGEST_TITLE)
     plain_title = plain_title_field()
+    unversioned_title = unversioned_title_field()
 
     objects = InstrumentQuerySet.as_manager()
 
@@ -34,7 +35,10 @@ class Instrument(models.Model):
         verbose_name = "施行文本"
         verbose_name_plural = "施行文本"
         ordering = ["document", "order"]
-        indexes = [models.Index(name="instrument_by_plain_title", fields=["plain_title"])]
+        indexes = [
+            models.Index(name="instrument_by_plain_title", fields=["plain_title"]),
+            models.Index(name="instrument_by_unversioned", fields=["unversioned_title"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="instrument_order_once", fields=["document", "order"], violation_error_message="施行文本次序重复"

@@ -145,7 +145,7 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         "names_count": len(names),
         "names_new": sum(each.is_new for each in names),
         "names_left_out": max(len(names) - MOST_NAMES, 0),
-        "perhaps_known": names.perhaps_known,
+        "perhaps_same": names.perhaps_same().items(),
         "annexes": _annex_previews(gazette_import, drafts),
         "duty_plans": planning_duties.plans(drafts),
     }

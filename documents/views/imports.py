@@ -84,10 +84,11 @@ def import_upload(request: SignedInRequest) -> HttpResponse:
 @requires(may_manage)
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was understood, what is doubtful, what stands in the way; one document beside its source."""
+    # The jobs first: one that ends meanwhile has moved the import, and no page says of it that it brought nothing.
+    job = jobs.latest(importing.READ_UPLOAD, subject_id=pk)
+    confirmation = jobs.latest(importing.CONFIRM_IMPORT, subject_id=pk)
     gazette_import = visible_import(request, pk)
     drafts = drafts_of(gazette_import)
-    job = jobs.latest(importing.READ_UPLOAD, subject_id=gazette_import.pk)
-    confirmation = jobs.latest(importing.CONFIRM_IMPORT, subject_id=gazette_import.pk)
     shown = job if gazette_import.state == ImportState.RECEIVED else confirmation
     is_waiting = shown is not None and shown.is_open
     is_open = gazette_import.state == ImportState.READ and not is_waiting

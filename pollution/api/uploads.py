@@ -181,6 +181,6 @@ class UploadViewSet(GenericViewSet[MonitoringUpload]):
         return unless_the_same(request, Response(self._told(self.get_object())))
 
     def _told(self, upload: Any) -> dict[str, Any]:
-        upload.told, upload.job = summary(upload), ingesting.latest_job(upload)
+        upload.told, upload.job = summary(upload), ingesting.latest_job(upload.pk)
         data: dict[str, Any] = self.get_serializer(upload).data
         return data

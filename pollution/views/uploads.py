@@ -74,8 +74,9 @@ def upload_new(request: SignedInRequest) -> HttpResponse:
 @requires(may_see_uploads)
 def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is, what was understood, what is doubtful, what would happen or happened."""
+    # The job first: one that ends meanwhile has moved the upload, and no page says of it that it brought nothing.
+    job = ingesting.latest_job(pk)
     upload = visible_upload(request, pk)
-    job = ingesting.latest_job(upload)
     context: dict[str, Any] = {
         "title": f"{upload}：{upload.attachment.name}",
         "breadcrumbs": [UPLOADS],

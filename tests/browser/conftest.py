@@ -59,6 +59,8 @@ class Visitor:
         options = {"viewport": DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options
         self.context: BrowserContext = browser.new_context(**options)
         self.context.set_default_timeout(10_000)
+        # The first page of a process compiles the templates, for which a busy machine needs long.
+        self.context.set_default_navigation_timeout(60_000)
         self.context.on("request", self._watch_request)
         self.context.on("console", self._watch_console)
         self.context.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))

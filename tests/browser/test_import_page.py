@@ -46,7 +46,7 @@ class TestTheImportPage:
         gazette_import = read_import(text)
         visitor.sign_in(one_with(Role.DOCUMENT_MANAGER))
 
-        page = visitor.open(gazette_import.drafts.get(order=2).get_absolute_url())  # within ten seconds
+        page = visitor.open(gazette_import.drafts.get(order=2).get_absolute_url(), timeout=10_000)
 
         expect(page.locator(".source-text wbr").first).to_be_attached()
         assert page.locator(".source-text").inner_text().count("《") > 4000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import factory
@@ -12,13 +13,13 @@ from django.utils import timezone
 from documents import deciding, importing
 from documents.bigrams import pairs, search_copy
 from documents.choices import DocumentKind, Publicity
+from documents.gazette.heading import carried_by
 from documents.models import Block, Document, DutyAssignment, GazetteImport
-from portal import jobs
 from portal.accounts.choices import Role
-from portal.jobs import Job, JobState
 from portal.pinyin import sort_key
 from tests.cast import one_with
 from tests.factories import UserFactory
+from tests.meanwhile import ended_by_the_worker
 
 
 class DocumentFactory(factory.django.DjangoModelFactory):
@@ -54,6 +55,7 @@ def paragraph(document: Document, text: str, order: int = 1) -> Block:
     )
 
 
+NUMBER = re.compile(r"(?P<series>\w+)〔(?P<year>\d{4})〕(?P<sequence>\d+)号")
 GAZETTE = """测试州人民政府办公厅关于印发《测试州值班工作办法（试行）》的通知
 测政办规〔2023〕2号
 
@@ -110,16 +112,44 @@ def confirmed_import(text: str = GAZETTE) -> GazetteImport:
 
 def entered_by_the_worker(gazette_import: GazetteImport) -> GazetteImport:
     """What a worker does once the confirmation of an import was asked for, in the transaction of the test."""
-    job = jobs.latest(importing.CONFIRM_IMPORT, subject_id=gazette_import.pk)
-    assert job is not None, "nobody asked for the confirmation"
-    kind = jobs.kind_of(job.kind)
-    now = timezone.now()
-    result = kind.act(job, jobs.Progress())
-    Job.objects.filter(pk=job.pk).update(
-        state=JobState.DONE, attempts=1, started_at=now, finished_at=now, result=result
-    )
+    ended_by_the_worker(importing.CONFIRM_IMPORT, gazette_import.pk)
     gazette_import.refresh_from_db()
     return gazette_import
+
+
+CITING = """关于加强值班工作的通知
+测政发〔2023〕{sequence}号
+
+各县市人民政府：
+    根据{cited}，现将有关事项通知如下。
+    一、各单位明确专人值班。
+
+测试州人民政府
+2023年8月17日
+
+"""
+
+
+def citing(*cited: str) -> GazetteImport:
+    """An import of one document for each of `cited`, ready to be confirmed."""
+    return decided_import("\n".join(CITING.format(sequence=at, cited=each) for at, each in enumerate(cited, start=1)))
+
+
+def held(told: str) -> Document:
+    """A document as the table writes it: 《标题》（字号）正文."""
+    title, number = re.match(r"《(.+)》(?:（(.+)）)?", told.removesuffix("正文")).groups()
+    parts = NUMBER.fullmatch(number).groupdict() if number else {}
+    document = DocumentFactory(
+        title=title,
+        series=parts.get("series", ""),
+        year=parts.get("year"),
+        sequence=parts.get("sequence"),
+        number=number or "",
+        is_directory_only=not told.endswith("正文"),
+    )
+    for order, name in enumerate(carried_by(title) or [title], start=1):
+        document.instruments.create(order=order, title=name)
+    return document
 
 
 class DutyAssignmentFactory(factory.django.DjangoModelFactory):

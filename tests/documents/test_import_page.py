@@ -29,6 +29,7 @@ from tests.documents.factories import (
     read_import,
     received_import,
 )
+from tests.meanwhile import at_every_moment, ended_by_the_worker
 
 pytestmark = pytest.mark.django_db
 UNNUMBERED = """关于做好春节期间值班工作的通知
@@ -232,6 +233,42 @@ class TestAReadingThatFails:
         said = manager.post(reverse("documents:import_read_again", args=[gazette_import.pk]), follow=True)
 
         assert "不需要重新读取" in said.text
+
+
+class TestAPageMadeWhileTheWorkerEnds:
+    """Whichever query finds the job ended: the page waits or tells the outcome, and never that nothing came of it."""
+
+    @pytest.mark.parametrize(("text", "outcome"), [("没有公文的文字", "没有读出公文"), (GAZETTE, "读出2件公文")])
+    def test_tells_of_a_reading_what_it_brought_or_asks_again(self, manager, text, outcome):
+        gazette_import = received_import(text)
+
+        pages = list(
+            at_every_moment(
+                lambda: ended_by_the_worker(importing.READ_UPLOAD, gazette_import.pk),
+                lambda: page_of(manager, gazette_import).text,
+            )
+        )
+
+        assert len(pages) > 5
+        assert [page for page in pages if "读取任务" in page] == []
+        assert {outcome in page or "every 2s" in page for page in pages} == {True}
+        assert {"every 2s" in page for page in pages} == {True, False}
+
+    def test_tells_of_a_confirmation_what_it_brought_or_asks_again(self, manager):
+        gazette_import = decided_import()
+        url = reverse("documents:import_confirm", args=[gazette_import.pk])
+        manager.post(url, {"seen": manager.get(url).context["seen"]})
+
+        pages = list(
+            at_every_moment(
+                lambda: ended_by_the_worker(importing.CONFIRM_IMPORT, gazette_import.pk),
+                lambda: page_of(manager, gazette_import).text,
+            )
+        )
+
+        assert len(pages) > 5
+        assert [page for page in pages if "没有登记任何公文" in page] == []
+        assert {"已登记2件公文" in page or "every 2s" in page for page in pages} == {True}
 
 
 class TestCharactersThatNobodySees:

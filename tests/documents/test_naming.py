@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from documents import importing, matching
-from documents.gazette.citations import plain_title
-from documents.gazette.heading import carried_by
+from documents.gazette.titles import plain_title
 from documents.matching import title_key
 from documents.models import Citation, Document, GazetteImport, ValidityEvent
 from documents.naming import Names
@@ -23,45 +20,11 @@ from portal.accounts.choices import Role
 from portal.constraints import keeping
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.documents.factories import DocumentFactory, decided_import
+from tests.documents.factories import CITING, citing, decided_import, held
 from tests.rule_tables import cases, listed
 
 pytestmark = pytest.mark.django_db
-NUMBER = re.compile(r"(?P<series>\w+)〔(?P<year>\d{4})〕(?P<sequence>\d+)号")
-CITING = """关于加强值班工作的通知
-测政发〔2023〕{sequence}号
-
-各县市人民政府：
-    根据{cited}，现将有关事项通知如下。
-    一、各单位明确专人值班。
-
-测试州人民政府
-2023年8月17日
-
-"""
 BY_TITLE = "《甲县值班管理办法》"
-
-
-def held(told: str) -> Document:
-    """A document as the table writes it: 《标题》（字号）正文."""
-    title, number = re.match(r"《(.+)》(?:（(.+)）)?", told.removesuffix("正文")).groups()
-    parts = NUMBER.fullmatch(number).groupdict() if number else {}
-    document = DocumentFactory(
-        title=title,
-        series=parts.get("series", ""),
-        year=parts.get("year"),
-        sequence=parts.get("sequence"),
-        number=number or "",
-        is_directory_only=not told.endswith("正文"),
-    )
-    for order, name in enumerate(carried_by(title) or [title], start=1):
-        document.instruments.create(order=order, title=name)
-    return document
-
-
-def citing(*cited: str) -> GazetteImport:
-    """An import of one document for each of `cited`, ready to be confirmed."""
-    return decided_import("\n".join(CITING.format(sequence=at, cited=each) for at, each in enumerate(cited, start=1)))
 
 
 def confirm(gazette_import: GazetteImport) -> GazetteImport:
@@ -206,7 +169,8 @@ class TestTheCheckPage:
         held("《甲县值班管理办法》（甲政发〔2020〕3号）")
         held("《甲县值班管理办法》（甲政发〔2021〕4号）")
 
-        assert "同题公文不止一件，不建立联系：" in self.page(manager, citing(BY_TITLE)).text
+        told = f"同题公文不止一件，不建立联系：{BY_TITLE}（甲政发〔2020〕3号）、{BY_TITLE}（甲政发〔2021〕4号）"
+        assert told in self.page(manager, citing(BY_TITLE)).text
 
     def test_offers_what_is_known_by_title_to_the_document_that_comes_with_a_number(self, manager):
         known = held("《关于加强值班工作的通知》")
@@ -214,7 +178,9 @@ class TestTheCheckPage:
 
         page = self.page(manager, gazette_import)
 
-        assert "第1件《关于加强值班工作的通知》（测政发〔2023〕1号）与登记簿中仅知标题的" in page.text
+        coming = "第1件《关于加强值班工作的通知》（测政发〔2023〕1号）"
+        told = f'仅知标题的<a href="{known.get_absolute_url()}">{known}</a>与{coming}可能为同一件'
+        assert told in page.text
         confirm(gazette_import)
         assert Document.objects.filter(title=known.title).count() == 2
         assert list(Document.objects.perhaps_same()) == [known]

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from documents import publicizing
+from documents import matching, publicizing
 from documents.choices import STATUSES, DocumentKind
 from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import Assistance, Citation, Document, DutyAssignment, GazetteImport
@@ -154,8 +154,11 @@ class TestTheRegisterAfterwards:
             own = {each.title for each in (*document.annexes.all(), *document.instruments.all())}
             assert not records.filter(title__in=own).exists(), document.number
 
-    def test_offers_nothing_as_the_same(self):
-        assert not Document.objects.perhaps_same().exists()
+    def test_offers_as_the_same_the_guide_that_is_cited_without_its_version_and_nothing_else(self):
+        guide = Document.objects.get(title="重污染天气重点行业应急减排措施制定技术指南")
+
+        assert list(Document.objects.perhaps_same()) == [guide]
+        assert [each.number for each in matching.perhaps_same(guide)] == ["环办大气函〔2020〕340号"]
 
     def test_leads_both_ways_between_a_law_and_what_cites_it(self, client):
         client.force_login(one_with(Role.DOCUMENT_MANAGER))

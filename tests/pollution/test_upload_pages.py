@@ -20,7 +20,8 @@ from portal.accounts.choices import Role
 from portal.jobs import Job, JobState
 from portal.organization.models import Region
 from tests.cast import one_with
-from tests.pollution.factories import NOW, StationFactory, csv_file, hour, recalculated, received, stored, withdrawn
+from tests.meanwhile import at_every_moment, ended_by_the_worker
+from tests.pollution.factories import NOW, StationFactory, csv_file, hour, recalculated, received, stored
 from tests.portal.accounts.browsing import text_of
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +280,21 @@ class TestAConfirmedFile:
         assert (upload.state, upload.confirmed_by) == (UploadState.READ, None)
 
 
+class TestAPageMadeWhileTheWorkerEnds:
+    def test_tells_what_the_reading_brought_or_asks_again(self, clerk):
+        upload = ingesting.receive(a_file(), by=clerk.user, at=NOW)
+
+        pages = list(
+            at_every_moment(
+                lambda: ended_by_the_worker(ingesting.READ, upload.pk), lambda: page_of(clerk, upload).context
+            )
+        )
+
+        assert len(pages) > 5
+        assert [page["findings"] for page in pages if page["is_stuck"]] == []
+        assert {page["is_waiting"] for page in pages} == {True, False}
+
+
 class TestAStoredFile:
     def test_shows_what_came_of_it(self, clerk):
         station = StationFactory()
@@ -336,45 +352,6 @@ class TestAStoredFile:
         answer = clerk.get(reverse("pollution:upload_file", args=[upload.pk]))
 
         assert b"".join(answer) == upload.attachment.path.read_bytes()
-
-
-class TestTheList:
-    def test_filters_by_state_name_and_day(self, clerk):
-        first = received(csv_file([hour(StationFactory().code, "2026-03-10 00:00:00")], name="三月.csv"))
-        other = withdrawn(stored(csv_file([hour(StationFactory().code, "2026-04-10 01:00:00")], name="四月.csv")))
-
-        def found(**given):
-            page = clerk.get(reverse("pollution:upload_list"), given)
-            return {row.record.pk for row in page.context["table"].rows}
-
-        assert found() == {first.pk, other.pk}
-        assert found(state="read") == {first.pk}
-        assert found(q="四月") == {other.pk}
-        assert found(on="2026-3-9") == {first.pk}
-        assert found(on="2026-3-10") == set()
-
-    def test_asks_as_many_queries_for_thirty_files_as_for_one(self, clerk):
-        upload = received(a_file())
-
-        def count():
-            with CaptureQueriesContext(
-                connection,
-            ) as captured:
-                clerk.get(reverse("pollution:upload_list"))
-            return len(captured)
-
-        count()
-        before = count()
-        facts = {"attachment": upload.attachment, "received_at": NOW, "received_by": clerk.user}
-        MonitoringUpload.objects.bulk_create([MonitoringUpload(**facts) for _ in range(30)])
-        assert count() == before
-
-    def test_waits_on_the_workbench(self, clerk):
-        received(a_file())
-
-        page = clerk.get(reverse("workbench"))
-
-        assert "监测数据上传待核对" in page.text
 
 
 def queries(client, upload):

@@ -161,7 +161,7 @@ def _check(upload: MonitoringUpload, wanted: str) -> None:
 
 def _give_up(upload: MonitoringUpload, *, by: User) -> None:
     upload.refresh_from_db()
-    job = ingesting.latest_job(upload)
+    job = ingesting.latest_job(upload.pk)
     if job is not None and job.is_open:
         jobs.cancel(job, by=by, at=timezone.now())
     if upload.state == UploadState.CONFIRMED:

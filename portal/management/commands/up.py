@@ -57,12 +57,13 @@ class Command(BaseCommand):
         sys.exit(status)
 
     def _announce(self, host: str, port: int, seconds: float) -> None:
-        self.stdout.write(f"\n门户已启动（{seconds:.1f} 秒）：http://{host}:{port}/    按 Ctrl-C 停止\n")
         accounts = demonstration.accounts(settings.DATA_DIR)
         if accounts:
             self.stdout.write("\n演示账号（密码为本机随机生成，保存在数据目录）：\n")
             for account in accounts:
                 self.stdout.write(f"  {account['username']:<12}{account['password']:<18}{account['role']}\n")
+        # Last, so that it stays in sight, and whoever waits for it finds everything above it.
+        self.stdout.write(f"\n门户已启动（{seconds:.1f} 秒）：http://{host}:{port}/    按 Ctrl-C 停止\n")
         self.stdout.flush()
 
 
