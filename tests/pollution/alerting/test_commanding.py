@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -49,8 +49,9 @@ def alert(*, starts_at=None, sent_at=None, is_drill=False, lifted=False):
             decision=decision,
             message_type=kind,
             identifier=f"{episode.pk}-{number}",
-            content={},
-            cap="",
+            ends_at=starts_at + timedelta(days=30),
+            content={"only": "for the roster"},
+            cap="<alert/>",
         )
     return episode
 
