@@ -341,13 +341,17 @@ def _insert(upload: MonitoringUpload) -> int:
 
 
 def _meets_readings() -> bool:
-    """Whether any staged hour may have a reading already."""
+    """Whether any staged hour may have a reading already.
+
+    The bounds are subqueries of their own, found once: joined, they were found anew for every reading of a table whose
+    statistics are not made yet.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT EXISTS (
-                SELECT FROM pollution_reading r, (SELECT min(at) AS first, max(at) AS last FROM incoming) span
-                WHERE r.at BETWEEN span.first AND span.last
+                SELECT FROM pollution_reading
+                WHERE at BETWEEN (SELECT min(at) FROM incoming) AND (SELECT max(at) FROM incoming)
             )
             """
         )
