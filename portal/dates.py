@@ -1,10 +1,10 @@
-"""Dates as people write them. Pure: text in, date out, or a Chinese sentence that says what is wrong."""
+"""Dates and moments as people write them. Pure: text in, date out, or a Chinese sentence that says what is wrong."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
 
 from portal.numerals import number_of
 
@@ -16,6 +16,9 @@ NUMBERED = re.compile(
 )
 IN_CHINESE = re.compile(
     r"(?:(?P<year>[〇○零一二三四五六七八九]{4})年)?(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})[日号]?"
+)
+CLOCK = re.compile(
+    r"(?P<day>.+?)(?:\s+|\s*[Tt]\s*|(?<=[日号]))(?P<hour>\d{1,2})\s*(?:[:时点]\s*(?:(?P<minute>\d{1,2})\s*分?)?(?::00)?)"
 )
 
 
@@ -42,6 +45,23 @@ def read_date(text: str, *, year: int | None = None) -> date:
     if chosen_year is None:
         raise UnreadableDate(f"“{text.strip()}”没有年份；请写成 2023-8-4、20230804 或 2023年8月4日")
     return _existing(chosen_year, month or 0, day or 0)
+
+
+def read_moment(text: str, *, year: int | None = None) -> datetime:
+    """The moment that `text` names, without time zone: 2023-8-4 8:00, 2023-08-04T08:30, 2023年8月4日8时, 8月4日8点30分.
+
+    The day as `read_date` takes it; 24时 is the midnight that ends it. Raises UnreadableDate.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = CLOCK.fullmatch(plain)
+    if not found:
+        raise UnreadableDate(f"“{text.strip()}”不是日期和时间；请写成 2023-8-4 8:00 或 2023年8月4日8时")
+    day, hour, minute = read_date(found["day"], year=year), int(found["hour"]), int(found["minute"] or 0)
+    if (hour, minute) == (24, 0):
+        return datetime.combine(date.fromordinal(day.toordinal() + 1), time())
+    if hour > 23 or minute > 59:
+        raise UnreadableDate(f"没有 {hour}:{minute:02} 这个时刻；小时应在 0 至 24 之间，分钟应在 0 至 59 之间")
+    return datetime.combine(day, time(hour, minute))
 
 
 def written(day: date) -> str:

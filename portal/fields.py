@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.forms.utils import from_current_timezone
 
-from portal.dates import UnreadableDate, read_date
+from portal.dates import UnreadableDate, read_date, read_moment
 from portal.hidden_characters import refusal_of
 
 
@@ -29,6 +30,24 @@ class WrittenDateField(forms.DateField):
             return value
         try:
             return read_date(str(value))
+        except UnreadableDate as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+
+class WrittenMomentField(forms.DateTimeField):
+    """A moment typed by a person, in any form that `portal.dates.read_moment` knows; in the time of the office."""
+
+    widget = forms.DateTimeInput(
+        format="%Y-%m-%d %H:%M", attrs={"placeholder": "如 2023-8-4 8:00", "autocomplete": "off", "inputmode": "text"}
+    )
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return from_current_timezone(value)
+        try:
+            return from_current_timezone(read_moment(str(value)))
         except UnreadableDate as error:
             raise ValidationError(str(error), code="invalid") from error
 

@@ -136,8 +136,8 @@ def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at
     if consultation.held_at < at - CONSULTED_WITHIN:
         hours = int(CONSULTED_WITHIN.total_seconds() // 3600)
         raise Refused(f"所选会商已超过{hours}小时，请重新会商", clause=DECISION["consult"].clause)
-    if decision.kind != DecisionKind.LIFT:
-        _check_contents(decision)
+    if lacking := missing(decision):
+        raise Refused(f"尚未填写：{'、'.join(lacking)}", clause=f"{PLAN} 3.2、3.3.5")
     with keeping(AlertDecision):
         return move(decision, "consult", DECISION, consultation=consultation)
 
@@ -246,8 +246,10 @@ def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str) -> None:
         )
 
 
-def _check_contents(decision: AlertDecision) -> None:
-    """The contents of 3.3.5 and 3.2, each by its name."""
+def missing(decision: AlertDecision) -> list[str]:
+    """The contents of 3.3.5 and 3.2 that a draft does not say yet, each by its name; lifting needs none."""
+    if decision.kind == DecisionKind.LIFT:
+        return []
     given = {
         "首要污染物": decision.primary,
         "污染程度": decision.degree,
@@ -257,9 +259,7 @@ def _check_contents(decision: AlertDecision) -> None:
         "可能受影响的区域": decision.affected,
         "应采取的措施": decision.measures,
     }
-    missing = [name for name, value in given.items() if not value]
-    if missing:
-        raise Refused(f"尚未填写：{'、'.join(missing)}", clause=f"{PLAN} 3.2、3.3.5")
+    return [name for name, value in given.items() if not value]
 
 
 def _set_areas(decision: AlertDecision, areas: Sequence[Area]) -> None:
