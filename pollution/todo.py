@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
+from pollution.alerts_todo import alerts_todo
 from pollution.choices import DustState, UploadState
 from pollution.models import DustEvent, MonitoringUpload
 from pollution.permissions import may_decide_dust, may_upload
@@ -15,7 +17,12 @@ from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Files to check for 监测录入员; suggested sand-dust events for 预警技术组."""
+    """Files to check for 监测录入员; suggested sand-dust events for 预警技术组; the chain of alerts."""
+    yield from _of_the_air(user)
+    yield from alerts_todo(user, at=timezone.now())
+
+
+def _of_the_air(user: Any) -> Iterator[TodoItem]:
     if may_upload(user):
         url = reverse("pollution:upload_list")
         for state in (UploadState.READ, UploadState.UNREADABLE):

@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
-from pollution.permissions import may_see_uploads
+from pollution.permissions import may_see_uploads, may_see_warnings
 from portal.access import Predicate, anyone, signed_in
 from portal.accounts.middleware import seconds_left
 from portal.accounts.permissions import may_audit, may_read_users
@@ -60,6 +60,16 @@ MENU: tuple[Group, ...] = (
             Entry("站点", "pollution:station_list", "map"),
             Entry("沙尘过程", "pollution:dust_list", "dust", access=may_see_uploads),
             Entry("数据质量", "pollution:quality", "check", access=may_see_uploads),
+        ),
+    ),
+    Group(
+        "重污染天气",
+        (
+            Entry("污染过程", "pollution:episode_list", "alert", access=may_see_warnings),
+            Entry("预警决定", "pollution:decision_list", "signature", access=may_see_warnings),
+            Entry("通报签收", "pollution:announcement_list", "bell"),
+            Entry("报备", "pollution:filing_list", "file", access=may_see_warnings),
+            Entry("代行授权", "pollution:authorization_list", "key", access=may_see_warnings),
         ),
     ),
     Group(

@@ -43,10 +43,10 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     episode = Episode.objects.select_for_update().get(pk=decision.episode_id)
     decision = AlertDecision.objects.select_related("episode__region", "drafted_by").get(pk=decision.pk)
     earlier = list(episode.versions.order_by("number"))
-    _check(decision, earlier, at)
     step = "lift" if decision.kind == DecisionKind.LIFT else "publish"
     with keeping(AlertDecision):
         move(decision, step, DECISION, published_by=by, published_at=at)
+    _check(decision, earlier, at)
     version = _version(decision, earlier, at=at)
     _tell(version, at=at)
     if decision.kind == DecisionKind.LIFT:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 
 from django.db import transaction
 
 from pollution.alert_choices import DecisionState, SignatureOutcome, SignatureStep
 from pollution.alert_lifecycle import DECISION
 from pollution.alerting.chain import stages_of
-from pollution.alerts.settings import Readings
 from pollution.models import AlertDecision, Authorization, Signature
-from pollution.permissions import may_sign_alerts
-from pollution.plan_readings import plan_readings
 from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -43,20 +39,17 @@ class Power:
     authorization: Authorization | None = None
 
 
-Read = Callable[[date], Readings]
-
-
-def seats_of(decision: AlertDecision, read: Read = plan_readings) -> list[list[Seat]]:
+def seats_of(decision: AlertDecision) -> list[list[Seat]]:
     """Stage after stage the signatures that the level asks for; those of one stage come in any order."""
-    return [[Seat(SignatureStep(each.act), Role(role)) for role in each.posts] for each in stages_of(decision, read)]
+    return [[Seat(SignatureStep(each.act), Role(role)) for role in each.posts] for each in stages_of(decision)]
 
 
-def open_seats(decision: AlertDecision, read: Read = plan_readings) -> list[Seat]:
+def open_seats(decision: AlertDecision) -> list[Seat]:
     """Which signatures are asked for now."""
     if decision.state not in (DecisionState.CONSULTED, DecisionState.REVIEWED):
         return []
     signed = {(each.step, each.role) for each in _of_round(decision) if each.outcome == SignatureOutcome.AGREED}
-    for stage in seats_of(decision, read):
+    for stage in seats_of(decision):
         left = [seat for seat in stage if (seat.step, seat.role) not in signed]
         if left:
             return left
@@ -72,20 +65,6 @@ def authorizations_of(user: User, *, at: datetime) -> list[Authorization]:
     """代行授权 on which a user may act at a moment."""
     held = Authorization.objects.holding(at).filter(delegate=user)
     return list(held.select_related("principal__unit").prefetch_related("principal__roles"))
-
-
-def waiting_for(user: User, *, at: datetime) -> list[int]:
-    """Keys of the decisions that a user may sign now, by the own post or for somebody; as many queries for thirty."""
-    held = authorizations_of(user, at=at)
-    if not held and not may_sign_alerts(user):
-        return []
-    under_way = AlertDecision.objects.filter(state__in=[DecisionState.CONSULTED, DecisionState.REVIEWED])
-    read = cache(plan_readings)
-    return [
-        each.pk
-        for each in under_way.select_related("episode__region").prefetch_related("signatures")
-        if _powers(user, each, open_seats(each, read), held)
-    ]
 
 
 def signers(decision: AlertDecision, seat: Seat, *, at: datetime) -> list[tuple[User, Authorization | None]]:

@@ -19,6 +19,17 @@ HERITAGE, HERITAGE_REVIEW, LEGAL = Role.HERITAGE_MANAGER, Role.HERITAGE_REVIEWER
 MONITORING = Role.MONITORING_CLERK
 AIR_OFFICE = frozenset({MONITORING, Role.WARNING_ANALYST, Role.WARNING_MANAGER})
 ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDITOR})
+ANALYST, MANAGER = Role.WARNING_ANALYST, Role.WARNING_MANAGER
+CHAIN = frozenset(
+    {
+        ANALYST,
+        MANAGER,
+        Role.COMMAND_OFFICE_DIRECTOR,
+        Role.FIRST_DEPUTY_COMMANDER,
+        Role.COMMANDER,
+        Role.COUNTY_LEADER,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ def only(*roles: Role) -> frozenset[str]:
 
 
 PK = {"pk": 999_999}
+SEAT = PK | {"step": "approve", "role": "commander"}
 
 TABLE = (
     Line("home", EVERYBODY),
@@ -160,6 +172,37 @@ TABLE = (
     Line("pollution:station_end", only(MONITORING), {"code": "T999"}),
     Line("pollution:period_new", only(MONITORING), {"code": "T999"}),
     Line("pollution:period_correct", only(MONITORING), PK),
+    Line("pollution:alert_public", EVERYBODY, PK),
+    Line("pollution:version_detail", CHAIN, PK),
+    Line("pollution:version_paper", CHAIN, PK | {"kind": "notice"}),
+    Line("pollution:episode_list", CHAIN),
+    Line("pollution:episode_new", only(ANALYST)),
+    Line("pollution:episode_draft", only(ANALYST)),
+    Line("pollution:episode_detail", CHAIN, PK),
+    Line("pollution:decision_new", only(ANALYST), PK),
+    Line("pollution:proposal_detail", CHAIN, PK),
+    Line("pollution:proposal_adopt", only(ANALYST), PK),
+    Line("pollution:proposal_dismiss", only(ANALYST), PK),
+    Line("pollution:decision_list", CHAIN),
+    Line("pollution:decision_detail", CHAIN, PK),
+    Line("pollution:decision_redraft", only(ANALYST), PK),
+    Line("pollution:decision_consult", only(ANALYST, MANAGER), PK),
+    Line("pollution:decision_sign", CHAIN, SEAT),
+    Line("pollution:decision_return", CHAIN, SEAT),
+    Line("pollution:decision_withdraw", only(ANALYST), PK),
+    Line("pollution:decision_publish", only(MANAGER), PK),
+    Line("pollution:decision_notice", CHAIN, PK),
+    Line("pollution:decision_cap", CHAIN, PK),
+    Line("pollution:authorization_list", CHAIN),
+    Line("pollution:authorization_new", only(MANAGER)),
+    Line("pollution:authorization_revoke", CHAIN, PK),
+    Line("pollution:announcement_list", SIGNED_IN),
+    Line("pollution:announcement_detail", SIGNED_IN, PK),
+    Line("pollution:announcement_notice", SIGNED_IN, PK),
+    Line("pollution:announcement_acknowledge", SIGNED_IN, PK),
+    Line("pollution:filing_list", CHAIN),
+    Line("pollution:filing_file", only(MANAGER), PK),
+    Line("pollution:filing_receipt", only(MANAGER), PK),
     Line("job_list", SIGNED_IN),
     Line("job_detail", SIGNED_IN, PK),
     Line("job_cancel_many", SIGNED_IN),
