@@ -17,7 +17,7 @@ from pollution.alerting import awaiting
 from pollution.models import AlertDecision, Announcement, Authorization, Episode, Filing
 from pollution.permissions import may_manage_alerts
 from pollution.tables import ONE_LINE
-from pollution.warning_looks import level_mark, state_mark
+from pollution.warning_looks import level_mark, state_mark, version_name
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.organization.models import Region
@@ -228,13 +228,15 @@ class AuthorizationFilters(django_filters.FilterSet):
 class AnnouncementTable(TableWithActs):
     """One line a unit and version."""
 
-    version = tables.Column("预警", linkify=lambda record: reverse("pollution:announcement_detail", args=[record.pk]))
+    version = tables.Column(
+        "预警", linkify=lambda record: reverse("pollution:announcement_detail", args=[record.pk]), attrs=ONE_LINE
+    )
     level = tables.Column("等级", accessor="version__level", attrs=ONE_LINE)
     unit = tables.Column("接收单位", order_by="unit__pinyin", attrs=ONE_LINE)
     sent_at = tables.DateTimeColumn(verbose_name="通报时间", format="Y-m-d H:i", attrs=ONE_LINE)
     received_at = tables.DateTimeColumn(verbose_name="签收时间", format="Y-m-d H:i", attrs=ONE_LINE)
     received_by = tables.Column("签收人", orderable=False, attrs=ONE_LINE)
-    note = tables.Column("签收说明", orderable=False)
+    note = tables.Column("签收说明", orderable=False, attrs={"td": {"class": "one-line brief"}})
     actions = tables.Column("操作", empty_values=(), orderable=False, exclude_from_export=True, attrs=ACTS)
 
     class Meta:
@@ -242,8 +244,7 @@ class AnnouncementTable(TableWithActs):
         fields = ("version", "level", "unit", "sent_at", "received_at", "received_by", "note", "actions")
 
     def render_version(self, record: Announcement) -> str:
-        drill = "【演练】" if record.version.episode.is_drill else ""
-        return f"{drill}{record.version}"
+        return version_name(record.version)
 
     def render_level(self, record: Announcement) -> SafeString:
         return level_mark(record.version.level)
@@ -306,6 +307,9 @@ class FilingTable(TableWithActs):
     class Meta:
         model = Filing
         fields = ("version", "level", "receiver", "sent_at", "filed_at", "way", "receipt", "receipt_at", "actions")
+
+    def render_version(self, record: Filing) -> str:
+        return version_name(record.version)
 
     def render_level(self, record: Filing) -> SafeString:
         return level_mark(record.version.level)

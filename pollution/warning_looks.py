@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pollution.alert_choices import AlertLevel, DecisionState, ProposalState
+from pollution.models import AlertVersion
 from portal.templatetags.pages import icon
 
 SHAPES = {AlertLevel.YELLOW: "warning1", AlertLevel.ORANGE: "warning2", AlertLevel.RED: "warning3"}
@@ -28,6 +29,12 @@ def level_mark(level: int | None) -> SafeString:
     known = AlertLevel(level)
     shape = icon(SHAPES[known])
     return format_html('<span class="warning-level {}">{}{}预警</span>', COLOURS[known], shape, known.label)
+
+
+def version_name(version: AlertVersion) -> str:
+    """A version as people speak of it: 【演练】发布橙色预警（第1版）."""
+    drill = "【演练】" if version.episode.is_drill else ""
+    return f"{drill}{version.decision.get_kind_display()}{version.get_level_display()}预警（第{version.number}版）"
 
 
 def state_mark(state: str, label: object) -> SafeString:

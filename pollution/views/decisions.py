@@ -81,6 +81,7 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "earlier": [each for each in decision.signatures.all() if each.round < decision.round],
         "lacking": deciding.missing(decision),
         "version": version,
+        "consultation_url": address_of("pollution:consultation_detail", decision.consultation_id),
         "told": told,
         "notice_title": papers.title(told.content) if told else "",
         "addressees": papers.ADDRESSEES,
@@ -197,10 +198,10 @@ def measures_of(decision: AlertDecision) -> list[tuple[str, list[tuple[str, str]
     ]
 
 
-def address_of(name: str) -> str:
+def address_of(name: str, *args: object) -> str:
     """The address of a view that may not exist, or nothing."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""
 

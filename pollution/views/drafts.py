@@ -104,6 +104,7 @@ def decision_new(request: SignedInRequest, pk: int) -> HttpResponse:
         title=f"拟稿：{chosen.label}{_level_words(level)}",
         episode=episode,
         cancel_url=episode.get_absolute_url(),
+        kind=chosen,
         choices_url=reverse("pollution:decision_new", args=[episode.pk]),
     )
 
@@ -130,6 +131,7 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
         title=f"采用{proposal}并拟稿：{kind.label}{_level_words(level)}",
         episode=episode,
         cancel_url=proposal.get_absolute_url(),
+        kind=kind,
     )
 
 
@@ -165,6 +167,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
         title=f"修改{decision}",
         episode=decision.episode,
         cancel_url=decision.get_absolute_url(),
+        kind=kind,
         other_levels=others,
     )
 
@@ -200,9 +203,12 @@ def _draft_page(
     title: str,
     episode: Episode | None,
     cancel_url: str,
+    kind: DecisionKind = DecisionKind.RELEASE,
     **more: Any,
 ) -> HttpResponse:
     """Form → check → act."""
+    has_condition = episode is not None and kind in (DecisionKind.RAISE, DecisionKind.LOWER, DecisionKind.LIFT)
+    found = grounds.of(episode, kind, form.level, at=timezone.now()) if episode and has_condition else None
     crumbs: list[tuple[str, object]] = [EPISODES]
     if episode is not None:
         crumbs.append((str(episode), episode.get_absolute_url()))
@@ -213,6 +219,7 @@ def _draft_page(
         "submit_label": "下一步：核对",
         "draft_key": request.get_full_path(),
         "level": form.level,
+        "told": None if found is None else [("监测", found.is_observed), ("预报", found.is_forecast)],
     } | more
     if request.method == "POST" and form.is_valid() and "confirmed" not in request.POST:
         if "again" in request.POST:

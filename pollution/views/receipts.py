@@ -34,7 +34,9 @@ def announcement_list(request: SignedInRequest) -> HttpResponseBase:
     rows = Announcement.objects.visible_to(request.user).defer("version__content", "version__cap")
     return list_page(
         request,
-        rows.select_related("version__episode", "unit", "received_by").order_by("-sent_at", "unit", "pk"),
+        rows.select_related("version__episode", "version__decision", "unit", "received_by").order_by(
+            "-sent_at", "unit", "pk"
+        ),
         title=ANNOUNCEMENTS[0],
         table=partial(AnnouncementTable, user=request.user),
         filters=AnnouncementFilters,
@@ -112,7 +114,7 @@ def announcement_acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
 @requires(may_see_warnings)
 def filing_list(request: SignedInRequest) -> HttpResponseBase:
     """Which version is filed with whom, and what they answered."""
-    rows = Filing.objects.visible_to(request.user).select_related("version__episode", "filed_by")
+    rows = Filing.objects.visible_to(request.user).select_related("version__episode", "version__decision", "filed_by")
     return list_page(
         request,
         rows.defer("version__content", "version__cap").order_by("-version__sent_at", "receiver", "pk"),
@@ -170,7 +172,9 @@ def filing_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _announcement(request: SignedInRequest, pk: int) -> Announcement:
     rows = Announcement.objects.visible_to(request.user)
-    found: Announcement = get_object_or_404(rows.select_related("version__episode", "unit", "received_by"), pk=pk)
+    found: Announcement = get_object_or_404(
+        rows.select_related("version__episode", "version__decision", "unit", "received_by"), pk=pk
+    )
     return found
 
 

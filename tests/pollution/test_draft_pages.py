@@ -188,6 +188,7 @@ class TestADraftByHand:
 
         assert form["primary"].value() == "PM2.5"
         assert form[f"area_{region_named('伊宁市').pk}"].value() == "3"
+        assert "监测 不能确认" in text_of(analyst.get(address(version.episode, "raise", AlertLevel.RED)))
         assert form["starts_at"].value() is None
 
     def test_lifts_with_when_and_why(self, analyst, command):
@@ -213,7 +214,10 @@ class TestADraftByHand:
         given = {"starts_at": f"{timezone.localtime():%Y-%m-%d %H:%M}", "reason": "", "confirmed": "1"}
         analyst.post(address(version.episode, "lift"), given)
 
-        assert asked == [(version.episode, DecisionKind.LIFT, None)]
+        shown = text_of(analyst.get(address(version.episode, "raise", AlertLevel.RED)))
+
+        assert asked[0] == (version.episode, DecisionKind.LIFT, None)
+        assert "监测 符合 ，预报 符合" in shown
         assert AlertDecision.objects.get(kind=DecisionKind.LIFT).evidence == {"is_observed": True}
 
 
