@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -88,9 +89,11 @@ def decision_new(request: SignedInRequest, pk: int) -> HttpResponse:
     offered = list(_offered(episode, current))
     kind = request.GET.get("kind", "")
     level = _level(request.GET.get("level", ""))
-    if (kind, level) not in [(each, at) for each, at, _ in offered]:
+    under_way = episode.decisions.open().first()
+    is_stuck = under_way is not None and request.method == "GET"  # told before a long form is filled in
+    if is_stuck or (kind, level) not in [(each, at) for each, at, _ in offered]:
         choices = [(label, _address(episode, each, at), at) for each, at, label in offered]
-        return _choosing(request, episode, choices)
+        return _choosing(request, episode, choices, under_way)
     chosen = DecisionKind(kind)
     known = from_version(current, level) if current else {}
 
@@ -115,7 +118,8 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = Proposal.objects.visible_to(request.user).select_related("episode__region")
     proposal: Proposal = get_object_or_404(rows, pk=pk)
     if proposal.state != ProposalState.OPEN:
-        raise Http404
+        messages.error(request, f"{proposal}{proposal.get_state_display()}，不能再采用")
+        return redirect(proposal)
     episode, kind = proposal.episode, DecisionKind(proposal.kind)
     level = AlertLevel(proposal.level) if proposal.level else None
     current = standing.current_version(episode)
@@ -141,7 +145,8 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = AlertDecision.objects.visible_to(request.user).select_related("episode__region")
     decision: AlertDecision = get_object_or_404(rows, pk=pk)
     if decision.state != DecisionState.DRAFTED:
-        raise Http404
+        messages.error(request, f"该决定{decision.get_state_display()}，只有拟稿中的决定可以修改")
+        return redirect(decision)
     kind = DecisionKind(decision.kind)
     offered = list(_offered(decision.episode, standing.current_version(decision.episode)))
     own = AlertLevel(decision.level) if decision.level else None
@@ -263,12 +268,15 @@ def _form(
     return form_of(request.POST or None, episode=episode, kind=kind, level=level, initial=known)
 
 
-def _choosing(request: SignedInRequest, episode: Episode, choices: list[Choice]) -> HttpResponse:
+def _choosing(
+    request: SignedInRequest, episode: Episode, choices: list[Choice], under_way: AlertDecision | None
+) -> HttpResponse:
     context = {
         "title": "拟稿：选择事项",
         "breadcrumbs": [EPISODES, (str(episode), episode.get_absolute_url())],
         "episode": episode,
         "choices": choices,
+        "under_way": under_way,
     }
     return render(request, "pollution/decision_choose.html", context)
 

@@ -178,6 +178,7 @@ class TestADraftByHand:
         given = whole_form(analyst, url)
         drafted(command, episode=episode)
 
+        assert "已有正在办理的决定" in analyst.get(url).text
         assert "已有正在办理的预警决定" in errors_of(analyst.post(url, given | {"confirmed": "1"}))
         assert AlertDecision.objects.count() == 1
 
@@ -211,12 +212,11 @@ class TestADraftByHand:
             return Grounds(is_observed=True, is_forecast=True, told={"is_observed": True})
 
         monkeypatch.setattr(grounds, "of", told)
+        shown = text_of(analyst.get(address(version.episode, "raise", AlertLevel.RED)))
         given = {"starts_at": f"{timezone.localtime():%Y-%m-%d %H:%M}", "reason": "", "confirmed": "1"}
         analyst.post(address(version.episode, "lift"), given)
 
-        shown = text_of(analyst.get(address(version.episode, "raise", AlertLevel.RED)))
-
-        assert asked[0] == (version.episode, DecisionKind.LIFT, None)
+        assert asked[-1] == (version.episode, DecisionKind.LIFT, None)
         assert "监测 符合 ，预报 符合" in shown
         assert AlertDecision.objects.get(kind=DecisionKind.LIFT).evidence == {"is_observed": True}
 
@@ -299,7 +299,9 @@ class TestAProposal:
         proposal = proposed()
         send(analyst, "proposal_dismiss", proposal.pk, reason="沙尘天气")
 
-        assert page(analyst, "proposal_adopt", proposal.pk).status_code == 404
+        adopting = analyst.get(reverse("pollution:proposal_adopt", args=[proposal.pk]), follow=True)
+        assert adopting.redirect_chain == [(proposal.get_absolute_url(), 302)]
+        assert "不予采用，不能再采用" in adopting.text
         assert "可能刚被他人处理" in send(analyst, "proposal_dismiss", proposal.pk, reason="再次").text
 
 
@@ -322,7 +324,10 @@ class TestARedraft:
     def test_is_over_once_it_was_sent_on(self, analyst, command, walk):
         decision = walk(command)
 
-        assert page(analyst, "decision_redraft", decision.pk).status_code == 404
+        answer = analyst.get(reverse("pollution:decision_redraft", args=[decision.pk]), follow=True)
+
+        assert answer.redirect_chain == [(decision.get_absolute_url(), 302)]
+        assert "只有拟稿中的决定可以修改" in answer.text
 
 
 def test_a_form_asks_as_often_for_every_episode(analyst, django_assert_max_num_queries):
