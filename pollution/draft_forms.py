@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.html import format_html_join
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.alerting import standing
@@ -180,8 +181,10 @@ class DraftForm(forms.Form):
         yield "预警等级", f"{self.level.label}（{self.level.response}应急响应）"
         yield "污染范围", "、".join(_area_words(each, self.level) for each in self.areas()) or "未选择"
         yield from _written(self, [name for _, names in self.groups for name in names])
-        clauses = self.contents().measures
-        yield f"应采取的措施（{len(clauses)}项）", "、".join(clauses) or "未选择"
+        chosen = set(self.contents().measures)
+        lines = [(each.text, each.clause) for each in (*self.included, *self.own) if each.clause in chosen]
+        told = format_html_join("", '<div>{} <span class="clause">{}</span></div>', lines)
+        yield f"应采取的措施（{len(lines)}项）", told or "未选择"
 
 
 def form_of(

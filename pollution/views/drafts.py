@@ -75,7 +75,7 @@ def episode_draft(request: SignedInRequest) -> HttpResponse:
         begun = opening.begin(AlertScope(scope), region, is_drill=is_drill, at=at)
         return _drafted(request, begun, DecisionKind.RELEASE, level, form, at=at)
 
-    where = region.name if region else AlertScope.REGIONAL.label
+    where = region.name if region else "区域"
     title = f"拟稿：{'【演练】' if is_drill else ''}{where}发布{level.label}预警"
     form = _form(request, episode, DecisionKind.RELEASE, level, {})
     return _draft_page(request, form, perform, title=title, episode=None, cancel_url=str(EPISODES[1]))

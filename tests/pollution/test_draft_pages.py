@@ -89,6 +89,7 @@ class TestADraftByHand:
         told = {each.label: each.value for each in answer.context["answers"]}
         assert told["污染范围"] == "、".join(NEIGHBOURS)
         assert told["首要污染物"] == "PM2.5"
+        assert "老幼和慢性病等易感人群尽量待在室内" in told["应采取的措施（1项）"]
         assert 'name="confirmed"' in answer.text
         assert f'data-draft="{url}"'.replace("&", "&amp;") in answer.text
 
