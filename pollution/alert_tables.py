@@ -13,12 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, DecisionState, FilingReceiver
+from pollution.alert_forms import SIGNING
 from pollution.alerting import awaiting
 from pollution.models import AlertDecision, Announcement, Authorization, Episode, Filing
 from pollution.permissions import may_manage_alerts
 from pollution.tables import ONE_LINE
 from pollution.warning_looks import level_mark, state_mark, version_name
-from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.organization.models import Region
 
@@ -213,7 +213,7 @@ class AuthorizationTable(TableWithActs):
 class AuthorizationFilters(django_filters.FilterSet):
     """By post and whether it holds."""
 
-    role = django_filters.ChoiceFilter(label="代行职务", choices=[(each.value, each.label) for each in Role])
+    role = django_filters.ChoiceFilter(label="代行职务", choices=[(each.value, each.label) for each in SIGNING])
     holding = django_filters.ChoiceFilter(label="状态", choices=[(OPEN, "有效")], method="filter_holding")
 
     class Meta:
