@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
-from pollution.alert_choices import DecisionState, MessageType, ProposalState
+from pollution.alert_choices import DecisionKind, DecisionState, MessageType, ProposalState
 from pollution.permissions import may_see_warnings
 
 
@@ -56,6 +56,25 @@ class EpisodeQuerySet(OfTheChain):
         """No drills."""
         return self.filter(is_drill=False)
 
+    def with_open_proposal(self) -> Self:
+        """A proposal of theirs waits for somebody."""
+        return self.filter(proposals__state=ProposalState.OPEN)
+
+    def with_standing(self) -> Self:
+        """With level and expected end of the alert that stands, none where it was lifted or never published."""
+        versions = self.model._meta.get_field("versions").related_model._default_manager
+        last = versions.filter(episode=OuterRef("pk")).order_by("-number")
+        level = Case(When(message_type=MessageType.CANCEL, then=None), default=F("level"))
+        until = Case(When(message_type=MessageType.CANCEL, then=None), default=F("ends_at"))
+        return self.annotate(
+            standing_level=Subquery(last.values(found=level)[:1]),
+            standing_until=Subquery(last.values(found=until)[:1]),
+        )
+
+    def overdue(self, at: datetime) -> Self:
+        """Their alert stands although its expected end has passed."""
+        return self.with_standing().filter(standing_until__lte=at)
+
 
 class ProposalQuerySet(OfTheChain):
     """Proposals."""
@@ -79,6 +98,11 @@ class DecisionQuerySet(OfTheChain):
     def open(self) -> Self:
         """On their way."""
         return self.exclude(state__in=[DecisionState.PUBLISHED, DecisionState.WITHDRAWN])
+
+    def publishable(self) -> Self:
+        """Approved, or a lifting that was consulted and needs no approval (3.3.4, 3.3.6)."""
+        is_lift = Q(kind=DecisionKind.LIFT, state=DecisionState.CONSULTED)
+        return self.filter(Q(state=DecisionState.APPROVED) | is_lift)
 
 
 class SignatureQuerySet(OfTheChain):
@@ -132,6 +156,10 @@ class AnnouncementQuerySet(models.QuerySet[Any]):
         if may_see_warnings(user):
             return self
         return self.filter(unit=user.unit_id) if user.is_authenticated else self.none()
+
+    def of_unit_of(self, user: Any) -> Self:
+        """Those of the user's own unit."""
+        return self.filter(unit=user.unit_id)
 
     def waiting(self) -> Self:
         """Nobody has acknowledged them."""

@@ -1,5 +1,9 @@
 """Who may do what with the air; its values and the stations anybody may read."""
 
+from typing import Any
+
+from django.db.models.functions import Now
+
 from portal.accounts.choices import Role
 from portal.accounts.permissions import holds
 
@@ -11,7 +15,7 @@ may_analyse_warnings = holds(Role.WARNING_ANALYST)
 may_manage_alerts = holds(Role.WARNING_MANAGER)
 may_consult = holds(Role.WARNING_ANALYST, Role.WARNING_MANAGER)
 may_sign_alerts = holds(Role.COMMAND_OFFICE_DIRECTOR, Role.FIRST_DEPUTY_COMMANDER, Role.COMMANDER, Role.COUNTY_LEADER)
-may_see_warnings = holds(
+_is_of_the_chain = holds(
     Role.WARNING_ANALYST,
     Role.WARNING_MANAGER,
     Role.COMMAND_OFFICE_DIRECTOR,
@@ -19,3 +23,19 @@ may_see_warnings = holds(
     Role.COMMANDER,
     Role.COUNTY_LEADER,
 )
+
+
+def acts_for_another(user: Any) -> bool:
+    """Whether a 代行授权 is in force for the user; asked once for each request."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    known: bool | None = getattr(user, "_acts_for_another", None)
+    if known is None:
+        held = user.authorizations_held.filter(revoked_at__isnull=True, during__contains=Now())
+        known = user._acts_for_another = held.exists()
+    return known
+
+
+def may_see_warnings(user: Any) -> bool:
+    """The chain of the plan, and whoever signs in somebody's place."""
+    return _is_of_the_chain(user) or acts_for_another(user)

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from pollution.alerting import consulting, forecasting
+from pollution.alerts_todo import alerts_todo
 from pollution.choices import DustState, UploadState
 from pollution.models import DustEvent, Forecast, MonitoringUpload
 from pollution.permissions import may_analyse_warnings, may_decide_dust, may_upload
@@ -21,7 +23,12 @@ RECENT = timedelta(days=30)
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Files to check for 监测录入员; sand-dust events, forecasts and consultations for 预警技术组."""
+    """Files to check, sand-dust events, forecasts and consultations, and what waits in the chain of alerts."""
+    yield from _of_the_air(user, on)
+    yield from alerts_todo(user, at=timezone.now())
+
+
+def _of_the_air(user: Any, on: date) -> Iterator[TodoItem]:
     if may_upload(user):
         url = reverse("pollution:upload_list")
         for state in (UploadState.READ, UploadState.UNREADABLE):

@@ -35,13 +35,18 @@ def acknowledge(announcement: Announcement, *, note: str = "", by: User, at: dat
 
 
 @transaction.atomic
-def file(filing: Filing, *, way: str, by: User, at: datetime) -> Filing:
-    """报备: with the number of the paper, or the system or fax by which it went."""
+def file(filing: Filing, *, way: str, filed_at: datetime | None = None, by: User, at: datetime) -> Filing:
+    """报备: with the number of the paper, or the system or fax by which it went; `filed_at` where that was earlier."""
     if not way.strip():
         raise Refused("请写明报备方式，如报文文号", clause=CLAUSE)
+    filed_at = filed_at or at
+    if filed_at > at:
+        raise Refused("报备时间晚于现在", clause=CLAUSE)
+    if filed_at < filing.version.sent_at.replace(second=0):  # people write minutes
+        raise Refused("报备时间早于预警发布时间", clause=CLAUSE)
     with keeping(Filing):
         moved = Filing.objects.filter(pk=filing.pk, filed_at__isnull=True).update(
-            filed_by=by, filed_at=at, way=way.strip()
+            filed_by=by, filed_at=filed_at, way=way.strip()
         )
     if not moved:
         raise Refused("该项已报备", clause=CLAUSE)

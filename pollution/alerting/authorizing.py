@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from pollution.models import Authorization
+from pollution.permissions import may_manage_alerts
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -46,7 +47,9 @@ def authorize(
 
 @transaction.atomic
 def revoke(authorization: Authorization, *, by: User, at: datetime) -> Authorization:
-    """终止代行: what was signed on it stays signed."""
+    """终止代行, by the principal or 管理组: what was signed on it stays signed."""
+    if by.pk != authorization.principal_id and not may_manage_alerts(by):
+        raise Refused("只有委托人和预警管理组可以终止代行", clause=CLAUSE)
     moved = Authorization.objects.filter(pk=authorization.pk, revoked_at__isnull=True).update(
         revoked_by=by, revoked_at=at
     )

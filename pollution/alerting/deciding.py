@@ -250,8 +250,10 @@ def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str, plan: Plan
         raise Refused(f"数据不足以确认“{wanted}”，请补录监测或预报，或在说明中写明会商认定的依据", clause=clause)
 
 
-def _check_contents(decision: AlertDecision) -> None:
-    """What a proposal (3.2) and a publication (3.3.5) have to say, each under the name that the plan gives it."""
+def missing(decision: AlertDecision) -> list[str]:
+    """What 3.2 and 3.3.5 ask for and the draft does not say yet, under the names of the plan; lifting needs none."""
+    if decision.kind == DecisionKind.LIFT:
+        return []
     plan = edition(decision.episode.plan)
     said = {
         "area": "、".join(each.region.name for each in decision.areas.select_related("region")),
@@ -264,10 +266,16 @@ def _check_contents(decision: AlertDecision) -> None:
         "affected": decision.affected,
         "measures": "、".join(decision.measures),
     }
-    missing = dict.fromkeys(each.name for each in (*plan.proposal.missing(said), *plan.publication.missing(said)))
-    if missing:
+    contents = (*plan.proposal.missing(said), *plan.publication.missing(said))
+    return list(dict.fromkeys(each.name for each in contents))
+
+
+def _check_contents(decision: AlertDecision) -> None:
+    """All of them, and only measures that the edition knows."""
+    plan = edition(decision.episode.plan)
+    if absent := missing(decision):
         clauses = f"{plan.proposal.clause}、{plan.publication.clause}"
-        raise Refused(f"尚未填写：{'、'.join(missing)}", clause=f"{plan.doc_number} {clauses}")
+        raise Refused(f"尚未填写：{'、'.join(absent)}", clause=f"{plan.doc_number} {clauses}")
     known = {each.clause for each in plan.measures}
     if unknown := [each for each in decision.measures if each not in known]:
         raise Refused(f"预案没有这些措施：{'、'.join(unknown)}", clause=plan.doc_number)

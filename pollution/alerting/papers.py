@@ -22,6 +22,7 @@ from portal.file_kinds import FileKind
 from portal.official_pdf import Block, OfficialPdf, Paper, typeset
 
 NUMERALS = "一二三四五六七八"
+ADDRESSEES = "各成员单位，有关县市人民政府、团场"
 
 
 @transaction.atomic
@@ -46,8 +47,8 @@ def notice(version: AlertVersion) -> OfficialPdf:
             mark=content["sender_name"],
             doc_number="",
             title_lines=[title(content)],
-            addressees=["各成员单位，有关县市人民政府、团场"],
-            blocks=list(_blocks(content)),
+            addressees=[ADDRESSEES],
+            blocks=list(words(content)),
             issuer=content["sender_name"],
             issued_on=timezone.localdate(version.sent_at),
             note=f"预警标识：{version.identifier}",
@@ -76,7 +77,8 @@ def title(content: Content) -> str:
     return f"{'【演练】' if content['is_drill'] else ''}关于{verb}的通知"
 
 
-def _blocks(content: Content) -> Iterator[Block]:
+def words(content: Content) -> Iterator[Block]:
+    """The text of the notice, paragraph by paragraph."""
     if content["is_drill"]:
         yield Block("本通知仅用于应急演练，不是真实预警，请勿据此采取措施。")
     yield Block(_opening(content))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, DecisionKind, FilingReceiver, MessageType
 from pollution.alert_lifecycle import DECISION
-from pollution.alerting import messages, receivers
+from pollution.alerting import deciding, messages, receivers
 from pollution.models import (
     AlertArea,
     AlertDecision,
@@ -43,10 +43,10 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     episode = Episode.objects.select_for_update().get(pk=decision.episode_id)
     decision = AlertDecision.objects.select_related("episode__region", "drafted_by").get(pk=decision.pk)
     earlier = list(episode.versions.order_by("number"))
-    _check(decision, earlier, at)
     step = "lift" if decision.kind == DecisionKind.LIFT else "publish"
     with keeping(AlertDecision):
         move(decision, step, DECISION, published_by=by, published_at=at)
+    _check(decision, earlier, at)
     version = _version(decision, earlier, at=at)
     _tell(version, at=at)
     if decision.kind == DecisionKind.LIFT:
@@ -65,24 +65,41 @@ def _check(decision: AlertDecision, earlier: list[AlertVersion], at: datetime) -
         raise Refused("预计结束时间已过，请退回修改后再发布", clause=CLAUSE)
 
 
+def preview(decision: AlertDecision, *, at: datetime) -> AlertVersion:
+    """The version that publishing at `at` would make, not written: what is signed is what people will read.
+
+    Its identifier is the one of that second and changes with the moment of publication. Raises Refused where the draft
+    is not complete.
+    """
+    if lacking := deciding.missing(decision):
+        raise Refused(f"尚未填写：{'、'.join(lacking)}，不能预览", clause=CLAUSE)
+    at = at.replace(microsecond=0)
+    earlier = list(decision.episode.versions.order_by("number"))
+    return _unwritten(decision, earlier, identifier=messages.identifier(at, taken=0), at=at)
+
+
 def _version(decision: AlertDecision, earlier: list[AlertVersion], *, at: datetime) -> AlertVersion:
+    version = _unwritten(decision, earlier, identifier=messages.identifier(at, taken=_taken(at)), at=at)
+    with keeping(AlertVersion):
+        version.save(force_insert=True)
+    AlertArea.objects.bulk_create(
+        AlertArea(version=version, region_id=each["region"], level=each["level"]) for each in version.content["areas"]
+    )
+    return version
+
+
+def _unwritten(decision: AlertDecision, earlier: list[AlertVersion], *, identifier: str, at: datetime) -> AlertVersion:
     is_lift = decision.kind == DecisionKind.LIFT
     level = AlertLevel(earlier[-1].level if is_lift else decision.level or 0)
     number = len(earlier) + 1
-    identifier = messages.identifier(at, taken=_taken(at))
     content = messages.content_of(decision, level, identifier=identifier, number=number, at=at)
     message_type = MessageType.CANCEL if is_lift else MessageType.UPDATE if earlier else MessageType.ALERT
     cap = messages.cap_of([each.content for each in earlier], content)
-    with keeping(AlertVersion):
-        version = AlertVersion.objects.create(
-            episode=decision.episode, number=number, decision=decision, identifier=identifier,
-            message_type=message_type, level=level, sent_at=at, starts_at=decision.starts_at,
-            ends_at=content["ends_at"], content=content, cap=cap,
-        )  # fmt: skip
-    AlertArea.objects.bulk_create(
-        AlertArea(version=version, region_id=each["region"], level=each["level"]) for each in content["areas"]
-    )
-    return version
+    return AlertVersion(
+        episode=decision.episode, number=number, decision=decision, identifier=identifier,
+        message_type=message_type, level=level, sent_at=at, starts_at=decision.starts_at,
+        ends_at=content["ends_at"], content=content, cap=cap,
+    )  # fmt: skip
 
 
 def _tell(version: AlertVersion, *, at: datetime) -> None:

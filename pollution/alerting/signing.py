@@ -12,7 +12,7 @@ from pollution.alert_choices import DecisionState, SignatureOutcome, SignatureSt
 from pollution.alert_lifecycle import DECISION
 from pollution.alerting.chain import stages_of
 from pollution.models import AlertDecision, Authorization, Signature
-from portal.accounts.choices import Role
+from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -48,9 +48,7 @@ def open_seats(decision: AlertDecision) -> list[Seat]:
     """Which signatures are asked for now."""
     if decision.state not in (DecisionState.CONSULTED, DecisionState.REVIEWED):
         return []
-    signed = {
-        (each.step, each.role) for each in Signature.objects.of_round(decision).filter(outcome=SignatureOutcome.AGREED)
-    }
+    signed = {(each.step, each.role) for each in _of_round(decision) if each.outcome == SignatureOutcome.AGREED}
     for stage in seats_of(decision):
         left = [seat for seat in stage if (seat.step, seat.role) not in signed]
         if left:
@@ -60,28 +58,41 @@ def open_seats(decision: AlertDecision) -> list[Seat]:
 
 def powers(user: User, decision: AlertDecision, *, at: datetime) -> list[Power]:
     """The open seats that a user may take now; none for whoever drafted the decision or has signed it already."""
-    if user.pk == decision.drafted_by_id or _has_signed(user, decision):
-        return []
-    found = []
-    for seat in open_seats(decision):
-        if user.holds(seat.role) and _is_of_the_place(user, seat, decision):
-            found.append(Power(seat))
-            continue
-        authorization = (
-            Authorization.objects.holding(at)
-            .select_related("principal__unit")
-            .filter(delegate=user, role=seat.role)
-            .first()
-        )
-        if authorization and _passes_on(authorization, seat, decision):
-            found.append(Power(seat, authorization))
+    return _powers(user, decision, open_seats(decision), authorizations_of(user, at=at))
+
+
+def authorizations_of(user: User, *, at: datetime) -> list[Authorization]:
+    """代行授权 on which a user may act at a moment."""
+    held = Authorization.objects.holding(at).filter(delegate=user)
+    return list(held.select_related("principal__unit").prefetch_related("principal__roles"))
+
+
+def signers(decision: AlertDecision, seat: Seat, *, at: datetime) -> list[tuple[User, Authorization | None]]:
+    """Who may take a seat at a moment: holders of the post, and on which authorisation others."""
+    posts = User.objects.filter(roles__role=seat.role, state=AccountState.ACTIVE).select_related("unit")
+    holders = posts.prefetch_related("roles").order_by("pk")
+    found: list[tuple[User, Authorization | None]] = [
+        (each, None) for each in holders if _is_free(each, decision) and _is_of_the_place(each, seat, decision)
+    ]
+    standing = Authorization.objects.holding(at).filter(role=seat.role, delegate__state=AccountState.ACTIVE)
+    people = standing.select_related("principal__unit", "delegate").prefetch_related("principal__roles")
+    found += [
+        (each.delegate, each)
+        for each in people.order_by("pk")
+        if _is_free(each.delegate, decision) and _passes_on(each, seat, decision)
+    ]
     return found
 
 
 @transaction.atomic
-def sign(decision: AlertDecision, seat: Seat, *, opinion: str = "", by: User, at: datetime) -> AlertDecision:
-    """同意: take one seat. The last one of a stage carries the decision on; of two at once the second is told."""
-    decision, power = _allowed(decision, seat, by=by, at=at)
+def sign(
+    decision: AlertDecision, seat: Seat, *, opinion: str = "", seen: int | None = None, by: User, at: datetime
+) -> AlertDecision:
+    """同意: take one seat. The last one of a stage carries the decision on; of two at once the second is told.
+
+    `seen` is the round whose text the signer has read: what was returned and changed meanwhile is not signed unread.
+    """
+    decision, power = _allowed(decision, seat, seen=seen, by=by, at=at)
     _record(decision, power, SignatureOutcome.AGREED, opinion, by=by, at=at)
     if any(each.step == seat.step for each in open_seats(decision)):
         return decision
@@ -91,18 +102,24 @@ def sign(decision: AlertDecision, seat: Seat, *, opinion: str = "", by: User, at
 
 
 @transaction.atomic
-def send_back(decision: AlertDecision, seat: Seat, *, opinion: str, by: User, at: datetime) -> AlertDecision:
+def send_back(
+    decision: AlertDecision, seat: Seat, *, opinion: str, seen: int | None = None, by: User, at: datetime
+) -> AlertDecision:
     """退回: back to the draft, with what is to be mended; all signatures are then asked for anew."""
     if not opinion.strip():
         raise Refused("退回须写明意见", clause=CLAUSE)
-    decision, power = _allowed(decision, seat, by=by, at=at)
+    decision, power = _allowed(decision, seat, seen=seen, by=by, at=at)
     _record(decision, power, SignatureOutcome.RETURNED, opinion, by=by, at=at)
     return move(decision, "return", DECISION, round=decision.round + 1)
 
 
-def _allowed(decision: AlertDecision, seat: Seat, *, by: User, at: datetime) -> tuple[AlertDecision, Power]:
+def _allowed(
+    decision: AlertDecision, seat: Seat, *, seen: int | None, by: User, at: datetime
+) -> tuple[AlertDecision, Power]:
     rows = AlertDecision.objects.select_for_update(of=("self",)).select_related("episode__region")
     decision = rows.get(pk=decision.pk)
+    if seen is not None and seen != decision.round:
+        raise Refused("该决定在您阅读后已被退回修改，请重新阅读后再签批", clause=CLAUSE)
     if by.pk == decision.drafted_by_id:
         raise Refused("拟稿人不能签批自己的决定", clause=CLAUSE)
     if _has_signed(by, decision):
@@ -130,15 +147,41 @@ def _record(
         )  # fmt: skip
 
 
+def _powers(
+    user: User, decision: AlertDecision, asked: Sequence[Seat], authorizations: Sequence[Authorization]
+) -> list[Power]:
+    if not asked or not _is_free(user, decision):
+        return []
+    found = []
+    for seat in asked:
+        if user.holds(seat.role) and _is_of_the_place(user, seat, decision):
+            found.append(Power(seat))
+            continue
+        given = (each for each in authorizations if each.role == seat.role and _passes_on(each, seat, decision))
+        if authorization := next(given, None):
+            found.append(Power(seat, authorization))
+    return found
+
+
+def _of_round(decision: AlertDecision) -> list[Signature]:
+    """What counts; reads what was fetched before, where it was."""
+    return [each for each in decision.signatures.all() if each.round == decision.round]
+
+
 def _has_signed(user: User, decision: AlertDecision) -> bool:
-    return bool(Signature.objects.of_round(decision).filter(signed_by=user).exists())
+    return any(each.signed_by_id == user.pk for each in _of_round(decision))
+
+
+def _is_free(user: User, decision: AlertDecision) -> bool:
+    """Neither drafted it nor signed it."""
+    return user.pk != decision.drafted_by_id and not _has_signed(user, decision)
 
 
 def _passes_on(authorization: Authorization, seat: Seat, decision: AlertDecision) -> bool:
     """Whoever drafted it approves it through nobody else either, and a lost post passes nothing on."""
     principal = authorization.principal
-    is_other = principal.pk != decision.drafted_by_id and not _has_signed(principal, decision)
-    return is_other and principal.holds(seat.role) and _is_of_the_place(principal, seat, decision)
+    is_able = _is_free(principal, decision) and principal.holds(seat.role)
+    return is_able and _is_of_the_place(principal, seat, decision)
 
 
 def _is_of_the_place(user: User, seat: Seat, decision: AlertDecision) -> bool:

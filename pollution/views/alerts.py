@@ -1,4 +1,4 @@
-"""Published alerts: a page for everybody, and the versions with their papers for the chain."""
+"""Published alerts: a page for everybody."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from pollution.models import AlertVersion
-from pollution.permissions import may_see_warnings
 from portal.access import anyone, requires
 
 
@@ -16,10 +15,3 @@ def alert_public(request: HttpRequest, pk: int) -> HttpResponse:
     rows = AlertVersion.objects.visible_to(request.user).filter(episode=pk).order_by("-number")
     version = rows.first() or get_object_or_404(rows)
     return render(request, "pollution/alert_public.html", {"title": str(version), "version": version})
-
-
-@requires(may_see_warnings)
-def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One version with its papers, announcements and filings."""
-    version = get_object_or_404(AlertVersion.objects.visible_to(request.user), pk=pk)
-    return render(request, "pollution/version_detail.html", {"title": str(version), "version": version})

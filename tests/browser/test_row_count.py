@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from documents.choices import ImportState
 from documents.models import GazetteImport
+from pollution.alert_choices import AlertScope
 from portal.accounts.choices import EventKind, KnowledgeLevel, Role
 from portal.accounts.models import SecurityEvent
 from portal.organization import seeding
@@ -12,6 +13,15 @@ from tests.cast import one_with
 from tests.documents.factories import DocumentFactory, DutyAssignmentFactory, received_import
 from tests.factories import JobFactory, UnitFactory, UserFactory
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
+from tests.pollution.alert_factories import (
+    a_closed_episode,
+    a_holding_authorization,
+    a_published_decision,
+    a_published_version,
+    an_acknowledged_announcement,
+    an_acknowledged_filing,
+)
+from tests.pollution.factories import region_named
 from tests.portal.organization.factories import OfficialFactory, TenureFactory
 
 ROWS = 20
@@ -87,6 +97,34 @@ def facts_of_the_installation():
     seeding.seed()
 
 
+def episodes():
+    for number in range(ROWS):
+        a_closed_episode() if number % 2 else a_closed_episode(scope=AlertScope.COUNTY, region=region_named("伊宁市"))
+
+
+def decisions():
+    for _ in range(ROWS):
+        a_published_decision(drafted_by=UserFactory(name="阿依努尔·马合木提"))
+
+
+def announcements():
+    version = a_published_version()
+    for number in range(ROWS):
+        unit = UnitFactory(name=f"测试哈萨克自治州国有资产监督管理委员会{number}")
+        note = "电话通知值班员叶尔兰·马合木提，0999-8020000，已转分管领导"
+        an_acknowledged_announcement(version=version, unit=unit, note=note)
+
+
+def filings():
+    for _ in range(ROWS):
+        an_acknowledged_filing()
+
+
+def authorizations():
+    for _ in range(ROWS):
+        a_holding_authorization(basis="关于主要领导外出期间工作安排的通知（2026年11月20日）")
+
+
 LISTS = {
     "/documents/": (Role.DOCUMENT_MANAGER, documents),
     "/documents/imports/": (Role.DOCUMENT_MANAGER, imports),
@@ -98,6 +136,11 @@ LISTS = {
     "/users/": (Role.SYSTEM_ADMINISTRATOR, users),
     "/jobs/": (Role.SYSTEM_ADMINISTRATOR, jobs),
     "/regions/": (Role.STAFF, facts_of_the_installation),
+    "/air/episodes/": (Role.WARNING_ANALYST, episodes),
+    "/air/decisions/": (Role.WARNING_ANALYST, decisions),
+    "/air/announcements/": (Role.WARNING_MANAGER, announcements),
+    "/air/filings/": (Role.WARNING_MANAGER, filings),
+    "/air/authorizations/": (Role.WARNING_MANAGER, authorizations),
     "/calendar/days/": (Role.DOCUMENT_MANAGER, facts_of_the_installation),
 }
 

@@ -1,0 +1,66 @@
+"""Published versions for the chain: their papers, who acknowledged and filed them, and the message."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from pollution.alert_tables import filing_act
+from pollution.alerting import papers
+from pollution.models import AlertPaper, AlertVersion
+from pollution.permissions import may_manage_alerts, may_see_warnings
+from pollution.views.episodes import EPISODES
+from portal.access import requires
+from portal.attachments import download_response
+from portal.requests import SignedInRequest
+
+
+@require_safe
+@requires(may_see_warnings)
+def version_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One version with its papers, announcements and filings."""
+    rows = AlertVersion.objects.visible_to(request.user)
+    people = ("episode__region", "decision__published_by")
+    version: AlertVersion = get_object_or_404(rows.select_related(*people), pk=pk)
+    announcements = list(version.announcements.select_related("unit", "received_by").order_by("received_at", "unit"))
+    may_manage = may_manage_alerts(request.user)
+    filings = [(each, filing_act(each) if may_manage else "") for each in version.filings.select_related("filed_by")]
+    context = {
+        "title": f"第{version.number}版：{papers.title(version.content)}",
+        "breadcrumbs": [EPISODES, (str(version.episode), version.episode.get_absolute_url())],
+        "version": version,
+        "facts": _facts(version),
+        "papers": version.papers.select_related("attachment"),
+        "announcements": sorted(announcements, key=lambda each: each.received_at is not None),
+        "received": sum(each.received_at is not None for each in announcements),
+        "filings": filings,
+        "may_manage": may_manage,
+        "told": version,
+        "notice_title": papers.title(version.content),
+        "addressees": papers.ADDRESSEES,
+        "words": list(papers.words(version.content)),
+    }
+    return render(request, "pollution/version_detail.html", context)
+
+
+@require_safe
+@requires(may_see_warnings)
+def version_paper(request: SignedInRequest, pk: int, kind: str) -> FileResponse:
+    """The notice or the sheet for 12379."""
+    version: AlertVersion = get_object_or_404(AlertVersion.objects.visible_to(request.user), pk=pk)
+    paper: AlertPaper = get_object_or_404(version.papers.select_related("attachment"), kind=kind)
+    return download_response(paper.attachment)
+
+
+def _facts(version: AlertVersion) -> list[tuple[str, object]]:
+    return [
+        ("预警标识", version.identifier),
+        ("信息类型", version.get_message_type_display()),
+        ("性质", "演练" if version.episode.is_drill else "真实预警"),
+        ("发布时间", f"{timezone.localtime(version.sent_at):%Y-%m-%d %H:%M:%S}"),
+        ("发布人", version.decision.published_by),
+        ("启动（解除）时间", f"{timezone.localtime(version.starts_at):%Y-%m-%d %H:%M}"),
+        ("预计结束时间", f"{timezone.localtime(version.ends_at):%Y-%m-%d %H:%M}" if version.ends_at else "—"),
+    ]
