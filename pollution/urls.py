@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from pollution.views import air, alerts, dust, hours, mappings, places, quality, stations, substitutes, uploads
+from pollution.views import (
+    air,
+    alerts,
+    dust,
+    hours,
+    mappings,
+    places,
+    public_alerts,
+    quality,
+    stations,
+    substitutes,
+    uploads,
+)
 
 app_name = "pollution"
 urlpatterns = [
@@ -16,7 +28,9 @@ urlpatterns = [
     path("dust/<int:pk>/", dust.dust_detail, name="dust_detail"),
     path("dust/<int:pk>/decide/", dust.dust_decide, name="dust_decide"),
     path("dust/<int:pk>/reject/", dust.dust_reject, name="dust_reject"),
-    path("alerts/<int:pk>/", alerts.alert_public, name="alert_public"),
+    path("alerts/", public_alerts.alert_list, name="alert_list"),
+    path("alerts/<int:pk>/", public_alerts.alert_public, name="alert_public"),
+    path("alerts/<int:pk>/versions/<int:number>/", public_alerts.alert_version_public, name="alert_version_public"),
     path("versions/<int:pk>/", alerts.version_detail, name="version_detail"),
     path("quality/", quality.quality_board, name="quality"),
     path("quality/recalculate/", quality.recalculate_all, name="recalculate_all"),

@@ -1,4 +1,4 @@
-"""Published alerts: a page for everybody, and the versions with their papers for the chain."""
+"""Published versions with their papers, for the chain."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from pollution.models import AlertVersion
 from pollution.permissions import may_see_warnings
-from portal.access import anyone, requires
-
-
-@requires(anyone)
-def alert_public(request: HttpRequest, pk: int) -> HttpResponse:
-    """The alert of one episode as it stands."""
-    rows = AlertVersion.objects.visible_to(request.user).filter(episode=pk).order_by("-number")
-    version = rows.first() or get_object_or_404(rows)
-    return render(request, "pollution/alert_public.html", {"title": str(version), "version": version})
+from portal.access import requires
 
 
 @requires(may_see_warnings)
