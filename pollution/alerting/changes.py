@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
+from weakref import WeakSet
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from pollution.alert_choices import MessageType
 from pollution.alerts.moments import Sent, Span, around, of_an_alert
 from pollution.models import AlertVersion, ExternalWarning
 
 State = tuple[object, ...]
+_NAME = "alert_state"
+_PREPARED: WeakSet[object] = WeakSet()
 # Versions stay, and become visible in the order of their keys (the lock in `publishing` lasts to the end of the
 # transaction), so the newest says all. Events of orders and regions may become visible in another order than they were
 # numbered; they are only ever added, so their count says which there are. Both tables stay small.
@@ -30,9 +33,27 @@ SELECT greatest((SELECT max(sent_at) FROM pollution_alertversion WHERE sent_at <
 
 
 def state() -> State:
-    """What changes whenever an answer about alerts may change, but for the passing of time; one query."""
+    """What changes whenever an answer about alerts may change, but for the passing of time; one query.
+
+    It is asked with every request for a kept answer, so the server parses and plans it once for each connection, and it
+    is itself the check whether the connection still stands: one that does not is replaced, once.
+    """
+    connection.health_check_done = True  # type: ignore[attr-defined]  # of PostgreSQL, which Django types as any
+    try:
+        return _asked()
+    except DatabaseError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _asked()
+
+
+def _asked() -> State:
     with connection.cursor() as cursor:
-        cursor.execute(_STATE)
+        if connection.connection not in _PREPARED:
+            cursor.execute(f"PREPARE {_NAME} AS {_STATE}")
+            _PREPARED.add(connection.connection)
+        cursor.execute(f"EXECUTE {_NAME}")
         [row] = cursor.fetchall()
     return tuple(row)
 

@@ -156,6 +156,15 @@ class SinceField(MomentField):
         return timezone.make_aware(datetime.combine(timezone.localdate(super()._of_day(day)), time()))
 
 
+class RegionName(serializers.RegexField):
+    """The id or the adcode of a region."""
+
+    default_error_messages = {"invalid": "区域的 id 或行政区划代码为数字"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^[0-9]{1,18}$", **options)
+
+
 class AlertQuestion(serializers.Serializer):
     """What a list of alerts is asked for."""
 
@@ -165,7 +174,7 @@ class AlertQuestion(serializers.Serializer):
         help_text="active 生效中（默认），lifted 已解除，all 全部",
     )
     region = serializers.ListField(
-        child=serializers.CharField(max_length=20),
+        child=RegionName(),
         required=False,
         max_length=MOST_NAMES,
         help_text="区域的 id 或行政区划代码，可重复；列出涉及其中任何一个的预警",
@@ -176,13 +185,6 @@ class AlertQuestion(serializers.Serializer):
     since = SinceField(
         ends_day=False, required=False, help_text="最后一版在此时刻或其后发布的；日期指当日零时，时间须写明时区"
     )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """What is said twice."""
-        for name in ("region", "level"):
-            if len(given := attrs.get(name, [])) > len(set(given)):
-                raise serializers.ValidationError({name: ["有重复的值"]})
-        return attrs
 
 
 class StatusQuestion(serializers.Serializer):

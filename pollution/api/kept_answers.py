@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from threading import Lock
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -179,11 +180,11 @@ def _response(request: HttpRequest, answer: Answer, now: datetime) -> HttpRespon
     changed = answer.changed_at
     is_settled = changed is not None and changed <= now - SAME_SECOND_IS_OVER
     modified = int(changed.timestamp()) if changed and is_settled else None
-    response = HttpResponse(answer.content, content_type=answer.content_type)
-    response.headers["Content-Length"] = str(len(answer.content))
-    response.headers["ETag"] = answer.etag
-    response.headers["Cache-Control"] = "public, max-age=30"
-    response.headers["Vary"] = VARY
+    headers = {"ETag": answer.etag, "Cache-Control": "public, max-age=30", "Vary": VARY}
     if modified is not None:
-        response.headers["Last-Modified"] = http_date(modified)
-    return get_conditional_response(request, answer.etag, modified, response) or response
+        headers["Last-Modified"] = http_date(modified)
+    if request.META.get("HTTP_IF_NONE_MATCH") == answer.etag:  # what nearly every program sends
+        return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    whole = HttpResponse(answer.content, content_type=answer.content_type, headers=headers)
+    whole.headers["Content-Length"] = str(len(answer.content))
+    return get_conditional_response(request, answer.etag, modified, whole) or whole

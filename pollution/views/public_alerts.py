@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -10,6 +11,7 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -26,21 +28,56 @@ ALERTS = ("重污染天气预警", reverse_lazy("pollution:alert_list"))
 ONE_LINE = {"td": {"class": "one-line"}}
 
 
-class PublicAlertTable(tables.Table):
-    """One line for each alert, by its last version."""
+def _page_of(record: AlertVersion) -> str:
+    return record.get_absolute_url()
 
-    title = tables.Column("预警", accessor="shown__title", linkify=True, orderable=False, attrs=ONE_LINE)
-    state = tables.Column("状态", accessor="shown__state", orderable=False)
-    response = tables.Column("响应级别", accessor="shown__sign__response", orderable=False, attrs=ONE_LINE)
-    areas = tables.Column("区域", accessor="shown__names", orderable=False)
-    starts_at = tables.DateTimeColumn(
-        verbose_name="启动时间", accessor="shown__told__starts_at", format="Y-m-d H:i", orderable=False, attrs=ONE_LINE
-    )
+
+class PublicAlertTable(tables.Table):
+    """One line for each alert, by its last version, as it stands `at` a moment."""
+
+    title = tables.Column("预警", linkify=_page_of, orderable=False, empty_values=(), attrs=ONE_LINE)
+    level = tables.Column("级别", attrs=ONE_LINE)
+    state = tables.Column("状态", orderable=False, empty_values=())
+    response = tables.Column("响应级别", orderable=False, empty_values=(), attrs=ONE_LINE)
+    areas = tables.Column("区域", orderable=False, empty_values=())
+    begins = tables.Column("启动时间", orderable=False, empty_values=(), attrs=ONE_LINE)
     sent_at = tables.DateTimeColumn(verbose_name="最近发布", format="Y-m-d H:i", attrs=ONE_LINE)
 
     class Meta:
         model = AlertVersion
-        fields = ("title", "state", "response", "areas", "starts_at", "sent_at")
+        fields = ("title", "level", "state", "response", "areas", "begins", "sent_at")
+
+    def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.at = at
+
+    def shown(self, record: AlertVersion) -> ShownAlert:
+        """The alert of a row; reads what was prefetched."""
+        versions = [each for each in record.episode.versions.all() if each.sent_at <= self.at]
+        return ShownAlert(sorted(versions, key=lambda each: each.number), self.at)
+
+    def render_title(self, record: AlertVersion) -> str:
+        return self.shown(record).title
+
+    def render_level(self, record: AlertVersion) -> str:
+        """By colour, word and shape."""
+        return render_to_string("pollution/_sign.html", {"sign": self.shown(record).sign})
+
+    def value_level(self, record: AlertVersion) -> str:
+        """In a file by its word."""
+        return self.shown(record).sign.label
+
+    def render_state(self, record: AlertVersion) -> str:
+        return self.shown(record).state
+
+    def render_response(self, record: AlertVersion) -> str:
+        return self.shown(record).sign.response
+
+    def render_areas(self, record: AlertVersion) -> str:
+        return self.shown(record).names
+
+    def render_begins(self, record: AlertVersion) -> str:
+        return f"{timezone.localtime(self.shown(record).told.starts_at):%Y-%m-%d %H:%M}"
 
 
 class PublicAlertFilter(django_filters.FilterSet):
@@ -77,7 +114,7 @@ def alert_list(request: HttpRequest) -> HttpResponseBase:
         request,
         rows,
         title=ALERTS[0],
-        table=PublicAlertTable,
+        table=partial(PublicAlertTable, at=now),
         filters=PublicAlertFilter,
         breadcrumbs=[("空气质量", reverse("pollution:air_now"))],
         template="pollution/alert_list.html",
