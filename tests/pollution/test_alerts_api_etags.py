@@ -68,6 +68,19 @@ class TestEveryAnswer:
         assert (answer.content, answer["ETag"], answer["Vary"]) == (stranger.content, stranger["ETag"], "Accept")
         assert not answer.cookies
 
+    def test_takes_no_notice_of_a_session_that_is_none(self, client, address, settings):
+        client.cookies[settings.SESSION_COOKIE_NAME] = "of-long-ago"
+
+        for answer in (client.get(address), client.get(address)):  # made, and kept
+            assert (answer.status_code, dict(answer.cookies)) == (200, {})
+
+    def test_is_given_under_the_names_of_this_server_only(self, client, address, settings):
+        settings.ALLOWED_HOSTS = ["portal.example"]
+
+        assert client.get(address, headers={"Host": "portal.example"}).status_code == 200
+        refused = client.get(address, headers={"Host": "evil.example"})
+        assert (refused.status_code, refused["Content-Type"]) == (400, "application/json")
+
     def test_is_the_same_kept_or_made(self, client, address):
         made = client.get(address)
         kept = client.get(address)
