@@ -1,1 +1,1 @@
-"""Benchmarks. Each module but `figures` is one bench with `measure(rounds) -> Figure`."""
+"""Benchmarks. A module with `measure(rounds) -> Figure | list[Figure]` is a bench."""

@@ -1,4 +1,4 @@
-"""`python -m bench [name …] [--rounds N]`: run the named benches, or all, one JSON line each."""
+"""`python -m bench [name …] [--rounds N]`: run the named benches, or all, one JSON line a figure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import importlib
 import pkgutil
 
 import bench
+from bench.figures import Figure
 
-NOT_A_BENCH = {"__main__", "figures"}
+NOT_A_BENCH = {"__main__", "figures", "alert_pull_peers", "alert_pull_settings"}
 
 
 def names() -> list[str]:
@@ -25,7 +26,9 @@ def main() -> None:
     if unknown := set(chosen.names) - set(names()):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
     for name in chosen.names or names():
-        print(importlib.import_module(f"bench.{name}").measure(chosen.rounds).line(), flush=True)
+        found: Figure | list[Figure] = importlib.import_module(f"bench.{name}").measure(chosen.rounds)
+        for figure in [found] if isinstance(found, Figure) else found:
+            print(figure.line(), flush=True)
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def _bare_start(data_dir: Path) -> float:
 
 
 def _first_page(data_dir: Path) -> float:
-    port = _free_port()
+    port = free_port()
     started = time.monotonic()
     with _portal(data_dir, port) as portal:
         while True:
@@ -117,7 +117,7 @@ def wait_until_servers_are_down(data_dir: Path) -> None:
                 return
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

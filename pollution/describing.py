@@ -1,4 +1,4 @@
-"""The air as other programs read it: schema.org in JSON-LD."""
+"""The air and its alerts as other programs read them: schema.org in JSON-LD."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pollution.air.items import Pollutant
 from pollution.air_at import PlaceAir, Standing
+from pollution.alert_showing import ShownAlert
 
 AREA = "伊犁哈萨克自治州"
 
@@ -44,6 +45,31 @@ def observation(place: PlaceAir, url: str) -> dict[str, Any]:
             "description": f"{place.air.edition.number}，{place.air.profile.label}",
         }
     return found
+
+
+def announcement(alert: ShownAlert, url: str) -> dict[str, Any]:
+    """An alert as SpecialAnnouncement: whom it concerns, since when and until when; one that is over ends then."""
+    version = alert.told
+    ends = alert.last.sent_at if alert.is_lifted else version.ends_at
+    return {
+        "@context": "https://schema.org",
+        "@type": "SpecialAnnouncement",
+        "@id": url,
+        "url": url,
+        "identifier": alert.version.identifier,
+        "name": alert.title,
+        "text": alert.lift_words if alert.is_lifted else alert.line,
+        "category": "重污染天气",
+        "inLanguage": "zh-CN",
+        "datePosted": timezone.localtime(alert.version.sent_at).isoformat(),
+        "expires": timezone.localtime(ends).isoformat(),
+        "publisher": {"@type": "GovernmentOrganization", "name": alert.version.content["sender_name"]},
+        "spatialCoverage": [
+            {"@type": "AdministrativeArea", "name": each["name"]}
+            | ({"identifier": each["adcode"]} if each["adcode"] else {})
+            for each in alert.areas
+        ],
+    }
 
 
 def script_safe(value: object) -> str:

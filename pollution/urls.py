@@ -4,7 +4,6 @@ from django.urls import path
 
 from pollution.views import (
     air,
-    alerts,
     authorizations,
     command,
     consultations,
@@ -18,6 +17,7 @@ from pollution.views import (
     hours,
     mappings,
     places,
+    public_alerts,
     quality,
     receipts,
     signatures,
@@ -40,7 +40,9 @@ urlpatterns = [
     path("dust/<int:pk>/decide/", dust.dust_decide, name="dust_decide"),
     path("dust/<int:pk>/review/", dust.dust_review, name="dust_review"),
     path("dust/<int:pk>/reject/", dust.dust_reject, name="dust_reject"),
-    path("alerts/<int:pk>/", alerts.alert_public, name="alert_public"),
+    path("alerts/", public_alerts.alert_list, name="alert_list"),
+    path("alerts/<int:pk>/", public_alerts.alert_public, name="alert_public"),
+    path("alerts/<int:pk>/versions/<int:number>/", public_alerts.alert_version_public, name="alert_version_public"),
     path("episodes/versions/<int:pk>/", versions.version_detail, name="version_detail"),
     path("episodes/versions/<int:pk>/papers/<str:kind>/", versions.version_paper, name="version_paper"),
     path("episodes/", episodes.episode_list, name="episode_list"),

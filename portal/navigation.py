@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
+from pollution.alert_showing import active_alerts
 from pollution.permissions import may_see_uploads, may_see_warnings
 from portal.access import Predicate, anyone, signed_in
 from portal.accounts.middleware import seconds_left
@@ -106,6 +107,7 @@ PUBLIC_MENU: tuple[Entry, ...] = (
     Entry("首页", "home", "home", access=anyone),
     Entry("公开公文", "documents:public_list", "file", access=anyone, note="经批准主动公开的公文，含效力状态"),
     Entry("空气质量", "pollution:air_now", "wind", access=anyone, note="各县市实时空气质量、健康提示和历史数据"),
+    Entry("预警", "pollution:alert_list", "alert", access=anyone, note="重污染天气预警：生效中的和以往的，可订阅"),
     Entry("非遗名录", "heritage:project_list", "lantern", access=anyone, note="州级非物质文化遗产代表性项目"),
 )
 
@@ -118,13 +120,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     public = _lines(PUBLIC_MENU, request.path)
     portal = settings.SITE | {"notice": settings.ENVIRONMENT_NOTICE, "public_menu": public}
+    alerts: Any = SimpleLazyObject(lambda: active_alerts(timezone.now())) if _shows_alerts(request.path) else ()
     if user is None or not user.is_authenticated:
-        return {"portal": portal, "menu": ()}
+        return {"portal": portal, "menu": (), "standing_alerts": alerts}
     left = SimpleLazyObject(lambda: seconds_left(request, at=timezone.now()))
     # Lazy, because a fragment shows no menu, and counting costs a query.
     waiting: Any = SimpleLazyObject(lambda: waiting_for(user, timezone.localdate()))
     menu = SimpleLazyObject(lambda: _menu(user, request.path, waiting))
-    return {"portal": portal, "menu": menu, "waiting": waiting, "session_left": left}
+    return {"portal": portal, "menu": menu, "waiting": waiting, "session_left": left, "standing_alerts": alerts}
+
+
+def _shows_alerts(path: str) -> bool:
+    """The front page and the pages of the air say what is warned of (伊州政办发〔2023〕31号 3.3.5)."""
+    return path == reverse("home") or path.startswith(reverse("pollution:air_now"))
 
 
 def _menu(user: Any, path: str, waiting: Sequence[Waiting]) -> list[dict[str, Any]]:

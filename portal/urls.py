@@ -5,6 +5,7 @@ from django.urls import include, path
 from documents.api.duties import DutyViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
+from pollution.api.alerts import AlertCap, AlertFeed, AlertStatusViewSet, AlertViewSet
 from pollution.api.current import CurrentViewSet
 from pollution.api.downloads import ObservationDownload
 from pollution.api.forecasts import ForecastViewSet
@@ -26,6 +27,8 @@ router.register("air/current", CurrentViewSet, basename="air-current")
 router.register("air/changes", ChangeViewSet, basename="air-change")
 router.register("air/uploads", UploadViewSet, basename="air-upload")
 router.register("air/forecasts", ForecastViewSet, basename="air-forecast")
+router.register("alerts/status", AlertStatusViewSet, basename="alert-status")
+router.register("alerts", AlertViewSet, basename="alert")
 
 urlpatterns = [
     path("", workbench.home, name="home"),
@@ -52,6 +55,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("portal.organization.urls")),
     path("api/v1/air/observations.csv", ObservationDownload.as_view(), name="air-observation-csv"),
+    path("api/v1/alerts/feed.atom", AlertFeed.as_view(), name="alert-feed"),
+    path("api/v1/alerts/<int:pk>.cap", AlertCap.as_view(), name="alert-cap"),
     path("api/v1/", include(router.urls)),
     path("", include("portal.accounts.urls")),
 ]

@@ -15,8 +15,11 @@ hypothesis.settings.load_profile("portal")
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    """Every test starts with an empty cache."""
+    """Every test starts with an empty cache, and no answer kept in memory of rows that were rolled back."""
+    from pollution.api.kept_answers import ANSWERS
+
     cache.clear()
+    ANSWERS.clear()
 
 
 @pytest.fixture(scope="session")

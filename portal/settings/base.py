@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.requests.RequestSizeMiddleware",
+    "pollution.api.kept_answers.KeptAnswersMiddleware",
     "portal.requests.RefusedMethodMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -273,6 +274,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["portal.api.filtering.StrictFilters"],
     "DEFAULT_PAGINATION_CLASS": "portal.api.paging.CursorPages",
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Schema",
+    "URL_FORMAT_OVERRIDE": None,  # what comes is said by the address or by Accept
     "EXCEPTION_HANDLER": "portal.api.errors.error_response",
 }
 SPECTACULAR_SETTINGS = {
@@ -280,6 +282,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AlertStatusEnum": "pollution.api.alert_serializers.STATUSES",
+        "AlertLevelEnum": "pollution.api.alert_serializers.LEVELS",
+        "AlertScopeEnum": "pollution.alert_choices.AlertScope",
+        "DecisionKindEnum": "pollution.alert_choices.DecisionKind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.schema.documented_errors",

@@ -18,6 +18,16 @@ DOCUMENTS, PUBLICITY = Role.DOCUMENT_MANAGER, Role.PUBLICITY_APPROVER
 HERITAGE, HERITAGE_REVIEW, LEGAL = Role.HERITAGE_MANAGER, Role.HERITAGE_REVIEWER, Role.LEGAL_MANAGER
 MONITORING = Role.MONITORING_CLERK
 AIR_OFFICE = frozenset({MONITORING, Role.WARNING_ANALYST, Role.WARNING_MANAGER})
+ALERT_CHAIN = frozenset(
+    {
+        Role.WARNING_ANALYST,
+        Role.WARNING_MANAGER,
+        Role.COMMAND_OFFICE_DIRECTOR,
+        Role.FIRST_DEPUTY_COMMANDER,
+        Role.COMMANDER,
+        Role.COUNTY_LEADER,
+    }
+)
 ADMINISTRATORS = frozenset({SYSTEM, SECURITY, AUDITOR})
 ANALYST, MANAGER = Role.WARNING_ANALYST, Role.WARNING_MANAGER
 CHAIN = frozenset(
@@ -136,6 +146,15 @@ TABLE = (
     Line("air-observation-csv", EVERYBODY),
     Line("air-current-list", EVERYBODY),
     Line("air-change-list", EVERYBODY),
+    Line("alert-list", EVERYBODY),
+    Line("alert-detail", EVERYBODY, PK),
+    Line("alert-cap", EVERYBODY, PK),
+    Line("alert-feed", EVERYBODY),
+    Line("alert-status-list", EVERYBODY),
+    Line("pollution:alert_list", EVERYBODY),
+    Line("pollution:alert_public", EVERYBODY, PK),
+    Line("pollution:version_detail", ALERT_CHAIN, PK),
+    Line("pollution:alert_version_public", EVERYBODY, PK | {"number": 1}),
     Line("pollution:air_now", EVERYBODY),
     Line("pollution:region_air", EVERYBODY, PK),
     Line("pollution:region_series", EVERYBODY, PK),

@@ -1,0 +1,213 @@
+"""Published alerts as pages show them: level by colour, word and shape, and how an alert stands at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.models import Document
+from documents.validity import Status
+from pollution.alert_choices import AlertLevel, AlertScope, MessageType
+from pollution.alerting import messages
+from pollution.alerts.editions import Plan, edition, editions
+from pollution.models import AlertVersion
+
+SHAPES: Mapping[AlertLevel, str] = {
+    AlertLevel.YELLOW: "alert_yellow",  # a triangle
+    AlertLevel.ORANGE: "alert_orange",  # a diamond
+    AlertLevel.RED: "alert_red",  # an octagon
+}
+OVER = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED, Status.LAPSED, Status.AMENDED)
+
+
+@dataclass(frozen=True)
+class LevelSign:
+    """A level to be looked at."""
+
+    level: AlertLevel
+
+    @property
+    def code(self) -> str:
+        return self.level.code
+
+    @property
+    def label(self) -> str:
+        return f"{self.level.label}预警"
+
+    @property
+    def response(self) -> str:
+        return f"{self.level.response}应急响应"
+
+    @property
+    def icon(self) -> str:
+        return SHAPES[self.level]
+
+
+class ShownAlert:
+    """One alert by one of its versions, as it stands at a moment; `versions` are all by then, in order."""
+
+    def __init__(self, versions: Sequence[AlertVersion], at: datetime, number: int | None = None) -> None:
+        self.versions, self.at = list(versions), at
+        found = [each for each in versions if each.number == number] if number else [versions[-1]]
+        if not found:
+            raise LookupError(number)
+        self.version = found[0]
+        self.last = versions[-1]
+
+    @property
+    def is_lifted(self) -> bool:
+        return self.last.message_type == MessageType.CANCEL
+
+    @property
+    def is_current(self) -> bool:
+        return self.version is self.last
+
+    @property
+    def successor(self) -> AlertVersion | None:
+        """The version that took the place of the shown one."""
+        return next((each for each in self.versions if each.number == self.version.number + 1), None)
+
+    @property
+    def is_begun(self) -> bool:
+        return bool(self.version.starts_at <= self.at)
+
+    @property
+    def is_overdue(self) -> bool:
+        """The expected end has passed, and nobody has lifted or prolonged it: it holds all the same."""
+        return not self.is_lifted and self.last.ends_at is not None and self.last.ends_at <= self.at
+
+    @cached_property
+    def told(self) -> AlertVersion:
+        """The version whose contents are shown: a lift has none, so those that held until then."""
+        if self.version.message_type == MessageType.CANCEL:
+            return self.versions[self.versions.index(self.version) - 1]
+        return self.version
+
+    @property
+    def content(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.told.content
+        return found
+
+    @property
+    def sign(self) -> LevelSign:
+        return LevelSign(AlertLevel(self.told.level))
+
+    @property
+    def scope(self) -> str:
+        return str(AlertScope(self.content["scope"]).label)
+
+    @property
+    def title(self) -> str:
+        return f"重污染天气{self.sign.label}"
+
+    @property
+    def state(self) -> str:
+        """In one phrase."""
+        if self.is_lifted:
+            return "已解除"
+        if self.is_overdue:
+            return "已过预计结束时间，尚未解除，仍然有效"
+        return "生效中" if self.last.starts_at <= self.at else "已发布，尚未启动"
+
+    @property
+    def areas(self) -> list[dict[str, Any]]:
+        """Each with the level at which it responds."""
+        return [each | {"sign": LevelSign(AlertLevel(each["level"]))} for each in self.content["areas"]]
+
+    @property
+    def names(self) -> str:
+        return messages.names_of(self.content)
+
+    @property
+    def duration(self) -> str:
+        return messages.duration(self.content)
+
+    @property
+    def plan(self) -> Plan:
+        return edition(self.content["plan"])
+
+    @property
+    def measures(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Group by group in the order of the plan."""
+        groups = self.plan.measure_groups
+        of = {code: [each for each in self.content["measures"] if each["group"] == code] for code in groups}
+        return [(groups[code], each) for code, each in of.items() if each]
+
+    @property
+    def lift_words(self) -> str:
+        return messages.lift_words(self.last.content)
+
+    @property
+    def url(self) -> str:
+        return reverse("pollution:alert_public", args=[self.last.episode_id])
+
+    @property
+    def line(self) -> str:
+        """All that has to be known in one line, for the text that rolls (3.3.5)."""
+        since, until = (timezone.localtime(each) for each in (self.told.starts_at, self.told.ends_at))
+        begins = f"{'已' if self.is_begun else '将'}于{since:%-m月%-d日%-H时}启动{self.sign.response}"
+        expected = f"预计至{until:%-m月%-d日%-H时}"
+        ends = f"原{expected}，尚未解除，仍然有效" if self.is_overdue else expected
+        advice = self.content["advice"].strip().rstrip("。")
+        tail = f"。{advice}" if advice else ""
+        return f"{self.title}：{self.names}，{begins}，{ends}，首要污染物{self.content['primary']}{tail}。"
+
+    def history(self) -> list[dict[str, Any]]:
+        """Every version, the newest first."""
+        found = []
+        for each, after in zip(self.versions, [*self.versions[1:], None], strict=True):
+            is_lift = each.message_type == MessageType.CANCEL
+            found.append(
+                {
+                    "version": each,
+                    "sign": None if is_lift else LevelSign(AlertLevel(each.level)),
+                    "act": each.decision.get_kind_display(),
+                    "superseded_at": after.sent_at if after else None,
+                    "is_shown": each is self.version,
+                    "url": reverse("pollution:alert_version_public", args=[each.episode_id, each.number]),
+                }
+            )
+        return found[::-1]
+
+
+def active_alerts(at: datetime) -> list[ShownAlert]:
+    """Every alert that holds at a moment, the gravest first; drills are none. One query."""
+    versions = AlertVersion.objects.real().active(at).defer("cap")
+    shown = [ShownAlert([each], at) for each in versions]
+    return sorted(shown, key=lambda each: (-each.version.level, each.version.sent_at))
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The document on which an alert rests, where the reader may see it; `flaw` says why it no longer holds."""
+
+    plan: Plan
+    document: Document | None
+    flaw: str
+
+
+def basis_of(alert: ShownAlert, user: Any) -> Basis:
+    """What the alert rests on, today or on the day of its lifting."""
+    plan = alert.plan
+    on = timezone.localdate(alert.last.sent_at if alert.is_lifted else alert.at)
+    rows = Document.objects.visible_to(user).filter(number=plan.doc_number).with_parties(user)
+    document = rows.order_by("pk").first()
+    return Basis(plan, document, _flaw(plan, document, on))
+
+
+def _flaw(plan: Plan, document: Document | None, on: date) -> str:
+    later = next((each for each in editions() if plan.since < each.since <= on), None)
+    if later is not None:
+        return f"依据被替代：自{later.since:%Y-%m-%d}起实施新的预案（{later.doc_number}）"
+    standings = [each.standing(on) for each in document.instruments.all()] if document else []
+    if standings and all(each.status in OVER for each in standings):
+        first = standings[0]
+        word = "依据被替代" if first.status == Status.AMENDED else "依据已失效"
+        return f"{word}：{first.label}，{first.reason}"
+    return ""
