@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,11 +18,6 @@ from pollution.alerting import messages
 from pollution.alerts.editions import Plan, edition, editions
 from pollution.models import AlertVersion
 
-SHAPES: Mapping[AlertLevel, str] = {
-    AlertLevel.YELLOW: "alert_yellow",  # a triangle
-    AlertLevel.ORANGE: "alert_orange",  # a diamond
-    AlertLevel.RED: "alert_red",  # an octagon
-}
 OVER = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED, Status.LAPSED, Status.AMENDED)
 
 
@@ -43,10 +38,6 @@ class LevelSign:
     @property
     def response(self) -> str:
         return f"{self.level.response}应急响应"
-
-    @property
-    def icon(self) -> str:
-        return SHAPES[self.level]
 
 
 class ShownAlert:

@@ -70,6 +70,7 @@ MENU: tuple[Group, ...] = (
             Entry("会商", "pollution:consultation_list", "talk", access=may_see_warnings),
             Entry("外部指令", "pollution:external_warning_list", "inbox", access=may_see_warnings),
             Entry("指挥部与值守", "pollution:command", "flag"),
+            Entry("预警研判", "pollution:judgement", "scales", access=may_see_warnings),
             Entry("污染过程", "pollution:episode_list", "alert", access=may_see_warnings),
             Entry("预警决定", "pollution:decision_list", "signature", access=may_see_warnings),
             Entry("通报签收", "pollution:announcement_list", "bell"),

@@ -11,7 +11,6 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -20,6 +19,7 @@ from pollution.alert_choices import AlertLevel, MessageType
 from pollution.alert_showing import ShownAlert, active_alerts, basis_of
 from pollution.describing import announcement, script_safe
 from pollution.models import AlertVersion
+from pollution.warning_looks import level_mark
 from portal.access import anyone, requires
 from portal.listing import list_page
 from portal.organization.models import Region
@@ -61,7 +61,7 @@ class PublicAlertTable(tables.Table):
 
     def render_level(self, record: AlertVersion) -> str:
         """By colour, word and shape."""
-        return render_to_string("pollution/_sign.html", {"sign": self.shown(record).sign})
+        return level_mark(self.shown(record).sign.level)
 
     def value_level(self, record: AlertVersion) -> str:
         """In a file by its word."""

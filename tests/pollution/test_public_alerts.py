@@ -13,7 +13,7 @@ from documents.choices import Publicity
 from documents.models import Document, Instrument, ValidityEvent
 from documents.validity import EventKind
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
-from pollution.alert_showing import SHAPES
+from pollution.warning_looks import SHAPES
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory
@@ -59,7 +59,7 @@ class TestOneAlert:
     def test_shows_its_level_by_colour_word_and_shape(self, client, command, clock, level):
         text = page(client, released(command, level))
 
-        assert f"warn-sign warn-{level.code}" in text
+        assert f"warning-level warning-{level.value}" in text
         assert f"{level.label}预警" in text
         assert f"icons.svg#{SHAPES[level]}" in text
         assert f"{level.response}应急响应" in text
@@ -121,7 +121,7 @@ class TestOneAlert:
         old = page(client, first, 1)
         assert "这是第1版，已于2026-12-10 10:00被第2版取代" in old
         assert f'<a href="{first.get_absolute_url()}">查看最新一版</a>' in old
-        assert ("warn-sign warn-orange" in old, "极重" in old) == (True, False)
+        assert ("warning-level warning-2" in old, "极重" in old) == (True, False)
         assert "这是第" not in page(client, first, 3)
 
     def test_is_described_for_programs(self, client, command, clock):
@@ -288,8 +288,8 @@ class TestTheBanner:
         text = client.get(address).text
 
         assert BANNER in text
-        assert "warn-sign warn-orange" in text
-        assert "css/alerts.css" in text
+        assert "warning-level warning-2" in text
+        assert "css/warnings.css" in text
 
     def test_tells_in_one_line_what_has_to_be_known(self, client, command):
         released(command)
@@ -326,7 +326,7 @@ class TestTheBanner:
 
         text = client.get("/").text
 
-        assert text.index("warn-red") < text.index("warn-yellow")
+        assert text.index("warning-3") < text.index("warning-1")
 
     def test_costs_one_query(self, client, command, django_assert_num_queries):
         released(command)
@@ -349,5 +349,5 @@ class TestADrill:
         assert client.get(reverse("pollution:alert_version_public", args=[drill.episode_id, 1])).status_code == 404
         for address in ("/", "/air/", "/air/alerts/"):
             text = client.get(address).text
-            assert "warn-red" not in text
+            assert "warning-3" not in text
             assert drill.identifier not in text

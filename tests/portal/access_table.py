@@ -222,6 +222,7 @@ TABLE = (
     Line("pollution:alert_public", EVERYBODY, PK),
     Line("pollution:version_detail", CHAIN, PK),
     Line("pollution:version_paper", CHAIN, PK | {"kind": "notice"}),
+    Line("pollution:judgement", CHAIN),
     Line("pollution:episode_list", CHAIN),
     Line("pollution:episode_new", only(ANALYST)),
     Line("pollution:episode_draft", only(ANALYST)),

@@ -1,0 +1,54 @@
+"""What the plan asks for at a moment, as the chain reads it."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from pollution.alerting import proposing
+from pollution.models import Proposal
+from portal.accounts.choices import Role
+from tests.cast import one_with
+from tests.pollution.alerting.test_proposing import NEIGHBOURS, air
+from tests.pollution.walks import AT
+from tests.portal.accounts.browsing import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(client):
+    client.force_login(one_with(Role.WARNING_ANALYST))
+    return client
+
+
+class TestTheJudgement:
+    def test_shows_the_region_its_windows_and_both_readings(self, analyst):
+        for name in NEIGHBOURS:
+            air(name, 210)
+
+        text = text_of(analyst.get(reverse("pollution:judgement"), {"at": "2026-11-01T09:00"}))
+        assert "未达到预警条件" in text
+
+        told = proposing.evaluation(AT).told()
+        assert told["level"] == "orange"
+
+    def test_raises_nothing(self, analyst):
+        for name in NEIGHBOURS:
+            air(name, 210)
+
+        analyst.get(reverse("pollution:judgement"))
+
+        assert Proposal.objects.count() == 0
+
+    def test_stands_on_the_proposal_that_came_of_it(self, analyst):
+        for name in NEIGHBOURS:
+            air(name, 210)
+        [proposal] = proposing.raise_due(at=AT)
+
+        text = text_of(analyst.get(proposal.get_absolute_url()))
+
+        assert "W2-200（预案3.3.2（2））" in text
+        assert "“持续”按逐段24小时均值（现行读法）： 橙色预警" in text
+        assert "“持续”按逐时24小时滑动均值（另一读法，对照）" in text
+        assert "12-09 09:00 至 12-10 09:00 监测 210 210" in text
