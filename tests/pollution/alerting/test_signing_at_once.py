@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from pollution.alert_choices import AlertLevel, DecisionState
 from pollution.alerting import signing
@@ -15,6 +15,7 @@ from portal.accounts.models import RoleAssignment
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
 from tests.pollution.walks import AT, Command, a_draft, an_episode, consulted
+from tests.processes import eventually, somebody_waits_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEN = 10
@@ -84,6 +85,21 @@ class TestTenApproversAtOnce:
         assert signatures.values("signed_by").distinct().count() == len(seats)
         assert sorted(len(taken) for taken, _ in outcomes) == [0] * (TEN - 3) + [1] * 3
         assert sum(len(refused) for _, refused in outcomes) == TEN * len(seats) - len(seats)
+
+    def test_wait_for_each_other_so_that_the_last_two_approve_it_together(self):
+        decision, [review, first, second] = a_red_decision()
+        signing.sign(decision, review, by=with_posts(review.role), at=AT)
+        earlier, later = with_posts(first.role), with_posts(second.role)
+        thread = threading.Thread(target=all_at_once, args=[pressing(decision, later, [second])])
+
+        with transaction.atomic():
+            signing.sign(decision, first, by=earlier, at=AT)
+            thread.start()
+            eventually(somebody_waits_for_a_lock, "第二人等待第一人")
+        thread.join()
+
+        decision.refresh_from_db()
+        assert (decision.state, decision.signatures.count()) == (DecisionState.APPROVED, 3)
 
     def test_never_approve_before_the_review(self):
         decision, seats = a_red_decision()
