@@ -73,7 +73,11 @@ def _templates(cursor: Any) -> list[str]:
 
 
 def _drop(name: str, cursor: Any) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Drop a database after ending what an earlier run left in it; autovacuum goes by itself, and FORCE may not end it."""
+    cursor.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user", [name]
+    )
+    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _work_in(connection: Any, name: str) -> None:

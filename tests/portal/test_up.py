@@ -57,7 +57,7 @@ class Portal:
                 [sys.executable, "manage.py", "up", "--port", str(self.port), "--workers", "1"],
                 cwd=ROOT, env=self.marked.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        eventually(lambda: "按 Ctrl-C 停止" in self.log.read_text(), within=180, what=self.log.read_text())
+        eventually(lambda: "按 Ctrl-C 停止" in self.log.read_text(), within=400, what=self.log.read_text())
         self.processes.append(process)
         return process
 
@@ -178,7 +178,7 @@ def beside_servers(tmp_path, static_root):
     def start(*options, **wrong):
         own = {name: os.environ[name] for name in names} | {"STATIC_ROOT": str(static_root)} | wrong
         started.append(Marked(DATA_DIR=str(tmp_path), DJANGO_SETTINGS_MODULE="portal.settings.development", **own))
-        return started[-1].run("manage.py", "up", "--port", str(free_port()), "--no-demo", *options, timeout=150)
+        return started[-1].run("manage.py", "up", "--port", str(free_port()), "--no-demo", *options, timeout=400)
 
     yield start
     for each in started:
