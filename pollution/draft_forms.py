@@ -210,7 +210,8 @@ def from_decision(decision: AlertDecision, level: AlertLevel | None) -> dict[str
 
 
 def from_proposal(proposal: Proposal) -> dict[str, Any]:
-    """What the proposal knows; its regions at its level."""
+    """What the proposal knows; its regions at the levels of the judgement, heavier members at their own (4.2)."""
+    levels = proposal.judgement.get("levels", {})
     regions = list(proposal.regions.all())
     found: dict[str, Any] = {
         "starts_at": _local(proposal.starts_at),
@@ -218,7 +219,7 @@ def from_proposal(proposal: Proposal) -> dict[str, Any]:
         "primary": proposal.primary,
         "affected": "、".join(each.name for each in regions),
     }
-    return found | {f"area_{each.pk}": str(proposal.level) for each in regions}
+    return found | {f"area_{each.pk}": str(levels.get(str(each.pk), proposal.level)) for each in regions}
 
 
 def from_version(version: AlertVersion, level: AlertLevel | None) -> dict[str, Any]:

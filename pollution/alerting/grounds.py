@@ -16,14 +16,18 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
 
     Raising also rests on the thresholds of the higher level themselves (3.3.2), which readings and forecast meet.
 
+    Lowering by more than one level asks that the one above the new one holds no more (A7). A drill has a scenario and
+    no readings: the consultation says what it plays (8.3).
+
     Without a reading or a forecast that reaches far enough it is not known, and the consultation decides.
     """
     current = standing.current_version(episode)
-    if current is None or kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
+    if current is None or episode.is_drill or kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
         return Grounds()
     members = proposing.members_of(episode)
-    found = proposing.evaluation(at, further_sets=(members,) if len(members) > 1 else ())
-    adjustment = found.adjustment(members, AlertLevel(current.level))
+    found = proposing.evaluation(at, further_sets=(members,))
+    is_lower = kind == DecisionKind.LOWER and level is not None
+    adjustment = found.adjustment(members, AlertLevel(level + 1 if is_lower and level else current.level))
     told = telling.adjustment(adjustment)
     if adjustment.aqi is None:
         return Grounds(told=told)

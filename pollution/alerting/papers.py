@@ -99,7 +99,10 @@ def _opening(content: Content) -> str:
     since = f"自{_hour(content['starts_at'])}起"
     if content["kind"] == DecisionKind.LIFT:
         why = messages.lift_words(content)
-        return f"{why}。根据{basis}，{since}解除重污染天气{level.label}预警，{level.response}应急响应同时终止。"
+        return (
+            f"{why}。根据{basis}，{since}解除{messages.names_of(content)}重污染天气{level.label}预警，"
+            f"{level.response}应急响应同时终止。"
+        )
     return (
         f"经会商研判，根据{basis}，{since}，在下列区域执行重污染天气{level.label}预警，启动{level.response}应急响应。"
     )

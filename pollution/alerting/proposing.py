@@ -31,6 +31,7 @@ from portal.organization.models import Region
 JUDGE = "pollution.judge"
 _LOCK = 0x6A756467  # key of the advisory lock: two evaluations at once would raise the same thing twice
 HOUR = timedelta(hours=1)
+UPWARDS = (DecisionKind.RELEASE, DecisionKind.RAISE)
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,7 @@ def raise_due(*, at: datetime) -> list[Proposal]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     open_episodes = list(Episode.objects.open().real().select_related("region"))
-    sets = {members for each in open_episodes if len(members := members_of(each)) > 1}
-    found = evaluation(at, further_sets=tuple(sorted(sets)))
+    found = evaluation(at, further_sets=tuple(sorted({members_of(each) for each in open_episodes} - {()})))
     judgement = found.judgement()
     due = list(_due(judgement, found))
     raised = [proposal for each in due if (proposal := _raise(each, found, at=at))]
@@ -145,7 +145,8 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     if current is not None and current.level == due.level:
         return _widen(episode, current, due, found, at=at)
     on_its_way = episode.decisions.open().aggregate(level=Max("level"))["level"] or 0
-    dismissed = episode.proposals.filter(state=ProposalState.DISMISSED).aggregate(level=Max("level"))["level"] or 0
+    refused = episode.proposals.filter(state=ProposalState.DISMISSED, kind__in=UPWARDS)
+    dismissed = refused.aggregate(level=Max("level"))["level"] or 0
     if max(on_its_way, dismissed) >= due.level:
         return None
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
@@ -153,13 +154,25 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
 
 
 def _widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
-    """A proposal to take more regions in, where the alert stands at the right level; never one to leave some out."""
+    """A proposal to take more regions in, or a member up to its own level (4.2), where the alert stands at the right
+    level; never one to leave some out.
+    """
     there = {each.region_id: each.level for each in current.areas.all()}
-    if set(due.levels) <= set(there) or episode.decisions.open().exists():
+    if not _asks_more(due, there) or episode.decisions.open().exists():
         _supersede(episode, at=at)
         return None
     levels = due.levels | {region: max(level, due.levels.get(region, 0)) for region, level in there.items()}
     return _put(episode, DecisionKind.ADJUST, due.level, judged=due.judged, levels=levels, found=found, at=at)
+
+
+def _asks_more(due: Due, there: dict[int, int]) -> bool:
+    """Whether a region is not in the alert yet, or is heavier than the alert as a whole and than its level in it.
+
+    A member whose response was set lower with a reason (4.2) is not asked for again as long as it is no heavier.
+    """
+    return any(
+        region not in there or (level > due.level and level > there[region]) for region, level in due.levels.items()
+    )
 
 
 def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal]:
@@ -188,7 +201,13 @@ def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: da
         )
     if adjustment.may_lower_to:
         level = AlertLevel[adjustment.may_lower_to.upper()]
-        lowered = {region: min(each, level) for region, each in regions.items()}
+        own = {
+            found.regions.by_code[code].pk: int(AlertLevel[each.level.upper()])
+            for code, each in found.judgement().units.items()
+            if each.level
+        }
+        # A member whose own air asks for more stays there (4.2).
+        lowered = {region: min(each, max(level, own.get(region, 0))) for region, each in regions.items()}
         return _put(
             episode, DecisionKind.LOWER, level, judged=judged, levels=lowered, found=found, at=at, adjustment=adjustment
         )
@@ -211,12 +230,10 @@ def _put(
     open_one = episode.proposals.open().first()
     if open_one is not None and _asks_the_same(open_one, kind, level, levels):
         return None
-    if kind == DecisionKind.LIFT and _was_dismissed_lately(episode, kind, at=at):
+    if kind not in UPWARDS and _was_dismissed_lately(episode, kind, level, levels, at=at):
         return None
     _supersede(episode, at=at)
-    spells = [each for each in judged.finding.episodes if level is None or each.level == level.code]
-    starts_at = max(min((aware(each.since) for each in spells), default=at), at)
-    until = max((aware(each.until) for each in judged.finding.episodes), default=at)
+    starts_at, until = _times(kind, level, judged, at)
     proposal = Proposal.objects.create(
         episode=episode,
         kind=kind,
@@ -235,14 +252,27 @@ def _put(
 
 
 def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int]) -> bool:
-    regions = set(proposal.regions.values_list("pk", flat=True))
-    return (proposal.kind, proposal.level, regions) == (kind, level, set(levels))
+    """Also each region at the same level: a member that becomes heavier is something else (4.2)."""
+    told = {int(region): each for region, each in proposal.judgement.get("levels", {}).items()}
+    return (proposal.kind, proposal.level, told) == (kind, level, levels)
 
 
-def _was_dismissed_lately(episode: Episode, kind: DecisionKind, *, at: datetime) -> bool:
-    """A lift that a person did not want is offered again a day later, not every hour."""
+def _times(kind: DecisionKind, level: AlertLevel | None, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
+    """From when to when: upwards the first episode of the level; what stands is changed or lifted from now on."""
+    episodes = sorted(judged.finding.episodes, key=lambda each: each.since)
+    of_level = [each for each in episodes if level is not None and each.level == level.code]
+    chosen = next(iter(of_level or episodes), None)
+    if chosen is None:
+        return at, at
+    return max(aware(chosen.since), at) if kind in UPWARDS else at, aware(chosen.until)
+
+
+def _was_dismissed_lately(
+    episode: Episode, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int], *, at: datetime
+) -> bool:
+    """A change downwards or of the regions that a person did not want is offered again a day later, not every hour."""
     rows = episode.proposals.filter(state=ProposalState.DISMISSED, kind=kind, settled_at__gt=at - 24 * HOUR)
-    return bool(rows.exists())
+    return any(_asks_the_same(each, kind, level, levels) for each in rows)
 
 
 def _supersede(episode: Episode, *, at: datetime) -> None:
@@ -253,7 +283,11 @@ def _is_over(episode: Episode, found: Evaluation, *, at: datetime) -> bool:
     """Without an alert an episode ends when as many hours have gone by as a lift asks for (L11)."""
     last = episode.proposals.aggregate(last=Max("raised_at"), settled=Max("settled_at"))
     latest = max(filter(None, (last["last"], last["settled"], episode.began_at)))
-    return bool(at - latest >= found.readings.hours_needed(found.plan.lift.hours) * HOUR)
+    needed = found.readings.hours_needed(found.plan.lift.hours)
+    if at - latest < needed * HOUR:
+        return False
+    members = members_of(episode)
+    return not members or found.judge.hours_not_above(members, beijing(at), most=needed) >= needed
 
 
 def members_of(episode: Episode) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, DecisionKind, FilingReceiver, MessageType
 from pollution.alert_lifecycle import DECISION
-from pollution.alerting import deciding, messages, receivers
+from pollution.alerting import deciding, grounds, messages, receivers
 from pollution.models import (
     AlertArea,
     AlertDecision,
@@ -29,6 +29,8 @@ from portal.lifecycle import Refused, move
 
 MAKE_PAPERS = "pollution.make_alert_papers"
 CLAUSE = "伊州政办发〔2023〕31号 3.3.4、3.3.5"
+DOWN_CLAUSE = "伊州政办发〔2023〕31号 3.3.6"
+DOWNWARDS = (DecisionKind.LOWER, DecisionKind.LIFT)
 _LOCK = 0x616C7274  # key of the advisory lock: identifiers are unique to the second
 
 
@@ -63,6 +65,9 @@ def _check(decision: AlertDecision, earlier: list[AlertVersion], at: datetime) -
         )
     if decision.ends_at is not None and decision.ends_at <= at:
         raise Refused("预计结束时间已过，请退回修改后再发布", clause=CLAUSE)
+    kind = DecisionKind(decision.kind)
+    if kind in DOWNWARDS and grounds.of(decision.episode, kind, decision.level, at=at).refuted:
+        raise Refused(f"拟稿后监测或预报已变化，不再符合{kind.label}条件，请撤回后重新研判", clause=DOWN_CLAUSE)
 
 
 def preview(decision: AlertDecision, *, at: datetime) -> AlertVersion:
@@ -93,6 +98,8 @@ def _unwritten(decision: AlertDecision, earlier: list[AlertVersion], *, identifi
     level = AlertLevel(earlier[-1].level if is_lift else decision.level or 0)
     number = len(earlier) + 1
     content = messages.content_of(decision, level, identifier=identifier, number=number, at=at)
+    if is_lift:  # the alert ends as a whole, and is told to everybody whom it binds
+        content["areas"] = earlier[-1].content["areas"]
     message_type = MessageType.CANCEL if is_lift else MessageType.UPDATE if earlier else MessageType.ALERT
     cap = messages.cap_of([each.content for each in earlier], content)
     return AlertVersion(

@@ -46,15 +46,19 @@ class Regions:
         return tuple((code_of(a), code_of(b)) for a, b in pairs if a and b and {a.kind, b.kind} <= set(COUNTIES))
 
     def host(self, region: Region) -> str:
-        """The county in which a regiment lies; empty for a county, or where that is not told by one county alone."""
+        """The county in which a regiment lies: the one confirmed, else the only one it may lie in; empty for a county,
+        or where that is not told by one alone.
+        """
         if region.kind in COUNTIES:
             return ""
-        hosts = {AdjacencyBasis.HOST_CONFIRMED, AdjacencyBasis.HOST_UNVERIFIED}
-        near = {second if first == region.pk else first for first, second, basis in self._edges
-                if region.pk in (first, second) and basis in hosts}  # fmt: skip
-        of_prefecture = [self.by_key[key] for key in near if key in self.by_key]
-        plain = [each for each in of_prefecture if each.kind in COUNTIES and each.kind != RegionKind.CORPS_CITY]
-        return code_of(plain[0]) if len(plain) == 1 else ""
+        hosts: dict[str, list[Region]] = {AdjacencyBasis.HOST_CONFIRMED: [], AdjacencyBasis.HOST_UNVERIFIED: []}
+        for first, second, basis in self._edges:
+            if basis in hosts and region.pk in (first, second):
+                near = self.by_key.get(second if first == region.pk else first)
+                if near is not None and near.kind in COUNTIES and near.kind != RegionKind.CORPS_CITY:
+                    hosts[basis].append(near)
+        told = hosts[AdjacencyBasis.HOST_CONFIRMED] or hosts[AdjacencyBasis.HOST_UNVERIFIED]
+        return code_of(told[0]) if len(told) == 1 else ""
 
 
 def code_of(region: Region) -> str:
@@ -67,12 +71,14 @@ def situation(
 ) -> Situation:
     """Everything known at `at`: indices of the hours before, decided dust, and forecasts entered by then.
 
-    `further_sets` are members of alerts, judged besides the connected sets of counties.
+    `further_sets` are members of alerts, judged besides the connected sets of counties; a regiment among them is a unit
+    also where it has no data.
     """
     first = at - LOOKED_BACK
     hours = _hours(first, at, readings)
     dust = _dust(first, at)
-    keys = [each.pk for each in regions.all if each.pk in hours or each.kind in COUNTIES]
+    named = {code for members in further_sets for code in members}
+    keys = [each.pk for each in regions.all if each.pk in hours or each.kind in COUNTIES or code_of(each) in named]
     units = tuple(
         Unit(code_of(region), hours.get(region.pk, {}), frozenset(dust.get(region.pk, ())), regions.host(region))
         for region in (regions.by_key[key] for key in keys)
@@ -123,8 +129,10 @@ def _dust(since: datetime, until: datetime) -> Mapping[int, set[datetime]]:
 
 
 def _forecasts(since: datetime, at: datetime, regions: Regions) -> Iterator[Forecast]:
+    """Of two sources that issued at the same moment for the same day the one entered last counts."""
     rows: Any = ForecastRow.objects.known_at(at).filter(day__gte=timezone.localdate(since))
-    for row in rows.order_by("issued_at", "entered_at", "pk"):
+    ordered = rows.order_by("issued_at", "entered_at", "pk")
+    for row in {(each.region_id, each.day, each.issued_at): each for each in ordered}.values():
         region = regions.by_key.get(row.region_id)
         if region is not None:
             yield Forecast(

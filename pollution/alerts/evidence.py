@@ -114,15 +114,35 @@ class Evidence:
         self._series = {unit.code: _Series(unit, self.window) for unit in situation.units}
         self.units = tuple(sorted(self._series))
         of_counties = {county: self._of_county(county) for county in sorted(situation.counties)}
+        self._hosts = {unit.code: unit.host for unit in situation.units if unit.host}
         self.sources = list(dict.fromkeys([*((code,) for code in self.units), *of_counties.values()]))
         """Whose values each column is the mean of; a county that nobody joins has the column of its unit."""
         self._of_counties = {county: self.sources.index(source) for county, source in of_counties.items()}
         self.first_hour = min((hour for each in self._series.values() for hour in each.hours), default=0)
         self._issued = _by_issue(situation.forecasts)
 
-    def column_of_county(self, county: str) -> int:
-        """The column of a county as sets count it."""
-        return self._of_counties[county]
+    def column_of_unit(self, code: str) -> int:
+        """The column of a unit by itself (L2); a 团场 without data has that of its host (A5)."""
+        host = self._hosts.get(code, "")
+        is_by_host = host in self._series and not self._series[code].hours
+        return self.units.index(host if is_by_host else code)
+
+    def columns_of(self, members: Iterable[str]) -> tuple[int, ...]:
+        """The columns of a set: a 团场 counts in its host where that is in the set, or where it has no data (A5).
+
+        Of one without data whose host is not told nothing is known, and the others speak for the set.
+        """
+        there = tuple(members)
+        found = []
+        for code in there:
+            host = self._hosts.get(code, "")
+            has_data = code in self._series and bool(self._series[code].hours)
+            if code in self._series and not (has_data or host or code in self._of_counties):
+                continue
+            is_by_host = host in self._of_counties and (host in there or not has_data)
+            counted = host if is_by_host else code
+            found.append(self._of_counties[counted] if counted in self._of_counties else self.column_of_unit(counted))
+        return tuple(dict.fromkeys(found))
 
     def dust(self, columns: Iterable[int]) -> frozenset[int]:
         """The excluded hours of all units behind these columns."""

@@ -163,6 +163,18 @@ class Judge:
         seen = {duration: _Seen(chain, outlook) for duration, chain in self.chains.items()}
         return self._judged(self.subjects.lane_of(members), seen)
 
+    def hours_not_above(self, members: Sequence[str], moment: datetime, *, most: int) -> int:
+        """Hours in a row up to a moment, at most so many, whose observed window is not above the lowest threshold.
+
+        Suspended ones are no clean hours (1.4); missing ones count, as between spells (L11).
+        """
+        lane, now = self.subjects.lane_of(members), self.evidence.outlook(moment, is_blind=True).now
+        for number in range(most):
+            seen = self.chains[self.readings.duration].windows.observed(now - number)
+            if is_flagged(seen.above[0] | seen.suspended, lane):
+                return number
+        return most
+
     def _region(self, seen: Mapping[str, _Seen], duration: str) -> Judged | None:
         """The connected set of the highest level: the largest, of the highest mean AQI, of the smallest codes."""
         for flags in seen[duration].levels(self.plan).values():

@@ -19,11 +19,12 @@ class Subjects:
     def __init__(self, evidence: Evidence) -> None:
         plan, situation = evidence.plan, evidence.situation
         connected = connected_sets(situation.counties, situation.borders, least=plan.region_least)
-        sets = [*connected, *(tuple(sorted(each)) for each in situation.further_sets)]
+        further = dict.fromkeys(tuple(sorted(each)) for each in situation.further_sets)
+        sets = [*connected, *(each for each in further if len(each) > 1)]
         self.members: tuple[tuple[str, ...], ...] = (*((code,) for code in evidence.units), *sets)
         """Of each lane, the codes of its units or counties."""
-        of_sets = [tuple(map(evidence.column_of_county, each)) for each in sets]
-        columns: list[tuple[int, ...]] = [*((number,) for number in range(len(evidence.units))), *of_sets]
+        of_sets = [evidence.columns_of(each) for each in sets]
+        columns: list[tuple[int, ...]] = [*((evidence.column_of_unit(code),) for code in evidence.units), *of_sets]
         self.columns = tuple(columns)
         self.lanes = Lanes(columns, len(evidence.sources))
         self.units = range(len(evidence.units))

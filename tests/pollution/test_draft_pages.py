@@ -281,6 +281,17 @@ class TestAProposal:
         proposal.refresh_from_db()
         assert (proposal.state, proposal.decision.state) == (ProposalState.ADOPTED, DecisionState.DRAFTED)
 
+    def test_gives_a_heavier_member_its_own_level(self, analyst):
+        """4.2, as the judgement told it."""
+        heavy = region_named("伊宁县")
+        proposal = proposed(judgement={"levels": {str(heavy.pk): 3}})
+        proposal.regions.set([region_named(each) for each in NEIGHBOURS])
+
+        form = analyst.get(reverse("pollution:proposal_adopt", args=[proposal.pk])).context["form"]
+
+        assert form[f"area_{heavy.pk}"].value() == "3"
+        assert form[f"area_{region_named('霍城县').pk}"].value() == "1"
+
     def test_shows_its_acts_to_the_technical_group_only(self, analyst, command):
         proposal = proposed()
 

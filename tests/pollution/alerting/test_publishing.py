@@ -116,6 +116,16 @@ class TestTheLift:
         assert not Filing.objects.filter(version=version).exists()
         assert of("伊宁市", AT + DAY).level is None
 
+    def test_tells_everybody_whom_the_alert_bound(self, command):
+        government = UnitFactory(kind=UnitKind.COUNTY_GOVERNMENT, region=region_named("霍城县"))
+        episode = an_episode()
+        alert = published(episode, command=command)
+
+        lift = published(episode, command=command, kind=DecisionKind.LIFT, at=AT + DAY)
+
+        assert lift.content["areas"] == alert.content["areas"]
+        assert lift.announcements.filter(unit=government).exists()
+
     def test_is_the_last_word(self, command):
         episode = an_episode()
         published(episode, command=command)

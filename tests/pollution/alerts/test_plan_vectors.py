@@ -9,7 +9,7 @@ import pytest
 
 from pollution.air.assessment import ROLLING, Rules, assess
 from pollution.air.monitoring import formats
-from pollution.air.monitoring.tables import opened
+from pollution.air.monitoring.tables import TextLimits, opened
 from pollution.air.standards import edition
 from pollution.alerts import editions
 from pollution.alerts.history import spells
@@ -26,7 +26,7 @@ pytestmark = needs(PRSA)
 @pytest.fixture(scope="module")
 def units():
     form = formats.recognised(["year", "month", "day", "hour", "PM2.5", "CO", "station"])
-    with opened(PRSA) as table:
+    with opened(PRSA, text=TextLimits(1 << 30)) as table:
         winter = pl.concat([form.layout().read(part).rows for part in table.parts()])
     names = sorted(winter["station"].unique())
     rows = winter.drop("line", "said").with_columns(
