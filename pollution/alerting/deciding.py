@@ -13,6 +13,8 @@ from django.utils import timezone
 from pollution.alert_choices import AlertScope, DecisionKind, DecisionState
 from pollution.alert_lifecycle import DECISION, PROPOSAL
 from pollution.alerting import standing
+from pollution.alerting.situations import Regions, code_of
+from pollution.alerts.contiguity import apart
 from pollution.alerts.editions import Plan, edition
 from pollution.alerts.settings import NEVER, Readings
 from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
@@ -215,12 +217,22 @@ def _check_areas(episode: Episode, level: int, areas: Sequence[Area], plan: Plan
         return
     if len(regions) < plan.region_least:
         raise Refused(f"区域预警应有{plan.region_least}个及以上连片县市、团场", clause=clause)
+    if lonely := _apart(areas):
+        raise Refused(f"{'、'.join(lonely)}与其他区域不连片，不能列入同一区域预警", clause=clause)
     lower = [each for each in areas if each.level < level]
     unexplained = "、".join(each.region.name for each in lower if not each.reason.strip())
     if unexplained:
         raise Refused(f"{unexplained}的响应等级低于区域预警级别，须写明特殊情况", clause=clause)
     if lower and readings.lower_response == NEVER:
         raise Refused("按现行读法，区域预警中各县市、团场的响应等级一律不低于区域级别", clause=clause)
+
+
+def _apart(areas: Sequence[Area]) -> list[str]:
+    """The regions, by name, that touch none of the others; a regiment stands where its host is, or where it borders."""
+    known = Regions()
+    codes = {code_of(each.region): each.region.name for each in areas}
+    hosted = [(code, host) for code in codes if (host := known.host(known.by_code[code]))]
+    return [codes[code] for code in apart(codes, [*known.borders_of_all, *hosted])]
 
 
 def _check_times(episode: Episode, kind: DecisionKind, contents: Contents, plan: Plan, at: datetime) -> None:

@@ -15,6 +15,7 @@ from pollution.alerting.chain import BY_THE_COUNTY, stages_of
 from pollution.alerts import cap, notices
 from pollution.alerts.chains import Chain
 from pollution.alerts.editions import edition
+from pollution.alerts.evidence import OBSERVED
 from pollution.alerts.identifiers import AlertIdentifier
 from pollution.message_readings import agency_on
 from pollution.models import AlertDecision
@@ -69,7 +70,7 @@ def content_of(decision: AlertDecision, level: AlertLevel, *, identifier: str, n
             {"clause": each, "level": measures[each].level, "group": measures[each].group, "text": measures[each].text}
             for each in decision.measures
         ],
-        "is_observed": bool(decision.evidence.get("is_observed")),
+        "is_observed": _is_observed(decision, level),
         "plan": plan.code,
         "basis": plan.doc_number,
         "sender": f"{MAILBOX}@{settings.SITE['domain']}",
@@ -147,6 +148,15 @@ def measures_text(content: Content) -> str:
     """Advice and measures as lines."""
     lines = [content["advice"], *(f"{each['text']}（{each['clause']}）" for each in content["measures"])]
     return "\n".join(line for line in lines if line)
+
+
+def _is_observed(decision: AlertDecision, level: AlertLevel) -> bool:
+    """Whether readings alone met the level when it was judged; else it was foretold, or a person asked for it."""
+    told = decision.proposal.judgement if decision.proposal else {}
+    finding = told.get("findings", {}).get(told.get("duration"), {})
+    of_level = {each.id for each in edition(decision.episode.plan).rules if each.level == level.code}
+    windows = [window for each in finding.get("episodes", []) for window in each["windows"]]
+    return any(window["kind"] == OBSERVED and of_level & set(window["rules"]) for window in windows)
 
 
 def _sender_name(decision: AlertDecision) -> str:

@@ -45,6 +45,12 @@ class Regions:
         pairs = ((self.by_key.get(first), self.by_key.get(second)) for first, second, _ in self._edges)
         return tuple((code_of(a), code_of(b)) for a, b in pairs if a and b and {a.kind, b.kind} <= set(COUNTIES))
 
+    @property
+    def borders_of_all(self) -> list[tuple[str, str]]:
+        """Every known pair that touches, regiments with the counties and cities around them among them."""
+        pairs = ((self.by_key.get(first), self.by_key.get(second)) for first, second, _ in self._edges)
+        return [(code_of(a), code_of(b)) for a, b in pairs if a and b]
+
     def host(self, region: Region) -> str:
         """The county in which a regiment lies: the one confirmed, else the only one it may lie in; empty for a county,
         or where that is not told by one alone.

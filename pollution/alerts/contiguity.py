@@ -43,3 +43,19 @@ def _grow(members: int, border: int, refused: int, touching: list[int], found: l
         refused |= joining
         around = touching[joining.bit_length() - 1] & ~refused & ~members
         _grow(members | joining, border | around, refused, touching, found)
+
+
+def apart(members: Collection[str], borders: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Of `members` those that do not hang together with most of the others; none where all of them do."""
+    left = set(members)
+    pairs = [(one, other) for one, other in borders if one in left and other in left]
+    groups: list[set[str]] = []
+    while left:
+        group, grown = {min(left)}, set[str]()
+        while group != grown:
+            grown = set(group)
+            group |= {each for pair in pairs if grown & set(pair) for each in pair}
+        groups.append(group)
+        left -= group
+    most = max(groups, key=lambda each: (len(each), sorted(each)), default=set())
+    return tuple(sorted(each for group in groups if group is not most for each in group))

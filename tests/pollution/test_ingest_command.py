@@ -158,7 +158,7 @@ class TestIngesting:
         assert Reading.objects.count() == 2
         assert StationIndex.objects.filter(station_id=Station.objects.get().pk, scale="hour").exists()
         assert {each.state for each in Job.objects.all()} == {JobState.DONE}
-        assert Job.objects.count() == 3
+        assert Job.objects.count() == 4  # read, store, compute, judge
 
     def test_of_the_same_file_again_changes_nothing(self, file):
         station, clerk = StationFactory(), one_with(Role.MONITORING_CLERK)

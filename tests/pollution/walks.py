@@ -86,6 +86,7 @@ def a_draft(
         grounds=grounds,
         by=by,
         at=at,
+        proposal=proposal,
     )
 
 

@@ -258,6 +258,19 @@ class TestADraft:
         with pytest.raises(Refused, match="3个及以上"):
             a_draft(an_episode(), by=command.ask("技术组"), areas=two)
 
+    def test_of_a_region_takes_in_nobody_that_does_not_hang_together_with_the_others(self, command):
+        names = ("伊宁市", "伊宁县", "霍城县", "奎屯市")
+        areas = [Area(region_named(each), AlertLevel.YELLOW) for each in names]
+
+        with pytest.raises(Refused, match="奎屯市与其他区域不连片"):
+            a_draft(an_episode(), by=command.ask("技术组"), areas=areas)
+
+    def test_of_a_region_takes_in_a_regiment_beside_its_county(self, command):
+        names = ("伊宁市", "伊宁县", "霍城县", "第四师66团")
+        areas = [Area(region_named(each), AlertLevel.YELLOW) for each in names]
+
+        assert a_draft(an_episode(), by=command.ask("技术组"), areas=areas).areas.count() == 4
+
     def test_of_a_region_lets_nobody_respond_lower_without_a_reason(self, command):
         names = ("伊宁市", "伊宁县", "霍城县", "察布查尔锡伯自治县")
         areas = [Area(region_named(each), AlertLevel.ORANGE) for each in names[:3]]

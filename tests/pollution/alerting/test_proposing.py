@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, Channel, DecisionKind, ProposalState
-from pollution.alerting import deciding, grounds, proposing
+from pollution.alerting import deciding, grounds, proposing, publishing
 from pollution.choices import Scale
 from pollution.models import Episode, Forecast, Proposal, RegionIndex
 from tests.factories import UserFactory
@@ -101,6 +101,17 @@ class TestOfTheRegion:
         first.refresh_from_db()
         assert (first.level, first.state) == (AlertLevel.YELLOW, ProposalState.SUPERSEDED)
         assert (second.level, second.episode) == (AlertLevel.ORANGE, first.episode)
+
+
+    def test_is_observed_in_the_message_where_readings_alone_met_it(self, command):
+        for name in NEIGHBOURS:
+            air(name, 210)
+        [proposal] = proposing.raise_due(at=AT)
+        decision = a_draft(proposal.episode, proposal.level, by=command.ask("技术组"), proposal=proposal)
+
+        version = publishing.publish(approved(consulted(decision, by=command.ask("技术组")), command), by=command.ask("管理组"), at=AT)
+
+        assert "<certainty>Observed</certainty>" in version.cap
 
 
 @pytest.mark.django_db
