@@ -255,6 +255,13 @@ class TestADraft:
             with pytest.raises(Refused, match=r"3\.3\.6"):
                 draft()
 
+    def test_starts_no_later_than_forecasts_reach(self, command):
+        episode = an_episode()
+
+        with pytest.raises(Refused, match="请核对年月日"):
+            a_draft(episode, by=command.ask("技术组"), starts_at=AT + 366 * DAY, ends_at=AT + 368 * DAY)
+        a_draft(episode, by=command.ask("技术组"), starts_at=AT + 7 * DAY, ends_at=AT + 8 * DAY)
+
     def test_of_a_region_says_why_it_starts_within_24_hours(self, command):
         episode = an_episode()
 
