@@ -9,6 +9,8 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
+from portal.numerals import number_of
+
 ADD, DROP, COUNT = "add_row", "drop_row", "row_count"
 
 
@@ -110,16 +112,15 @@ class RowsForm(forms.Form):
 
 
 def _count(data: QueryDict, most: int) -> int:
-    written = data.get(COUNT, "")
-    return min(int(written), most) if written.isascii() and written.isdigit() else 0
+    return min(number_of(data.get(COUNT, "")) or 0, most)
 
 
 def _changed(data: QueryDict, names: Sequence[str], *, most: int) -> QueryDict:
     """The data with one row more, or without the row that is dropped."""
     changed, count = data.copy(), _count(data, most)
-    dropped = data.get(DROP, "")
-    if dropped.isascii() and dropped.isdigit() and int(dropped) < count:
-        for place in range(int(dropped), count):
+    dropped = number_of(data.get(DROP, ""))
+    if dropped is not None and dropped < count:
+        for place in range(dropped, count):
             for name in names:
                 values = data.getlist(f"row-{place + 1}-{name}") if place + 1 < count else []
                 changed.setlist(f"row-{place}-{name}", values)

@@ -38,6 +38,12 @@ def authorize(
         raise Refused("代行人不能登记给自己的授权", clause=CLAUSE)
     if delegate.has_expired(on=timezone.localdate(until)) or not delegate.is_active:
         raise Refused(f"代行人{delegate}的账号在代行期间不可用", clause=CLAUSE)
+    User.objects.select_for_update().get(pk=principal.pk)  # one at a time, so that two presses do not both see none
+    same = Authorization.objects.filter(role=role, principal=principal, delegate=delegate, revoked_at__isnull=True)
+    if same.filter(during__overlap=(since, until)).exists():
+        raise Refused(
+            f"{delegate}在这段期间已有代行{principal}“{role.label}”的授权；须改期间的，先终止原授权", clause=CLAUSE
+        )
     with keeping(Authorization):
         return Authorization.objects.create(
             role=role, principal=principal, delegate=delegate, during=DateTimeTZRange(since, until, "[)"),

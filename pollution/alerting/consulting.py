@@ -60,6 +60,10 @@ def record(
         raise Refused("会商须列出参加人", clause=CLAUSE)
     if len(people) != len(attendees):
         raise Refused("同一参加人列了不止一次", clause=CLAUSE)
+    User.objects.select_for_update().get(pk=by.pk)  # one at a time, so that a press of two is one consultation
+    said = {"kind": kind, "held_at": held_at, "weather": weather, "outlook": outlook, "conclusion": conclusion}
+    if Consultation.objects.filter(**said, recorded_by=by).exists():
+        raise Refused("该会商您已经记录，不重复记录", clause=CLAUSE)
     paper = attachments.store(minutes, allowed=MINUTES, by=by, at=at) if minutes else None
     with keeping(Consultation):
         row = Consultation.objects.create(

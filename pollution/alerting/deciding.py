@@ -16,6 +16,7 @@ from pollution.alerting import standing
 from pollution.alerting.situations import Regions, code_of
 from pollution.alerts.contiguity import apart
 from pollution.alerts.editions import Plan, edition
+from pollution.alerts.forecast_rules import FORECASTING, HORIZON_DAYS
 from pollution.alerts.settings import NEVER, Readings
 from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
 from pollution.plan_readings import plan_readings
@@ -239,6 +240,8 @@ def _check_times(episode: Episode, kind: DecisionKind, contents: Contents, plan:
     """3.2: a regional release is proposed 24 hours ahead; less is possible, but says why."""
     if contents.ends_at is not None and contents.ends_at <= max(contents.starts_at, at):
         raise Refused("预计结束时间须晚于启动时间和当前时间", clause=f"{plan.doc_number} {plan.publication.clause}")
+    if contents.starts_at > at + timedelta(days=HORIZON_DAYS):
+        raise Refused(f"启动（解除）时间超出预报所及的{HORIZON_DAYS}天，请核对年月日", clause=FORECASTING)
     is_short = contents.starts_at < at + timedelta(hours=plan.proposal.hours_ahead)
     is_asked = episode.scope == AlertScope.REGIONAL and kind == DecisionKind.RELEASE
     if is_asked and is_short and not contents.reason.strip():

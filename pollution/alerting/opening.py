@@ -26,6 +26,8 @@ def unopened(scope: AlertScope, region: Region | None, *, is_drill: bool, at: da
         raise Refused(str(error)) from error
     if region is not None and region.kind in standing.ABOVE_COUNTIES:
         raise Refused("县市、团场预警须指明一个县市或团场", clause=CLAUSE)
+    if (scope == AlertScope.COUNTY) != (region is not None):
+        raise Refused("县市、团场预警须指明区域，区域预警不指明", clause=CLAUSE)
     return Episode(scope=scope, region=region, is_drill=is_drill, plan=plan.code, began_at=at)
 
 

@@ -39,9 +39,10 @@ class Question:
             if value not in self.options:
                 raise Refused(f"“{self.label}”的读法只能是：{'、'.join(self.options.values())}", clause=self.clause)
             return value
-        if not (value.isascii() and value.isdigit()) or not self.least <= int(value) <= self.most:
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+        if number is None or not self.least <= number <= self.most:
             raise Refused(f"“{self.label}”应为 {self.least} 至 {self.most} 的整数", clause=self.clause)
-        return str(int(value))
+        return str(number)
 
 
 _questions: dict[str, Question] = {}

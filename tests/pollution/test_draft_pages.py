@@ -260,7 +260,13 @@ class TestANewEpisode:
 
         assert message in errors_of(answer)
 
-    @pytest.mark.parametrize("query", ["", "?scope=regional", "?scope=x&level=1", "?scope=county&region=0&level=9"])
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "", "?scope=regional", "?scope=x&level=1", "?scope=county&region=0&level=9", "?scope=county&level=1",
+            "?scope=county&region=999999&level=1",
+        ],
+    )  # fmt: skip
     def test_begins_at_its_form_where_the_address_says_too_little(self, analyst, query):
         answer = analyst.get(reverse("pollution:episode_draft") + query)
 

@@ -61,6 +61,13 @@ class TestTheForm:
         assert answer in page.text
         assert User.objects.get(pk=user.pk).expires_on == date(2030, 1, 1)
 
+    def test_knows_no_row_of_a_number_beyond_measure(self, client, administrator):
+        user = UserFactory()
+
+        text = client.get(ADDRESS, {"pk": [user.pk, "9" * 5000]}).text
+
+        assert user.username in text
+
 
 class TestTheCheck:
     def test_shows_old_and_new_and_changes_nothing(self, client, administrator):

@@ -66,6 +66,7 @@ class TestDeciding:
             ("test.days", "61", "1 至 60 的整数"),
             ("test.days", "十", "1 至 60 的整数"),
             ("test.days", "²", "1 至 60 的整数"),
+            ("test.days", "9" * 5000, "1 至 60 的整数"),
         ],
     )
     def test_refuses_what_is_no_answer(self, code, value, reason):

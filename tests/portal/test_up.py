@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,9 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
+from django.core.management.base import CommandError
 
+from portal.management.commands import up
 from tests.processes import LOOPBACK, ROOT, Marked, eventually, free_port, listens_at
 
 
@@ -167,6 +170,24 @@ class TestServersThatDoNotAnswer:
         assert outcome.returncode == 1
         assert "数据库无法连接" in outcome.stdout
         assert len(outcome.stdout.strip().splitlines()) == 1
+
+
+class TestStaticFilesOfAnOlderVersion:
+    def test_are_named_before_a_page_fails_over_them(self, monkeypatch, tmp_path, settings):
+        settings.STATIC_ROOT = str(tmp_path)
+        own = settings.BASE_DIR / "static"
+        names = [str(each.relative_to(own)) for each in own.rglob("*") if each.is_file()]
+
+        def collected(kept):
+            (tmp_path / "staticfiles.json").write_text(json.dumps({"paths": dict.fromkeys(kept, "x")}))
+
+        with pytest.raises(CommandError, match="尚未收集；请先运行 make setup"):
+            up._static_files_are_collected()
+        collected(names[1:])
+        with pytest.raises(CommandError, match="是旧版本的，缺少本版本的文件；请先运行 make setup"):
+            up._static_files_are_collected()
+        collected(names)
+        up._static_files_are_collected()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import socket
 import subprocess
@@ -100,8 +101,15 @@ def _servers_answer() -> None:
 
 
 def _static_files_are_collected() -> None:
-    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        raise CommandError("页面样式尚未收集；请先运行 make setup")
+    """A page that names a file which is not collected is an error page, so one that came with an upgrade is missed."""
+    try:
+        collected = json.loads((Path(settings.STATIC_ROOT) / "staticfiles.json").read_text())["paths"]
+    except FileNotFoundError:
+        raise CommandError("页面样式尚未收集；请先运行 make setup") from None
+    own = settings.BASE_DIR / "static"
+    missing = [each for each in own.rglob("*") if each.is_file() and str(each.relative_to(own)) not in collected]
+    if missing:
+        raise CommandError("页面样式是旧版本的，缺少本版本的文件；请先运行 make setup")
 
 
 def _migrate() -> None:

@@ -184,6 +184,17 @@ class TestActingForSomebodyElse:
                 basis="授权书", by=command.ask("管理组"), at=AT,
             )  # fmt: skip
 
+    def test_stands_once_at_a_time_so_that_ending_it_ends_the_power(self, command):
+        delegate = UserFactory()
+        first = self.authorized(command, delegate, until=AT)
+
+        with pytest.raises(Refused, match="已有代行"):
+            self.authorized(command, delegate)
+        self.authorized(command, UserFactory())
+        self.authorized(command, delegate, since=AT)
+        authorizing.revoke(first, by=command.ask("管理组"), at=AT)
+        self.authorized(command, delegate, until=AT)
+
     def test_passes_on_no_post_that_the_principal_does_not_hold(self, command):
         with pytest.raises(Refused, match="没有“指挥长”职务"):
             authorizing.authorize(
@@ -243,6 +254,13 @@ class TestADraft:
         else:
             with pytest.raises(Refused, match=r"3\.3\.6"):
                 draft()
+
+    def test_starts_no_later_than_forecasts_reach(self, command):
+        episode = an_episode()
+
+        with pytest.raises(Refused, match="请核对年月日"):
+            a_draft(episode, by=command.ask("技术组"), starts_at=AT + 366 * DAY, ends_at=AT + 368 * DAY)
+        a_draft(episode, by=command.ask("技术组"), starts_at=AT + 7 * DAY, ends_at=AT + 8 * DAY)
 
     def test_of_a_region_says_why_it_starts_within_24_hours(self, command):
         episode = an_episode()

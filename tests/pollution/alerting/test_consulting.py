@@ -46,6 +46,16 @@ class TestRecording:
 
         assert str(row.period_start) == "2026-12-10"
 
+    def test_is_refused_a_second_time(self):
+        person = one_with(Role.WARNING_ANALYST)
+        consultation(by=person)
+
+        with pytest.raises(Refused, match="已经记录"):
+            consultation(by=person)
+        consultation(by=person, conclusion="启动预警")
+
+        assert Consultation.objects.count() == 2
+
     def test_keeps_the_minutes(self):
         row = consultation(minutes=ContentFile(b"%PDF-1.7\n", name="纪要.pdf"))
 
