@@ -73,7 +73,7 @@ def _templates(cursor: Any) -> list[str]:
 
 
 def _drop(name: str, cursor: Any) -> None:
-    """Drop a database after ending what an earlier run left in it; autovacuum, which FORCE may not end, goes by itself."""
+    """Drop a database after ending what an earlier run left in it; an autovacuum, which FORCE may not end, goes."""
     cursor.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user", [name]
     )

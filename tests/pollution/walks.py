@@ -73,8 +73,18 @@ def contents(at=AT, **given):
 
 
 def a_draft(
-    episode, level=AlertLevel.YELLOW, *, kind=DecisionKind.RELEASE, by, at=AT, grounds=MET, areas=None, **given
+    episode,
+    level=AlertLevel.YELLOW,
+    *,
+    by,
+    kind=DecisionKind.RELEASE,
+    at=AT,
+    grounds=MET,
+    areas=None,
+    follows=None,
+    **given,
 ):
+    """`follows` is the proposal that it adopts; `given` are contents."""
     is_lift = kind == DecisionKind.LIFT
     said = Contents(starts_at=at, reason=given.get("reason", "")) if is_lift else contents(at, **given)
     return deciding.draft(
@@ -86,7 +96,7 @@ def a_draft(
         grounds=grounds,
         by=by,
         at=at,
-        proposal=proposal,
+        proposal=follows,
     )
 
 

@@ -18,7 +18,7 @@ from pollution.choices import Scale
 from pollution.models import Episode, Forecast, Proposal, RegionIndex
 from tests.factories import UserFactory
 from tests.pollution.factories import region_named
-from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, areas_of, published
+from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, approved, areas_of, consulted, published
 
 NEIGHBOURS = ("伊宁市", "伊宁县", "霍城县")
 
@@ -102,14 +102,14 @@ class TestOfTheRegion:
         assert (first.level, first.state) == (AlertLevel.YELLOW, ProposalState.SUPERSEDED)
         assert (second.level, second.episode) == (AlertLevel.ORANGE, first.episode)
 
-
     def test_is_observed_in_the_message_where_readings_alone_met_it(self, command):
         for name in NEIGHBOURS:
             air(name, 210)
         [proposal] = proposing.raise_due(at=AT)
-        decision = a_draft(proposal.episode, proposal.level, by=command.ask("技术组"), proposal=proposal)
+        analyst = command.ask("技术组")
+        decision = consulted(a_draft(proposal.episode, proposal.level, by=analyst, follows=proposal), by=analyst)
 
-        version = publishing.publish(approved(consulted(decision, by=command.ask("技术组")), command), by=command.ask("管理组"), at=AT)
+        version = publishing.publish(approved(decision, command), by=command.ask("管理组"), at=AT)
 
         assert "<certainty>Observed</certainty>" in version.cap
 
