@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from pollution.alert_choices import AlertLevel
 from pollution.alerting import proposing
 from pollution.models import Proposal
 from portal.accounts.choices import Role
 from tests.cast import one_with
-from tests.pollution.alerting.test_proposing import NEIGHBOURS, air
-from tests.pollution.walks import AT
+from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, foretold
+from tests.pollution.walks import AT, DAY, HOUR, Command, published
 from tests.portal.accounts.browsing import text_of
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,18 @@ class TestTheJudgement:
         assert "“持续”按逐段24小时均值（现行读法）： 橙色预警" in text
         assert "“持续”按逐时24小时滑动均值（另一读法，对照）" in text
         assert "12-09 09:00 至 12-10 09:00 监测 210 210" in text
+
+    def test_says_why_an_alert_may_be_lifted(self, analyst, db):
+        command = Command()
+        air("伊宁市", 210)
+        [proposal] = proposing.raise_due(at=AT)
+        published(proposal.episode, AlertLevel.ORANGE, command=command)
+        later = AT + 4 * DAY
+        air("伊宁市", 60, until=later)
+        foretold("伊宁市", 80, 80, 80, 80, since=later)
+        [lift] = proposing.raise_due(at=later + HOUR / 2)
+
+        text = text_of(analyst.get(lift.get_absolute_url()))
+
+        assert "24小时AQI 60，未来24小时预报80" in text
+        assert "符合解除条件。" in text
