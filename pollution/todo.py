@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from pollution.alerting import consulting, forecasting
+from pollution.alerting import consulting, situations
 from pollution.alerts_todo import alerts_todo
 from pollution.choices import DustState, UploadState
 from pollution.models import DustEvent, Forecast, MonitoringUpload
@@ -47,4 +47,4 @@ def _of_the_air(user: Any, on: date) -> Iterator[TodoItem]:
 def _without_forecast(on: date) -> QuerySet[Region]:
     """The counties without a forecast of a day."""
     given = Forecast.objects.standing().filter(day=on)
-    return Region.objects.filter(kind__in=forecasting.COUNTIES).exclude(pk__in=given.values("region"))
+    return Region.objects.filter(kind__in=situations.COUNTIES).exclude(pk__in=given.values("region"))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pollution import ingesting, registering_stations
 from pollution.air import generating
+from pollution.alerting.situations import COUNTIES
 from pollution.choices import StationKind
 from portal.accounts.models import User
 from portal.organization.choices import AdjacencyBasis, RegionKind
@@ -18,7 +19,6 @@ from portal.organization.models import Region, RegionAdjacency
 
 SEED = 654000
 YEAR, RECENT = timedelta(days=366), timedelta(days=30)
-COUNTIES = (RegionKind.COUNTY_CITY, RegionKind.COUNTY, RegionKind.AUTONOMOUS_COUNTY, RegionKind.CORPS_CITY)
 WITHOUT_STATION, STAND_IN = "霍尔果斯市", "霍城县"
 HOSTS = (AdjacencyBasis.HOST_CONFIRMED, AdjacencyBasis.HOST_UNVERIFIED)
 

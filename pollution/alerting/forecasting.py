@@ -11,17 +11,16 @@ from django.utils import timezone
 
 from pollution.air_at import NOT_JUDGED
 from pollution.alert_choices import Channel
+from pollution.alerting.situations import COUNTIES
 from pollution.alerts import forecast_rules
 from pollution.alerts.forecast_rules import Draft, Key, Objection, Standing, Values
 from pollution.models import Forecast
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
-from portal.organization.choices import RegionKind
 from portal.organization.models import Region
 
 MOST_TOLD = 5
-COUNTIES = (RegionKind.COUNTY_CITY, RegionKind.COUNTY, RegionKind.AUTONOMOUS_COUNTY, RegionKind.CORPS_CITY)
 Gap = tuple[str, list[date]]
 """A region and the days that it has no forecast for."""
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from pollution.alert_choices import Channel
 from pollution.alerting import forecasting
 from pollution.alerting.forecasting import Objectionable
+from pollution.alerting.situations import COUNTIES
 from pollution.alerts.forecast_rules import HORIZON_DAYS
 from pollution.forecast_forms import ForecastForm, ForecastWithdrawalForm
 from pollution.forecast_tables import ForecastFilters, ForecastTable, levels_look, range_words, state_of
@@ -210,11 +211,11 @@ def _day_asked(request: SignedInRequest) -> date:
 
 def _regions(with_forecast: Any) -> Sequence[Region]:
     """The counties, and what else has a forecast."""
-    return list(Region.objects.filter(kind__in=forecasting.COUNTIES) | Region.objects.filter(pk__in=set(with_forecast)))
+    return list(Region.objects.filter(kind__in=COUNTIES) | Region.objects.filter(pk__in=set(with_forecast)))
 
 
 def _is_county(region: Region) -> bool:
-    return region.kind in forecasting.COUNTIES
+    return region.kind in COUNTIES
 
 
 def _forecast(request: SignedInRequest, pk: int) -> Forecast:
