@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
 from django.core.cache import cache
+from pytest_django.plugin import blocking_manager_key
 
 from tests import databases
 
@@ -33,3 +36,21 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     yield
     with django_db_blocker.unblock():
         databases.drop_copy(connection, original)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What an installation begins with is there for every test: one that really commits is followed by a flush."""
+    answer = yield
+    if nextitem and _really_commits(item):
+        from portal.organization import seeding
+
+        with item.config.stash[blocking_manager_key].unblock():
+            seeding.seed()
+    return answer
+
+
+def _really_commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked or (marker and marker.kwargs.get("transaction")))

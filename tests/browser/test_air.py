@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from pollution.air import generating
 from portal.accounts.choices import Role
-from portal.organization import seeding
 from portal.organization.models import Region
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import one_with
@@ -21,7 +20,6 @@ MOMENT = "2026-01-20T18:00"
 @pytest.fixture
 def stations(transactional_db):
     """Two stations with three weeks of a winter."""
-    seeding.seed()
     invented = [generating.Station("T1", "甲站", "伊宁市"), generating.Station("T2", "乙站", "霍城县", load=0.6)]
     for each in invented:
         StationFactory(code=each.code, name=each.name, region=each.region)

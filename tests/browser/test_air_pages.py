@@ -9,7 +9,6 @@ from pollution import ingesting
 from pollution.choices import UploadState
 from pollution.models import MonitoringUpload
 from portal.accounts.choices import Role
-from portal.organization import seeding
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import one_with
 from tests.pollution.factories import NOW, StationFactory, csv_file, hour, received, stored
@@ -20,11 +19,6 @@ OFFICE = (*PUBLIC, "/air/stations/new/", "/air/substitutes/", "/air/substitutes/
 PLACES = [*((each, Role.MONITORING_CLERK) for each in OFFICE), *((each, None) for each in PUBLIC)]
 SIZES = {"desk": DESK, "phone": PHONE}
 WIDEST_CELL = {"desk": 600, "phone": 240}  # a desk shares out what room is left
-
-
-@pytest.fixture(autouse=True)
-def _regions(db):
-    seeding.seed()
 
 
 def doubtful():

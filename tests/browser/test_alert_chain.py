@@ -7,7 +7,6 @@ from django.utils import timezone
 from pollution.alert_choices import AlertLevel, DecisionState
 from pollution.alerting import papers
 from pollution.models import AlertDecision, AlertVersion, Announcement
-from portal.organization import seeding
 from tests.browser.conftest import DESK, PHONE
 from tests.factories import UserFactory
 from tests.pollution.alert_factories import a_held_consultation
@@ -28,7 +27,6 @@ from tests.pollution.walks import NEIGHBOURS, Command
 
 @pytest.fixture
 def command(transactional_db):
-    seeding.seed()  # an earlier test may have emptied the database
     return Command()
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from pollution.alerting import commanding
 from pollution.models import Consultation, DutyShift, Forecast
 from portal.accounts.choices import Role
-from portal.organization import seeding
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import one_with
 from tests.factories import UnitFactory
@@ -35,11 +34,6 @@ PAGES = {
     "duty": "/air/command/duty/",
     "duty-new": "/air/command/duty/new/",
 }
-
-
-@pytest.fixture(autouse=True)
-def _ground(db):
-    seeding.seed()
 
 
 def filled():

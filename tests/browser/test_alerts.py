@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.models import AlertVersion
-from portal.organization import seeding
 from tests.browser.conftest import DESK, PHONE
 from tests.pollution.walks import Command, an_episode, published
 
@@ -21,7 +20,6 @@ SIZES = {"desk": DESK, "phone": PHONE}
 @pytest.fixture(autouse=True)
 def _alerts(db):
     """Orange of three counties, raised to red and begun; a yellow one of 伊宁市, overdue; and one that was lifted."""
-    seeding.seed()
     command, now = Command(), timezone.now().replace(microsecond=0, second=0, minute=0)
 
     def put(episode, level, hours, kind=DecisionKind.RELEASE, **given):

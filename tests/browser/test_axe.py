@@ -4,14 +4,12 @@ import pytest
 
 from portal import demonstration
 from portal.accounts.models import User
-from portal.organization import seeding
 from tests.browser.conftest import DESK, PHONE
 from tests.crawling import places
 
 
 @pytest.mark.ignore_template_errors  # allauth's own templates ask for variables that they do not always have
 def test_no_page_has_anything_that_axe_objects_to_or_scrolls_sideways(transactional_db, new_visitor, tmp_path):
-    seeding.seed()  # an earlier test may have emptied the database
     demonstration.load_once(tmp_path)
     known: set[str] = set()
     objections = []

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.accounts.choices import Role
-from portal.organization import seeding
 from portal.organization.models import CalendarDay, Region
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import one_with
@@ -15,7 +14,6 @@ from tests.portal.organization.factories import TenureFactory
 @pytest.fixture
 def office(db, visitor):
     """A document manager at the browser, with a few units and people to look at."""
-    seeding.seed()
     top = UnitFactory(name="示范州人民政府", kind="prefecture_government", pinyin="shi fan zhou")
     for number in range(12):
         unit = UnitFactory(name=f"示范州第{number}局", parent=top, region=Region.objects.first())

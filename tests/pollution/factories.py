@@ -15,7 +15,6 @@ from pollution.choices import StationKind
 from pollution.file_choices import FileChoices
 from pollution.models import MonitoringUpload, Recalculation, Station, StationPeriod
 from portal.accounts.choices import Role
-from portal.organization import seeding
 from portal.organization.models import Region
 from tests.factories import UserFactory
 
@@ -24,9 +23,7 @@ HEAD = ("timepoint", "stationcode", "positionname", "so2", "no2", "co", "o3", "o
 
 
 def region_named(name):
-    """A region of the seed, which a test that really commits takes with it when it cleans up."""
-    if not Region.objects.exists():
-        seeding.seed()
+    """A region of the seed."""
     return Region.objects.get(name=name)
 
 

@@ -17,7 +17,6 @@ from pollution.models import MonitoringMapping, MonitoringUpload, Reading, Stati
 from portal.accounts.choices import Role
 from portal.attachments import Attachment
 from portal.jobs import Job, JobState
-from portal.organization import seeding
 from tests.cast import one_with, outsider
 from tests.pollution.factories import NOW, StationFactory, csv_file, hour
 
@@ -140,10 +139,6 @@ class TestATry:
 
 @pytest.mark.django_db(transaction=True)
 class TestIngesting:
-    @pytest.fixture(autouse=True)
-    def _regions(self):
-        seeding.seed()
-
     def test_stores_and_computes_through_the_jobs_of_the_page(self, file):
         clerk = one_with(Role.MONITORING_CLERK)
 

@@ -10,7 +10,6 @@ from pollution.models import DustEvent, Recalculation
 from portal.accounts.choices import Role
 from portal.jobs import Job
 from portal.jobs.performing import perform
-from portal.organization import seeding
 from tests.cast import one_with
 from tests.pollution.dust_events import (
     EVIDENCE,
@@ -88,7 +87,6 @@ class TestASuggestion:
         assert {str(place) for each in found for place in each.regions.all()} == {"伊宁市"}
 
     def test_is_made_by_the_job_that_computes(self, transactional_db):
-        seeding.seed()
         stored(csv_file(dusty_hours(StationFactory())))
 
         job = Job.objects.get(kind=assessing.RECALCULATE)
@@ -223,7 +221,6 @@ class TestASuggestionWhoseDataChanges:
         assert event.state == DustState.SUGGESTED
 
     def test_says_so_in_the_result_of_the_job(self, transactional_db):
-        seeding.seed()
         upload = stored(csv_file(dusty_hours(StationFactory())))
         perform(Job.objects.get(kind=assessing.RECALCULATE).pk)
         withdrawn(upload, at=timezone.now())

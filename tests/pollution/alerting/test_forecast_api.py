@@ -9,18 +9,12 @@ from django.utils import timezone
 
 from pollution.models import Forecast
 from portal.accounts.choices import Role, Scope
-from portal.organization import seeding
 from tests.cast import one_with, outsider
 from tests.pollution.alerting.test_forecast_pages import day, now, standing
 from tests.pollution.test_upload_api import token_of
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/air/forecasts/"
-
-
-@pytest.fixture(autouse=True)
-def _regions(db):
-    seeding.seed()
 
 
 @pytest.fixture

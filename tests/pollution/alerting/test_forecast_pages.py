@@ -11,18 +11,12 @@ from django.utils import timezone
 
 from pollution.models import Forecast
 from portal.accounts.choices import Role
-from portal.organization import seeding
 from portal.organization.models import Region
 from tests.cast import one_with
 from tests.pollution.alerting.factories import forecast
 from tests.portal.accounts.browsing import text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _regions(db):
-    seeding.seed()
 
 
 @pytest.fixture

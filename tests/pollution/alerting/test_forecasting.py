@@ -12,16 +12,10 @@ from pollution.alerting.forecasting import Objectionable
 from pollution.models import Forecast
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
-from portal.organization import seeding
 from tests.cast import one_with, outsider
 from tests.pollution.alerting.factories import ISSUED, at, draft, forecast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _regions(db):
-    seeding.seed()
 
 
 def enter(*drafts, now=None, by=None):

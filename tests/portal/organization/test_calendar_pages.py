@@ -12,7 +12,7 @@ from portal.organization.todo import todo
 from tests.cast import one_with, outsider
 from tests.portal.organization.factories import CalendarDayFactory
 
-pytestmark = pytest.mark.usefixtures("reference_data")
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from portal.organization.models import CalendarDay, Region, RegionAdjacency
 
 SHARED = Path(__file__).parents[4] / "shared/data"
 
-pytestmark = pytest.mark.usefixtures("reference_data")
+pytestmark = pytest.mark.django_db
 
 
 def region(name):

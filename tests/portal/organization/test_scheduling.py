@@ -13,7 +13,7 @@ from portal.organization.models import CalendarDay
 from portal.organization.workdays import Scope, add_working_days
 from tests.portal.organization.factories import CalendarDayFactory
 
-pytestmark = pytest.mark.usefixtures("reference_data")
+pytestmark = pytest.mark.django_db
 
 NATIONAL, XINJIANG = CalendarScope.NATIONAL, CalendarScope.XINJIANG
 

@@ -128,7 +128,7 @@ class TestReading:
         with django_assert_num_queries(len(few)):
             reader.get(reverse(name))
 
-    def test_marks_borders_to_be_checked(self, reader, reference_data):
+    def test_marks_borders_to_be_checked(self, reader):
         region = Region.objects.get(name="第四师61团")
 
         shown = text_of(reader.get(reverse("region_detail", args=[region.pk])))
