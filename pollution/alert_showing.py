@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Document
-from documents.validity import Status
 from pollution.alert_choices import AlertLevel, AlertScope, MessageType
 from pollution.alerting import messages
-from pollution.alerts.editions import Plan, edition, editions
+from pollution.alerts.editions import Plan, edition
 from pollution.models import AlertVersion
-
-OVER = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED, Status.LAPSED, Status.AMENDED)
 
 
 @dataclass(frozen=True)
@@ -72,6 +68,11 @@ class ShownAlert:
     def is_overdue(self) -> bool:
         """The expected end has passed, and nobody has lifted or prolonged it: it holds all the same."""
         return not self.is_lifted and self.last.ends_at is not None and self.last.ends_at <= self.at
+
+    @property
+    def held_at(self) -> datetime:
+        """The last moment of this look at which it held: its lifting, or the moment itself."""
+        return self.last.sent_at if self.is_lifted else self.at
 
     @cached_property
     def told(self) -> AlertVersion:
@@ -172,33 +173,3 @@ def active_alerts(at: datetime) -> list[ShownAlert]:
     versions = AlertVersion.objects.real().active(at).defer("cap")
     shown = [ShownAlert([each], at) for each in versions]
     return sorted(shown, key=lambda each: (-each.version.level, each.version.sent_at))
-
-
-@dataclass(frozen=True)
-class Basis:
-    """The document on which an alert rests, where the reader may see it; `flaw` says why it no longer holds."""
-
-    plan: Plan
-    document: Document | None
-    flaw: str
-
-
-def basis_of(alert: ShownAlert, user: Any) -> Basis:
-    """What the alert rests on, today or on the day of its lifting."""
-    plan = alert.plan
-    on = timezone.localdate(alert.last.sent_at if alert.is_lifted else alert.at)
-    rows = Document.objects.visible_to(user).filter(number=plan.doc_number).with_parties(user)
-    document = rows.order_by("pk").first()
-    return Basis(plan, document, _flaw(plan, document, on))
-
-
-def _flaw(plan: Plan, document: Document | None, on: date) -> str:
-    later = next((each for each in editions() if plan.since < each.since <= on), None)
-    if later is not None:
-        return f"依据被替代：自{later.since:%Y-%m-%d}起实施新的预案（{later.doc_number}）"
-    standings = [each.standing(on) for each in document.instruments.all()] if document else []
-    if standings and all(each.status in OVER for each in standings):
-        first = standings[0]
-        word = "依据被替代" if first.status == Status.AMENDED else "依据已失效"
-        return f"{word}：{first.label}，{first.reason}"
-    return ""

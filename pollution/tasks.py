@@ -66,8 +66,8 @@ def make_alert_papers(job: Job, progress: Progress) -> str:
 
 
 @jobs.performs(proposing.JUDGE, label="按预案研判")
-def judge_after_recalculation(job: Job, progress: Progress) -> str:
-    """Raise what the plan asks for with the new indices."""
+def judge_anew(job: Job, progress: Progress) -> str:
+    """Raise what the plan asks for with new indices or forecasts."""
     return f"提出{len(proposing.raise_due(at=timezone.now()))}项研判建议"
 
 

@@ -1,4 +1,7 @@
-"""Forecasts are entered and withdrawn (伊州政办发〔2023〕31号 3.1); older ones stay beside the newest."""
+"""Forecasts are entered and withdrawn (伊州政办发〔2023〕31号 3.1); older ones stay beside the newest.
+
+Either is judged at once by a job, as new readings are (3.2).
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from django.utils import timezone
 
 from pollution.air_at import NOT_JUDGED
 from pollution.alert_choices import Channel
+from pollution.alerting import proposing
 from pollution.alerting.situations import COUNTIES
 from pollution.alerts import forecast_rules
 from pollution.alerts.forecast_rules import Draft, Key, Objection, Standing, Values
 from pollution.models import Forecast
+from portal import jobs
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -104,6 +109,8 @@ def enter_many(drafts: Sequence[Draft], *, channel: Channel, by: User, at: datet
     ]
     with keeping(Forecast):
         created = Forecast.objects.bulk_create(rows)
+    if created:
+        jobs.enqueue(proposing.JUDGE, subject_id=created[-1].pk, by=by, at=at)
     return Entered(tuple(created), looked.known, looked.missing)
 
 
@@ -122,6 +129,7 @@ def withdraw(forecast: Forecast, *, reason: str, by: User, at: datetime) -> Fore
         moved = rows.update(withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason.strip())
     if not moved:
         raise Refused("该预报已经撤回，可能刚被他人处理；请刷新页面后再看", clause=forecast_rules.FORECASTING)
+    jobs.enqueue(proposing.JUDGE, subject_id=forecast.pk, by=by, at=at)
     forecast.refresh_from_db()
     return forecast
 

@@ -23,6 +23,7 @@ from pollution.command_forms import CancelForm, DutyForm, EndMemberForm, MemberF
 from pollution.duty_tables import DutyFilters, DutyTable
 from pollution.models import DutyShift, PlanMember
 from pollution.permissions import may_manage_alerts, may_see_warnings
+from pollution.plan_basis import plan_basis
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_among
 from portal.acting import form_page
@@ -60,6 +61,7 @@ def command(request: SignedInRequest) -> HttpResponse:
         {
             "title": COMMAND[0],
             "edition": plan,
+            "basis": plan_basis(plan, request.user, on=today) if plan else None,
             "lines": lines,
             "vacant": sum(not each.members for each in lines),
             "may_assign": may_manage_alerts(request.user),
@@ -82,6 +84,7 @@ def command_place(request: SignedInRequest, plan: str, place: str) -> HttpRespon
             "title": found.name,
             "breadcrumbs": [COMMAND],
             "edition": known,
+            "basis": plan_basis(known, request.user, on=timezone.localdate()),
             "place": found,
             "members": [(each, _period(each)) for each in rows.order_by("-held", "unit")],
             "may_assign": may_manage_alerts(request.user),

@@ -21,6 +21,7 @@ from pollution.alerting import deciding, papers, publishing, signing
 from pollution.alerts.editions import edition
 from pollution.models import AlertDecision, AlertVersion
 from pollution.permissions import may_analyse_warnings, may_consult, may_manage_alerts, may_see_warnings
+from pollution.plan_basis import episode_basis
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.accounts.models import User
@@ -72,6 +73,7 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": str(decision),
         "breadcrumbs": [DECISIONS, (str(decision.episode), decision.episode.get_absolute_url())],
         "decision": decision,
+        "basis": episode_basis(decision.episode, request.user, at=now),
         "steps": chain_steps.decision_steps(decision, lines),
         "acts": acts_of(decision, request.user, powers),
         "facts": _facts(decision),

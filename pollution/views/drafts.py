@@ -23,6 +23,7 @@ from pollution.alerting import deciding, grounds, opening, standing
 from pollution.draft_forms import DraftForm, LiftForm, form_of, from_decision, from_proposal, from_version
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
 from pollution.permissions import may_analyse_warnings
+from pollution.plan_basis import episode_basis
 from pollution.views.episodes import EPISODES
 from portal.access import requires
 from portal.acting import form_page
@@ -224,6 +225,7 @@ def _draft_page(
         "submit_label": "下一步：核对",
         "draft_key": request.get_full_path(),
         "level": form.level,
+        "basis": episode_basis(episode, request.user, at=timezone.now()) if episode else None,
         "told": None if found is None else [("监测", found.is_observed), ("预报", found.is_forecast)],
     } | more
     if request.method == "POST" and form.is_valid() and "confirmed" not in request.POST:

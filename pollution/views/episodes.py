@@ -20,6 +20,7 @@ from pollution.alerting import deciding
 from pollution.alerts.editions import edition
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
 from pollution.permissions import may_analyse_warnings, may_see_warnings
+from pollution.plan_basis import episode_basis
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -77,6 +78,7 @@ def episode_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": str(episode),
         "breadcrumbs": [EPISODES],
         "episode": episode,
+        "basis": episode_basis(episode, request.user, at=timezone.now()),
         "steps": chain_steps.episode_steps(episode, waiting, newest, last, at=timezone.now()),
         "current": current,
         "facts": _facts(episode, current),
@@ -103,6 +105,7 @@ def proposal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": str(proposal),
         "breadcrumbs": [EPISODES, (str(proposal.episode), proposal.episode.get_absolute_url())],
         "proposal": proposal,
+        "basis": episode_basis(proposal.episode, request.user, at=timezone.now()),
         "acts": buttons,
         "facts": _proposal_facts(proposal),
         "decision": decision,

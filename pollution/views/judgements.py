@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from pollution.alerting import proposing
 from pollution.permissions import may_see_warnings
+from pollution.plan_basis import plan_basis
 from pollution.views.moments import moment_asked, written_moment
 from portal.access import requires
 from portal.requests import SignedInRequest
@@ -25,7 +26,8 @@ def judgement(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     moment = moment_asked(request, now=now)
     is_observed_only = request.GET.get("observed") == "1"
-    told = proposing.evaluation(moment, is_observed_only=is_observed_only).told()
+    found = proposing.evaluation(moment, is_observed_only=is_observed_only)
+    told = found.told()
     return render(
         request,
         "pollution/judgement.html",
@@ -33,6 +35,7 @@ def judgement(request: SignedInRequest) -> HttpResponse:
             "title": TITLE,
             "breadcrumbs": [EPISODES],
             "told": told,
+            "basis": plan_basis(found.plan, request.user, on=timezone.localdate(moment)),
             "moment": moment,
             "written": written_moment(moment),
             "is_now": moment == now,

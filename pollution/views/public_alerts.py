@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pollution.alert_choices import AlertLevel, MessageType
-from pollution.alert_showing import ShownAlert, active_alerts, basis_of
+from pollution.alert_showing import ShownAlert, active_alerts
 from pollution.describing import announcement, script_safe
 from pollution.models import AlertVersion
+from pollution.plan_basis import plan_basis
 from pollution.warning_looks import level_mark
 from portal.access import anyone, requires
 from portal.listing import list_page
@@ -158,7 +159,7 @@ def _page(request: HttpRequest, pk: int, number: int | None, now: datetime) -> H
             "title": title,
             "breadcrumbs": crumbs,
             "alert": alert,
-            "basis": basis_of(alert, request.user),
+            "basis": plan_basis(alert.plan, request.user, on=timezone.localdate(alert.held_at)),
             "facts": _facts(alert),
             "is_lift": alert.version.message_type == MessageType.CANCEL,
             "query": f"?version={alert.version.number}",

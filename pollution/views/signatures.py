@@ -13,6 +13,7 @@ from pollution.alerting import publishing, signing
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision
 from pollution.permissions import may_manage_alerts, may_see_warnings
+from pollution.plan_basis import episode_basis
 from pollution.views.decisions import DECISIONS, measures_of, visible_decision
 from portal.access import requires
 from portal.accounts.choices import Role
@@ -39,6 +40,7 @@ def decision_sign(request: SignedInRequest, pk: int, step: str, role: str) -> Ht
         breadcrumbs=[DECISIONS, (str(decision), decision.get_absolute_url())],
         template="pollution/decision_sign.html",
         answers=_answers(decision),
+        basis=episode_basis(decision.episode, request.user, at=timezone.now()),
     )
 
 
@@ -60,6 +62,7 @@ def decision_return(request: SignedInRequest, pk: int, step: str, role: str) -> 
         breadcrumbs=[DECISIONS, (str(decision), decision.get_absolute_url())],
         template="pollution/decision_sign.html",
         answers=_answers(decision),
+        basis=episode_basis(decision.episode, request.user, at=timezone.now()),
     )
 
 
@@ -84,6 +87,7 @@ def decision_publish(request: SignedInRequest, pk: int) -> HttpResponse:
         breadcrumbs=[DECISIONS, (str(decision), decision.get_absolute_url())],
         template="kinds/check.html",
         answers=_answers(decision),
+        basis=episode_basis(decision.episode, request.user, at=timezone.now()),
     )
 
 

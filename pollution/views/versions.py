@@ -11,6 +11,7 @@ from pollution.alert_tables import filing_act
 from pollution.alerting import papers
 from pollution.models import AlertPaper, AlertVersion
 from pollution.permissions import may_manage_alerts, may_see_warnings
+from pollution.plan_basis import episode_basis
 from pollution.views.episodes import EPISODES
 from portal.access import requires
 from portal.attachments import download_response
@@ -31,6 +32,7 @@ def version_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": f"第{version.number}版：{papers.title(version.content)}",
         "breadcrumbs": [EPISODES, (str(version.episode), version.episode.get_absolute_url())],
         "version": version,
+        "basis": episode_basis(version.episode, request.user, at=timezone.now()),
         "facts": _facts(version),
         "papers": version.papers.select_related("attachment"),
         "announcements": sorted(announcements, key=lambda each: each.received_at is not None),

@@ -10,13 +10,13 @@ import pytest
 from django.urls import reverse
 
 from documents.choices import Publicity
-from documents.models import Document, Instrument, ValidityEvent
+from documents.models import Document
 from documents.validity import EventKind
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.warning_looks import SHAPES
 from portal.accounts.choices import Role
 from tests.cast import one_with
-from tests.documents.factories import DocumentFactory
+from tests.pollution.plan_documents import happened, the_plan
 from tests.pollution.pulling import changed, command, lifted, released
 from tests.pollution.walks import AT, DAY, HOUR
 
@@ -45,13 +45,6 @@ def page(client, version, number=None):
 def words_of(text):
     """What a person reads, without spaces."""
     return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", text.split("<main", 1)[1]))
-
-
-def happened(instrument, kind, since):
-    """An event that nobody doubts."""
-    ValidityEvent.objects.create(
-        instrument=instrument, kind=kind, effective=(since, None), reason="按正文", recorded_at=AT - 300 * DAY
-    )
 
 
 class TestOneAlert:
@@ -171,10 +164,7 @@ class TestOneAlert:
 class TestItsBasis:
     @pytest.fixture
     def plan(self):
-        document = DocumentFactory(number="伊州政办发〔2023〕31号", title="重污染天气应急预案", is_approved_public=True)
-        instrument = Instrument.objects.create(document=document, title=document.title)
-        happened(instrument, EventKind.COMMENCEMENT, date(2023, 1, 1))
-        return instrument
+        return the_plan()
 
     def test_is_named_where_it_is_not_registered(self, client, command, clock):
         text = page(client, released(command))

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from pollution.alert_choices import Channel
-from pollution.alerting import forecasting
+from pollution.alerting import forecasting, proposing
 from pollution.alerting.forecasting import Objectionable
 from pollution.models import Forecast
 from portal.accounts.choices import Role
+from portal.jobs import Job, JobState
 from portal.lifecycle import Refused
 from tests.cast import one_with, outsider
 from tests.pollution.alerting.factories import ISSUED, at, draft, forecast
@@ -86,10 +87,30 @@ class TestEntering:
 
     def test_asks_the_database_as_often_for_one_as_for_many(self, django_assert_num_queries):
         by = one_with(Role.WARNING_ANALYST)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             enter(draft(), by=by)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             enter(*(draft("霍城县", ahead=number) for number in range(8)), by=by)
+
+
+class TestJudgingAnew:
+    def test_waits_for_nobody_to_come_by_when_a_forecast_is_entered_or_withdrawn(self):
+        row, by = forecast(), one_with(Role.WARNING_ANALYST)
+        [entered] = Job.objects.filter(kind=proposing.JUDGE)
+        Job.objects.update(state=JobState.CANCELLED, finished_at=at(9))
+
+        forecasting.withdraw(row, reason="误", by=by, at=at(10))
+
+        [withdrawn] = Job.objects.filter(kind=proposing.JUDGE).exclude(pk=entered.pk)
+        assert (entered.subject_id, withdrawn.subject_id) == (row.pk, row.pk)
+
+    def test_has_nothing_to_judge_when_all_is_known_already(self):
+        enter(draft())
+        Job.objects.all().delete()
+
+        enter(draft())
+
+        assert not Job.objects.exists()
 
 
 class TestWhatCounts:
