@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 import pghistory
@@ -230,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
 SITE = {
     "name": env.str("SITE_NAME", default="伊犁哈萨克自治州政府办公门户"),
     "url": PUBLIC_URL,
-    "domain": PUBLIC_URL.partition("://")[2],
+    "domain": urlsplit(PUBLIC_URL).hostname or "",
     "organizer": env.str("SITE_ORGANIZER", default=""),
     "contact": env.str("SITE_CONTACT", default=""),
     "id_code": env.str("SITE_ID_CODE", default=""),

@@ -140,7 +140,7 @@ class TestThePage:
 
         text = text_of(page(at_desk("技术组"), "decision_detail", decision.pk))
 
-        assert "送签前还须写明：潜在危险程度、建议采取的措施" in text
+        assert "送签前还须写明：潜在危险程度、应采取的措施" in text
         assert page(at_desk("技术组"), "decision_notice", decision.pk).status_code == 404
 
     def test_says_who_may_sign_and_who_signed_on_whose_behalf(self, at_desk, command):
@@ -222,7 +222,7 @@ class TestConsulting:
 
         answer = send(at_desk("技术组"), "decision_consult", decision.pk, consultation=consultation_of(command).pk)
 
-        assert "尚未填写：可能受影响区域" in errors_of(answer)
+        assert "尚未填写：可能受影响的区域" in errors_of(answer)
 
     def test_takes_no_old_one(self, at_desk, command):
         decision = drafted(command)

@@ -72,6 +72,11 @@ class TestAServer:
 
 
 class TestEveryInstallation:
+    def test_is_known_by_its_host_without_the_port(self):
+        [site] = values("SITE", **SERVER, PUBLIC_URL="http://portal.example.test:8123")
+
+        assert (site["url"], site["domain"]) == ("http://portal.example.test:8123", "portal.example.test")
+
     @pytest.mark.parametrize("module", ["production", "development"])
     def test_shows_no_stranger_its_inside(self, module, tmp_path):
         names = ("DEBUG", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE")

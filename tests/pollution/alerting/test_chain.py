@@ -328,7 +328,7 @@ class TestADraft:
     def test_goes_on_with_all_contents_only(self, command):
         decision = a_draft(an_episode(), by=command.ask("技术组"), danger="", measures=())
 
-        with pytest.raises(Refused, match="潜在危险程度、建议采取的措施"):
+        with pytest.raises(Refused, match="潜在危险程度、应采取的措施"):
             consulted(decision, by=command.ask("技术组"))
 
     def test_can_be_changed_until_it_is_handed_on(self, command):
