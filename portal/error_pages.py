@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from redis.exceptions import RedisError
 
+from portal.lifecycle import Refused
+
 RETRY_AFTER_SECONDS = "30"
 
 
@@ -48,6 +50,11 @@ EXPLANATIONS = {
         "操作没有执行",
         "这个网址只能由页面上的按钮提交，不能直接打开；登录中断后重新登录，也会来到这里。您刚才的操作没有执行。",
         "请从首页或工作台回到原来的页面，再操作一次。",
+    ),
+    409: Explanation(
+        "无法完成",
+        "现在不能这样做。",
+        "请返回上一页；如果反复出现，请把上面的原因和下面的请求编号告诉系统管理员。",
     ),
     413: Explanation(
         "文件过大",
@@ -106,6 +113,14 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     words = str(exception)
     explanation = replace(EXPLANATIONS[403], happened=words) if words else None
     response = error_page(request, 403, explanation)
+    response.words = words  # type: ignore[attr-defined]  # read by JsonErrorsMiddleware
+    return response
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """A refusal where there is no form to say it on, in its own words."""
+    words = str(refusal)
+    response = error_page(request, 409, replace(EXPLANATIONS[409], happened=words))
     response.words = words  # type: ignore[attr-defined]  # read by JsonErrorsMiddleware
     return response
 

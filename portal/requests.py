@@ -12,7 +12,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from portal.error_pages import error_page
+from portal.error_pages import error_page, refused
+from portal.lifecycle import Refused
 
 if TYPE_CHECKING:
     from portal.accounts.models import User
@@ -67,6 +68,26 @@ class RefusedMethodMiddleware:
         page = error_page(request, 405)
         page["Allow"] = response["Allow"]
         return page
+
+
+class RefusedMiddleware:
+    """Words an act's refusal that no page has caught: a page that only shows can have nowhere else to say it.
+
+    A stored file that is missing or was changed is the usual one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page, while the view's transaction is rolled back as with every exception."""
+        if not isinstance(exception, Refused):
+            return None
+        log.warning("refused_without_a_form", method=request.method, reason=exception.message)
+        return refused(request, exception)
 
 
 class RequestSizeMiddleware:

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "portal.requests.RequestSizeMiddleware",
     "pollution.api.kept_answers.KeptAnswersMiddleware",
     "portal.requests.RefusedMethodMiddleware",
+    "portal.requests.RefusedMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from portal.access import anyone, requires
 from portal.error_pages import error_page
+from portal.lifecycle import Refused
 
 
 def failing_with(error):
@@ -40,6 +41,7 @@ urlpatterns = [
     path("too-big/", failing_with(RequestDataTooBig())),
     path("broken/", failing_with(ZeroDivisionError())),
     path("no-database/", failing_with(OperationalError("connection refused"))),
+    path("refused/", failing_with(Refused("文件“纪要.pdf”与上传时不一致", clause="办法 第三条"))),
     path("no-redis/", failing_with(RedisConnectionError("connection refused"))),
     path("reads/", reads_its_body),
     path("", include("portal.urls")),
@@ -66,6 +68,7 @@ class TestAnErrorPage:
             ("/denied/", 403, "没有权限"),
             ("/nowhere/", 404, "页面不存在"),
             ("/only-by-button/", 405, "操作没有执行"),
+            ("/refused/", 409, "无法完成"),
             ("/too-big/", 413, "文件过大"),
             ("/broken/", 500, "系统出错"),
             ("/no-database/", 503, "暂时无法提供服务"),
@@ -80,6 +83,11 @@ class TestAnErrorPage:
         assert f"错误 {status}" in response.text
         assert response["X-Request-ID"] in response.text
         assert "no-store" in response["Cache-Control"]
+
+    def test_words_a_refusal_that_no_form_shows(self, visitor):
+        text = visitor.get("/refused/").text
+
+        assert "文件“纪要.pdf”与上传时不一致（依据：办法 第三条）" in text
 
     def test_tells_programs_which_methods_there_are(self, visitor):
         assert visitor.get("/only-by-button/")["Allow"] == "POST"

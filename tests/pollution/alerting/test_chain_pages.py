@@ -75,6 +75,15 @@ class TestConsultations:
         minutes = analyst.get(reverse("pollution:consultation_minutes", args=[row.pk]))
         assert b"".join(minutes.streaming_content) == PDF
 
+    def test_say_when_their_minutes_are_lost(self, analyst):
+        row = consultation(minutes=SimpleUploadedFile("纪要.pdf", PDF), held_at=timezone.now() - timedelta(hours=2))
+        row.minutes.path.unlink()
+
+        answer = analyst.get(reverse("pollution:consultation_minutes", args=[row.pk]))
+
+        assert answer.status_code == 409
+        assert "文件“纪要.pdf”在存储中已找不到，请联系系统管理员从备份恢复" in answer.text
+
     def test_keep_what_was_typed_when_a_person_is_added(self, analyst):
         page = analyst.post(reverse("pollution:consultation_new"), record(add_row="1", held_at="不知"))
 
