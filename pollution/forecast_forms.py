@@ -12,7 +12,7 @@ from django.utils import timezone
 from pollution.air_at import NOT_JUDGED
 from pollution.alerts.forecast_rules import HORIZON_DAYS, LONGEST_SOURCE, Draft, primary_of
 from pollution.row_forms import RowForm, RowsForm
-from portal.fields import WrittenDateField, WrittenMomentField, WrittenTextField
+from portal.fields import WrittenDateField, WrittenMomentField, WrittenNumberField, WrittenTextField
 from portal.organization.models import Region
 
 ISSUED_HELP = "预报制作完成的时间，如 2026-12-1 8:00；不能晚于现在"
@@ -38,8 +38,8 @@ class ForecastDayForm(RowForm):
     filled_by = ("lower", "upper", "primary")
 
     day = WrittenDateField(label="预报日")
-    lower = forms.IntegerField(label="AQI下限", min_value=0, max_value=500)
-    upper = forms.IntegerField(label="AQI上限", min_value=0, max_value=500)
+    lower = WrittenNumberField(label="AQI下限", min_value=0, max_value=500)
+    upper = WrittenNumberField(label="AQI上限", min_value=0, max_value=500)
     primary = PrimaryField(label="首要污染物")
 
 

@@ -12,13 +12,15 @@ YEARS = range(1900, 2101)  # outside these a typed year is a slip of the finger
 
 NUMBERED = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-    r"|(?:(?P<year_2>\d{4})\s*[-/.年]\s*)?(?P<month_2>\d{1,2})\s*[-/.月]\s*(?P<day_2>\d{1,2})\s*[日号]?"
+    r"|(?:(?P<year_2>\d{4})\s*[-/.年]\s*)?(?P<month_2>\d{1,2})\s*[-/.月]\s*(?P<day_2>\d{1,2})\s*[日号]?",
+    re.ASCII,  # digits of other scripts look like other digits
 )
 IN_CHINESE = re.compile(
     r"(?:(?P<year>[〇○零一二三四五六七八九]{4})年)?(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})[日号]?"
 )
 CLOCK = re.compile(
-    r"(?P<day>.+?)(?:\s+|\s*[Tt]\s*|(?<=[日号]))(?P<hour>\d{1,2})\s*(?:[:时点]\s*(?:(?P<minute>\d{1,2})\s*分?)?(?::00)?)"
+    r"(?P<day>.+?)(?:\s+|\s*[Tt]\s*|(?<=[日号]))(?P<hour>\d{1,2})\s*(?:[:时点]\s*(?:(?P<minute>\d{1,2})\s*分?)?(?::00)?)",
+    re.ASCII,
 )
 
 

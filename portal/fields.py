@@ -12,6 +12,7 @@ from django.forms.utils import from_current_timezone
 
 from portal.dates import UnreadableDate, read_date, read_moment
 from portal.hidden_characters import refusal_of
+from portal.numerals import has_other_digits
 
 
 class WrittenDateField(forms.DateField):
@@ -50,6 +51,16 @@ class WrittenMomentField(forms.DateTimeField):
             return from_current_timezone(read_moment(str(value)))
         except UnreadableDate as error:
             raise ValidationError(str(error), code="invalid") from error
+
+
+class WrittenNumberField(forms.IntegerField):
+    """A whole number typed by a person; digits of another script than ours are no slip to pass over."""
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and has_other_digits(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        number: int | None = super().to_python(value)
+        return number
 
 
 def no_hidden_characters(value: str) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 # 〇 is typed in many ways: as 零, as a circle, as the letter O of three alphabets.
 ZEROS = "〇○零OoОо0◯"
 DIGITS = dict.fromkeys(ZEROS, 0) | {
     "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "两": 2, "元": 1,
 }  # fmt: skip
+
+
+def has_other_digits(text: str) -> bool:
+    """Whether a digit is neither 0 to 9 nor, after NFKC, one of them: those of other scripts look like other digits."""
+    return any(char.isdecimal() and not char.isascii() for char in unicodedata.normalize("NFKC", text))
 
 
 def number_of(text: str) -> int | None:

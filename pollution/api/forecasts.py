@@ -26,6 +26,7 @@ from portal.accounts.choices import Role, Scope
 from portal.accounts.models import User
 from portal.accounts.scopes import writes_with
 from portal.api import CursorPages, refuse_unknown
+from portal.api.fields import DayField, MomentField, NumberField
 
 
 class ForecastApiFilters(filters.FilterSet):
@@ -96,14 +97,14 @@ class ForecastDraftSerializer(serializers.Serializer):
     """One forecast that is handed in."""
 
     region = serializers.CharField(max_length=50, help_text="区域全称或行政区划代码")
-    day = serializers.DateField(help_text="预报日")
-    lower = serializers.IntegerField(help_text="AQI下限，0至500")
-    upper = serializers.IntegerField(help_text="AQI上限，0至500")
+    day = DayField(help_text="预报日")
+    lower = NumberField(help_text="AQI下限，0至500")
+    upper = NumberField(help_text="AQI上限，0至500")
     primary = serializers.CharField(
         required=False, default="", allow_blank=True, help_text="首要污染物，如 PM10、PM2.5"
     )
     source = serializers.CharField(max_length=LONGEST_SOURCE, help_text="制作预报的单位")  # type: ignore[assignment]
-    issued_at = serializers.DateTimeField(help_text="起报时间")
+    issued_at = MomentField(help_text="起报时间")
 
     def validate_primary(self, value: str) -> str:
         """In the form in which it is kept."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.dates import UnreadableDate, read_date, read_moment
-from portal.fields import WrittenDateField, WrittenMomentField
+from portal.fields import WrittenDateField, WrittenMomentField, WrittenNumberField
 
 
 class TestAWrittenDate:
@@ -53,6 +53,8 @@ class TestAWrittenDate:
             ("2023年十十月4日", "不是日期"),
             ("二〇二三年十十月四日", "没有 0 月"),
             ("", "不是日期"),
+            ("٢٠٢٦-١-١", "不是日期"),
+            ("२०२६0101", "不是日期"),
         ],
     )
     def test_is_refused_with_the_reason(self, text, because):
@@ -124,6 +126,8 @@ class TestAWrittenMoment:
             ("2023-8-4 24:01", "没有 24:01 这个时刻"),
             ("2023-2-30 8:00", "没有 30 日"),
             ("昨天8时", "不是日期"),
+            ("٢٠٢٦-١-١ ٨:٠٠", "不是日期和时间"),
+            ("2026-1-1 ٨:00", "不是日期和时间"),
         ],
     )
     def test_is_refused_in_words(self, text, message):
@@ -136,3 +140,14 @@ class TestAWrittenMoment:
         assert cleaned.isoformat() == "2023-08-04T08:00:00+08:00"
         with pytest.raises(forms.ValidationError, match="请写成"):
             WrittenMomentField().clean("昨天")
+
+
+class TestAWrittenNumber:
+    @pytest.mark.parametrize("text", ["120", "１２０", " 120 "])
+    def test_is_read_in_our_digits(self, text):
+        assert WrittenNumberField().clean(text) == 120
+
+    @pytest.mark.parametrize("text", ["١٢٠", "१२०", "1२0", "高"])
+    def test_is_refused_in_those_of_other_scripts(self, text):
+        with pytest.raises(forms.ValidationError, match="整数"):
+            WrittenNumberField().clean(text)

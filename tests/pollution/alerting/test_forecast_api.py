@@ -70,6 +70,11 @@ class TestEntering:
             ({"primary": "雾霾"}, "primary"),
             ({"source": "长" * 61}, "source"),
             ({"note": "x"}, "note"),
+            ({"issued_at": "0001-01-01T00:00:00"}, "issued_at"),
+            ({"issued_at": "9999-12-31T00:00:00+08:00"}, "issued_at"),
+            ({"issued_at": "٢٠٢٦-12-01T08:00:00+08:00"}, "issued_at"),
+            ({"lower": "١٢٠"}, "lower"),
+            ({"day": "٢٠٢٦-12-01"}, "day"),
         ],
     )
     def test_answers_400_with_the_field_of_the_row(self, program, facts, field):
