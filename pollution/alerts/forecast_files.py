@@ -25,8 +25,11 @@ __all__ = ["ForecastFile", "Refusal", "Unreadable", "read"]
 
 MOST_BYTES = 10 << 20
 MOST_LINES = 2_000
+MOST_FORECASTS = 2_000
+"""Of a file, with the cells that are refused: a line of a wide one holds many."""
 FIRST_LINES = 10
 """How far down the head is looked for."""
+MOST_NAMED = 10
 HALF_A_YEAR = timedelta(days=183)
 HEADS: Mapping[str, tuple[str, ...]] = {
     "region": ("区域", "县市", "县市区", "地区", "城市", "行政区划代码"),
@@ -39,8 +42,9 @@ HEADS: Mapping[str, tuple[str, ...]] = {
 }
 _WORDS = {"region": "区域", "day": "日期", "lower": "AQI下限", "upper": "AQI上限"}
 _ROLE_OF = {name: role for role, names in HEADS.items() for name in names}
-_NUMBER = re.compile(r"(\d{1,4})(?:\.0+)?")
-_BOUNDS = re.compile(r"(\d{1,4})\s*(?:[-~～－—至到]+\s*(\d{1,4}))?\s*(.*)")
+_NUMBER = re.compile(r"([0-9]{1,4})(?:\.0+)?")
+_JOINTS = "-~～－—至到"
+_BOUNDS = re.compile(rf"([0-9]{{1,4}})\s*(?:[{_JOINTS}]+\s*([0-9]{{1,4}}))?\s*(.*)")
 _MIDNIGHT = re.compile(r"[ T]00:00(:00)?(\.0+)?$")
 
 
@@ -79,6 +83,7 @@ def read(path: Path, *, source: str, issued_at: datetime) -> ForecastFile:
     """Read a file; `source` and `issued_at` hold where a line does not say its own. Raises Unreadable."""
     with tables.opened(path, text=tables.TextLimits(unpacked=MOST_BYTES)) as table:
         head_line, head = _head(table)
+        _refuse_names_twice(head_line, head)
         roles = {role: name for name in reversed(head) if (role := _ROLE_OF.get(_plain(name)))}
         days = _day_columns(head, issued_at)
         is_wide = bool(days) and not {"day", "lower", "upper"} & set(roles)
@@ -95,6 +100,8 @@ def read(path: Path, *, source: str, issued_at: datetime) -> ForecastFile:
                     refusals.append(Refusal(line, error.column, error.value, str(error)))
                 else:
                     drafts += [draft] if draft else []
+                if len(drafts) + len(refusals) > MOST_FORECASTS:
+                    raise Unreadable(f"超过{MOST_FORECASTS}条预报；请分成几个文件")
         known = {*roles.values(), *(days if is_wide else ())}
         ignored = tuple(each for each in head if each and each not in known)
         return ForecastFile(tuple(drafts), tuple(refusals), table.encoding, table.sheet, is_wide, ignored)
@@ -127,7 +134,7 @@ class _Said:
         if written in ("", "-", "--", "—", "/"):
             return None
         bounds = _BOUNDS.fullmatch(written)
-        if not bounds:
+        if not bounds or bounds[3][:1] in tuple(_JOINTS):
             raise _Cell(column, cells[column], "应写成“下限～上限”，如 120～150；需要时后加首要污染物")
         try:
             primary = primary_of(bounds[3]) if bounds[3] else self._primary(cells)
@@ -193,6 +200,14 @@ def _first_lines(table: TextTable) -> Iterator[tuple[int, tuple[str, ...]]]:
     for part in islice(table.parts(), 1):
         for line, *cells in part.head(FIRST_LINES).iter_rows():
             yield line, tuple(each or "" for each in cells)
+
+
+def _refuse_names_twice(head_line: int, head: Sequence[str]) -> None:
+    """Of two columns with one name nobody can say which is meant."""
+    names = [name for name in map(_plain, head) if name]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise Unreadable(f"第{head_line}行的表头有重复的列“{'”“'.join(twice[:MOST_NAMED])}”；请只留一列，或改正列名")
 
 
 def _refuse_unknown_heads(head_line: int, roles: Mapping[str, str], *, is_wide: bool) -> None:

@@ -22,6 +22,8 @@ HORIZON_DAYS = 7
 OLDEST_ISSUE = timedelta(days=30)
 HIGHEST_AQI = 500
 LONGEST_SOURCE = 60
+MOST_NAMED = 10
+"""Of the others that an objection names: whoever has more of them looks for the cause, not for the rest."""
 _JOINTS = re.compile(r"[、,，;；/+\s]+|和|及|与")
 _NAMES = {
     "细颗粒物": Pollutant.PM25, "可吸入颗粒物": Pollutant.PM10, "臭氧": Pollutant.O3, "二氧化氮": Pollutant.NO2,
@@ -186,8 +188,11 @@ def _twice(drafts: Sequence[Draft]) -> Iterator[Objection]:
         of_day[draft.region, draft.day].append(number)
     for (region, day), numbers in of_day.items():
         for number in numbers if len(numbers) > 1 else ():
-            others = "、".join(drafts[each].place or f"第{each + 1}条" for each in numbers if each != number)
-            yield Objection(number, "day", Rule.TWICE, f"{region}{day}在本次提交中不止一条，另见{others}；请只留一条")
+            others = [each for each in numbers[: MOST_NAMED + 1] if each != number][:MOST_NAMED]
+            named = "、".join(drafts[each].place or f"第{each + 1}条" for each in others)
+            more = f"等{len(numbers) - 1}处" if len(numbers) - 1 > len(others) else ""
+            message = f"{region}{day}在本次提交中不止一条，另见{named}{more}；请只留一条"
+            yield Objection(number, "day", Rule.TWICE, message)
 
 
 def _different(drafts: Sequence[Draft], stored: Mapping[Key, Values]) -> Iterator[Objection]:

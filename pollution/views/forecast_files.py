@@ -39,6 +39,8 @@ from portal.requests import SignedInRequest
 
 KINDS = (FileKind.CSV, FileKind.XLSX)
 IMPORTING = ("上传预报文件", "pollution:forecast_import")
+MOST_SHOWN = 200
+"""Refusals on the page; a file with more of them has one cause."""
 _SALT = "pollution.forecast_file"
 
 
@@ -111,7 +113,8 @@ def forecast_import_check(request: SignedInRequest, key: str) -> HttpResponse:
             "key": key,
             "found": found,
             "looked": looked,
-            "refused": _refused(found, looked),
+            "refused": _refused(found, looked)[:MOST_SHOWN],
+            "refused_count": len(found.refusals) + len(looked.objections),
             "rows": rows,
             "findings": _findings(found, looked),
             "facts": [
@@ -170,6 +173,8 @@ def _refused(found: ForecastFile, looked: Looked) -> list[tuple[str, str, str, s
 def _findings(found: ForecastFile, looked: Looked) -> list[Finding]:
     findings = []
     refused = len(found.refusals) + len(looked.objections)
+    if refused > MOST_SHOWN:
+        findings.append(Finding(f"下表只列前{MOST_SHOWN}处拒收", severity="info"))
     if refused:
         findings.append(
             Finding(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pollution.models import Forecast
 from portal.accounts.choices import Role
+from portal.attachments import Attachment
 from portal.organization.models import Region
 from tests.cast import one_with
 from tests.pollution.alerting.factories import forecast
@@ -245,6 +246,23 @@ class TestAFile:
         assert "第5行 AQI下限 高 应为0至500的整数" in text
         assert "缺各日预报的县市（9个）：奎屯市、霍尔果斯市、伊宁县、" in text
         assert Forecast.objects.count() == 1
+
+    def test_of_one_line_many_times_stays_a_page_that_can_be_read(self, analyst):
+        page = uploaded(analyst, "区域,日期,AQI下限,AQI上限\n" + f"伊宁市,{day(1)},120,150\n" * 2_000)
+
+        assert "拒收（2000处）" in page.text
+        assert "下表只列前200处拒收" in page.text
+        assert page.text.count("不止一条") == 200
+        assert len(page.content) < 500_000
+
+    def test_that_was_changed_in_store_says_so(self, analyst):
+        page = uploaded(analyst, f"区域,{day(1)}\n伊宁市,120\n")
+        Attachment.objects.get().path.write_bytes(b"changed")
+
+        answer = analyst.get(page.redirect_chain[-1][0])
+
+        assert answer.status_code == 409
+        assert "与上传时不一致" in answer.text
 
     def test_is_entered_once_when_confirmed(self, analyst):
         page = uploaded(analyst, f"区域,{day(1)},{day(2)}\n伊宁市,120～150 PM2.5,90\n霍城县,坏,80～90\n")

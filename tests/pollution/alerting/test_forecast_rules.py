@@ -70,6 +70,15 @@ class TestSeveralForecasts:
         assert "另见第2条" in first.message
         assert "另见第1条" in second.message
 
+    def test_name_no_more_than_ten_others(self):
+        found = objections([draft_of("伊宁市 02 120-150 州站 08")] * 2_000, regions=REGIONS, stored={}, at=NOW)
+
+        assert len(found) == 2_000
+        assert "另见第2条、第3条、" in found[0].message
+        assert found[0].message.endswith("第11条等1999处；请只留一条")
+        assert "另见第1条、第2条、" in found[1_999].message
+        assert found[1_999].message.endswith("第10条等1999处；请只留一条")
+
     def test_tell_which_regions_are_missing_on_which_day(self):
         drafts = [draft_of(each) for each in ("伊宁市 02 1-2 站 08", "伊宁市 03 1-2 站 08", "霍城县 03 1-2 站 08")]
 
@@ -99,7 +108,7 @@ class TestAFile:
             return forecast_files.read(path, source="州站", issued_at=datetime(2026, 12, 30, 8))
 
         if case["drafts"] == "unreadable":
-            with pytest.raises(forecast_files.Unreadable, match="表头没有“区域”"):
+            with pytest.raises(forecast_files.Unreadable, match=case["refused"]):
                 told()
             return
         found = told()
@@ -122,6 +131,15 @@ class TestAFile:
 
         with pytest.raises(forecast_files.Unreadable, match="超过2000行"):
             forecast_files.read(path, source="州站", issued_at=datetime(2026, 12, 30, 8))
+
+    @pytest.mark.parametrize("cell", ["120～150", "高"])
+    def test_of_too_many_cells_is_refused(self, tmp_path, cell):
+        path = tmp_path / "预报.csv"
+        days = ",".join(f"12月{day}日" for day in range(1, 9))
+        path.write_text(f"区域,{days}\n" + (",".join(["伊宁市", *[cell] * 8]) + "\n") * 251, encoding="utf-8")
+
+        with pytest.raises(forecast_files.Unreadable, match="超过2000条预报"):
+            forecast_files.read(path, source="州站", issued_at=datetime(2026, 11, 30, 8))
 
     def test_of_a_workbook_is_read_below_its_title(self, tmp_path):
         import openpyxl
