@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from pollution.alert_choices import AlertLevel
 from pollution.alerting import proposing
+from portal.dates import YEARS
 
 
 class Command(BaseCommand):
@@ -43,6 +44,8 @@ def _moment(text: str | None) -> datetime:
         at = None
     if at is None:
         raise CommandError(f"读不懂时刻“{text}”，应如 2016-12-20T08:00")
+    if at.year not in YEARS:
+        raise CommandError(f"年份{at.year}超出范围，应在{YEARS.start}至{YEARS.stop - 1}年之间")
     return at if timezone.is_aware(at) else timezone.make_aware(at)
 
 
