@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from portal.accounts.choices import Role
+from portal.accounts.choices import AccountState, Role
 from portal.accounts.permissions import holds
 
 may_upload = holds(Role.MONITORING_CLERK)
@@ -31,7 +31,9 @@ def acts_for_another(user: Any) -> bool:
         return False
     known: bool | None = getattr(user, "_acts_for_another", None)
     if known is None:
-        held = user.authorizations_held.filter(revoked_at__isnull=True, during__contains=Now())
+        held = user.authorizations_held.filter(
+            revoked_at__isnull=True, during__contains=Now(), principal__state=AccountState.ACTIVE
+        )
         known = user._acts_for_another = held.exists()
     return known
 

@@ -18,7 +18,7 @@ from pollution.alerting.chain import BY_THE_COUNTY
 from pollution.alerts.editions import Stage, editions
 from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL, COUNTY_QUESTION
 from pollution.models import AlertDecision, Authorization, Signature
-from portal.accounts.choices import Role
+from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import RoleAssignment, User
 from portal.readings import ClauseReading
 
@@ -70,7 +70,9 @@ def _own(user: User, role: Role) -> Q:
 def _passed_on(user: User, role: Role, at: datetime) -> QuerySet[Authorization]:
     """Authorisations of this post: the principal still holds it, and neither drafted the decision nor signed it."""
     holds = RoleAssignment.objects.filter(user=OuterRef("principal"), role=role)
-    held = Authorization.objects.holding(at).filter(Exists(holds), delegate=user, role=role)
+    held = Authorization.objects.holding(at).filter(
+        Exists(holds), delegate=user, role=role, principal__state=AccountState.ACTIVE
+    )
     if role == Role.COUNTY_LEADER:
         held = held.filter(principal__unit__region=OuterRef("episode__region"))
     signed = Signature.objects.filter(

@@ -178,9 +178,9 @@ def _is_free(user: User, decision: AlertDecision) -> bool:
 
 
 def _passes_on(authorization: Authorization, seat: Seat, decision: AlertDecision) -> bool:
-    """Whoever drafted it approves it through nobody else either, and a lost post passes nothing on."""
+    """Whoever drafted it approves it through nobody else either; a lost post or disabled account passes nothing on."""
     principal = authorization.principal
-    is_able = _is_free(principal, decision) and principal.holds(seat.role)
+    is_able = _is_free(principal, decision) and principal.is_active and principal.holds(seat.role)
     return is_able and _is_of_the_place(principal, seat, decision)
 
 

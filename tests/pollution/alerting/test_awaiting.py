@@ -12,7 +12,7 @@ from pollution.alerting import awaiting, signing
 from pollution.alerting.deciding import Area
 from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL
 from pollution.models import AlertDecision, Authorization, Episode
-from portal.accounts.choices import Role
+from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import User
 from portal.readings import ClauseReading
 from tests.factories import UserFactory
@@ -87,6 +87,12 @@ def a_post_is_lost(command):
     authorization.principal.roles.all().delete()
 
 
+def a_principal_is_disabled(command):
+    authorization = stands_for(command, "主任")
+    sent_on(command)
+    User.objects.filter(pk=authorization.principal_id).update(state=AccountState.DISABLED, disabled_at=AT)
+
+
 def returned(command):
     decision = sent_on(command)
     director = command.ask("主任")
@@ -119,6 +125,7 @@ WALKS = {
     "drafted by the principal": drafted_by_the_principal,
     "signed by the principal": signed_by_the_principal,
     "a post is lost": a_post_is_lost,
+    "a principal is disabled": a_principal_is_disabled,
     "returned": returned,
     "a county": of_a_county,
     "a county alone": county_alone,
@@ -141,6 +148,12 @@ class TestWhatWaits:
 
         assert list(awaiting.to_sign(command.ask("主任"), at=AT)) == [decision]
         assert list(awaiting.to_sign(delegate, at=AT)) == [decision]
+
+    def test_is_nothing_for_the_delegate_of_a_disabled_account(self, command):
+        a_principal_is_disabled(command)
+        delegate = Authorization.objects.get().delegate
+
+        assert not awaiting.to_sign(delegate, at=AT).exists()
 
     def test_of_a_county_alone_is_for_its_leader(self, command):
         the_county_decides()

@@ -11,7 +11,7 @@ from pollution.alerting.deciding import Area, Grounds
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision, Signature
 from portal import readings
-from portal.accounts.choices import Role
+from portal.accounts.choices import AccountState, Role
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
 from tests.pollution.factories import region_named
@@ -154,6 +154,17 @@ class TestActingForSomebodyElse:
 
         with pytest.raises(Refused, match="授权的代行人"):
             signing.sign(decision, step_of(decision, "指"), by=delegate, at=AT)
+
+    def test_is_over_when_the_account_of_the_principal_is_disabled(self, command):
+        delegate, decision = UserFactory(), self.ready(command)
+        principal = self.authorized(command, delegate).principal
+        seat = step_of(decision, "指")
+        assert delegate in [each for each, _ in signing.signers(decision, seat, at=AT)]
+        type(principal).objects.filter(pk=principal.pk).update(state=AccountState.DISABLED, disabled_at=AT)
+
+        with pytest.raises(Refused, match="授权的代行人"):
+            signing.sign(decision, seat, by=delegate, at=AT)
+        assert delegate not in [each for each, _ in signing.signers(decision, seat, at=AT)]
 
     def test_never_makes_the_drafter_sign(self, command):
         decision = self.ready(command)
