@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import structlog
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import File
 from django.db import DatabaseError, models, transaction
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse
 from django.template.defaultfilters import filesizeformat
 
@@ -37,6 +39,7 @@ NAME_LENGTH = 150
 MEGABYTE = 1024 * 1024
 FREE_SPACE_KEPT = 200 * 1024 * 1024  # bytes that uploads leave to the database and the logs
 ORPHAN_AFTER = timedelta(hours=1)  # no transaction is open that long
+UNNAMED_AFTER = timedelta(days=7)  # whoever looks through an upload confirms it within a week
 
 
 class Damaged(Refused):
@@ -186,6 +189,25 @@ def remove_orphans(*, at: datetime) -> int:
     if removed:
         log.info("orphan_files_removed", count=removed)
     return removed
+
+
+def remove_unnamed(*, at: datetime) -> int:
+    """Delete the rows that no other row names a week after the upload, such as files that nobody confirmed.
+
+    The history of a row names them too. The files go with the next sweep.
+    """
+    unnamed = Attachment.objects.filter(uploaded_at__lt=at - UNNAMED_AFTER)
+    for model in apps.get_models(include_auto_created=True):
+        if getattr(model, "pgh_tracked_model", None) is Attachment:
+            continue
+        for field in model._meta.concrete_fields:
+            if field.related_model is Attachment:
+                unnamed = unnamed.filter(~Exists(model._base_manager.filter(**{field.name: OuterRef("pk")})))
+    _, removed = unnamed.delete()
+    count = removed.get(Attachment._meta.label, 0)
+    if count:
+        log.info("unnamed_files_removed", count=count)
+    return count
 
 
 def clean_name(name: str) -> str:

@@ -24,5 +24,7 @@ def sweep_jobs() -> None:
 
 @shared_task
 def remove_orphan_files() -> None:
-    """Delete uploads whose transaction never committed."""
-    attachments.remove_orphans(at=timezone.now())
+    """Delete uploads that nobody confirmed, and those whose transaction never committed."""
+    now = timezone.now()
+    attachments.remove_unnamed(at=now)
+    attachments.remove_orphans(at=now)

@@ -12,10 +12,12 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from pollution.models import ExternalWarning
 from portal import attachments
-from portal.attachments import Attachment, Damaged, clean_name, download_response, remove_orphans
+from portal.attachments import Attachment, Damaged, clean_name, download_response, remove_orphans, remove_unnamed
 from portal.file_kinds import FileKind, Unsafe
 from tests.cast import outsider
+from tests.pollution.alert_factories import a_held_consultation, a_standing_external_warning
 
 ALL = tuple(FileKind)
 CONTENT_TYPES = ("[Content_Types].xml", b"<Types/>")
@@ -241,3 +243,18 @@ class TestTheOrphanSweep:
             keep("a.txt", b"x")
 
         assert stored_files(files) == []
+
+    def test_removes_what_no_row_names_for_a_week(self, files):
+        unnamed, named, replaced = (keep(f"{name}.txt", name.encode()) for name in "abc")
+        a_held_consultation(minutes=named)
+        a_standing_external_warning(paper=replaced)
+        ExternalWarning.objects.update(paper=None)  # its history names the file
+        a_week_on = timezone.now() + timedelta(days=7, hours=1)
+
+        assert remove_unnamed(at=timezone.now()) == 0
+        assert remove_unnamed(at=a_week_on) == 1
+        remove_orphans(at=a_week_on)
+
+        assert set(Attachment.objects.all()) == {named, replaced}
+        assert set(stored_files(files)) == {named.path, replaced.path}
+        assert not unnamed.path.exists()
