@@ -162,7 +162,7 @@ def upload_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
             raise Refused("页面不完整，请刷新后重新核对")
         return ingesting.confirm(upload, **form.cleaned_data, by=request.user, at=timezone.now())
 
-    return press(request, perform, done="已确认，正在入库", address=upload)
+    return press(request, perform, done="已确认入库，由后台进行", address=upload)
 
 
 @requires(may_upload)

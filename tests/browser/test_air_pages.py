@@ -83,7 +83,7 @@ class TestTheUploadPage:
         page.get_by_role("heading", name="读懂的内容", exact=True).wait_for()
         page.get_by_label("已核对全部疑点").check()
         page.get_by_role("button", name="确认入库").dblclick(no_wait_after=True)
-        page.get_by_text("已确认，正在入库").wait_for()
+        page.get_by_text("已确认入库，由后台进行").wait_for()
         upload.refresh_from_db()
         ingesting.store(upload, at=NOW)
         page.get_by_text("入库结果").wait_for()
