@@ -42,12 +42,23 @@ from portal.api import CursorPages, query_data
 FEED_TYPE = "application/atom+xml"
 LARGEST_KEY = 2**63 - 1
 _CAP_DESCRIPTION = "GB/T 35965.1标识的CAP 1.2报文，与发布时逐字节相同"
+_PAGING = (  # which a list with one answer alone would name by itself
+    OpenApiParameter("cursor", {"type": "string", "pattern": r"^[^\x00]*$"}, description="分页游标值"),
+    OpenApiParameter("page_size", OpenApiTypes.INT, description="每页返回的结果数量。"),
+)
 
 
 class AlertPages(CursorPages):
     """By the number of the alert, the newest first: it stays when an alert changes, so none is told twice or missed."""
 
     ordering = "-episode_id"
+
+
+class FeedRenderer(BaseRenderer):
+    """The feed, which is written elsewhere; this names its type."""
+
+    media_type = FEED_TYPE
+    format = "atom"
 
 
 class CapRenderer(BaseRenderer):
@@ -68,14 +79,23 @@ class AlertViewSet(KeptAnswers, GenericViewSet[AlertVersion]):
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_renderers(self) -> list[BaseRenderer]:
-        """One alert as JSON or as CAP, lists as JSON."""
-        return [JSONRenderer(), CapRenderer()] if self.action == "retrieve" else [JSONRenderer()]
+        """One alert as JSON or as CAP, lists as JSON or as the feed."""
+        other = CapRenderer() if self.action == "retrieve" else FeedRenderer()
+        return [JSONRenderer(), other]
 
     @extend_schema(
-        summary="预警列表", parameters=[AlertQuestion], responses=AlertPageSerializer, operation_id="alerts_list"
+        summary="预警列表",
+        parameters=[AlertQuestion, *_PAGING],
+        responses={(200, "application/json"): AlertPageSerializer, (200, FEED_TYPE): OpenApiTypes.STR},
+        operation_id="alerts_list",
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """每次预警一条，内容为其最后一版；不含演练。按编号倒序翻页。带 If-None-Match 再问，未变时回 304。"""
+        """每次预警一条，内容为其最后一版；不含演练。按编号倒序翻页。带 If-None-Match 再问，未变时回 304。
+
+        `Accept: application/atom+xml` 给出订阅源，不带参数。
+        """
+        if request.accepted_renderer.media_type == FEED_TYPE:
+            return _feed(self, request)
         pages = self.paginator
         assert isinstance(pages, AlertPages)
         said = _asked(request, AlertQuestion(), (pages.cursor_query_param, pages.page_size_query_param))
@@ -174,13 +194,18 @@ class AlertFeed(OneFormat, KeptAnswers):
     )
     def get(self, request: Request) -> HttpResponse:
         """每次有效的预警一个条目；已更新、解除或过期的报文有墓碑（RFC 6721），七天后一并移除。"""
-        _asked(request, Serializer())
-        addresses = _addresses(request)
+        return _feed(self, request)
 
-        def render(at: datetime, span: Span) -> tuple[bytes, str]:
-            return feeding.feed_at(at, address=addresses("alert-feed"), cap_address=addresses.cap), FEED_TYPE
 
-        return self.answered(request, render, shown_for=feeding.SHOWN_FOR)
+def _feed(view: KeptAnswers, request: Request) -> HttpResponse:
+    """The feed, under its own address or for whoever accepts nothing else of the list."""
+    _asked(request, Serializer())
+    addresses = _addresses(request)
+
+    def render(at: datetime, span: Span) -> tuple[bytes, str]:
+        return feeding.feed_at(at, address=addresses("alert-feed"), cap_address=addresses.cap), FEED_TYPE
+
+    return view.answered(request, render, shown_for=feeding.SHOWN_FOR)
 
 
 def _asked(request: Request, shape: Serializer, beside: Sequence[str] = ()) -> dict[str, Any]:

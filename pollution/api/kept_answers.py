@@ -31,6 +31,7 @@ from portal.api import etag_of
 BELOW = "/api/v1/alerts/"
 VARY = "Accept"
 MOST_ANSWERS = 256
+MOST_BYTES = 8 << 20
 LONGEST_ADDRESS = 2_000  # of what anybody may write, not more than this is remembered
 SAME_SECOND_IS_OVER = timedelta(minutes=1)
 """A date names whole seconds, and two publications may share one; RFC 9110 8.8.2.2 gives them a minute."""
@@ -61,10 +62,10 @@ class Kept:
 
 
 class Answers:
-    """The answers of one process, those that nobody asked for the longest given up first."""
+    """The answers of one process, `most` and `most_bytes` of them; the one not asked for the longest goes first."""
 
-    def __init__(self, most: int = MOST_ANSWERS) -> None:
-        self._most, self._lock = most, Lock()
+    def __init__(self, most: int = MOST_ANSWERS, most_bytes: int = MOST_BYTES) -> None:
+        self._most, self._most_bytes, self._bytes, self._lock = most, most_bytes, 0, Lock()
         self._kept: OrderedDict[str, Kept] = OrderedDict()
 
     def get(self, address: str) -> Kept | None:
@@ -79,15 +80,19 @@ class Answers:
         if len(address) > LONGEST_ADDRESS:
             return
         with self._lock:
+            if before := self._kept.pop(address, None):
+                self._bytes -= len(before.answer.content)
             self._kept[address] = kept
-            self._kept.move_to_end(address)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._bytes += len(kept.answer.content)
+            while len(self._kept) > self._most or self._bytes > self._most_bytes:
+                _, gone = self._kept.popitem(last=False)
+                self._bytes -= len(gone.answer.content)
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
             self._kept.clear()
+            self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -127,10 +132,12 @@ class KeptAnswers(APIView):
     authentication_classes = ()
 
     def handle_exception(self, exc: Exception) -> Response:
-        """What is not offered is said with what is."""
+        """What is not offered is said with what is; whatever was accepted, a refusal is JSON."""
         if isinstance(exc, NotAcceptable):
             offered = "、".join(each.media_type for each in self.get_renderers())
             exc = NotAcceptable(f"该地址只提供{offered}")
+        self.request.accepted_renderer = JSONRenderer()
+        self.request.accepted_media_type = JSONRenderer.media_type
         return super().handle_exception(exc)
 
     def answered(

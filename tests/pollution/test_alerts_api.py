@@ -254,14 +254,30 @@ class TestItsCapMessage:
     def test_is_not_given_where_nothing_that_there_is_is_accepted(self, client, command, clock):
         pk = released(command).episode_id
 
-        both = "application/json、application/cap+xml"
-        for address, there_is in ((f"{LIST}{pk}/", both), (LIST, "application/json")):
+        both, lists = "application/json、application/cap+xml", "application/json、application/atom+xml"
+        for address, there_is in ((f"{LIST}{pk}/", both), (LIST, lists)):
             answer = client.get(address, headers={"Accept": "text/html"})
             assert answer.status_code == 406
             assert answer.json()["error"]["message"] == f"该地址只提供{there_is}"
 
 
 class TestTheFeed:
+    def test_is_the_list_for_whoever_accepts_no_json(self, client, command, clock):
+        released(command)
+        clock.set(0)
+
+        answer = client.get(LIST, headers={"Accept": "application/atom+xml"})
+
+        feed = client.get(FEED)
+        assert (answer["Content-Type"], answer.content, answer["ETag"]) == (
+            "application/atom+xml", feed.content, feed["ETag"],
+        )  # fmt: skip
+        refused = client.get(f"{LIST}?status=all", headers={"Accept": "application/atom+xml"})
+        assert (refused.status_code, refused["Content-Type"]) == (400, "application/json")
+        unknown = client.get(f"{LIST}999/", headers={"Accept": "application/cap+xml"})
+        assert (unknown.status_code, unknown["Content-Type"]) == (404, "application/json")
+        assert client.get(LIST)["Content-Type"] == "application/json"
+
     def feed(self, client):
         answer = client.get(FEED)
         assert answer["Content-Type"] == "application/atom+xml"
