@@ -75,13 +75,15 @@ class ConsultForm(forms.Form):
     """On which consultation the decision rests."""
 
     consultation = forms.ModelChoiceField(
-        label="会商", queryset=Consultation.objects.none(), help_text="只列出48小时内的会商（预案3.2、3.3.3）"
+        label="会商",
+        queryset=Consultation.objects.none(),
+        help_text="只列出48小时内的预警会商和日会商（预案3.2、3.3.3）",
     )
 
     def __init__(self, data: Any, *, user: User, at: datetime) -> None:
         super().__init__(data)
         field: Any = self.fields["consultation"]
-        field.queryset = Consultation.objects.visible_to(user).filter(held_at__range=(at - CONSULTED_WITHIN, at))
+        field.queryset = Consultation.objects.visible_to(user).bases(at, within=CONSULTED_WITHIN)
         field.label_from_instance = lambda row: (
             f"{row}，{timezone.localtime(row.held_at):%Y-%m-%d %H:%M}：{row.conclusion[:60]}"
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
-from pollution.alert_choices import DecisionKind, DecisionState, MessageType, ProposalState
+from pollution.alert_choices import ConsultationKind, DecisionKind, DecisionState, MessageType, ProposalState
 from pollution.permissions import may_see_warnings
 
 
@@ -39,6 +39,15 @@ class ForecastQuerySet(OfTheChain):
 
 class ConsultationQuerySet(OfTheChain):
     """Consultations."""
+
+    def standing(self) -> Self:
+        """Those that nobody has withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def bases(self, at: datetime, *, within: timedelta) -> Self:
+        """What a decision may rest on: held so short before a moment, about the day or a warning (3.2, 3.3.3)."""
+        kinds = [ConsultationKind.WARNING, ConsultationKind.DAILY]
+        return self.standing().filter(kind__in=kinds, held_at__range=(at - within, at))
 
     def held_for(self, kind: str, period_start: date) -> Self:
         """Those that stand for a month, week or day."""
@@ -71,6 +80,11 @@ class EpisodeQuerySet(OfTheChain):
             standing_until=Subquery(last.values(found=until)[:1]),
         )
 
+    def untold(self, at: datetime) -> Self:
+        """Their alert stands, and of its last version no unit was told 通报."""
+        versions = self.model._meta.get_field("versions").related_model._default_manager
+        return self.filter(pk__in=versions.active(at).filter(announcements__isnull=True).values("episode"))
+
     def overdue(self, at: datetime) -> Self:
         """Their alert stands although its expected end has passed."""
         return self.with_standing().filter(standing_until__lte=at)
@@ -87,9 +101,15 @@ class ProposalQuerySet(OfTheChain):
 class ExternalWarningQuerySet(OfTheChain):
     """Orders from outside."""
 
+    def kept(self) -> Self:
+        """Nobody has withdrawn them."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def standing(self, at: datetime) -> Self:
-        """In force at a moment."""
-        return self.filter(Q(lifted_at__isnull=True) | Q(lifted_at__gt=at), starts_at__lte=at)
+        """In force at a moment as the portal knew it then: what was entered later does not count, lifts included."""
+        known = self.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at), entered_at__lte=at)
+        lifted_later = Q(lifted_at__isnull=True) | Q(lifted_at__gt=at) | Q(lift_entered_at__gt=at)
+        return known.filter(lifted_later, starts_at__lte=at)
 
 
 class DecisionQuerySet(OfTheChain):

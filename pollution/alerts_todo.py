@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from pollution.alert_choices import DecisionState
-from pollution.alert_tables import OVERDUE, PROPOSED, TO_PUBLISH, TO_SIGN, WAITING
-from pollution.alerting import awaiting
+from pollution.alert_tables import OVERDUE, PROPOSED, TO_PUBLISH, TO_SIGN, UNTOLD, WAITING
+from pollution.alerting import awaiting, commanding
 from pollution.models import AlertDecision, Announcement, Episode, Filing
 from pollution.permissions import may_analyse_warnings, may_consult, may_manage_alerts
 from portal.access import signed_in
@@ -18,7 +19,8 @@ from portal.pages import TodoItem
 
 
 def alerts_todo(user: Any, *, at: datetime) -> Iterator[TodoItem]:
-    """Proposals, decisions to consult, to sign and to publish, announcements of the own unit, filings, late ends."""
+    """Proposals, decisions to consult, to sign and to publish, announcements of the own unit, filings, late ends,
+    and of the command what keeps everybody from being told."""
     if not signed_in(user):
         return
     decisions, episodes = reverse("pollution:decision_list"), reverse("pollution:episode_list")
@@ -35,6 +37,10 @@ def alerts_todo(user: Any, *, at: datetime) -> Iterator[TodoItem]:
         ready = AlertDecision.objects.visible_to(user).publishable()
         yield TodoItem("预警决定待发布", ready, f"{decisions}?waiting={TO_PUBLISH}")
         unfiled = Filing.objects.visible_to(user).waiting()
+        untold = Episode.objects.visible_to(user).untold(at)
+        yield TodoItem("预警已发布而没有通报任何单位", untold, f"{episodes}?state={UNTOLD}", is_overdue=True)
+        vacant = len(commanding.vacant(timezone.localdate(at)))
+        yield TodoItem("指挥部职责没有指定单位", vacant, reverse("pollution:command"))
         yield TodoItem("预警报备未办", unfiled, f"{reverse('pollution:filing_list')}?state={WAITING}")
     announced = Announcement.objects.of_unit_of(user).waiting()
     own = f"{reverse('pollution:announcement_list')}?own=1&state={WAITING}"

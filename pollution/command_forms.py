@@ -31,7 +31,7 @@ class EndMemberForm(forms.Form):
 class ShiftForm(RowForm):
     """One shift."""
 
-    filled_by = ("person", "phone")
+    filled_by = ("person", "phone", "starts_at", "ends_at")
 
     person = WrittenTextField(label="值班人", max_length=50)
     phone = WrittenTextField(label="值班电话", max_length=40)
@@ -59,5 +59,5 @@ class DutyForm(RowsForm):
         return [Shift(**each) for each in self.cleaned_data["rows"]]
 
 
-class CancelForm(forms.Form):
-    """撤销 asks for nothing but the press."""
+class PressForm(forms.Form):
+    """撤销 and 提前结束 ask for nothing but the press."""

@@ -17,6 +17,8 @@ from portal.filters import WrittenDateFilter
 SHORTENED = {"td": {"class": "shortened"}}
 REPORTS = {MONTHLY: "月报", WEEKLY: "周报", DAILY: "日报"}
 """What a consultation gives (3.2)."""
+STANDING, WITHDRAWN = "standing", "withdrawn"
+STATES = {STANDING: "有效", WITHDRAWN: "已撤回"}
 
 
 def period_words(kind: str, start: Any) -> str:
@@ -38,11 +40,12 @@ class ConsultationTable(tables.Table):
     conclusion = tables.Column(orderable=False, attrs=SHORTENED)
     attendees = tables.Column("参加人", accessor="participants__all", orderable=False, attrs={"td": {"class": "brief"}})
     minutes = tables.Column("纪要", orderable=False, attrs=ONE_LINE)
+    state = tables.Column("状态", empty_values=(), orderable=False, attrs=ONE_LINE)
     recorded_by = tables.Column(orderable=False, attrs=ONE_LINE)
 
     class Meta:
         model = Consultation
-        fields = ("held_at", "kind", "period_start", "conclusion", "attendees", "minutes", "recorded_by")
+        fields = ("held_at", "kind", "period_start", "conclusion", "attendees", "minutes", "state", "recorded_by")
         order_by = ("-held_at",)
 
     def render_period_start(self, record: Consultation) -> str:
@@ -50,6 +53,9 @@ class ConsultationTable(tables.Table):
 
     def render_attendees(self, record: Consultation) -> str:
         return "、".join(each.name for each in record.participants.all())
+
+    def render_state(self, record: Consultation) -> str:
+        return STATES[WITHDRAWN if record.withdrawn_at else STANDING]
 
     def render_minutes(self, record: Consultation) -> str:
         return record.minutes.name if record.minutes else "—"
@@ -62,11 +68,17 @@ class ConsultationFilters(django_filters.FilterSet):
     since = WrittenDateFilter(label="自", field_name="held_at", lookup_expr="date__gte")
     until = WrittenDateFilter(label="至", field_name="held_at", lookup_expr="date__lte")
     q = django_filters.CharFilter(label="结论含", field_name="conclusion", lookup_expr="icontains")
+    state = django_filters.ChoiceFilter(label="状态", choices=list(STATES.items()), method="filter_state")
     attendee = django_filters.CharFilter(label="参加人", method="filter_attendee")
 
     class Meta:
         model = Consultation
-        fields = ("kind", "since", "until", "q", "attendee")
+        fields = ("kind", "since", "until", "q", "state", "attendee")
+
+    def filter_state(self, rows: Any, name: str, value: str) -> QuerySet[Consultation]:
+        """Withdrawn ones or those that stand."""
+        found: QuerySet[Consultation] = rows.filter(withdrawn_at__isnull=value == STANDING)
+        return found
 
     def filter_attendee(self, rows: Any, name: str, value: str) -> QuerySet[Consultation]:
         """With somebody of this name or unit."""

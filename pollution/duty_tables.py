@@ -25,7 +25,7 @@ ACTS = {"td": {"class": "acts"}, "th": {"class": "acts"}}
 
 
 class DutyTable(tables.Table):
-    """One line a shift; `cancelled_by` says whether this person may cancel it before it begins."""
+    """One line a shift; `entered_by` says whether this person enters shifts of its unit, so may cancel and end it."""
 
     during = tables.Column(attrs=ONE_LINE)
     unit = tables.Column(attrs=ONE_LINE)
@@ -40,9 +40,9 @@ class DutyTable(tables.Table):
         fields = ("during", "unit", "person", "phone", "recorded_by", "recorded_at", "actions")
         order_by = ("-during",)
 
-    def __init__(self, *args: Any, cancelled_by: Callable[[DutyShift], bool], **options: Any) -> None:
+    def __init__(self, *args: Any, entered_by: Callable[[DutyShift], bool], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.cancelled_by = cancelled_by
+        self.entered_by = entered_by
 
     def render_during(self, value: DateTimeTZRange) -> str:
         return told(value)
@@ -51,9 +51,11 @@ class DutyTable(tables.Table):
         return told(value)
 
     def render_actions(self, record: DutyShift) -> SafeString | str:
-        if record.during.lower <= timezone.now() or not self.cancelled_by(record):
+        now = timezone.now()
+        if record.during.upper <= now or not self.entered_by(record):
             return ""
-        return format_html('<a href="{}">撤销</a>', reverse("pollution:duty_cancel", args=[record.pk]))
+        act, label = ("cancel", "撤销") if record.during.lower > now else ("end", "提前结束")
+        return format_html('<a href="{}">{}</a>', reverse(f"pollution:duty_{act}", args=[record.pk]), label)
 
 
 class DutyFilters(django_filters.FilterSet):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from pollution.air_at import NOT_JUDGED
-from pollution.alerts.forecast_rules import HORIZON_DAYS, LONGEST_SOURCE, Draft, primary_of
+from pollution.alerts.forecast_rules import FORECASTING, HORIZON_DAYS, LONGEST_SOURCE, Draft, primary_of
 from pollution.row_forms import RowForm, RowsForm
 from portal.fields import WrittenDateField, WrittenMomentField, WrittenNumberField, WrittenTextField
 from portal.organization.models import Region
@@ -91,13 +91,13 @@ class ForecastFileForm(forms.Form):
     )
     issued_at = WrittenMomentField(label="起报时间", help_text=f"用于文件中没有写起报时间的行；{ISSUED_HELP}")
 
+    def __init__(self, *args: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.at = at
 
-class ForecastWithdrawalForm(forms.Form):
-    """撤回."""
-
-    reason = WrittenTextField(
-        label="撤回理由",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="如 录入有误，应为 130～160",
-    )
+    def clean_issued_at(self) -> datetime:
+        """No forecast is issued later than now (F5)."""
+        issued_at: datetime = self.cleaned_data["issued_at"]
+        if issued_at > self.at:
+            raise ValidationError(f"起报时间晚于现在（依据：{FORECASTING}）")
+        return issued_at

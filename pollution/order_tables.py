@@ -17,12 +17,19 @@ from pollution.models import ExternalWarning
 from pollution.tables import ONE_LINE
 from portal.organization.models import Region
 
-STANDING, COMING, LIFTED = "standing", "coming", "lifted"
-STATES = {COMING: ("尚未开始", "state-doubt"), STANDING: ("有效", "state-stop"), LIFTED: ("已解除", "")}
+STANDING, COMING, LIFTED, WITHDRAWN = "standing", "coming", "lifted", "withdrawn"
+STATES = {
+    COMING: ("尚未开始", "state-doubt"),
+    STANDING: ("有效", "state-stop"),
+    LIFTED: ("已解除", ""),
+    WITHDRAWN: ("已撤回", ""),
+}
 
 
 def state_of(order: ExternalWarning, at: Any) -> str:
     """Where an order stands at a moment."""
+    if order.withdrawn_at and order.withdrawn_at <= at:
+        return WITHDRAWN
     if order.lifted_at and order.lifted_at <= at:
         return LIFTED
     return STANDING if order.starts_at <= at else COMING
@@ -81,10 +88,13 @@ class OrderFilters(django_filters.FilterSet):
         if value == STANDING:
             standing: QuerySet[ExternalWarning] = rows.standing(now)
             return standing
+        if value == WITHDRAWN:
+            withdrawn: QuerySet[ExternalWarning] = rows.filter(withdrawn_at__isnull=False)
+            return withdrawn
         found: QuerySet[ExternalWarning] = (
-            rows.filter(lifted_at__lte=now)
+            rows.kept().filter(lifted_at__lte=now)
             if value == LIFTED
-            else rows.filter(Q(lifted_at__isnull=True) | Q(lifted_at__gt=now), starts_at__gt=now)
+            else rows.kept().filter(Q(lifted_at__isnull=True) | Q(lifted_at__gt=now), starts_at__gt=now)
         )
         return found
 

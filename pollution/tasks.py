@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution import assessing, ingesting, suggesting_dust
-from pollution.alerting import papers, proposing, publishing
+from pollution.alerting import judging, papers, proposing, publishing
 from pollution.choices import DustState, UploadState
 from pollution.models import AlertVersion, MonitoringUpload, Recalculation
 from portal import jobs
@@ -50,7 +50,7 @@ def recalculate(job: Job, progress: Progress) -> str:
     at = timezone.now()
     count = assessing.recalculate(row, at=at, progress=progress)
     events = suggesting_dust.suggest_for(row, at=at)
-    jobs.enqueue(proposing.JUDGE, subject_id=row.pk, by=None, at=at)
+    judging.ask(by=None, at=at)
     dropped = sum(each.state == DustState.DROPPED for each in events)
     told = (f"提示{len(events) - dropped}次沙尘过程", len(events) > dropped), (f"撤销{dropped}次提示", bool(dropped))
     return "，".join([f"已计算{count}条站点指数", *(words for words, is_so in told if is_so)])

@@ -56,7 +56,7 @@ def _forecasts(at: datetime) -> None:
         for region in forecasting.plan_regions()
         for ahead, upper in enumerate(LOADS)
     ]
-    forecasting.enter_many(drafts, channel=Channel.FILE, by=_who(Role.WARNING_ANALYST), at=at)
+    forecasting.enter_many(drafts, channel=Channel.FORM, by=_who(Role.WARNING_ANALYST), at=at)
 
 
 def _consultation(kind: ConsultationKind, held_at: datetime, weather: str, conclusion: str) -> Consultation:

@@ -85,8 +85,10 @@ def _moments() -> set[datetime]:
     for _, alert in groupby(told, key=lambda row: row[0]):
         versions = [Sent(sent, starts, ends, kind == MessageType.CANCEL) for _, sent, starts, ends, kind in alert]
         found.update(of_an_alert(versions))
-    return found | _of_orders(ExternalWarning.objects.values_list("starts_at", "lifted_at"))
+    return found | _of_orders(
+        ExternalWarning.objects.values_list("starts_at", "entered_at", "lifted_at", "lift_entered_at", "withdrawn_at")
+    )
 
 
-def _of_orders(rows: Iterable[tuple[datetime, datetime | None]]) -> set[datetime]:
+def _of_orders(rows: Iterable[tuple[datetime | None, ...]]) -> set[datetime]:
     return {moment for row in rows for moment in row if moment}

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from pollution.alerts import duty_gaps
 from pollution.alerts.duty_gaps import Span
-from pollution.alerts.editions import edition
+from pollution.alerts.editions import edition, latest
+from pollution.alerts.places import Place, places
 from pollution.alerts.places import place as place_of
 from pollution.models import AlertVersion, DutyShift, PlanMember
 from portal.accounts.models import User
@@ -60,8 +61,6 @@ def assign(*, plan: str, place: str, unit: Unit, since: date, until: date | None
     if until is not None and until < since:
         raise Refused("终止日不能早于起始日", clause=PLACES)
     held = DateRange(since, until + _DAY if until else None)
-    if PlanMember.objects.filter(plan=plan, place=place, unit=unit, held__overlap=held).exists():
-        raise Refused(f"{unit}在这段时间已登记此项职责", clause=PLACES)
     with keeping(PlanMember):
         return PlanMember.objects.create(plan=plan, place=place, unit=unit, held=held, basis=basis)
 
@@ -78,6 +77,15 @@ def end(member: PlanMember, *, last_day: date) -> PlanMember:
     with keeping(PlanMember):
         row.save(update_fields=["held"])
     return row
+
+
+def vacant(on: date) -> list[Place]:
+    """The places of the edition in force that no unit fills on a day: through them nobody is told 通报."""
+    plan = latest(on)
+    if plan is None:
+        return []
+    held = set(PlanMember.objects.on(on).filter(plan=plan.code).values_list("place", flat=True))
+    return [each for each in places(plan) if each.code not in held]
 
 
 @transaction.atomic
@@ -114,7 +122,25 @@ def cancel_shift(shift: DutyShift, *, at: datetime) -> None:
     """Take back a shift that has not begun; the history keeps it. Raises Refused."""
     gone, _ = DutyShift.objects.filter(pk=shift.pk, during__startswith__gt=at).delete()
     if not gone:
-        raise Refused("班次已经开始或已撤销，不能撤销；换人请登记其后的班次", clause=DUTY)
+        raise Refused("班次已经开始或已撤销，不能撤销；正在值班的可以提前结束，再登记其后的班次", clause=DUTY)
+
+
+@transaction.atomic
+def end_shift(shift: DutyShift, *, at: datetime) -> DutyShift:
+    """提前结束 a running shift with the minute that has begun, so that whoever takes over is entered from there on.
+
+    In this way a wrong telephone is mended too: what was entered stands for the time that is over. Raises Refused.
+    """
+    row = DutyShift.objects.select_for_update().filter(pk=shift.pk, during__contains=at).first()
+    if row is None:
+        raise Refused("班次没有正在进行，不能提前结束；尚未开始的可以撤销", clause=DUTY)
+    minute = at.replace(second=0, microsecond=0)
+    if minute <= row.during.lower:
+        raise Refused("班次在这一分钟才开始，请过一分钟再结束", clause=DUTY)
+    row.during = DateTimeTZRange(row.during.lower, minute)
+    with keeping(DutyShift):
+        row.save(update_fields=["during"])
+    return row
 
 
 def response_since(at: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Consultations 会商 are recorded, and what is owed of them is looked up (伊州政办发〔2023〕31号 3.2)."""
+"""Consultations 会商 are recorded and withdrawn, and what is owed of them is looked up (伊州政办发〔2023〕31号 3.2)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.db.models import CharField, DateTimeField, F, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from pollution.alert_choices import ConsultationKind
+from pollution.alert_choices import ConsultationKind, DecisionState
 from pollution.alert_readings import HEATING_FROM, HEATING_UNTIL, season_of
 from pollution.alerts import cadence
 from pollution.alerts.cadence import CLAUSE, Due
-from pollution.models import Consultation, Episode, Participant
+from pollution.models import AlertDecision, Consultation, Episode, Participant
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -27,6 +27,8 @@ from portal.readings import ClauseReading
 
 MINUTES = (FileKind.PDF, FileKind.DOCX, FileKind.PNG, FileKind.JPEG)
 LOOK_BACK = timedelta(days=365)
+BACK = timedelta(days=31)
+"""One held longer ago is a slip in year or month; the plan says nothing, the number is ours."""
 LONGEST_PERIOD = timedelta(days=31)
 _DAY = timedelta(days=1)
 
@@ -55,6 +57,8 @@ def record(
     """Record a consultation that was held; it stands for the month, week or day in which it was."""
     if held_at > at:
         raise Refused("会商时间晚于现在；会商后再记录", clause=CLAUSE)
+    if held_at < at - BACK:
+        raise Refused(f"会商时间在{BACK.days}天以前，请核对年月", clause=CLAUSE)
     people = list(dict.fromkeys(attendees))
     if not people:
         raise Refused("会商须列出参加人", clause=CLAUSE)
@@ -62,7 +66,7 @@ def record(
         raise Refused("同一参加人列了不止一次", clause=CLAUSE)
     User.objects.select_for_update().get(pk=by.pk)  # one at a time, so that a press of two is one consultation
     said = {"kind": kind, "held_at": held_at, "weather": weather, "outlook": outlook, "conclusion": conclusion}
-    if Consultation.objects.filter(**said, recorded_by=by).exists():
+    if Consultation.objects.standing().filter(**said, recorded_by=by).exists():
         raise Refused("该会商您已经记录，不重复记录", clause=CLAUSE)
     paper = attachments.store(minutes, allowed=MINUTES, by=by, at=at) if minutes else None
     with keeping(Consultation):
@@ -81,6 +85,25 @@ def record(
         Participant.objects.bulk_create(
             Participant(consultation=row, name=each.name, affiliation=each.affiliation) for each in people
         )
+    return row
+
+
+@transaction.atomic
+def withdraw(consultation: Consultation, *, reason: str, by: User, at: datetime) -> Consultation:
+    """撤回 of a wrong record: it stays to be read, counts for no period, and no decision may rest on it."""
+    if not reason.strip():
+        raise Refused("撤回须写明理由", clause=CLAUSE)
+    row: Consultation = Consultation.objects.select_for_update().get(
+        pk=consultation.pk
+    )  # `deciding.consult` waits, and looks again
+    if row.withdrawn_at is not None:
+        raise Refused("该会商已经撤回，可能刚被他人处理；请刷新页面后再看", clause=CLAUSE)
+    resting = AlertDecision.objects.filter(consultation=row).exclude(state=DecisionState.WITHDRAWN).first()
+    if resting is not None:
+        raise Refused(f"{resting}以该会商为依据，不能撤回；确有错误的，请先撤回或退回该决定", clause=CLAUSE)
+    row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = by, at, reason.strip()
+    with keeping(Consultation):
+        row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawal_reason"])
     return row
 
 
@@ -111,7 +134,7 @@ class _Known:
 def _known(on: date) -> _Known:
     """Within the look back, and one row before it where there is one."""
     bound, end = _midnight(on - LOOK_BACK - LONGEST_PERIOD), _midnight(on + _DAY)
-    held = Consultation.objects.filter(held_at__lt=end)
+    held = Consultation.objects.standing().filter(held_at__lt=end)
     episodes = Episode.objects.real().filter(began_at__lt=end)
     ended = Q(closed_at__isnull=True) | Q(closed_at__gte=bound)
     started = ClauseReading.objects.filter(code__in=(HEATING_FROM, HEATING_UNTIL), valid_from__lte=on)

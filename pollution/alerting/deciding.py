@@ -140,6 +140,8 @@ def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at
     if consultation.held_at < at - CONSULTED_WITHIN:
         hours = int(CONSULTED_WITHIN.total_seconds() // 3600)
         raise Refused(f"所选会商已超过{hours}小时，请重新会商", clause=DECISION["consult"].clause)
+    if not Consultation.objects.select_for_update().bases(at, within=CONSULTED_WITHIN).filter(pk=consultation.pk):
+        raise Refused("所选会商已撤回，或不是预警会商、日会商；请另选", clause=DECISION["consult"].clause)
     if decision.kind != DecisionKind.LIFT:
         _check_contents(decision)
     with keeping(AlertDecision):

@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from pollution.air_at import NOT_JUDGED
 from pollution.alert_choices import Channel
-from pollution.alerting import proposing
+from pollution.alerting import judging
 from pollution.alerting.situations import COUNTIES
 from pollution.alerts import forecast_rules
 from pollution.alerts.forecast_rules import Draft, Key, Objection, Standing, Values
 from pollution.models import Forecast
-from portal import jobs
 from portal.accounts.models import User
+from portal.attachments import Attachment
 from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.organization.models import Region
@@ -81,10 +81,12 @@ def look(drafts: Sequence[Draft], *, at: datetime) -> Looked:
 
 
 @transaction.atomic
-def enter_many(drafts: Sequence[Draft], *, channel: Channel, by: User, at: datetime) -> Entered:
+def enter_many(
+    drafts: Sequence[Draft], *, channel: Channel, by: User, at: datetime, file: Attachment | None = None
+) -> Entered:
     """Enter all of them or, with an objection to one, none. What is entered already word for word is left out.
 
-    Raises Objectionable with every reason.
+    `file` is the one in which they stood, at their `place`. Raises Objectionable with every reason.
     """
     if not drafts:
         raise Refused("没有可录入的预报", clause=forecast_rules.FORECASTING)
@@ -102,6 +104,8 @@ def enter_many(drafts: Sequence[Draft], *, channel: Channel, by: User, at: datet
             source=each.source,
             issued_at=timezone.make_aware(each.issued_at),
             channel=channel,
+            file=file,
+            place=each.place if file else "",
             entered_by=by,
             entered_at=at,
         )
@@ -110,7 +114,7 @@ def enter_many(drafts: Sequence[Draft], *, channel: Channel, by: User, at: datet
     with keeping(Forecast):
         created = Forecast.objects.bulk_create(rows)
     if created:
-        jobs.enqueue(proposing.JUDGE, subject_id=created[-1].pk, by=by, at=at)
+        judging.ask(by=by, at=at)
     return Entered(tuple(created), looked.known, looked.missing)
 
 
@@ -129,7 +133,7 @@ def withdraw(forecast: Forecast, *, reason: str, by: User, at: datetime) -> Fore
         moved = rows.update(withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason.strip())
     if not moved:
         raise Refused("该预报已经撤回，可能刚被他人处理；请刷新页面后再看", clause=forecast_rules.FORECASTING)
-    jobs.enqueue(proposing.JUDGE, subject_id=forecast.pk, by=by, at=at)
+    judging.ask(by=by, at=at)
     forecast.refresh_from_db()
     return forecast
 

@@ -148,7 +148,7 @@ class _Said:
             primary=primary,
             source=self._cell(cells, "source") or self.source,
             issued_at=self._issued_at(cells),
-            place=f"第{line}行{column}",
+            place=f"第{line}行{''.join(_plain(column).split())}",
         )
 
     def _cell(self, cells: Mapping[str, str], role: str) -> str:

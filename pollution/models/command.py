@@ -15,6 +15,17 @@ from portal.organization.models import Unit
 _USER = settings.AUTH_USER_MODEL
 
 
+def _same_number(field: str) -> Func:
+    """A number as a range of itself: the core server excludes ranges that overlap, and nothing else (no btree_gist)."""
+    return Func(F(field), F(field), template="int8range(%(expressions)s, '[]')")
+
+
+def _same_text(field: str) -> Func:
+    """The same of a text by its hash of 64 bits, which two codes of a plan do not share."""
+    hashed = Func(F(field), template="hashtextextended(%(expressions)s, 0)")
+    return Func(hashed, hashed, template="int8range(%(expressions)s, '[]')")
+
+
 @tracked()
 class PlanMember(models.Model):
     """指挥部成员单位: the unit that fills a place which an edition of the plan names, from a day to a day."""
@@ -42,10 +53,15 @@ class PlanMember(models.Model):
                 condition=~Q(plan="") & ~Q(place=""),
                 violation_error_message="须指明预案版本和职责",
             ),
-            models.UniqueConstraint(
-                name="plan_member_once",
-                fields=["plan", "place", "unit", "held"],
-                violation_error_message="该单位的这项职责已登记",
+            ExclusionConstraint(
+                name="plan_member_once_at_a_time",
+                expressions=[
+                    (_same_text("plan"), RangeOperators.OVERLAPS),
+                    (_same_text("place"), RangeOperators.OVERLAPS),
+                    (_same_number("unit"), RangeOperators.OVERLAPS),
+                    ("held", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="该单位在这段时间已登记此项职责",
             ),
         ]
 
@@ -84,7 +100,7 @@ class DutyShift(models.Model):
             ExclusionConstraint(
                 name="duty_shift_person_once_at_a_time",
                 expressions=[
-                    (Func(F("unit"), F("unit"), template="int8range(%(expressions)s, '[]')"), RangeOperators.OVERLAPS),
+                    (_same_number("unit"), RangeOperators.OVERLAPS),
                     ("during", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="该单位这段时间已有值班人",

@@ -173,7 +173,11 @@ class Proposal(models.Model):
 
 @tracked()
 class ExternalWarning(models.Model):
-    """外部预警指令: an order of the autonomous region that binds regions here, such as 奎屯市 with 奎—独—乌."""
+    """外部预警指令: an order of the autonomous region that binds regions here, such as 奎屯市 with 奎—独—乌.
+
+    It is never changed: a wrong one is withdrawn and the right one registered. When it was entered, lifted and
+    withdrawn stays, so that what the portal said at a moment can be said again.
+    """
 
     issuer = models.CharField("发布单位", max_length=100)
     doc_number = models.CharField("文号或文件名", max_length=150)
@@ -181,12 +185,21 @@ class ExternalWarning(models.Model):
     regions = models.ManyToManyField(Region, verbose_name="所涉区域", related_name="external_warnings")
     starts_at = models.DateTimeField("起始时间")
     lifted_at = models.DateTimeField("解除时间", null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        _USER, verbose_name="解除登记人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lift_entered_at = models.DateTimeField("解除登记时间", null=True, blank=True)
     paper = models.ForeignKey(
         Attachment, verbose_name="来文", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = models.CharField("要求摘要", max_length=500, blank=True)
     entered_by = models.ForeignKey(_USER, verbose_name="登记人", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("登记时间")
+    withdrawn_by = models.ForeignKey(
+        _USER, verbose_name="撤回人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawal_reason = models.CharField("撤回理由", max_length=300, blank=True)
 
     objects = ExternalWarningQuerySet.as_manager()
 
@@ -210,10 +223,23 @@ class ExternalWarning(models.Model):
                 condition=~Q(issuer="") & ~Q(doc_number=""),
                 violation_error_message="外部预警指令须有发布单位和文号",
             ),
+            models.CheckConstraint(
+                name="external_warning_lifted_by_somebody",
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True, lift_entered_at__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False, lift_entered_at__gte=F("entered_at")),
+                violation_error_message="解除须有登记人和登记时间，且不早于登记指令的时间",
+            ),
+            models.CheckConstraint(
+                name="external_warning_withdrawn_by_somebody",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
+                | (Q(withdrawn_at__gte=F("entered_at"), withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
+                violation_error_message="撤回须有撤回人、时间和理由，且不早于登记时间",
+            ),
             models.UniqueConstraint(
                 name="external_warning_once",
                 fields=["issuer", "doc_number"],
-                violation_error_message="该指令已登记",
+                condition=Q(withdrawn_at__isnull=True, lifted_at__isnull=True),
+                violation_error_message="该指令已登记；登记有误的先撤回原登记，改变等级的先登记原等级的解除，再重新登记",
             ),
         ]
 

@@ -21,7 +21,8 @@ LARGEST_AQI = 500
 class Forecast(models.Model):
     """空气质量预报: the AQI expected for a natural day of a region, from a lower to an upper bound.
 
-    Forecasts are kept beside each other with source and time of issue; the newest one not withdrawn counts.
+    Forecasts are kept beside each other with source and time of issue; the newest one not withdrawn counts. One that
+    came in a file names the file and its line there.
     """
 
     region = models.ForeignKey(Region, verbose_name="区域", on_delete=models.PROTECT, related_name="forecasts")
@@ -32,6 +33,10 @@ class Forecast(models.Model):
     source = models.CharField("预报来源", max_length=60, help_text="制作预报的单位或模式")
     issued_at = models.DateTimeField("起报时间")
     channel = models.CharField("录入方式", max_length=10, choices=Channel)
+    file = models.ForeignKey(
+        Attachment, verbose_name="来源文件", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    place = models.CharField("文件中的位置", max_length=60, blank=True, help_text="行，一行多日的还有列")
     entered_by = models.ForeignKey(_USER, verbose_name="录入人", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("录入时间")
     withdrawn_by = models.ForeignKey(
@@ -62,6 +67,12 @@ class Forecast(models.Model):
                 name="forecast_channel_known",
                 condition=Q(channel__in=Channel.values),
                 violation_error_message="录入方式不在列表中",
+            ),
+            models.CheckConstraint(
+                name="forecast_of_a_file_names_it",
+                condition=(Q(channel=Channel.FILE, file__isnull=False) & ~Q(place=""))
+                | (~Q(channel=Channel.FILE) & Q(file__isnull=True, place="")),
+                violation_error_message="由文件录入的预报须有来源文件和位置，其他方式录入的没有",
             ),
             models.CheckConstraint(
                 name="forecast_source_given", condition=~Q(source=""), violation_error_message="预报来源不能为空"
@@ -102,7 +113,7 @@ class Consultation(models.Model):
     """会商: who judged what on which weather (3.2): monthly, in the heating season weekly, in an episode daily.
 
     `period_start` is the first day of the month, week or day that it stands for; a warning consultation stands for its
-    day.
+    day. A wrong record is withdrawn: then it stands for nothing, and no decision may rest on it.
     """
 
     kind = models.CharField("种类", max_length=10, choices=ConsultationKind)
@@ -116,6 +127,11 @@ class Consultation(models.Model):
     )
     recorded_by = models.ForeignKey(_USER, verbose_name="记录人", on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("记录时间")
+    withdrawn_by = models.ForeignKey(
+        _USER, verbose_name="撤回人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawal_reason = models.CharField("撤回理由", max_length=300, blank=True)
 
     objects = ConsultationQuerySet.as_manager()
 
@@ -145,6 +161,12 @@ class Consultation(models.Model):
                 name="consultation_recorded_after",
                 condition=Q(held_at__lte=F("recorded_at")),
                 violation_error_message="会商时间不能晚于记录时间",
+            ),
+            models.CheckConstraint(
+                name="consultation_withdrawn_by_somebody",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
+                | (Q(withdrawn_at__gte=F("recorded_at"), withdrawn_by__isnull=False) & ~Q(withdrawal_reason="")),
+                violation_error_message="撤回须有撤回人、时间和理由，且不早于记录时间",
             ),
         ]
 

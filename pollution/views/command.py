@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,7 +20,7 @@ from pollution.alerting.commanding import told
 from pollution.alerts import places
 from pollution.alerts.editions import Plan, edition, latest
 from pollution.alerts.places import Place
-from pollution.command_forms import CancelForm, DutyForm, EndMemberForm, MemberForm
+from pollution.command_forms import DutyForm, EndMemberForm, MemberForm, PressForm
 from pollution.duty_tables import DutyFilters, DutyTable
 from pollution.models import DutyShift, PlanMember
 from pollution.permissions import may_manage_alerts, may_see_warnings
@@ -156,7 +157,7 @@ def duty_list(request: SignedInRequest) -> HttpResponseBase:
         request,
         rows,
         title=DUTY[0],
-        table=partial(DutyTable, cancelled_by=lambda shift: manages or shift.unit_id == request.user.unit_id),
+        table=partial(DutyTable, entered_by=lambda shift: manages or shift.unit_id == request.user.unit_id),
         filters=DutyFilters,
         buttons=[Button("登记班次", reverse("pollution:duty_new"), is_primary=True)],
         breadcrumbs=[(COMMAND[0], str(COMMAND[1]))],
@@ -199,22 +200,33 @@ def duty_new(request: SignedInRequest) -> HttpResponse:
 @requires(signed_in)
 def duty_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """撤销 a shift that has not begun, after a look at it."""
+    return _pressed(request, pk, commanding.cancel_shift, label="撤销", done="班次已撤销")
+
+
+@requires(signed_in)
+def duty_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """提前结束 a running shift, after a look at it: for another person, or another telephone."""
+    done = "班次已结束，请登记接替的班次"
+    return _pressed(request, pk, commanding.end_shift, label="提前结束", done=done)
+
+
+def _pressed(request: SignedInRequest, pk: int, act: Callable[..., object], *, label: str, done: str) -> HttpResponse:
     rows = DutyShift.objects.visible_to(request.user).filter(unit__in=_units(request)).select_related("unit")
     shift: DutyShift = get_object_or_404(rows, pk=pk)
 
-    def cancel(_: dict[str, Any]) -> str:
-        commanding.cancel_shift(shift, at=timezone.now())
+    def acted(_: dict[str, Any]) -> str:
+        act(shift, at=timezone.now())
         return str(DUTY[1])
 
     return form_page(
         request,
-        CancelForm(request.POST if request.method == "POST" else None),
-        cancel,
-        title=f"撤销班次：{shift.unit} {shift.person}，{told(shift.during)}",
-        done="班次已撤销",
+        PressForm(request.POST if request.method == "POST" else None),
+        acted,
+        title=f"{label}班次：{shift.unit} {shift.person}，{told(shift.during)}",
+        done=done,
         cancel_url=str(DUTY[1]),
         breadcrumbs=[COMMAND, DUTY],
-        submit_label="撤销",
+        submit_label=label,
     )
 
 

@@ -1,8 +1,8 @@
-"""Consultations 会商: the list, one as it prints as 日报, 周报 or 月报, recording, and what is owed."""
+"""Consultations 会商: the list, one as it prints as 日报, 周报 or 月报, recording, withdrawing, and what is owed."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -20,6 +20,7 @@ from pollution.consultation_forms import ConsultationForm
 from pollution.consultation_tables import REPORTS, ConsultationFilters, ConsultationTable, period_words
 from pollution.models import Consultation
 from pollution.permissions import may_consult, may_see_warnings
+from pollution.withdrawal_forms import WithdrawalForm
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -108,6 +109,16 @@ def consultation_new(request: SignedInRequest) -> HttpResponse:
 def consultation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One consultation; printed it is the report that 3.2 asks for."""
     row = _consultation(request, pk)
+    facts: list[tuple[str, object]] = [
+        ("种类", row.get_kind_display()),
+        ("会商时间", _clock(row.held_at)),
+        ("所属期", period_words(row.kind, row.period_start)),
+        ("参加人", "\n".join(str(each) for each in row.participants.all())),
+        ("记录", f"{row.recorded_by}，{_clock(row.recorded_at)}"),
+        ("依据", CLAUSE),
+    ]
+    if row.withdrawn_at:
+        facts += [("撤回", f"{row.withdrawn_by}，{_clock(row.withdrawn_at)}"), ("撤回理由", row.withdrawal_reason)]
     is_history = request.GET.get("tab") == "history"
     return render(
         request,
@@ -117,17 +128,28 @@ def consultation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "breadcrumbs": [CONSULTATIONS],
             "consultation": row,
             "report": REPORTS.get(row.kind, "预警会商记录"),
-            "facts": [
-                ("种类", row.get_kind_display()),
-                ("会商时间", f"{timezone.localtime(row.held_at):%Y-%m-%d %H:%M}"),
-                ("所属期", period_words(row.kind, row.period_start)),
-                ("参加人", "\n".join(str(each) for each in row.participants.all())),
-                ("记录", f"{row.recorded_by}，{timezone.localtime(row.recorded_at):%Y-%m-%d %H:%M}"),
-                ("依据", CLAUSE),
-            ],
+            "facts": facts,
+            "may_withdraw": row.withdrawn_at is None and may_consult(request.user),
+            "clause": CLAUSE,
             "judgements": [("气象条件", row.weather), ("空气质量趋势", row.outlook), ("会商结论", row.conclusion)],
             "changes": changes_of(row, also=("participants",)) if is_history else [],
         },
+    )
+
+
+@requires(may_consult)
+def consultation_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """撤回, with a reason."""
+    row = _consultation(request, pk)
+    return form_page(
+        request,
+        WithdrawalForm(request.POST or None),
+        lambda given: consulting.withdraw(row, **given, by=request.user, at=timezone.now()),
+        title=f"撤回{row}",
+        done="已撤回，该会商不再计入所属期，也不能作为预警决定的依据",
+        cancel_url=row.get_absolute_url(),
+        breadcrumbs=[CONSULTATIONS, (str(row), row.get_absolute_url())],
+        submit_label="撤回",
     )
 
 
@@ -165,9 +187,13 @@ def _recording(request: SignedInRequest) -> list[Button]:
 
 
 def _consultation(request: SignedInRequest, pk: int) -> Consultation:
-    rows = Consultation.objects.visible_to(request.user).select_related("minutes", "recorded_by")
+    rows = Consultation.objects.visible_to(request.user).select_related("minutes", "recorded_by", "withdrawn_by")
     found: Consultation = get_object_or_404(rows.prefetch_related("participants"), pk=pk)
     return found
+
+
+def _clock(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def _month_day(written: int) -> str:

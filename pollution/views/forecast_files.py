@@ -1,7 +1,8 @@
 """A file of forecasts: upload, what was understood and what is refused, confirmation.
 
 The address of the page that shows a file carries, signed, which file it is and what was said beside it, so that it
-survives a reload, and nobody opens another file by it. The file is read again each time it is shown.
+survives a reload, and nobody opens another file by it. The file is read again each time it is shown. One that nobody
+confirms is swept away after a week (portal.attachments).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +28,8 @@ from pollution.alerts.forecast_files import ForecastFile, Unreadable
 from pollution.alerts.forecast_rules import FORECASTING
 from pollution.forecast_forms import ForecastFileForm
 from pollution.forecast_tables import levels_look, range_words
-from pollution.permissions import may_analyse_warnings
+from pollution.models import Forecast
+from pollution.permissions import may_analyse_warnings, may_see_warnings
 from pollution.views.forecasts import FORECASTS
 from portal import attachments
 from portal.access import posted_from, requires
@@ -72,19 +75,19 @@ class _Said:
 def forecast_import(request: SignedInRequest) -> HttpResponse:
     """Hand in a file; nothing is entered before it is confirmed."""
 
+    now = timezone.now()
+
     def receive(given: dict[str, Any]) -> HttpResponse:
-        now = timezone.now()
-        if given["issued_at"] > now:
-            raise Refused("起报时间晚于现在", clause=FORECASTING)
-        kept = attachments.store(given["file"], allowed=KINDS, by=request.user, at=now)
-        said = _Said(kept.pk, given["source"], timezone.make_naive(given["issued_at"]))
-        _read(kept, said)  # what cannot be read at all is told on the form
+        with transaction.atomic():
+            kept = attachments.store(given["file"], allowed=KINDS, by=request.user, at=now)
+            said = _Said(kept.pk, given["source"], timezone.make_naive(given["issued_at"]))
+            _read(kept, said)  # what cannot be read at all is told on the form, and not kept
         return redirect("pollution:forecast_import_check", said.key)
 
-    initial = {"issued_at": timezone.localtime().replace(minute=0, second=0, microsecond=0)}
+    initial = {"issued_at": timezone.localtime(now).replace(minute=0, second=0, microsecond=0)}
     return form_page(
         request,
-        ForecastFileForm(request.POST or None, request.FILES or None, initial=initial),
+        ForecastFileForm(request.POST or None, request.FILES or None, initial=initial, at=now),
         receive,
         title=IMPORTING[0],
         done="",
@@ -140,12 +143,25 @@ def forecast_import_confirm(request: SignedInRequest, key: str) -> HttpResponse:
     now = timezone.now()
     try:
         looked = forecasting.look(_read(file, said).drafts, at=now)
-        entered = forecasting.enter_many(looked.new, channel=Channel.FILE, by=request.user, at=now)
+        if looked.known and not looked.new:
+            messages.success(request, f"可录入的{looked.known}条预报已全部录入")
+            return redirect("pollution:forecast_grid")
+        entered = forecasting.enter_many(looked.new, channel=Channel.FILE, by=request.user, at=now, file=file)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("pollution:forecast_import_check", key)
     messages.success(request, entered.told)
     return redirect("pollution:forecast_grid")
+
+
+@require_safe
+@requires(may_see_warnings)
+def forecast_file(request: SignedInRequest, pk: int) -> FileResponse:
+    """The file in which a forecast stood."""
+    rows = Forecast.objects.visible_to(request.user).filter(file__isnull=False).select_related("file")
+    forecast: Forecast = get_object_or_404(rows, pk=pk)
+    assert forecast.file is not None
+    return attachments.download_response(forecast.file)
 
 
 def _read(file: Attachment, said: _Said) -> ForecastFile:

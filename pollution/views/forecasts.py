@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from pollution.alert_choices import Channel
@@ -19,10 +20,11 @@ from pollution.alerting import forecasting
 from pollution.alerting.forecasting import Objectionable
 from pollution.alerting.situations import COUNTIES
 from pollution.alerts.forecast_rules import HORIZON_DAYS
-from pollution.forecast_forms import ForecastForm, ForecastWithdrawalForm
+from pollution.forecast_forms import ForecastForm
 from pollution.forecast_tables import ForecastFilters, ForecastTable, levels_look, range_words, state_of
 from pollution.models import Forecast
 from pollution.permissions import may_analyse_warnings, may_see_warnings
+from pollution.withdrawal_forms import WithdrawalForm
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -152,6 +154,10 @@ def forecast_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         ("起报时间", _clock(forecast.issued_at)),
         ("录入", f"{forecast.entered_by}，{_clock(forecast.entered_at)}，{forecast.get_channel_display()}"),
     ]
+    if forecast.file:
+        link = '<a href="{}">{}</a>，{}'
+        address = reverse("pollution:forecast_file", args=[forecast.pk])
+        facts.append(("来源文件", format_html(link, address, forecast.file.name, forecast.place)))
     if forecast.withdrawn_at:
         facts += [
             ("撤回", f"{forecast.withdrawn_by}，{_clock(forecast.withdrawn_at)}"),
@@ -181,7 +187,7 @@ def forecast_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     forecast = _forecast(request, pk)
     return form_page(
         request,
-        ForecastWithdrawalForm(request.POST or None),
+        WithdrawalForm(request.POST or None),
         lambda given: forecasting.withdraw(forecast, **given, by=request.user, at=timezone.now()),
         title=f"撤回{forecast}",
         done="已撤回，该预报不再采用",
@@ -219,7 +225,7 @@ def _is_county(region: Region) -> bool:
 
 
 def _forecast(request: SignedInRequest, pk: int) -> Forecast:
-    rows = Forecast.objects.visible_to(request.user).select_related("region", "entered_by", "withdrawn_by")
+    rows = Forecast.objects.visible_to(request.user).select_related("region", "entered_by", "withdrawn_by", "file")
     found: Forecast = get_object_or_404(rows, pk=pk)
     return found
 

@@ -98,6 +98,11 @@ def a_held_consultation(**facts):
     return kept(consultation(**facts))
 
 
+def a_withdrawn_consultation(**facts):
+    withdrawal = {"withdrawn_by": analyst(), "withdrawn_at": NOW + HOUR, "withdrawal_reason": "日期有误"}
+    return kept(consultation(**(withdrawal | facts)))
+
+
 def participant(**facts):
     who = {"name": "马合木提", "affiliation": "州气象局首席预报员"}
     return Participant(**(_given(facts, "consultation", a_held_consultation) | who | facts))
@@ -173,7 +178,13 @@ def a_standing_external_warning(*, regions=("奎屯市",), **facts):
 
 
 def a_lifted_external_warning(**facts):
-    return a_standing_external_warning(**({"lifted_at": NOW + DAY} | facts))
+    lift = {"lifted_at": NOW + DAY, "lifted_by": manager(), "lift_entered_at": NOW + DAY}
+    return a_standing_external_warning(**(lift | facts))
+
+
+def a_withdrawn_external_warning(**facts):
+    withdrawal = {"withdrawn_by": manager(), "withdrawn_at": NOW + HOUR, "withdrawal_reason": "等级有误"}
+    return a_standing_external_warning(**(withdrawal | facts))
 
 
 def decision(**facts):

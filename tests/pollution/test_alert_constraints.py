@@ -67,6 +67,7 @@ CASES = {
     "forecast_lower_not_above_upper": (lambda: forecast(lower=191), "AQI下限不能大于上限"),
     "forecast_in_range": (lambda: forecast(upper=501), "AQI应在0至500之间"),
     "forecast_channel_known": (lambda: forecast(channel="fax"), "录入方式不在列表中"),
+    "forecast_of_a_file_names_it": (lambda: forecast(channel="file"), "须有来源文件和位置"),
     "forecast_source_given": (lambda: forecast(source=""), "预报来源不能为空"),
     "forecast_entered_after_issue": (lambda: forecast(entered_at=BEFORE), "起报时间不能晚于录入时间"),
     "forecast_withdrawn_by_somebody": (lambda: forecast(withdrawn_at=NOW), "撤回须有撤回人、时间和理由"),
@@ -83,6 +84,9 @@ CASES = {
     ),
     "consultation_says_what": (lambda: consultation(conclusion=""), "会商须写明气象条件、趋势和结论"),
     "consultation_recorded_after": (lambda: consultation(recorded_at=BEFORE), "会商时间不能晚于记录时间"),
+    "consultation_withdrawn_by_somebody": (
+        lambda: consultation(withdrawn_at=NOW, withdrawn_by=made.analyst()), "撤回须有撤回人、时间和理由"
+    ),
     "participant_named": (lambda: participant(affiliation=""), "参加人须有姓名和单位"),
     "participant_once": (
         lambda: again(made.a_participant(), participant, "consultation", "name", "affiliation"), "该参加人已列入"
@@ -114,6 +118,12 @@ CASES = {
     "external_warning_says_whose": (lambda: external_warning(issuer=""), "外部预警指令须有发布单位和文号"),
     "external_warning_once": (
         lambda: again(made.a_standing_external_warning(), external_warning, "issuer", "doc_number"), "该指令已登记"
+    ),
+    "external_warning_lifted_by_somebody": (
+        lambda: external_warning(lifted_at=NOW, lift_entered_at=NOW), "解除须有登记人和登记时间"
+    ),
+    "external_warning_withdrawn_by_somebody": (
+        lambda: external_warning(withdrawn_at=NOW, withdrawn_by=made.manager()), "撤回须有撤回人、时间和理由"
     ),
     "alert_decision_kind_known": (lambda: decision(kind="ignore"), "预警决定事项不在列表中"),
     "alert_decision_state_known": (
@@ -202,8 +212,9 @@ CASES = {
     "filing_once": (lambda: again(made.a_waiting_filing(), filing, "version", "receiver"), "该对象已列入报备"),
     "plan_member_period_not_empty": (lambda: plan_member(held=DateRange(None, MONDAY)), "期间须有起始日"),
     "plan_member_place_given": (lambda: plan_member(place=""), "须指明预案版本和职责"),
-    "plan_member_once": (
-        lambda: again(made.a_sitting_member(), plan_member, "plan", "place", "unit", "held"), "该单位的这项职责已登记"
+    "plan_member_once_at_a_time": (
+        lambda: again(made.a_sitting_member(), plan_member, "plan", "place", "unit", "held"),
+        "该单位在这段时间已登记此项职责",
     ),
     "duty_shift_bounded": (lambda: duty_shift(during=DateTimeTZRange(NOW, None)), "班次须有起止时间"),
     "duty_shift_person_reachable": (lambda: duty_shift(phone=""), "班次须有值班人和电话"),
@@ -214,11 +225,27 @@ CASES = {
 
 # The same constraints, broken from another side.
 OTHER_SIDES = [
+    ("forecast_of_a_file_names_it", lambda: forecast(place="第2行")),
     ("forecast_withdrawn_by_somebody", lambda: forecast(withdrawal_reason="误")),
     ("forecast_withdrawn_by_somebody", lambda: forecast(withdrawn_at=NOW, withdrawn_by=made.analyst())),
+    ("consultation_withdrawn_by_somebody", lambda: consultation(withdrawal_reason="误")),
+    (
+        "consultation_withdrawn_by_somebody",
+        lambda: consultation(withdrawn_at=BEFORE, withdrawn_by=made.analyst(), withdrawal_reason="误"),
+    ),
     (
         "consultation_period_begins_with_its_kind",
         lambda: consultation(kind=ConsultationKind.WEEKLY, period_start=TUESDAY),
+    ),
+    ("external_warning_lifted_by_somebody", lambda: external_warning(lifted_by=made.manager())),
+    (
+        "external_warning_lifted_by_somebody",
+        lambda: external_warning(lifted_at=NOW, lifted_by=made.manager(), lift_entered_at=BEFORE),
+    ),
+    ("external_warning_withdrawn_by_somebody", lambda: external_warning(withdrawal_reason="误")),
+    (
+        "external_warning_withdrawn_by_somebody",
+        lambda: external_warning(withdrawn_at=BEFORE, withdrawn_by=made.manager(), withdrawal_reason="误"),
     ),
     ("episode_region_of_county_only", lambda: episode(region=region_named("伊宁市"))),
     ("proposal_level_unless_lifting", lambda: proposal(kind=DecisionKind.LIFT)),
@@ -240,6 +267,12 @@ OTHER_SIDES = [
     ("filing_receipt_after_filing", lambda: filing(**made.filed(), receipt_at=NOW + timedelta(hours=4))),
     ("filing_receipt_after_filing", lambda: filing(receipt="已收悉", receipt_at=NOW)),
     ("plan_member_period_not_empty", lambda: plan_member(held=DateRange(MONDAY, MONDAY))),
+    (
+        "plan_member_once_at_a_time",
+        lambda: again(
+            made.a_sitting_member(held=DateRange(MONDAY, date(2026, 12, 1))), plan_member, "unit", "place", "plan"
+        ),
+    ),
     ("duty_shift_bounded", lambda: duty_shift(during=NO_TIME)),
 ]
 
@@ -287,6 +320,23 @@ class TestEveryState:
         gone = made.a_withdrawn_forecast()
 
         assert again(gone, made.a_standing_forecast, "region", "day", "source", "issued_at").pk != gone.pk
+
+    @pytest.mark.parametrize("adjective", ["a_withdrawn_external_warning", "a_lifted_external_warning"])
+    def test_of_an_order_that_is_over_makes_room(self, adjective):
+        gone = ADJECTIVES[adjective]()
+
+        assert again(gone, made.a_standing_external_warning, "issuer", "doc_number").pk != gone.pk
+
+    @pytest.mark.parametrize(
+        "facts", [{"place": "member_6_prefecture"}, {"plan": "2027-1"}, {"held": DateRange(MONDAY, NOW.date())}]
+    )
+    def test_of_a_unit_in_the_command_stands_beside_another_one(self, facts):
+        first = made.a_sitting_member(held=DateRange(NOW.date(), None))
+
+        assert made.a_sitting_member(**{"unit": first.unit} | facts).pk
+
+    def test_of_two_units_in_one_place_stands_beside_the_other(self):
+        assert made.a_sitting_member().place == made.a_sitting_member().place
 
 
 class TestWhatWasSaidToThePublic:

@@ -10,8 +10,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
-from pollution.alerting import changes, standing
-from pollution.api.kept_answers import ANSWERS, Answers
+from pollution.alerting import changes, external_orders, standing
+from pollution.api.kept_answers import ANSWERS
 from pollution.models import ExternalWarning
 from portal.accounts.choices import Role
 from portal.organization.models import Region
@@ -168,12 +168,35 @@ class TestATag:
         tags.append(tag(client, STATUS))
         ExternalWarning.objects.filter(pk=order.pk).update(level=AlertLevel.RED)
         tags.append(tag(client, STATUS))
-        ExternalWarning.objects.filter(pk=order.pk).update(lifted_at=AT + 3 * HOUR)
+        external_orders.lift(order, lifted_at=AT + 3 * HOUR, by=order.entered_by, at=AT + HOUR)
         tags.append(tag(client, STATUS))
         clock.set(3)
         tags.append(tag(client, STATUS))
 
         assert len(set(tags)) == 7  # each its own; the second because it names when the next change comes
+
+    def test_changes_when_an_order_is_withdrawn(self, client, clock):
+        order = a_standing_external_warning(doc_number="测试〔2026〕3号")
+        tags = [tag(client, STATUS)]
+        external_orders.withdraw(order, reason="误", by=order.entered_by, at=AT)
+        tags.append(tag(client, STATUS))
+
+        assert tags[0] != tags[1]
+        assert order.issuer not in client.get(STATUS).text
+
+    def test_of_a_moment_tells_what_was_known_then(self, client, clock):
+        clock.set(0)
+        asked = f"{STATUS}?at=2026-12-10T10:30:00%2B08:00"
+        before = tag(client, asked)
+        order = a_standing_external_warning(starts_at=AT, entered_at=AT + 2 * HOUR, doc_number="测试〔2026〕2号")
+        clock.set(3)
+
+        told = client.get(asked)
+
+        assert '"ordered_by":""' in told.text.replace(": ", ":")
+        assert order.issuer not in told.text
+        assert order.issuer in client.get(f"{STATUS}?at=2026-12-10T11:00:00%2B08:00").text
+        assert before != ""
 
     def test_changes_with_the_name_of_a_region(self, client, version):
         before = tag(client, STATUS)
@@ -264,24 +287,6 @@ class TestWhatIsKept:
             client.get(address)
 
         assert len(ANSWERS) == 0
-
-    def test_has_a_most(self):
-        few = Answers(most=3)
-        for number in range(9):
-            few.keep(str(number), number)
-
-        assert len(few) == 3
-        assert few.get("0") is None
-        assert few.get("8") == 8
-
-    def test_gives_up_what_nobody_asked_for_the_longest(self):
-        few = Answers(most=2)
-        few.keep("a", 1)
-        few.keep("b", 2)
-        few.get("a")
-        few.keep("c", 3)
-
-        assert (few.get("a"), few.get("b"), few.get("c")) == (1, None, 3)
 
     def test_is_nothing_of_an_address_beyond_measure(self, client, version):
         assert client.get(ALERTS, headers={"Accept": "application/json;" + "a=b;" * 800}).status_code in {200, 406}

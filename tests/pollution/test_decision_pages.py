@@ -19,7 +19,7 @@ from pollution.models import AlertVersion, Authorization, Consultation, Episode,
 from portal.accounts.choices import Role
 from tests.cast import outsider
 from tests.factories import UserFactory
-from tests.pollution.alert_factories import a_held_consultation
+from tests.pollution.alert_factories import a_held_consultation, a_withdrawn_consultation
 from tests.pollution.chain_walks import (
     begun,
     browser_of,
@@ -204,6 +204,7 @@ class TestConsulting:
     def test_offers_the_consultations_of_the_last_48_hours(self, at_desk, command):
         decision = drafted(command)
         recent, _ = consultation_of(command, 4), consultation_of(command, 60)
+        a_withdrawn_consultation(held_at=earlier(5), recorded_at=earlier(5), withdrawn_at=earlier(4))
 
         answer = page(at_desk("技术组"), "decision_consult", decision.pk)
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from pollution import assessing, ingesting
 from pollution.air.monitoring.cells import Unit
 from pollution.air.monitoring.formats import FORMATS
-from pollution.alerting import proposing
+from pollution.alerting import judging
 from pollution.choices import UploadState
 from pollution.file_choices import O3_WAYS, FileChoices
 from pollution.mapping_columns import kept_mapping
@@ -130,9 +130,12 @@ def _ingest(file: File[Any], choices: FileChoices, wanted: str, *, by: User) -> 
             _give_up(upload, by=by)
             raise
         for row in upload.recalculations.all():
-            for kind in (assessing.RECALCULATE, proposing.JUDGE):
-                if job := _claimed(kind, row.pk):  # a worker may have been faster
-                    _perform(job, upload)
+            if job := _claimed(assessing.RECALCULATE, row.pk):  # a worker may have been faster
+                _perform(job, upload)
+        with transaction.atomic():
+            waiting = judging.waiting()
+        if waiting and (job := performing.claim(waiting.pk)):
+            _perform(job, upload)
     return summary(upload)
 
 

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution.alerting import commanding
-from pollution.models import Consultation, DutyShift, ExternalWarning, PlanMember
+from pollution.models import Consultation, DutyShift, Episode, ExternalWarning, PlanMember
 from pollution.views import command
 from portal.accounts.choices import Role
+from portal.waiting import waiting_for
 from tests.cast import one_with
 from tests.factories import UnitFactory, UserFactory
+from tests.pollution.alert_factories import a_waiting_announcement
 from tests.pollution.alerting.factories import consultation, order, shifts
 from tests.pollution.alerting.test_commanding import alert
 from tests.pollution.factories import region_named
@@ -123,6 +125,22 @@ class TestConsultations:
         waiting = {each.label: each.count for each in analyst.get(reverse("workbench")).context["waiting"]}
         assert waiting["会商逾期未开"] == sum(each["is_overdue"] for each in lines) > 0
 
+    def test_are_withdrawn_with_a_reason_and_stay_to_be_read(self, analyst):
+        row = consultation(kind="daily", held_at=timezone.now() - timedelta(hours=2))
+        address = reverse("pollution:consultation_withdraw", args=[row.pk])
+        assert address in analyst.get(row.get_absolute_url()).text
+
+        page = analyst.post(address, {"reason": "应为昨日"}, follow=True)
+
+        assert "已撤回" in text_of(page)
+        assert "应为昨日" in text_of(page)
+        assert address not in page.text
+        lists = {
+            state: analyst.get(reverse("pollution:consultation_list"), {"state": state}).context["table"].rows
+            for state in ("withdrawn", "standing")
+        }
+        assert [len(rows) for rows in lists.values()] == [1, 0]
+
 
 class TestExternalOrders:
     def test_are_registered_and_lifted(self, manager):
@@ -150,6 +168,24 @@ class TestExternalOrders:
         assert lift not in done.text
         paper = manager.get(reverse("pollution:external_warning_paper", args=[row.pk]))
         assert b"".join(paper.streaming_content) == PDF
+
+    def test_are_withdrawn_with_a_reason_and_stay_to_be_read(self, manager):
+        at = timezone.now()
+        row = order(starts_at=at - timedelta(hours=1), now=at)
+        address = reverse("pollution:external_warning_withdraw", args=[row.pk])
+        assert address in manager.get(row.get_absolute_url()).text
+
+        page = manager.post(address, {"reason": "应为奎屯市"}, follow=True)
+
+        assert "已撤回 " in text_of(page)
+        assert "应为奎屯市" in text_of(page)
+        assert address not in page.text
+        assert reverse("pollution:external_warning_lift", args=[row.pk]) not in page.text
+        table = manager.get(reverse("pollution:external_warning_list"), {"state": "withdrawn"}).context["table"]
+        assert [each.record for each in table.rows] == [row]
+        for state in ("standing", "coming", "lifted"):
+            found = manager.get(reverse("pollution:external_warning_list"), {"state": state}).context["table"]
+            assert not found.rows
 
     def test_are_found_by_where_they_stand(self, manager):
         at = timezone.now()
@@ -179,6 +215,37 @@ class TestTheCommand:
         board = text_of(manager.get(reverse("pollution:command")))
         assert "自治州气象局 伊犁州气象局 气象会商" in board
         assert "项职责还没有指定单位" in board
+
+    def test_is_on_the_workbench_of_the_managing_group_while_places_are_vacant(self, manager):
+        def waiting(user):
+            found = {each.label: each for each in waiting_for(user, timezone.localdate())}
+            return found.get("指挥部职责没有指定单位")
+
+        before = waiting(manager.user)
+        commanding.assign(
+            plan="2023-31", place=MET, unit=UnitFactory(), since=timezone.localdate(), until=None, basis=""
+        )
+
+        after = waiting(manager.user)
+        assert (before.count - after.count, after.url) == (1, reverse("pollution:command"))
+        assert f"{after.count}项职责还没有指定单位" in text_of(manager.get(after.url))
+        assert waiting(one_with(Role.WARNING_ANALYST)) is None
+
+    def test_is_asked_for_where_an_alert_reached_no_unit(self, manager):
+        def waiting():
+            [line] = [each for each in waiting_for(manager.user, timezone.localdate()) if "通报任何单位" in each.label]
+            return line
+
+        told = alert(starts_at=now(), sent_at=now())
+        Episode.objects.update(closed_at=timezone.now())  # one open at a time
+        alert(starts_at=now(), sent_at=now(), lifted=True)
+        Episode.objects.update(closed_at=timezone.now())
+        untold = alert(starts_at=now(), sent_at=now())
+        a_waiting_announcement(version=told.versions.get(), sent_at=timezone.now())
+
+        rows = manager.get(waiting().url).context["table"].rows
+
+        assert (waiting().count, [row.record for row in rows]) == (1, [untold])
 
     def test_ends_a_unit_and_tells_of_it(self, manager):
         member = commanding.assign(
@@ -236,6 +303,38 @@ class TestTheRoster:
 
         assert page.context["form"].errors["unit"]
         assert not DutyShift.objects.exists()
+
+    def test_drops_no_row_in_which_only_the_hours_are_filled(self, manager):
+        unit = UnitFactory()
+        given = self.entry(unit, now(), 8, 8) | {"row-1-person": "", "row-1-phone": ""}
+
+        page = manager.post(reverse("pollution:duty_new"), given)
+
+        assert [each.partition("：")[0] for each in page.context["form"].non_field_errors()] == [
+            "第2行值班人",
+            "第2行值班电话",
+        ]
+        assert not DutyShift.objects.exists()
+
+    def test_ends_what_is_running(self, manager):
+        [running, _] = shifts(
+            None,
+            (now() - timedelta(hours=1), now() + timedelta(hours=4)),
+            (now() - timedelta(hours=5), now() - timedelta(hours=1)),
+        )
+        address = reverse("pollution:duty_end", args=[running.pk])
+        page = manager.get(reverse("pollution:duty_list"))
+        assert page.text.count("提前结束</a>") == 1
+        assert address in page.text
+        stranger = Client()
+        stranger.force_login(UserFactory())
+        assert stranger.post(address).status_code == 404
+        assert "提前结束班次" in manager.get(address).text
+
+        done = manager.post(address, follow=True)
+
+        assert "班次已结束，请登记接替的班次" in text_of(done)
+        assert not DutyShift.objects.at(timezone.now()).exists()
 
     def test_says_what_overlaps(self, manager):
         [shift] = shifts(None, (now(), now() + timedelta(hours=4)))

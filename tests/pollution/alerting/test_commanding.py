@@ -134,6 +134,25 @@ class TestShifts:
 
         assert list(DutyShift.objects.all()) == [first]
 
+    def test_are_ended_while_they_run_so_that_another_one_follows(self):
+        [running] = shifts(None, (at(8), at(20)))
+
+        commanding.end_shift(running, at=at(10, 30) + timedelta(seconds=20))
+        [follows] = shifts(running.unit, (at(10, 30), at(20)), now=at(10, 30))
+
+        running.refresh_from_db()
+        assert (running.during.lower, running.during.upper) == (at(8), at(10, 30))
+        assert DutyShift.objects.at(at(11)).get() == follows
+
+    def test_are_not_ended_before_they_began_in_their_first_minute_or_afterwards(self):
+        [shift] = shifts(None, (at(8), at(20)))
+
+        for moment in (at(7), at(20), at(21)):
+            with pytest.raises(Refused, match="没有正在进行"):
+                commanding.end_shift(shift, at=moment)
+        with pytest.raises(Refused, match="过一分钟"):
+            commanding.end_shift(shift, at=at(8) + timedelta(seconds=30))
+
     def test_are_seen_by_the_chain_and_the_own_unit(self):
         [shift] = shifts(None, (at(8), at(20)))
 

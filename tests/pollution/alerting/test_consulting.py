@@ -9,14 +9,23 @@ from django.core.files.base import ContentFile
 
 from pollution.alert_choices import AlertScope
 from pollution.alert_readings import HEATING_FROM, is_season_decided, season
-from pollution.alerting import consulting
+from pollution.alerting import consulting, deciding
 from pollution.alerting.consulting import Attendee
+from pollution.alerting.deciding import CONSULTED_WITHIN
 from pollution.models import Consultation, Episode
 from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
+from tests.pollution.alert_factories import (
+    a_consulted_decision,
+    a_drafted_decision,
+    a_held_consultation,
+    a_withdrawn_consultation,
+    a_withdrawn_decision,
+)
 from tests.pollution.alerting.factories import at, consultation
+from tests.rule_tables import cases
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +74,7 @@ class TestRecording:
         ("facts", "message"),
         [
             ({"held_at": at(11), "now": at(10)}, "晚于现在"),
+            ({"held_at": at(9) - timedelta(days=366), "now": at(10)}, "31天以前"),
             ({"attendees": []}, "参加人"),
             ({"attendees": [Attendee("张三", "站长")] * 2}, "不止一次"),
             ({"weather": ""}, "气象条件"),
@@ -76,6 +86,65 @@ class TestRecording:
             consultation(**facts)
 
         assert not Consultation.objects.exists()
+
+
+def withdraw(row, *, reason="日期有误", now=None):
+    return consulting.withdraw(row, reason=reason, by=one_with(Role.WARNING_MANAGER), at=now or row.recorded_at)
+
+
+class TestWithdrawing:
+    def test_keeps_the_record_and_makes_room_for_the_same_again(self):
+        person = one_with(Role.WARNING_ANALYST)
+        row = withdraw(consultation(by=person))
+
+        assert (row.withdrawal_reason, row.withdrawn_by is not None) == ("日期有误", True)
+        assert consultation(by=person).pk != row.pk
+
+    def test_leaves_the_period_without_one(self):
+        row = consultation(kind="weekly", held_at=at(8, day=8))
+        assert told(date(2026, 12, 9)) == []
+
+        withdraw(row)
+
+        assert told(date(2026, 12, 9)) == ["weekly 2026-12-07"]
+
+    def test_is_refused_twice_and_without_reason(self):
+        row = consultation()
+        with pytest.raises(Refused, match="理由"):
+            withdraw(row, reason=" ")
+        withdraw(row)
+        with pytest.raises(Refused, match="已经撤回"):
+            withdraw(row)
+
+    def test_is_refused_while_a_decision_rests_on_it(self):
+        decision = a_consulted_decision()
+
+        with pytest.raises(Refused, match="以该会商为依据"):
+            withdraw(decision.consultation)
+        gone = a_withdrawn_decision(consultation=a_held_consultation()).consultation
+        assert withdraw(gone).withdrawn_at
+
+
+class TestWhatADecisionMayRestOn:
+    @pytest.mark.parametrize("case", cases("consultations.md", "Cases: what a decision may rest on"), ids=str)
+    def test_is_what_the_table_says(self, case):
+        held_at = at(9, day=7) - timedelta(hours=int(case["held"]))
+        row = consultation(kind=case["kind"], held_at=held_at)
+        if case["withdrawn"] == "yes":
+            withdraw(row)
+
+        found = Consultation.objects.bases(at(9, day=7), within=CONSULTED_WITHIN)
+
+        assert list(found) == ([row] if case["rests"] == "yes" else [])
+
+    @pytest.mark.parametrize("facts", [{"kind": "weekly", "period_start": date(2026, 11, 16)}, {"withdrawn": True}])
+    def test_is_looked_at_again_when_the_decision_is_sent_on(self, facts):
+        is_withdrawn = facts.pop("withdrawn", False)
+        row = a_withdrawn_consultation() if is_withdrawn else a_held_consultation(**facts)
+        decision = a_drafted_decision()
+
+        with pytest.raises(Refused, match="已撤回，或不是预警会商、日会商"):
+            deciding.consult(decision, row, by=decision.drafted_by, at=row.recorded_at)
 
 
 class TestWhatIsOwed:

@@ -272,10 +272,39 @@ class TestAFile:
         again = analyst.post(f"{address}confirm/", follow=True)
 
         assert "已录入3条预报" in done.text
-        assert "没有可录入的预报" in again.text
-        assert "将录入 0条" in text_of(again)
+        assert again.redirect_chain[-1][0] == reverse("pollution:forecast_grid")
+        assert "可录入的3条预报已全部录入" in again.text
         assert set(Forecast.objects.values_list("channel", flat=True)) == {"file"}
         assert Forecast.objects.count() == 3
+
+    def test_is_named_by_its_forecasts_with_the_place(self, analyst):
+        page = uploaded(analyst, f"区域,{day(1)}\n伊宁市,120\n")
+        analyst.post(f"{page.redirect_chain[-1][0]}confirm/")
+
+        row = Forecast.objects.get()
+        detail = analyst.get(row.get_absolute_url())
+        download = analyst.get(reverse("pollution:forecast_file", args=[row.pk]))
+
+        assert (row.file.name, row.place) == ("预报.csv", f"第2行{day(1)}")
+        assert f"来源文件 预报.csv ，第2行{day(1)}" in text_of(detail)
+        assert "伊宁市,120" in b"".join(download.streaming_content).decode()
+        assert analyst.get(reverse("pollution:forecast_file", args=[standing(ahead=2).pk])).status_code == 404
+
+    def test_with_nothing_to_enter_is_refused(self, analyst):
+        page = uploaded(analyst, f"区域,{day(1)}\n伊宁市,坏\n")
+
+        done = analyst.post(f"{page.redirect_chain[-1][0]}confirm/", follow=True)
+
+        assert "没有可录入的预报" in done.text
+
+    def test_issued_later_than_now_is_told_at_the_time_of_issue(self, analyst):
+        later = f"{now() + timedelta(hours=2):%Y-%m-%d %H:%M}"
+
+        page = uploaded(analyst, f"区域,{day(1)}\n伊宁市,120\n", issued_at=later)
+
+        assert "晚于现在" in str(page.context["form"].errors["issued_at"])
+        assert "file" not in page.context["form"].errors
+        assert not Attachment.objects.exists()
 
     @pytest.mark.parametrize(
         ("text", "name", "message"),
@@ -290,6 +319,7 @@ class TestAFile:
 
         assert message in str(page.context["form"].errors["file"])
         assert not Forecast.objects.exists()
+        assert not Attachment.objects.exists()
 
     def test_opens_by_its_own_address_only(self, analyst):
         page = uploaded(analyst, f"区域,{day(1)}\n伊宁市,120\n")

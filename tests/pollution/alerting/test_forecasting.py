@@ -11,7 +11,7 @@ from pollution.alerting import forecasting, proposing
 from pollution.alerting.forecasting import Objectionable
 from pollution.models import Forecast
 from portal.accounts.choices import Role
-from portal.jobs import Job, JobState
+from portal.jobs import Job, JobState, performing
 from portal.lifecycle import Refused
 from tests.cast import one_with, outsider
 from tests.pollution.alerting.factories import ISSUED, at, draft, forecast
@@ -87,9 +87,10 @@ class TestEntering:
 
     def test_asks_the_database_as_often_for_one_as_for_many(self, django_assert_num_queries):
         by = one_with(Role.WARNING_ANALYST)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(16):
             enter(draft(), by=by)
-        with django_assert_num_queries(13):
+        Job.objects.all().delete()
+        with django_assert_num_queries(16):
             enter(*(draft("霍城县", ahead=number) for number in range(8)), by=by)
 
 
@@ -101,8 +102,39 @@ class TestJudgingAnew:
 
         forecasting.withdraw(row, reason="误", by=by, at=at(10))
 
-        [withdrawn] = Job.objects.filter(kind=proposing.JUDGE).exclude(pk=entered.pk)
-        assert (entered.subject_id, withdrawn.subject_id) == (row.pk, row.pk)
+        [_] = Job.objects.filter(kind=proposing.JUDGE).exclude(pk=entered.pk)
+
+    def test_is_one_job_for_all_that_comes_before_it_begins(self):
+        for number in range(5):
+            forecast(ahead=number)
+
+        [_] = Job.objects.filter(kind=proposing.JUDGE)
+
+    def test_begins_anew_for_what_comes_while_it_runs(self):
+        row = forecast()
+        [first] = Job.objects.all()
+        assert performing.claim(first.pk)
+
+        for number in range(2, 5):
+            forecast(ahead=number)
+        forecasting.withdraw(row, reason="误", by=one_with(Role.WARNING_ANALYST), at=at(10))
+
+        [second] = Job.objects.filter(state=JobState.PENDING)
+        assert performing.claim(second.pk)
+        forecast(ahead=5)
+        assert Job.objects.filter(state=JobState.PENDING).count() == 1
+        assert Job.objects.count() == 3
+
+    def test_shares_its_numbers_with_nothing_else(self):
+        row = forecast()
+        Job.objects.all().delete()
+        Job.objects.create(kind=proposing.JUDGE, subject_id=row.pk + 1, created_at=at(8), state=JobState.RUNNING,
+                           attempts=1, started_at=at(8), lease_until=at(9))  # fmt: skip
+
+        later = forecast(ahead=2)
+
+        assert later.pk == row.pk + 1
+        assert Job.objects.filter(state=JobState.PENDING).count() == 1
 
     def test_has_nothing_to_judge_when_all_is_known_already(self):
         enter(draft())

@@ -160,7 +160,8 @@ class TestWhatBindsARegion:
         order.regions.set([region_named("奎屯市")])
 
         assert (of("奎屯市", AT).level, of("奎屯市", AT).order) == (AlertLevel.ORANGE, order)
-        ExternalWarning.objects.filter(pk=order.pk).update(lifted_at=AT + HOUR)
+        lift = {"lifted_at": AT + HOUR, "lifted_by": order.entered_by, "lift_entered_at": AT}
+        ExternalWarning.objects.filter(pk=order.pk).update(**lift)
         assert of("奎屯市", AT + HOUR).level is None
 
     def test_still_binds_past_its_expected_end_and_says_that_it_is_overdue(self, command):
