@@ -77,7 +77,8 @@ class TestTheEdition:
 
     def test_asks_publication_and_proposal_for_what_the_text_lists(self):
         assert [each.name for each in PLAN.publication.contents] == [
-            "首要污染物", "污染范围", "可能持续的时间（预计结束时间）", "潜在危险程度", "可能受影响的区域", "应采取的措施",
+            "首要污染物", "污染范围", "可能持续的时间（预计结束时间）",
+            "潜在危险程度", "可能受影响的区域", "应采取的措施",
         ]  # fmt: skip
         assert len(PLAN.proposal.contents) == 5
         assert PLAN.publication.missing({"primary": "PM2.5", "area": " "})[0].name == "污染范围"
