@@ -42,20 +42,22 @@ class Grounds:
     """Whether the conditions of 3.3.6 are met, as far as readings and forecasts tell: None is not known.
 
     `is_observed` and `is_forecast` answer for the kind of decision: for lowering and lifting that the air is below and
-    stays so for 36 hours (L8), for raising that it is at the higher level and will not clear within 24 (L9).
+    stays so for 36 hours (L8), for raising that it is at the level asked for and will not clear within 24 (L9).
     """
 
     is_observed: bool | None = None
     is_forecast: bool | None = None
+    meets_ahead: str = ""
+    """The level to be raised to, where what is foretold meets it whatever has been observed (3.3.2)."""
     told: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def refuted(self) -> bool:
-        return self.is_observed is False or self.is_forecast is False
+        return not self.meets_ahead and False in (self.is_observed, self.is_forecast)
 
     @property
     def complete(self) -> bool:
-        return self.is_observed is True and self.is_forecast is True
+        return bool(self.meets_ahead) or (self.is_observed is True and self.is_forecast is True)
 
 
 @dataclass(frozen=True)
@@ -250,11 +252,11 @@ def _check_times(episode: Episode, kind: DecisionKind, contents: Contents, plan:
 
 
 def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str, plan: Plan) -> None:
-    """3.3.6: lowering, lifting and raising rest on readings and on the forecast."""
+    """3.3.6: lowering, lifting and raising rest on readings and forecast; raising also on 3.3.2 by what is foretold."""
     if kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
         return
     wanted = (
-        f"监测已达到更高级别，且预测未来{plan.raise_hours_ahead}小时不会明显改善"
+        f"监测已达到所定级别，且预测未来{plan.raise_hours_ahead}小时不会明显改善，或者预测达到该级别的启动条件（3.3.2）"
         if kind == DecisionKind.RAISE
         else f"空气质量已改善到启动标准以下，且预测将持续{plan.lift.hours}小时以上"
     )

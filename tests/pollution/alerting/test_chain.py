@@ -236,7 +236,8 @@ class TestADraft:
         published(episode, AlertLevel.ORANGE, command=command)
         kind = DecisionKind(case["kind"])
         level = {DecisionKind.RAISE: AlertLevel.RED, DecisionKind.LOWER: AlertLevel.YELLOW}.get(kind, AlertLevel.ORANGE)
-        grounds = Grounds(is_observed=TOLD[case["observed"]], is_forecast=TOLD[case["forecast"]])
+        meets_ahead = level.code if case["foretold"] else ""
+        grounds = Grounds(TOLD[case["observed"]], TOLD[case["forecast"]], meets_ahead=meets_ahead)
 
         def draft():
             return a_draft(
