@@ -50,5 +50,8 @@ def _raising(found: Evaluation, members: tuple[str, ...], current: AlertLevel, l
 
 
 def _warned(episode: Episode, found: Evaluation) -> tuple[str, ...]:
+    """The set that the rules warn now; none without any reading, where there is nothing to look back on."""
+    if episode.scope != AlertScope.REGIONAL or not any(each.hours for each in found.judge.evidence.situation.units):
+        return ()
     region = found.judgement().region
-    return region.members if region is not None and episode.scope == AlertScope.REGIONAL else ()
+    return region.members if region is not None else ()

@@ -92,7 +92,9 @@ def adjust(
     calm = seen.hours_up_to(limit)
     lift, lower = seen.calm(limit), seen.lower(level)
     below = [each.code for each in judge.plan.levels if each.order == level.order - 1]
-    raises = tuple(seen.raises(level, judge.of(members, moment, is_observed_only=is_observed_only)))
+    is_foretold = outlook.last_hour > outlook.now
+    ahead = rules_ahead(judge.of(members, moment)) if is_foretold else frozenset()
+    raises = tuple(seen.raises(level, ahead))
     reached = [each for each in raises if each.condition.is_met_now]
     return Adjustment(
         members=judge.subjects.members[seen.lane],
@@ -110,6 +112,12 @@ def adjust(
         lower=lower,
         raises=raises,
     )
+
+
+def rules_ahead(judged: Judged) -> frozenset[str]:
+    """The rules that windows ahead of now meet (3.3.2); they may go on from observed ones."""
+    windows = [window for each in judged.finding.episodes for window in each.windows if window.kind != OBSERVED]
+    return frozenset(rule for window in windows for rule in window.rules)
 
 
 class _Subject:
@@ -153,16 +161,11 @@ class _Subject:
         present = self.chain.observed(self.outlook.now)
         return Condition(None if self.now.aqi is None else not self._meets(present, level), self._holds_no_more(level))
 
-    def raises(self, level: Level, judged: Judged) -> Iterator[Raise]:
-        """Every level above this one, the lowest first.
-
-        Foretold is what windows ahead of now meet; they may go on from observed ones.
-        """
+    def raises(self, level: Level, foretold: frozenset[str]) -> Iterator[Raise]:
+        """Every level above this one, the lowest first; `foretold` are the rules that windows ahead meet."""
         plan = self.judge.plan
         met = self.chain.observed(self.outlook.now).count.met
         observed = [rule for rule, flags in zip(plan.rules, met, strict=True) if is_flagged(flags, self.lane)]
-        windows = [window for each in judged.finding.episodes for window in each.windows if window.kind != OBSERVED]
-        foretold = {rule for window in windows for rule in window.rules}
         orders = {rule.id: plan.level(rule.level).order for rule in plan.rules}
         for higher in sorted(plan.levels, key=lambda each: each.order):
             if higher.order <= level.order:

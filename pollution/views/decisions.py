@@ -204,6 +204,11 @@ def measures_of(decision: AlertDecision) -> list[tuple[str, list[tuple[str, str]
     ]
 
 
+def time_of_lift(decision: AlertDecision) -> str:
+    """A lift takes effect when it is published (3.3.6)."""
+    return _at(decision.published_at) or "发布解除指令时"
+
+
 def address_of(name: str, *args: object) -> str:
     """The address of a view that may not exist, or nothing."""
     try:
@@ -254,7 +259,7 @@ def _facts(decision: AlertDecision) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [
         ("事项", decision.get_kind_display()),
         ("应急响应", f"{response}（预案4.1）"),
-        ("解除时间" if is_lift else "启动时间", _at(decision.starts_at)),
+        ("解除时间", time_of_lift(decision)) if is_lift else ("启动时间", _at(decision.starts_at)),
     ]
     if not is_lift:
         facts += [

@@ -125,7 +125,7 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     episode, kind = proposal.episode, DecisionKind(proposal.kind)
     level = AlertLevel(proposal.level) if proposal.level else None
     current = standing.current_version(episode)
-    known = (from_version(current, level) if current else {}) | from_proposal(proposal)
+    known = (from_version(current, level) if current else {}) | from_proposal(proposal, timezone.now())
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
         return _drafted(request, episode, kind, level, form, at=at, proposal=proposal)
@@ -160,7 +160,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
             decision,
             level=level,
             areas=form.areas(),
-            contents=form.contents(),
+            contents=form.contents(at),
             grounds=grounds.of(decision.episode, kind, level, at=at),
             by=request.user,
             at=at,
@@ -194,7 +194,7 @@ def _drafted(
         kind=kind,
         level=level,
         areas=form.areas(),
-        contents=form.contents(),
+        contents=form.contents(at),
         grounds=grounds.of(episode, kind, level, at=at),
         by=request.user,
         at=at,
