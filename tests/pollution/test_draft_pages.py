@@ -223,7 +223,7 @@ class TestADraftByHand:
         analyst.post(address(version.episode, "lift"), given)
 
         assert asked[-1] == (version.episode, DecisionKind.LIFT, None)
-        assert "监测 符合 ，预报 符合" in shown
+        assert "监测 符合 ，预报 符合 ，按预测已达3.3.2 不符合" in shown
         assert AlertDecision.objects.get(kind=DecisionKind.LIFT).evidence == {"is_observed": True}
 
 
