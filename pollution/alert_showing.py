@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, MessageType
-from pollution.alerting import messages
+from pollution.alerting import messages, standing
 from pollution.alerts.editions import Plan, edition
 from pollution.models import AlertVersion
 
@@ -64,6 +65,21 @@ class ShownAlert:
     def is_begun(self) -> bool:
         return bool(self.version.starts_at <= self.at)
 
+    @cached_property
+    def held_over(self) -> AlertVersion | None:
+        """The version by which one responds until the last one begins, where there is one."""
+        found = standing.in_force(self.versions, self.at)
+        return None if found is self.last else found
+
+    @property
+    def held_over_words(self) -> str:
+        """That version in a few words."""
+        if self.held_over is None:
+            return ""
+        level = AlertLevel(self.held_over.level)
+        names = messages.names_of(self.held_over.content)
+        return f"第{self.held_over.number}版{level.label}预警（{names}，{level.response}应急响应）"
+
     @property
     def is_overdue(self) -> bool:
         """The expected end has passed, and nobody has lifted or prolonged it: it holds all the same."""
@@ -105,7 +121,12 @@ class ShownAlert:
             return "已解除"
         if self.is_overdue:
             return "已过预计结束时间，尚未解除，仍然有效"
-        return "生效中" if self.last.starts_at <= self.at else "已发布，尚未启动"
+        if self.last.starts_at <= self.at:
+            return "生效中"
+        held_over = self.held_over
+        if held_over is None:
+            return "已发布，尚未启动"
+        return f"已发布，尚未启动，此前仍按{AlertLevel(held_over.level).label}预警响应"
 
     @property
     def areas(self) -> list[dict[str, Any]]:
@@ -148,6 +169,8 @@ class ShownAlert:
         ends = f"原{expected}，尚未解除，仍然有效" if self.is_overdue else expected
         advice = self.content["advice"].strip().rstrip("。")
         tail = f"。{advice}" if advice else ""
+        if self.held_over is not None and self.is_current:
+            begins += f"（此前仍按{AlertLevel(self.held_over.level).label}预警执行）"
         return f"{self.title}：{self.names}，{begins}，{ends}，首要污染物{self.content['primary']}{tail}。"
 
     def history(self) -> list[dict[str, Any]]:
@@ -170,6 +193,6 @@ class ShownAlert:
 
 def active_alerts(at: datetime) -> list[ShownAlert]:
     """Every alert that holds at a moment, the gravest first; drills are none. One query."""
-    versions = AlertVersion.objects.real().active(at).defer("cap")
-    shown = [ShownAlert([each], at) for each in versions]
+    versions = AlertVersion.objects.real().binding(at).defer("cap").order_by("episode", "number")
+    shown = [ShownAlert(list(each), at) for _, each in groupby(versions, key=lambda version: version.episode_id)]
     return sorted(shown, key=lambda each: (-each.version.level, each.version.sent_at))

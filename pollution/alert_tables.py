@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -117,7 +118,7 @@ class DecisionTable(tables.Table):
     kind = tables.Column("事项", attrs=ONE_LINE)
     level = tables.Column("等级", empty_values=(), attrs=ONE_LINE)
     state = tables.Column("状态", attrs=ONE_LINE)
-    starts_at = tables.DateTimeColumn(verbose_name="启动（解除）时间", format="Y-m-d H:i", attrs=ONE_LINE)
+    starts_at = tables.DateTimeColumn(verbose_name="启动时间", format="Y-m-d H:i", attrs=ONE_LINE)
     drafted_by = tables.Column("拟稿人", orderable=False, attrs=ONE_LINE)
     drafted_at = tables.DateTimeColumn(verbose_name="拟稿时间", format="Y-m-d H:i", attrs=ONE_LINE)
     published_at = tables.DateTimeColumn(verbose_name="发布时间", format="Y-m-d H:i", attrs=ONE_LINE)
@@ -136,6 +137,12 @@ class DecisionTable(tables.Table):
 
     def value_level(self, record: AlertDecision) -> str:
         return record.get_level_display() if record.level else ""
+
+    def render_starts_at(self, record: AlertDecision, value: datetime) -> str:
+        return "—" if record.kind == DecisionKind.LIFT else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+    def value_starts_at(self, record: AlertDecision, value: datetime) -> datetime | None:
+        return None if record.kind == DecisionKind.LIFT else value
 
     def render_state(self, record: AlertDecision) -> SafeString:
         return state_mark(record.state, record.get_state_display())

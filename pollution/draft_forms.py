@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -45,9 +45,8 @@ class MeasureGroup:
 
 
 class LiftForm(forms.Form):
-    """Lifting says from when and, where readings and forecast do not tell, on what."""
+    """Lifting takes effect when it is published; where readings and forecast do not tell it says on what it rests."""
 
-    starts_at = WrittenMomentField(label="解除时间")
     reason = WrittenTextField(
         label="说明",
         max_length=500,
@@ -63,20 +62,22 @@ class LiftForm(forms.Form):
         """None: the whole alert ends."""
         return []
 
-    def contents(self) -> Contents:
-        """What the act takes."""
-        return Contents(**self.cleaned_data)
+    def contents(self, at: datetime) -> Contents:
+        """What the act takes; the moment of the draft stands for a time."""
+        return Contents(starts_at=at, reason=self.cleaned_data["reason"])
 
     def answers(self) -> Iterator[tuple[str, object]]:
         """What was entered, in words."""
-        yield from _written(self, ["starts_at", "reason"])
+        yield "解除时间", "发布解除指令时"
+        yield from _written(self, ["reason"])
 
 
 class DraftForm(forms.Form):
     """Any other decision on an episode, at a level that is chosen before: the level brings the measures."""
 
     starts_at = WrittenMomentField(
-        label="启动时间", help_text="区域预警一般提前24小时提出（预案3.2）；不足的在“说明”中写明原因"
+        label="启动时间",
+        help_text="不早于现在；区域预警一般在启动前24小时送签（预案3.2），不足的在“说明”中写明原因",
     )
     ends_at = WrittenMomentField(label="预计结束时间", required=False, help_text=f"可能持续的时间：{MANDATORY}")
     primary = WrittenTextField(label="首要污染物", max_length=40, required=False, help_text=MANDATORY)
@@ -98,7 +99,8 @@ class DraftForm(forms.Form):
     )  # fmt: skip
     reason = WrittenTextField(
         label="说明", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="提前不足24小时的原因；提高、降低级别而监测和预报不足以确认的，写明会商认定的依据（预案3.2、3.3.6）",
+        help_text="送签时距启动不足24小时的原因；有区域不再列入或响应等级降低的理由；"
+        "提高、降低级别而监测和预报不足以确认的，写明会商认定的依据（预案3.2、3.3.6）",
     )  # fmt: skip
     groups = [
         ("时间", ["starts_at", "ends_at"]),
@@ -168,20 +170,22 @@ class DraftForm(forms.Form):
             if level
         ]
 
-    def contents(self) -> Contents:
-        """What the act takes; what the lower levels ask for is part of it (4.3.3, 4.3.4)."""
-        given = self.cleaned_data
-        told = {name: given[name] for _, names in self.groups for name in names}
-        wanted = {each.clause for each in self.included} | set(given["measures"])
-        measures = [each.clause for each in (*self.included, *self.own) if each.clause in wanted]
-        return Contents(**told, measures=tuple(measures))
+    def contents(self, at: datetime) -> Contents:
+        """What the act takes at a moment."""
+        told = {name: self.cleaned_data[name] for _, names in self.groups for name in names}
+        return Contents(**told, measures=self.chosen_measures())
+
+    def chosen_measures(self) -> tuple[str, ...]:
+        """By clause; what the lower levels ask for is part of them (4.3.3, 4.3.4)."""
+        wanted = {each.clause for each in self.included} | set(self.cleaned_data["measures"])
+        return tuple(each.clause for each in (*self.included, *self.own) if each.clause in wanted)
 
     def answers(self) -> Iterator[tuple[str, object]]:
         """What was entered, in words, for the page on which it is checked."""
         yield "预警等级", f"{self.level.label}（{self.level.response}应急响应）"
         yield "污染范围", "、".join(_area_words(each, self.level) for each in self.areas()) or "未选择"
         yield from _written(self, [name for _, names in self.groups for name in names])
-        chosen = set(self.contents().measures)
+        chosen = set(self.chosen_measures())
         lines = [(each.text, each.clause) for each in (*self.included, *self.own) if each.clause in chosen]
         told = format_html_join("", '<div>{} <span class="clause">{}</span></div>', lines)
         yield f"应采取的措施（{len(lines)}项）", told or "未选择"
@@ -192,7 +196,7 @@ def form_of(
 ) -> DraftForm | LiftForm:
     """The form for a decision of this kind."""
     if kind == DecisionKind.LIFT:
-        return LiftForm(data, initial={name: initial[name] for name in ("starts_at", "reason") if name in initial})
+        return LiftForm(data, initial={"reason": initial.get("reason", "")})
     assert level is not None
     return DraftForm(data, episode=episode, level=level, initial=initial)
 
@@ -209,12 +213,16 @@ def from_decision(decision: AlertDecision, level: AlertLevel | None) -> dict[str
     return found
 
 
-def from_proposal(proposal: Proposal) -> dict[str, Any]:
-    """What the proposal knows; its regions at the levels of the judgement, heavier members at their own (4.2)."""
+def from_proposal(proposal: Proposal, at: datetime) -> dict[str, Any]:
+    """What the proposal knows; its regions at the levels of the judgement, heavier members at their own (4.2).
+
+    A start that has gone by since is offered as the next full hour: nothing begins before it is drafted.
+    """
     levels = proposal.judgement.get("levels", {})
     regions = list(proposal.regions.all())
+    is_gone = proposal.starts_at is not None and proposal.starts_at < at
     found: dict[str, Any] = {
-        "starts_at": _local(proposal.starts_at),
+        "starts_at": _local(_next_hour(at) if is_gone else proposal.starts_at),
         "ends_at": _local(proposal.ends_at),
         "primary": proposal.primary,
         "affected": "、".join(each.name for each in regions),
@@ -250,6 +258,10 @@ def _written(form: forms.Form, names: Sequence[str]) -> Iterator[tuple[str, obje
         if isinstance(value, datetime):
             value = f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         yield str(form.fields[name].label), value or "未填写"
+
+
+def _next_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _local(at: datetime | None) -> datetime | None:

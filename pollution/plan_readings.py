@@ -5,7 +5,16 @@ from __future__ import annotations
 import csv
 from datetime import date
 
-from pollution.alerts.settings import CODE, COUNTY_APPROVAL, COUNTY_QUESTION, QUESTIONS, Question, Readings
+from pollution.alerts.settings import (
+    CODE,
+    COUNTY_APPROVAL,
+    COUNTY_QUESTION,
+    QUESTIONS,
+    REGIMENTS,
+    REGIMENTS_QUESTION,
+    Question,
+    Readings,
+)
 from portal import readings
 from portal.organization.choices import RegionKind
 from portal.organization.official_days import DATA
@@ -18,6 +27,13 @@ def _counties() -> dict[str, str]:
     """Adcode → name of the counties that every installation begins with."""
     with (DATA / "regions.csv").open(encoding="utf-8", newline="") as handle:
         return {row["adcode"]: row["name"] for row in csv.DictReader(handle) if row["kind"] in _COUNTIES}
+
+
+def _approvals() -> dict[str, tuple[str, Question]]:
+    """Of whom it is asked who approves their warnings (A4): each county by its adcode, the regiments together."""
+    return {adcode: (name, COUNTY_QUESTION) for adcode, name in _counties().items()} | {
+        REGIMENTS: ("第四师各团场", REGIMENTS_QUESTION)
+    }
 
 
 def _ask(question: Question) -> None:
@@ -40,13 +56,13 @@ def _ask(question: Question) -> None:
 
 for _question in QUESTIONS:
     _ask(_question)
-for _adcode, _name in _counties().items():
+for _code, (_name, _asked) in _approvals().items():
     readings.ask(
-        f"{COUNTY_APPROVAL}.{_adcode}",
-        label=f"{_name}：{COUNTY_QUESTION.label}",
-        clause=f"{PLAN} {COUNTY_QUESTION.clause}",
-        default=COUNTY_QUESTION.default,
-        options=COUNTY_QUESTION.options,
+        f"{COUNTY_APPROVAL}.{_code}",
+        label=f"{_name}：{_asked.label}",
+        clause=f"{PLAN} {_asked.clause}",
+        default=_asked.default,
+        options=_asked.options,
     )
 
 
@@ -56,5 +72,5 @@ def plan_readings(on: date) -> Readings:
     held = {each.code: each.value for each in decided}  # the last one wins
     return Readings.of(
         {question.field: held.get(question.code, question.default) for question in QUESTIONS},
-        {adcode: held.get(f"{COUNTY_APPROVAL}.{adcode}", COUNTY_QUESTION.default) for adcode in _counties()},
+        {code: held.get(f"{COUNTY_APPROVAL}.{code}", asked.default) for code, (_, asked) in _approvals().items()},
     )

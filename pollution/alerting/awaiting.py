@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, TruncDate
+from django.db.models.functions import Coalesce, Concat, NullIf, TruncDate
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, DecisionState, SignatureOutcome
 from pollution.alerting.chain import BY_THE_COUNTY
 from pollution.alerts.editions import Stage, editions
-from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL, COUNTY_QUESTION
+from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL, COUNTY_QUESTION, REGIMENTS
 from pollution.models import AlertDecision, Authorization, Signature
 from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import RoleAssignment, User
@@ -31,7 +31,7 @@ def to_sign(user: User, *, at: datetime) -> QuerySet[AlertDecision]:
     under_way = AlertDecision.objects.filter(state__in=STATES).exclude(drafted_by=user)
     asked: Any = under_way.annotate(
         drafted_on=TruncDate("drafted_at"),
-        asked_as=Concat(Value(f"{COUNTY_APPROVAL}."), "episode__region__adcode"),
+        asked_as=Concat(Value(f"{COUNTY_APPROVAL}."), Coalesce(_adcode(), Value(REGIMENTS))),
     )
     asked = asked.annotate(county_approver=_county_approver()).filter(~Exists(_signed_by(user.pk)))
     mine = Q(pk__in=[])
@@ -93,6 +93,10 @@ def _agreed(step: str, role: Role) -> QuerySet[Signature]:
 def _of_round() -> QuerySet[Signature]:
     found: QuerySet[Signature] = Signature.objects.filter(decision=OuterRef("pk"), round=OuterRef("round"))
     return found
+
+
+def _adcode() -> Any:
+    return NullIf("episode__region__adcode", Value(""))
 
 
 def _county_approver() -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertScope, DecisionKind, DecisionState
 from pollution.alert_lifecycle import DECISION, PROPOSAL
-from pollution.alerting import standing
+from pollution.alerting import opening, standing
 from pollution.alerting.situations import Regions, code_of
 from pollution.alerts.contiguity import apart
 from pollution.alerts.editions import Plan, edition
 from pollution.alerts.forecast_rules import FORECASTING, HORIZON_DAYS
-from pollution.alerts.settings import NEVER, Readings
+from pollution.alerts.settings import COUNTIES_ONLY, NEVER, Readings
 from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
 from pollution.plan_readings import plan_readings
 from portal.accounts.models import User
@@ -42,25 +42,30 @@ class Grounds:
     """Whether the conditions of 3.3.6 are met, as far as readings and forecasts tell: None is not known.
 
     `is_observed` and `is_forecast` answer for the kind of decision: for lowering and lifting that the air is below and
-    stays so for 36 hours (L8), for raising that it is at the higher level and will not clear within 24 (L9).
+    stays so for 36 hours (L8), for raising that it is at the level asked for and will not clear within 24 (L9).
     """
 
     is_observed: bool | None = None
     is_forecast: bool | None = None
+    meets_ahead: str = ""
+    """The level to be raised to, where what is foretold meets it whatever has been observed (3.3.2)."""
     told: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def refuted(self) -> bool:
-        return self.is_observed is False or self.is_forecast is False
+        return not self.meets_ahead and False in (self.is_observed, self.is_forecast)
 
     @property
     def complete(self) -> bool:
-        return self.is_observed is True and self.is_forecast is True
+        return bool(self.meets_ahead) or (self.is_observed is True and self.is_forecast is True)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What will be published (3.3.5), and what the proposal has to say (3.2)."""
+    """What will be published (3.3.5), and what the proposal has to say (3.2).
+
+    A lift takes effect when it is published and has no time of its own (3.3.6): the draft keeps its own moment.
+    """
 
     starts_at: datetime
     ends_at: datetime | None = None
@@ -93,6 +98,7 @@ def draft(
 ) -> AlertDecision:
     """拟稿: put a decision down; a proposal that it follows is adopted with it."""
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    contents = _timed(kind, contents, at)
     _check(episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
     if proposal is not None:
         move(proposal, "adopt", PROPOSAL, settled_by=by, settled_at=at)
@@ -121,6 +127,7 @@ def redraft(
     if decision.state != DecisionState.DRAFTED:
         raise Refused("只有拟稿中的决定可以修改；已送签的请先由签批人退回", clause=DECISION["consult"].clause)
     kind = DecisionKind(decision.kind)
+    contents = _timed(kind, contents, at)
     _check(decision.episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
     facts = contents.fields() | {"level": level, "evidence": dict(grounds.told), "drafted_by": by, "drafted_at": at}
     with keeping(AlertDecision):
@@ -133,7 +140,10 @@ def redraft(
 
 @transaction.atomic
 def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at: datetime) -> AlertDecision:
-    """会商后送签: no decision goes on without the consultation that it rests on (3.2, 3.3.3)."""
+    """会商后送签: no decision goes on without the consultation that it rests on (3.2, 3.3.3).
+
+    It is here that a release is proposed to those who sign, so here its 24 hours are counted, in every round anew.
+    """
     decision = _locked(decision)
     if consultation.held_at > at:
         raise Refused("会商时间晚于当前时间", clause=DECISION["consult"].clause)
@@ -144,6 +154,7 @@ def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at
         raise Refused("所选会商已撤回，或不是预警会商、日会商；请另选", clause=DECISION["consult"].clause)
     if decision.kind != DecisionKind.LIFT:
         _check_contents(decision)
+        _check_times(decision.episode, DecisionKind(decision.kind), decision, edition(decision.episode.plan), at)
     with keeping(AlertDecision):
         return move(decision, "consult", DECISION, consultation=consultation)
 
@@ -177,11 +188,14 @@ def _check(
 ) -> None:
     if episode.closed_at is not None:
         raise Refused(f"{episode}已结束，不能再作决定")
+    if kind not in (DecisionKind.LOWER, DecisionKind.LIFT):
+        opening.check_ground(AlertScope(episode.scope), episode.region, is_drill=episode.is_drill, at=at)
     plan = edition(episode.plan)
     _check_level(episode, kind, level, plan)
     if kind != DecisionKind.LIFT:
         assert level is not None
         _check_areas(episode, level, areas, plan, plan_readings(timezone.localdate(at)))
+        _check_changes(episode, kind, areas, contents.reason, plan)
         _check_times(episode, kind, contents, plan, at)
     _check_grounds(kind, grounds, contents.reason, plan)
 
@@ -218,9 +232,11 @@ def _check_areas(episode: Episode, level: int, areas: Sequence[Area], plan: Plan
         if regions != [episode.region_id] or areas[0].level != level:
             raise Refused("县市、团场预警只涉及所在区域，其响应等级与预警等级相同", clause=clause)
         return
-    if len(regions) < plan.region_least:
-        raise Refused(f"区域预警应有{plan.region_least}个及以上连片县市、团场", clause=clause)
-    if lonely := _apart(areas):
+    known = Regions()
+    if (count := len(_units(areas, known, readings))) < plan.region_least:
+        how = f"；团场按现行读法不在所在县市之外另计，所列计为{count}个" if count < len(areas) else ""
+        raise Refused(f"区域预警应有{plan.region_least}个及以上连片县市、团场{how}", clause=clause)
+    if lonely := _apart(areas, known):
         raise Refused(f"{'、'.join(lonely)}与其他区域不连片，不能列入同一区域预警", clause=clause)
     lower = [each for each in areas if each.level < level]
     unexplained = "、".join(each.region.name for each in lower if not each.reason.strip())
@@ -230,33 +246,73 @@ def _check_areas(episode: Episode, level: int, areas: Sequence[Area], plan: Plan
         raise Refused("按现行读法，区域预警中各县市、团场的响应等级一律不低于区域级别", clause=clause)
 
 
-def _apart(areas: Sequence[Area]) -> list[str]:
+def _check_changes(episode: Episode, kind: DecisionKind, areas: Sequence[Area], reason: str, plan: Plan) -> None:
+    """No region leaves an alert or responds lower in passing: why is written down (3.3.6), as its lift would have to.
+
+    Of an alert that is lowered as a whole the grounds of the whole are asked, so only who leaves it needs a reason.
+    """
+    current = standing.current_version(episode)
+    if current is None or reason.strip():
+        return
+    now = {each.region.pk: each for each in areas}
+    held = [(each.region, each.level) for each in current.areas.select_related("region").order_by("region__order")]
+    gone = [region.name for region, _ in held if region.pk not in now]
+    lower = [
+        region.name
+        for region, level in held
+        if kind != DecisionKind.LOWER and region.pk in now and now[region.pk].level < level
+        if not now[region.pk].reason.strip()
+    ]
+    told = [f"{'、'.join(names)}{verb}" for names, verb in ((gone, "不再列入"), (lower, "的响应等级降低")) if names]
+    if told:
+        clause = f"{plan.doc_number} {plan.lift.clause}"
+        raise Refused(f"{'，'.join(told)}，须在说明中写明理由", clause=clause)
+
+
+def _units(areas: Sequence[Area], known: Regions, readings: Readings) -> set[str]:
+    """What counts among 3个及以上 (A5): a regiment as the county in which it lies, or not at all where so read."""
+    hosts = {code_of(each.region): known.host(each.region) for each in areas}
+    if readings.regiments == COUNTIES_ONLY:
+        return hosts.keys() & set(known.counties)
+    return {host or code for code, host in hosts.items()}
+
+
+def _apart(areas: Sequence[Area], known: Regions) -> list[str]:
     """The regions, by name, that touch none of the others; a regiment stands where its host is, or where it borders."""
-    known = Regions()
     codes = {code_of(each.region): each.region.name for each in areas}
     hosted = [(code, host) for code in codes if (host := known.host(known.by_code[code]))]
     return [codes[code] for code in apart(codes, [*known.borders_of_all, *hosted])]
 
 
-def _check_times(episode: Episode, kind: DecisionKind, contents: Contents, plan: Plan, at: datetime) -> None:
-    """3.2: a regional release is proposed 24 hours ahead; less is possible, but says why."""
-    if contents.ends_at is not None and contents.ends_at <= max(contents.starts_at, at):
-        raise Refused("预计结束时间须晚于启动时间和当前时间", clause=f"{plan.doc_number} {plan.publication.clause}")
-    if contents.starts_at > at + timedelta(days=HORIZON_DAYS):
-        raise Refused(f"启动（解除）时间超出预报所及的{HORIZON_DAYS}天，请核对年月日", clause=FORECASTING)
-    is_short = contents.starts_at < at + timedelta(hours=plan.proposal.hours_ahead)
+def _timed(kind: DecisionKind, contents: Contents, at: datetime) -> Contents:
+    return replace(contents, starts_at=at, ends_at=None) if kind == DecisionKind.LIFT else contents
+
+
+def _check_times(
+    episode: Episode, kind: DecisionKind, said: Contents | AlertDecision, plan: Plan, at: datetime
+) -> None:
+    """Nothing begins before now (3.3.5). A regional release is proposed 24 hours ahead, or says why not (3.2)."""
+    clause = f"{plan.doc_number} {plan.publication.clause}"
+    if said.starts_at < at.replace(second=0, microsecond=0):
+        now = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+        raise Refused(f"启动时间早于现在（{now}），请改为现在以后的时间", clause=clause)
+    if said.ends_at is not None and said.ends_at <= max(said.starts_at, at):
+        raise Refused("预计结束时间须晚于启动时间和当前时间", clause=clause)
+    if said.starts_at > at + timedelta(days=HORIZON_DAYS):
+        raise Refused(f"启动时间超出预报所及的{HORIZON_DAYS}天，请核对年月日", clause=FORECASTING)
+    is_short = said.starts_at < at + timedelta(hours=plan.proposal.hours_ahead)
     is_asked = episode.scope == AlertScope.REGIONAL and kind == DecisionKind.RELEASE
-    if is_asked and is_short and not contents.reason.strip():
+    if is_asked and is_short and not said.reason.strip():
         hours = plan.proposal.hours_ahead
         raise Refused(f"距启动不足{hours}小时，请在说明中写明原因", clause=f"{plan.doc_number} {plan.proposal.clause}")
 
 
 def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str, plan: Plan) -> None:
-    """3.3.6: lowering, lifting and raising rest on readings and on the forecast."""
+    """3.3.6: lowering, lifting and raising rest on readings and forecast; raising also on 3.3.2 by what is foretold."""
     if kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
         return
     wanted = (
-        f"监测已达到更高级别，且预测未来{plan.raise_hours_ahead}小时不会明显改善"
+        f"监测已达到所定级别，且预测未来{plan.raise_hours_ahead}小时不会明显改善，或者预测达到该级别的启动条件（3.3.2）"
         if kind == DecisionKind.RAISE
         else f"空气质量已改善到启动标准以下，且预测将持续{plan.lift.hours}小时以上"
     )

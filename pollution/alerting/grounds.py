@@ -1,23 +1,26 @@
-"""Whether readings and forecasts meet the condition of a decision about a standing alert (3.3.6)."""
+"""Whether readings and forecasts meet the condition of a decision about a standing alert (3.3.6, 3.3.2)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from pollution.alert_choices import AlertLevel, DecisionKind
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.alerting import proposing, standing, telling
 from pollution.alerting.deciding import Grounds
-from pollution.alerting.situations import beijing
+from pollution.alerting.proposing import Evaluation
+from pollution.alerts.editions import edition
 from pollution.models import Episode
+
+REACHED, FORETOLD = "3.3.6", "3.3.2"
+"""The clause on which a raise rests, in what its decision keeps as evidence; none where a consultation decides."""
 
 
 def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime) -> Grounds:
     """What is observed and foretold at `at` for lifting, lowering or raising; nothing for other kinds.
 
-    Raising also rests on the thresholds of the higher level themselves (3.3.2), which readings and forecast meet.
-
-    Lowering by more than one level asks that the one above the new one holds no more (A7). A drill has a scenario and
-    no readings: the consultation says what it plays (8.3).
+    Lowering by more than one level asks that the one above the new one holds no more (A7). Raising goes by the set that
+    the rules warn now, which need not be the one that was warned before. A drill has a scenario and no readings: the
+    consultation says what it plays (8.3).
 
     Without a reading or a forecast that reaches far enough it is not known, and the consultation decides.
     """
@@ -25,28 +28,30 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
     if current is None or episode.is_drill or kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
         return Grounds()
     members = proposing.members_of(episode)
-    found = proposing.evaluation(at, further_sets=(members,))
+    found = proposing.evaluation(at, further_sets=(members,), plan=edition(episode.plan))
+    if kind == DecisionKind.RAISE:
+        return _raising(found, _warned(episode, found) or members, AlertLevel(current.level), AlertLevel(level or 0))
     is_lower = kind == DecisionKind.LOWER and level is not None
     adjustment = found.adjustment(members, AlertLevel(level + 1 if is_lower and level else current.level))
-    told = telling.adjustment(adjustment)
-    if adjustment.aqi is None:
-        return Grounds(told=told)
-    if kind == DecisionKind.RAISE:
-        judged = found.judge.of(members, beijing(at))
-        if judged.level and AlertLevel[judged.level.upper()] >= (level or 0):
-            return Grounds(is_observed=True, is_forecast=True, told=told | {"meets": judged.level})
-        is_forecast = None if adjustment.aqi_ahead is None else adjustment.raise_to is not None
-        reaches = adjustment.reached is not None and AlertLevel[adjustment.reached.upper()] >= (level or 0)
-        return Grounds(reaches, is_forecast, told)
-    if kind == DecisionKind.LIFT:
-        is_below = adjustment.aqi <= found.plan.lift.aqi_up_to
-        return Grounds(is_below, _lasts(adjustment.may_lift, adjustment.aqi_ahead), told)
-    return Grounds(
-        adjustment.may_lower_to is not None or None,
-        _lasts(adjustment.may_lower_to is not None, adjustment.aqi_ahead),
-        told,
-    )
+    condition = adjustment.lift if kind == DecisionKind.LIFT else adjustment.lower
+    assert condition is not None
+    return Grounds(condition.is_met_now, condition.will_last, told=telling.adjustment(adjustment))
 
 
-def _lasts(is_met: bool, aqi_ahead: int | None) -> bool | None:
-    return True if is_met else None if aqi_ahead is None else False
+def _raising(found: Evaluation, members: tuple[str, ...], current: AlertLevel, level: AlertLevel) -> Grounds:
+    if level <= current:  # no raise, which the act will say
+        return Grounds()
+    adjustment = found.adjustment(members, current)
+    raised = adjustment.to(level.code)
+    meets_ahead = level.code if raised.is_foretold else ""
+    basis = REACHED if raised.condition.is_met else FORETOLD if meets_ahead else ""
+    told = telling.adjustment(adjustment) | {"basis": basis}
+    return Grounds(raised.condition.is_met_now, raised.condition.will_last, meets_ahead, told)
+
+
+def _warned(episode: Episode, found: Evaluation) -> tuple[str, ...]:
+    """The set that the rules warn now; none without any reading, where there is nothing to look back on."""
+    if episode.scope != AlertScope.REGIONAL or not any(each.hours for each in found.judge.evidence.situation.units):
+        return ()
+    region = found.judgement().region
+    return region.members if region is not None else ()

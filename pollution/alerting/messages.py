@@ -33,6 +33,11 @@ def identifier(at: datetime, *, taken: int) -> str:
     return str(AlertIdentifier(AREA, agency, timezone.localtime(at), number=taken + 1 if taken else None))
 
 
+def begins_at(decision: AlertDecision, at: datetime) -> datetime:
+    """When the version sent at `at` takes effect: as decided, but never before it is sent; a lift at once (3.3.6)."""
+    return at if decision.kind == DecisionKind.LIFT else max(decision.starts_at, at)
+
+
 def content_of(decision: AlertDecision, level: AlertLevel, *, identifier: str, number: int, at: datetime) -> Content:
     """All that pages, programs and papers show of a version; plain JSON, so that it reads the same for ever."""
     episode = decision.episode
@@ -56,7 +61,7 @@ def content_of(decision: AlertDecision, level: AlertLevel, *, identifier: str, n
         "scope": episode.scope,
         "is_drill": episode.is_drill,
         "sent_at": _iso(at),
-        "starts_at": _iso(decision.starts_at),
+        "starts_at": _iso(begins_at(decision, at)),
         "ends_at": _iso(at + LIFT_SHOWN_FOR if decision.ends_at is None else decision.ends_at),
         "areas": areas,
         "primary": decision.primary,

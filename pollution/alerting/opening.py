@@ -10,7 +10,9 @@ from django.utils import timezone
 from pollution.alert_choices import AlertScope
 from pollution.alerting import standing
 from pollution.alerts.editions import in_force
+from pollution.alerts.settings import EXTERNAL_ONLY
 from pollution.models import Episode
+from pollution.plan_readings import plan_readings
 from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.organization.models import Region
@@ -28,7 +30,19 @@ def unopened(scope: AlertScope, region: Region | None, *, is_drill: bool, at: da
         raise Refused("县市、团场预警须指明一个县市或团场", clause=CLAUSE)
     if (scope == AlertScope.COUNTY) != (region is not None):
         raise Refused("县市、团场预警须指明区域，区域预警不指明", clause=CLAUSE)
+    check_ground(scope, region, is_drill=is_drill, at=at)
     return Episode(scope=scope, region=region, is_drill=is_drill, plan=plan.code, began_at=at)
+
+
+def check_ground(scope: AlertScope, region: Region | None, *, is_drill: bool, at: datetime) -> None:
+    """An exclave may be left to the orders of 自治区 (A11): then it has no alert of its own.
+
+    Raises Refused, but not of a drill, which binds nobody.
+    """
+    is_exclave = scope == AlertScope.COUNTY and region is not None and region.is_enclave
+    if is_exclave and not is_drill and plan_readings(timezone.localdate(at)).exclaves == EXTERNAL_ONLY:
+        told = f"按现行读法，{region}只执行自治区区域联防的通知，不自行发布预警"
+        raise Refused(f"{told}；收到的通知请登记为外部预警指令", clause=CLAUSE)
 
 
 @transaction.atomic

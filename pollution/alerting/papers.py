@@ -131,7 +131,9 @@ def _measures(content: Content) -> Iterator[Block]:
 def _areas(content: Content) -> str:
     own = AlertLevel[content["level"].upper()]
     told = [_other_level(each) for each in content["areas"] if each["level"] != own]
-    return f"{messages.names_of(content)}。" + (f"其中{'；'.join(told)}。" if told else "")
+    left_out = "、".join(content["left_out"])
+    gone = f"{left_out}不再列入本预警的范围，自本版启动时起不再按本预警响应。" if left_out else ""
+    return f"{messages.names_of(content)}。" + (f"其中{'；'.join(told)}。" if told else "") + gone
 
 
 def _other_level(area: Content) -> str:

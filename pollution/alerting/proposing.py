@@ -64,14 +64,18 @@ class Evaluation:
 
 
 def evaluation(
-    at: datetime, *, is_observed_only: bool = False, further_sets: tuple[tuple[str, ...], ...] = ()
+    at: datetime,
+    *,
+    is_observed_only: bool = False,
+    further_sets: tuple[tuple[str, ...], ...] = (),
+    plan: Plan | None = None,
 ) -> Evaluation:
-    """Read everything known at a moment, under the edition and the readings of its day.
+    """Read everything known at a moment, under the readings of its day and its edition, or the `plan` that is given.
 
     A moment before the first edition is judged by that one, for looking back; `is_in_force` of the result says so.
     """
     day = timezone.localdate(at)
-    plan = latest(day) or editions()[0]
+    plan = plan or latest(day) or editions()[0]
     readings, regions = plan_readings(day), Regions()
     known = situation(at, regions, readings, further_sets=further_sets)
     return Evaluation(at, plan, readings, regions, Judge(known, plan=plan, readings=readings), is_observed_only)
@@ -149,8 +153,16 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     dismissed = refused.aggregate(level=Max("level"))["level"] or 0
     if max(on_its_way, dismissed) >= due.level:
         return None
+    if current is not None and _is_refuted(due, current, found):
+        _supersede(episode, at=at)
+        return None
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
     return _put(episode, kind, due.level, judged=due.judged, levels=due.levels, found=found, at=at)
+
+
+def _is_refuted(due: Due, current: AlertVersion, found: Evaluation) -> bool:
+    """Whether the draft of this raise would be refused: the same question as `grounds.of` (3.3.2, 3.3.6)."""
+    return found.adjustment(due.judged.members, AlertLevel(current.level)).to(due.level.code).is_refuted
 
 
 def _widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:

@@ -64,7 +64,7 @@ def _check(decision: AlertDecision, earlier: list[AlertVersion], at: datetime) -
             f"现在的系统时间不晚于上一版的发布时间{last:%Y-%m-%d %H:%M:%S}，请检查系统时间后再发布", clause=CLAUSE
         )
     if decision.ends_at is not None and decision.ends_at <= at:
-        raise Refused("预计结束时间已过，请退回修改后再发布", clause=CLAUSE)
+        raise Refused("预计结束时间已过，请撤回后重新拟稿", clause=CLAUSE)
     kind = DecisionKind(decision.kind)
     if kind in DOWNWARDS and grounds.of(decision.episode, kind, decision.level, at=at).refuted:
         raise Refused(f"拟稿后监测或预报已变化，不再符合{kind.label}条件，请撤回后重新研判", clause=DOWN_CLAUSE)
@@ -100,17 +100,23 @@ def _unwritten(decision: AlertDecision, earlier: list[AlertVersion], *, identifi
     content = messages.content_of(decision, level, identifier=identifier, number=number, at=at)
     if is_lift:  # the alert ends as a whole, and is told to everybody whom it binds
         content["areas"] = earlier[-1].content["areas"]
+    named = {each["region"] for each in content["areas"]}
+    before = earlier[-1].content["areas"] if earlier else []
+    content["left_out"] = [each["name"] for each in before if each["region"] not in named]
     message_type = MessageType.CANCEL if is_lift else MessageType.UPDATE if earlier else MessageType.ALERT
     cap = messages.cap_of([each.content for each in earlier], content)
     return AlertVersion(
         episode=decision.episode, number=number, decision=decision, identifier=identifier,
-        message_type=message_type, level=level, sent_at=at, starts_at=decision.starts_at,
+        message_type=message_type, level=level, sent_at=at, starts_at=messages.begins_at(decision, at),
         ends_at=content["ends_at"], content=content, cap=cap,
     )  # fmt: skip
 
 
 def _tell(version: AlertVersion, *, at: datetime) -> None:
-    """通报 to every unit of the command and of the regions; 报备 of what was approved, but not of a drill (3.3.4)."""
+    """通报 to all units of the command and of the regions, those left out as well; 报备 of what was approved (3.3.4).
+
+    A drill is filed with nobody.
+    """
     Announcement.objects.bulk_create(
         Announcement(version=version, unit=unit, sent_at=at) for unit in receivers.of_version(version)
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, pairwise
 
 from pollution.alert_choices import AlertLevel, MessageType
 from pollution.models import AlertArea, AlertVersion, Episode, ExternalWarning
@@ -15,10 +16,20 @@ ABOVE_COUNTIES = (RegionKind.PREFECTURE_AREA, RegionKind.CORPS_DIVISION)
 
 
 @dataclass(frozen=True)
+class Following:
+    """What takes the place of an alert's present version: the level of the region in it, if any."""
+
+    level: AlertLevel | None
+    since: datetime
+    version: AlertVersion
+
+
+@dataclass(frozen=True)
 class Standing:
     """The level at which a region responds, and by which alert or outside order; without one nothing binds it.
 
-    `since` may lie ahead: then the alert is published and the response not yet begun. `is_overdue` says that the
+    `since` may lie ahead: then the alert is published and the response not yet begun. A version that is published ahead
+    of its start leaves the one before in force until then, and `following` says what comes. `is_overdue` says that the
     expected end has passed and nobody has lifted or prolonged it: it still holds, and somebody has to act.
     """
 
@@ -30,12 +41,27 @@ class Standing:
     until: datetime | None = None
     is_begun: bool = False
     is_overdue: bool = False
+    following: Following | None = None
 
 
 def current_version(episode: Episode) -> AlertVersion | None:
     """The last published version of an episode, unless it was lifted."""
     last = episode.versions.order_by("-number").first()
     return None if last is None or last.message_type == MessageType.CANCEL else last
+
+
+def in_force(versions: Sequence[AlertVersion], at: datetime) -> AlertVersion | None:
+    """The version by which one responds: the last, or until it begins the newest that had begun when it was superseded.
+
+    `versions` are those of one alert by a moment, in order; None before the first start and after the lift.
+    """
+    last = versions[-1]
+    if last.message_type == MessageType.CANCEL:
+        return None
+    if last.starts_at <= at:
+        return last
+    begun = [each for each, after in pairwise(versions) if each.starts_at <= after.sent_at]
+    return begun[-1] if begun else None
 
 
 def regions() -> Iterable[Region]:
@@ -49,13 +75,13 @@ def standings(at: datetime) -> list[Standing]:
     Of two that bind a region the higher counts, of two alike the one that began first (3.3.3: a county in a regional
     alert responds at its level at least).
     """
-    active = AlertVersion.objects.real().active(at)
-    areas = AlertArea.objects.filter(version__in=active).select_related("version__episode")
+    areas = AlertArea.objects.filter(version__in=AlertVersion.objects.real().binding(at))
+    ordered = areas.select_related("version__episode").order_by("version__episode", "version__number")
     bound: dict[int, list[Standing]] = {}
     by_key = {each.pk: each for each in regions()}
-    for area in areas:
-        if region := by_key.get(area.region_id):
-            bound.setdefault(region.pk, []).append(_by_version(region, area, at))
+    for _, of_alert in groupby(ordered, key=lambda each: each.version.episode_id):
+        for found in _by_alert(list(of_alert), by_key, at):
+            bound.setdefault(found.region.pk, []).append(found)
     orders = ExternalWarning.objects.standing(at).prefetch_related("regions")
     for order in orders:
         for each in order.regions.all():
@@ -65,13 +91,29 @@ def standings(at: datetime) -> list[Standing]:
     return [_highest(region, bound.get(region.pk, [])) for region in by_key.values()]
 
 
-def _by_version(region: Region, area: AlertArea, at: datetime) -> Standing:
-    version = area.version
-    is_overdue = version.ends_at is not None and version.ends_at <= at
-    return Standing(
-        region, AlertLevel(area.level), version=version, since=version.starts_at, until=version.ends_at,
-        is_begun=version.starts_at <= at, is_overdue=is_overdue,
-    )  # fmt: skip
+def _by_alert(areas: Sequence[AlertArea], by_key: Mapping[int, Region], at: datetime) -> Iterator[Standing]:
+    """What one alert says of its regions, by the version in force and by the one that follows it."""
+    versions = list({each.version_id: each.version for each in areas}.values())
+    last = versions[-1]
+    current = in_force(versions, at) or last
+    levels = {each.region_id: AlertLevel(each.level) for each in areas if each.version_id == current.pk}
+    later = {each.region_id: AlertLevel(each.level) for each in areas if each.version_id == last.pk}
+    for key in (levels | later).keys() & by_key.keys():
+        region = by_key[key]
+        if key not in levels:
+            yield Standing(region, later[key], version=last, since=last.starts_at, until=last.ends_at)
+        elif current.pk == last.pk:
+            is_overdue = last.ends_at is not None and last.ends_at <= at
+            yield Standing(
+                region, levels[key], version=last, since=last.starts_at, until=last.ends_at,
+                is_begun=last.starts_at <= at, is_overdue=is_overdue,
+            )  # fmt: skip
+        else:
+            following = Following(later.get(key), last.starts_at, last)
+            yield Standing(
+                region, levels[key], version=current, since=current.starts_at, until=last.starts_at,
+                is_begun=True, following=following,
+            )  # fmt: skip
 
 
 def _highest(region: Region, found: list[Standing]) -> Standing:

@@ -1,7 +1,7 @@
-"""Whether an alert in force may be lifted or lowered (L8), or is to be raised (L9), with the evidence (3.3.6).
+"""Whether an alert in force may be lifted or lowered (L8), or is to be raised (L9, 3.3.2), with the evidence (3.3.6).
 
 With a forecast, what has to last 36 hours is looked for in the natural days ahead. Observed only, it is looked for in
-the hours that have passed.
+the hours that have passed. What nobody measured or foretold is not known, which is neither yes nor no.
 """
 
 from __future__ import annotations
@@ -9,15 +9,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
+from itertools import chain, islice, repeat
 
-from pollution.alerts.editions import Level, Rule
-from pollution.alerts.evidence import Outlook, Value
+from pollution.alerts.editions import Level
+from pollution.alerts.evidence import OBSERVED, Outlook, Value
 from pollution.alerts.inputs import day_of
 from pollution.alerts.lanes import is_flagged
-from pollution.alerts.plan import Judge
+from pollution.alerts.plan import Judge, Judged
 from pollution.alerts.settings import BELOW_150, BELOW_200, NO_FALL
 from pollution.alerts.window_chains import Chain, Step
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The two halves of a condition of 3.3.6, as far as readings and forecast tell: None is not known."""
+
+    is_met_now: bool | None
+    will_last: bool | None
+    """For as many hours ahead as the plan asks; False only where a hour that is known contradicts."""
+
+    @property
+    def is_met(self) -> bool:
+        """Both are known to be."""
+        return self.is_met_now is True and self.will_last is True
+
+
+@dataclass(frozen=True)
+class Raise:
+    """Whether an alert may go up to one level: reached and staying (L9), or met by what is foretold (3.3.2)."""
+
+    level: str
+    condition: Condition
+    is_foretold: bool
+
+    @property
+    def is_refuted(self) -> bool:
+        """Known to rest on neither ground."""
+        return not self.is_foretold and False in (self.condition.is_met_now, self.condition.will_last)
 
 
 @dataclass(frozen=True)
@@ -42,6 +70,15 @@ class Adjustment:
     """The higher level that is reached, whether or not it stays."""
     aqi_ahead: int | None
     """Foretold for the next 24 hours."""
+    lift: Condition
+    lower: Condition | None
+    """Of coming down by one level; None for the lowest."""
+    raises: tuple[Raise, ...]
+    """To each higher level, the lowest first."""
+
+    def to(self, level: str) -> Raise:
+        """The raise to a higher level; raises StopIteration for any other."""
+        return next(each for each in self.raises if each.level == level)
 
 
 def adjust(
@@ -51,23 +88,36 @@ def adjust(
     level = judge.plan.level(current)
     outlook = judge.evidence.outlook(moment, is_blind=is_observed_only)
     seen = _Subject(judge, judge.subjects.lane_of(members), outlook, is_observed_only=is_observed_only)
-    calm = seen.hours_up_to(judge.plan.lift.aqi_up_to)
-    may_lift = len(calm) >= seen.needed
-    reached = seen.reached_above(level)
-    stays = reached is not None and seen.stays_above(reached)
+    limit = judge.plan.lift.aqi_up_to
+    calm = seen.hours_up_to(limit)
+    lift, lower = seen.calm(limit), seen.lower(level)
+    below = [each.code for each in judge.plan.levels if each.order == level.order - 1]
+    is_foretold = outlook.last_hour > outlook.now
+    ahead = rules_ahead(judge.of(members, moment)) if is_foretold else frozenset()
+    raises = tuple(seen.raises(level, ahead))
+    reached = [each for each in raises if each.condition.is_met_now]
     return Adjustment(
         members=judge.subjects.members[seen.lane],
         current=current,
         aqi=seen.now.aqi,
         is_observed_only=is_observed_only,
         hours_calm=len(calm),
-        may_lift=may_lift,
-        is_at_limit=may_lift and judge.plan.lift.aqi_up_to in (seen.now.aqi, *calm[: seen.needed]),
-        may_lower_to=seen.lower_level(level),
-        raise_to=reached.level if reached is not None and stays else None,
-        reached=reached.level if reached else None,
+        may_lift=lift.is_met,
+        is_at_limit=lift.is_met and limit in (seen.now.aqi, *calm[: seen.needed]),
+        may_lower_to=below[0] if lower is not None and lower.is_met else None,
+        raise_to=next((each.level for each in reached[::-1] if each.condition.is_met), None),
+        reached=reached[-1].level if reached else None,
         aqi_ahead=seen.ahead_24.aqi if seen.ahead_24 else None,
+        lift=lift,
+        lower=lower,
+        raises=raises,
     )
+
+
+def rules_ahead(judged: Judged) -> frozenset[str]:
+    """The rules that windows ahead of now meet (3.3.2); they may go on from observed ones."""
+    windows = [window for each in judged.finding.episodes for window in each.windows if window.kind != OBSERVED]
+    return frozenset(rule for window in windows for rule in window.rules)
 
 
 class _Subject:
@@ -84,56 +134,76 @@ class _Subject:
         """The AQI of the hours in a row that are at or below a limit; none where the hour judged is not known to be."""
         if self.now.aqi is None or self.now.aqi > limit:
             return []
-        return list(takewhile(lambda aqi: aqi <= limit, self._hours()))
+        found = []
+        for aqi in self._hours():
+            if aqi is None or aqi > limit:
+                break
+            found.append(aqi)
+        return found
 
-    def lower_level(self, level: Level) -> str | None:
-        """One level below where L8 allows it; None for the lowest, which can only be lifted."""
-        below = [each for each in self.judge.plan.levels if each.order == level.order - 1]
-        if not below or self.now.aqi is None:
+    def calm(self, limit: int) -> Condition:
+        """Not above a limit now, nor in any of the hours that have to last (L8)."""
+        is_below = None if self.now.aqi is None else self.now.aqi <= limit
+        hours = list(self._hours_needed())
+        if any(aqi is not None and aqi > limit for aqi in hours):
+            return Condition(is_below, will_last=False)
+        return Condition(is_below, will_last=None if None in hours else True)
+
+    def lower(self, level: Level) -> Condition | None:
+        """One level below (L8, A7); None for the lowest, which can only be lifted."""
+        if level.order == min(each.order for each in self.judge.plan.levels):
             return None
         reading = self.judge.readings.lowering
         if reading == BELOW_150:
-            is_due = len(self.hours_up_to(self.judge.plan.lift.aqi_up_to)) >= self.needed
-        elif reading == BELOW_200:
-            is_due = len(self.hours_up_to(self.judge.plan.basic.aqi_above)) >= self.needed
-        else:
-            is_due = self._holds_no_more(level)
-        return below[0].code if is_due else None
+            return self.calm(self.judge.plan.lift.aqi_up_to)
+        if reading == BELOW_200:
+            return self.calm(self.judge.plan.basic.aqi_above)
+        present = self.chain.observed(self.outlook.now)
+        return Condition(None if self.now.aqi is None else not self._meets(present, level), self._holds_no_more(level))
 
-    def reached_above(self, level: Level) -> Rule | None:
-        """The rule of the highest level above this one that observed windows alone meet now."""
+    def raises(self, level: Level, foretold: frozenset[str]) -> Iterator[Raise]:
+        """Every level above this one, the lowest first; `foretold` are the rules that windows ahead meet."""
+        plan = self.judge.plan
         met = self.chain.observed(self.outlook.now).count.met
-        rules = [rule for rule, flags in zip(self.judge.plan.rules, met, strict=True) if is_flagged(flags, self.lane)]
-        higher = [rule for rule in rules if self.judge.plan.level(rule.level).order > level.order]
-        # Of two rules of one level the one with the lower threshold is the easier one to stay above.
-        return max(higher, key=lambda rule: (self.judge.plan.level(rule.level).order, -rule.above), default=None)
+        observed = [rule for rule, flags in zip(plan.rules, met, strict=True) if is_flagged(flags, self.lane)]
+        orders = {rule.id: plan.level(rule.level).order for rule in plan.rules}
+        for higher in sorted(plan.levels, key=lambda each: each.order):
+            if higher.order <= level.order:
+                continue
+            reached = [rule for rule in observed if orders[rule.id] >= higher.order]
+            is_reached = True if reached else None if self.now.aqi is None else False
+            # Of several rules of one level the one with the lowest threshold is the easiest to stay above.
+            of_level = [rule for rule in plan.rules if rule.level == higher.code]
+            above = min(rule.above for rule in [each for each in of_level if each in observed] or of_level)
+            is_foretold = any(orders[rule] >= higher.order for rule in foretold)
+            yield Raise(higher.code, Condition(is_reached, self._stays_above(above)), is_foretold)
 
-    def stays_above(self, rule: Rule) -> bool:
+    def _stays_above(self, threshold: int) -> bool | None:
         """No clear improvement in the next 24 hours (A9). Without forecast that is not known."""
         if self.is_observed_only:
             return True
         if self.ahead_24 is None or self.ahead_24.aqi is None:
-            return False
+            return None
         if self.judge.readings.improvement == NO_FALL:
-            return self.now.aqi is not None and self.ahead_24.aqi >= self.now.aqi
-        return self.ahead_24.aqi > rule.above
+            return None if self.now.aqi is None else self.ahead_24.aqi >= self.now.aqi
+        return self.ahead_24.aqi > threshold
 
-    def _holds_no_more(self, level: Level) -> bool:
-        """Whether no stretch that meets this level or a higher one reaches into the hours that count, all known."""
-        hours = list(self._hours(limit=self.needed))
-        if len(hours) < self.needed:
-            return False
+    def _holds_no_more(self, level: Level) -> bool | None:
+        """Whether no stretch that meets this level or a higher one reaches into the hours that have to last."""
         if self.is_observed_only:
             first = self.outlook.now - self.needed + 1
             steps = [self.chain.observed(hour) for hour in range(first, self.outlook.now + 1)]
-            return not any(self._meets(step, level) for step in steps)
-        steps = [*reversed(list(self._recent())), *self.chain.ahead(self.outlook)]
-        present = next(place for place, step in enumerate(steps) if step.hour == self.outlook.now)
-        return not any(
-            self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.needed
-            for place, step in enumerate(steps)
-            if place >= present
-        )
+            is_met = any(self._meets(step, level) for step in steps)
+        else:
+            steps = [*reversed(list(self._recent())), *self.chain.ahead(self.outlook)]
+            is_met = any(
+                self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.needed
+                for place, step in enumerate(steps)
+                if step.hour > self.outlook.now
+            )
+        if is_met:
+            return False
+        return None if None in self._hours_needed() else True
 
     def _recent(self) -> Iterator[Step]:
         """The window that ends now, and as many before it as a stretch can reach back without a break."""
@@ -166,19 +236,17 @@ class _Subject:
             for rule, flags in zip(self.judge.plan.rules, step.count.met, strict=True)
         )
 
-    def _hours(self, limit: int | None = None) -> Iterator[int]:
+    def _hours_needed(self) -> Iterator[int | None]:
+        """As many of the hours that count as a condition has to last; None for each that nobody knows."""
+        known = chain(self._hours(), repeat(None))
+        return islice(known, self.needed)
+
+    def _hours(self) -> Iterator[int | None]:
         """The AQI of the hours that count: ahead by their days, observed only of the 24 hours up to each, backwards."""
         now = self.outlook.now
-        hours = (
-            range(now, self.judge.evidence.first_hour - 1, -1)
-            if self.is_observed_only
-            else range(now + 1, self.outlook.last_hour + 1)
-        )
-        for number, hour in enumerate(hours):
-            aqi = self._value(hour).aqi if self.is_observed_only else self._of_day(day_of(hour))
-            if aqi is None or number == limit:
-                return
-            yield aqi
+        if self.is_observed_only:
+            return (self._value(hour).aqi for hour in range(now, self.judge.evidence.first_hour - 1, -1))
+        return (self._of_day(day_of(hour)) for hour in range(now + 1, self.outlook.last_hour + 1))
 
     def _of_day(self, day: int) -> int | None:
         columns = self.judge.subjects.columns[self.lane]

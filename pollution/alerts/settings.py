@@ -26,6 +26,8 @@ COUNTS, BLOCKED = "counts", "blocked"
 
 CODE = "pollution.plan."
 COUNTY_APPROVAL = f"{CODE}county_approval"
+REGIMENTS = "regiments"
+"""In the place of an adcode, which a regiment has not: one answer for all of them."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Readings:
     """Month × 100 + day, as are the last days."""
     heating_until: str = "415"
     county_approval: Mapping[str, str] = field(default_factory=dict)
-    """Adcode of a county → who approves its warnings; who is not named has the default."""
+    """Adcode of a county, or `REGIMENTS` → who approves its warnings; who is not named has the default."""
 
     @classmethod
     def of(cls, answers: Mapping[str, str], county_approval: Mapping[str, str] | None = None) -> Readings:
@@ -93,8 +95,8 @@ class Readings:
         return hours + (self.lift_hours == OVER_36)
 
     def county_approver(self, adcode: str) -> str:
-        """Who approves the warnings of a county (A4)."""
-        return self.county_approval.get(adcode, BY_COMMAND_OFFICE)
+        """Who approves the warnings of a county, or without adcode of a regiment (A4)."""
+        return self.county_approval.get(adcode or REGIMENTS, BY_COMMAND_OFFICE)
 
     def is_heating(self, day: date) -> bool:
         """Whether `day` lies in the heating season, first and last day included (C1)."""
@@ -103,12 +105,17 @@ class Readings:
 
 APPROVERS = {
     BY_COMMAND_OFFICE: "州指挥部办公室统一办理，按区域预警的程序",
-    BY_COUNTY: "县市指挥部自行批准，报州指挥部办公室",
+    BY_COUNTY: "县市指挥部自行批准，发布时通报州指挥部各成员单位和办公室",
 }
 COUNTY_QUESTION = Question(
     "county_approval", "A4", "县市预警由谁批准发布", "3.3.4（对县市预警没有规定）", BY_COMMAND_OFFICE, APPROVERS
 )
 """Asked for each county by its adcode."""
+REGIMENTS_QUESTION = Question(
+    "county_approval", "A4", "团场预警由谁批准发布", COUNTY_QUESTION.clause, BY_COMMAND_OFFICE,
+    APPROVERS | {BY_COUNTY: "团场自行批准，发布时通报州指挥部各成员单位和办公室"},
+)  # fmt: skip
+"""The same for the regiments together."""
 
 _ASKED = (
     ("duration", "A1", "“日AQI持续48小时”怎样计算", "3.3.2",

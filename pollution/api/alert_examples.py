@@ -25,6 +25,7 @@ _SUMMARY: dict[str, Any] = {
     "starts_at": "2026-12-11T11:00:00+08:00",
     "ends_at": "2026-12-15T09:00:00+08:00",
     "is_begun": False,
+    "version_in_force": None,
     "stale": False,
     "primary": "PM2.5",
     "areas": [
@@ -99,6 +100,7 @@ STATUS = OpenApiExample(
                 "version": 1,
                 "identifier": _IDENTIFIER,
                 "ordered_by": "",
+                "next": None,
                 "url": f"{_API}/7/?version=1",
             },
             {
@@ -114,6 +116,7 @@ STATUS = OpenApiExample(
                 "version": None,
                 "identifier": "",
                 "ordered_by": "",
+                "next": None,
                 "url": None,
             },
         ],

@@ -53,7 +53,10 @@ class AlertSummarySerializer(LeveledSerializer):
     sent_at = serializers.DateTimeField()
     starts_at = serializers.DateTimeField(help_text="响应启动时间；解除的为解除时间")
     ends_at = serializers.DateTimeField(allow_null=True, help_text="预计结束时间；解除的为 null")
-    is_begun = serializers.BooleanField(help_text="响应已经启动；可能已发布而尚未启动")
+    is_begun = serializers.BooleanField(help_text="本版的响应已经启动；可能已发布而尚未启动")
+    version_in_force = serializers.IntegerField(
+        allow_null=True, help_text="现在按哪一版响应：新的一版启动以前是此前已启动的一版；还没有启动过或已解除的为 null"
+    )
     stale = serializers.BooleanField(help_text="已过预计结束时间而尚未解除：仍然有效，等待更新或解除")
     primary = serializers.CharField(help_text="首要污染物")
     areas = AreaSerializer(many=True, help_text="解除涉及此前各版的全部区域")
@@ -114,6 +117,13 @@ class AlertSerializer(AlertSummarySerializer):
     versions = AlertVersionSerializer(many=True, help_text="全部版次，先后为序")
 
 
+class FollowingSerializer(LeveledSerializer):
+    """What is published and takes the place of what holds; without level the region is left out."""
+
+    since = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
 class RegionStatusSerializer(LeveledSerializer):
     """How one region stands."""
 
@@ -126,6 +136,9 @@ class RegionStatusSerializer(LeveledSerializer):
     version = serializers.IntegerField(allow_null=True)
     identifier = serializers.CharField()
     ordered_by = serializers.CharField(help_text="按外部预警指令执行的，发令单位；其余为空")
+    next = FollowingSerializer(
+        allow_null=True, help_text="该预警已发布、尚未启动的下一版对该区域的级别和启动时间；没有的为 null"
+    )
     url = serializers.URLField(allow_null=True)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, MessageType
-from pollution.alerting import messages
+from pollution.alerting import messages, standing
 from pollution.alerting.standing import Standing
 from pollution.alerts.editions import edition
 from pollution.models import AlertVersion
@@ -104,20 +104,23 @@ def whole(versions: Sequence[AlertVersion], number: int | None, at: datetime, ad
     }
 
 
-def region_status(standing: Standing, addresses: Addresses) -> Told:
+def region_status(found: Standing, addresses: Addresses) -> Told:
     """How one region stands."""
-    version, region = standing.version, standing.region
+    version, region, following = found.version, found.region, found.following
     return {
         "region": {"id": region.pk, "adcode": region.adcode, "name": region.name},
-        **level_words(standing.level),
-        "since": written(standing.since),
-        "valid_until": written(standing.until),
-        "is_begun": standing.is_begun,
-        "stale": standing.is_overdue,
+        **level_words(found.level),
+        "since": written(found.since),
+        "valid_until": written(found.until),
+        "is_begun": found.is_begun,
+        "stale": found.is_overdue,
         "alert": version.episode_id if version else None,
         "version": version.number if version else None,
         "identifier": version.identifier if version else "",
-        "ordered_by": standing.order.issuer if standing.order else "",
+        "ordered_by": found.order.issuer if found.order else "",
+        "next": None
+        if following is None
+        else level_words(following.level) | {"since": written(following.since), "version": following.version.number},
         "url": addresses.version(version.episode_id, version.number) if version else None,
     }
 
@@ -134,6 +137,7 @@ def areas_of(versions: Sequence[AlertVersion], version: AlertVersion) -> list[To
 def _of_version(versions: Sequence[AlertVersion], version: AlertVersion, at: datetime, addresses: Addresses) -> Told:
     said, is_lift = version.content, version.message_type == MessageType.CANCEL
     is_lifted = versions[-1].message_type == MessageType.CANCEL
+    in_force = standing.in_force(versions, at)
     before = versions[-2] if is_lift and len(versions) > 1 else version
     return {
         "id": version.episode_id,
@@ -150,6 +154,7 @@ def _of_version(versions: Sequence[AlertVersion], version: AlertVersion, at: dat
         "starts_at": written(version.starts_at),
         "ends_at": written(None if is_lift else version.ends_at),
         "is_begun": not is_lift and version.starts_at <= at,
+        "version_in_force": in_force.number if in_force else None,
         "stale": version is versions[-1] and not is_lift and version.ends_at is not None and version.ends_at <= at,
         "primary": before.content["primary"],
         "areas": [

@@ -17,7 +17,7 @@ from pollution.alert_choices import AlertLevel, DecisionKind, DecisionState
 from pollution.alert_forms import ConsultForm, WithdrawDecisionForm
 from pollution.alert_lifecycle import DECISION
 from pollution.alert_tables import DecisionFilters, DecisionTable
-from pollution.alerting import deciding, papers, publishing, signing
+from pollution.alerting import deciding, grounds, papers, publishing, signing
 from pollution.alerts.editions import edition
 from pollution.models import AlertDecision, AlertVersion
 from pollution.permissions import may_analyse_warnings, may_consult, may_manage_alerts, may_see_warnings
@@ -30,6 +30,10 @@ from portal.lifecycle import Refused, actions_from
 from portal.listing import list_page
 from portal.requests import SignedInRequest
 
+RAISED_ON = {
+    grounds.REACHED: "监测已达到，且预测未来24小时不会明显改善（预案3.3.6）",
+    grounds.FORETOLD: "按预测达到启动条件，监测尚未同时符合提高条件（预案3.3.2）",
+}
 DECISIONS = ("预警决定", reverse_lazy("pollution:decision_list"))
 
 
@@ -200,6 +204,11 @@ def measures_of(decision: AlertDecision) -> list[tuple[str, list[tuple[str, str]
     ]
 
 
+def time_of_lift(decision: AlertDecision) -> str:
+    """A lift takes effect when it is published (3.3.6)."""
+    return _at(decision.published_at) or "发布解除指令时"
+
+
 def address_of(name: str, *args: object) -> str:
     """The address of a view that may not exist, or nothing."""
     try:
@@ -250,7 +259,7 @@ def _facts(decision: AlertDecision) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [
         ("事项", decision.get_kind_display()),
         ("应急响应", f"{response}（预案4.1）"),
-        ("解除时间" if is_lift else "启动时间", _at(decision.starts_at)),
+        ("解除时间", time_of_lift(decision)) if is_lift else ("启动时间", _at(decision.starts_at)),
     ]
     if not is_lift:
         facts += [
@@ -262,6 +271,8 @@ def _facts(decision: AlertDecision) -> list[tuple[str, Any]]:
             ("可能受影响的区域（预案3.3.5）", decision.affected),
             ("健康防护提示", decision.advice or "—"),
         ]
+    if decision.kind == DecisionKind.RAISE:
+        facts.append(("提高的依据", RAISED_ON.get(decision.evidence.get("basis", ""), "会商认定，见说明（预案3.3.6）")))
     facts += [
         ("说明", decision.reason or "—"),
         ("拟稿", f"{decision.drafted_by}，{_at(decision.drafted_at)}"),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, DecisionState, ProposalState
 from pollution.alert_forms import EpisodeForm
 from pollution.alerting import deciding, grounds, opening, standing
+from pollution.alerting.deciding import Grounds
 from pollution.draft_forms import DraftForm, LiftForm, form_of, from_decision, from_proposal, from_version
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
 from pollution.permissions import may_analyse_warnings
@@ -124,7 +125,7 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     episode, kind = proposal.episode, DecisionKind(proposal.kind)
     level = AlertLevel(proposal.level) if proposal.level else None
     current = standing.current_version(episode)
-    known = (from_version(current, level) if current else {}) | from_proposal(proposal)
+    known = (from_version(current, level) if current else {}) | from_proposal(proposal, timezone.now())
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
         return _drafted(request, episode, kind, level, form, at=at, proposal=proposal)
@@ -159,7 +160,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
             decision,
             level=level,
             areas=form.areas(),
-            contents=form.contents(),
+            contents=form.contents(at),
             grounds=grounds.of(decision.episode, kind, level, at=at),
             by=request.user,
             at=at,
@@ -193,7 +194,7 @@ def _drafted(
         kind=kind,
         level=level,
         areas=form.areas(),
-        contents=form.contents(),
+        contents=form.contents(at),
         grounds=grounds.of(episode, kind, level, at=at),
         by=request.user,
         at=at,
@@ -215,6 +216,7 @@ def _draft_page(
     """Form → check → act."""
     has_condition = episode is not None and kind in (DecisionKind.RAISE, DecisionKind.LOWER, DecisionKind.LIFT)
     found = grounds.of(episode, kind, form.level, at=timezone.now()) if episode and has_condition else None
+    is_raise = kind == DecisionKind.RAISE
     crumbs: list[tuple[str, object]] = [EPISODES]
     if episode is not None:
         crumbs.append((str(episode), episode.get_absolute_url()))
@@ -226,7 +228,9 @@ def _draft_page(
         "draft_key": request.get_full_path(),
         "level": form.level,
         "basis": episode_basis(episode, request.user, at=timezone.now()) if episode else None,
-        "told": None if found is None else [("监测", found.is_observed), ("预报", found.is_forecast)],
+        "told": None if found is None else _told(found, kind),
+        "told_clauses": "3.3.6、3.3.2" if is_raise else "3.3.6",
+        "told_ways": "监测和预报都符合，或者按预测已达3.3.2的，可以提高；" if is_raise else "",
     } | more
     if request.method == "POST" and form.is_valid() and "confirmed" not in request.POST:
         if "again" in request.POST:
@@ -243,6 +247,12 @@ def _draft_page(
         template="pollution/decision_form.html",
         **page,
     )
+
+
+def _told(found: Grounds, kind: DecisionKind) -> list[tuple[str, bool | None]]:
+    """The facts on which the decision can rest, each by itself (3.3.6; 3.3.2 for a raise by what is foretold)."""
+    facts = [("监测", found.is_observed), ("预报", found.is_forecast)]
+    return [*facts, ("按预测已达3.3.2", bool(found.meets_ahead))] if kind == DecisionKind.RAISE else facts
 
 
 def _refusal_of(act: Callable[[], object]) -> str:

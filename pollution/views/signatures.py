@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.utils import timezone
@@ -9,12 +11,12 @@ from django.utils import timezone
 from pollution.alert_choices import DecisionKind, SignatureStep
 from pollution.alert_forms import ReturnForm, SignForm
 from pollution.alert_lifecycle import DECISION
-from pollution.alerting import publishing, signing
+from pollution.alerting import messages, publishing, signing
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision
 from pollution.permissions import may_manage_alerts, may_see_warnings
 from pollution.plan_basis import episode_basis
-from pollution.views.decisions import DECISIONS, measures_of, visible_decision
+from pollution.views.decisions import DECISIONS, measures_of, time_of_lift, visible_decision
 from portal.access import requires
 from portal.accounts.choices import Role
 from portal.acting import form_page
@@ -86,7 +88,7 @@ def decision_publish(request: SignedInRequest, pk: int) -> HttpResponse:
         cancel_url=decision.get_absolute_url(),
         breadcrumbs=[DECISIONS, (str(decision), decision.get_absolute_url())],
         template="kinds/check.html",
-        answers=_answers(decision),
+        answers=[*_answers(decision), *_lapsed(decision, at=timezone.now())],
         basis=episode_basis(decision.episode, request.user, at=timezone.now()),
     )
 
@@ -107,7 +109,7 @@ def _answers(decision: AlertDecision) -> list[Answer]:
         ("事项", decision.get_kind_display()),
     ]
     if is_lift:
-        lines.append(("解除时间", _at(decision.starts_at)))
+        lines.append(("解除时间", time_of_lift(decision)))
     else:
         count = sum(len(measures) for _, measures in measures_of(decision))
         lines += [
@@ -122,6 +124,14 @@ def _answers(decision: AlertDecision) -> list[Answer]:
         ]
     lines.append(("说明", decision.reason or "—"))
     return [Answer(label, value) for label, value in lines]
+
+
+def _lapsed(decision: AlertDecision, *, at: datetime) -> list[Answer]:
+    """A start that went by while signatures were collected becomes the moment of publication, which is said before."""
+    begins_at = messages.begins_at(decision, at)
+    if decision.kind == DecisionKind.LIFT or begins_at == decision.starts_at:
+        return []
+    return [Answer("启动时间已过", "所定启动时间早于发布时间，响应自发布时起启动")]
 
 
 def _at(at: object) -> str:

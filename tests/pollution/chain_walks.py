@@ -49,6 +49,8 @@ def proposed(**facts):
 
 
 def drafted(command, level=AlertLevel.YELLOW, *, episode=None, **given):
+    """More than 24 hours before its start also now."""
+    given = {"starts_at": earlier(4) + 30 * HOUR} | given
     return a_draft(episode or begun(), level, by=command.ask("技术组"), at=earlier(4), **given)
 
 

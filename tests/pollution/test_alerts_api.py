@@ -91,7 +91,7 @@ class TestTheList:
     def test_leaves_an_alert_out_of_a_region_that_it_no_longer_names(self, client, command, clock):
         first = released(command)
         areas = [Area(region_named(each), AlertLevel.ORANGE) for each in ("伊宁市", "伊宁县", "察布查尔锡伯自治县")]
-        changed(first, DecisionKind.ADJUST, AlertLevel.ORANGE, command=command, hours=1, areas=areas)
+        changed(first, DecisionKind.ADJUST, AlertLevel.ORANGE, command=command, hours=1, areas=areas, reason="已改善")
         clock.set(2)
 
         assert client.get(f"{LIST}?region=654023").json()["results"] == []
@@ -119,6 +119,7 @@ class TestTheStatus:
             "version": 1,
             "identifier": version.identifier,
             "ordered_by": "",
+            "next": None,
             "url": f"http://testserver{LIST}{version.episode_id}/?version=1",
         }
         assert of(answer, "昭苏县")["level"] is None

@@ -295,6 +295,16 @@ class TestSigning:
 
 
 class TestPublishing:
+    def test_says_before_that_the_start_went_by(self, at_desk, command):
+        """The response then begins when it is published."""
+        given = {"starts_at": earlier(3), "reason": "来势突然"}
+        gone, ahead = signed(command, **given), signed(command, episode=begun(scope=AlertScope.COUNTY))
+
+        shown = [text_of(page(at_desk("管理组"), "decision_publish", each.pk)) for each in (gone, ahead)]
+
+        assert "响应自发布时起启动" in shown[0]
+        assert "响应自发布时起启动" not in shown[1]
+
     def test_makes_the_version(self, at_desk, command):
         decision = signed(command)
         client = at_desk("管理组")

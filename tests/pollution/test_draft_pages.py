@@ -11,10 +11,12 @@ from pollution.alerting import grounds
 from pollution.alerting.deciding import Grounds
 from pollution.models import AlertDecision, Episode
 from tests.pollution.chain_walks import (
+    DAY,
     HOUR,
     begun,
     browser_of,
     drafted,
+    earlier,
     page,
     proposed,
     send,
@@ -193,10 +195,13 @@ class TestADraftByHand:
         assert "监测 不能确认" in text_of(analyst.get(address(version.episode, "raise", AlertLevel.RED)))
         assert form["starts_at"].value() is None
 
-    def test_lifts_with_when_and_why(self, analyst, command):
+    def test_lifts_when_it_is_issued_and_says_why(self, analyst, command):
         version = standing_alert(command)
         url = address(version.episode, "lift")
-        given = {"starts_at": f"{timezone.localtime():%Y-%m-%d %H:%M}", "reason": ""}
+        given = {"reason": ""}
+        assert "starts_at" not in analyst.get(url).context["form"].fields
+        checked = analyst.post(url, {"reason": "会商认定已改善"})
+        assert {each.label: each.value for each in checked.context["answers"]}["解除时间"] == "发布解除指令时"
 
         refused = analyst.post(url, given | {"confirmed": "1"})
         analyst.post(url, given | {"reason": "会商认定已改善", "confirmed": "1"})
@@ -214,11 +219,11 @@ class TestADraftByHand:
 
         monkeypatch.setattr(grounds, "of", told)
         shown = text_of(analyst.get(address(version.episode, "raise", AlertLevel.RED)))
-        given = {"starts_at": f"{timezone.localtime():%Y-%m-%d %H:%M}", "reason": "", "confirmed": "1"}
+        given = {"reason": "", "confirmed": "1"}
         analyst.post(address(version.episode, "lift"), given)
 
         assert asked[-1] == (version.episode, DecisionKind.LIFT, None)
-        assert "监测 符合 ，预报 符合" in shown
+        assert "监测 符合 ，预报 符合 ，按预测已达3.3.2 不符合" in shown
         assert AlertDecision.objects.get(kind=DecisionKind.LIFT).evidence == {"is_observed": True}
 
 
@@ -286,6 +291,21 @@ class TestAProposal:
         assert form[f"area_{region_named('霍城县').pk}"].value() == "1"
         proposal.refresh_from_db()
         assert (proposal.state, proposal.decision.state) == (ProposalState.ADOPTED, DecisionState.DRAFTED)
+
+    def test_that_has_begun_is_drafted_from_the_next_full_hour_on(self, analyst):
+        """A proposal begins when it is judged; nothing begins before it is drafted."""
+        ahead = timezone.now().replace(microsecond=0) + 30 * HOUR
+        gone = proposed(starts_at=earlier(), ends_at=ahead)
+        coming = proposed(episode=begun(scope=AlertScope.COUNTY), starts_at=ahead, ends_at=ahead + DAY)
+
+        starts = [
+            analyst.get(reverse("pollution:proposal_adopt", args=[each.pk])).context["form"].initial["starts_at"]
+            for each in (gone, coming)
+        ]
+
+        assert timezone.now() < starts[0] <= timezone.now() + HOUR
+        assert starts[0].minute == 0
+        assert starts[1] == ahead
 
     def test_gives_a_heavier_member_its_own_level(self, analyst):
         """4.2, as the judgement told it."""

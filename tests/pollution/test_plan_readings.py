@@ -47,7 +47,17 @@ class TestTheQuestions:
         assert {each.field: getattr(held, each.field) for each in QUESTIONS} == {
             each.field: getattr(Readings(), each.field) for each in QUESTIONS
         }
-        assert {held.county_approver(adcode) for adcode in COUNTIES} == {"command_office"}
+        assert {held.county_approver(adcode) for adcode in (*COUNTIES, "")} == {"command_office"}
+
+    @pytest.mark.django_db
+    def test_ask_of_the_regiments_together_who_approves_their_warnings(self):
+        """A4: a regiment has no adcode."""
+        decided("pollution.plan.county_approval.regiments", "county", date(2026, 2, 1))
+
+        held = plan_readings(date(2026, 2, 28))
+
+        assert readings.questions()["pollution.plan.county_approval.regiments"].label.startswith("第四师各团场")
+        assert [held.county_approver(each) for each in ("", "654002")] == ["county", "command_office"]
 
     @pytest.mark.django_db
     def test_hold_from_their_day_on_in_one_query(self, django_assert_num_queries):

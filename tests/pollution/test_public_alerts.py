@@ -210,6 +210,41 @@ class TestItsBasis:
         assert "依据已失效" not in page(client, version)
 
 
+class TestAChangeAheadOfItsStart:
+    """3.3.6: what holds goes on until the change begins, and the pages say so."""
+
+    @pytest.fixture
+    def red(self, command, clock):
+        yellow = released(command, AlertLevel.YELLOW, starts_at=AT, reason="来不及")
+        clock(3)
+        return changed(yellow, DecisionKind.RAISE, AlertLevel.RED, command=command, hours=2)
+
+    def test_is_told_with_what_holds_until_then(self, client, red):
+        text = words_of(page(client, red))
+
+        assert "Ⅰ级应急响应自2026年12月11日13:00起启动" in text
+        assert "在此之前仍按第1版黄色预警（伊宁市、伊宁县、霍城县，Ⅲ级应急响应）执行" in text
+        assert "已发布，尚未启动，此前仍按黄色预警响应" in text
+
+    def test_is_told_on_the_page_of_the_version_that_holds(self, client, red):
+        assert "在此之前仍按本版执行" in words_of(page(client, red, 1))
+
+    def test_is_told_in_the_banner_and_in_the_rolling_text(self, client, red):
+        told = client.get(reverse("pollution:alert_list")).context["active"]
+
+        assert [each.held_over.number for each in told] == [1]
+        assert "将于12月11日13时启动Ⅰ级应急响应（此前仍按黄色预警执行）" in told[0].line
+
+    def test_is_told_no_more_once_it_has_begun(self, client, red, clock):
+        clock(28)
+
+        text = words_of(page(client, red))
+
+        assert "生效中" in text
+        assert "此前仍按" not in text
+        assert "在此之前" not in text
+
+
 class TestTheList:
     def test_shows_what_holds_and_what_held(self, client, command, clock):
         lifted(released(command), command=command, hours=1)

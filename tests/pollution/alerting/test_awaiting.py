@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from pollution.alert_choices import AlertLevel, AlertScope
 from pollution.alerting import awaiting, signing
 from pollution.alerting.deciding import Area
-from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL
+from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL, REGIMENTS
 from pollution.models import AlertDecision, Authorization, Episode
 from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import User
@@ -48,7 +48,7 @@ def of_a_county(command, name="伊宁市", level=AlertLevel.RED, **given):
 
 
 def the_county_decides(name="伊宁市"):
-    adcode = region_named(name).adcode
+    adcode = region_named(name).adcode or REGIMENTS
     ClauseReading.objects.create(
         code=f"{COUNTY_APPROVAL}.{adcode}", value=BY_COUNTY, valid_from=date(2026, 1, 1), basis="批复",
         decided_by=UserFactory(), decided_at=AT,
@@ -108,6 +108,16 @@ def county_alone(command):
     stands_for(command, "县")
 
 
+def regiment_alone(command):
+    """A4: one answer for the regiments, which have no adcode; beside a county that does not decide."""
+    the_county_decides("第四师62团")
+    of_a_county(command, "第四师62团")
+    of_a_county(command)
+    leader = command.ask("县")
+    leader.unit.region = region_named("第四师62团")
+    leader.unit.save()
+
+
 WALKS = {
     "yellow": sent_on,
     "orange": lambda command: sent_on(command, AlertLevel.ORANGE),
@@ -129,6 +139,7 @@ WALKS = {
     "returned": returned,
     "a county": of_a_county,
     "a county alone": county_alone,
+    "a regiment alone": regiment_alone,
 }
 
 
@@ -161,3 +172,10 @@ class TestWhatWaits:
 
         assert list(awaiting.to_sign(command.ask("县"), at=AT)) == [decision]
         assert list(awaiting.to_sign(command.ask("主任"), at=AT)) == []
+
+    def test_of_a_regiment_alone_is_for_its_leader(self, command):
+        regiment_alone(command)
+        decision = AlertDecision.objects.get(episode__region__name="第四师62团")
+
+        assert decision in awaiting.to_sign(command.ask("县"), at=AT)
+        assert decision not in awaiting.to_sign(command.ask("主任"), at=AT)

@@ -1,4 +1,4 @@
-"""docs/rules/alert_chain.md: who signs what, and what a decision may say."""
+"""docs/rules/alert_chain.md: who signs what."""
 
 from __future__ import annotations
 
@@ -7,25 +7,21 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, SignatureStep
 from pollution.alerting import authorizing, deciding, publishing, signing
-from pollution.alerting.deciding import Area, Grounds
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision, Signature
 from portal import readings
 from portal.accounts.choices import AccountState, Role
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
-from tests.pollution.factories import region_named
 from tests.pollution.walks import (
     AT,
     DAY,
     HOUR,
-    MET,
     Command,
     a_draft,
     an_episode,
     approved,
     consulted,
-    contents,
     published,
 )
 from tests.rule_tables import cases
@@ -212,148 +208,6 @@ class TestActingForSomebodyElse:
                 role=Role.COMMANDER, principal=command.ask("主任"), delegate=UserFactory(), since=AT, until=AT + DAY,
                 basis="授权书", by=command.ask("管理组"), at=AT,
             )  # fmt: skip
-
-
-class TestADraft:
-    @pytest.mark.parametrize(
-        "case", cases("alert_chain.md", "Cases: kind and level"), ids=lambda case: " ".join(case.values())
-    )
-    def test_says_truly_which_way_it_goes(self, case, command):
-        episode = an_episode()
-        at = AT
-        if case["holds"] != "–":
-            level = AlertLevel.RED if case["holds"] == "lifted" else AlertLevel[case["holds"].upper()]
-            published(episode, level, command=command)
-            at += HOUR
-        if case["holds"] == "lifted":
-            published(episode, command=command, kind=DecisionKind.LIFT, at=at)
-            at += HOUR
-        level = None if case["level"] == "–" else AlertLevel[case["level"].upper()]
-
-        def draft():
-            return a_draft(episode, level, kind=DecisionKind(case["kind"]), by=command.ask("技术组"), at=at)
-
-        if case["answer"] == "drafted":
-            assert draft().state == "drafted"
-        else:
-            with pytest.raises(Refused):
-                draft()
-
-    @pytest.mark.parametrize(
-        "case", cases("alert_chain.md", "Cases: grounds"), ids=lambda case: " ".join(case.values())
-    )
-    def test_rests_on_readings_and_forecast(self, case, command):
-        episode = an_episode()
-        published(episode, AlertLevel.ORANGE, command=command)
-        kind = DecisionKind(case["kind"])
-        level = {DecisionKind.RAISE: AlertLevel.RED, DecisionKind.LOWER: AlertLevel.YELLOW}.get(kind, AlertLevel.ORANGE)
-        grounds = Grounds(is_observed=TOLD[case["observed"]], is_forecast=TOLD[case["forecast"]])
-
-        def draft():
-            return a_draft(
-                episode,
-                level,
-                kind=kind,
-                by=command.ask("技术组"),
-                at=AT + HOUR,
-                grounds=grounds,
-                reason=case["reason"],
-            )
-
-        if case["answer"] == "drafted":
-            assert draft().evidence == {}
-        else:
-            with pytest.raises(Refused, match=r"3\.3\.6"):
-                draft()
-
-    def test_starts_no_later_than_forecasts_reach(self, command):
-        episode = an_episode()
-
-        with pytest.raises(Refused, match="请核对年月日"):
-            a_draft(episode, by=command.ask("技术组"), starts_at=AT + 366 * DAY, ends_at=AT + 368 * DAY)
-        a_draft(episode, by=command.ask("技术组"), starts_at=AT + 7 * DAY, ends_at=AT + 8 * DAY)
-
-    def test_of_a_region_says_why_it_starts_within_24_hours(self, command):
-        episode = an_episode()
-
-        with pytest.raises(Refused, match="不足24小时"):
-            a_draft(episode, by=command.ask("技术组"), starts_at=AT + 23 * HOUR)
-
-        assert a_draft(episode, by=command.ask("技术组"), starts_at=AT + 23 * HOUR, reason="沙尘转静稳，来不及")
-
-    def test_of_a_region_names_three_counties_at_least(self, command):
-        two = [Area(region_named(each), AlertLevel.YELLOW) for each in ("伊宁市", "伊宁县")]
-
-        with pytest.raises(Refused, match="3个及以上"):
-            a_draft(an_episode(), by=command.ask("技术组"), areas=two)
-
-    def test_of_a_region_takes_in_nobody_that_does_not_hang_together_with_the_others(self, command):
-        names = ("伊宁市", "伊宁县", "霍城县", "奎屯市")
-        areas = [Area(region_named(each), AlertLevel.YELLOW) for each in names]
-
-        with pytest.raises(Refused, match="奎屯市与其他区域不连片"):
-            a_draft(an_episode(), by=command.ask("技术组"), areas=areas)
-
-    def test_of_a_region_takes_in_a_regiment_beside_its_county(self, command):
-        names = ("伊宁市", "伊宁县", "霍城县", "第四师66团")
-        areas = [Area(region_named(each), AlertLevel.YELLOW) for each in names]
-
-        assert a_draft(an_episode(), by=command.ask("技术组"), areas=areas).areas.count() == 4
-
-    def test_of_a_region_lets_nobody_respond_lower_without_a_reason(self, command):
-        names = ("伊宁市", "伊宁县", "霍城县", "察布查尔锡伯自治县")
-        areas = [Area(region_named(each), AlertLevel.ORANGE) for each in names[:3]]
-        lower = Area(region_named(names[3]), AlertLevel.YELLOW)
-        episode = an_episode()
-
-        with pytest.raises(Refused, match="察布查尔锡伯自治县的响应等级低于区域预警级别"):
-            a_draft(episode, AlertLevel.ORANGE, by=command.ask("技术组"), areas=[*areas, lower])
-
-        told = Area(lower.region, AlertLevel.YELLOW, reason="实际污染较轻，专家组建议")
-        decision = a_draft(episode, AlertLevel.ORANGE, by=command.ask("技术组"), areas=[*areas, told])
-        assert [each.level for each in decision.areas.order_by("region__order")] == [2, 2, 1, 2]
-
-    def test_of_a_region_lets_nobody_respond_lower_where_the_office_reads_it_so(self, command):
-        readings.decide(
-            "pollution.plan.lower_response",
-            value="never",
-            valid_from=timezone.localdate(AT),
-            basis="会议纪要〔2026〕2号",
-            by=UserFactory(),
-            at=AT,
-        )
-        names = ("伊宁市", "伊宁县", "霍城县")
-        areas = [Area(region_named(each), AlertLevel.ORANGE) for each in names[:2]]
-        areas.append(Area(region_named(names[2]), AlertLevel.YELLOW, reason="实际污染较轻"))
-
-        with pytest.raises(Refused, match="一律不低于区域级别"):
-            a_draft(an_episode(), AlertLevel.ORANGE, by=command.ask("技术组"), areas=areas)
-
-    def test_is_one_at_a_time_in_an_episode(self, command):
-        episode = an_episode()
-        a_draft(episode, by=command.ask("技术组"))
-
-        with pytest.raises(Refused, match="正在办理"):
-            a_draft(episode, by=command.ask("技术组"))
-
-    def test_goes_on_with_all_contents_only(self, command):
-        decision = a_draft(an_episode(), by=command.ask("技术组"), danger="", measures=())
-
-        with pytest.raises(Refused, match="潜在危险程度、应采取的措施"):
-            consulted(decision, by=command.ask("技术组"))
-
-    def test_can_be_changed_until_it_is_handed_on(self, command):
-        analyst = command.ask("技术组")
-        decision = a_draft(an_episode(), by=analyst)
-        given = {"areas": decision.areas.all(), "level": AlertLevel.ORANGE, "grounds": MET, "by": analyst, "at": AT}
-        given["areas"] = [Area(each.region, AlertLevel.ORANGE) for each in decision.areas.all()]
-
-        deciding.redraft(decision, contents=contents(primary="PM10"), **given)
-
-        decision.refresh_from_db()
-        assert (decision.level, decision.primary) == (AlertLevel.ORANGE, "PM10")
-        with pytest.raises(Refused, match="只有拟稿中"):
-            deciding.redraft(consulted(decision, by=analyst), contents=contents(), **given)
 
 
 class TestPublishing:

@@ -11,10 +11,13 @@ from lxml import etree
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, FilingReceiver
 from pollution.alerting import papers, publishing, standing
+from pollution.alerting.deciding import Area
 from pollution.models import AlertPaper, AlertVersion, Episode, ExternalWarning, Filing, PlanMember
+from portal.accounts.choices import Role
 from portal.jobs import Job
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
+from portal.readings import ClauseReading
 from tests.factories import UnitFactory, UserFactory
 from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, an_episode, approved, consulted, published
@@ -69,6 +72,35 @@ class TestAPublishedAlert:
 
         assert {each.unit for each in version.announcements.all()} == {member, county}
 
+    def test_of_a_county_is_announced_to_the_office_of_the_command_as_well(self, command):
+        """A4: also where the county approves it itself; the office holds a place of the command."""
+        office = UnitFactory(name="州生态环境局（测试）")
+        PlanMember.objects.create(
+            plan="2023-31", place="command_office", unit=office, held=(timezone.localdate(AT), None)
+        )
+        ClauseReading.objects.create(
+            code="pollution.plan.county_approval.654002", value="county", valid_from=timezone.localdate(AT),
+            basis="批复", decided_by=UserFactory(), decided_at=AT,
+        )  # fmt: skip
+
+        version = published(an_episode(scope=AlertScope.COUNTY), AlertLevel.RED, command=command)
+
+        assert [each.role for each in version.decision.signatures.all()] == [Role.COUNTY_LEADER]
+        assert version.announcements.filter(unit=office).exists()
+
+    def test_is_told_to_the_region_that_it_leaves_out(self, command):
+        names = ("伊宁市", "伊宁县", "霍城县", "察布查尔锡伯自治县")
+        county = UnitFactory(kind=UnitKind.COUNTY_GOVERNMENT, region=region_named(names[3]))
+        episode, areas = an_episode(), [Area(region_named(each), AlertLevel.YELLOW) for each in names]
+        published(episode, command=command, areas=areas)
+        given = {"kind": DecisionKind.ADJUST, "areas": areas[:3], "reason": "已改善"}
+        left = published(episode, command=command, at=AT + HOUR, **given)
+        after = published(episode, command=command, at=AT + 2 * HOUR, **given)
+
+        assert left.content["left_out"] == [names[3]]
+        assert any("察布查尔锡伯自治县不再列入本预警的范围" in each.text for each in papers.words(left.content))
+        assert [each.announcements.filter(unit=county).exists() for each in (left, after)] == [True, False]
+
     def test_is_to_be_filed_with_government_and_region(self, command):
         version = published(an_episode(), command=command)
 
@@ -103,7 +135,50 @@ class TestAPublishedAlert:
         assert {each.kind for each in AlertPaper.objects.filter(version=version)} == {"notice", "handoff"}
 
 
+class TestAStartThatWentBy:
+    """While signatures were collected: the response begins when it is published."""
+
+    def ready(self, command, **given):
+        analyst = command.ask("技术组")
+        decision = a_draft(an_episode(), by=analyst, starts_at=AT + HOUR, reason="来势突然", **given)
+        return approved(consulted(decision, by=analyst), command)
+
+    def test_becomes_the_moment_of_publication(self, command):
+        later = AT + 3 * HOUR
+
+        version = publishing.publish(self.ready(command), by=command.ask("管理组"), at=later)
+
+        assert version.starts_at == later
+        assert version.content["starts_at"] == told(version, "info/c:onset") == "2026-12-10T12:00:00+08:00"
+        assert of("伊宁市", later).is_begun
+
+    def test_is_shown_in_the_preview(self, command):
+        decision = self.ready(command)
+
+        begins = [publishing.preview(decision, at=AT + hours * HOUR).starts_at for hours in (0, 3)]
+
+        assert begins == [AT + HOUR, AT + 3 * HOUR]
+
+    def test_and_an_end_that_went_by_as_well_take_a_new_draft(self, command):
+        decision = self.ready(command, ends_at=AT + 5 * HOUR)
+
+        with pytest.raises(Refused, match="请撤回后重新拟稿"):
+            publishing.publish(decision, by=command.ask("管理组"), at=AT + 6 * HOUR)
+
+
 class TestTheLift:
+    def test_takes_effect_when_it_is_issued(self, command):
+        """3.3.6: also where it was drafted the day before."""
+        episode = an_episode()
+        published(episode, command=command)
+        analyst, issued = command.ask("技术组"), AT + 3 * DAY
+        draft = a_draft(episode, kind=DecisionKind.LIFT, by=analyst, at=AT + 2 * DAY)
+
+        version = publishing.publish(consulted(draft, by=analyst, at=issued), by=command.ask("管理组"), at=issued)
+
+        assert (version.starts_at, version.content["starts_at"]) == (issued, "2026-12-13T09:00:00+08:00")
+        assert Episode.objects.get(pk=episode.pk).closed_at == issued
+
     def test_ends_the_episode_and_needs_no_signature_and_no_filing(self, command):
         episode = an_episode()
         published(episode, command=command)

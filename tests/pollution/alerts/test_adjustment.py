@@ -15,6 +15,7 @@ from tests.pollution.alerts.yili import BORDERS, COUNTIES, coded
 from tests.rule_tables import cases
 
 AT = moment(0)
+TOLD = {True: "yes", False: "no", None: "unknown"}
 
 
 def adjusted(windows, days="", *, at=0, current="orange", is_observed_only=False, **readings):
@@ -46,6 +47,31 @@ class TestAnAlert:
         assert [found.may_lower_to, found.raise_to, found.reached] == [
             case[name] or None for name in ("lower to", "raise to", "reached")
         ]
+
+    @pytest.mark.parametrize(
+        "case",
+        cases("pollution_plan.md", "Cases: what is known of coming down"),
+        ids=lambda case: " ".join(case.values()),
+    )
+    def test_comes_down_on_what_is_known_and_nothing_else(self, case):
+        judge, at = judge_of_case(case)
+
+        found = adjust(judge, [COUNTY], at, current=case["alert"])
+
+        halves = (found.lift.is_met_now, found.lift.will_last, found.lower.is_met_now, found.lower.will_last)
+        names = ("lift now", "lift lasts", "lower now", "lower lasts")
+        assert [TOLD[each] for each in halves] == [case[name] for name in names]
+
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: a raise by level"), ids=lambda case: " ".join(case.values())
+    )
+    def test_goes_up_to_each_level_on_its_own_grounds(self, case):
+        judge, at = judge_of_case(case)
+
+        found = adjust(judge, [COUNTY], at, current=case["alert"]).to(case["to"])
+
+        told = (found.condition.is_met_now, found.condition.will_last, found.is_foretold)
+        assert [TOLD[each] for each in told] == [case[name] for name in ("reached", "stays", "foretold")]
 
     @pytest.mark.parametrize(("at", "may_lift"), [(12, False), (11, True)])
     def test_needs_more_than_36_hours_where_the_office_reads_it_so(self, at, may_lift):
