@@ -6,12 +6,13 @@ docs/rules/pollution_plan.md. Pure: values in, values out; the moment judged is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 
 from pollution.alerts.counting import Counting
+from pollution.alerts.counting import Seen as WindowFlags
 from pollution.alerts.editions import Plan
 from pollution.alerts.episodes import Episode, episodes_of, highest, rules_met
 from pollution.alerts.evidence import Evidence, Outlook, Value
@@ -19,7 +20,7 @@ from pollution.alerts.inputs import Situation, end_of
 from pollution.alerts.lanes import flagged, is_flagged
 from pollution.alerts.settings import BLOCKS, HOURLY, Readings
 from pollution.alerts.subjects import Subjects
-from pollution.alerts.window_chains import Chain, Step, Windows
+from pollution.alerts.window_chains import Ahead, Chain, Step, Windows
 
 DURATIONS = (BLOCKS, HOURLY)
 HOURS_COVERED = 72
@@ -47,7 +48,7 @@ class Finding:
     @property
     def lead_hours(self) -> int | None:
         """Hours until the first episode of this level starts; None without level."""
-        return min((each.lead_hours for each in self.episodes if each.level == self.level), default=None)
+        return min((each.lead_hours for each in self.episodes if each.level_due == self.level), default=None)
 
 
 NOTHING = Finding(None, (), is_basic_unmet=False)
@@ -186,16 +187,16 @@ class Judge:
         return None
 
     def _worst(self, lanes: Sequence[int], seen: _Seen) -> int:
-        """Of sets of one size the one whose worst window, present or to come, has the highest mean."""
+        """Of sets of one size the one whose worst window, of any hour from now on, has the highest mean."""
         if len(lanes) == 1:
             return lanes[0]
         highest_sums = dict.fromkeys(lanes, 0)
-        for step in (seen.present, *seen.ahead):
-            if not step.seen.above[0]:
+        for hour, window in seen.hours():
+            if not window.above[0]:
                 continue
-            values = [self._column(seen, step.hour, column) for column in range(len(self.evidence.sources))]
+            values = [self._column(seen, hour, column) for column in range(len(self.evidence.sources))]
             for lane in lanes:
-                if is_flagged(step.seen.above[0], lane):
+                if is_flagged(window.above[0], lane):
                     total = sum(values[column].aqi or 0 for column in self.subjects.columns[lane])
                     highest_sums[lane] = max(highest_sums[lane], total)
         return min(lanes, key=lambda lane: (-highest_sums[lane], self.subjects.members[lane]))
@@ -250,12 +251,18 @@ class _Seen:
     def __init__(self, chain: Chain, outlook: Outlook) -> None:
         self.chain, self.outlook = chain, outlook
         self.present: Step = chain.observed(outlook.now)
-        self.ahead: tuple[Step, ...] = tuple(chain.ahead(outlook))
+        self.ahead: Ahead = chain.runs_ahead(outlook)
         self.met, self.met_basic = list(self.present.count.met), list(self.present.count.met_basic)
-        for step in self.ahead:
+        for step in (each for run in self.ahead for each in run):
             for place, (flags, basic) in enumerate(zip(step.count.met, step.count.met_basic, strict=True)):
                 self.met[place] |= flags
                 self.met_basic[place] |= basic
+
+    def hours(self) -> Iterator[tuple[int, WindowFlags]]:
+        """The window of every hour from now on, as far as anything is foretold."""
+        yield self.outlook.now, self.present.seen
+        for hour in range(self.outlook.now + 1, self.outlook.last_hour + 1):
+            yield hour, self.chain.windows.ahead(hour, self.outlook)
 
     def levels(self, plan: Plan) -> dict[str, int]:
         """Flags of the subjects that meet each level, the highest first."""

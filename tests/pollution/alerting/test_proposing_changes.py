@@ -15,6 +15,7 @@ from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, an_episode, consulted, published
 
 SOON = HOUR / 2
+MIDNIGHT = AT.replace(hour=0)
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ class TestTheTimes:
         [proposal] = proposing.raise_due(at=AT + SOON)
 
         assert proposal.level == AlertLevel.ORANGE
-        assert (proposal.starts_at, proposal.ends_at) == (AT + DAY, AT + 4 * DAY)  # 160, 260, 200; then 100, 123, 160
+        assert (proposal.starts_at, proposal.ends_at) == (MIDNIGHT + 2 * DAY, MIDNIGHT + 4 * DAY)  # the days of 260
 
     def test_of_a_lift_are_now_also_where_another_episode_is_foretold(self, command):
         air("伊宁市", 210)

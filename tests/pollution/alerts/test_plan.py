@@ -80,6 +80,32 @@ class TestACounty:
         assert [each.level for each in near.episodes] == ["orange"]
         assert [each.lead_hours for each in (*apart.episodes, *near.episodes)] == [0, 72, 0]
 
+    @pytest.mark.parametrize("hour", range(24))
+    @pytest.mark.parametrize(
+        ("days", "level", "start"),
+        [("100 205 100 100", "yellow", 1), ("100 160 160 100", "yellow", 1), ("100 210 310 210 100", "red", 1),
+         ("100 100 201 201 100", "orange", 2)],
+    )  # fmt: skip
+    def test_is_due_from_the_day_that_is_foretold_at_whatever_hour_it_is_asked(self, days, level, start, hour):
+        found = county("48×100", days, moment(hour)).finding
+
+        assert found.level == level
+        assert [(each.since, each.level_due) for each in found.episodes] == [(AT + start * 24 * HOUR, level)]
+
+    def test_tells_an_hour_by_itself_where_neither_run_sees_it(self):
+        """Bad hours of yesterday and fair ones of today: (13 × 230 + 10 × 190 + 100) / 24 = 208 an hour from now."""
+        at = moment(10)
+        hours = {at - each * HOUR: Hour(190, hour_aqi=230 if each >= 10 else 190) for each in range(24)}
+        judge = judge_of(Unit(COUNTY, hours), forecasts=foretold(COUNTY, "100 100", at))
+
+        found = judge.at(at).units[COUNTY].finding
+
+        [episode] = found.episodes
+        assert [(each.rules, each.peak, each.until - at) for each in episode.spells] == [
+            ((), 190, timedelta()), (("W1-200",), 208, 2 * HOUR),
+        ]  # fmt: skip
+        assert (found.level, episode.level_due, episode.lead_hours) == ("yellow", "yellow", 0)
+
     def test_tells_how_much_is_known(self):
         found = county("10×151 4×~ 20×151", "151 151")
 
