@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
@@ -45,6 +46,7 @@ class Evaluation:
     judge: Judge
     is_observed_only: bool
 
+    @cached_property
     def judgement(self) -> Judgement:
         """What holds."""
         return self.judge.at(beijing(self.at), is_observed_only=self.is_observed_only)
@@ -56,7 +58,7 @@ class Evaluation:
 
     def told(self) -> telling.Told:
         """The same as JSON."""
-        return telling.judgement(self.judgement(), self.plan, self.regions) | {"is_in_force": self.is_in_force}
+        return telling.judgement(self.judgement, self.plan, self.regions) | {"is_in_force": self.is_in_force}
 
     def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
         """What may be done with an alert of `level` for these units."""
@@ -84,7 +86,7 @@ def raise_due(*, at: datetime) -> list[Proposal]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     open_episodes = list(Episode.objects.open().real().select_related("region"))
     found = evaluation(at, further_sets=tuple(sorted({members_of(each) for each in open_episodes} - {()})))
-    judgement = found.judgement()
+    judgement = found.judgement
     due = list(_due(judgement, found))
     raised = [proposal for each in due if (proposal := _raise(each, found, at=at))]
     grounds = {(each.scope, each.region and each.region.pk) for each in due}
@@ -139,6 +141,9 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
         scope=due.scope, region=due.region, is_drill=False, closed_at=None,
         defaults={"plan": found.plan.code, "began_at": at},
     )  # fmt: skip
+    open_one = episode.proposals.open().first()
+    if open_one is not None and _asks_no_more(due, open_one) and _is_silent(open_one, found):
+        return None
     current = standing.current_version(episode)
     if current is not None and current.level > due.level:
         return _lower(episode, current, found, at=at)
@@ -151,6 +156,32 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
         return None
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
     return _put(episode, kind, due.level, judged=due.judged, levels=due.levels, found=found, at=at)
+
+
+def _is_silent(proposal: Proposal, found: Evaluation) -> bool:
+    """Whether nothing is heard any more of what a proposal rests on: silence is no better air and takes nothing back.
+
+    That is the air of its regions; where it rested on a forecast alone, a forecast.
+    """
+    known = found.judgement.units
+    units = [known[code] for code in map(code_of, proposal.regions.all()) if code in known]
+    if proposal.judgement.get("current", {}).get("aqi") is not None:
+        return any(each.current.aqi is None for each in units)
+    return not any(each.coverage.days_foretold for each in units)
+
+
+def _asks_no_more(due: Due, proposal: Proposal) -> bool:
+    """Whether what is due is a lower level than a proposal upwards asks for, or the same for none but its regions."""
+    if proposal.level is None or proposal.kind == DecisionKind.LOWER:
+        return False
+    told = _levels_of(proposal)
+    is_covered = all(told.get(region, 0) >= level for region, level in due.levels.items())
+    return due.level < proposal.level or (due.level == proposal.level and is_covered)
+
+
+def _levels_of(proposal: Proposal) -> dict[int, int]:
+    """Region → the level that a proposal asks for."""
+    return {int(region): level for region, level in proposal.judgement.get("levels", {}).items()}
 
 
 def _widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
@@ -181,6 +212,9 @@ def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal
     if current is not None:
         proposal = _lower(episode, current, found, at=at)
         return [proposal] if proposal else []
+    open_one = episode.proposals.open().first()
+    if open_one is not None and _is_silent(open_one, found):
+        return []
     _supersede(episode, at=at)
     if not episode.decisions.open().exists() and _is_over(episode, found, at=at):
         Episode.objects.filter(pk=episode.pk).update(closed_at=at)
@@ -203,7 +237,7 @@ def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: da
         level = AlertLevel[adjustment.may_lower_to.upper()]
         own = {
             found.regions.by_code[code].pk: int(AlertLevel[each.level.upper()])
-            for code, each in found.judgement().units.items()
+            for code, each in found.judgement.units.items()
             if each.level
         }
         # A member whose own air asks for more stays there (4.2).
@@ -211,7 +245,9 @@ def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: da
         return _put(
             episode, DecisionKind.LOWER, level, judged=judged, levels=lowered, found=found, at=at, adjustment=adjustment
         )
-    _supersede(episode, at=at)
+    open_one = episode.proposals.open().first()
+    if open_one is None or not _is_silent(open_one, found):
+        _supersede(episode, at=at)
     return None
 
 
@@ -242,9 +278,9 @@ def _put(
         ends_at=until if level and until > starts_at else None,  # without a forecast nobody knows the end
         primary=_primary(judged),
         judged_at=at,
-        judgement=telling.judged(judged, found.plan, found.regions)
-        | {"levels": levels, "adjustment": telling.adjustment(adjustment) if adjustment else None}
-        | telling.circumstances(found.judgement(), found.plan),
+        judgement=telling.circumstances(found.judgement, found.plan)
+        | telling.judged(judged, found.plan, found.regions)
+        | {"levels": levels, "adjustment": telling.adjustment(adjustment) if adjustment else None},
         raised_at=at,
     )
     proposal.regions.set(levels)
@@ -253,8 +289,7 @@ def _put(
 
 def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int]) -> bool:
     """Also each region at the same level: a member that becomes heavier is something else (4.2)."""
-    told = {int(region): each for region, each in proposal.judgement.get("levels", {}).items()}
-    return (proposal.kind, proposal.level, told) == (kind, level, levels)
+    return (proposal.kind, proposal.level, _levels_of(proposal)) == (kind, level, levels)
 
 
 def _times(kind: DecisionKind, level: AlertLevel | None, judged: Judged, at: datetime) -> tuple[datetime, datetime]:

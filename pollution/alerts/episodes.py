@@ -95,9 +95,7 @@ class Episode:
         return max(each.peak for each in self.spells)
 
 
-def episodes_of(
-    lane: int, chain: Chain, ahead: Ahead, outlook: Outlook, readings: Readings
-) -> tuple[Episode, ...]:
+def episodes_of(lane: int, chain: Chain, ahead: Ahead, outlook: Outlook, readings: Readings) -> tuple[Episode, ...]:
     """The episodes with a level that go on at the outlook's moment or begin after it, the first first."""
     plan = chain.counting.plan
     needed = readings.hours_needed(plan.lift.hours)

@@ -19,6 +19,8 @@ from pollution.alerts.inputs import Forecast, Situation, Unit, day_number, day_o
 from pollution.alerts.settings import IN_HOST, Readings
 
 LEAST_KNOWN = 20  # of 24 hours, as GB 3095 table 4 asks of a mean of 24 hours
+MOST_DELAY = 3
+"""Hours after which data are not late any more but missing."""
 OBSERVED, FORECAST, MIXED = "observed", "forecast", "mixed"
 
 
@@ -57,6 +59,10 @@ class _Series:
         if known is None or known.aqi is None:
             return MISSING
         return Value(known.aqi, pm25=known.pm25, coverage=known.coverage, primary=known.primary)
+
+    def delay(self, hour: int) -> int:
+        """How many hours before this one the last row is, where data are only late; else 0."""
+        return next((late for late in range(MOST_DELAY + 1) if hour - late in self.hours), 0)
 
     def passed(self, first: int, last: int) -> tuple[int, int, bool]:
         """Sum and number of the real-time AQI of the hours from `first` to `last`, and whether dust is among them."""
@@ -149,6 +155,10 @@ class Evidence:
         codes = {code for column in columns for code in self.sources[column]}
         return frozenset(hour for code in codes for hour in self._series[code].dust)
 
+    def delays(self, hour: int) -> tuple[int, ...]:
+        """For each column, how many hours back the last one lies of which all that have come of late have a row."""
+        return tuple(max(self._series[code].delay(hour) for code in codes) if codes else 0 for codes in self.sources)
+
     def observed(self, column: int, hour: int) -> Value:
         """The window of a column that ends with an hour which has passed."""
         return _mean([self._series[code].value(hour) for code in self.sources[column]])
@@ -185,12 +195,12 @@ class Evidence:
                 values.append(SUSPENDED if has_dust else MISSING)
         return _mean(values)
 
-    def outlook(self, at: datetime, *, is_blind: bool = False) -> Outlook:
+    def outlook(self, at: datetime, *, is_blind: bool = False, delay: int = 0) -> Outlook:
         """What had been issued at a moment: for each unit and day the last forecast, up to the horizon of the plan.
 
-        A blind outlook knows of no forecast.
+        It begins so many hours before, where data are late. A blind outlook knows of no forecast.
         """
-        now = hour_of(at)
+        now = hour_of(at) - delay
         if is_blind:
             return Outlook(now, {}, {})
         days: dict[int, tuple[int | None, ...]] = {}

@@ -16,7 +16,7 @@ from pollution.alerts.counting import Seen as WindowFlags
 from pollution.alerts.editions import Plan
 from pollution.alerts.episodes import Episode, episodes_of, highest, rules_met
 from pollution.alerts.evidence import Evidence, Outlook, Value
-from pollution.alerts.inputs import Situation, end_of
+from pollution.alerts.inputs import Situation, end_of, hour_of
 from pollution.alerts.lanes import flagged, is_flagged
 from pollution.alerts.settings import BLOCKS, HOURLY, Readings
 from pollution.alerts.subjects import Subjects
@@ -71,6 +71,8 @@ class Judged:
     members: tuple[str, ...]
     duration: str
     findings: Mapping[str, Finding]
+    hour: datetime
+    """The hour judged: the end of the last one that has a row for all of them, at most three hours back."""
     current: Value
     """The window that ends with the hour judged."""
     dust_hours: tuple[datetime, ...]
@@ -96,7 +98,7 @@ class Judgement:
 
     at: datetime
     hour: datetime
-    """The end of the last hour that had passed."""
+    """The end of the last hour that had passed; each subject has its own, where its data are late."""
     edition: str
     readings: Readings
     is_observed_only: bool
@@ -130,11 +132,10 @@ class Judge:
 
     def at(self, moment: datetime, *, is_observed_only: bool = False) -> Judgement:
         """What holds at a moment: hours that had ended and forecasts that had been issued by then."""
-        outlook = self.evidence.outlook(moment, is_blind=is_observed_only)
-        seen = {duration: _Seen(chain, outlook) for duration, chain in self.chains.items()}
+        seen = self._moments(moment, DURATIONS, is_blind=is_observed_only)
         return Judgement(
             at=moment,
-            hour=end_of(outlook.now),
+            hour=end_of(hour_of(moment)),
             edition=self.plan.code,
             readings=self.readings,
             is_observed_only=is_observed_only,
@@ -146,10 +147,9 @@ class Judge:
         self, moment: datetime, *, is_observed_only: bool = False, durations: Sequence[str] = DURATIONS
     ) -> dict[str, dict[str, tuple[str, ...]]]:
         """Without reasons, for looking through a long time: reading → level → codes of the units that meet it."""
-        outlook = self.evidence.outlook(moment, is_blind=is_observed_only)
         found: dict[str, dict[str, tuple[str, ...]]] = {}
-        for duration in durations:
-            met = _Seen(self.chains[duration], outlook).levels(self.plan)
+        for duration, seen in self._moments(moment, durations, is_blind=is_observed_only).items():
+            met = seen.levels(self.plan)
             above: set[int] = set()
             found[duration] = {}
             for level, flags in met.items():  # the highest first
@@ -160,9 +160,13 @@ class Judge:
 
     def of(self, members: Sequence[str], moment: datetime, *, is_observed_only: bool = False) -> Judged:
         """One unit, connected or further set; raises LookupError for any other."""
-        outlook = self.evidence.outlook(moment, is_blind=is_observed_only)
-        seen = {duration: _Seen(chain, outlook) for duration, chain in self.chains.items()}
-        return self._judged(self.subjects.lane_of(members), seen)
+        lane = self.subjects.lane_of(members)
+        return self._judged(lane, self._moments(moment, DURATIONS, is_blind=is_observed_only))
+
+    def outlook(self, lane: int, moment: datetime, *, is_blind: bool = False) -> Outlook:
+        """What is foretold from the hour at which a subject is judged on."""
+        delays = self.evidence.delays(hour_of(moment))
+        return self.evidence.outlook(moment, is_blind=is_blind, delay=self._delay(lane, delays))
 
     def hours_not_above(self, members: Sequence[str], moment: datetime, *, most: int) -> int:
         """Hours in a row up to a moment, at most so many, whose observed window is not above the lowest threshold.
@@ -176,7 +180,26 @@ class Judge:
                 return number
         return most
 
-    def _region(self, seen: Mapping[str, _Seen], duration: str) -> Judged | None:
+    def _delay(self, lane: int, delays: Sequence[int]) -> int:
+        return max((delays[column] for column in self.subjects.columns[lane]), default=0)
+
+    def _moments(self, moment: datetime, durations: Sequence[str], *, is_blind: bool) -> dict[str, _Moment]:
+        """What each duration holds at a moment; mostly the data of all subjects reach up to the same hour."""
+        delays = self.evidence.delays(hour_of(moment))
+        lanes_by_delay: dict[int, Sequence[int]] = {0: range(len(self.subjects.members))}
+        if any(delays):
+            late = [self._delay(lane, delays) for lane in range(len(self.subjects.members))]
+            lanes_by_delay = {each: [lane for lane, delay in enumerate(late) if delay == each] for each in set(late)}
+        outlooks = {each: self.evidence.outlook(moment, is_blind=is_blind, delay=each) for each in lanes_by_delay}
+        return {
+            duration: _Moment(
+                [(lanes, _Seen(self.chains[duration], outlooks[delay])) for delay, lanes in lanes_by_delay.items()],
+                self.subjects,
+            )
+            for duration in durations
+        }
+
+    def _region(self, seen: Mapping[str, _Moment], duration: str) -> Judged | None:
         """The connected set of the highest level: the largest, of the highest mean AQI, of the smallest codes."""
         for flags in seen[duration].levels(self.plan).values():
             lanes = [lane for lane in flagged(flags) if lane in self.subjects.connected]
@@ -186,31 +209,33 @@ class Judge:
                 return self._judged(self._worst(largest, seen[duration]), seen)
         return None
 
-    def _worst(self, lanes: Sequence[int], seen: _Seen) -> int:
+    def _worst(self, lanes: Sequence[int], moment: _Moment) -> int:
         """Of sets of one size the one whose worst window, of any hour from now on, has the highest mean."""
         if len(lanes) == 1:
             return lanes[0]
         highest_sums = dict.fromkeys(lanes, 0)
-        for hour, window in seen.hours():
-            if not window.above[0]:
-                continue
-            values = [self._column(seen, hour, column) for column in range(len(self.evidence.sources))]
-            for lane in lanes:
-                if is_flagged(window.above[0], lane):
-                    total = sum(values[column].aqi or 0 for column in self.subjects.columns[lane])
-                    highest_sums[lane] = max(highest_sums[lane], total)
+        for seen, there in moment.together(lanes):
+            for hour, window in seen.hours():
+                if not window.above[0]:
+                    continue
+                values = [self._column(seen, hour, column) for column in range(len(self.evidence.sources))]
+                for lane in there:
+                    if is_flagged(window.above[0], lane):
+                        total = sum(values[column].aqi or 0 for column in self.subjects.columns[lane])
+                        highest_sums[lane] = max(highest_sums[lane], total)
         return min(lanes, key=lambda lane: (-highest_sums[lane], self.subjects.members[lane]))
 
     def _column(self, seen: _Seen, hour: int, column: int) -> Value:
         is_past = hour <= seen.outlook.now
         return self.evidence.observed(column, hour) if is_past else self.evidence.ahead(column, hour, seen.outlook)
 
-    def _judged(self, lane: int, seen: Mapping[str, _Seen]) -> Judged:
-        one = seen[BLOCKS]
+    def _judged(self, lane: int, moments: Mapping[str, _Moment]) -> Judged:
+        one = moments[BLOCKS].of(lane)
         return Judged(
             members=self.subjects.members[lane],
             duration=self.readings.duration,
-            findings={duration: self._finding(lane, each) for duration, each in seen.items()},
+            findings={duration: self._finding(lane, each.of(lane)) for duration, each in moments.items()},
+            hour=end_of(one.outlook.now),
             current=one.chain.windows.value(lane, one.outlook.now, one.outlook),
             dust_hours=self._dust(lane, one.outlook.now),
             cover=partial(self._coverage, lane, one),
@@ -246,7 +271,7 @@ class Judge:
 
 
 class _Seen:
-    """What one chain holds at a moment: the window that ends now, those to come, and the rules met by any of them."""
+    """What one chain holds at an hour: the window that ends with it, those to come, the rules met by any."""
 
     def __init__(self, chain: Chain, outlook: Outlook) -> None:
         self.chain, self.outlook = chain, outlook
@@ -269,6 +294,33 @@ class _Seen:
         found = {level.code: 0 for level in reversed(plan.levels)}
         for rule, flags in zip(plan.rules, self.met, strict=True):
             found[rule.level] |= flags
+        return found
+
+
+class _Moment:
+    """What one duration holds at a moment: each subject is judged at the last hour that its data reach."""
+
+    def __init__(self, parts: Sequence[tuple[Sequence[int], _Seen]], subjects: Subjects) -> None:
+        self._parts, self._lanes = parts, subjects.lanes
+
+    def of(self, lane: int) -> _Seen:
+        """What is seen of one subject."""
+        return next(seen for lanes, seen in self._parts if lane in lanes)
+
+    def together(self, lanes: Sequence[int]) -> Iterator[tuple[_Seen, list[int]]]:
+        """Those of these subjects that are judged at the same hour."""
+        for there, seen in self._parts:
+            yield seen, [lane for lane in lanes if lane in there]
+
+    def levels(self, plan: Plan) -> dict[str, int]:
+        """Flags of the subjects that meet each level, the highest first."""
+        if len(self._parts) == 1:
+            return self._parts[0][1].levels(plan)
+        found = {level.code: 0 for level in reversed(plan.levels)}
+        for lanes, seen in self._parts:
+            there = self._lanes.flags(lanes)
+            for level, flags in seen.levels(plan).items():
+                found[level] |= flags & there
         return found
 
 

@@ -81,7 +81,7 @@ class Windows:
         if self._outlook is outlook:
             return
         if self._outlook is not None and self._outlook.says_the_same(outlook):
-            settled = outlook.now + self._evidence.window
+            settled = max(outlook.now, self._outlook.now) + self._evidence.window
             self._ahead = {hour: seen for hour, seen in self._ahead.items() if hour >= settled}
         else:
             self._ahead = {}

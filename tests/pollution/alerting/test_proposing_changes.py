@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
 from pollution.alerting import deciding, grounds, proposing, publishing
 from pollution.alerting.deciding import Area
 from pollution.models import Episode
@@ -116,6 +116,80 @@ class TestADismissal:
         proposing.raise_due(at=AT + 4 * DAY)
 
         assert Episode.objects.open().get() == proposal.episode
+
+
+@pytest.mark.django_db
+class TestSilence:
+    """3.3.6: data that are late or stay away are no better air and take nothing back."""
+
+    def test_of_an_hour_changes_nothing(self):
+        air("昭苏县", 310)
+        [proposal] = proposing.raise_due(at=AT)
+
+        assert proposing.raise_due(at=AT + HOUR) == []
+        proposal.refresh_from_db()
+        assert (proposal.level, proposal.state) == (AlertLevel.RED, ProposalState.OPEN)
+
+    @pytest.mark.parametrize("upper", [None, 100, 210])
+    def test_of_days_leaves_the_proposal_and_its_episode_open(self, upper):
+        air("昭苏县", 310)
+        [proposal] = proposing.raise_due(at=AT)
+        if upper:
+            foretold("昭苏县", *[upper] * 4, since=AT + DAY)
+
+        assert proposing.raise_due(at=AT + DAY + SOON) == []
+        assert proposing.raise_due(at=AT + 3 * DAY) == []
+        proposal.refresh_from_db()
+        assert (proposal.level, proposal.state, proposal.episode.closed_at) == (
+            AlertLevel.RED,
+            ProposalState.OPEN,
+            None,
+        )
+
+    def test_of_one_member_narrows_and_lowers_nothing(self):
+        for name in NEIGHBOURS:
+            air(name, 310)
+        air("察布查尔锡伯自治县", 310)
+        [proposal] = proposing.raise_due(at=AT)
+        for name in NEIGHBOURS:
+            air(name, 210, until=AT + 5 * HOUR, hours=5)
+
+        assert proposing.raise_due(at=AT + 5 * HOUR) == []
+        proposal.refresh_from_db()
+        assert (proposal.state, proposal.regions.count()) == (ProposalState.OPEN, 4)
+
+    def test_does_not_hold_back_what_asks_for_more(self):
+        air("昭苏县", 160)
+        [proposal] = proposing.raise_due(at=AT)
+        foretold("昭苏县", 310, 310, 310, 310, since=AT + DAY)
+
+        [more] = proposing.raise_due(at=AT + DAY + SOON)
+
+        proposal.refresh_from_db()
+        assert (proposal.state, more.level) == (ProposalState.SUPERSEDED, AlertLevel.RED)
+
+    def test_of_a_region_that_was_only_foretold_is_that_of_the_forecast(self):
+        foretold("昭苏县", 260, 260, 260)
+        [proposal] = proposing.raise_due(at=AT + SOON)
+        foretold("昭苏县", 90, 90, 90, since=AT + HOUR)
+
+        proposing.raise_due(at=AT + HOUR)
+
+        proposal.refresh_from_db()
+        assert proposal.state == ProposalState.SUPERSEDED
+
+    def test_takes_no_lift_back_that_was_proposed(self, command):
+        air("伊宁市", 210)
+        [proposal] = proposing.raise_due(at=AT)
+        published(proposal.episode, AlertLevel.ORANGE, command=command)
+        later = AT + 4 * DAY
+        air("伊宁市", 60, until=later)
+        foretold("伊宁市", 80, 80, 80, 80, since=later)
+        [lift] = proposing.raise_due(at=later + SOON)
+
+        assert proposing.raise_due(at=later + 5 * HOUR) == []
+        lift.refresh_from_db()
+        assert lift.state == ProposalState.OPEN
 
 
 @pytest.mark.django_db

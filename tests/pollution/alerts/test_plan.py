@@ -106,6 +106,30 @@ class TestACounty:
         ]  # fmt: skip
         assert (found.level, episode.level_due, episode.lead_hours) == ("yellow", "yellow", 0)
 
+    @pytest.mark.parametrize(("late", "level"), [(0, "red"), (1, "red"), (3, "red"), (4, None)])
+    def test_is_judged_at_the_last_hour_that_has_a_row(self, late, level):
+        judge = judge_of(unit(COUNTY, "72×310", AT))
+
+        found = judge.at(AT + late * HOUR).units[COUNTY]
+
+        assert found.level == level
+        assert (found.hour, found.current.aqi) == ((AT, 310) if level else (AT + 4 * HOUR, None))
+        assert judge.levels_at(AT + late * HOUR)["blocks"]["red"] == ((COUNTY,) if level else ())
+
+    def test_has_a_row_also_where_it_says_nothing(self):
+        judge = judge_of(unit(COUNTY, "72×310 1×-", AT))
+
+        assert judge.at(AT).units[COUNTY].hour == AT
+
+    def test_takes_the_forecast_for_the_hours_that_are_late(self):
+        """At midnight the data end with 22:00: the last two hours of the day are those of its forecast."""
+        judge = judge_of(unit(COUNTY, "24×140", AT - 2 * HOUR), forecasts=foretold(COUNTY, "210 210", AT - 24 * HOUR))
+
+        found = judge.at(AT).units[COUNTY]
+
+        assert (found.hour, found.level) == (AT - 2 * HOUR, "yellow")
+        assert found.finding.episodes[0].since == AT
+
     def test_tells_how_much_is_known(self):
         found = county("10×151 4×~ 20×151", "151 151")
 
@@ -217,6 +241,16 @@ class TestARegion:
 
         assert (found.region is not None) is warned
         assert found.units["第四师62团"].level == "yellow"
+
+    def test_is_judged_at_the_last_hour_that_all_its_counties_have(self):
+        units = [unit(ADCODES[name], "72×310", AT - late * HOUR) for name, late in zip(REGION, (0, 2, 1), strict=True)]
+        silent = [*units[:2], unit(ADCODES["霍城县"], "72×310", AT - 4 * HOUR)]
+
+        found = judge_of(*units).at(AT)
+
+        assert (found.level, found.region.members, found.region.hour) == ("red", coded(*REGION), AT - 2 * HOUR)
+        assert found.units[ADCODES["伊宁市"]].hour == AT
+        assert judge_of(*silent).at(AT).region is None
 
     def test_may_be_another_set_under_the_other_reading(self):
         units = [unit(ADCODES[name], "25×151", AT) for name in REGION]

@@ -57,13 +57,13 @@ def days_of(units, forecasts):
 @pytest.mark.parametrize("duration", STEPS)
 class TestTheJudgement:
     @settings(max_examples=80, deadline=None)
-    @given(series=stretches, dusty=dusts, levels=days, hour=hours_of_day)
-    def test_of_a_county_is_that_of_the_plain_model(self, duration, series, dusty, levels, hour):
+    @given(series=stretches, dusty=dusts, levels=days, hour=hours_of_day, late=st.integers(0, 3))
+    def test_of_a_county_is_that_of_the_plain_model(self, duration, series, dusty, levels, hour, late):
         now = NOW.replace(hour=hour)
         unit, forecasts = unit_of("a", series, dusty, now), forecasts_of("a", levels, now)
         windows = naive.runs([unit], now, days_of([unit], forecasts), STEPS[duration], min(unit.hours))
 
-        finding = judged([unit], forecasts, now).units["a"].findings[duration]
+        finding = judged([unit], forecasts, now + late * naive.HOUR).units["a"].findings[duration]
 
         assert finding.level == naive.level(windows, now, STEPS[duration])
         assert set(finding.rules) == {name for _, name in naive.met_in(windows, now, STEPS[duration])}
