@@ -8,75 +8,26 @@ asked again unless the level is higher.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 
-from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
+from pollution.alert_choices import AlertLevel, DecisionKind, ProposalState
 from pollution.alerting import standing, telling
-from pollution.alerting.situations import Regions, aware, beijing, code_of, situation
-from pollution.alerts.adjustment import Adjustment, adjust
-from pollution.alerts.editions import Plan, editions, latest
-from pollution.alerts.plan import Judge, Judged, Judgement
-from pollution.alerts.settings import EXTERNAL_ONLY, Readings
-from pollution.models import AlertArea, AlertVersion, Episode, Proposal
-from pollution.plan_readings import plan_readings
+from pollution.alerting.due import Due, dues, is_apart, level_of
+from pollution.alerting.evaluating import Evaluation, evaluation
+from pollution.alerting.situations import HOUR, aware, beijing, code_of
+from pollution.alerts.adjustment import Adjustment
+from pollution.alerts.plan import Judged
+from pollution.models import AlertVersion, Episode, Proposal
 from portal.organization.models import Region
 
+__all__ = ["JUDGE", "evaluation", "members_of", "raise_due"]
 JUDGE = "pollution.judge"
 _LOCK = 0x6A756467  # key of the advisory lock: two evaluations at once would raise the same thing twice
-HOUR = timedelta(hours=1)
 UPWARDS = (DecisionKind.RELEASE, DecisionKind.RAISE)
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """The rules ready to judge one moment, and what they judge it on."""
-
-    at: datetime
-    plan: Plan
-    readings: Readings
-    regions: Regions
-    judge: Judge
-    is_observed_only: bool
-
-    @cached_property
-    def judgement(self) -> Judgement:
-        """What holds."""
-        return self.judge.at(beijing(self.at), is_observed_only=self.is_observed_only)
-
-    @property
-    def is_in_force(self) -> bool:
-        """Whether the edition was in force on the day, not only applied to look back, or for want of a newer one."""
-        return self.plan.is_in_force_on(timezone.localdate(self.at))
-
-    def told(self) -> telling.Told:
-        """The same as JSON."""
-        return telling.judgement(self.judgement, self.plan, self.regions) | {"is_in_force": self.is_in_force}
-
-    def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
-        """What may be done with an alert of `level` for these units."""
-        return adjust(self.judge, members, beijing(self.at), current=level.code, is_observed_only=self.is_observed_only)
-
-
-def evaluation(
-    at: datetime, *, is_observed_only: bool = False, further_sets: tuple[tuple[str, ...], ...] = ()
-) -> Evaluation:
-    """Read everything known at a moment, under the edition and the readings of its day.
-
-    A moment before the first edition is judged by that one, for looking back; `is_in_force` of the result says so.
-    """
-    day = timezone.localdate(at)
-    plan = latest(day) or editions()[0]
-    readings, regions = plan_readings(day), Regions()
-    known = situation(at, regions, readings, further_sets=further_sets)
-    return Evaluation(at, plan, readings, regions, Judge(known, plan=plan, readings=readings), is_observed_only)
 
 
 @transaction.atomic
@@ -86,53 +37,13 @@ def raise_due(*, at: datetime) -> list[Proposal]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     open_episodes = list(Episode.objects.open().real().select_related("region"))
     found = evaluation(at, further_sets=tuple(sorted({members_of(each) for each in open_episodes} - {()})))
-    judgement = found.judgement
-    due = list(_due(judgement, found))
+    due = list(dues(found))
     raised = [proposal for each in due if (proposal := _raise(each, found, at=at))]
     grounds = {(each.scope, each.region and each.region.pk) for each in due}
     for episode in open_episodes:
         if (episode.scope, episode.region_id) not in grounds:
             raised += _calm(episode, found, at=at)
     return raised
-
-
-@dataclass(frozen=True)
-class Due:
-    """A level that the rules ask for: for the region as a whole, or for one county or regiment."""
-
-    scope: AlertScope
-    region: Region | None
-    level: AlertLevel
-    judged: Judged
-    levels: dict[int, int]
-    """Region → the level at which it would respond: its own where that is higher (4.2)."""
-
-
-def _due(judgement: Judgement, found: Evaluation) -> Iterator[Due]:
-    """The regional warning first; then the units that it does not cover, each by its own AQI (3.3.3)."""
-    own = {code: AlertLevel[each.level.upper()] for code, each in judgement.units.items() if each.level}
-    covered = _covered(own, found)
-    if judgement.region and judgement.region.level:
-        level = AlertLevel[judgement.region.level.upper()]
-        members = judgement.region.members
-        covered |= set(members)
-        levels = {found.regions.by_code[each].pk: int(max(level, own.get(each, level))) for each in members}
-        yield Due(AlertScope.REGIONAL, None, level, judgement.region, levels)
-    for code, level in own.items():
-        region = found.regions.by_code[code]
-        is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
-        if code in covered or found.regions.host(region) in covered or is_left_to_others:
-            continue
-        yield Due(AlertScope.COUNTY, region, level, judgement.units[code], {region.pk: int(level)})
-
-
-def _covered(own: dict[str, AlertLevel], found: Evaluation) -> set[str]:
-    """Units that respond to a regional alert in force at their own level or above already (3.3.3)."""
-    rows = AlertArea.objects.filter(
-        version__in=AlertVersion.objects.real().active(found.at), version__episode__scope=AlertScope.REGIONAL
-    )
-    held = dict(rows.values_list("region", "level"))
-    return {code for code, level in own.items() if held.get(found.regions.by_code[code].pk, 0) >= level}
 
 
 def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
@@ -145,7 +56,7 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     if open_one is not None and _asks_no_more(due, open_one) and _is_silent(open_one, found):
         return None
     current = standing.current_version(episode)
-    if current is not None and current.level > due.level:
+    if current is not None and (current.level > due.level or is_apart(due.judged, found)):
         return _lower(episode, current, found, at=at)
     if current is not None and current.level == due.level:
         return _widen(episode, current, due, found, at=at)
@@ -236,9 +147,9 @@ def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: da
     if adjustment.may_lower_to:
         level = AlertLevel[adjustment.may_lower_to.upper()]
         own = {
-            found.regions.by_code[code].pk: int(AlertLevel[each.level.upper()])
+            found.regions.by_code[code].pk: int(level_of(each))
             for code, each in found.judgement.units.items()
-            if each.level
+            if each.finding.first and not is_apart(each, found)
         }
         # A member whose own air asks for more stays there (4.2).
         lowered = {region: min(each, max(level, own.get(region, 0))) for region, each in regions.items()}
@@ -269,7 +180,7 @@ def _put(
     if kind not in UPWARDS and _was_dismissed_lately(episode, kind, level, levels, at=at):
         return None
     _supersede(episode, at=at)
-    starts_at, until = _times(kind, level, judged, at)
+    starts_at, until = _times(kind, judged, at)
     proposal = Proposal.objects.create(
         episode=episode,
         kind=kind,
@@ -292,11 +203,9 @@ def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | N
     return (proposal.kind, proposal.level, _levels_of(proposal)) == (kind, level, levels)
 
 
-def _times(kind: DecisionKind, level: AlertLevel | None, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
-    """From when to when: upwards the first episode of the level; what stands is changed or lifted from now on."""
-    episodes = sorted(judged.finding.episodes, key=lambda each: each.since)
-    of_level = [each for each in episodes if level is not None and each.level == level.code]
-    chosen = next(iter(of_level or episodes), None)
+def _times(kind: DecisionKind, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
+    """From when to when: upwards the episode that is due first; what stands is changed or lifted from now on."""
+    chosen = judged.finding.first or next(iter(judged.finding.episodes), None)
     if chosen is None:
         return at, at
     return max(aware(chosen.since), at) if kind in UPWARDS else at, aware(chosen.until)
@@ -318,10 +227,9 @@ def _is_over(episode: Episode, found: Evaluation, *, at: datetime) -> bool:
     """Without an alert an episode ends when as many hours have gone by as a lift asks for (L11)."""
     last = episode.proposals.aggregate(last=Max("raised_at"), settled=Max("settled_at"))
     latest = max(filter(None, (last["last"], last["settled"], episode.began_at)))
-    needed = found.readings.hours_needed(found.plan.lift.hours)
-    if at - latest < needed * HOUR:
+    if at - latest < found.calm_needed:
         return False
-    members = members_of(episode)
+    members, needed = members_of(episode), int(found.calm_needed / HOUR)
     return not members or found.judge.hours_not_above(members, beijing(at), most=needed) >= needed
 
 

@@ -46,6 +46,11 @@ class Finding:
         return self.explain()
 
     @property
+    def first(self) -> Episode | None:
+        """The episode that an alert is due for: the first with a level from now on, whatever comes after it (L11)."""
+        return next((each for each in self.episodes if each.level_due), None)
+
+    @property
     def lead_hours(self) -> int | None:
         """Hours until the first episode of this level starts; None without level."""
         return min((each.lead_hours for each in self.episodes if each.level_due == self.level), default=None)
@@ -163,6 +168,21 @@ class Judge:
         lane = self.subjects.lane_of(members)
         return self._judged(lane, self._moments(moment, DURATIONS, is_blind=is_observed_only))
 
+    def next_region(self, moment: datetime, *, is_observed_only: bool = False) -> Judged | None:
+        """The set that the region is to be warned for first: of what comes apart the nearer, however heavy the later
+        is (L11), and for that the set of the highest level.
+        """
+        moments = self._moments(moment, DURATIONS, is_blind=is_observed_only)
+        duration, needed = self.readings.duration, self.readings.hours_needed(self.plan.lift.hours)
+        found = self._region(moments, duration)
+        while found is not None and found.finding.first is not None:
+            first = found.finding.first
+            earlier = self._region(moments, duration, until=hour_of(first.since) - needed)
+            if earlier is None:
+                return self._region(moments, duration, until=hour_of(first.until) + needed)
+            found = earlier
+        return found
+
     def outlook(self, lane: int, moment: datetime, *, is_blind: bool = False) -> Outlook:
         """What is foretold from the hour at which a subject is judged on."""
         delays = self.evidence.delays(hour_of(moment))
@@ -199,9 +219,12 @@ class Judge:
             for duration in durations
         }
 
-    def _region(self, seen: Mapping[str, _Moment], duration: str) -> Judged | None:
-        """The connected set of the highest level: the largest, of the highest mean AQI, of the smallest codes."""
-        for flags in seen[duration].levels(self.plan).values():
+    def _region(self, seen: Mapping[str, _Moment], duration: str, *, until: int | None = None) -> Judged | None:
+        """The connected set of the highest level: the largest, of the highest mean AQI, of the smallest codes.
+
+        With `until` by windows that end with this hour or before.
+        """
+        for flags in seen[duration].levels(self.plan, until).values():
             lanes = [lane for lane in flagged(flags) if lane in self.subjects.connected]
             if lanes:
                 most = max(self.subjects.lanes.sizes[lane] for lane in lanes)
@@ -289,12 +312,19 @@ class _Seen:
         for hour in range(self.outlook.now + 1, self.outlook.last_hour + 1):
             yield hour, self.chain.windows.ahead(hour, self.outlook)
 
-    def levels(self, plan: Plan) -> dict[str, int]:
+    def levels(self, plan: Plan, until: int | None = None) -> dict[str, int]:
         """Flags of the subjects that meet each level, the highest first."""
         found = {level.code: 0 for level in reversed(plan.levels)}
-        for rule, flags in zip(plan.rules, self.met, strict=True):
+        for rule, flags in zip(plan.rules, self.met if until is None else self._met_until(until), strict=True):
             found[rule.level] |= flags
         return found
+
+    def _met_until(self, until: int) -> list[int]:
+        met = [0] * len(self.met)
+        for step in (self.present, *(each for run in self.ahead for each in run)):
+            if step.hour <= until:
+                met = [before | flags for before, flags in zip(met, step.count.met, strict=True)]
+        return met
 
 
 class _Moment:
@@ -312,14 +342,14 @@ class _Moment:
         for there, seen in self._parts:
             yield seen, [lane for lane in lanes if lane in there]
 
-    def levels(self, plan: Plan) -> dict[str, int]:
+    def levels(self, plan: Plan, until: int | None = None) -> dict[str, int]:
         """Flags of the subjects that meet each level, the highest first."""
         if len(self._parts) == 1:
-            return self._parts[0][1].levels(plan)
+            return self._parts[0][1].levels(plan, until)
         found = {level.code: 0 for level in reversed(plan.levels)}
         for lanes, seen in self._parts:
             there = self._lanes.flags(lanes)
-            for level, flags in seen.levels(plan).items():
+            for level, flags in seen.levels(plan, until).items():
                 found[level] |= flags & there
         return found
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
-from pollution.alerting import deciding, grounds, proposing, publishing
+from pollution.alerting import deciding, grounds, proposing, publishing, standing
 from pollution.alerting.deciding import Area
+from pollution.alerting.situations import Regions
 from pollution.models import Episode
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
@@ -193,6 +194,79 @@ class TestSilence:
 
 
 @pytest.mark.django_db
+class TestTwoEpisodes:
+    """3.3.6: with 36 hours between them they are two alerts, and the nearer is asked for first."""
+
+    APART = (100, 210, 100, 100, 260, 260, 100)
+
+    @pytest.mark.parametrize("hour", [0, 9, 17])
+    def test_are_asked_for_one_after_the_other(self, hour):
+        air("昭苏县", 60, until=MIDNIGHT + hour * HOUR)
+        foretold("昭苏县", *self.APART, since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT + hour * HOUR)
+
+        assert (proposal.level, proposal.starts_at, proposal.ends_at) == (
+            AlertLevel.YELLOW, MIDNIGHT + DAY, MIDNIGHT + 2 * DAY,
+        )  # fmt: skip
+
+    def test_are_asked_for_together_where_no_lift_fits_between(self):
+        air("昭苏县", 60, until=MIDNIGHT)
+        foretold("昭苏县", 100, 210, 100, 260, 260, 100, since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert (proposal.level, proposal.starts_at) == (AlertLevel.ORANGE, MIDNIGHT + DAY)
+
+    def test_of_which_the_first_is_published_raise_nothing_for_the_second(self, command):
+        air("伊宁市", 60, until=MIDNIGHT)
+        foretold("伊宁市", *self.APART, since=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        published(proposal.episode, AlertLevel.YELLOW, command=command, at=MIDNIGHT)
+
+        assert proposing.raise_due(at=MIDNIGHT + SOON) == []
+
+    def test_of_which_the_first_is_over_lift_it_before_the_second(self, command):
+        air("伊宁市", 210, until=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        published(proposal.episode, AlertLevel.ORANGE, command=command, at=MIDNIGHT)
+        later = MIDNIGHT + 4 * DAY
+        air("伊宁市", 60, until=later)
+        foretold("伊宁市", 60, 60, 310, 310, 310, since=later)
+
+        [lift] = proposing.raise_due(at=later + SOON)
+
+        assert (lift.kind, lift.episode) == (DecisionKind.LIFT, proposal.episode)
+        published(proposal.episode, kind=DecisionKind.LIFT, command=command, at=later + SOON)
+        [second] = proposing.raise_due(at=later + HOUR)
+        assert (second.kind, second.level) == (DecisionKind.RELEASE, AlertLevel.RED)
+        assert (second.episode != proposal.episode, second.starts_at) == (True, later + 2 * DAY)
+
+    def test_of_a_member_leave_its_level_to_the_one_that_comes_first(self):
+        for name in NEIGHBOURS:
+            air(name, 60, until=MIDNIGHT)
+        foretold("伊宁市", 210, 60, 60, 310, 310, 310, since=MIDNIGHT)
+        foretold("伊宁县", 210, 60, 60, 60, since=MIDNIGHT)
+        foretold("霍城县", 210, 60, 60, 60, since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert set(proposal.judgement["levels"].values()) == {AlertLevel.YELLOW}
+
+    def test_of_a_county_alone_before_the_region_is_an_alert_of_its_own(self):
+        for name in NEIGHBOURS:
+            air(name, 60, until=MIDNIGHT)
+            foretold(name, 210 if name == "伊宁市" else 60, 60, 60, 260, 260, since=MIDNIGHT)
+
+        proposals = proposing.raise_due(at=MIDNIGHT)
+
+        assert {(each.episode.scope, each.level, each.starts_at) for each in proposals} == {
+            (AlertScope.REGIONAL, AlertLevel.ORANGE, MIDNIGHT + 3 * DAY),
+            (AlertScope.COUNTY, AlertLevel.YELLOW, MIDNIGHT),
+        }
+
+
+@pytest.mark.django_db
 class TestTheTimes:
     def test_end_with_the_episode_of_the_level_and_not_with_a_later_one(self):
         foretold("昭苏县", 100, 100, 260, 260, 100, 100, 160, 160)
@@ -213,7 +287,7 @@ class TestTheTimes:
         now = later + SOON
 
         found = proposing.evaluation(now)
-        current = proposing.standing.current_version(proposal.episode)
+        current = standing.current_version(proposal.episode)
         lift = proposing._lower(proposal.episode, current, found, at=now)
 
         assert (lift.kind, lift.starts_at, lift.ends_at) == (DecisionKind.LIFT, now, None)
@@ -251,7 +325,7 @@ class TestARegimentInAnAlert:
         assert (lift.kind, lift.episode) == (DecisionKind.LIFT, episode)
 
     def test_lies_in_the_county_that_is_confirmed(self):
-        regions = proposing.Regions()
+        regions = Regions()
 
         hosts = {name: regions.host(region_named(name)) for name in ("第四师61团", "第四师62团", "第四师68团")}
 

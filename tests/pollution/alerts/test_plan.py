@@ -106,6 +106,16 @@ class TestACounty:
         ]  # fmt: skip
         assert (found.level, episode.level_due, episode.lead_hours) == ("yellow", "yellow", 0)
 
+    @pytest.mark.parametrize(("days", "due", "lead"), [
+        ("100 210 100 100 260 260 100", "yellow", 24), ("100 210 100 260 260 100", "orange", 24),
+        ("100 100 260 260 100 100 210", "orange", 48),
+    ])  # fmt: skip
+    def test_is_due_for_the_episode_that_comes_first(self, days, due, lead):
+        found = county("1×100", days).finding
+
+        assert found.level == "orange"
+        assert (found.first.level_due, found.first.lead_hours) == (due, lead)
+
     @pytest.mark.parametrize(("late", "level"), [(0, "red"), (1, "red"), (3, "red"), (4, None)])
     def test_is_judged_at_the_last_hour_that_has_a_row(self, late, level):
         judge = judge_of(unit(COUNTY, "72×310", AT))
@@ -251,6 +261,30 @@ class TestARegion:
         assert (found.level, found.region.members, found.region.hour) == ("red", coded(*REGION), AT - 2 * HOUR)
         assert found.units[ADCODES["伊宁市"]].hour == AT
         assert judge_of(*silent).at(AT).region is None
+
+    def test_is_first_that_of_the_nearer_episode(self):
+        near, far = ("伊宁市", "伊宁县", "霍城县"), ("新源县", "尼勒克县", "巩留县")
+        days = dict.fromkeys(near, "100 210 60 60 60 60") | dict.fromkeys(far, "60 60 60 60 210 210")
+        units = [unit(ADCODES[name], "1×60", AT) for name in days]
+        forecasts = [each for name, own in days.items() for each in foretold(ADCODES[name], own, AT)]
+        judge = judge_of(*units, forecasts=forecasts)
+
+        found = judge.next_region(AT)
+
+        assert judge.at(AT).region.members == coded(*far)
+        assert (found.members, found.finding.first.level_due, found.finding.first.lead_hours) == (
+            coded(*near), "yellow", 24,
+        )  # fmt: skip
+
+    def test_is_first_that_of_the_highest_level_of_the_nearer_episode(self):
+        near, far = ("伊宁市", "伊宁县", "霍城县"), ("新源县", "尼勒克县", "巩留县")
+        days = dict.fromkeys(near, "210 210 60 60 60 60 60") | dict.fromkeys(far, "210 60 60 60 310 310 310")
+        units = [unit(ADCODES[name], "1×60", AT) for name in days]
+        forecasts = [each for name, own in days.items() for each in foretold(ADCODES[name], own, AT)]
+
+        found = judge_of(*units, forecasts=forecasts).next_region(AT)
+
+        assert (found.members, found.level) == (coded(*near), "orange")
 
     def test_may_be_another_set_under_the_other_reading(self):
         units = [unit(ADCODES[name], "25×151", AT) for name in REGION]
