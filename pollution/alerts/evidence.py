@@ -236,12 +236,17 @@ class Evidence:
 
 
 def _mean(values: list[Value]) -> Value:
-    """A county with its 团场: the mean of those that have a value, rounded up; PM2.5 to the nearest, a half to even."""
+    """A county with its 团场: the mean of those that have a value, rounded up; PM2.5 to the nearest, a half to even.
+
+    Where dust suspends one of them it suspends all (1.4): the others alone are not the air of the county.
+    """
     if len(values) == 1:
         return values[0]
+    if any(each.is_suspended for each in values):
+        return SUSPENDED
     known = [each for each in values if each.aqi is not None]
     if not known:
-        return SUSPENDED if any(each.is_suspended for each in values) else MISSING
+        return MISSING
     pm25 = [each.pm25 for each in known if each.pm25 is not None]
     return Value(
         -(-sum(each.aqi or 0 for each in known) // len(known)),

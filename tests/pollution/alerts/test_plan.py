@@ -262,6 +262,20 @@ class TestARegion:
         assert found.units[ADCODES["伊宁市"]].hour == AT
         assert judge_of(*silent).at(AT).region is None
 
+    @pytest.mark.parametrize("dusty", ["host", "regiment"])
+    def test_is_suspended_with_a_county_of_which_dust_suspends_any_part(self, dusty):
+        marks = {"host": ("1×~", "1×500"), "regiment": ("1×500", "1×~")}[dusty]
+        units = [unit(ADCODES[name], "1×260", AT) for name in REGION[:2]]
+        host, regiment = (
+            unit(code, mark, AT, host=of)
+            for code, mark, of in zip((ADCODES["霍城县"], "第四师62团"), marks, ("", ADCODES["霍城县"]), strict=True)
+        )
+
+        judge = judge_of(*units, host, regiment)
+
+        assert judge.at(AT).region is None
+        assert judge.of(coded(*REGION), AT).current.is_suspended
+
     def test_is_first_that_of_the_nearer_episode(self):
         near, far = ("伊宁市", "伊宁县", "霍城县"), ("新源县", "尼勒克县", "巩留县")
         days = dict.fromkeys(near, "100 210 60 60 60 60") | dict.fromkeys(far, "60 60 60 60 210 210")
