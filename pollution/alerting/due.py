@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pollution.alert_choices import AlertLevel, AlertScope
 from pollution.alerting.evaluating import Evaluation
-from pollution.alerting.situations import beijing
+from pollution.alerting.situations import Regions, beijing, code_of
 from pollution.alerts.inputs import end_of, hour_of
 from pollution.alerts.plan import Judged
 from pollution.alerts.settings import EXTERNAL_ONLY
-from pollution.models import AlertArea, AlertVersion
 from portal.organization.models import Region
 
 
@@ -27,29 +26,55 @@ class Due:
     """Region → the level at which it would respond: its own where that is higher (4.2)."""
 
 
-def dues(found: Evaluation) -> Iterator[Due]:
-    """The regional warning first; then the units that it does not cover, each by its own AQI (3.3.3).
+def regional(found: Evaluation) -> Due | None:
+    """The regional warning, with the regiments of its counties (3.3.3).
 
     Of two episodes that a lift fits between the nearer is asked for, and the later once that is over (3.3.6).
     """
-    units = {code: each for code, each in found.judgement.units.items() if each.finding.first}
-    covered = _covered({code: level_of(each) for code, each in units.items()}, found)
     region = found.judge.next_region(beijing(found.at), is_observed_only=found.is_observed_only)
-    if region is not None and region.finding.first is not None:
-        level = level_of(region)
-        covered |= {code for code in region.members if code not in units or not _is_before(units[code], region, found)}
-        levels = {
-            found.regions.by_code[code].pk: int(_level_beside(found.judgement.units.get(code), region, level, found))
-            for code in region.members
-        }
-        yield Due(AlertScope.REGIONAL, None, level, region, levels)
-    for code, judged in units.items():
-        region_of = found.regions.by_code[code]
-        is_left_to_others = region_of.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
-        if code in covered or found.regions.host(region_of) in covered or is_left_to_others:
+    if region is None or region.finding.first is None:
+        return None
+    units, level = found.judgement.units, level_of(region)
+    levels = {code: int(_level_beside(units.get(code), region, level, found)) for code in region.members}
+    for regiment in found.regions.all:
+        host, code = found.regions.host(regiment), code_of(regiment)
+        if host in levels and code not in levels:
+            own = _level_beside(units[code], region, level, found) if code in units else level
+            levels[code] = max(levels[host], own)
+    return Due(
+        AlertScope.REGIONAL,
+        None,
+        level,
+        region,
+        {found.regions.by_code[code].pk: each for code, each in levels.items()},
+    )
+
+
+def alone(found: Evaluation, held: Mapping[int, int], coming: Due | None) -> Iterator[Due]:
+    """Counties and regiments by their own AQI, as far as no regional alert holds them at their own level or above.
+
+    `held` is the level of each region in the regional alert as it stands or is asked to become; `coming` is a regional
+    alert that is due too, and holds them unless what is due of them is over long before.
+    """
+    for code, judged in found.judgement.units.items():
+        if judged.finding.first is None or not found.judge.evidence.has_own(code):
             continue
-        level = level_of(judged)
-        yield Due(AlertScope.COUNTY, region_of, level, judged, {region_of.pk: int(level)})
+        region, level = found.regions.by_code[code], level_of(judged)
+        is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
+        is_coming = coming is not None and region.pk in coming.levels and not _is_before(judged, coming.judged, found)
+        if is_coming or held.get(region.pk, 0) >= level or is_left_to_others:
+            continue
+        yield Due(AlertScope.COUNTY, region, level, judged, {region.pk: int(level)})
+
+
+def with_regiments(levels: Mapping[int, int], regions: Regions) -> dict[int, int]:
+    """Levels by region; a regiment that is not named is held at the level of the county in which it lies (A5)."""
+    found = dict(levels)
+    for regiment in regions.all:
+        host = regions.by_code.get(regions.host(regiment))
+        if host is not None and host.pk in levels:
+            found.setdefault(regiment.pk, levels[host.pk])
+    return found
 
 
 def level_of(judged: Judged) -> AlertLevel:
@@ -84,12 +109,3 @@ def _level_beside(judged: Judged | None, region: Judged, level: AlertLevel, foun
         and first.since < each.until + found.calm_needed
     ]
     return max([level, *own])
-
-
-def _covered(own: dict[str, AlertLevel], found: Evaluation) -> set[str]:
-    """Units that respond to a regional alert in force at their own level or above already (3.3.3)."""
-    rows = AlertArea.objects.filter(
-        version__in=AlertVersion.objects.real().active(found.at), version__episode__scope=AlertScope.REGIONAL
-    )
-    held = dict(rows.values_list("region", "level"))
-    return {code for code, level in own.items() if held.get(found.regions.by_code[code].pk, 0) >= level}

@@ -54,14 +54,18 @@ class Evaluation:
 
 
 def evaluation(
-    at: datetime, *, is_observed_only: bool = False, further_sets: tuple[tuple[str, ...], ...] = ()
+    at: datetime,
+    *,
+    is_observed_only: bool = False,
+    further_sets: tuple[tuple[str, ...], ...] = (),
+    plan: Plan | None = None,
 ) -> Evaluation:
-    """Read everything known at a moment, under the edition and the readings of its day.
+    """Read everything known at a moment, under an edition, that of its day where none is given, and its readings.
 
     A moment before the first edition is judged by that one, for looking back; `is_in_force` of the result says so.
     """
     day = timezone.localdate(at)
-    plan = latest(day) or editions()[0]
+    plan = plan or latest(day) or editions()[0]
     readings, regions = plan_readings(day), Regions()
     known = situation(at, regions, readings, further_sets=further_sets)
     return Evaluation(at, plan, readings, regions, Judge(known, plan=plan, readings=readings), is_observed_only)

@@ -8,18 +8,20 @@ asked again unless the level is higher.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
 
-from pollution.alert_choices import AlertLevel, DecisionKind, ProposalState
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
 from pollution.alerting import standing, telling
-from pollution.alerting.due import Due, dues, is_apart, level_of
+from pollution.alerting.due import Due, alone, is_apart, level_of, regional, with_regiments
 from pollution.alerting.evaluating import Evaluation, evaluation
 from pollution.alerting.situations import HOUR, aware, beijing, code_of
 from pollution.alerts.adjustment import Adjustment
+from pollution.alerts.editions import edition
 from pollution.alerts.plan import Judged
 from pollution.models import AlertVersion, Episode, Proposal
 from portal.organization.models import Region
@@ -32,18 +34,73 @@ UPWARDS = (DecisionKind.RELEASE, DecisionKind.RAISE)
 
 @transaction.atomic
 def raise_due(*, at: datetime) -> list[Proposal]:
-    """Judge the moment and raise what is due; what is open and no longer due is closed with it."""
+    """Judge the moment and raise what is due; what is open and no longer due is closed with it.
+
+    What is open is judged by the edition under which it began. Something new is only begun by one that is in force.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    open_episodes = list(Episode.objects.open().real().select_related("region"))
-    found = evaluation(at, further_sets=tuple(sorted({members_of(each) for each in open_episodes} - {()})))
-    due = list(dues(found))
-    raised = [proposal for each in due if (proposal := _raise(each, found, at=at))]
-    grounds = {(each.scope, each.region and each.region.pk) for each in due}
-    for episode in open_episodes:
-        if (episode.scope, episode.region_id) not in grounds:
-            raised += _calm(episode, found, at=at)
+    episodes = list(Episode.objects.open().real().select_related("region"))
+    sets = tuple(sorted({members_of(each) for each in episodes} - {()}))
+    of_the_day = evaluation(at, further_sets=sets)
+    older = {each.plan for each in episodes} - {of_the_day.plan.code}
+    raised = _raise_by(of_the_day, episodes, at=at, begins=of_the_day.is_in_force)
+    for code in sorted(older):
+        raised += _raise_by(evaluation(at, further_sets=sets, plan=edition(code)), episodes, at=at, begins=False)
     return raised
+
+
+def _raise_by(found: Evaluation, episodes: Sequence[Episode], *, at: datetime, begins: bool) -> list[Proposal]:
+    """What one edition asks for: first of the region, then of those that its alert does not hold at their level.
+
+    `begins` says whether it may begin an episode.
+    """
+    by_ground = {(each.scope, each.region_id): each for each in episodes}
+    raised: list[Proposal | None] = []
+    grounds = set()
+
+    def ask(due: Due) -> None:
+        ground = (str(due.scope), due.region.pk if due.region else None)
+        episode = by_ground.get(ground)
+        if begins if episode is None else episode.plan == found.plan.code:
+            grounds.add(ground)
+            raised.append(_raise(due, found, at=at))
+
+    def close(scope: AlertScope) -> None:
+        for episode in episodes:
+            ground = (episode.scope, episode.region_id)
+            if episode.scope == scope and episode.plan == found.plan.code and ground not in grounds:
+                raised.extend(_calm(episode, found, at=at))
+
+    of_the_region = regional(found)
+    if of_the_region is not None:
+        ask(of_the_region)
+    close(AlertScope.REGIONAL)
+    held, is_rising = _held(of_the_region, found)
+    for due in alone(found, held, of_the_region if is_rising else None):
+        ask(due)
+    close(AlertScope.COUNTY)
+    return [each for each in raised if each is not None]
+
+
+def _held(due: Due | None, found: Evaluation) -> tuple[dict[int, int], bool]:
+    """Region → its level in the regional alert that stands, or as an open proposal would change it; none in one that is
+    to be lifted. And whether what is due of the region holds its members too: not where the alert has to come down.
+    """
+    episode = Episode.objects.open().real().filter(scope=AlertScope.REGIONAL).first()
+    current = standing.current_version(episode) if episode else None
+    if episode is None or current is None:
+        return {}, due is not None
+    open_one = episode.proposals.open().first()
+    if open_one is not None and open_one.kind == DecisionKind.LIFT:
+        return {}, False
+    levels = _levels_of(open_one) if open_one is not None and open_one.kind == DecisionKind.ADJUST else {}
+    is_rising = due is not None and due.level >= current.level and not is_apart(due.judged, found)
+    return with_regiments(_areas(current) | levels, found.regions), is_rising
+
+
+def _areas(version: AlertVersion) -> dict[int, int]:
+    return {each.region_id: each.level for each in version.areas.all()}
 
 
 def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
@@ -66,7 +123,15 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     if max(on_its_way, dismissed) >= due.level:
         return None
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
-    return _put(episode, kind, due.level, judged=due.judged, levels=due.levels, found=found, at=at)
+    levels = due.levels if current is None else _merged(due, _areas(current))
+    return _put(episode, kind, due.level, judged=due.judged, levels=levels, found=found, at=at)
+
+
+def _merged(due: Due, there: dict[int, int]) -> dict[int, int]:
+    """What is due with all regions that the alert has: none is left out, or below the alert as a whole, by raising it;
+    one that stands at the right level keeps a response that was set lower with a reason (4.2).
+    """
+    return due.levels | {region: max(level, due.levels.get(region, due.level)) for region, level in there.items()}
 
 
 def _is_silent(proposal: Proposal, found: Evaluation) -> bool:
@@ -99,8 +164,8 @@ def _widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation,
     """A proposal to take more regions in, or a member up to its own level (4.2), where the alert stands at the right
     level; never one to leave some out.
     """
-    there = {each.region_id: each.level for each in current.areas.all()}
-    if not _asks_more(due, there) or episode.decisions.open().exists():
+    there = _areas(current)
+    if not _asks_more(due, with_regiments(there, found.regions)) or episode.decisions.open().exists():
         _supersede(episode, at=at)
         return None
     levels = due.levels | {region: max(level, due.levels.get(region, 0)) for region, level in there.items()}
@@ -133,29 +198,37 @@ def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal
 
 
 def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: datetime) -> Proposal | None:
-    """A proposal to lift or lower where 3.3.6 allows it; nothing while a decision is on its way."""
+    """A proposal to lift or lower where 3.3.6 allows it, else to take members that have become heavier up to their own
+    level (4.2); nothing while a decision is on its way.
+    """
     if episode.decisions.open().exists():
         return None
     members = members_of(episode)
     adjustment = found.adjustment(members, AlertLevel(current.level))
     judged = found.judge.of(members, beijing(at), is_observed_only=found.is_observed_only)
-    regions = {each.region_id: each.level for each in current.areas.all()}
+    regions = _areas(current)
+    own = {
+        found.regions.by_code[code].pk: int(level_of(each))
+        for code, each in found.judgement.units.items()
+        if each.finding.first and not is_apart(each, found)
+    }
     if adjustment.may_lift:
         return _put(
             episode, DecisionKind.LIFT, None, judged=judged, levels=regions, found=found, at=at, adjustment=adjustment
         )
     if adjustment.may_lower_to:
         level = AlertLevel[adjustment.may_lower_to.upper()]
-        own = {
-            found.regions.by_code[code].pk: int(level_of(each))
-            for code, each in found.judgement.units.items()
-            if each.finding.first and not is_apart(each, found)
-        }
         # A member whose own air asks for more stays there (4.2).
         lowered = {region: min(each, max(level, own.get(region, 0))) for region, each in regions.items()}
         return _put(
             episode, DecisionKind.LOWER, level, judged=judged, levels=lowered, found=found, at=at, adjustment=adjustment
         )
+    heavier = {region: max(level, own.get(region, 0)) for region, level in regions.items()}
+    if episode.scope == AlertScope.REGIONAL and any(
+        heavier[each] > max(regions[each], current.level) for each in regions
+    ):
+        level = AlertLevel(current.level)
+        return _put(episode, DecisionKind.ADJUST, level, judged=judged, levels=heavier, found=found, at=at)
     open_one = episode.proposals.open().first()
     if open_one is None or not _is_silent(open_one, found):
         _supersede(episode, at=at)

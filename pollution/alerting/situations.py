@@ -80,19 +80,23 @@ def situation(
 ) -> Situation:
     """Everything known at `at`: indices of the hours before, decided dust, and forecasts entered by then.
 
-    `further_sets` are members of alerts, judged besides the connected sets of counties; a regiment among them is a unit
-    also where it has no data.
+    `further_sets` are members of alerts, judged besides the connected sets of counties; a regiment is a unit
+    where it has data, is foretold or is one of these.
     """
     first = at - LOOKED_BACK
     dust = _dust(first, at)
     hours = _hours(first, at, readings, dust)
-    named = {code for members in further_sets for code in members}
+    forecasts = tuple(_forecasts(first, at, regions))
+    today = beijing(at).date()
+    named = {code for members in further_sets for code in members} | {
+        each.unit for each in forecasts if each.day >= today
+    }
     keys = [each.pk for each in regions.all if each.pk in hours or each.kind in COUNTIES or code_of(each) in named]
     units = tuple(
         Unit(code_of(region), hours.get(region.pk, {}), frozenset(dust.get(region.pk, ())), regions.host(region))
         for region in (regions.by_key[key] for key in keys)
     )
-    return Situation(regions.counties, regions.borders, units, tuple(_forecasts(first, at, regions)), further_sets)
+    return Situation(regions.counties, regions.borders, units, forecasts, further_sets)
 
 
 def beijing(at: datetime) -> datetime:

@@ -70,6 +70,7 @@ def finding(found: Finding, plan: Plan, duration: str) -> Told:
     return {
         "level": found.level,
         "rules": [{"id": each, "clause": clauses[each]} for each in found.rules],
+        "observed_rules": list(found.observed_rules),
         "is_basic_unmet": found.is_basic_unmet,
         "lead_hours": found.lead_hours,
         "episodes": [_episode(each, has_windows=duration == BLOCKS) for each in found.episodes],

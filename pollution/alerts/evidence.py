@@ -119,19 +119,28 @@ class Evidence:
         self.window = plan.window_hours
         self._series = {unit.code: _Series(unit, self.window) for unit in situation.units}
         self.units = tuple(sorted(self._series))
-        of_counties = {county: self._of_county(county) for county in sorted(situation.counties)}
         self._hosts = {unit.code: unit.host for unit in situation.units if unit.host}
-        self.sources = list(dict.fromkeys([*((code,) for code in self.units), *of_counties.values()]))
-        """Whose values each column is the mean of; a county that nobody joins has the column of its unit."""
-        self._of_counties = {county: self.sources.index(source) for county, source in of_counties.items()}
-        self.first_hour = min((hour for each in self._series.values() for hour in each.hours), default=0)
         self._issued = _by_issue(situation.forecasts)
+        self._foretold_units = {forecast.unit for forecast in situation.forecasts}
+        of_units = {code: self._of_unit(code) for code in self.units}
+        of_counties = {county: (codes := self._of_county(county), codes) for county in sorted(situation.counties)}
+        columns = list(dict.fromkeys([*of_units.values(), *of_counties.values()]))
+        self.sources = [observed for observed, _ in columns]
+        """Whose readings each column is the mean of; a county that nobody joins has the column of its unit."""
+        self._foretellers = [foretold for _, foretold in columns]
+        """Whose forecasts."""
+        self._of_units = {code: columns.index(each) for code, each in of_units.items()}
+        self._of_counties = {county: columns.index(each) for county, each in of_counties.items()}
+        self.first_hour = min((hour for each in self._series.values() for hour in each.hours), default=0)
 
     def column_of_unit(self, code: str) -> int:
-        """The column of a unit by itself (L2); a 团场 without data has that of its host (A5)."""
-        host = self._hosts.get(code, "")
-        is_by_host = host in self._series and not self._series[code].hours
-        return self.units.index(host if is_by_host else code)
+        """The column of a unit by itself (L2); a 团场 without readings or forecast has those of its host (A5)."""
+        return self._of_units[code]
+
+    def has_own(self, code: str) -> bool:
+        """Whether a unit is judged on something of its own, and not on what its host has alone."""
+        is_hosted = self._hosts.get(code, "") in self._series
+        return not is_hosted or bool(self._series[code].hours) or code in self._foretold_units
 
     def columns_of(self, members: Iterable[str]) -> tuple[int, ...]:
         """The columns of a set: a 团场 counts in its host where that is in the set, or where it has no data (A5).
@@ -216,7 +225,15 @@ class Evidence:
         own = (county,) if county in self._series else ()
         if self.readings.regiments != IN_HOST:
             return own
-        return own + tuple(sorted(unit.code for unit in self.situation.units if unit.host == county))
+        return own + tuple(sorted(unit.code for unit in self.situation.units if unit.host == county and unit.hours))
+
+    def _of_unit(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose readings and whose forecasts speak for a unit by itself."""
+        host = self._hosts.get(code, "")
+        if host not in self._series:
+            return (code,), (code,)
+        by = code if self._series[code].hours else host
+        return (by,), (code if code in self._foretold_units else by,)
 
     def _latest(self, code: str, day: int, at: datetime) -> Forecast | None:
         moments, issued = self._issued.get((code, day), ((), ()))
@@ -231,7 +248,7 @@ class Evidence:
         return all(each.is_of_pm25 for each in self._among(latest, column))
 
     def _among(self, latest: Mapping[str, Forecast | None], column: int) -> list[Forecast]:
-        named = [latest.get(code) for code in self.sources[column]]
+        named = [latest.get(code) for code in self._foretellers[column]]
         return [each for each in named if each is not None]
 
 

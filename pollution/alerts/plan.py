@@ -35,6 +35,8 @@ class Finding:
     """The highest level whose rule is met by windows that go on at the hour judged or come after it (W4)."""
     rules: tuple[str, ...]
     """All rules met."""
+    observed_rules: tuple[str, ...]
+    """Those that readings alone meet at the hour judged."""
     is_basic_unmet: bool
     """基本条件未满足 (A3): the level rests on windows whose basic condition does not hold."""
     explain: Callable[[], tuple[Episode, ...]] = field(default=tuple, repr=False, compare=False)
@@ -56,7 +58,7 @@ class Finding:
         return min((each.lead_hours for each in self.episodes if each.level_due == self.level), default=None)
 
 
-NOTHING = Finding(None, (), is_basic_unmet=False)
+NOTHING = Finding(None, (), (), is_basic_unmet=False)
 
 
 @dataclass(frozen=True)
@@ -274,6 +276,7 @@ class Judge:
         return Finding(
             level=level,
             rules=rules,
+            observed_rules=rules_met(lane, seen.present.count.met, seen.chain),
             is_basic_unmet=level not in {of_level[rule] for rule in basic},
             explain=partial(episodes_of, lane, seen.chain, seen.ahead, seen.outlook, self.readings),
         )

@@ -91,7 +91,7 @@ class TestDustThatWasDecided:
 @pytest.mark.django_db
 class TestCoverage:
     def test_counts_the_hours_of_the_primary_pollutant_also_where_they_have_no_index(self):
-        """HJ 633—2026 5.3.1: no AQI up to 100 where a pollutant is missing; the concentrations are there all the same."""
+        """HJ 633—2026 5.3.1: no AQI up to 100 where a pollutant is missing; the concentrations are there."""
         station = StationFactory()
         clean = {"pm25": 40, "pm10": "NA"}
         lines = [
