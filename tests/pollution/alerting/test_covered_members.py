@@ -46,8 +46,8 @@ class TestAMemberThatBecomesHeavier:
         """Orange stands; the region is yellow now and may not come down, as the hours ahead are not foretold."""
         episode = standing_at(AlertLevel.ORANGE, command)
         air("伊宁市", 310, until=LATER)
-        air("伊宁县", 120, until=LATER)
-        air("霍城县", 120, until=LATER)
+        for name in NEIGHBOURS[1:]:  # the mean is 184 for two blocks, and 130 before
+            air(name, lambda ago: 120 if ago < 40 else 40, until=LATER)
 
         [adjusted] = proposing.raise_due(at=LATER)
 
