@@ -130,12 +130,12 @@ def _assess(
     if is_whole:
         near = Reading.objects.between(start - assessment.LEAD_IN, end + assessment.LEAD_IN)
         stations = set(near.values_list("station_id", flat=True).distinct())
-    members = _members(first, last)
+    members = memberships(first, last)
     regions = members.filter(pl.col("station").is_in(list(stations)))["region"].unique()
     together = members.filter(pl.col("region").is_in(regions.implode()))
     wanted = sorted(stations | set(together["station"]))
     end = min(end + assessment.LEAD_IN, at)
-    rows = _rows(wanted, start - assessment.LEAD_IN, end)
+    rows = rows_of(wanted, start - assessment.LEAD_IN, end)
     until = _beijing(end).replace(minute=0, second=0, microsecond=0)
     assessed = assessment.assess(rows, together, first=_beijing(start), last=until, rules=rules)
     with transaction.atomic():
@@ -186,7 +186,7 @@ def _hours(first: date, last: date) -> tuple[datetime, datetime]:
     return start, timezone.make_aware(datetime.combine(last + timedelta(days=1), time(0)))
 
 
-def _members(first: date, last: date) -> pl.DataFrame:
+def memberships(first: date, last: date) -> pl.DataFrame:
     """Which stations count for which regions from when to when, as far as it touches the days and the next."""
     periods = StationPeriod.objects.filter(
         region__isnull=False, held__overlap=(first - timedelta(days=1), last + timedelta(days=2))
@@ -199,7 +199,7 @@ def _members(first: date, last: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _rows(stations: Sequence[int], since: datetime, until: datetime) -> pl.DataFrame:
+def rows_of(stations: Sequence[int], since: datetime, until: datetime) -> pl.DataFrame:
     """The readings of stations, times in Beijing time."""
     written = io.BytesIO()
     with (

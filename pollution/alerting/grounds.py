@@ -7,7 +7,7 @@ from datetime import datetime
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.alerting import proposing, standing, telling
 from pollution.alerting.deciding import Grounds
-from pollution.alerting.proposing import Evaluation
+from pollution.alerting.evaluating import Evaluation, evaluation
 from pollution.alerts.editions import edition
 from pollution.models import Episode
 
@@ -28,7 +28,7 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
     if current is None or episode.is_drill or kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
         return Grounds()
     members = proposing.members_of(episode)
-    found = proposing.evaluation(at, further_sets=(members,), plan=edition(episode.plan))
+    found = evaluation(at, further_sets=(members,), plan=edition(episode.plan))
     if kind == DecisionKind.RAISE:
         return _raising(found, _warned(episode, found) or members, AlertLevel(current.level), AlertLevel(level or 0))
     is_lower = kind == DecisionKind.LOWER and level is not None
@@ -50,8 +50,8 @@ def _raising(found: Evaluation, members: tuple[str, ...], current: AlertLevel, l
 
 
 def _warned(episode: Episode, found: Evaluation) -> tuple[str, ...]:
-    """The set that the rules warn now; none without any reading, where there is nothing to look back on."""
-    if episode.scope != AlertScope.REGIONAL or not any(each.hours for each in found.judge.evidence.situation.units):
+    """The set that the rules warn now."""
+    if episode.scope != AlertScope.REGIONAL:
         return ()
-    region = found.judgement().region
+    region = found.judgement.region
     return region.members if region is not None else ()

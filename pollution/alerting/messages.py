@@ -15,7 +15,6 @@ from pollution.alerting.chain import BY_THE_COUNTY, stages_of
 from pollution.alerts import cap, notices
 from pollution.alerts.chains import Chain
 from pollution.alerts.editions import edition
-from pollution.alerts.evidence import OBSERVED
 from pollution.alerts.identifiers import AlertIdentifier
 from pollution.message_readings import agency_on
 from pollution.models import AlertDecision
@@ -160,8 +159,7 @@ def _is_observed(decision: AlertDecision, level: AlertLevel) -> bool:
     told = decision.proposal.judgement if decision.proposal else {}
     finding = told.get("findings", {}).get(told.get("duration"), {})
     of_level = {each.id for each in edition(decision.episode.plan).rules if each.level == level.code}
-    windows = [window for each in finding.get("episodes", []) for window in each["windows"]]
-    return any(window["kind"] == OBSERVED and of_level & set(window["rules"]) for window in windows)
+    return bool(of_level & set(finding.get("observed_rules", ())))
 
 
 def _sender_name(decision: AlertDecision) -> str:

@@ -8,133 +8,99 @@ asked again unless the level is higher.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
 from pollution.alerting import standing, telling
-from pollution.alerting.situations import Regions, aware, beijing, code_of, situation
-from pollution.alerts.adjustment import Adjustment, adjust
-from pollution.alerts.editions import Plan, editions, latest
-from pollution.alerts.plan import Judge, Judged, Judgement
-from pollution.alerts.settings import EXTERNAL_ONLY, Readings
-from pollution.models import AlertArea, AlertVersion, Episode, Proposal
-from pollution.plan_readings import plan_readings
+from pollution.alerting.due import Due, alone, is_apart, level_of, regional, with_regiments
+from pollution.alerting.evaluating import Evaluation, evaluation
+from pollution.alerting.situations import HOUR, aware, beijing, code_of
+from pollution.alerts.adjustment import Adjustment
+from pollution.alerts.editions import edition
+from pollution.alerts.plan import Judged
+from pollution.models import AlertVersion, Episode, Proposal
 from portal.organization.models import Region
 
+__all__ = ["JUDGE", "evaluation", "members_of", "raise_due"]
 JUDGE = "pollution.judge"
 _LOCK = 0x6A756467  # key of the advisory lock: two evaluations at once would raise the same thing twice
-HOUR = timedelta(hours=1)
 UPWARDS = (DecisionKind.RELEASE, DecisionKind.RAISE)
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """The rules ready to judge one moment, and what they judge it on."""
-
-    at: datetime
-    plan: Plan
-    readings: Readings
-    regions: Regions
-    judge: Judge
-    is_observed_only: bool
-
-    def judgement(self) -> Judgement:
-        """What holds."""
-        return self.judge.at(beijing(self.at), is_observed_only=self.is_observed_only)
-
-    @property
-    def is_in_force(self) -> bool:
-        """Whether the edition was in force on the day, not only applied to look back, or for want of a newer one."""
-        return self.plan.is_in_force_on(timezone.localdate(self.at))
-
-    def told(self) -> telling.Told:
-        """The same as JSON."""
-        return telling.judgement(self.judgement(), self.plan, self.regions) | {"is_in_force": self.is_in_force}
-
-    def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
-        """What may be done with an alert of `level` for these units."""
-        return adjust(self.judge, members, beijing(self.at), current=level.code, is_observed_only=self.is_observed_only)
-
-
-def evaluation(
-    at: datetime,
-    *,
-    is_observed_only: bool = False,
-    further_sets: tuple[tuple[str, ...], ...] = (),
-    plan: Plan | None = None,
-) -> Evaluation:
-    """Read everything known at a moment, under the readings of its day and its edition, or the `plan` that is given.
-
-    A moment before the first edition is judged by that one, for looking back; `is_in_force` of the result says so.
-    """
-    day = timezone.localdate(at)
-    plan = plan or latest(day) or editions()[0]
-    readings, regions = plan_readings(day), Regions()
-    known = situation(at, regions, readings, further_sets=further_sets)
-    return Evaluation(at, plan, readings, regions, Judge(known, plan=plan, readings=readings), is_observed_only)
 
 
 @transaction.atomic
 def raise_due(*, at: datetime) -> list[Proposal]:
-    """Judge the moment and raise what is due; what is open and no longer due is closed with it."""
+    """Judge the moment and raise what is due; what is open and no longer due is closed with it.
+
+    What is open is judged by the edition under which it began. Something new is only begun by one that is in force.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    open_episodes = list(Episode.objects.open().real().select_related("region"))
-    found = evaluation(at, further_sets=tuple(sorted({members_of(each) for each in open_episodes} - {()})))
-    judgement = found.judgement()
-    due = list(_due(judgement, found))
-    raised = [proposal for each in due if (proposal := _raise(each, found, at=at))]
-    grounds = {(each.scope, each.region and each.region.pk) for each in due}
-    for episode in open_episodes:
-        if (episode.scope, episode.region_id) not in grounds:
-            raised += _calm(episode, found, at=at)
+    episodes = list(Episode.objects.open().real().select_related("region"))
+    sets = tuple(sorted({members_of(each) for each in episodes} - {()}))
+    of_the_day = evaluation(at, further_sets=sets)
+    older = {each.plan for each in episodes} - {of_the_day.plan.code}
+    raised = _raise_by(of_the_day, episodes, at=at, begins=of_the_day.is_in_force)
+    for code in sorted(older):
+        raised += _raise_by(evaluation(at, further_sets=sets, plan=edition(code)), episodes, at=at, begins=False)
     return raised
 
 
-@dataclass(frozen=True)
-class Due:
-    """A level that the rules ask for: for the region as a whole, or for one county or regiment."""
+def _raise_by(found: Evaluation, episodes: Sequence[Episode], *, at: datetime, begins: bool) -> list[Proposal]:
+    """What one edition asks for: first of the region, then of those that its alert does not hold at their level.
 
-    scope: AlertScope
-    region: Region | None
-    level: AlertLevel
-    judged: Judged
-    levels: dict[int, int]
-    """Region → the level at which it would respond: its own where that is higher (4.2)."""
+    `begins` says whether it may begin an episode.
+    """
+    by_ground = {(each.scope, each.region_id): each for each in episodes}
+    raised: list[Proposal | None] = []
+    grounds = set()
+
+    def ask(due: Due) -> None:
+        ground = (str(due.scope), due.region.pk if due.region else None)
+        episode = by_ground.get(ground)
+        if begins if episode is None else episode.plan == found.plan.code:
+            grounds.add(ground)
+            raised.append(_raise(due, found, at=at))
+
+    def close(scope: AlertScope) -> None:
+        for episode in episodes:
+            ground = (episode.scope, episode.region_id)
+            if episode.scope == scope and episode.plan == found.plan.code and ground not in grounds:
+                raised.extend(_calm(episode, found, at=at))
+
+    of_the_region = regional(found)
+    if of_the_region is not None:
+        ask(of_the_region)
+    close(AlertScope.REGIONAL)
+    held, is_rising = _held(of_the_region, found)
+    for due in alone(found, held, of_the_region if is_rising else None):
+        ask(due)
+    close(AlertScope.COUNTY)
+    return [each for each in raised if each is not None]
 
 
-def _due(judgement: Judgement, found: Evaluation) -> Iterator[Due]:
-    """The regional warning first; then the units that it does not cover, each by its own AQI (3.3.3)."""
-    own = {code: AlertLevel[each.level.upper()] for code, each in judgement.units.items() if each.level}
-    covered = _covered(own, found)
-    if judgement.region and judgement.region.level:
-        level = AlertLevel[judgement.region.level.upper()]
-        members = judgement.region.members
-        covered |= set(members)
-        levels = {found.regions.by_code[each].pk: int(max(level, own.get(each, level))) for each in members}
-        yield Due(AlertScope.REGIONAL, None, level, judgement.region, levels)
-    for code, level in own.items():
-        region = found.regions.by_code[code]
-        is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
-        if code in covered or found.regions.host(region) in covered or is_left_to_others:
-            continue
-        yield Due(AlertScope.COUNTY, region, level, judgement.units[code], {region.pk: int(level)})
+def _held(due: Due | None, found: Evaluation) -> tuple[dict[int, int], bool]:
+    """Region → its level in the regional alert that stands, or as an open proposal would change it; none in one that is
+    to be lifted. And whether what is due of the region holds its members too: not where the alert has to come down.
+    """
+    episode = Episode.objects.open().real().filter(scope=AlertScope.REGIONAL).first()
+    current = standing.current_version(episode) if episode else None
+    if episode is None or current is None:
+        return {}, due is not None
+    open_one = episode.proposals.open().first()
+    if open_one is not None and open_one.kind == DecisionKind.LIFT:
+        return {}, False
+    levels = _levels_of(open_one) if open_one is not None and open_one.kind == DecisionKind.ADJUST else {}
+    is_rising = due is not None and due.level >= current.level and not is_apart(due.judged, found)
+    return with_regiments(_areas(current) | levels, found.regions), is_rising
 
 
-def _covered(own: dict[str, AlertLevel], found: Evaluation) -> set[str]:
-    """Units that respond to a regional alert in force at their own level or above already (3.3.3)."""
-    rows = AlertArea.objects.filter(
-        version__in=AlertVersion.objects.real().active(found.at), version__episode__scope=AlertScope.REGIONAL
-    )
-    held = dict(rows.values_list("region", "level"))
-    return {code for code, level in own.items() if held.get(found.regions.by_code[code].pk, 0) >= level}
+def _areas(version: AlertVersion) -> dict[int, int]:
+    return {each.region_id: each.level for each in version.areas.all()}
 
 
 def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
@@ -143,8 +109,11 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
         scope=due.scope, region=due.region, is_drill=False, closed_at=None,
         defaults={"plan": found.plan.code, "began_at": at},
     )  # fmt: skip
+    open_one = episode.proposals.open().first()
+    if open_one is not None and _asks_no_more(due, open_one) and _is_silent(open_one, found):
+        return None
     current = standing.current_version(episode)
-    if current is not None and current.level > due.level:
+    if current is not None and (current.level > due.level or is_apart(due.judged, found)):
         return _lower(episode, current, found, at=at)
     if current is not None and current.level == due.level:
         return _widen(episode, current, due, found, at=at)
@@ -157,7 +126,41 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
         _supersede(episode, at=at)
         return None
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
-    return _put(episode, kind, due.level, judged=due.judged, levels=due.levels, found=found, at=at)
+    levels = due.levels if current is None else _merged(due, _areas(current))
+    return _put(episode, kind, due.level, judged=due.judged, levels=levels, found=found, at=at)
+
+
+def _merged(due: Due, there: dict[int, int]) -> dict[int, int]:
+    """What is due with all regions that the alert has: none is left out, or below the alert as a whole, by raising it;
+    one that stands at the right level keeps a response that was set lower with a reason (4.2).
+    """
+    return due.levels | {region: max(level, due.levels.get(region, due.level)) for region, level in there.items()}
+
+
+def _is_silent(proposal: Proposal, found: Evaluation) -> bool:
+    """Whether nothing is heard any more of what a proposal rests on: silence is no better air and takes nothing back.
+
+    That is the air of its regions; where it rested on a forecast alone, a forecast.
+    """
+    known = found.judgement.units
+    units = [known[code] for code in map(code_of, proposal.regions.all()) if code in known]
+    if proposal.judgement.get("current", {}).get("aqi") is not None:
+        return any(each.current.aqi is None for each in units)
+    return not any(each.coverage.days_foretold for each in units)
+
+
+def _asks_no_more(due: Due, proposal: Proposal) -> bool:
+    """Whether what is due is a lower level than a proposal upwards asks for, or the same for none but its regions."""
+    if proposal.level is None or proposal.kind == DecisionKind.LOWER:
+        return False
+    told = _levels_of(proposal)
+    is_covered = all(told.get(region, 0) >= level for region, level in due.levels.items())
+    return due.level < proposal.level or (due.level == proposal.level and is_covered)
+
+
+def _levels_of(proposal: Proposal) -> dict[int, int]:
+    """Region → the level that a proposal asks for."""
+    return {int(region): level for region, level in proposal.judgement.get("levels", {}).items()}
 
 
 def _is_refuted(due: Due, current: AlertVersion, found: Evaluation) -> bool:
@@ -169,8 +172,8 @@ def _widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation,
     """A proposal to take more regions in, or a member up to its own level (4.2), where the alert stands at the right
     level; never one to leave some out.
     """
-    there = {each.region_id: each.level for each in current.areas.all()}
-    if not _asks_more(due, there) or episode.decisions.open().exists():
+    there = _areas(current)
+    if not _asks_more(due, with_regiments(there, found.regions)) or episode.decisions.open().exists():
         _supersede(episode, at=at)
         return None
     levels = due.levels | {region: max(level, due.levels.get(region, 0)) for region, level in there.items()}
@@ -193,6 +196,9 @@ def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal
     if current is not None:
         proposal = _lower(episode, current, found, at=at)
         return [proposal] if proposal else []
+    open_one = episode.proposals.open().first()
+    if open_one is not None and _is_silent(open_one, found):
+        return []
     _supersede(episode, at=at)
     if not episode.decisions.open().exists() and _is_over(episode, found, at=at):
         Episode.objects.filter(pk=episode.pk).update(closed_at=at)
@@ -200,30 +206,40 @@ def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal
 
 
 def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: datetime) -> Proposal | None:
-    """A proposal to lift or lower where 3.3.6 allows it; nothing while a decision is on its way."""
+    """A proposal to lift or lower where 3.3.6 allows it, else to take members that have become heavier up to their own
+    level (4.2); nothing while a decision is on its way.
+    """
     if episode.decisions.open().exists():
         return None
     members = members_of(episode)
     adjustment = found.adjustment(members, AlertLevel(current.level))
     judged = found.judge.of(members, beijing(at), is_observed_only=found.is_observed_only)
-    regions = {each.region_id: each.level for each in current.areas.all()}
+    regions = _areas(current)
+    own = {
+        found.regions.by_code[code].pk: int(level_of(each))
+        for code, each in found.judgement.units.items()
+        if each.finding.first and not is_apart(each, found)
+    }
     if adjustment.may_lift:
         return _put(
             episode, DecisionKind.LIFT, None, judged=judged, levels=regions, found=found, at=at, adjustment=adjustment
         )
     if adjustment.may_lower_to:
         level = AlertLevel[adjustment.may_lower_to.upper()]
-        own = {
-            found.regions.by_code[code].pk: int(AlertLevel[each.level.upper()])
-            for code, each in found.judgement().units.items()
-            if each.level
-        }
         # A member whose own air asks for more stays there (4.2).
         lowered = {region: min(each, max(level, own.get(region, 0))) for region, each in regions.items()}
         return _put(
             episode, DecisionKind.LOWER, level, judged=judged, levels=lowered, found=found, at=at, adjustment=adjustment
         )
-    _supersede(episode, at=at)
+    heavier = {region: max(level, own.get(region, 0)) for region, level in regions.items()}
+    if episode.scope == AlertScope.REGIONAL and any(
+        heavier[each] > max(regions[each], current.level) for each in regions
+    ):
+        level = AlertLevel(current.level)
+        return _put(episode, DecisionKind.ADJUST, level, judged=judged, levels=heavier, found=found, at=at)
+    open_one = episode.proposals.open().first()
+    if open_one is None or not _is_silent(open_one, found):
+        _supersede(episode, at=at)
     return None
 
 
@@ -245,7 +261,7 @@ def _put(
     if kind not in UPWARDS and _was_dismissed_lately(episode, kind, level, levels, at=at):
         return None
     _supersede(episode, at=at)
-    starts_at, until = _times(kind, level, judged, at)
+    starts_at, until = _times(kind, judged, at)
     proposal = Proposal.objects.create(
         episode=episode,
         kind=kind,
@@ -254,9 +270,9 @@ def _put(
         ends_at=until if level and until > starts_at else None,  # without a forecast nobody knows the end
         primary=_primary(judged),
         judged_at=at,
-        judgement=telling.judged(judged, found.plan, found.regions)
-        | {"levels": levels, "adjustment": telling.adjustment(adjustment) if adjustment else None}
-        | telling.circumstances(found.judgement(), found.plan),
+        judgement=telling.circumstances(found.judgement, found.plan)
+        | telling.judged(judged, found.plan, found.regions)
+        | {"levels": levels, "adjustment": telling.adjustment(adjustment) if adjustment else None},
         raised_at=at,
     )
     proposal.regions.set(levels)
@@ -265,15 +281,12 @@ def _put(
 
 def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int]) -> bool:
     """Also each region at the same level: a member that becomes heavier is something else (4.2)."""
-    told = {int(region): each for region, each in proposal.judgement.get("levels", {}).items()}
-    return (proposal.kind, proposal.level, told) == (kind, level, levels)
+    return (proposal.kind, proposal.level, _levels_of(proposal)) == (kind, level, levels)
 
 
-def _times(kind: DecisionKind, level: AlertLevel | None, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
-    """From when to when: upwards the first episode of the level; what stands is changed or lifted from now on."""
-    episodes = sorted(judged.finding.episodes, key=lambda each: each.since)
-    of_level = [each for each in episodes if level is not None and each.level == level.code]
-    chosen = next(iter(of_level or episodes), None)
+def _times(kind: DecisionKind, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
+    """From when to when: upwards the episode that is due first; what stands is changed or lifted from now on."""
+    chosen = judged.finding.first or next(iter(judged.finding.episodes), None)
     if chosen is None:
         return at, at
     return max(aware(chosen.since), at) if kind in UPWARDS else at, aware(chosen.until)
@@ -295,10 +308,9 @@ def _is_over(episode: Episode, found: Evaluation, *, at: datetime) -> bool:
     """Without an alert an episode ends when as many hours have gone by as a lift asks for (L11)."""
     last = episode.proposals.aggregate(last=Max("raised_at"), settled=Max("settled_at"))
     latest = max(filter(None, (last["last"], last["settled"], episode.began_at)))
-    needed = found.readings.hours_needed(found.plan.lift.hours)
-    if at - latest < needed * HOUR:
+    if at - latest < found.calm_needed:
         return False
-    members = members_of(episode)
+    members, needed = members_of(episode), int(found.calm_needed / HOUR)
     return not members or found.judge.hours_not_above(members, beijing(at), most=needed) >= needed
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from pollution.air.columns import NOT_MONITORED
+from pollution.air.columns import NOT_MONITORED, SEPARATOR
 from pollution.air.items import Pollutant
+from pollution.alerting.leaving_dust_out import rolling_without
 from pollution.alerts.inputs import Forecast, Hour, Situation, Unit, warning_aqi
 from pollution.alerts.settings import Readings
 from pollution.models import DustEvent, RegionIndex
@@ -22,6 +24,7 @@ COUNTIES = (RegionKind.COUNTY_CITY, RegionKind.COUNTY, RegionKind.AUTONOMOUS_COU
 LOOKED_BACK = timedelta(days=21)
 """Longer than any spell seen; what began earlier is known by its open episode."""
 HOUR = timedelta(hours=1)
+_MEANS = [each.name.lower() for each in Pollutant]
 _IAQI = [f"iaqi_{each.name.lower()}" for each in Pollutant]
 
 
@@ -77,19 +80,23 @@ def situation(
 ) -> Situation:
     """Everything known at `at`: indices of the hours before, decided dust, and forecasts entered by then.
 
-    `further_sets` are members of alerts, judged besides the connected sets of counties; a regiment among them is a unit
-    also where it has no data.
+    `further_sets` are members of alerts, judged besides the connected sets of counties; a regiment is a unit
+    where it has data, is foretold or is one of these.
     """
     first = at - LOOKED_BACK
-    hours = _hours(first, at, readings)
     dust = _dust(first, at)
-    named = {code for members in further_sets for code in members}
+    hours = _hours(first, at, readings, dust)
+    forecasts = tuple(_forecasts(first, at, regions))
+    today = beijing(at).date()
+    named = {code for members in further_sets for code in members} | {
+        each.unit for each in forecasts if each.day >= today
+    }
     keys = [each.pk for each in regions.all if each.pk in hours or each.kind in COUNTIES or code_of(each) in named]
     units = tuple(
         Unit(code_of(region), hours.get(region.pk, {}), frozenset(dust.get(region.pk, ())), regions.host(region))
         for region in (regions.by_key[key] for key in keys)
     )
-    return Situation(regions.counties, regions.borders, units, tuple(_forecasts(first, at, regions)), further_sets)
+    return Situation(regions.counties, regions.borders, units, forecasts, further_sets)
 
 
 def beijing(at: datetime) -> datetime:
@@ -102,25 +109,69 @@ def aware(at: datetime) -> datetime:
     return timezone.make_aware(at)
 
 
-def _hours(since: datetime, until: datetime, readings: Readings) -> dict[int, dict[datetime, Hour]]:
-    """Region → hour → its rolling values with the real-time AQI of that hour and how many of its 24 hours have one."""
+def _hours(
+    since: datetime, until: datetime, readings: Readings, dust: Mapping[int, set[datetime]]
+) -> dict[int, dict[datetime, Hour]]:
+    """Region → hour → its rolling values with the real-time AQI of that hour.
+
+    A window that holds hours of decided dust has the values of the others where enough are left (1.4).
+    """
     rows = RegionIndex.objects.between(since, until)
-    by_hour: dict[int, dict[datetime, int]] = defaultdict(dict)
-    for region, at, aqi in rows.hourly().filter(aqi__isnull=False).values_list("region", "at", "aqi"):
-        by_hour[region][at] = aqi
+    known: dict[int, _Known] = defaultdict(_Known)
+    for row in rows.hourly().values("region", "at", "aqi", *_MEANS):
+        known[row["region"]].add(row)
     found: dict[int, dict[datetime, Hour]] = defaultdict(dict)
-    rolling = rows.rolling().values_list("region", "at", "aqi", "pm25", "primary", *_IAQI)
-    for region, at, aqi, pm25, primary, *indices in rolling:
-        named = {each.value: value for each, value in zip(Pollutant, indices, strict=True)}
-        known = by_hour[region]
-        found[region][beijing(at)] = Hour(
-            aqi=warning_aqi(aqi, named, readings),
-            pm25=None if pm25 == NOT_MONITORED else pm25,
-            primary=primary,
-            coverage=sum(at - each * HOUR in known for each in range(24)),
-            hour_aqi=known.get(at),
-        )
+    for row in rows.rolling().values("region", "at", "aqi", "pm25", "primary", *_IAQI):
+        at = beijing(row["at"])
+        found[row["region"]][at] = known[row["region"]].hour(at, row, readings)
+    last = beijing(until).replace(minute=0, second=0, microsecond=0)
+    for region in found.keys() & dust.keys():
+        known[region].leave_out(dust[region])
+        for row in rolling_without(region, dust[region], until=last):
+            hour = known[region].hour(row["at"], row, readings)
+            if hour.aqi is not None:
+                found[region][row["at"]] = replace(hour, is_without_dust=True)
     return found
+
+
+class _Known:
+    """Of one region: real-time AQI by hour, and for each pollutant the hours that have a concentration."""
+
+    def __init__(self) -> None:
+        self._aqi: dict[datetime, int | None] = {}
+        self._measured: dict[str, set[datetime]] = {each.value: set() for each in Pollutant}
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """A real-time row."""
+        at = beijing(row["at"])
+        self._aqi[at] = row["aqi"]
+        for pollutant, mean in zip(Pollutant, _MEANS, strict=True):
+            if row[mean] not in {None, NOT_MONITORED}:
+                self._measured[pollutant.value].add(at)
+
+    def leave_out(self, dust: set[datetime]) -> None:
+        """Hours of dust count no more."""
+        self._measured = {name: ends - dust for name, ends in self._measured.items()}
+
+    def hour(self, at: datetime, row: Mapping[str, Any], readings: Readings) -> Hour:
+        """A rolling row with what is known of its hours."""
+        indices = {each.value: row[name] for each, name in zip(Pollutant, _IAQI, strict=True)}
+        return Hour(
+            aqi=warning_aqi(row["aqi"], indices, readings),
+            pm25=None if row["pm25"] == NOT_MONITORED else row["pm25"],
+            primary=row["primary"],
+            coverage=self._coverage(at, row["primary"]),
+            hour_aqi=self._aqi.get(at),
+        )
+
+    def _coverage(self, at: datetime, primary: str) -> int:
+        """How many of the 24 hours have a concentration of the primary pollutant, the least of several; of clean air,
+        which has none, the most that any has.
+        """
+        ends = {at - each * HOUR for each in range(24)}
+        if names := [each for each in primary.split(SEPARATOR) if each]:
+            return min(len(ends & self._measured[each]) for each in names)
+        return max(len(ends & each) for each in self._measured.values())
 
 
 def _dust(since: datetime, until: datetime) -> Mapping[int, set[datetime]]:

@@ -55,6 +55,7 @@ def judged(found: Judged, plan: Plan, regions: Regions) -> Told:
         "members": names(found.members, regions),
         "duration": found.duration,
         "level": found.level,
+        "hour": _iso(found.hour),
         "current": {"aqi": found.current.aqi, "pm25": found.current.pm25, "primary": found.current.primary,
                     "is_suspended": found.current.is_suspended},
         "coverage": asdict(found.coverage),
@@ -69,6 +70,7 @@ def finding(found: Finding, plan: Plan, duration: str) -> Told:
     return {
         "level": found.level,
         "rules": [{"id": each, "clause": clauses[each]} for each in found.rules],
+        "observed_rules": list(found.observed_rules),
         "is_basic_unmet": found.is_basic_unmet,
         "lead_hours": found.lead_hours,
         "episodes": [_episode(each, has_windows=duration == BLOCKS) for each in found.episodes],

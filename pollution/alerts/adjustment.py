@@ -17,7 +17,7 @@ from pollution.alerts.inputs import day_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.plan import Judge, Judged
 from pollution.alerts.settings import BELOW_150, BELOW_200, NO_FALL
-from pollution.alerts.window_chains import Chain, Step
+from pollution.alerts.window_chains import Chain, Step, midnight_before
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,9 @@ def adjust(
 ) -> Adjustment:
     """The adjustment of one unit or set at a moment; raises LookupError for members that the judge does not know."""
     level = judge.plan.level(current)
-    outlook = judge.evidence.outlook(moment, is_blind=is_observed_only)
-    seen = _Subject(judge, judge.subjects.lane_of(members), outlook, is_observed_only=is_observed_only)
+    lane = judge.subjects.lane_of(members)
+    outlook = judge.outlook(lane, moment, is_blind=is_observed_only)
+    seen = _Subject(judge, lane, outlook, is_observed_only=is_observed_only)
     limit = judge.plan.lift.aqi_up_to
     calm = seen.hours_up_to(limit)
     lift, lower = seen.calm(limit), seen.lower(level)
@@ -195,20 +196,30 @@ class _Subject:
             steps = [self.chain.observed(hour) for hour in range(first, self.outlook.now + 1)]
             is_met = any(self._meets(step, level) for step in steps)
         else:
-            steps = [*reversed(list(self._recent())), *self.chain.ahead(self.outlook)]
-            is_met = any(
-                self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.needed
-                for place, step in enumerate(steps)
-                if step.hour > self.outlook.now
-            )
+            is_met = any(self._meets_soon(steps, level) for steps in self._stretches())
         if is_met:
             return False
         return None if None in self._hours_needed() else True
 
-    def _recent(self) -> Iterator[Step]:
-        """The window that ends now, and as many before it as a stretch can reach back without a break."""
+    def _stretches(self) -> Iterator[list[Step]]:
+        """Every run of windows to come, behind the observed ones that it goes on from."""
+        now, ahead = self.outlook.now, self.chain.runs_ahead(self.outlook)
+        yield [*reversed(list(self._recent(now))), *ahead.from_now]
+        yield [*reversed(list(self._recent(midnight_before(now)))), *ahead.by_days]
+        yield from ([step] for step in ahead.alone)
+
+    def _meets_soon(self, steps: Sequence[Step], level: Level) -> bool:
+        """Whether a stretch that meets this level or a higher one begins within the hours that have to last."""
+        return any(
+            self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.needed
+            for place, step in enumerate(steps)
+            if step.hour > self.outlook.now
+        )
+
+    def _recent(self, hour: int) -> Iterator[Step]:
+        """The window that ends with an hour, and as many before it as a stretch can reach back without a break."""
         lowest = [rule.above for rule in self.judge.plan.rules]
-        for step in self.chain.back(self.outlook.now):
+        for step in self.chain.back(hour):
             yield step
             if not self._is_above(step, min(lowest)) and not is_flagged(step.seen.suspended, self.lane):
                 return

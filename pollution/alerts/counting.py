@@ -46,6 +46,8 @@ class _Counted:
     windows: int
     peak_counter: int | None
     peak_windows: int
+    is_alone: bool
+    """Whether one window meets it by itself: the plan names no duration."""
 
 
 class Counting:
@@ -60,6 +62,7 @@ class Counting:
         self._counters: list[tuple[int, bool]] = []
         self._counted = [self._as_counted(rule, readings) for rule in plan.rules]
         self.nothing = Count((0,) * len(self._counters), *((0,) * len(plan.rules),) * 3)
+        self._alone_above = {self._counters[each.counter][0] for each in self._counted if each.is_alone}
         self._limits = {
             windows: lanes.same_limit(windows)
             for each in self._counted
@@ -71,8 +74,8 @@ class Counting:
         if not seen.above[0] and not (seen.suspended and any(count.runs)):
             return self.nothing
         runs, going = [], []
-        for (threshold, is_basic), run in zip(self._counters, count.runs, strict=True):
-            above = seen.above[threshold] & seen.basic if is_basic else seen.above[threshold]
+        for counter, run in enumerate(count.runs):
+            above = self._above(counter, seen)
             going_on = above | seen.suspended
             going.append(going_on)
             runs.append(counted(run, going_on, above) if run or above else 0)
@@ -84,6 +87,19 @@ class Counting:
             is_same = each.counter == each.counter_basic
             met_basic.append(met[-1] if is_same else self._enough(runs, each.counter_basic, each.windows) & has_peaked)
         return Count(tuple(runs), tuple(peaked), tuple(met_basic if self._basic_required else met), tuple(met_basic))
+
+    def alone(self, seen: Seen) -> Count:
+        """What a window meets by itself, whatever stands before and after it: the rules without a duration."""
+        if not any(seen.above[threshold] for threshold in self._alone_above):
+            return self.nothing
+        met = tuple(self._above(each.counter, seen) if each.is_alone else 0 for each in self._counted)
+        met_basic = tuple(self._above(each.counter_basic, seen) if each.is_alone else 0 for each in self._counted)
+        return self.nothing._replace(met=met_basic if self._basic_required else met, met_basic=met_basic)
+
+    def _above(self, counter: int, seen: Seen) -> int:
+        """Whose window this counter counts."""
+        threshold, is_basic = self._counters[counter]
+        return seen.above[threshold] & seen.basic if is_basic else seen.above[threshold]
 
     def _peak(self, rule: _Counted, before: int, runs: list[int], going: list[int]) -> int:
         """Who has had the peak of this rule in the stretch that goes on."""
@@ -103,6 +119,7 @@ class Counting:
             windows=self._windows(hours),
             peak_counter=None if rule.peak_above is None else self._counter(rule.peak_above, is_basic=False),
             peak_windows=self._windows(rule.peak_hours),
+            is_alone=hours is None and rule.peak_above is None,
         )
 
     def _counter(self, above: int, *, is_basic: bool) -> int:

@@ -15,7 +15,7 @@ from pollution.alerts.evidence import Outlook, Value
 from pollution.alerts.inputs import end_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.settings import Readings
-from pollution.alerts.window_chains import Chain, Step
+from pollution.alerts.window_chains import Ahead, Chain, Step, midnight_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Spell:
     windows: tuple[Window, ...]
     rules: tuple[str, ...]
     level: str | None
+    level_due: str | None
+    """The highest of what it meets at the hour judged or later; None where it was met only before."""
 
     @property
     def since(self) -> datetime:
@@ -68,6 +70,8 @@ class Episode:
 
     spells: tuple[Spell, ...]
     level: str
+    level_due: str | None
+    """The highest level met at the hour judged or later, at which an alert is due; None where it was met before."""
     lead_hours: int
     """Hours from the moment judged to its start; 0 where it has begun."""
     is_short_notice: bool
@@ -79,7 +83,7 @@ class Episode:
 
     @property
     def until(self) -> datetime:
-        return self.spells[-1].until
+        return max(each.until for each in self.spells)
 
     @property
     def windows(self) -> tuple[Window, ...]:
@@ -91,25 +95,16 @@ class Episode:
         return max(each.peak for each in self.spells)
 
 
-def episodes_of(
-    lane: int, chain: Chain, ahead: Sequence[Step], outlook: Outlook, readings: Readings
-) -> tuple[Episode, ...]:
-    """The episodes with a level that go on at the outlook's moment or begin after it."""
+def episodes_of(lane: int, chain: Chain, ahead: Ahead, outlook: Outlook, readings: Readings) -> tuple[Episode, ...]:
+    """The episodes with a level that go on at the outlook's moment or begin after it, the first first."""
     plan = chain.counting.plan
     needed = readings.hours_needed(plan.lift.hours)
-    past = _back(lane, chain, outlook.now, needed)
-    present = len(past) - 1  # the window that ends with the hour judged; past is never empty where there are data
-    steps = [*past, *ahead]
-    groups = _grouped(lane, steps, chain.step_hours, needed)
-    found = []
-    for group in groups:
-        if group[-1][-1] < present:
-            continue
-        spells = [_spell(lane, [steps[place] for place in places], chain, outlook) for places in group]
-        levels = [spell.level for spell in spells if spell.level]
-        if levels:
-            found.append(_episode(spells, highest(plan, levels), outlook, plan))
-    return tuple(found)
+    groups = _grouped(_found(lane, chain, ahead, outlook, needed), needed)
+    return tuple(
+        _episode([each.spell for each in group], outlook, plan)
+        for group in groups
+        if max(each.last for each in group) >= outlook.now and any(each.spell.level for each in group)
+    )
 
 
 def highest(plan: Plan, levels: Iterable[str]) -> str:
@@ -156,40 +151,134 @@ def _back(lane: int, chain: Chain, now: int, needed: int) -> list[Step]:
     return found[::-1]
 
 
-def _grouped(lane: int, steps: Sequence[Step], step_hours: int, needed: int) -> list[list[list[int]]]:
-    """The places of windows as spells, those of one episode together; suspended windows inside a spell belong to it."""
-    groups: list[list[list[int]]] = []
-    spell: list[int] = []
-    waiting: list[int] = []
-    calm = needed
-    for place, step in enumerate(steps):
-        if is_flagged(step.seen.above[0], lane):
-            if not spell:
-                waiting.clear()
-                (groups.append([spell]) if calm >= needed else groups[-1].append(spell))
-            spell += [*waiting, place]
-            waiting.clear()
-            calm = 0
-        elif is_flagged(step.seen.suspended, lane):
-            waiting.append(place)
+@dataclass(frozen=True)
+class _Found:
+    """A spell of one subject with the run of windows in which it was found, `first` and `last` by ends of windows."""
+
+    spell: Spell
+    lane: int
+    run: Sequence[Step]
+    first: int
+    last: int
+    step_hours: int
+
+    def calm_since(self, last: int) -> int:
+        """Hours between the window that ends with `last` and this spell, without those that dust suspends (L13)."""
+        between = [step for step in self.run if last < step.hour < self.first]
+        suspended = sum(is_flagged(step.seen.suspended, self.lane) for step in between)
+        return self.first - last - self.step_hours * (1 + suspended)
+
+    def overlaps(self, other: _Found) -> bool:
+        return self.spell.since < other.spell.until and other.spell.since < self.spell.until
+
+
+def _grouped(spells: Iterable[_Found], needed: int) -> list[list[_Found]]:
+    """Spells of one episode together, the first first."""
+    groups: list[list[_Found]] = []
+    for each in sorted(spells, key=lambda found: (found.first, found.last)):
+        if groups and each.calm_since(max(found.last for found in groups[-1])) < needed:
+            groups[-1].append(each)
         else:
-            spell += waiting if spell else []  # while there is dust a spell has not ended
-            spell, waiting = [], []
-            calm += step_hours
-    if spell:
-        spell += waiting
+            groups.append([each])
     return groups
+
+
+def _found(lane: int, chain: Chain, ahead: Ahead, outlook: Outlook, needed: int) -> list[_Found]:
+    """The spells of all runs. Of two that overlap, as the same days are seen from two hours, the natural days count,
+    and a window by itself counts where no run of them sees as much. What was before a spell is told by its own run.
+    """
+    plan, now = chain.counting.plan, outlook.now
+    found: list[_Found] = []
+
+    def add(run: Sequence[Step], stretches: Iterable[Sequence[Step]]) -> None:
+        spells = [
+            _Found(_spell(lane, each, chain, outlook), lane, run, each[0].hour, each[-1].hour, chain.step_hours)
+            for each in stretches
+        ]
+        seen = [each for each in found if each.last > now]
+        for group in _grouped(spells, needed):
+            going = [
+                each
+                for each in group
+                if each.last >= now
+                and not any(one.overlaps(each) and _order(plan, one) >= _order(plan, each) for one in seen)
+            ]
+            found.extend([each for each in group if each.last < now and going] + going)
+
+    if ahead.by_days:
+        by_days = [*_back(lane, chain, midnight_before(now), needed), *ahead.by_days]
+        add(by_days, _stretches(lane, by_days))
+    from_now = [*_back(lane, chain, now, needed), *ahead.from_now]
+    add(from_now, _stretches(lane, from_now))
+    add(ahead.alone, _alone(lane, ahead.alone))
+    return found
+
+
+def _order(plan: Plan, found: _Found) -> int:
+    return plan.level(found.spell.level_due).order if found.spell.level_due else 0
+
+
+def _stretches(lane: int, steps: Sequence[Step]) -> list[list[Step]]:
+    """Windows above the lowest threshold in a row; suspended ones inside a stretch belong to it."""
+    found: list[list[Step]] = []
+    current: list[Step] = []
+    waiting: list[Step] = []
+    for step in steps:
+        if is_flagged(step.seen.above[0], lane):
+            if not current:
+                waiting = []
+                found.append(current)
+            current += [*waiting, step]
+            waiting = []
+        elif is_flagged(step.seen.suspended, lane):
+            waiting.append(step)
+        else:
+            current += waiting if current else []  # while there is dust a spell has not ended
+            current, waiting = [], []
+    if current:
+        current += waiting
+    return found
+
+
+def _alone(lane: int, steps: Sequence[Step]) -> list[list[Step]]:
+    """Of windows that meet a rule by themselves those of this subject, hours in a row together."""
+    found: list[list[Step]] = []
+    for step in steps:
+        if any(is_flagged(flags, lane) for flags in step.count.met):
+            if found and found[-1][-1].hour == step.hour - 1:
+                found[-1].append(step)
+            else:
+                found.append([step])
+    return found
 
 
 def _spell(lane: int, steps: Sequence[Step], chain: Chain, outlook: Outlook) -> Spell:
     windows = tuple(window_of(lane, step, chain, outlook) for step in steps)
+    rules = chain.counting.rules
     met = {name for window in windows for name in window.rules}
-    rules = [rule for rule in chain.counting.rules if rule.id in met]
-    level = highest(chain.counting.plan, (rule.level for rule in rules)) if rules else None
-    return Spell(windows, tuple(rule.id for rule in rules), level)
+    from_now = [window for step, window in zip(steps, windows, strict=True) if step.hour >= outlook.now]
+    due = {name for window in from_now for name in window.rules}
+    of_spell, of_due = ([rule for rule in rules if rule.id in names] for names in (met, due))
+    return Spell(
+        windows,
+        tuple(rule.id for rule in of_spell),
+        level=_highest_of(chain.counting.plan, (rule.level for rule in of_spell)),
+        level_due=_highest_of(chain.counting.plan, (rule.level for rule in of_due)),
+    )
 
 
-def _episode(spells: Sequence[Spell], level: str, outlook: Outlook, plan: Plan) -> Episode:
+def _episode(spells: Sequence[Spell], outlook: Outlook, plan: Plan) -> Episode:
     ahead = spells[0].since - end_of(outlook.now)
     lead = max(int(ahead / timedelta(hours=1)), 0)
-    return Episode(tuple(spells), level, lead, is_short_notice=lead < plan.proposal.hours_ahead)
+    return Episode(
+        tuple(spells),
+        level=highest(plan, (each.level for each in spells if each.level)),
+        level_due=_highest_of(plan, (each.level_due for each in spells if each.level_due)),
+        lead_hours=lead,
+        is_short_notice=lead < plan.proposal.hours_ahead,
+    )
+
+
+def _highest_of(plan: Plan, levels: Iterable[str]) -> str | None:
+    known = list(levels)
+    return highest(plan, known) if known else None

@@ -7,6 +7,7 @@ Rules in prose: docs/rules/pollution_plan.md.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -19,6 +20,9 @@ from pollution.alerts.inputs import Forecast, Situation, Unit, day_number, day_o
 from pollution.alerts.settings import IN_HOST, Readings
 
 LEAST_KNOWN = 20  # of 24 hours, as GB 3095 table 4 asks of a mean of 24 hours
+MOST_DELAY = 3
+"""Hours after which data are not late any more but missing."""
+_NEVER = sys.maxsize  # before it there is nothing to look back on
 OBSERVED, FORECAST, MIXED = "observed", "forecast", "mixed"
 
 
@@ -57,6 +61,10 @@ class _Series:
         if known is None or known.aqi is None:
             return MISSING
         return Value(known.aqi, pm25=known.pm25, coverage=known.coverage, primary=known.primary)
+
+    def delay(self, hour: int) -> int:
+        """How many hours before this one the last row is, where data are only late; else 0."""
+        return next((late for late in range(MOST_DELAY + 1) if hour - late in self.hours), 0)
 
     def passed(self, first: int, last: int) -> tuple[int, int, bool]:
         """Sum and number of the real-time AQI of the hours from `first` to `last`, and whether dust is among them."""
@@ -113,19 +121,28 @@ class Evidence:
         self.window = plan.window_hours
         self._series = {unit.code: _Series(unit, self.window) for unit in situation.units}
         self.units = tuple(sorted(self._series))
-        of_counties = {county: self._of_county(county) for county in sorted(situation.counties)}
         self._hosts = {unit.code: unit.host for unit in situation.units if unit.host}
-        self.sources = list(dict.fromkeys([*((code,) for code in self.units), *of_counties.values()]))
-        """Whose values each column is the mean of; a county that nobody joins has the column of its unit."""
-        self._of_counties = {county: self.sources.index(source) for county, source in of_counties.items()}
-        self.first_hour = min((hour for each in self._series.values() for hour in each.hours), default=0)
         self._issued = _by_issue(situation.forecasts)
+        self._foretold_units = {forecast.unit for forecast in situation.forecasts}
+        of_units = {code: self._of_unit(code) for code in self.units}
+        of_counties = {county: (codes := self._of_county(county), codes) for county in sorted(situation.counties)}
+        columns = list(dict.fromkeys([*of_units.values(), *of_counties.values()]))
+        self.sources = [observed for observed, _ in columns]
+        """Whose readings each column is the mean of; a county that nobody joins has the column of its unit."""
+        self._foretellers = [foretold for _, foretold in columns]
+        """Whose forecasts."""
+        self._of_units = {code: columns.index(each) for code, each in of_units.items()}
+        self._of_counties = {county: columns.index(each) for county, each in of_counties.items()}
+        self.first_hour = min((hour for each in self._series.values() for hour in each.hours), default=_NEVER)
 
     def column_of_unit(self, code: str) -> int:
-        """The column of a unit by itself (L2); a 团场 without data has that of its host (A5)."""
-        host = self._hosts.get(code, "")
-        is_by_host = host in self._series and not self._series[code].hours
-        return self.units.index(host if is_by_host else code)
+        """The column of a unit by itself (L2); a 团场 without readings or forecast has those of its host (A5)."""
+        return self._of_units[code]
+
+    def has_own(self, code: str) -> bool:
+        """Whether a unit is judged on something of its own, and not on what its host has alone."""
+        is_hosted = self._hosts.get(code, "") in self._series
+        return not is_hosted or bool(self._series[code].hours) or code in self._foretold_units
 
     def columns_of(self, members: Iterable[str]) -> tuple[int, ...]:
         """The columns of a set: a 团场 counts in its host where that is in the set, or where it has no data (A5).
@@ -148,6 +165,10 @@ class Evidence:
         """The excluded hours of all units behind these columns."""
         codes = {code for column in columns for code in self.sources[column]}
         return frozenset(hour for code in codes for hour in self._series[code].dust)
+
+    def delays(self, hour: int) -> tuple[int, ...]:
+        """For each column, how many hours back the last one lies of which all that have come of late have a row."""
+        return tuple(max(self._series[code].delay(hour) for code in codes) if codes else 0 for codes in self.sources)
 
     def observed(self, column: int, hour: int) -> Value:
         """The window of a column that ends with an hour which has passed."""
@@ -185,12 +206,12 @@ class Evidence:
                 values.append(SUSPENDED if has_dust else MISSING)
         return _mean(values)
 
-    def outlook(self, at: datetime, *, is_blind: bool = False) -> Outlook:
+    def outlook(self, at: datetime, *, is_blind: bool = False, delay: int = 0) -> Outlook:
         """What had been issued at a moment: for each unit and day the last forecast, up to the horizon of the plan.
 
-        A blind outlook knows of no forecast.
+        It begins so many hours before, where data are late. A blind outlook knows of no forecast.
         """
-        now = hour_of(at)
+        now = hour_of(at) - delay
         if is_blind:
             return Outlook(now, {}, {})
         days: dict[int, tuple[int | None, ...]] = {}
@@ -206,7 +227,15 @@ class Evidence:
         own = (county,) if county in self._series else ()
         if self.readings.regiments != IN_HOST:
             return own
-        return own + tuple(sorted(unit.code for unit in self.situation.units if unit.host == county))
+        return own + tuple(sorted(unit.code for unit in self.situation.units if unit.host == county and unit.hours))
+
+    def _of_unit(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Whose readings and whose forecasts speak for a unit by itself."""
+        host = self._hosts.get(code, "")
+        if host not in self._series:
+            return (code,), (code,)
+        by = code if self._series[code].hours else host
+        return (by,), (code if code in self._foretold_units else by,)
 
     def _latest(self, code: str, day: int, at: datetime) -> Forecast | None:
         moments, issued = self._issued.get((code, day), ((), ()))
@@ -221,17 +250,22 @@ class Evidence:
         return all(each.is_of_pm25 for each in self._among(latest, column))
 
     def _among(self, latest: Mapping[str, Forecast | None], column: int) -> list[Forecast]:
-        named = [latest.get(code) for code in self.sources[column]]
+        named = [latest.get(code) for code in self._foretellers[column]]
         return [each for each in named if each is not None]
 
 
 def _mean(values: list[Value]) -> Value:
-    """A county with its 团场: the mean of those that have a value, rounded up; PM2.5 to the nearest, a half to even."""
+    """A county with its 团场: the mean of those that have a value, rounded up; PM2.5 to the nearest, a half to even.
+
+    Where dust suspends one of them it suspends all (1.4): the others alone are not the air of the county.
+    """
     if len(values) == 1:
         return values[0]
+    if any(each.is_suspended for each in values):
+        return SUSPENDED
     known = [each for each in values if each.aqi is not None]
     if not known:
-        return SUSPENDED if any(each.is_suspended for each in values) else MISSING
+        return MISSING
     pm25 = [each.pm25 for each in known if each.pm25 is not None]
     return Value(
         -(-sum(each.aqi or 0 for each in known) // len(known)),

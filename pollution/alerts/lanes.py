@@ -35,6 +35,10 @@ class Lanes:
             found |= self._of_column[column]
         return found << _TOP
 
+    def flags(self, lanes: Iterable[int]) -> int:
+        """Flags of these lanes."""
+        return sum(1 << lane * WIDTH + _TOP for lane in lanes)
+
     def limits(self, least: Iterable[int]) -> int:
         """What `reaching` asks for: the least value of each lane, from 0 to 2^23."""
         return _packed([(1 << _TOP) - each for each in least])

@@ -6,20 +6,21 @@ docs/rules/pollution_plan.md. Pure: values in, values out; the moment judged is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 
 from pollution.alerts.counting import Counting
+from pollution.alerts.counting import Seen as WindowFlags
 from pollution.alerts.editions import Plan
 from pollution.alerts.episodes import Episode, episodes_of, highest, rules_met
 from pollution.alerts.evidence import Evidence, Outlook, Value
-from pollution.alerts.inputs import Situation, end_of
+from pollution.alerts.inputs import Situation, end_of, hour_of
 from pollution.alerts.lanes import flagged, is_flagged
 from pollution.alerts.settings import BLOCKS, HOURLY, Readings
 from pollution.alerts.subjects import Subjects
-from pollution.alerts.window_chains import Chain, Step, Windows
+from pollution.alerts.window_chains import Ahead, Chain, Step, Windows
 
 DURATIONS = (BLOCKS, HOURLY)
 HOURS_COVERED = 72
@@ -34,6 +35,8 @@ class Finding:
     """The highest level whose rule is met by windows that go on at the hour judged or come after it (W4)."""
     rules: tuple[str, ...]
     """All rules met."""
+    observed_rules: tuple[str, ...]
+    """Those that readings alone meet at the hour judged."""
     is_basic_unmet: bool
     """基本条件未满足 (A3): the level rests on windows whose basic condition does not hold."""
     explain: Callable[[], tuple[Episode, ...]] = field(default=tuple, repr=False, compare=False)
@@ -45,12 +48,17 @@ class Finding:
         return self.explain()
 
     @property
+    def first(self) -> Episode | None:
+        """The episode that an alert is due for: the first with a level from now on, whatever comes after it (L11)."""
+        return next((each for each in self.episodes if each.level_due), None)
+
+    @property
     def lead_hours(self) -> int | None:
         """Hours until the first episode of this level starts; None without level."""
-        return min((each.lead_hours for each in self.episodes if each.level == self.level), default=None)
+        return min((each.lead_hours for each in self.episodes if each.level_due == self.level), default=None)
 
 
-NOTHING = Finding(None, (), is_basic_unmet=False)
+NOTHING = Finding(None, (), (), is_basic_unmet=False)
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,8 @@ class Judged:
     members: tuple[str, ...]
     duration: str
     findings: Mapping[str, Finding]
+    hour: datetime
+    """The hour judged: the end of the last one that has a row for all of them, at most three hours back."""
     current: Value
     """The window that ends with the hour judged."""
     dust_hours: tuple[datetime, ...]
@@ -95,7 +105,7 @@ class Judgement:
 
     at: datetime
     hour: datetime
-    """The end of the last hour that had passed."""
+    """The end of the last hour that had passed; each subject has its own, where its data are late."""
     edition: str
     readings: Readings
     is_observed_only: bool
@@ -129,11 +139,10 @@ class Judge:
 
     def at(self, moment: datetime, *, is_observed_only: bool = False) -> Judgement:
         """What holds at a moment: hours that had ended and forecasts that had been issued by then."""
-        outlook = self.evidence.outlook(moment, is_blind=is_observed_only)
-        seen = {duration: _Seen(chain, outlook) for duration, chain in self.chains.items()}
+        seen = self._moments(moment, DURATIONS, is_blind=is_observed_only)
         return Judgement(
             at=moment,
-            hour=end_of(outlook.now),
+            hour=end_of(hour_of(moment)),
             edition=self.plan.code,
             readings=self.readings,
             is_observed_only=is_observed_only,
@@ -145,10 +154,9 @@ class Judge:
         self, moment: datetime, *, is_observed_only: bool = False, durations: Sequence[str] = DURATIONS
     ) -> dict[str, dict[str, tuple[str, ...]]]:
         """Without reasons, for looking through a long time: reading → level → codes of the units that meet it."""
-        outlook = self.evidence.outlook(moment, is_blind=is_observed_only)
         found: dict[str, dict[str, tuple[str, ...]]] = {}
-        for duration in durations:
-            met = _Seen(self.chains[duration], outlook).levels(self.plan)
+        for duration, seen in self._moments(moment, durations, is_blind=is_observed_only).items():
+            met = seen.levels(self.plan)
             above: set[int] = set()
             found[duration] = {}
             for level, flags in met.items():  # the highest first
@@ -159,9 +167,28 @@ class Judge:
 
     def of(self, members: Sequence[str], moment: datetime, *, is_observed_only: bool = False) -> Judged:
         """One unit, connected or further set; raises LookupError for any other."""
-        outlook = self.evidence.outlook(moment, is_blind=is_observed_only)
-        seen = {duration: _Seen(chain, outlook) for duration, chain in self.chains.items()}
-        return self._judged(self.subjects.lane_of(members), seen)
+        lane = self.subjects.lane_of(members)
+        return self._judged(lane, self._moments(moment, DURATIONS, is_blind=is_observed_only))
+
+    def next_region(self, moment: datetime, *, is_observed_only: bool = False) -> Judged | None:
+        """The set that the region is to be warned for first: of what comes apart the nearer, however heavy the later
+        is (L11), and for that the set of the highest level.
+        """
+        moments = self._moments(moment, DURATIONS, is_blind=is_observed_only)
+        duration, needed = self.readings.duration, self.readings.hours_needed(self.plan.lift.hours)
+        found = self._region(moments, duration)
+        while found is not None and found.finding.first is not None:
+            first = found.finding.first
+            earlier = self._region(moments, duration, until=hour_of(first.since) - needed)
+            if earlier is None:
+                return self._region(moments, duration, until=hour_of(first.until) + needed)
+            found = earlier
+        return found
+
+    def outlook(self, lane: int, moment: datetime, *, is_blind: bool = False) -> Outlook:
+        """What is foretold from the hour at which a subject is judged on."""
+        delays = self.evidence.delays(hour_of(moment))
+        return self.evidence.outlook(moment, is_blind=is_blind, delay=self._delay(lane, delays))
 
     def hours_not_above(self, members: Sequence[str], moment: datetime, *, most: int) -> int:
         """Hours in a row up to a moment, at most so many, whose observed window is not above the lowest threshold.
@@ -175,9 +202,31 @@ class Judge:
                 return number
         return most
 
-    def _region(self, seen: Mapping[str, _Seen], duration: str) -> Judged | None:
-        """The connected set of the highest level: the largest, of the highest mean AQI, of the smallest codes."""
-        for flags in seen[duration].levels(self.plan).values():
+    def _delay(self, lane: int, delays: Sequence[int]) -> int:
+        return max((delays[column] for column in self.subjects.columns[lane]), default=0)
+
+    def _moments(self, moment: datetime, durations: Sequence[str], *, is_blind: bool) -> dict[str, _Moment]:
+        """What each duration holds at a moment; mostly the data of all subjects reach up to the same hour."""
+        delays = self.evidence.delays(hour_of(moment))
+        lanes_by_delay: dict[int, Sequence[int]] = {0: range(len(self.subjects.members))}
+        if any(delays):
+            late = [self._delay(lane, delays) for lane in range(len(self.subjects.members))]
+            lanes_by_delay = {each: [lane for lane, delay in enumerate(late) if delay == each] for each in set(late)}
+        outlooks = {each: self.evidence.outlook(moment, is_blind=is_blind, delay=each) for each in lanes_by_delay}
+        return {
+            duration: _Moment(
+                [(lanes, _Seen(self.chains[duration], outlooks[delay])) for delay, lanes in lanes_by_delay.items()],
+                self.subjects,
+            )
+            for duration in durations
+        }
+
+    def _region(self, seen: Mapping[str, _Moment], duration: str, *, until: int | None = None) -> Judged | None:
+        """The connected set of the highest level: the largest, of the highest mean AQI, of the smallest codes.
+
+        With `until` by windows that end with this hour or before.
+        """
+        for flags in seen[duration].levels(self.plan, until).values():
             lanes = [lane for lane in flagged(flags) if lane in self.subjects.connected]
             if lanes:
                 most = max(self.subjects.lanes.sizes[lane] for lane in lanes)
@@ -185,31 +234,33 @@ class Judge:
                 return self._judged(self._worst(largest, seen[duration]), seen)
         return None
 
-    def _worst(self, lanes: Sequence[int], seen: _Seen) -> int:
-        """Of sets of one size the one whose worst window, present or to come, has the highest mean."""
+    def _worst(self, lanes: Sequence[int], moment: _Moment) -> int:
+        """Of sets of one size the one whose worst window, of any hour from now on, has the highest mean."""
         if len(lanes) == 1:
             return lanes[0]
         highest_sums = dict.fromkeys(lanes, 0)
-        for step in (seen.present, *seen.ahead):
-            if not step.seen.above[0]:
-                continue
-            values = [self._column(seen, step.hour, column) for column in range(len(self.evidence.sources))]
-            for lane in lanes:
-                if is_flagged(step.seen.above[0], lane):
-                    total = sum(values[column].aqi or 0 for column in self.subjects.columns[lane])
-                    highest_sums[lane] = max(highest_sums[lane], total)
+        for seen, there in moment.together(lanes):
+            for hour, window in seen.hours():
+                if not window.above[0]:
+                    continue
+                values = [self._column(seen, hour, column) for column in range(len(self.evidence.sources))]
+                for lane in there:
+                    if is_flagged(window.above[0], lane):
+                        total = sum(values[column].aqi or 0 for column in self.subjects.columns[lane])
+                        highest_sums[lane] = max(highest_sums[lane], total)
         return min(lanes, key=lambda lane: (-highest_sums[lane], self.subjects.members[lane]))
 
     def _column(self, seen: _Seen, hour: int, column: int) -> Value:
         is_past = hour <= seen.outlook.now
         return self.evidence.observed(column, hour) if is_past else self.evidence.ahead(column, hour, seen.outlook)
 
-    def _judged(self, lane: int, seen: Mapping[str, _Seen]) -> Judged:
-        one = seen[BLOCKS]
+    def _judged(self, lane: int, moments: Mapping[str, _Moment]) -> Judged:
+        one = moments[BLOCKS].of(lane)
         return Judged(
             members=self.subjects.members[lane],
             duration=self.readings.duration,
-            findings={duration: self._finding(lane, each) for duration, each in seen.items()},
+            findings={duration: self._finding(lane, each.of(lane)) for duration, each in moments.items()},
+            hour=end_of(one.outlook.now),
             current=one.chain.windows.value(lane, one.outlook.now, one.outlook),
             dust_hours=self._dust(lane, one.outlook.now),
             cover=partial(self._coverage, lane, one),
@@ -225,6 +276,7 @@ class Judge:
         return Finding(
             level=level,
             rules=rules,
+            observed_rules=rules_met(lane, seen.present.count.met, seen.chain),
             is_basic_unmet=level not in {of_level[rule] for rule in basic},
             explain=partial(episodes_of, lane, seen.chain, seen.ahead, seen.outlook, self.readings),
         )
@@ -245,23 +297,63 @@ class Judge:
 
 
 class _Seen:
-    """What one chain holds at a moment: the window that ends now, those to come, and the rules met by any of them."""
+    """What one chain holds at an hour: the window that ends with it, those to come, the rules met by any."""
 
     def __init__(self, chain: Chain, outlook: Outlook) -> None:
         self.chain, self.outlook = chain, outlook
         self.present: Step = chain.observed(outlook.now)
-        self.ahead: tuple[Step, ...] = tuple(chain.ahead(outlook))
+        self.ahead: Ahead = chain.runs_ahead(outlook)
         self.met, self.met_basic = list(self.present.count.met), list(self.present.count.met_basic)
-        for step in self.ahead:
+        for step in (each for run in self.ahead for each in run):
             for place, (flags, basic) in enumerate(zip(step.count.met, step.count.met_basic, strict=True)):
                 self.met[place] |= flags
                 self.met_basic[place] |= basic
 
-    def levels(self, plan: Plan) -> dict[str, int]:
+    def hours(self) -> Iterator[tuple[int, WindowFlags]]:
+        """The window of every hour from now on, as far as anything is foretold."""
+        yield self.outlook.now, self.present.seen
+        for hour in range(self.outlook.now + 1, self.outlook.last_hour + 1):
+            yield hour, self.chain.windows.ahead(hour, self.outlook)
+
+    def levels(self, plan: Plan, until: int | None = None) -> dict[str, int]:
         """Flags of the subjects that meet each level, the highest first."""
         found = {level.code: 0 for level in reversed(plan.levels)}
-        for rule, flags in zip(plan.rules, self.met, strict=True):
+        for rule, flags in zip(plan.rules, self.met if until is None else self._met_until(until), strict=True):
             found[rule.level] |= flags
+        return found
+
+    def _met_until(self, until: int) -> list[int]:
+        met = [0] * len(self.met)
+        for step in (self.present, *(each for run in self.ahead for each in run)):
+            if step.hour <= until:
+                met = [before | flags for before, flags in zip(met, step.count.met, strict=True)]
+        return met
+
+
+class _Moment:
+    """What one duration holds at a moment: each subject is judged at the last hour that its data reach."""
+
+    def __init__(self, parts: Sequence[tuple[Sequence[int], _Seen]], subjects: Subjects) -> None:
+        self._parts, self._lanes = parts, subjects.lanes
+
+    def of(self, lane: int) -> _Seen:
+        """What is seen of one subject."""
+        return next(seen for lanes, seen in self._parts if lane in lanes)
+
+    def together(self, lanes: Sequence[int]) -> Iterator[tuple[_Seen, list[int]]]:
+        """Those of these subjects that are judged at the same hour."""
+        for there, seen in self._parts:
+            yield seen, [lane for lane in lanes if lane in there]
+
+    def levels(self, plan: Plan, until: int | None = None) -> dict[str, int]:
+        """Flags of the subjects that meet each level, the highest first."""
+        if len(self._parts) == 1:
+            return self._parts[0][1].levels(plan, until)
+        found = {level.code: 0 for level in reversed(plan.levels)}
+        for lanes, seen in self._parts:
+            there = self._lanes.flags(lanes)
+            for level, flags in seen.levels(plan, until).items():
+                found[level] |= flags & there
         return found
 
 

@@ -1,14 +1,17 @@
 """The windows of a duration one after the other, and what the thresholds have counted at each of them.
 
 Observed windows end at the hour judged and go back, forecast windows begin at it and go forward: `blocks` in steps of
-24 hours, `hourly` in steps of one. What has been counted for an observed window is kept, so a year is judged hour by
-hour without looking at any hour twice.
+24 hours, `hourly` in steps of one. Beside them `blocks` counts the natural days from the last midnight on, and looks at
+the window of every coming hour for what needs no duration, so that what is foretold of a day does not depend on the
+hour at which it is asked. What has been counted for an observed window is kept, so a year is judged hour by hour
+without looking at any hour twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pollution.alerts.counting import Count, Counting, Seen
 from pollution.alerts.evidence import FORECAST, MIXED, OBSERVED, Evidence, Outlook, Value
@@ -22,6 +25,17 @@ class Step:
     hour: int
     seen: Seen
     count: Count
+
+
+class Ahead(NamedTuple):
+    """The windows to come of one duration, in its runs."""
+
+    from_now: tuple[Step, ...]
+    """One after the other from the hour judged."""
+    by_days: tuple[Step, ...]
+    """`blocks`: the natural days, the one that goes on first; none at midnight, when they are `from_now`."""
+    alone: tuple[Step, ...]
+    """`blocks`: those of any hour that meet a rule by themselves."""
 
 
 class Windows:
@@ -67,7 +81,7 @@ class Windows:
         if self._outlook is outlook:
             return
         if self._outlook is not None and self._outlook.says_the_same(outlook):
-            settled = outlook.now + self._evidence.window
+            settled = max(outlook.now, self._outlook.now) + self._evidence.window
             self._ahead = {hour: seen for hour, seen in self._ahead.items() if hour >= settled}
         else:
             self._ahead = {}
@@ -102,8 +116,35 @@ class Chain:
 
     def ahead(self, outlook: Outlook) -> Iterator[Step]:
         """The windows that go on from the outlook's moment, as far as anything is foretold."""
-        count = self.observed(outlook.now).count
-        for hour in range(outlook.now + self.step_hours, outlook.last_hour + 1, self.step_hours):
+        return self._run(outlook.now, outlook)
+
+    def runs_ahead(self, outlook: Outlook) -> Ahead:
+        """All that is looked at of the time after the outlook's moment."""
+        from_now = tuple(self.ahead(outlook))
+        if self.step_hours == 1:
+            return Ahead(from_now, (), ())
+        midnight = midnight_before(outlook.now)
+        by_days = tuple(self._run(midnight, outlook)) if midnight < outlook.now else ()
+        return Ahead(from_now, by_days, tuple(self._alone(outlook)))
+
+    def _alone(self, outlook: Outlook) -> Iterator[Step]:
+        for hour in range(outlook.now + 1, outlook.last_hour + 1):
+            seen = self.windows.ahead(hour, outlook)
+            count = self.counting.alone(seen)
+            if any(count.met):
+                yield Step(hour, seen, count)
+
+    def _run(self, start: int, outlook: Outlook) -> Iterator[Step]:
+        """The windows after the one that ends at `start`, at most 24 hours before the outlook's moment, and their count
+        that goes on from it.
+        """
+        count = self.observed(start).count
+        for hour in range(start + self.step_hours, outlook.last_hour + 1, self.step_hours):
             seen = self.windows.ahead(hour, outlook)
             count = self.counting.after(count, seen)
             yield Step(hour, seen, count)
+
+
+def midnight_before(hour: int) -> int:
+    """The last midnight up to the end of an hour."""
+    return hour - hour % 24

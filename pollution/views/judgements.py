@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pollution.alerting import proposing
+from pollution.alerting import evaluating
 from pollution.permissions import may_see_warnings
 from pollution.plan_basis import plan_basis
 from pollution.views.moments import moment_asked, written_moment
@@ -26,7 +26,7 @@ def judgement(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     moment = moment_asked(request, now=now)
     is_observed_only = request.GET.get("observed") == "1"
-    found = proposing.evaluation(moment, is_observed_only=is_observed_only)
+    found = evaluating.evaluation(moment, is_observed_only=is_observed_only)
     told = found.told()
     return render(
         request,

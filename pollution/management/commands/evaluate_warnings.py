@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from pollution.alert_choices import AlertLevel
-from pollution.alerting import proposing
+from pollution.alerting import evaluating
 from portal.dates import YEARS
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        told = proposing.evaluation(_moment(options["at"]), is_observed_only=options["observed_only"]).told()
+        told = evaluating.evaluation(_moment(options["at"]), is_observed_only=options["observed_only"]).told()
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return

@@ -16,6 +16,7 @@ from pollution.alert_choices import AlertLevel, AlertScope, Channel, DecisionKin
 from pollution.alerting import deciding, grounds, proposing, publishing
 from pollution.choices import Scale
 from pollution.models import Episode, Forecast, Proposal, RegionIndex
+from portal.organization.choices import RegionKind
 from tests.factories import UserFactory
 from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, approved, areas_of, consulted, published
@@ -49,6 +50,11 @@ def foretold(region, *uppers, since=AT, source="州监测站"):
         )  # fmt: skip
 
 
+def counties_of(proposal):
+    """The regions of a proposal but for its regiments."""
+    return {each.name for each in proposal.regions.exclude(kind=RegionKind.CORPS_REGIMENT)}
+
+
 @pytest.fixture
 def command(db):
     return Command()
@@ -64,7 +70,7 @@ class TestOfTheRegion:
 
         assert (proposal.kind, proposal.episode.scope) == (DecisionKind.RELEASE, AlertScope.REGIONAL)
         assert proposal.level == AlertLevel.ORANGE  # 72 hours of observed blocks above 150, 48 above 200
-        assert {each.name for each in proposal.regions.all()} == set(NEIGHBOURS)
+        assert counties_of(proposal) == set(NEIGHBOURS)
         assert proposal.judgement["basis"] == "伊州政办发〔2023〕31号"
         assert {each["id"] for each in proposal.judgement["findings"]["blocks"]["rules"]} >= {"W1-200", "W2-200"}
 
@@ -216,7 +222,7 @@ class TestAnAlertThatStands:
         [widened] = proposing.raise_due(at=AT + HOUR / 2)
 
         assert (widened.kind, widened.level) == (DecisionKind.ADJUST, proposal.level)
-        assert {each.name for each in widened.regions.all()} == {*NEIGHBOURS, "察布查尔锡伯自治县"}
+        assert counties_of(widened) == {*NEIGHBOURS, "察布查尔锡伯自治县"}
 
     def test_is_to_be_raised_when_a_higher_level_is_due(self, command):
         air("伊宁市", 160, hours=40)

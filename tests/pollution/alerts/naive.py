@@ -56,18 +56,33 @@ def mean(values):
     return DUST if DUST in values else ceil(Fraction(sum(values), len(values)))
 
 
-def sequence(units, now, days_of, step, first):
-    """The windows (end, value) of the mean of some units, the oldest first, as far as there are data or forecasts."""
-    found, end = [], now
+def sequence(units, now, days_of, step, first, anchor=None):
+    """The windows (end, value) of the mean of some units, the oldest first, as far as there are data or forecasts.
+
+    They end at the anchor, the hour judged where none is given, and go back and forward from it.
+    """
+    found, end = [], now if anchor is None else anchor
+    start = end
     while end >= first:
         found.insert(0, (end, mean([rolling(unit, end) for unit in units])))
         end -= step * HOUR
     days = sorted({day for known in days_of.values() for day in known})
-    end = now + step * HOUR
+    end = start + step * HOUR
     while days and natural_day(end) <= days[-1]:
         found.append((end, mean([foretold(unit, end, now, days_of[unit.code]) for unit in units])))
         end += step * HOUR
     return found
+
+
+def runs(units, now, days_of, step, first):
+    """All that is looked at: from the hour judged; and for blocks the natural days, and every hour by itself."""
+    midnight = now.replace(hour=0)
+    from_now = sequence(units, now, days_of, step, first)
+    if step == 1:
+        return from_now, [], []
+    by_days = [] if midnight == now else sequence(units, now, days_of, step, first, midnight)
+    every_hour = [each for each in sequence(units, now, days_of, 1, now) if each[0] > now]
+    return from_now, by_days, every_hour
 
 
 def stretches(windows, above):
@@ -102,32 +117,89 @@ def met(windows, now, step):
     return found
 
 
-def level(windows, now, step):
-    return max((each for each, _ in met(windows, now, step)), key=ORDER.get, default=None)
+def met_in(found, now, step):
+    """The rules that any of the runs meets."""
+    from_now, by_days, every_hour = found
+    alone = {("yellow", "W1-200") for _, value in every_hour if value not in (None, DUST) and value > 200}
+    ahead = met(by_days, now, step) if by_days else set()
+    return met(from_now, now, step) | ahead | alone
 
 
-def episodes(windows, now, step):
-    """(first window's start, last window's end, level) of those that go on or come, by L11."""
-    groups = []
-    for places in stretches(windows, 150):
-        between = range(groups[-1][-1] + 1, places[0]) if groups else []
-        if groups and sum(windows[place][1] != DUST for place in between) * step < 36:
-            groups[-1] += places
-        else:
-            groups.append(list(places))
-    found = []
-    for group in groups:
-        inside = windows[group[0] : group[-1] + 1]
-        highest = None
-        for name, _, above, hours, peak in RULES:
-            for places in stretches(inside, above):
-                own = [inside[place] for place in places]
+def level(found, now, step):
+    return max((each for each, _ in met_in(found, now, step)), key=ORDER.get, default=None)
+
+
+def highest_in(windows, step, since=None):
+    """The highest level met inside some windows, looking only at windows that end at `since` or later."""
+    highest = None
+    for name, _, above, hours, peak in RULES:
+        for places in stretches(windows, above):
+            for number in range(1, len(places) + 1):
+                own = [windows[place] for place in places[:number]]
+                if since and own[-1][0] < since:
+                    continue
                 peaks = not peak or any(enough(own, each, peak, 24, step) for each in stretches(own, peak))
-                if enough(inside, places, above, hours, step) and peaks and ORDER[name] > ORDER[highest]:
+                if enough(own, range(len(own)), above, hours, step) and peaks and ORDER[name] > ORDER[highest]:
                     highest = name
-        if highest and windows[group[-1]][0] >= now:
-            found.append((windows[group[0]][0] - 24 * HOUR, windows[group[-1]][0], highest))
+    return highest
+
+
+def spells(windows, now, step):
+    """Stretches above 150: (first end, last end, level, level from the hour judged on, windows of their run)."""
+    found = []
+    for places in stretches(windows, 150):
+        own = windows[places[0] : places[-1] + 1]
+        found.append((own[0][0], own[-1][0], highest_in(own, step), highest_in(own, step, now), windows))
     return found
+
+
+def is_seen_in(spell, others):
+    """Whether one of the others goes over the same time at this level or above."""
+    first, last, _, due, _ = spell
+    return any(
+        first - 24 * HOUR < each[1] and each[0] - 24 * HOUR < last and ORDER[each[3]] >= ORDER[due] for each in others
+    )
+
+
+def grouped(found, step):
+    """Spells with less than 36 hours between them that are calm and not dusty."""
+    groups = []
+    for each in sorted(found, key=lambda spell: spell[:2]):
+        last = max(one[1] for one in groups[-1]) if groups else None
+        dusty = sum(value == DUST for end, value in each[4] if last and last < end < each[0])
+        if groups and (each[0] - last) // HOUR - step - dusty * step < 36:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return groups
+
+
+def hours_alone(windows):
+    """Every hour's windows above 200, hours in a row together."""
+    found = []
+    for end, value in windows:
+        if value not in (None, DUST) and value > 200:
+            first = found.pop()[0] if found and found[-1][1] == end - HOUR else end
+            found.append((first, end, "yellow", "yellow", []))
+    return found
+
+
+def episodes(found, now, step):
+    """(first window's start, last window's end, level, level from now on) of those that go on or come, by L11."""
+    from_now, by_days, every_hour = found
+    known = []
+    for run in (spells(by_days, now, step), spells(from_now, now, step), hours_alone(every_hour)):
+        seen = [each for each in known if each[1] > now]
+        for group in grouped(run, step):
+            going = [each for each in group if each[1] >= now and not is_seen_in(each, seen)]
+            known += going and [each for each in group if each[1] < now or each in going]
+    result = []
+    for group in grouped(known, step):
+        levels, due = ([each[place] for each in group] for place in (2, 3))
+        if max(each[1] for each in group) >= now and any(levels):
+            start, end = group[0][0] - 24 * HOUR, max(each[1] for each in group)
+            result.append((start, end, max(levels, key=ORDER.get), max(due, key=ORDER.get)))
+    return result
 
 
 def region(units, borders, now, days_of, step, first):
@@ -141,11 +213,11 @@ def region(units, borders, now, days_of, step, first):
                 reached |= {one for pair in borders for one in pair if set(pair) & reached and set(pair) <= set(codes)}
             if reached != set(codes):
                 continue
-            windows = sequence(members, now, days_of, step, first)
-            found = level(windows, now, step)
+            found = level(runs(members, now, days_of, step, first), now, step)
             if not found:
                 continue
-            peaks = [sum_of(members, end, now, days_of) for end, value in windows if end >= now and is_above(value)]
+            hours = sequence(members, now, days_of, 1, now)
+            peaks = [sum_of(members, end, now, days_of) for end, value in hours if end >= now and is_above(value)]
             rank = (-ORDER[found], -size, -max(peaks, default=0), codes)
             best = min(best, (rank, found)) if best else (rank, found)
     return (tuple(best[0][3]), best[1]) if best else None

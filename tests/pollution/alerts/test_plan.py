@@ -80,6 +80,66 @@ class TestACounty:
         assert [each.level for each in near.episodes] == ["orange"]
         assert [each.lead_hours for each in (*apart.episodes, *near.episodes)] == [0, 72, 0]
 
+    @pytest.mark.parametrize("hour", range(24))
+    @pytest.mark.parametrize(
+        ("days", "level", "start"),
+        [("100 205 100 100", "yellow", 1), ("100 160 160 100", "yellow", 1), ("100 210 310 210 100", "red", 1),
+         ("100 100 201 201 100", "orange", 2)],
+    )  # fmt: skip
+    def test_is_due_from_the_day_that_is_foretold_at_whatever_hour_it_is_asked(self, days, level, start, hour):
+        found = county("48×100", days, moment(hour)).finding
+
+        assert found.level == level
+        assert [(each.since, each.level_due) for each in found.episodes] == [(AT + start * 24 * HOUR, level)]
+
+    def test_tells_an_hour_by_itself_where_neither_run_sees_it(self):
+        """Bad hours of yesterday and fair ones of today: (13 × 230 + 10 × 190 + 100) / 24 = 208 an hour from now."""
+        at = moment(10)
+        hours = {at - each * HOUR: Hour(190, hour_aqi=230 if each >= 10 else 190) for each in range(24)}
+        judge = judge_of(Unit(COUNTY, hours), forecasts=foretold(COUNTY, "100 100", at))
+
+        found = judge.at(at).units[COUNTY].finding
+
+        [episode] = found.episodes
+        assert [(each.rules, each.peak, each.until - at) for each in episode.spells] == [
+            ((), 190, timedelta()), (("W1-200",), 208, 2 * HOUR),
+        ]  # fmt: skip
+        assert (found.level, episode.level_due, episode.lead_hours) == ("yellow", "yellow", 0)
+
+    @pytest.mark.parametrize(("days", "due", "lead"), [
+        ("100 210 100 100 260 260 100", "yellow", 24), ("100 210 100 260 260 100", "orange", 24),
+        ("100 100 260 260 100 100 210", "orange", 48),
+    ])  # fmt: skip
+    def test_is_due_for_the_episode_that_comes_first(self, days, due, lead):
+        found = county("1×100", days).finding
+
+        assert found.level == "orange"
+        assert (found.first.level_due, found.first.lead_hours) == (due, lead)
+
+    @pytest.mark.parametrize(("late", "level"), [(0, "red"), (1, "red"), (3, "red"), (4, None)])
+    def test_is_judged_at_the_last_hour_that_has_a_row(self, late, level):
+        judge = judge_of(unit(COUNTY, "72×310", AT))
+
+        found = judge.at(AT + late * HOUR).units[COUNTY]
+
+        assert found.level == level
+        assert (found.hour, found.current.aqi) == ((AT, 310) if level else (AT + 4 * HOUR, None))
+        assert judge.levels_at(AT + late * HOUR)["blocks"]["red"] == ((COUNTY,) if level else ())
+
+    def test_has_a_row_also_where_it_says_nothing(self):
+        judge = judge_of(unit(COUNTY, "72×310 1×-", AT))
+
+        assert judge.at(AT).units[COUNTY].hour == AT
+
+    def test_takes_the_forecast_for_the_hours_that_are_late(self):
+        """At midnight the data end with 22:00: the last two hours of the day are those of its forecast."""
+        judge = judge_of(unit(COUNTY, "24×140", AT - 2 * HOUR), forecasts=foretold(COUNTY, "210 210", AT - 24 * HOUR))
+
+        found = judge.at(AT).units[COUNTY]
+
+        assert (found.hour, found.level) == (AT - 2 * HOUR, "yellow")
+        assert found.finding.episodes[0].since == AT
+
     def test_tells_how_much_is_known(self):
         found = county("10×151 4×~ 20×151", "151 151")
 
@@ -191,6 +251,54 @@ class TestARegion:
 
         assert (found.region is not None) is warned
         assert found.units["第四师62团"].level == "yellow"
+
+    def test_is_judged_at_the_last_hour_that_all_its_counties_have(self):
+        units = [unit(ADCODES[name], "72×310", AT - late * HOUR) for name, late in zip(REGION, (0, 2, 1), strict=True)]
+        silent = [*units[:2], unit(ADCODES["霍城县"], "72×310", AT - 4 * HOUR)]
+
+        found = judge_of(*units).at(AT)
+
+        assert (found.level, found.region.members, found.region.hour) == ("red", coded(*REGION), AT - 2 * HOUR)
+        assert found.units[ADCODES["伊宁市"]].hour == AT
+        assert judge_of(*silent).at(AT).region is None
+
+    @pytest.mark.parametrize("dusty", ["host", "regiment"])
+    def test_is_suspended_with_a_county_of_which_dust_suspends_any_part(self, dusty):
+        marks = {"host": ("1×~", "1×500"), "regiment": ("1×500", "1×~")}[dusty]
+        units = [unit(ADCODES[name], "1×260", AT) for name in REGION[:2]]
+        host, regiment = (
+            unit(code, mark, AT, host=of)
+            for code, mark, of in zip((ADCODES["霍城县"], "第四师62团"), marks, ("", ADCODES["霍城县"]), strict=True)
+        )
+
+        judge = judge_of(*units, host, regiment)
+
+        assert judge.at(AT).region is None
+        assert judge.of(coded(*REGION), AT).current.is_suspended
+
+    def test_is_first_that_of_the_nearer_episode(self):
+        near, far = ("伊宁市", "伊宁县", "霍城县"), ("新源县", "尼勒克县", "巩留县")
+        days = dict.fromkeys(near, "100 210 60 60 60 60") | dict.fromkeys(far, "60 60 60 60 210 210")
+        units = [unit(ADCODES[name], "1×60", AT) for name in days]
+        forecasts = [each for name, own in days.items() for each in foretold(ADCODES[name], own, AT)]
+        judge = judge_of(*units, forecasts=forecasts)
+
+        found = judge.next_region(AT)
+
+        assert judge.at(AT).region.members == coded(*far)
+        assert (found.members, found.finding.first.level_due, found.finding.first.lead_hours) == (
+            coded(*near), "yellow", 24,
+        )  # fmt: skip
+
+    def test_is_first_that_of_the_highest_level_of_the_nearer_episode(self):
+        near, far = ("伊宁市", "伊宁县", "霍城县"), ("新源县", "尼勒克县", "巩留县")
+        days = dict.fromkeys(near, "210 210 60 60 60 60 60") | dict.fromkeys(far, "210 60 60 60 310 310 310")
+        units = [unit(ADCODES[name], "1×60", AT) for name in days]
+        forecasts = [each for name, own in days.items() for each in foretold(ADCODES[name], own, AT)]
+
+        found = judge_of(*units, forecasts=forecasts).next_region(AT)
+
+        assert (found.members, found.level) == (coded(*near), "orange")
 
     def test_may_be_another_set_under_the_other_reading(self):
         units = [unit(ADCODES[name], "25×151", AT) for name in REGION]

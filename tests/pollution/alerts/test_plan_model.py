@@ -24,6 +24,7 @@ values = st.sampled_from([None, 90, 150, 151, 151, 180, 200, 201, 201, 300, 301,
 stretches = st.lists(st.tuples(values, st.integers(1, 80)), min_size=1, max_size=5)
 hours_of_day = st.integers(0, 23)
 days = st.lists(st.sampled_from([None, 100, 150, 151, 200, 201, 301]), max_size=8)
+foretold_days = st.integers(90, 320)
 dusts = st.lists(st.tuples(st.integers(0, 120), st.integers(1, 30)), max_size=2)
 
 
@@ -56,19 +57,36 @@ def days_of(units, forecasts):
 @pytest.mark.parametrize("duration", STEPS)
 class TestTheJudgement:
     @settings(max_examples=80, deadline=None)
-    @given(series=stretches, dusty=dusts, levels=days, hour=hours_of_day)
-    def test_of_a_county_is_that_of_the_plain_model(self, duration, series, dusty, levels, hour):
+    @given(series=stretches, dusty=dusts, levels=days, hour=hours_of_day, late=st.integers(0, 3))
+    def test_of_a_county_is_that_of_the_plain_model(self, duration, series, dusty, levels, hour, late):
         now = NOW.replace(hour=hour)
         unit, forecasts = unit_of("a", series, dusty, now), forecasts_of("a", levels, now)
-        windows = naive.sequence([unit], now, days_of([unit], forecasts), STEPS[duration], min(unit.hours))
+        windows = naive.runs([unit], now, days_of([unit], forecasts), STEPS[duration], min(unit.hours))
 
-        finding = judged([unit], forecasts, now).units["a"].findings[duration]
+        finding = judged([unit], forecasts, now + late * naive.HOUR).units["a"].findings[duration]
 
         assert finding.level == naive.level(windows, now, STEPS[duration])
-        assert set(finding.rules) == {name for _, name in naive.met(windows, now, STEPS[duration])}
+        assert set(finding.rules) == {name for _, name in naive.met_in(windows, now, STEPS[duration])}
         if finding.level:
-            found = [(each.since, each.until, each.level) for each in finding.episodes]
+            found = [(each.since, each.until, each.level, each.level_due) for each in finding.episodes]
             assert found == naive.episodes(windows, now, STEPS[duration])
+            assert max((each.level_due for each in finding.episodes), key=naive.ORDER.get) == finding.level
+
+    @settings(max_examples=60, deadline=None)
+    @given(levels=st.lists(foretold_days, min_size=1, max_size=6), hour=hours_of_day)
+    def test_of_what_is_foretold_is_no_lower_at_any_hour_of_the_day_before(self, duration, levels, hour):
+        """Readings and forecast agree: what holds at midnight holds at every hour of the day."""
+        today = NOW.replace(hour=0)
+        air = {today + timedelta(hours=each): 100 for each in range(-47, hour + 1)}
+        units = [Unit("a", {at: Hour(aqi, hour_aqi=aqi) for at, aqi in air.items()})]
+        forecasts = forecasts_of("a", [100, *levels], today)
+
+        at_midnight = judged(units, forecasts, today).units["a"].findings[duration]
+        found = judged(units, forecasts, today + timedelta(hours=hour)).units["a"].findings[duration]
+
+        assert naive.ORDER[found.level] >= naive.ORDER[at_midnight.level]
+        assert set(found.rules) >= set(at_midnight.rules)
+        assert max(levels) <= 200 or found.level
 
     @settings(max_examples=25, deadline=None)
     @given(
@@ -104,7 +122,7 @@ class TestTheJudgement:
 
         ends = [first + each * naive.HOUR for each in range((NOW - first) // naive.HOUR + 1)]
         expected = [
-            naive.level(naive.sequence([unit], end, {"a": {}}, STEPS[duration], first), end, STEPS[duration])
+            naive.level(naive.runs([unit], end, {"a": {}}, STEPS[duration], first), end, STEPS[duration])
             for end in ends
         ]
         assert sum(sum(each.hours.values()) for each in found) == sum(each is not None for each in expected)

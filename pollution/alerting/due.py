@@ -1,0 +1,111 @@
+"""What the rules ask for at a moment: a level for the region as a whole, and for counties that it does not cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pollution.alert_choices import AlertLevel, AlertScope
+from pollution.alerting.evaluating import Evaluation
+from pollution.alerting.situations import Regions, beijing, code_of
+from pollution.alerts.inputs import end_of, hour_of
+from pollution.alerts.plan import Judged
+from pollution.alerts.settings import EXTERNAL_ONLY
+from portal.organization.models import Region
+
+
+@dataclass(frozen=True)
+class Due:
+    """A level that the rules ask for: for the region as a whole, or for one county or regiment."""
+
+    scope: AlertScope
+    region: Region | None
+    level: AlertLevel
+    judged: Judged
+    levels: dict[int, int]
+    """Region → the level at which it would respond: its own where that is higher (4.2)."""
+
+
+def regional(found: Evaluation) -> Due | None:
+    """The regional warning, with the regiments of its counties (3.3.3).
+
+    Of two episodes that a lift fits between the nearer is asked for, and the later once that is over (3.3.6).
+    """
+    region = found.judge.next_region(beijing(found.at), is_observed_only=found.is_observed_only)
+    if region is None or region.finding.first is None:
+        return None
+    units, level = found.judgement.units, level_of(region)
+    levels = {code: int(_level_beside(units.get(code), region, level, found)) for code in region.members}
+    for regiment in found.regions.all:
+        host, code = found.regions.host(regiment), code_of(regiment)
+        if host in levels and code not in levels:
+            own = _level_beside(units[code], region, level, found) if code in units else level
+            levels[code] = max(levels[host], own)
+    return Due(
+        AlertScope.REGIONAL,
+        None,
+        level,
+        region,
+        {found.regions.by_code[code].pk: each for code, each in levels.items()},
+    )
+
+
+def alone(found: Evaluation, held: Mapping[int, int], coming: Due | None) -> Iterator[Due]:
+    """Counties and regiments by their own AQI, as far as no regional alert holds them at their own level or above.
+
+    `held` is the level of each region in the regional alert as it stands or is asked to become; `coming` is a regional
+    alert that is due too, and holds them unless what is due of them is over long before.
+    """
+    for code, judged in found.judgement.units.items():
+        if judged.finding.first is None or not found.judge.evidence.has_own(code):
+            continue
+        region, level = found.regions.by_code[code], level_of(judged)
+        is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
+        is_coming = coming is not None and region.pk in coming.levels and not _is_before(judged, coming.judged, found)
+        if is_coming or held.get(region.pk, 0) >= level or is_left_to_others:
+            continue
+        yield Due(AlertScope.COUNTY, region, level, judged, {region.pk: int(level)})
+
+
+def with_regiments(levels: Mapping[int, int], regions: Regions) -> dict[int, int]:
+    """Levels by region; a regiment that is not named is held at the level of the county in which it lies (A5)."""
+    found = dict(levels)
+    for regiment in regions.all:
+        host = regions.by_code.get(regions.host(regiment))
+        if host is not None and host.pk in levels:
+            found.setdefault(regiment.pk, levels[host.pk])
+    return found
+
+
+def level_of(judged: Judged) -> AlertLevel:
+    """Of the episode that is due first."""
+    first = judged.finding.first
+    assert first is not None
+    assert first.level_due is not None
+    return AlertLevel[first.level_due.upper()]
+
+
+def is_apart(judged: Judged, found: Evaluation) -> bool:
+    """Whether a lift fits between now and what is due: what stands is over before it, and lifted first (3.3.6)."""
+    first = judged.finding.first
+    return first is not None and first.since >= end_of(hour_of(beijing(found.at))) + found.calm_needed
+
+
+def _is_before(judged: Judged, region: Judged, found: Evaluation) -> bool:
+    """Whether what is due of a member is over so long before that of the region that it is an alert of its own."""
+    own, first = judged.finding.first, region.finding.first
+    return own is not None and first is not None and own.until + found.calm_needed <= first.since
+
+
+def _level_beside(judged: Judged | None, region: Judged, level: AlertLevel, found: Evaluation) -> AlertLevel:
+    """The level of a member in an alert of the region: its own where that is higher at the time (4.2)."""
+    first = region.finding.first
+    assert first is not None
+    own = [
+        AlertLevel[each.level_due.upper()]
+        for each in (judged.finding.episodes if judged else ())
+        if each.level_due
+        and each.since < first.until + found.calm_needed
+        and first.since < each.until + found.calm_needed
+    ]
+    return max([level, *own])

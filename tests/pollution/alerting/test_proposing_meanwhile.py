@@ -1,0 +1,192 @@
+"""What proposals become while data are late, and while one episode comes after another."""
+
+from __future__ import annotations
+
+import pytest
+
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
+from pollution.alerting import proposing, standing
+from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, counties_of, foretold
+from tests.pollution.walks import AT, DAY, HOUR, Command, published
+
+SOON = HOUR / 2
+MIDNIGHT = AT.replace(hour=0)
+
+
+@pytest.fixture
+def command(db):
+    return Command()
+
+
+@pytest.mark.django_db
+class TestSilence:
+    """3.3.6: data that are late or stay away are no better air and take nothing back."""
+
+    def test_of_an_hour_changes_nothing(self):
+        air("昭苏县", 310)
+        [proposal] = proposing.raise_due(at=AT)
+
+        assert proposing.raise_due(at=AT + HOUR) == []
+        proposal.refresh_from_db()
+        assert (proposal.level, proposal.state) == (AlertLevel.RED, ProposalState.OPEN)
+
+    @pytest.mark.parametrize("upper", [None, 100, 210])
+    def test_of_days_leaves_the_proposal_and_its_episode_open(self, upper):
+        air("昭苏县", 310)
+        [proposal] = proposing.raise_due(at=AT)
+        if upper:
+            foretold("昭苏县", *[upper] * 4, since=AT + DAY)
+
+        assert proposing.raise_due(at=AT + DAY + SOON) == []
+        assert proposing.raise_due(at=AT + 3 * DAY) == []
+        proposal.refresh_from_db()
+        assert (proposal.level, proposal.state, proposal.episode.closed_at) == (
+            AlertLevel.RED,
+            ProposalState.OPEN,
+            None,
+        )
+
+    def test_of_one_member_narrows_and_lowers_nothing(self):
+        for name in NEIGHBOURS:
+            air(name, 310)
+        air("察布查尔锡伯自治县", 310)
+        [proposal] = proposing.raise_due(at=AT)
+        for name in NEIGHBOURS:
+            air(name, 210, until=AT + 5 * HOUR, hours=5)
+
+        assert proposing.raise_due(at=AT + 5 * HOUR) == []
+        proposal.refresh_from_db()
+        assert (proposal.state, len(counties_of(proposal))) == (ProposalState.OPEN, 4)
+
+    def test_does_not_hold_back_what_asks_for_more(self):
+        air("昭苏县", 160)
+        [proposal] = proposing.raise_due(at=AT)
+        foretold("昭苏县", 310, 310, 310, 310, since=AT + DAY)
+
+        [more] = proposing.raise_due(at=AT + DAY + SOON)
+
+        proposal.refresh_from_db()
+        assert (proposal.state, more.level) == (ProposalState.SUPERSEDED, AlertLevel.RED)
+
+    def test_of_a_region_that_was_only_foretold_is_that_of_the_forecast(self):
+        foretold("昭苏县", 260, 260, 260)
+        [proposal] = proposing.raise_due(at=AT + SOON)
+        foretold("昭苏县", 90, 90, 90, since=AT + HOUR)
+
+        proposing.raise_due(at=AT + HOUR)
+
+        proposal.refresh_from_db()
+        assert proposal.state == ProposalState.SUPERSEDED
+
+    def test_takes_no_lift_back_that_was_proposed(self, command):
+        air("伊宁市", 210)
+        [proposal] = proposing.raise_due(at=AT)
+        published(proposal.episode, AlertLevel.ORANGE, command=command)
+        later = AT + 4 * DAY
+        air("伊宁市", 60, until=later)
+        foretold("伊宁市", 80, 80, 80, 80, since=later)
+        [lift] = proposing.raise_due(at=later + SOON)
+
+        assert proposing.raise_due(at=later + 5 * HOUR) == []
+        lift.refresh_from_db()
+        assert lift.state == ProposalState.OPEN
+
+
+@pytest.mark.django_db
+class TestTwoEpisodes:
+    """3.3.6: with 36 hours between them they are two alerts, and the nearer is asked for first."""
+
+    APART = (100, 210, 100, 100, 260, 260, 100)
+
+    @pytest.mark.parametrize("hour", [0, 9, 17])
+    def test_are_asked_for_one_after_the_other(self, hour):
+        air("昭苏县", 60, until=MIDNIGHT + hour * HOUR)
+        foretold("昭苏县", *self.APART, since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT + hour * HOUR)
+
+        assert (proposal.level, proposal.starts_at, proposal.ends_at) == (
+            AlertLevel.YELLOW, MIDNIGHT + DAY, MIDNIGHT + 2 * DAY,
+        )  # fmt: skip
+
+    def test_are_asked_for_together_where_no_lift_fits_between(self):
+        air("昭苏县", 60, until=MIDNIGHT)
+        foretold("昭苏县", 100, 210, 100, 260, 260, 100, since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert (proposal.level, proposal.starts_at) == (AlertLevel.ORANGE, MIDNIGHT + DAY)
+
+    def test_of_which_the_first_is_published_raise_nothing_for_the_second(self, command):
+        air("伊宁市", 60, until=MIDNIGHT)
+        foretold("伊宁市", *self.APART, since=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        published(proposal.episode, AlertLevel.YELLOW, command=command, at=MIDNIGHT)
+
+        assert proposing.raise_due(at=MIDNIGHT + SOON) == []
+
+    def test_of_which_the_first_is_over_lift_it_before_the_second(self, command):
+        air("伊宁市", 210, until=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        published(proposal.episode, AlertLevel.ORANGE, command=command, at=MIDNIGHT)
+        later = MIDNIGHT + 4 * DAY
+        air("伊宁市", 60, until=later)
+        foretold("伊宁市", 60, 60, 310, 310, 310, since=later)
+
+        [lift] = proposing.raise_due(at=later + SOON)
+
+        assert (lift.kind, lift.episode) == (DecisionKind.LIFT, proposal.episode)
+        published(proposal.episode, kind=DecisionKind.LIFT, command=command, at=later + SOON)
+        [second] = proposing.raise_due(at=later + HOUR)
+        assert (second.kind, second.level) == (DecisionKind.RELEASE, AlertLevel.RED)
+        assert (second.episode != proposal.episode, second.starts_at) == (True, later + 2 * DAY)
+
+    def test_of_a_member_leave_its_level_to_the_one_that_comes_first(self):
+        for name in NEIGHBOURS:
+            air(name, 60, until=MIDNIGHT)
+        foretold("伊宁市", 210, 60, 60, 310, 310, 310, since=MIDNIGHT)
+        foretold("伊宁县", 210, 60, 60, 60, since=MIDNIGHT)
+        foretold("霍城县", 210, 60, 60, 60, since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert set(proposal.judgement["levels"].values()) == {AlertLevel.YELLOW}
+
+    def test_of_a_county_alone_before_the_region_is_an_alert_of_its_own(self):
+        for name in NEIGHBOURS:
+            air(name, 60, until=MIDNIGHT)
+            foretold(name, 210 if name == "伊宁市" else 60, 60, 60, 260, 260, since=MIDNIGHT)
+
+        proposals = proposing.raise_due(at=MIDNIGHT)
+
+        assert {(each.episode.scope, each.level, each.starts_at) for each in proposals} == {
+            (AlertScope.REGIONAL, AlertLevel.ORANGE, MIDNIGHT + 3 * DAY),
+            (AlertScope.COUNTY, AlertLevel.YELLOW, MIDNIGHT),
+        }
+
+
+@pytest.mark.django_db
+class TestTheTimes:
+    def test_end_with_the_episode_of_the_level_and_not_with_a_later_one(self):
+        foretold("昭苏县", 100, 100, 260, 260, 100, 100, 160, 160)
+        air("昭苏县", 100)
+
+        [proposal] = proposing.raise_due(at=AT + SOON)
+
+        assert proposal.level == AlertLevel.ORANGE
+        assert (proposal.starts_at, proposal.ends_at) == (MIDNIGHT + 2 * DAY, MIDNIGHT + 4 * DAY)  # the days of 260
+
+    def test_of_a_lift_are_now_also_where_another_episode_is_foretold(self, command):
+        air("伊宁市", 210)
+        [proposal] = proposing.raise_due(at=AT)
+        published(proposal.episode, AlertLevel.ORANGE, command=command)
+        later = AT + 4 * DAY
+        air("伊宁市", 60, until=later)
+        foretold("伊宁市", 80, 80, 80, 80, 170, 170, since=later)
+        now = later + SOON
+
+        found = proposing.evaluation(now)
+        current = standing.current_version(proposal.episode)
+        lift = proposing._lower(proposal.episode, current, found, at=now)
+
+        assert (lift.kind, lift.starts_at, lift.ends_at) == (DecisionKind.LIFT, now, None)
