@@ -99,7 +99,7 @@ def citations_in(text: Text, region: Span) -> tuple[list[Citation], list[Finding
     citations += [_of_number(text, found, region) for found in numbers if found.number and found.span.start not in used]
     doubts = [
         text.finding(
-            "number_damaged" if "连在" in found.doubt else "number_without_code",
+            found.finding,
             f"“{text.compact(found.span)}”：{found.doubt}，请按原件填写",
             found.span,
         )
