@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.gazette.heading import books_in
+from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import Found, numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, Value
 from documents.gazette.shadow import Text
-from documents.gazette.splitting import KIND_END
 from documents.gazette.titles import VERSION_NOTE, plain_title
 
 _STANDARD = re.compile(
