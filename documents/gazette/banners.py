@@ -18,7 +18,8 @@ _ENDED = re.compile(
 _BASIS = re.compile(r"^[(【\[]?(?:废止|失效)(?:依据|文件|文号|决定)[:](?P<by>.{2,120})$")
 _STANDING = re.compile(rf"^[(【\[]?(?:{_OWN})?(?:状态|时效性|有效性)?:?(?:已|全文)(?:废止|失效)[)】\]]?$")
 _LONGEST = 160
-_MARKS = "(【[※*本此该废失现已业全注提说状时有"
+_MARKS = frozenset("(【[※*本此该废失现已业全注提说状时有")
+_MAX_GAP = 3  # blank lines within one banner
 _ABOVE, _BELOW = 8, 3  # lines around a head in which a banner belongs to it
 
 
@@ -37,20 +38,23 @@ class Banner:
 def banners_in(text: Text) -> list[Banner]:
     """Every banner; neighbouring lines are one."""
     runs: list[list[int]] = []
-    at = 0
-    while at < len(text.lines):
-        stop = max(at + 1, note_at(text.lines, at))
-        if _is_banner("".join(line.plain for line in text.lines[at:stop])):
-            if runs and not any(line.plain for line in text.lines[runs[-1][-1] + 1 : at]):
-                runs[-1] += range(at, stop)
-            else:
-                runs.append(list(range(at, stop)))
-        at = stop
+    behind = 0
+    for at, line in enumerate(text.lines):
+        if at < behind or line.plain[:1] not in _MARKS:
+            continue
+        behind = max(at + 1, note_at(text.lines, at))
+        if not _is_banner("".join(line.plain for line in text.lines[at:behind])):
+            continue
+        gap = text.lines[runs[-1][-1] + 1 : at] if runs and at - runs[-1][-1] <= _MAX_GAP + 1 else None
+        if gap is not None and not any(between.plain for between in gap):
+            runs[-1] += range(at, behind)
+        else:
+            runs.append(list(range(at, behind)))
     return [Banner(tuple(run), _ended_by(text, run)) for run in runs]
 
 
 def _is_banner(plain: str) -> bool:
-    if not 3 <= len(plain) <= _LONGEST or plain[0] not in _MARKS:
+    if not 3 <= len(plain) <= _LONGEST:
         return False
     if plain[0] in "现已业" and not plain.startswith(("已被", "已由", "已经", "已废止", "已失效", "现已", "业已")):
         return False

@@ -15,8 +15,8 @@ from documents.gazette.shadow import Line
 
 _ACT = re.compile(r"通过|公布|发布|批准|修订|修正|修改|施行|印发|转发|已被|已由|废止|失效")
 _EDITION = re.compile(r"^\(?(?:(?:19|20)\d{2}年)?,?总?第\d{1,5}(?:期|版)\)?$|^\((?:19|20)\d{2}年第\d{1,4}号\)$")
-_FOREIGN = re.compile(r"^[\x21-\x7e·’‘“”–—…]+$")
-_LETTERS = re.compile(r"[A-Za-z]{3}")
+_FOREIGN = re.compile(r"^[A-Za-z][\x21-\x7e·’‘“”–—…]{2,}$")
+_BEGINS = frozenset("(0123456789总第ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 _SEQUENCE_ONLY = re.compile(r"^\(?第(?:\d{1,5}|[一二三四五六七八九十百]{1,5})号\)?$")
 _BARE_CODE = re.compile(r"^[㐀-鿿]{1,4}?(?:政|府|党|委|办)[㐀-鿿]{0,3}?(?:发|函|规|规字|字|电|明电|传|秘|令)$")
 _ORDER_OF = re.compile(r"(?:政府|部|厅|局|委|委员会|主席|总理|国务院)令$")
@@ -42,9 +42,7 @@ def note_at(lines: list[Line], at: int) -> int:
 
 def is_aside(plain: str) -> bool:
     """An issue or edition of a periodical, or a line in another script."""
-    return bool(_EDITION.match(plain)) or bool(
-        _FOREIGN.match(plain) and _LETTERS.search(plain) and not plain.startswith("<")
-    )
+    return bool(_FOREIGN.match(plain) or _EDITION.match(plain))
 
 
 def number_doubt(plain: str) -> tuple[str, str] | None:
@@ -66,12 +64,14 @@ def number_doubt(plain: str) -> tuple[str, str] | None:
 def without_asides(lines: list[Line]) -> list[Line]:
     """The lines with notes and asides blank, to look for heads in."""
     kept = list(lines)
-    at = 0
-    while at < len(lines):
-        stop = note_at(lines, at)
-        if stop == at and is_aside(lines[at].plain):
-            stop = at + 1
-        for index in range(at, stop):
+    behind = 0
+    for at, line in enumerate(lines):
+        plain = line.plain
+        if at < behind or plain[:1] not in _BEGINS:
+            continue
+        behind = note_at(lines, at)
+        if behind == at and is_aside(plain):
+            behind = at + 1
+        for index in range(at, behind):
             kept[index] = replace(kept[index], plain="")
-        at = max(stop, at + 1)
     return kept

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from documents.gazette.banners import Banner, banners_in, without_source
+from documents.gazette.head_lines import without_asides
 from documents.gazette.heading import Title
 from documents.gazette.parsed import Finding
 from documents.gazette.shadow import Text
@@ -45,9 +46,10 @@ def read_page(raw: str) -> Page:
     headers, banners, feet = headers_in(printed), banners_in(printed), set(foot_lines(printed))
     every = feet | _lines(headers) | _lines(banners)
     bare = printed.without(every) if every else printed
-    numbered = heads_in(bare)
+    lines = without_asides(bare.lines)
+    numbered = heads_in(bare, lines)
     taken = {one.first for one in by_head(headers, numbered).values()}
-    heads = unheaded(bare, numbered, [one for one in headers if one.first not in taken])
+    heads = unheaded(bare, lines, numbered, [one for one in headers if one.first not in taken])
     own_headers, own_banners = by_head(headers, heads), by_head(banners, heads)
     own = feet | _lines(own_headers.values()) | _lines(own_banners.values())
     if own != every:

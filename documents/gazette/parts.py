@@ -33,8 +33,8 @@ class Parts:
     def body(self) -> list[int]:
         """Everything between addressees and the first annex but the signature, the 附件说明 and the 版记."""
         end = self.standing.labels[0] if self.standing.labels else self.last
-        notes = {at for note in self.standing.notes for at in note}
-        return [at for at in range(self.addressees.stop, end) if at not in {*notes, *self.closing, *self.tail}]
+        taken = {*self.closing, *self.tail, *(at for note in self.standing.notes for at in note)}
+        return [at for at in range(self.addressees.stop, end) if at not in taken]
 
     @property
     def text_span(self) -> Span:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from documents.gazette.dates import DATE, parse_date
-from documents.gazette.head_lines import is_aside, note_at, number_doubt, without_asides
+from documents.gazette.head_lines import is_aside, note_at, number_doubt
 from documents.gazette.kinds import KIND_END, NUMBERED_ITEM, ORGAN_END
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import DocNumber, Span
@@ -295,9 +295,8 @@ def is_bare_address(plain: str) -> bool:
     return 4 < len(plain) <= 120 and plain.startswith("各") and is_address(plain.rstrip(",、") + ":")
 
 
-def heads_in(text: Text) -> list[Head]:
-    """The heads of all documents of the text, in order."""
-    lines = without_asides(text.lines)
+def heads_in(text: Text, lines: list[Line]) -> list[Head]:
+    """The heads of all documents of the text, in order; `lines` are its lines without asides."""
     numbered = _numbered_heads(lines)
     unnumbered = _unnumbered_heads(lines, numbered)
     heads = sorted([*numbered, *unnumbered], key=lambda head: head.first)

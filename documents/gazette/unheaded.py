@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from documents.gazette.dates import DATE, parse_date
-from documents.gazette.head_lines import note_at, without_asides
+from documents.gazette.head_lines import note_at
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END, NUMBERED_ITEM, ORGAN_END
 from documents.gazette.shadow import Line, Text
 from documents.gazette.splitting import Head, is_title, may_be_title, title_above
@@ -22,12 +22,11 @@ _MOST_TITLE_LINES = 6
 _MOST_BLANKS = 8
 
 
-def unheaded(text: Text, heads: Sequence[Head], headers: Sequence[Header]) -> list[Head]:
+def unheaded(text: Text, lines: list[Line], heads: Sequence[Head], headers: Sequence[Header]) -> list[Head]:
     """The heads with those of papers that lack number and addressees, and of forwarded papers.
 
-    `headers` are those of pages that belong to none of the heads.
+    `lines` are those of the text without asides, `headers` those of pages that belong to none of the heads.
     """
-    lines = without_asides(text.lines)
     found = list(heads)
     for first, last in _gaps(lines, heads, headers):
         head = _opening(text.lines, lines, first, last, is_alone=not heads)
