@@ -202,7 +202,7 @@ def _dated_number(plain: str) -> DocNumber | None:
     """The number of a line that holds nothing else, or a date beside it."""
     if not 4 <= len(plain) <= 60 or ("号" not in plain and not plain.endswith(tuple("0123456789"))):
         return None
-    return parse_number(plain) or (parse_number(DATE.sub("", plain)) if "年" in plain else None)
+    return parse_number(plain) or (parse_number(DATE.sub("", plain).replace("()", "")) if "年" in plain else None)
 
 
 def _numbered_heads(lines: list[Line]) -> list[Head]:
@@ -229,7 +229,7 @@ def _head_at(lines: list[Line], at: int) -> Head | None:
     title = title_above(lines, part.start)
     if not is_title(_joined(lines, title)) and not (title and title.start == 0 and "》" in _joined(lines, title)):
         title = _title_below(lines, part.stop - 1)
-    if doubt and not is_title(_joined(lines, title)):
+    if doubt and not KIND_END.search(_joined(lines, title)):
         return None
     head = _titled(lines, Head(title, part, number, doubt=doubt))
     if _in_table(lines, head.first) or not (_opens_text(lines, head.after) or (title and _is_lonely(lines, head))):

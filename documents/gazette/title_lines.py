@@ -21,7 +21,7 @@ _BODY = re.compile(
 )
 _NOT_BODY = re.compile(r"^(?:的|和|与|及|之|如下|附件|请|现)|如下|根据|决定|通知$|意见$")
 _KIND = re.compile(rf"(?:{'|'.join(KINDS)})(?:\([^()]{{1,20}}\))?》?")
-_BRACKET = re.compile(r"\([^()]{4,120}\)$")
+_BRACKET = re.compile(r"(?:\([^()]{4,60}(?:\([^()]{4}\)[^()]{1,20})?\)|\[[^\[\]]{4,60}\]|【[^【】]{4,60}】)$")
 _SHORTEST, _LONGEST = 8, 240
 _LONGEST_ADDRESS = 200
 

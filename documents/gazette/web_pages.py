@@ -31,6 +31,7 @@ _PRINTED = {
 _BY_FACT = {fact: tuple(labels.split()) for fact, labels in _PRINTED.items()}
 _NUMBER, _TITLE, _ISSUER = _BY_FACT["number"], _BY_FACT["title"], _BY_FACT["issuer"]
 _WRITTEN, _STANDING = _BY_FACT["written"], _BY_FACT["standing"]
+_OF_PAGES = {*_NUMBER, *_WRITTEN, *_BY_FACT["visits"], "索引号", "发布日期", "发布时间", "标题", "来源"}
 _LABELS = sorted((label for labels in _BY_FACT.values() for label in labels), key=len, reverse=True)
 _ALONE = {*_NUMBER, *_ISSUER, *_WRITTEN, *_STANDING, "索引号", "主题分类", "发布日期", "发布机构", "公开方式"}
 _LABEL = re.compile(
@@ -118,7 +119,7 @@ def _is_labelled(text: Text, at: int) -> bool:
 def _is_header(facts: list[tuple[str, Span]]) -> bool:
     """One label might be a word of a text: two of them, or one that only pages print, make a header."""
     names = {name for name, _ in facts}
-    return len(names) > 1 or bool(names & {*_NUMBER, *_WRITTEN, "索引号", "发布日期", "发布时间", "标题", "来源"})
+    return len(names) > 1 or bool(names & _OF_PAGES)
 
 
 def _run(text: Text, at: int) -> tuple[list[tuple[str, Span]], list[int]]:
