@@ -42,20 +42,42 @@ class Page:
 def read_page(raw: str) -> Page:
     """Papers are looked for with all that may be the page's out of the way; what belongs to none of them stays."""
     printed = Text(raw)
-    printed = printed.cut(cuts_in(printed))
-    headers, banners, feet = headers_in(printed), banners_in(printed), set(foot_lines(printed))
-    every = feet | _lines(headers) | _lines(banners)
-    bare = printed.without(every) if every else printed
+    parts = _parts_of(printed)
+    bare = printed.without(parts.lines)
+    cuts = cuts_in(bare, without_asides(bare.lines))
+    if cuts:
+        printed = printed.cut(cuts)
+        parts = _parts_of(printed)
+        bare = printed.without(parts.lines)
+    headers, banners = parts.headers, parts.banners
     lines = without_asides(bare.lines)
     numbered = heads_in(bare, lines)
     taken = {one.first for one in by_head(headers, numbered).values()}
     heads = unheaded(bare, lines, numbered, [one for one in headers if one.first not in taken])
     own_headers, own_banners = by_head(headers, heads), by_head(banners, heads)
-    own = feet | _lines(own_headers.values()) | _lines(own_banners.values())
-    if own != every:
+    own = parts.feet | _lines(own_headers.values()) | _lines(own_banners.values())
+    if own != parts.lines:
         bare = printed.without(own)
     heads = [_numbered(head, own_headers.get(head.first)) for head in heads]
     return Page(bare, heads, own_headers, own_banners)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a page may have printed around its papers."""
+
+    headers: list[Header]
+    banners: list[Banner]
+    feet: frozenset[int]
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """The lines of all of it."""
+        return self.feet | _lines(self.headers) | _lines(self.banners)
+
+
+def _parts_of(text: Text) -> _Parts:
+    return _Parts(headers_in(text), banners_in(text), frozenset(foot_lines(text)))
 
 
 def by_head(parts: Sequence[_Part], heads: Sequence[Head]) -> dict[int, _Part]:

@@ -15,7 +15,7 @@ from documents.gazette.kinds import KIND_END, NUMBERED_ITEM, ORGAN_END
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import DocNumber, Span
 from documents.gazette.shadow import Line, Text
-from documents.gazette.title_lines import is_address
+from documents.gazette.title_lines import is_bare_address
 
 _STOP_END = tuple("。；;:!?！？")
 _ANNEX = re.compile(r"^附(?:件|表|录)")
@@ -290,11 +290,6 @@ def _is_addressed(lines: list[Line], at: int) -> bool:
     return is_bare_address(plain) and _opens_text(lines, at + 1)
 
 
-def is_bare_address(plain: str) -> bool:
-    """Addressees whose colon is lost: 各县市人民政府,州直各部门."""
-    return 4 < len(plain) <= 120 and plain.startswith("各") and is_address(plain.rstrip(",、") + ":")
-
-
 def heads_in(text: Text, lines: list[Line]) -> list[Head]:
     """The heads of all documents of the text, in order; `lines` are its lines without asides."""
     numbered = _numbered_heads(lines)
@@ -320,15 +315,27 @@ def _widened(printed: list[Line], lines: list[Line], head: Head, floor: int) -> 
         if plain and behind == at:
             break
         stop, at = (behind, behind) if plain else (stop, at + 1)
-    title = _joined(lines, head.title)
-    begin = head.first
-    for above in range(head.first - 1, max(floor - 1, head.first - _REACH), -1):
-        plain = printed[above].plain
-        if title and len(plain) > 6 and KIND_END.search(plain) and (plain in title or _bare(title) in plain):
-            begin = above
-        elif len(plain) > _MAX_TITLE_LINE or "。" in plain or plain.endswith(":") or parse_date(plain):
-            break
+    begin = _begin_of(lines, head, floor)
     return replace(head, begin=begin, stop=stop) if (begin, stop) != (head.first, head.after) else head
+
+
+def _begin_of(lines: list[Line], head: Head, floor: int) -> int:
+    """The first line of the head with the title and the number that stand once more above it."""
+    title = _bare(_joined(lines, head.title))
+    begin, joined = head.first, ""
+    for above in range(head.first - 1, max(floor - 1, head.first - _REACH), -1):
+        plain = lines[above].plain
+        if not plain:
+            continue
+        if not joined and head.doc_number and parse_number(plain) == head.doc_number:
+            begin = above
+            continue
+        joined = _bare(plain) + joined
+        if joined == title or (title.endswith(joined) and KIND_END.search(joined) and "关于" in joined):
+            begin, joined = above, "" if joined == title else joined
+        elif not title or joined not in title:
+            break
+    return begin
 
 
 def _is_repeated(lines: list[Line], last: Head, head: Head) -> bool:
