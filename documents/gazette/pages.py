@@ -10,7 +10,8 @@ from typing import TypeVar
 from documents.gazette.banners import Banner, banners_in, without_source
 from documents.gazette.head_lines import without_asides
 from documents.gazette.heading import Title
-from documents.gazette.parsed import Finding
+from documents.gazette.numbering import numbers_in
+from documents.gazette.parsed import DocNumber, Finding, Value
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, heads_in
 from documents.gazette.title_lines import cuts_in
@@ -18,6 +19,7 @@ from documents.gazette.titles import plain_title
 from documents.gazette.unheaded import unheaded
 from documents.gazette.web_pages import Header, foot_lines, headers_in
 
+_ISSUES = ("公布", "发布", "颁布", " 公布", " 发布", " 颁布")
 _Part = TypeVar("_Part", Header, Banner)
 
 
@@ -58,7 +60,7 @@ def read_page(raw: str) -> Page:
     own = parts.feet | _lines(own_headers.values()) | _lines(own_banners.values())
     if own != parts.lines:
         bare = printed.without(own)
-    heads = [_numbered(head, own_headers.get(head.first)) for head in heads]
+    heads = [_numbered(bare, head, own_headers.get(head.first)) for head in heads]
     return Page(bare, heads, own_headers, own_banners)
 
 
@@ -97,12 +99,21 @@ def _lines(parts: Iterable[Header | Banner]) -> set[int]:
     return {at for part in parts for at in part.lines}
 
 
-def _numbered(head: Head, header: Header | None) -> Head:
-    """The head with the number of the page's header, where the paper itself shows none."""
-    if head.doc_number or header is None or header.number is None:
+def _numbered(text: Text, head: Head, header: Header | None) -> Head:
+    """The head with the number of a note (令第12号公布) or of the page's header, where no line of its own shows one."""
+    number = None if head.doc_number else _number_of_note(text, head) or (header.number if header else None)
+    if number is None:
         return head
-    number = header.number
     return replace(head, number=range(0), doc_number=number.value, number_at=number.span, begin=head.first)
+
+
+def _number_of_note(text: Text, head: Head) -> Value[DocNumber] | None:
+    if head.after <= head.first or not head.title:
+        return None
+    start, end = text.lines[head.title.stop - 1].end, text.lines[head.after - 1].end
+    found = numbers_in(text.shadow, start, end) if start < end else []
+    issuing = (one for one in found if text.shadow.startswith(_ISSUES, one.span.end))
+    return next((Value(one.number, one.span) for one in issuing if one.number), None)
 
 
 def page_findings(page: Page, head: Head, title: Title | None, banner: Banner | None) -> Iterator[Finding]:

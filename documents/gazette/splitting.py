@@ -23,6 +23,9 @@ _ORDER_SEQ = re.compile(
     r"^(?:(?:19|20)\d{2}年|[〔\[(](?:19|20)\d{2}[〕\])])?第?(?:\d{1,5}|[一二三四五六七八九十]{1,3})号$"
 )
 _ORDER_ORGAN = re.compile(r"^[㐀-鿿]{2,40}(?:令|公告|通告)$")
+_ORDER_WORD = re.compile(r"^(?:令|公告|通告)$")
+_SIGNER = re.compile(r"签发人:?[㐀-鿿·]{0,20}$")
+_LETTERHEAD = re.compile(r"^(?:[㐀-鿿]{2,30}文件|特急|加急|急件|平急|(?:绝密|机密|秘密)(?:★.{0,8})?|\d{6})$")
 _DOUBTFUL_END = "号发函规字电传秘令〕])0123456789"
 _MAX_TITLE_LINES = 8
 _MAX_TITLE_LINE = 60
@@ -202,6 +205,7 @@ def _dated_number(plain: str) -> DocNumber | None:
     """The number of a line that holds nothing else, or a date beside it."""
     if not 4 <= len(plain) <= 60 or ("号" not in plain and not plain.endswith(tuple("0123456789"))):
         return None
+    plain = _SIGNER.sub("", plain)
     return parse_number(plain) or (parse_number(DATE.sub("", plain).replace("()", "")) if "年" in plain else None)
 
 
@@ -255,15 +259,24 @@ def _bare(title: str) -> str:
 def _is_lonely(lines: list[Line], head: Head) -> bool:
     """A head with blank lines on both sides may stand before a text that opens in no usual way."""
     before = head.first == 0 or not lines[head.first - 1].plain
-    return before and (head.after >= len(lines) or not lines[head.after].plain)
+    if not before or (head.after < len(lines) and lines[head.after].plain):
+        return False
+    following = _blank_run(lines, head.after, 1)
+    if following >= len(lines) or not lines[following].plain:
+        return not any(line.plain for line in lines[max(0, head.first - _REACH) : head.first])
+    return not (may_be_title(lines[following]) and KIND_END.search(lines[following].plain))
 
 
 def _order_at(lines: list[Line], at: int) -> tuple[DocNumber | None, range]:
     """An order's head: X人民政府令 on one line, 第N号 on the next."""
     if _ORDER_SEQ.match(lines[at].plain):
         above = _blank_run(lines, at - 1, -1)
-        if above >= 0 and _ORDER_ORGAN.match(lines[above].plain) and "关于" not in lines[above].plain:
-            return parse_number(lines[above].plain + lines[at].plain), range(above, at + 1)
+        organ = lines[above].plain if above >= 0 else ""
+        if _ORDER_WORD.match(organ) and above and ORGAN_END.search(lines[above - 1].plain):
+            above -= 1
+            organ = lines[above].plain + organ
+        if _ORDER_ORGAN.match(organ) and "关于" not in organ:
+            return parse_number(organ + lines[at].plain), range(above, at + 1)
     return None, range(0)
 
 
@@ -327,7 +340,8 @@ def _begin_of(lines: list[Line], head: Head, floor: int) -> int:
         plain = lines[above].plain
         if not plain:
             continue
-        if not joined and head.doc_number and parse_number(plain) == head.doc_number:
+        is_number = head.doc_number and parse_number(plain) == head.doc_number
+        if not joined and (is_number or _LETTERHEAD.match(plain)):
             begin = above
             continue
         joined = _bare(plain) + joined

@@ -40,6 +40,7 @@ _LABEL = re.compile(
     + r") {0,3}[】\]]?(?P<mark> {0,3}:|[ \t]{0,9}\||\t)",
 )
 _BEGINS = re.compile(r"^[【\[(|·]?(?:" + "|".join(_LABELS) + r")[】\]]?(?:[:|]|$)")
+_POSTED = re.compile(r"^(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?\d{1,2}:\d{2}(?::\d{2})?")  # with the hour
 _TABLED = re.compile(r"^\|?(?:" + "|".join(sorted(_ALONE, key=len, reverse=True)) + r")\|")
 _EDGES = re.compile(r"^[ \t|]+|[ \t|]+$")
 _PATH = re.compile(r"^(?:您?(?:现在|当前)?的?(?:当前)?位置|首页)[:>》»]")
@@ -113,6 +114,9 @@ def headers_in(text: Text) -> list[Header]:
 
 def _is_labelled(text: Text, at: int) -> bool:
     plain = text.lines[at].plain
+    posted = _POSTED.match(plain) if plain[:1] in "12" else None
+    if posted:
+        return posted.end() == len(plain) or bool(_BEGINS.match(plain[posted.end() :]) and plain.count(":") > 1)
     return bool(_BEGINS.match(plain)) and (":" in plain or bool(_TABLED.match(plain)) or plain.strip("|") in _ALONE)
 
 
@@ -154,7 +158,8 @@ def _facts(text: Text, at: int) -> list[tuple[str, Span]]:
     line = text.lines[at]
     matches = list(_LABEL.finditer(text.shadow, line.start, line.end))
     if not matches:
-        return [(line.plain.strip("|"), Span(line.end, line.end))]
+        name = "发布时间" if _POSTED.match(line.plain) else line.plain.strip("|")
+        return [(name, line.span if name == "发布时间" else Span(line.end, line.end))]
     ends = [*(match.start() for match in matches[1:]), line.end]
     return [
         ("".join(match["label"].split()), _value(text, match.end(), end))
