@@ -269,14 +269,16 @@ def _is_lonely(lines: list[Line], head: Head) -> bool:
 
 def _order_at(lines: list[Line], at: int) -> tuple[DocNumber | None, range]:
     """An order's head: X人民政府令 on one line, 第N号 on the next."""
-    if _ORDER_SEQ.match(lines[at].plain):
+    plain = lines[at].plain
+    sequence = plain[1:-1] if plain[:1] + plain[-1:] == "()" else plain  # （第六十九号）
+    if _ORDER_SEQ.match(sequence):
         above = _blank_run(lines, at - 1, -1)
         organ = lines[above].plain if above >= 0 else ""
         if _ORDER_WORD.match(organ) and above and ORGAN_END.search(lines[above - 1].plain):
             above -= 1
             organ = lines[above].plain + organ
         if _ORDER_ORGAN.match(organ) and "关于" not in organ:
-            return parse_number(organ + lines[at].plain), range(above, at + 1)
+            return parse_number(organ + sequence), range(above, at + 1)
     return None, range(0)
 
 

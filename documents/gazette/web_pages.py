@@ -54,6 +54,7 @@ _FOOT = re.compile(
 _LONGEST_FOOT = 90
 _MAX_GAP = 2  # blank lines between two labels, or a label and its value
 _MOST_TITLE_LINES = 3
+_FEWEST_UNMARKED = 3
 _REACH = 12  # lines between a header and the paper it belongs to
 
 
@@ -106,7 +107,7 @@ def headers_in(text: Text) -> list[Header]:
             at += 1
             continue
         facts, lines = _run(text, at)
-        if _is_header(facts):
+        if _is_header(facts, is_marked=any(":" in text.lines[line].plain for line in lines)):
             headers.append(_header(text, facts, lines))
         at = max(lines) + 1
     return headers
@@ -120,10 +121,15 @@ def _is_labelled(text: Text, at: int) -> bool:
     return bool(_BEGINS.match(plain)) and (":" in plain or bool(_TABLED.match(plain)) or plain.strip("|") in _ALONE)
 
 
-def _is_header(facts: list[tuple[str, Span]]) -> bool:
-    """One label might be a word of a text: two of them, or one that only pages print, make a header."""
+def _is_header(facts: list[tuple[str, Span]], *, is_marked: bool) -> bool:
+    """One label might be a word of a text: two of them, or one that only pages print, make a header.
+
+    Without colons they might be the heads of a table's columns: it takes three, each with its value.
+    """
     names = {name for name, _ in facts}
-    return len(names) > 1 or bool(names & _OF_PAGES)
+    if is_marked:
+        return len(names) > 1 or bool(names & _OF_PAGES)
+    return len({name for name, span in facts if span.start < span.end}) >= _FEWEST_UNMARKED
 
 
 def _run(text: Text, at: int) -> tuple[list[tuple[str, Span]], list[int]]:
@@ -142,7 +148,7 @@ def _run(text: Text, at: int) -> tuple[list[tuple[str, Span]], list[int]]:
         found = _facts(text, at)
         lines.append(at)
         at += 1
-        if found and found[-1][1].start == found[-1][1].end:
+        if found and found[-1][1].start == found[-1][1].end and "|" not in text.lines[lines[-1]].plain:
             name = found[-1][0]
             values = _value_lines(text, at, name)
             if values:
