@@ -46,13 +46,14 @@ def read_page(raw: str) -> Page:
     printed = Text(raw)
     parts = _parts_of(printed)
     bare = printed.without(parts.lines)
-    cuts = cuts_in(bare, without_asides(bare.lines))
+    lines = without_asides(bare.lines)
+    cuts = cuts_in(bare, lines)
     if cuts:
         printed = printed.cut(cuts)
         parts = _parts_of(printed)
         bare = printed.without(parts.lines)
+        lines = without_asides(bare.lines)
     headers, banners = parts.headers, parts.banners
-    lines = without_asides(bare.lines)
     numbered = heads_in(bare, lines)
     taken = {one.first for one in by_head(headers, numbered).values()}
     heads = unheaded(bare, lines, numbered, [one for one in headers if one.first not in taken])
