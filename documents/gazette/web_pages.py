@@ -107,7 +107,7 @@ def headers_in(text: Text) -> list[Header]:
             at += 1
             continue
         facts, lines = _run(text, at)
-        if _is_header(facts, is_marked=any(":" in text.lines[line].plain for line in lines)):
+        if _is_header(facts, "".join(text.lines[line].plain for line in lines)):
             headers.append(_header(text, facts, lines))
         at = max(lines) + 1
     return headers
@@ -121,15 +121,17 @@ def _is_labelled(text: Text, at: int) -> bool:
     return bool(_BEGINS.match(plain)) and (":" in plain or bool(_TABLED.match(plain)) or plain.strip("|") in _ALONE)
 
 
-def _is_header(facts: list[tuple[str, Span]], *, is_marked: bool) -> bool:
+def _is_header(facts: list[tuple[str, Span]], plain: str) -> bool:
     """One label might be a word of a text: two of them, or one that only pages print, make a header.
 
-    Without colons they might be the heads of a table's columns: it takes three, each with its value.
+    Without colons they might be the heads of a table's columns: each needs its value, and on lines of their own it
+    takes three.
     """
     names = {name for name, _ in facts}
-    if is_marked:
+    if ":" in plain:
         return len(names) > 1 or bool(names & _OF_PAGES)
-    return len({name for name, span in facts if span.start < span.end}) >= _FEWEST_UNMARKED
+    valued = {name for name, span in facts if span.start < span.end}
+    return len(valued) >= (2 if "|" in plain else _FEWEST_UNMARKED)
 
 
 def _run(text: Text, at: int) -> tuple[list[tuple[str, Span]], list[int]]:
