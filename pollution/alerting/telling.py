@@ -55,6 +55,7 @@ def judged(found: Judged, plan: Plan, regions: Regions) -> Told:
         "members": names(found.members, regions),
         "duration": found.duration,
         "level": found.level,
+        "is_unknown": found.is_unknown,
         "hour": _iso(found.hour),
         "current": {"aqi": found.current.aqi, "pm25": found.current.pm25, "primary": found.current.primary,
                     "is_suspended": found.current.is_suspended},

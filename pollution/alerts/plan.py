@@ -91,6 +91,11 @@ class Judged:
         return self.cover()
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether there is nothing to judge, neither a reading nor a forecast: no level is then no calm."""
+        return not (self.coverage.known or self.coverage.suspended or self.coverage.days_foretold)
+
+    @property
     def finding(self) -> Finding:
         return self.findings[self.duration]
 

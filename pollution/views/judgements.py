@@ -35,6 +35,7 @@ def judgement(request: SignedInRequest) -> HttpResponse:
             "title": TITLE,
             "breadcrumbs": [EPISODES],
             "told": told,
+            "is_unknown": all(each["is_unknown"] for each in told["units"]),
             "basis": plan_basis(found.plan, request.user, on=timezone.localdate(moment)),
             "moment": moment,
             "written": written_moment(moment),

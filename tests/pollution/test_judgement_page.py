@@ -24,15 +24,20 @@ def analyst(client):
 
 
 class TestTheJudgement:
-    def test_shows_the_region_its_windows_and_both_readings(self, analyst):
+    def test_is_made_for_the_region_as_a_whole(self):
         for name in NEIGHBOURS:
             air(name, 210)
 
-        text = text_of(analyst.get(reverse("pollution:judgement"), {"at": "2026-11-01T09:00"}))
-        assert "未达到预警条件" in text
-
         told = proposing.evaluation(AT).told()
         assert told["level"] == "orange"
+
+    def test_calls_nothing_calm_of_which_nothing_is_known(self, analyst):
+        air("伊宁市", 60)
+
+        text = text_of(analyst.get(reverse("pollution:judgement"), {"at": "2026-11-01T09:00"}))
+
+        assert "没有监测数据和预报，不能研判" in text
+        assert "未达到" not in text
 
     def test_raises_nothing(self, analyst):
         for name in NEIGHBOURS:
