@@ -43,6 +43,7 @@ class HeritageAnnexReader:
             name=NAME,
             rows=tuple(rows),
             findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
+            stated=scan.claims.stated,
             text=scan.text,
             label=scan.text.lines[scan.text.line_at(span.start)].plain[:20],
             title=context.annex_title or "",

@@ -65,6 +65,14 @@ class Claims:
     total: Stated | None = None
     absent: list[Absent] = field(default_factory=list)
 
+    @property
+    def stated(self) -> int | None:
+        """How many projects the annex says it has: in all, else by its headings where every one says so."""
+        if self.total:
+            return self.total.count
+        counts = [section.stated for section in self.sections]
+        return sum(count for count in counts if count is not None) if counts and None not in counts else None
+
 
 def check(text: Text, rows: Sequence[HeritageRow], claims: Claims, earlier: Sequence[HeritageRow]) -> list[Finding]:
     """Every doubt about the annex as a whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from documents.gazette.amendments import read_changes
 from documents.gazette.annexes import Annexes, read_annexes
 from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, damaged_date, read_closing
@@ -25,8 +26,10 @@ from documents.gazette.parsed import (
 from documents.gazette.parts import Parts
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, heads_in, spans_of
+from documents.gazette.thresholds import read_thresholds
 from documents.gazette.titles import plain_title
 from documents.gazette.validity_terms import read_terms
+from documents.gazette.warnings import Issued, read_warning
 
 
 def read(text: str, *, annex_readers: Sequence[AnnexReader] = ()) -> Gazette:
@@ -66,12 +69,18 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
     is_order = title is None and _is_order(head)
     instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = closing.issued_on.value if closing.issued_on else None
-    repeals = read_repeals(text, name, parts.body, parts.annexes)
+    repeals = read_repeals(text, name, parts.body, parts.annexes, head.doc_number)
+    changes = read_changes(text, name, title.value.span if title else None, parts.body, repeals)
     regions = parts.regions(without=repeals.lines)
-    terms = read_terms(text, regions, issued_on)
+    terms = read_terms(text, regions, issued_on, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
-    repealed_titles = {plain_title(one.title) for one in (*repeals.repeals, *repeals.invalidates) if one.title}
+    ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)
+    named_titles = {plain_title(one.title) for one in ended if one.title}
+    named_numbers = {number for one in ended for number in (one.number, *one.also) if number}
+    thresholds, threshold_findings = read_thresholds(text, regions)
+    number_year = head.doc_number.year if head.doc_number else None
+    warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), parts.body)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     issuers = closing.issuers or (_issuer_of_order(text, head) if is_order else _issuer_of_title(title))
     records = _annex_records(text, title, annexes, annex_readers)
@@ -83,6 +92,8 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *terms.findings,
         *cited.findings,
         *duty_findings,
+        *threshold_findings,
+        *warning_findings,
         *_closing_findings(text, head, closing, issuers, parts),
         *_number_findings(text, head, closing, issuers),
         *(finding for record in records for finding in record.findings),
@@ -100,10 +111,22 @@ def _document(text: Text, head: Head, span: Span, annex_readers: Sequence[AnnexR
         effective_on=terms.effective_on,
         expires_on=terms.expires_on,
         instruments=instruments,
-        cites=tuple(one for one in cited.citations if plain_title(one.title or "") not in repealed_titles),
+        cites=tuple(
+            one
+            for one in cited.citations
+            if plain_title(one.title or "") not in named_titles and one.number not in named_numbers
+        ),
         standards=cited.standards,
         repeals=repeals.repeals,
         invalidates=repeals.invalidates,
+        partial_repeals=repeals.partial_repeals,
+        amends=changes.amends,
+        extends=changes.extends,
+        annuls=changes.annuls,
+        republishes=changes.republishes,
+        thresholds=thresholds,
+        warning=warning,
+        counts=repeals.counts,
         duties=duties,
         annexes=annexes.annexes,
         annex_records=records,
