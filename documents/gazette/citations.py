@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from documents.gazette.dates import DATE
 from documents.gazette.heading import books_in
+from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import Found, numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, Value
 from documents.gazette.shadow import Text
-from documents.gazette.splitting import KIND_END
 from documents.gazette.titles import VERSION_NOTE, plain_title
 
 _STANDARD = re.compile(
@@ -117,7 +117,7 @@ def citations_in(text: Text, region: Span) -> tuple[list[Citation], list[Finding
     citations += [_of_number(text, found, region) for found in numbers if found.number and found.span.start not in used]
     doubts = [
         text.finding(
-            "number_damaged" if "连在" in found.doubt else "number_without_code",
+            found.finding,
             f"“{text.compact(found.span)}”：{found.doubt}，请按原件填写",
             found.span,
         )

@@ -7,18 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from documents.gazette.dates import DAMAGED, DATE, date_of, parse_date
-from documents.gazette.parsed import Finding, Span, Value
-from documents.gazette.shadow import Text
-from documents.gazette.splitting import ORGAN_END
+from documents.gazette.dates import DATE, date_of, is_damaged, is_dummy, parse_date
+from documents.gazette.kinds import ORGAN_END
+from documents.gazette.parsed import Span, Value
+from documents.gazette.shadow import Text, squeeze
+from portal.numerals import number_of
 
-_SIGNER = re.compile(r"^(?:代)?(?:市长|省长|州长|主席|主任|县长|区长|部长|总理|局长|院长|专员|秘书长)")
+_POSTS = "市长|省长|州长|主席|主任|县长|区长|部长|总理|局长|厅长|院长|检察长|行长|会长|董事长|总经理|专员|秘书长|签发人"
+_SIGNER = re.compile(rf"^代?(?:{_POSTS})")
+_ORGAN_SIGNER = re.compile(rf"^(?P<organ>.{{2,30}}(?:政府|委员会|院|公署|厅|局|部))代?(?:{_POSTS})")
 _SIGNATURE = re.compile(r"[㐀-鿿〇()、· \t]+")
+_SIGNED_BY = re.compile(r"[㐀-鿿〇()、·: \t]+")
 _WIDE = re.compile(r" {0,99}\t[ \t]*| {3,}")
 _GAP = re.compile(r" {0,99}\t[ \t]*| {2,}")
 _SEAL = re.compile(r"\((?:印章|盖章|公章|代章|印|章)\)$")
 _APART = re.compile(r"[^ 、]+")
 _BRACKETS = str.maketrans("（）", "()")
+_FIRST_DATED = re.compile(r"[ ,、]*")
+_PART = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+_DAY_ONLY = re.compile(rf"(?P<month>{_PART})月(?P<day>{_PART})日")
 _MAX_LINES = 8
 _MAX_BLANKS = 4
 _SHORTEST_COLUMN = 4  # characters; "办  公  室" is one word, not three columns
@@ -26,57 +33,80 @@ _SHORTEST_COLUMN = 4  # characters; "办  公  室" is one word, not three colum
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Who signed and when; `lines` are the indexes of the signature with its date."""
+    """Who signed and when; `lines` are the indexes of the signature with its date.
+
+    `undated` is the place of what stands where the date should: no day of the calendar, or one without its year,
+    which `month_day` then holds.
+    """
 
     issuers: tuple[Value[str], ...]
     issued_on: Value[date] | None
     lines: range
-    findings: tuple[Finding, ...] = ()
+    undated: Span | None = None
+    month_day: tuple[int, int] | None = None
 
 
 def read_closing(text: Text, first: int, last: int) -> Closing:
-    """The first dated signature between two lines; else a date alone; else nothing, as a finding says."""
+    """The first dated signature between two lines; else one whose date is none; else a date alone; else nothing."""
     lone: Closing | None = None
+    undated: Closing | None = None
     for at in range(first, last):
         line = text.lines[at]
-        if not 6 <= len(line.plain) <= 60 or line.is_cell:
+        if not 4 <= len(line.plain) <= 60 or line.is_cell:
             continue
-        found = _dated_at(text, at)
-        if found is None:
-            continue
-        closing = _signed(text, found, at, first, last)
-        if closing.issuers:
-            return closing
-        lone = lone or closing
-    if lone:
-        return lone
-    place = text.lines[max(first, last - 1)].span if last > first else Span(0, 0)
-    return Closing((), None, range(last, last), (text.finding("date_missing", "未找到署名和成文日期", place),))
+        found = _dated_at(text, at) if len(line.plain) >= 6 else None
+        if found:
+            closing = _signed(text, found, at, first, last)
+            if closing.issuers:
+                return closing
+            lone = lone or closing
+        elif undated is None:
+            undated = _undated_at(text, at, first)
+    return undated or lone or Closing((), None, range(last, last))
+
+
+def _undated_at(text: Text, at: int, first: int) -> Closing | None:
+    """A signature above a line that was meant for its date: 12月5日, 2017615, 1900-1-1."""
+    line = text.lines[at]
+    day = _DAY_ONLY.fullmatch(line.plain)
+    if not (day or is_dummy(line.plain) or is_damaged(line.plain)):
+        return None
+    rows = _rows(text, at - 1, first - 1, -1)
+    issuers = tuple(_organs(text, [text.lines[index].span for index in rows]))
+    if not issuers:
+        return None
+    month, of_month = (number_of(day["month"]), number_of(day["day"])) if day else (None, None)
+    month_day = (month, of_month) if month and of_month else None
+    return Closing(issuers, None, range(rows[0], at + 1), text.trimmed(line.span), month_day)
 
 
 def _dated_at(text: Text, at: int) -> Value[date] | None:
-    """The day, where the line holds a date and at most an organ before it."""
+    """The day, where the line holds a date and at most an organ before or behind it."""
     line = text.lines[at]
     found = parse_date(line.plain)
     if found:
         return Value(found, text.trimmed(line.span))
-    if not line.plain.endswith("日"):
-        return None
     matches = list(DATE.finditer(text.shadow, line.start, line.end))
     if not matches:
         return None
-    before = "".join(text.shadow[line.start : matches[-1].start()].split())
-    found = date_of(matches[-1])
-    if found and ORGAN_END.search(before) and len(before) <= 40:
-        return Value(found, Span(matches[-1].start(), matches[-1].end()))
+    last = matches[-1]
+    before = squeeze(text.shadow[line.start : last.start()])
+    behind = squeeze(text.shadow[last.end() : line.end]).strip(",、")
+    found = date_of(last)
+    organ = before or behind
+    if found and bool(before) != bool(behind) and len(organ) <= 40 and ORGAN_END.search(organ) and "," not in organ:
+        return Value(found, Span(last.start(), last.end()))
     return None
 
 
 def _signed(text: Text, found: Value[date], at: int, first: int, last: int) -> Closing:
     line = text.lines[at]
     beside = text.trimmed(Span(line.start, found.span.start))
-    if beside.start < beside.end:
-        return Closing(tuple(_organs(text, [beside])), found, range(at, at + 1))
+    behind = _FIRST_DATED.match(text.shadow, found.span.end, line.end)
+    after = text.trimmed(Span(behind.end() if behind else found.span.end, line.end))
+    for part in (beside, after):
+        if part.start < part.end:
+            return Closing(tuple(_organs(text, [part])), found, range(at, at + 1))
     rows = _rows(text, at - 1, first - 1, -1)
     if not rows:
         below = _rows(text, at + 1, last, 1)
@@ -93,7 +123,8 @@ def _rows(text: Text, at: int, stop: int, step: int) -> list[int]:
         plain = text.lines[at].plain
         if not plain:
             blanks += 1
-            if rows or blanks > _MAX_BLANKS:
+            has_organ = any(not _SIGNER.match(text.lines[row].plain) for row in rows)
+            if has_organ or blanks > _MAX_BLANKS:
                 break
         elif len(plain) <= 60 and _is_signature(text, at):
             rows.append(at)
@@ -105,7 +136,8 @@ def _rows(text: Text, at: int, stop: int, step: int) -> list[int]:
 
 def _is_signature(text: Text, at: int) -> bool:
     line = text.lines[at]
-    return not line.is_cell and bool(_SIGNATURE.fullmatch(text.shadow, line.start, line.end))
+    words = _SIGNED_BY if _SIGNER.match(line.plain) else _SIGNATURE
+    return not line.is_cell and bool(words.fullmatch(text.shadow, line.start, line.end))
 
 
 def _organs(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
@@ -177,6 +209,8 @@ def _grouped(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
         name = _SEAL.sub("", text.compact(row).translate(_BRACKETS))
         if _SIGNER.match(name) and not ORGAN_END.search(name):
             continue
+        signed = None if ORGAN_END.search(name) else _ORGAN_SIGNER.match(name)
+        name = signed["organ"] if signed else name
         if organs and (is_open or len(name) <= 3):
             above, span = organs[-1]
             organs[-1] = (above + name, Span(span.start, row.end))
@@ -186,12 +220,3 @@ def _grouped(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
     for name, span in organs:
         if ORGAN_END.search(name) and len(name) >= 3:
             yield Value(name, span)
-
-
-def damaged_date(text: Text, first: int, last: int) -> Finding | None:
-    """A line of digits that was once a date (2017615)."""
-    for at in range(first, last):
-        line = text.lines[at]
-        if not line.is_cell and 6 <= len(line.plain) <= 10 and DAMAGED.fullmatch(line.plain):
-            return text.finding("date_damaged", f"“{line.plain}”疑似残缺的日期，请按原件填写", text.trimmed(line.span))
-    return None

@@ -14,7 +14,10 @@ DATE = re.compile(
     rf"(?<![\d{_HAN}])(?P<year>{_YEAR}) {{0,4}}年 {{0,4}}(?P<month>{_PART}) {{0,4}}月 {{0,4}}(?P<day>{_PART}) {{0,4}}日"
     r"|(?<![\d./-])(?P<y>(?:19|20)\d\d)(?P<mark>[-./])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})(?![\d./-])"
 )
-DAMAGED = re.compile(r"(?:19|20)\d{2}(?: ?\d{2,4}日?|年\d{0,2}月?\d{0,2}日?)")
+_DAMAGED = re.compile(
+    r"(?:19|20)\d{2}(?: ?\d{2,4}日?|年\d{0,4}月?\d{0,2}日?|\d{0,2}月\d{1,2}日)"
+    rf"|[{_HAN}]{{4}}年(?:[一二三四五六七八九十]{{1,3}}月)?"
+)
 EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
 
 
@@ -36,3 +39,14 @@ def parse_date(text: str) -> date | None:
     text = text.strip().rstrip(",")
     match = DATE.fullmatch(text) or DATE.fullmatch("".join(text.split()))
     return date_of(match) if match else None
+
+
+def is_dummy(plain: str) -> bool:
+    """Whether a line without blanks holds a date and one that is none: 1900-1-1, 2023年2月30日."""
+    match = DATE.fullmatch(plain.rstrip(","))
+    return bool(match) and parse_date(plain) is None
+
+
+def is_damaged(plain: str) -> bool:
+    """Whether a line without blanks holds what was once a date: 2017615, 2021年3月."""
+    return 6 <= len(plain) <= 10 and parse_date(plain) is None and bool(_DAMAGED.fullmatch(plain))

@@ -6,16 +6,15 @@ import re
 from dataclasses import dataclass
 
 from documents.gazette.dates import parse_date
+from documents.gazette.kinds import INSTRUMENT_END, KIND_END
 from documents.gazette.parsed import Finding, Instrument, Span, Value
 from documents.gazette.shadow import Text, shadow_of
-from documents.gazette.splitting import KIND_END, Head
+from documents.gazette.splitting import Head, is_bare_address
+from documents.gazette.web_pages import Header
 
 _CARRIES = re.compile(r"(?P<verb>印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")
 _FORWARDS = re.compile("转发|批转")
 _INNER_BRACKETS = str.maketrans("〈〉<>", "《》《》")
-_INSTRUMENT_END = re.compile(
-    r"(?:规定|办法|细则|预案|纲要|方案|规划|计划|要点|制度|规则|标准|清单|指南|措施|条例|章程|规程|规范|政策|意见|目录|名录|说明)(?:[(（][^()（）]{1,30}[)）])*$"
-)
 _WITH_EXPLANATION = re.compile(r"(?:及其?|和|与|暨)(?:编制|起草|修订|政策)?说明$")
 _NOT_ADDRESSED = re.compile(r"如下|现将|根据|为了|为进一步|决定|特此|。|;|《(?!<)|\d{4}年|附件|同志们")
 _MARKUP = re.compile(r"^《<[^<>]{1,4}>》")
@@ -47,6 +46,22 @@ def read_title(text: Text, head: Head, end: int) -> Title | None:
     if title.count("》") <= title.count("《"):
         return Title(Value(title, span), False, kind, ())
     return _completed(text, head, Title(Value(title, span), True, kind, ()), end)
+
+
+def title_of_header(header: Header) -> Title | None:
+    """The title that only the page's header prints."""
+    if header.title is None:
+        return None
+    match = KIND_END.search("".join(shadow_of(header.title.value).split()))
+    return Title(header.title, False, match["kind"] if match else None, ())
+
+
+def inferred_issuer(title: Title | None, header: Header | None) -> tuple[Value[str], ...]:
+    """The organ before 关于, or the one the page's header names, where nobody signed."""
+    organ, found, _ = title.value.value.partition("关于") if title else ("", "", "")
+    if title and found and len(organ) >= 3:
+        return tuple(Value(name, title.value.span) for name in organ.split())
+    return (header.issuer,) if header and header.issuer else ()
 
 
 def _completed(text: Text, head: Head, title: Title, end: int) -> Title:
@@ -85,8 +100,8 @@ def books_in(text: Text, span: Span) -> list[Span]:
 
 
 def read_instruments(title: Title | None) -> tuple[Instrument, ...]:
-    """What the title says it carries: one 《…》, several, or a name without 《》."""
-    if title is None:
+    """What the title says it carries: one 《…》, several, a name without 《》. What it forwards is another's."""
+    if title is None or _FORWARDS.search(title.value.value):
         return ()
     value, span = title.value.value, title.value.span
     return tuple(Instrument(name, span) for name in _carried(value, title.kind))
@@ -115,7 +130,7 @@ def _carried(title: str, kind: str | None) -> tuple[str, ...]:
         return ()  # a list made known stands in an annex
     name = re.sub(rf"的?{kind}(?:[(（][^()（）]{{1,20}}[)）])?$", "", rest)
     name = _WITH_EXPLANATION.sub("", name)
-    return (name,) if _INSTRUMENT_END.search(name) else ()
+    return (name,) if INSTRUMENT_END.search(name) else ()
 
 
 def issued_by_order(text: Text, span: Span) -> tuple[Instrument, ...]:
@@ -160,14 +175,9 @@ def read_addressees(text: Text, head: Head, last: int) -> Addressees:
             break
         if plain.endswith(":"):
             return Addressees(_split(text, Span(lines[at].start, lines[stop].end)), range(at, stop + 1))
-    if at < last and _is_bare_address(lines[at].plain):
+    if at < last and is_bare_address(lines[at].plain):
         return Addressees(_split(text, lines[at].span), range(at, at + 1))
     return Addressees((), range(at, at))
-
-
-def _is_bare_address(plain: str) -> bool:
-    """Addressees whose colon is lost: 各县市人民政府,州直各部门."""
-    return 4 < len(plain) <= 120 and plain.startswith("各") and not _NOT_ADDRESSED.search(plain) and "," in plain
 
 
 def _split(text: Text, span: Span) -> tuple[Value[str], ...]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from documents.gazette.grids import Header, find_header, rows_of
+from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.repeal_sentences import Sentences, read_sentences
 from documents.gazette.repeal_tables import HEADERS, entries_of, entry_of_row
 from documents.gazette.shadow import Line, Text, squeeze
-from documents.gazette.splitting import KIND_END
 from documents.gazette.titles import plain_title
 from portal.numerals import number_of
 

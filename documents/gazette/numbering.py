@@ -1,7 +1,8 @@
 """发文字号 in every notation: 伊州政发〔2023〕9号, 新政发[2012]3号, 自治区人民政府令第218号, 商务部公告2023年第21号.
 
 The pattern finds year and sequence; 机关代字 is then read backwards from the bracket, because running text
-("依据伊州政发〔2023〕9号") gives no left edge. Bounded patterns only: linear on any text.
+("依据伊州政发〔2023〕9号") gives no left edge. Bounded patterns only: linear on any text. What once was a number
+and cannot be read as one is found too, with the reason why.
 """
 
 from __future__ import annotations
@@ -15,16 +16,41 @@ from portal.numerals import number_of
 
 _OPEN = r"[〔\[【(﹝〖{〈<「]"
 _CLOSE = r"[〕\]】)﹞〗}〉>」]"
+_GAP = r"[ \n]{0,3}"  # a number may go on in the next line
 _FROM_ONE = r"(?P<seq>0{0,4}[1-9]\d{0,4}|[一二三四五六七八九十]{1,3})"  # nothing is the 0th
 _YEAR = r"(?P<year>(?:19|20) {0,2}\d{2}|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2})"
-_SEQ = rf"第? {{0,3}}{_FROM_ONE} {{0,3}}号"
-_BRACKET = re.compile(rf"{_OPEN} {{0,3}}{_YEAR} {{0,3}}年? {{0,2}}{_CLOSE} {{0,3}}{_SEQ}(?P<order>令)?")
+_SEQ = rf"第? {{0,3}}{_FROM_ONE}{_GAP}号"
+_BRACKET = re.compile(rf"{_OPEN} {{0,3}}{_YEAR} {{0,3}}年? {{0,2}}{_CLOSE}{_GAP}{_SEQ}(?P<order>令)?")
 _ORDER = re.compile(rf"(?P<word>令|公告|通告|通报|字)[ \n]{{0,3}}第 {{0,3}}{_FROM_ONE} {{0,3}}号")
 _OF_YEAR = re.compile(
     rf"(?P<word>公告|通告|令) {{0,3}}(?P<year>(?:19|20)\d{{2}}) {{0,2}}年 {{0,2}}第 {{0,3}}{_FROM_ONE} {{0,3}}号"
 )
+_BEHIND = re.compile(  # 国务院第493号令, 商务部2023年第21号公告
+    rf"(?:(?P<year>(?:19|20)\d{{2}}) {{0,2}}年 {{0,2}})?第 {{0,3}}{_FROM_ONE} {{0,3}}号 {{0,2}}(?P<word>令|公告|通告)"
+)
 _TWO_DIGITS = re.compile(rf"{_OPEN} {{0,3}}(?P<year>[6-9]\d) {{0,3}}{_CLOSE} {{0,3}}第? {{0,3}}{_FROM_ONE} {{0,3}}号?")
-_DAMAGED = re.compile(rf"{_OPEN} {{0,3}}(?:19|20)\d{{3,8}} {{0,3}}号")
+_NEXT = re.compile(  # 〔2020〕15号、16号
+    r" {0,2}(?:、|,|和|及) {0,2}(?P<next>第? {0,2}(?P<seq>[1-9]\d{0,4}) {0,2}号)(?![楼线院门台桥井机车公令])"
+)
+_MOST_CARRIED = 50
+_RANGE = re.compile(
+    rf"{_OPEN} {{0,3}}(?:19|20)\d{{2}} {{0,3}}{_CLOSE} {{0,3}}第?\d{{1,5}}号? {{0,2}}[-—–~至到]"
+    r" {0,2}第?\d{1,5} {0,2}号"
+)
+_DAMAGED = re.compile(
+    rf"{_OPEN} {{0,3}}(?:19|20)\d{{3,8}} {{0,3}}号"  # 〔202154号
+    rf"|{_OPEN} {{0,3}}(?:19|20)\d{{2}} {{1,3}}第?\d{{1,5}} {{0,3}}号"  # 〔2021 54号
+    rf"|(?<=[㐀-鿿])(?:19|20)\d{{2}} {{0,3}}{_CLOSE} {{0,3}}第?\d{{1,5}} {{0,3}}号"  # 2021〕54号
+    rf"|{_OPEN} {{0,3}}(?:19|20)\d{{2}} {{0,3}}{_CLOSE} {{0,6}}第? {{0,6}}号"  # 〔2021〕号
+)
+_CUT_OFF = re.compile(
+    rf"(?:[〔\[【﹝〖] {{0,3}}(?:19|20)\d{{2}} {{0,3}}{_CLOSE}? {{0,3}}第?\d{{0,5}}|\((?:19|20)\d{{2}}\)第?\d{{1,5}})"
+    r"(?= {0,9}(?:\n|\Z))(?!\s{0,3}[\d第号])"
+)
+_DAY = r" {0,2}(?:\d{1,2}|[一二三四五六七八九十]{1,3}) {0,2}"
+_DATED = re.compile(  # 1999年2月3日青川市人民政府令第3号
+    rf"(?:(?:19|20)\d{{2}}|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{{2}}) {{0,2}}年(?:{_DAY}月(?:{_DAY}日)?)?"
+)
 _HAN = re.compile(r"[㐀-鿿〇]")
 
 _LONGEST_CODE = 16
@@ -32,7 +58,9 @@ _LONGEST_ORGAN = 30
 # Words of running text that may stand directly before a number but are no part of a code.
 _NOT_CODE = re.compile(
     r"依据|根据|按照|依照|遵照|参照|对照|执行|贯彻|落实|废止|修改|失效|转发|印发|下发|发布|公布|颁布|制发|文件|通知|决定|意见|规定"
-    r"|办法|同时|其中|包括|以及|详见|参见|属于|关于|原则|现将|将|把|按|据|由|从|以|对|在|的|即|原|如|见|与|及|或|为|经|并|等|号|是"
+    r"|办法|同时|其中|包括|以及|详见|参见|属于|关于|原则|现将|把|按|据|由|以|在|的|见|与|及|或|等|号|是|了|被"
+    # each but within a place's or an organ's name
+    r"|将(?!乐)|从(?![化江])|对(?!外)|即(?!墨)|(?<![太固三平高中草])原(?![州平阳])|如(?![东皋])|(?<!无)为|经(?![济贸信委开])|并"
 )
 # 和 and 是 may begin a code (和田: 和行发); what remains must not begin with the word for an organ.
 _ORGAN_WORD = tuple("政行党府委办")
@@ -40,13 +68,22 @@ _ORGAN_WORD = tuple("政行党府委办")
 _FILLERS = {"第", "文", "号", "令", "年", "字", "期", "版"}
 
 
+WITHOUT_CODE, DAMAGED = "number_without_code", "number_damaged"
+CARRIED, RANGE, WITHOUT_SEQUENCE = "number_carried", "number_range", "number_without_sequence"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A number and its place. `number` is None for a damaged one or one without 机关代字; `doubt` says why."""
+    """A number and its place. `number` is None for what is none; `doubt` says why, `finding` is its code.
+
+    `dated` is the date printed before the organ of an order, which is no part of its name.
+    """
 
     number: DocNumber | None
     span: Span
     doubt: str | None = None
+    finding: str = WITHOUT_CODE
+    dated: Span | None = None
 
 
 def _left_han(shadow: str, end: int, limit: int, floor: int = 0) -> list[int]:
@@ -81,8 +118,29 @@ def _cut(word: str) -> int:
     return cut
 
 
+def _behind_date(shadow: str, offsets: list[int]) -> tuple[list[int], Span | None]:
+    """The offsets without a date that leads up to them, and that date."""
+    if not offsets:
+        return offsets, None
+    dates = list(_DATED.finditer(shadow, max(0, offsets[0] - 16), offsets[-1]))
+    if not dates or dates[-1].end() < offsets[0]:
+        return offsets, None
+    dated = Span(dates[-1].start(), dates[-1].end())
+    return [offset for offset in offsets if offset >= dated.end], dated
+
+
+def _code_before(shadow: str, end: int) -> list[int]:
+    """The offsets of 机关代字; it may end the line above where a bracket opened it: （青政发⏎〔2011〕4号）."""
+    offsets = _left_han(shadow, end, _LONGEST_CODE)
+    line_end = len(shadow[max(0, end - 4) : end].rstrip(" ")) + max(0, end - 4)
+    if offsets or not shadow.endswith("\n", 0, line_end):
+        return offsets
+    above = _left_han(shadow, line_end - 1, _LONGEST_CODE)
+    return above if above and shadow[max(0, above[0] - 1)] in "(《" else []
+
+
 def _bracketed(shadow: str, match: re.Match[str]) -> Found:
-    offsets = _left_han(shadow, match.start(), _LONGEST_CODE)
+    offsets, dated = _behind_date(shadow, _code_before(shadow, match.start()))
     word = "".join(shadow[offset] for offset in offsets)
     cut = _cut(word)
     code, offsets = word[cut:], offsets[cut:]
@@ -92,11 +150,23 @@ def _bracketed(shadow: str, match: re.Match[str]) -> Found:
     if year is None or seq is None:
         return Found(None, Span(match.start(), match.end()), "发文字号的年份或序号无法识别")
     form = "order_of_year" if match.groupdict().get("order") else "bracket"
-    return Found(DocNumber(code, year, seq, form), Span(offsets[0], match.end()))
+    return Found(DocNumber(code, year, seq, form), Span(offsets[0], match.end()), dated=dated)
+
+
+def _carried(shadow: str, first: Found, end: int) -> Iterator[Found]:
+    """The numbers that follow one and leave out what they share with it: 〔2020〕15号、16号."""
+    at = first.span.end
+    for _ in range(_MOST_CARRIED):
+        match = _NEXT.match(shadow, at, end)
+        if match is None or first.number is None:
+            return
+        number = DocNumber(first.number.code, first.number.year, int(match["seq"]), first.number.form)
+        yield Found(number, Span(match.start("next"), match.end()), "机关代字和年份沿用前一个发文字号", CARRIED)
+        at = match.end()
 
 
 def _ordered(shadow: str, match: re.Match[str]) -> Found | None:
-    offsets = _left_han(shadow, match.start(), _LONGEST_ORGAN)
+    offsets, dated = _behind_date(shadow, _left_han(shadow, match.start(), _LONGEST_ORGAN))
     organ = "".join(shadow[offset] for offset in offsets)
     cut = _cut(organ)
     organ, offsets = organ[cut:], offsets[cut:]
@@ -105,7 +175,18 @@ def _ordered(shadow: str, match: re.Match[str]) -> Found | None:
         return None
     year = match.groupdict().get("year")
     number = DocNumber(organ + match["word"], int(year) if year else None, seq, "year" if year else "order")
-    return Found(number, Span(offsets[0], match.end()))
+    return Found(number, Span(offsets[0], match.end()), dated=dated)
+
+
+def _ordered_behind(shadow: str, match: re.Match[str]) -> Found | None:
+    """The number before its word: 国务院第493号令. None within 建设部〔2007〕第162号令, which is read whole."""
+    before = shadow[max(0, match.start() - 3) : match.start()].rstrip()
+    if before and not _HAN.match(before[-1]) and before[-1] in "〕])】﹞〗}〉>」0123456789":
+        return None
+    found = _ordered(shadow, match)
+    if found is None or found.number is None or found.number.code == match["word"]:
+        return Found(None, Span(match.start(), match.end()), "发文字号缺少机关名称")
+    return found
 
 
 def _candidates(shadow: str, start: int, end: int) -> Iterator[Found]:
@@ -115,19 +196,26 @@ def _candidates(shadow: str, start: int, end: int) -> Iterator[Found]:
         found = _bracketed(shadow, match)
         if found.number and len(found.number.code) >= 2 and shadow[match.start()] in "〔[【":
             yield found
+    for match in _CUT_OFF.finditer(shadow, start, end):
+        if len(_left_han(shadow, match.start(), 3)) >= 2:
+            yield Found(None, Span(match.start(), match.end()), "发文字号不完整", DAMAGED)
 
 
 def _with_mark(shadow: str, start: int, end: int) -> Iterator[Found]:
     """Those that end in 号, as all but some old ones do."""
     for match in _BRACKET.finditer(shadow, start, end):
-        yield _bracketed(shadow, match)
-    for pattern in (_ORDER, _OF_YEAR):
+        found = _bracketed(shadow, match)
+        yield found
+        yield from _carried(shadow, found, end)
+    for pattern, ordered in ((_ORDER, _ordered), (_OF_YEAR, _ordered), (_BEHIND, _ordered_behind)):
         for match in pattern.finditer(shadow, start, end):
-            found = _ordered(shadow, match)
-            if found:
-                yield found
+            one = ordered(shadow, match)
+            if one:
+                yield one
+    for match in _RANGE.finditer(shadow, start, end):
+        yield Found(None, Span(match.start(), match.end()), "只写了首尾两个序号的一组发文字号", RANGE)
     for match in _DAMAGED.finditer(shadow, start, end):
-        yield Found(None, Span(match.start(), match.end()), "发文字号的年份与序号连在一起，疑似缺少括号")
+        yield Found(None, Span(match.start(), match.end()), "发文字号残缺，年份、序号或括号有缺失", DAMAGED)
 
 
 def numbers_in(shadow: str, start: int = 0, end: int | None = None) -> list[Found]:
@@ -143,5 +231,8 @@ def parse_number(text: str) -> DocNumber | None:
     if text[:1] == "(" and text[-1:] == ")":
         text = text[1:-1]
     text = text.removesuffix("文件")
-    whole = [found.number for found in numbers_in(text) if found.span == Span(0, len(text))]
-    return whole[0] if whole else None
+    for found in numbers_in(text):
+        begin = found.dated.start if found.dated else found.span.start
+        if found.number and begin == 0 and found.span.end == len(text):
+            return found.number
+    return None

@@ -243,7 +243,11 @@ class AnnexReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """One official document (公文) as read."""
+    """One official document (公文) as read.
+
+    `repealed_by` is what the page on top of it names as ending it, `printed_on` 印发日期, `copies` are those who get
+    a copy (抄送, 分送), and `is_forwarded` says that it stands behind the document that forwards it.
+    """
 
     span: Span
     number: Value[DocNumber] | None = None
@@ -265,17 +269,18 @@ class ParsedDocument:
     extends: tuple[Citation, ...] = ()
     annuls: tuple[Citation, ...] = ()
     republishes: tuple[Citation, ...] = ()
-    repealed_by: Citation | None = None
     thresholds: tuple[Threshold, ...] = ()
     warning: PollutionWarning | None = None
     counts: tuple[StatedCount, ...] = ()
-    printed_on: Value[date] | None = None
-    copies: tuple[Value[str], ...] = ()
     duties: tuple[Duty, ...] = ()
     annexes: tuple[Annex, ...] = ()
     annex_records: tuple[AnnexRecords, ...] = ()
     blocks: tuple[Block, ...] = ()
     findings: tuple[Finding, ...] = ()
+    repealed_by: Citation | None = None
+    printed_on: Value[date] | None = None
+    copies: tuple[Value[str], ...] = ()
+    is_forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Parts:
     closing: range
     standing: Annexes
     last: int
+    tail: frozenset[int] = frozenset()
 
     @property
     def annexes(self) -> list[range]:
@@ -30,10 +31,10 @@ class Parts:
 
     @property
     def body(self) -> list[int]:
-        """Everything between addressees and the first annex but the signature and the 附件说明."""
+        """Everything between addressees and the first annex but the signature, the 附件说明 and the 版记."""
         end = self.standing.labels[0] if self.standing.labels else self.last
-        notes = {at for note in self.standing.notes for at in note}
-        return [at for at in range(self.addressees.stop, end) if at not in notes and at not in self.closing]
+        taken = {*self.closing, *self.tail, *(at for note in self.standing.notes for at in note)}
+        return [at for at in range(self.addressees.stop, end) if at not in taken]
 
     @property
     def text_span(self) -> Span:
@@ -43,7 +44,11 @@ class Parts:
 
     def regions(self, *, without: Collection[int]) -> list[Span]:
         """Runs of lines that may hold citations and clauses."""
-        wanted = [at for at in (*self.body, *(at for part in self.annexes for at in part)) if at not in without]
+        wanted = [
+            at
+            for at in (*self.body, *(at for part in self.annexes for at in part))
+            if at not in without and at not in self.tail
+        ]
         runs: list[Span] = []
         before = -2
         for at in wanted:

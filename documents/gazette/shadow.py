@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from documents.gazette.parsed import Finding, Span
 
@@ -19,8 +21,12 @@ _RESIDUE = re.compile(r"\[bookmark:[^\[\]\n]{0,200}\]")
 _PAGE_NUMBER = re.compile(r"(?m)^[ \t]*[-—–―]{1,2}[ \t]*\d{1,4}[ \t]*[-—–―]{1,2}[ \t]*$")
 _EMPTY_PAGE = re.compile(r"\( {0,4}此 {0,4}页 {0,4}无 {0,4}正 {0,4}文 {0,4}\)")
 _ORGANS = ("中央", "委", "政府", "国务院", "法院", "检察院", "委员会", "办公厅", "办公室", "局", "厅", "部")
+# Traditional characters of the words that the patterns look for.
+_TRADITIONAL = "號發於關據廢辦規決條實執頒議會見請覆復報務國縣區廳員長總黨書記紀級為與單機構當標準則從轉預計劃綱時"
+_SIMPLIFIED = "号发于关据废办规决条实执颁议会见请复复报务国县区厅员长总党书记纪级为与单机构当标准则从转预计划纲时"
 _SINGLE = (
-    {"∶": ":", "︰": ":", "﹕": ":", "•": "·", "・": "·", "‧": "·", "﹒": ".", "號": "号", "發": "发", "於": "于"}
+    {"∶": ":", "︰": ":", "﹕": ":", "•": "·", "・": "·", "‧": "·", "﹒": "."}
+    | dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
     | dict.fromkeys("│┃║￨︱", "|")  # the upright lines of a drawn table
 )
 
@@ -97,23 +103,44 @@ class Line:
 
 
 class Text:
-    """A text, its shadow and its lines."""
+    """A text, its shadow and its lines.
 
-    def __init__(self, raw: str) -> None:
+    Lines are those of the text, but where one line holds two things (title and number) it is `cut` into two;
+    findings still count the lines of the text.
+    """
+
+    def __init__(self, raw: str, *, shadow: str | None = None, cuts: Collection[int] = ()) -> None:
         self.raw = raw
-        self.shadow = shadow_of(raw)
+        self.shadow = shadow_of(raw) if shadow is None else shadow
         self.lines: list[Line] = []
+        self._cuts = sorted(cuts)
+        self._printed: list[int] = []
         start = 0
         for match in _LINE.finditer(raw):
             self._add(start, match.start())
             start = match.end()
         self._add(start, len(raw))
-        self._starts = [line.start for line in self.lines]
+        self._starts = [line.start for line in self.lines] if cuts else self._printed
 
     def _add(self, start: int, end: int) -> None:
-        part = self.shadow[start:end]
-        is_cell = part.lstrip(" ").startswith(("\t", "|"))
-        self.lines.append(Line(len(self.lines), start, end, squeeze(part), is_cell))
+        self._printed.append(start)
+        inner = self._cuts[bisect_left(self._cuts, start + 1) : bisect_left(self._cuts, end)] if self._cuts else []
+        for begin, stop in pairwise((start, *inner, end)):
+            part = self.shadow[begin:stop]
+            is_cell = part.lstrip(" ").startswith(("\t", "|"))
+            self.lines.append(Line(len(self.lines), begin, stop, squeeze(part), is_cell))
+
+    def without(self, lines: Iterable[int]) -> Text:
+        """The text with these lines blank: they are of the page around the paper, and no part of it."""
+        shadow = list(self.shadow)
+        for at in lines:
+            line = self.lines[at]
+            shadow[line.start : line.end] = " " * (line.end - line.start)
+        return Text(self.raw, shadow="".join(shadow), cuts=self._cuts)
+
+    def cut(self, offsets: Collection[int]) -> Text:
+        """The text with a line ending before each of these offsets."""
+        return Text(self.raw, shadow=self.shadow, cuts=offsets) if offsets else self
 
     def line_at(self, offset: int) -> int:
         """Index of the line in which `offset` stands."""
@@ -121,7 +148,7 @@ class Text:
 
     def finding(self, code: str, message: str, span: Span) -> Finding:
         """A finding at its line, counted from 1."""
-        return Finding(code, message, self.line_at(span.start) + 1, span)
+        return Finding(code, message, bisect_right(self._printed, span.start), span)
 
     def trimmed(self, span: Span) -> Span:
         """The span without blanks and residue at both ends."""

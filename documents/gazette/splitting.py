@@ -10,61 +10,58 @@ import re
 from dataclasses import dataclass, replace
 
 from documents.gazette.dates import DATE, parse_date
+from documents.gazette.head_lines import is_aside, note_at, number_doubt
+from documents.gazette.kinds import KIND_END, NUMBERED_ITEM, ORGAN_END
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import DocNumber, Span
 from documents.gazette.shadow import Line, Text
+from documents.gazette.title_lines import is_address
 
-KINDS = (
-    "决议",
-    "决定",
-    "命令",
-    "令",
-    "公报",
-    "公告",
-    "通告",
-    "意见",
-    "通知",
-    "通报",
-    "报告",
-    "请示",
-    "批复",
-    "议案",
-    "函",
-    "纪要",
-)
-KIND_END = re.compile(rf"(?P<kind>{'|'.join(KINDS)})(?:\([^()]{{1,20}}\))?》?$")
-ORGAN_END = re.compile(
-    r"(?:政府|政府办公厅|办公厅|办公室|委员会|管委会|党委|厅|局|委|部|院|署|办|会|社|中心|公司|集团|银行|大学|学院|总队|支队|兵团|师|团)$"
-)
 _STOP_END = tuple("。；;:!?！？")
-_NUMBERED_ITEM = re.compile(
-    r"^(?:\d{1,3}[.、．]|\(?[一二三四五六七八九十]{1,3}[)、]|第[一二三四五六七八九十百]{1,5}[条章节]|\(\d{1,3}\))"
-)
 _ANNEX = re.compile(r"^附(?:件|表|录)")
-_ORDER_SEQ = re.compile(r"^第(?P<seq>\d{1,5})号$")
-_ORDER_ORGAN = re.compile(r"^(?P<organ>[㐀-鿿]{2,40}令)$")
+_ORDER_SEQ = re.compile(
+    r"^(?:(?:19|20)\d{2}年|[〔\[(](?:19|20)\d{2}[〕\])])?第?(?:\d{1,5}|[一二三四五六七八九十]{1,3})号$"
+)
+_ORDER_ORGAN = re.compile(r"^[㐀-鿿]{2,40}(?:令|公告|通告)$")
+_DOUBTFUL_END = "号发函规字电传秘令〕])0123456789"
 _MAX_TITLE_LINES = 8
 _MAX_TITLE_LINE = 60
-_MAX_GAP = 3  # blank lines between title, number and addressees
+_MAX_GAP = 8  # blank lines between title, number and addressees; lines of a page's header count as blank
+_MAX_TITLE_GAP = 2  # between two lines of a title
+_MAX_ASIDES = 12  # lines behind title and number that still belong to the head
+_REACH = 12  # lines above a head in which its title may stand once more
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where one document begins. `title` and `number` are ranges of line indexes, either may be empty."""
+    """Where one document begins. `title` and `number` are ranges of line indexes, either may be empty.
+
+    `begin` and `stop` widen it by lines that belong to the head and are neither: a title printed twice, a note.
+    `number_at` is the place of a number without a line of its own, `doubt` why the number line holds no number.
+    """
 
     title: range
     number: range
     doc_number: DocNumber | None = None
+    begin: int | None = None
+    stop: int | None = None
+    number_at: Span | None = None
+    doubt: tuple[str, str] | None = None
+    web_title: range = range(0)
+    is_forwarded: bool = False
+    is_whole_text: bool = False
 
     @property
     def first(self) -> int:
         """The first line of the document."""
-        return min(part.start for part in (self.title, self.number) if part)
+        starts = [part.start for part in (self.title, self.number) if part]
+        return min(starts if self.begin is None else [*starts, self.begin])
 
     @property
     def after(self) -> int:
-        """The first line behind title and number."""
-        return max(part.stop for part in (self.title, self.number) if part)
+        """The first line behind title, number and the notes below them."""
+        stops = [part.stop for part in (self.title, self.number) if part]
+        return max(stops if self.stop is None else [*stops, self.stop])
 
 
 def may_be_title(line: Line) -> bool:
@@ -75,12 +72,13 @@ def may_be_title(line: Line) -> bool:
         and not line.is_cell
         and not plain.endswith(_STOP_END)
         and "。" not in plain
-        and not _NUMBERED_ITEM.match(plain)
+        and not NUMBERED_ITEM.match(plain)
         and not _ANNEX.match(plain)
         and not plain.startswith("备注")
         and not plain.isdigit()
         and parse_date(plain) is None
         and parse_number(plain) is None
+        and number_doubt(plain) is None
     )
 
 
@@ -96,36 +94,43 @@ def _joined(lines: list[Line], part: range) -> str:
     return "".join(lines[index].plain for index in part)
 
 
-def _title_above(lines: list[Line], number_at: int) -> range:
+def title_above(lines: list[Line], number_at: int) -> range:
     """The title lines that end above the number line."""
     stop = _blank_run(lines, number_at - 1, -1) + 1
     start = stop
     while start > 0 and stop - start < _MAX_TITLE_LINES:
         if may_be_title(lines[start - 1]):
             start -= 1
-        elif _goes_on_above(lines, start, stop):
-            start -= 2
-        else:
+            continue
+        above = _above_gap(lines, start, stop)
+        if above is None:
             break
-    block = range(start, stop)
+        start = above
+    block = [index for index in range(start, stop) if lines[index].plain]
     if not block:
-        return block
-    start = next((index for index in block if "关于" in lines[index].plain), None) or start
-    while start > block.start and _leads_title(lines[start - 1].plain, _joined(lines, range(start, stop))):
-        start -= 1
-    return range(start, stop)
+        return range(0)
+    place = next((place for place, index in enumerate(block) if "关于" in lines[index].plain), 0)
+    while place and _leads_title(lines[block[place - 1]].plain, _joined(lines, range(block[place], stop))):
+        place -= 1
+    return range(block[place], stop)
 
 
-def _goes_on_above(lines: list[Line], start: int, stop: int) -> bool:
-    """Whether the title's 关于… stands above one blank line, as web pages print it."""
-    return (
-        start >= 2
-        and start < stop
-        and not lines[start - 1].plain
-        and "关于" not in _joined(lines, range(start, stop))
-        and may_be_title(lines[start - 2])
-        and "关于" in lines[start - 2].plain
-    )
+def _above_gap(lines: list[Line], start: int, stop: int) -> int | None:
+    """The line above a gap in which the title begins or goes on, as web pages print it."""
+    if start == stop or lines[start - 1].plain:
+        return None
+    at = start - 1
+    while at >= 0 and start - at <= _MAX_TITLE_GAP and not lines[at].plain:
+        at -= 1
+    if at < 0 or not may_be_title(lines[at]):
+        return None
+    below = _joined(lines, range(start, stop))
+    if "关于" in below:
+        is_organ = below.startswith("关于") and ORGAN_END.search(lines[at].plain) and "关于" not in lines[at].plain
+        return at if is_organ and KIND_END.search(below) else None
+    begins = next((up for up in range(at, max(-1, at - 5), -1) if "关于" in lines[up].plain), None)
+    is_open = begins is not None and not any(KIND_END.search(lines[up].plain) for up in range(begins, at + 1))
+    return at if is_open and all(may_be_title(lines[up]) for up in range(begins or 0, at) if lines[up].plain) else None
 
 
 def _leads_title(plain: str, below: str) -> bool:
@@ -147,7 +152,28 @@ def _title_below(lines: list[Line], number_at: int) -> range:
         if KIND_END.search(lines[at].plain) and is_title(_joined(lines, range(start, stop))):
             break
     block = range(start, stop)
-    return block if is_title(_joined(lines, block)) else range(0)
+    if not is_title(_joined(lines, block)):
+        return range(0)
+    return _with_repeat(lines, block)
+
+
+def _with_repeat(lines: list[Line], title: range) -> range:
+    """The title and, below it, the same once more."""
+    at = _blank_run(lines, title.stop, 1)
+    again = range(at, min(at + len(title), len(lines)))
+    return range(title.start, again.stop) if _joined(lines, again) == _joined(lines, title) else title
+
+
+def _once(lines: list[Line], title: range) -> tuple[range, range]:
+    """The title proper, and the lines above it that say the same or what the page calls it."""
+    for stop in range(title.start + 1, title.stop):
+        top, bottom = _joined(lines, range(title.start, stop)), _joined(lines, range(stop, title.stop))
+        are_titles = KIND_END.search(top) and KIND_END.search(bottom) and top.count("《") == top.count("》")
+        if lines[stop].plain and are_titles and ("关于" in bottom or top.endswith(bottom)) and bottom[:1] != "的":
+            if len(top) > len(bottom) and top.endswith(bottom):
+                return _once(lines, range(title.start, stop))[0], range(stop, title.stop)
+            return _once(lines, range(stop, title.stop))[0], range(title.start, stop)
+    return title, range(0)
 
 
 def is_title(joined: str) -> bool:
@@ -189,19 +215,41 @@ def _numbered_heads(lines: list[Line]) -> list[Head]:
 
 
 def _head_at(lines: list[Line], at: int) -> Head | None:
-    number = _dated_number(lines[at].plain)
+    plain = lines[at].plain
+    number = _dated_number(plain)
     part = range(at, at + 1)
     if number is None:
         number, part = _order_at(lines, at)
+    doubt = None
     if number is None:
+        doubt = number_doubt(plain) if plain and plain[-1] in _DOUBTFUL_END else None
+        part = range(at, at + 1)
+    if number is None and doubt is None:
         return None
-    title = _title_above(lines, part.start)
+    title = title_above(lines, part.start)
     if not is_title(_joined(lines, title)) and not (title and title.start == 0 and "》" in _joined(lines, title)):
         title = _title_below(lines, part.stop - 1)
-    head = Head(title, part, number)
+    if doubt and not is_title(_joined(lines, title)):
+        return None
+    head = _titled(lines, Head(title, part, number, doubt=doubt))
     if _in_table(lines, head.first) or not (_opens_text(lines, head.after) or (title and _is_lonely(lines, head))):
         return None
     return head
+
+
+def _titled(lines: list[Line], head: Head) -> Head:
+    """The head with its title once, whatever stands above or below it."""
+    title, others = _once(lines, head.title)
+    if not others:
+        return head
+    is_other = _bare(_joined(lines, title)) not in _bare(_joined(lines, others))
+    web_title = others if is_other and others.start < title.start else range(0)
+    begin, stop = min(others.start, head.title.start), max(others.stop, head.title.stop)
+    return replace(head, title=title, begin=begin, stop=stop, web_title=web_title)
+
+
+def _bare(title: str) -> str:
+    return title.strip("《》")
 
 
 def _is_lonely(lines: list[Line], head: Head) -> bool:
@@ -212,12 +260,10 @@ def _is_lonely(lines: list[Line], head: Head) -> bool:
 
 def _order_at(lines: list[Line], at: int) -> tuple[DocNumber | None, range]:
     """An order's head: X人民政府令 on one line, 第N号 on the next."""
-    match = _ORDER_SEQ.match(lines[at].plain)
-    if match:
+    if _ORDER_SEQ.match(lines[at].plain):
         above = _blank_run(lines, at - 1, -1)
-        organ = _ORDER_ORGAN.match(lines[above].plain) if above >= 0 else None
-        if organ:
-            return DocNumber(organ["organ"], None, int(match["seq"]), "order"), range(above, at + 1)
+        if above >= 0 and _ORDER_ORGAN.match(lines[above].plain) and "关于" not in lines[above].plain:
+            return parse_number(lines[above].plain + lines[at].plain), range(above, at + 1)
     return None, range(0)
 
 
@@ -228,22 +274,29 @@ def _unnumbered_heads(lines: list[Line], taken: list[Head]) -> list[Head]:
     for at, line in enumerate(lines):
         if not line.plain or not KIND_END.search(line.plain) or at in covered or not may_be_title(line):
             continue
-        title = _title_above(lines, at + 1)
+        title = title_above(lines, at + 1)
         joined = _joined(lines, title)
         addressees = _blank_run(lines, at + 1, 1)
         is_free = title and title.start not in covered and "关于" in joined and is_title(joined)
-        if is_free and addressees < len(lines) and _is_addressed(lines[addressees].plain):
-            heads.append(Head(title, range(0)))
+        if is_free and addressees < len(lines) and _is_addressed(lines, addressees):
+            heads.append(_titled(lines, Head(title, range(0))))
     return heads
 
 
-def _is_addressed(plain: str) -> bool:
-    return plain.endswith(":") and "。" not in plain and "如下" not in plain and "附件" not in plain[:2]
+def _is_addressed(lines: list[Line], at: int) -> bool:
+    plain = lines[at].plain
+    if plain.endswith(":"):
+        return "。" not in plain and "如下" not in plain and "附件" not in plain[:2]
+    return is_bare_address(plain) and _opens_text(lines, at + 1)
 
 
-def heads_in(text: Text) -> list[Head]:
-    """The heads of all documents of the text, in order."""
-    lines = text.lines
+def is_bare_address(plain: str) -> bool:
+    """Addressees whose colon is lost: 各县市人民政府,州直各部门."""
+    return 4 < len(plain) <= 120 and plain.startswith("各") and is_address(plain.rstrip(",、") + ":")
+
+
+def heads_in(text: Text, lines: list[Line]) -> list[Head]:
+    """The heads of all documents of the text, in order; `lines` are its lines without asides."""
     numbered = _numbered_heads(lines)
     unnumbered = _unnumbered_heads(lines, numbered)
     heads = sorted([*numbered, *unnumbered], key=lambda head: head.first)
@@ -254,7 +307,28 @@ def heads_in(text: Text) -> list[Head]:
             merged[-1] = replace(last, title=last.title or head.title, number=last.number or head.number)
             continue
         merged.append(head)
-    return merged
+    floors = [0, *(head.after for head in merged)]
+    return [_widened(text.lines, lines, head, floor) for head, floor in zip(merged, floors, strict=False)]
+
+
+def _widened(printed: list[Line], lines: list[Line], head: Head, floor: int) -> Head:
+    """The head with the notes below it and its title where it stands once more above it, not above `floor`."""
+    stop, at = head.after, head.after
+    while at < min(len(printed), head.after + _MAX_ASIDES):
+        plain = printed[at].plain
+        behind = max(note_at(printed, at), at + (is_aside(plain) or number_doubt(plain) is not None))
+        if plain and behind == at:
+            break
+        stop, at = (behind, behind) if plain else (stop, at + 1)
+    title = _joined(lines, head.title)
+    begin = head.first
+    for above in range(head.first - 1, max(floor - 1, head.first - _REACH), -1):
+        plain = printed[above].plain
+        if title and len(plain) > 6 and KIND_END.search(plain) and (plain in title or _bare(title) in plain):
+            begin = above
+        elif len(plain) > _MAX_TITLE_LINE or "。" in plain or plain.endswith(":") or parse_date(plain):
+            break
+    return replace(head, begin=begin, stop=stop) if (begin, stop) != (head.first, head.after) else head
 
 
 def _is_repeated(lines: list[Line], last: Head, head: Head) -> bool:
