@@ -105,9 +105,26 @@ def words(value: Json | list[Json] | str | None) -> str:
         return str(value["value"])
     if "person" in value:
         return charge_in_words(charge_of(value))
-    title = f"《{value['title']}》" if value["title"] else ""
-    number = value["number"]["value"] if value["number"] else ""
+    return named(value) + "、".join(value.get("articles", ())) + _days_of(value)
+
+
+def named(citation: Json) -> str:
+    """A citation of a draft as 《title》（number）."""
+    title = f"《{citation['title']}》" if citation["title"] else ""
+    number = citation["number"]["value"] if citation["number"] else ""
     return f"{title}（{number}）" if title and number else title or number
+
+
+def _days_of(citation: Json) -> str:
+    """The day on which its repeal takes effect, or until when it is prolonged."""
+    since, until, period = (citation.get(name) for name in ("since", "until", "period"))
+    years, months = (period["years"], period["months"]) if period else (0, 0)
+    told = [
+        f"自{since}起" if since else "",
+        f"延长至{until}" if until else "",
+        f"延长{f'{years}年' if years else ''}{f'{months}个月' if months else ''}" if period else "",
+    ]
+    return "".join(f"（{each}）" for each in told if each)
 
 
 def _value(value: Value[Any] | None) -> Json | None:
@@ -130,7 +147,12 @@ def _cited(document: ParsedDocument) -> list[Citation]:
         *document.annuls,
         *document.republishes,
     )
-    linked = {(one.title, one.number): one for one in (*document.cites, *changed)}
+    carried = {one.title for one in document.instruments}
+    linked = {
+        (one.title, one.number): one
+        for one in (*document.cites, *changed)
+        if one.number or one.title not in carried  # 重新公布《甲办法》 carries it itself
+    }
     return sorted(linked.values(), key=lambda one: one.span.start)
 
 
@@ -155,8 +177,18 @@ def _changed(citation: Citation) -> Json:
     }
 
 
+_ACTIONS = {"start": "启动", "upgrade": "升级为", "downgrade": "降级为", "extend": "延长", "end": "解除"}
+
+
 def _warning(warning: PollutionWarning) -> Json:
+    told = [
+        f"{_ACTIONS[warning.action]}{warning.level or ''}预警",
+        f"{warning.response}响应" if warning.response else "",
+        f"自{warning.at:%Y-%m-%d %H:%M}起" if warning.at else "时间待填写",
+        f"预计至{warning.until:%Y-%m-%d %H:%M}" if warning.until else "",
+    ]
     return {
+        "value": "，".join(each for each in told if each),
         "action": warning.action,
         "level": warning.level,
         "response": warning.response,

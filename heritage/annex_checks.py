@@ -144,7 +144,11 @@ def _gaps(text: Text, rows: Sequence[HeritageRow]) -> Iterator[Finding]:
 def _repeats(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:
     seen = {row.code.value for row in earlier if row.code}
     serials: set[str] = {row.serial.value for row in earlier if row.serial}
+    category = None
     for row in rows:
+        if row.serial and row.serial.value == "1" and row.category != category:
+            serials = set()  # they begin again under each heading
+        category = row.category
         if row.code and row.code.value in seen:
             yield text.finding("code_repeated", f"编号{row.code.value}出现不止一次", row.code.span)
         if row.serial and row.serial.value in serials:

@@ -17,7 +17,7 @@ _ARTICLES = re.compile(
 )
 _PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
 _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
-_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^。;\n]{0,60}$|被$")
+_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
 _LONGEST_CHAIN = 500  # titles that one verb may govern
 _LONGEST_BETWEEN = 120  # characters between a title and its verb, articles included
 
@@ -43,8 +43,10 @@ def before(
             break
         chain.insert(0, entry)
     start = chain[0].span.start
-    is_basis = _BASIS.search(text.shadow, max(0, start - 80), start)
-    return ([], (), "") if is_basis else (chain, articles, words)
+    if _BASIS.search(text.shadow, max(0, start - 80), start):  # 根据《甲》，《乙》同时废止
+        gaps = [at for at in range(1, len(chain)) if "," in text.shadow[chain[at - 1].span.end : chain[at].span.start]]
+        chain = chain[gaps[-1] :] if gaps else []
+    return (chain, articles, words) if chain else ([], (), "")
 
 
 def _parted(between: str) -> tuple[tuple[str, ...], str]:

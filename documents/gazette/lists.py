@@ -25,7 +25,9 @@ REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amend
 _VERBS = {REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期"}
 _WORDS = {REPEALED: "废止", LAPSED: "宣布失效", AMENDED: "修改", ANNULLED: "撤销", EXTENDED: "延长有效期"}
 _SUBJECT = re.compile(r"废止|失效|清理|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长)(?![版本稿后]|的)")
-_ITEM = re.compile(r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]))")
+_ITEM = re.compile(
+    r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
+)
 _SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
 _COUNTED = r"(?:\(?(?:共计|共)?(?P<count>\d{0,4}|[一二三四五六七八九十]{1,3})[件部项个份]?\)?)?"
 _MARK = r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件\d{0,2}[:.]?)?"
@@ -322,7 +324,7 @@ def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”后疑缺“的通知”，按原文读入", entry.span)
     elif title.endswith(("的", "和", "及", "与")):
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”疑似未完，请按原件补全", entry.span)
-    if re.search(r"[㐀-鿿][?\ufffd][㐀-鿿]", title):
+    if re.search(r"[㐀-鿿][?？\ufffd][㐀-鿿]", title):
         yield text.finding("title_character_lost", f"标题“{title[:60]}”中有缺失的字，请按原件补全", entry.span)
     period = _PERIOD.search(title)
     if period and period["first"] < period["last"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from documents.gazette.amendments import read_changes
@@ -113,7 +113,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *duty_findings,
         *threshold_findings,
         *warning_findings,
-        *damaged_moments(text, regions),
+        *_not_told(damaged_moments(text, regions), warning_findings),
         *_issuer_findings(text, head, signed, issuers),
         *_number_findings(text, head, dated.issued_on, issuers),
         *(finding for record in records for finding in record.findings),
@@ -157,6 +157,13 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         repealed_by=banner.repealed_by if banner else None,
         findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
     )
+
+
+def _not_told(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
+    """Those findings whose place no other finding speaks of."""
+    for one in findings:
+        if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in told):
+            yield one
 
 
 def _head_span(text: Text, head: Head) -> Span:
