@@ -157,8 +157,10 @@ def _read_line(reading: _Reading, line: Line) -> None:
     if not entries:
         return
 
+    places = [one.span for one in entries]
+
     def is_outside(at: int) -> bool:
-        return not _inside(quoted, at) and not _inside([one.span for one in entries], at)
+        return not _inside(quoted, at) and not _inside(places, at)
 
     place = _Place(text, line, entries, is_outside)
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)

@@ -19,7 +19,8 @@ SERIAL = "serial"
 _DRAWN = "─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝"
 _MARK = re.compile(rf"[\t|{_DRAWN}]")
 _RULE = re.compile(rf"^[|:\-—+=\s{_DRAWN}]+$")
-_PIECE = re.compile(rf"[^\t|{_DRAWN}\n]+")
+_WORD = re.compile(rf"[^\t| {_DRAWN}]+")
+_BAR = re.compile(r"[\t|]")
 _GAP = re.compile(r" {2,}|\n")
 _AT_SERIAL = re.compile(
     rf"(?:(?P<edge>(?:\A|\n|[\t|{_DRAWN}]) *)|(?P<inner>(?<=[\n 号)]))) ?(?P<serial>\d{{1,4}})"
@@ -74,7 +75,7 @@ def _header_pieces(text: Text, lines: Sequence[Line]) -> Iterator[Span]:
     """What stands between marks and blanks, up to as many pieces as headings may have."""
     count = 0
     for line in lines:
-        for match in re.compile(rf"[^\t| {_DRAWN}]+").finditer(text.shadow, line.start, line.end):
+        for match in _WORD.finditer(text.shadow, line.start, line.end):
             yield Span(match.start(), match.end())
             count += 1
             if count >= _LONGEST_HEADER:
@@ -119,7 +120,7 @@ def _cut_at_serials(text: Text, span: Span) -> list[Span]:
 
 
 def _undrawn(words: str) -> str:
-    return re.sub(rf"[|{_DRAWN}]", "", words)
+    return _MARK.sub("", words)
 
 
 def _row(text: Text, span: Span, columns: tuple[str, ...]) -> Row:
@@ -195,7 +196,7 @@ def _marked_cells(text: Text, span: Span, width: int) -> list[tuple[Span, ...]]:
         if first is not None:
             rows = [first, *(cells[1:] for cells in by_line[1:])]
             return [tuple(part for part in column if part.start < part.end) for column in zip(*rows, strict=True)]
-    cells = [_place(text, part) for part in _parts_at(re.compile(r"[\t|]"), text, span)]
+    cells = [_place(text, part) for part in _parts_at(_BAR, text, span)]
     if cells and cells[0].start >= cells[0].end:
         cells = cells[1:]
     return [_lines_of(text, cell) for cell in cells[:width]]
@@ -210,7 +211,7 @@ def _between_marks(text: Text, line: Span) -> list[Span]:
     start, end = text.trimmed(line)
     start += text.shadow[start : start + 1] in ("|", "\t") and start < end
     end -= end > start and text.shadow[end - 1] in ("|", "\t")
-    return [text.trimmed(part) for part in _parts_at(re.compile(r"[\t|]"), text, Span(start, end))]
+    return [text.trimmed(part) for part in _parts_at(_BAR, text, Span(start, end))]
 
 
 def _rows_of_lines(text: Text, span: Span, columns: tuple[str, ...]) -> list[Row]:

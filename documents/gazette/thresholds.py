@@ -35,6 +35,7 @@ _METRIC = (
     r"(?P<metric>AQI|空气质量指数|PM ?2\.?5|细颗粒物|PM ?10|可吸入颗粒物|臭氧|O3"
     r"|二氧化硫|SO2|二氧化氮|NO2|一氧化碳|CO(?![A-Za-z0-9]))"
 )
+_ABOUT_AIR = re.compile(_METRIC + "|重度污染|严重污染")
 _METRICS = {
     "空气质量指数": "AQI",
     "细颗粒物": "PM2.5",
@@ -101,7 +102,7 @@ def read_thresholds(text: Text, regions: Sequence[Span]) -> tuple[tuple[Threshol
     found: list[Threshold] = []
     findings: list[Finding] = []
     for region in regions:
-        if not re.compile(_METRIC + "|重度污染|严重污染").search(text.shadow, region.start, region.end):
+        if not _ABOUT_AIR.search(text.shadow, region.start, region.end):
             continue
         for level, place, words in _statements(text, region):
             reading = _Reading(text)
