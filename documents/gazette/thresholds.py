@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
+from itertools import islice, product
 
 from documents.gazette.levels import LEVEL, level_of
 from documents.gazette.parsed import Condition, Finding, Span, Threshold
@@ -28,9 +28,10 @@ _MARK = re.compile(
     r" ?(?P<opens>[:\t|]|\n|为|是指|,? ?(?=预测|当|AQI|PM|空气质量指数))"
 )
 _BEHIND = re.compile(
-    r"(?P<if>[^。\n]{4,300}?)(?:时|的|,) ?,?(?:即|则|应|应当|可)?"
-    rf"(?:发布|启动|为|属于|达到|实施) ?(?P<level>{_NAMED}) ?预警"
+    r"(?:时|的|,) ?,?(?:即|则|应|应当|可)?(?:发布|启动|为|属于|达到|实施)"
+    rf" ?(?P<level>{_NAMED}) ?预警"
 )
+_MOST_BEHIND = 200  # such sentences of one run of lines
 _METRIC = (
     r"(?P<metric>AQI|空气质量指数|PM ?2\.?5|细颗粒物|PM ?10|可吸入颗粒物|臭氧|O3"
     r"|二氧化硫|SO2|二氧化氮|NO2|一氧化碳|CO(?![A-Za-z0-9]))"
@@ -120,7 +121,6 @@ def _statements(text: Text, region: Span) -> Iterator[tuple[str, Span, Span]]:
         for match in _MARK.finditer(text.shadow, region.start, region.end)
         if _begins(text, match.start(), region.start)
     ]
-    covered = region.start
     for at, mark in enumerate(marks):
         level = level_of(mark["level"])
         following = marks[at + 1].start() if at + 1 < len(marks) else region.end
@@ -128,13 +128,19 @@ def _statements(text: Text, region: Span) -> Iterator[tuple[str, Span, Span]]:
         place = text.trimmed(Span(mark.start(), end))
         if level:
             yield level, place, Span(mark.end(), place.end)
-            covered = place.end
     if not marks:
-        for match in _BEHIND.finditer(text.shadow, covered, region.end):
-            level = level_of(match["level"])
-            if level:
-                stop = match.end() + text.shadow.startswith("。", match.end())
-                yield level, text.trimmed(Span(match.start(), stop)), Span(match.start("if"), match.end("if"))
+        yield from _named_behind(text, region)
+
+
+def _named_behind(text: Text, region: Span) -> Iterator[tuple[str, Span, Span]]:
+    """预测日AQI＞200持续48小时时，发布黄色预警: the level behind its conditions."""
+    for match in islice(_BEHIND.finditer(text.shadow, region.start, region.end), _MOST_BEHIND):
+        floor = max(region.start, match.start() - 300)
+        start = max(floor, *(text.shadow.rfind(mark, floor, match.start()) + 1 for mark in "。\n"))
+        level = level_of(match["level"])
+        if level:
+            stop = match.end() + text.shadow.startswith("。", match.end())
+            yield level, text.trimmed(Span(start, stop)), Span(start, match.start())
 
 
 def _begins(text: Text, at: int, first: int) -> bool:

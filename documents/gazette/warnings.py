@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from documents.gazette.levels import LEVEL, is_higher, level_of, response_of
 from documents.gazette.parsed import Finding, PollutionWarning, Span
@@ -28,9 +29,9 @@ _ACTIONS = (
 _ACT = "|".join(words for _, words in _ACTIONS)
 _IS_NOTICE = re.compile(rf"(?:{_ACT})[^。;\n]{{0,40}}预警|预警[^。;\n]{{0,20}}(?:{_ACT})")
 _IS_RULE = re.compile(r"预案|办法|规定|方案|细则|制度|规范|标准|通报|总结|会议")
-_DECIDES = re.compile(
-    rf"(?:决定|定于|现|自|从|于|起|将|拟于|同意)[^。;\n]{{0,80}}?(?P<act>{_ACT})[^。;\n]{{0,60}}?(?:预警|响应)"
-)
+_ACTING = re.compile(_ACT)
+_DECIDED = re.compile(r"决定|定于|现|自|从|于|起|将|同意")
+_MOST_ACTS = 200  # words of acting that one line is searched for
 _TO = re.compile(rf"(?:为|至|到|成) ?(?P<level>(?:重污染天气)? ?{LEVEL}(?: ?\( ?{LEVEL} ?\))?)")
 _RELEASED = re.compile(r"(?:发布|印发|签发)时间 ?: ?")
 _BY_ITSELF = re.compile(
@@ -94,18 +95,28 @@ def _joined(text: Text, lines: Sequence[Line]) -> str:
 def _deciding(text: Text, lines: Sequence[Line]) -> Span | None:
     """The sentence that decides."""
     for line in lines[:20]:
-        match = _DECIDES.search(text.shadow, line.start, line.end)
-        if match:
-            start = max(line.start, text.shadow.rfind("。", line.start, match.start()) + 1)
-            stop = text.shadow.find("。", match.end(), line.end)
+        at = _decided_at(text.shadow, line.start, line.end)
+        if at:
+            start = max(line.start, text.shadow.rfind("。", line.start, at.start) + 1)
+            stop = text.shadow.find("。", at.end, line.end)
             return text.trimmed(Span(start, stop + 1 if stop >= 0 else line.end))
+    return None
+
+
+def _decided_at(shadow: str, start: int, end: int) -> Span | None:
+    """The word of acting that a word of deciding leads to, with the warning close behind: 决定…启动…预警."""
+    for match in islice(_ACTING.finditer(shadow, start, end), _MOST_ACTS):
+        before = re.split("[。;\n]", shadow[max(start, match.start() - 80) : match.start()])[-1]
+        behind = re.split("[。;\n]", shadow[match.end() : min(end, match.end() + 66)])[0]
+        if _DECIDED.search(before) and re.search("预警|响应", behind):
+            return Span(match.start(), match.end())
     return None
 
 
 def _action(title: str, words: str) -> tuple[str | None, str | None]:
     """What is done, and the level that holds from then on (of an end: that which is lifted)."""
-    match = _DECIDES.search(words)
-    act = match["act"] if match else ""
+    at = _decided_at(words, 0, len(words))
+    act = at.of(words) if at else ""
     told = title or act or words
     action = next((name for name, pattern in _ACTIONS if re.search(pattern, told)), None)
     level = level_of(title) or level_of(words)
