@@ -17,6 +17,9 @@ NOTICES = frozenset(
         "repeal_title_missing",
         "repealed_by_others",
         "warning_year_inferred",
+        # of heads
+        "forwarded_split",
+        "web_title_differs",
     }
 )
 _TERM = frozenset({DraftField.ISSUED_ON, DraftField.EFFECTIVE_ON, DraftField.EXPIRES_ON})
@@ -64,6 +67,22 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "warning_unread": frozenset(),
     "warning_year_inferred": frozenset(),
     "year_differs": frozenset({DraftField.NUMBER, DraftField.ISSUED_ON}),
+    # of heads
+    "date_dummy": frozenset({DraftField.ISSUED_ON}),
+    "date_from_head": frozenset({DraftField.ISSUED_ON}),
+    "date_of_adoption": frozenset({DraftField.ISSUED_ON}),
+    "date_without_year": frozenset({DraftField.ISSUED_ON}),
+    "dates_disagree": frozenset({DraftField.ISSUED_ON}),
+    "document_without_head": frozenset({DraftField.NUMBER, DraftField.TITLE, DraftField.ADDRESSEES}),
+    "forwarded_split": frozenset(),
+    "moment_damaged": frozenset(),
+    "number_carried": frozenset({DraftField.CITES}),
+    "number_range": frozenset({DraftField.CITES}),
+    "number_without_sequence": frozenset({DraftField.NUMBER}),
+    "numbers_disagree": frozenset({DraftField.NUMBER}),
+    "repealed_by_unknown": frozenset(),
+    "web_title_differs": frozenset({DraftField.TITLE}),
+    "year_inferred": frozenset({DraftField.NUMBER, DraftField.ISSUED_ON}),
 }
 
 

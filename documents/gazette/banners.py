@@ -17,6 +17,8 @@ _ENDED = re.compile(
 )
 _BASIS = re.compile(r"^[(【\[]?(?:废止|失效)(?:依据|文件|文号|决定)[:](?P<by>.{2,120})$")
 _STANDING = re.compile(rf"^[(【\[]?(?:{_OWN})?(?:状态|时效性|有效性)?:?(?:已|全文)(?:废止|失效)[)】\]]?$")
+_OPENS = re.compile(r"^(?:注:|提示:|说明:)?(?:本|此|该)(?:规范性)?文件(?:现|业)?已")
+_MOST_LINES = 3
 _LONGEST = 160
 _MARKS = frozenset("(【[※*本此该废失现已业全注提说状时有")
 _MAX_GAP = 3  # blank lines within one banner
@@ -42,7 +44,7 @@ def banners_in(text: Text) -> list[Banner]:
     for at, line in enumerate(text.lines):
         if at < behind or line.plain[:1] not in _MARKS:
             continue
-        behind = max(at + 1, note_at(text.lines, at))
+        behind = max(at + 1, note_at(text.lines, at), _open_until(text, at))
         if not _is_banner("".join(line.plain for line in text.lines[at:behind])):
             continue
         gap = text.lines[runs[-1][-1] + 1 : at] if runs and at - runs[-1][-1] <= _MAX_GAP + 1 else None
@@ -51,6 +53,18 @@ def banners_in(text: Text) -> list[Banner]:
         else:
             runs.append(list(range(at, behind)))
     return [Banner(tuple(run), _ended_by(text, run)) for run in runs]
+
+
+def _open_until(text: Text, at: int) -> int:
+    """The line behind a banner without brackets that runs over lines; `at` where none does."""
+    if not _OPENS.match(text.lines[at].plain):
+        return at
+    for stop in range(at, min(at + _MOST_LINES, len(text.lines))):
+        if not text.lines[stop].plain:
+            break
+        if re.search("(?:废止|失效)[。!]?$", text.lines[stop].plain):
+            return stop + 1
+    return at
 
 
 def _is_banner(plain: str) -> bool:

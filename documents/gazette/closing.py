@@ -59,7 +59,7 @@ def read_closing(text: Text, first: int, last: int) -> Closing:
             closing = _signed(text, found, at, first, last)
             if closing.issuers:
                 return closing
-            lone = lone or closing
+            lone = lone or (None if line.plain.startswith("(") else closing)
         elif undated is None:
             undated = _undated_at(text, at, first)
     return undated or lone or Closing((), None, range(last, last))
@@ -83,7 +83,7 @@ def _undated_at(text: Text, at: int, first: int) -> Closing | None:
 def _dated_at(text: Text, at: int) -> Value[date] | None:
     """The day, where the line holds a date and at most an organ before or behind it."""
     line = text.lines[at]
-    found = parse_date(line.plain)
+    found = parse_date(line.plain.strip("()"))
     if found:
         return Value(found, text.trimmed(line.span))
     matches = list(DATE.finditer(text.shadow, line.start, line.end))

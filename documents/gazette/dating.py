@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import islice
 
 from documents.gazette.closing import Closing
 from documents.gazette.dates import DATE, date_of, is_damaged, is_dummy
@@ -17,6 +18,9 @@ from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.shadow import Text, squeeze
 from documents.gazette.splitting import Head
 from documents.gazette.web_pages import Header
+
+_NEAR = timedelta(days=45)
+_MOST_DAYS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,37 @@ def _disagreement(text: Text, signed: Value[date], written: Value[date] | None) 
 
 
 def _with_year(text: Text, head: Head, closing: Closing, written: Value[date] | None) -> Dated | None:
-    """12月5日 under the signature, its year from the page's header or the number."""
+    """12月5日 under the signature, its year from the page's header, the number or a day near it in the text."""
     number = head.doc_number
-    year = written.value.year if written else number.year if number and number.form == "bracket" else None
-    if year is None or year < 1911 or closing.month_day is None or closing.undated is None:
+    year, source = (written.value.year, "网页所列日期") if written else (number.year if number else None, "发文字号")
+    if closing.month_day is None or closing.undated is None:
         return None
-    try:
-        day = date(year, *closing.month_day)
-    except ValueError:
+    if year is None or year < 1911:
+        year, source = _year_near(text, head, closing.undated.start, closing.month_day), "正文所写日期"
+    day = _day(year, closing.month_day) if year else None
+    if day is None:
         return None
-    source = "网页所列日期" if written else "发文字号"
     message = f"成文日期只写了月和日，年份按{source}推定为{year}年，请核对"
     return Dated(Value(day, closing.undated), (), (text.finding("year_inferred", message, closing.undated),))
+
+
+def _year_near(text: Text, head: Head, end: int, month_day: tuple[int, int]) -> int | None:
+    """The one year in which the days that the text spells out lie near this day."""
+    start = text.lines[min(head.after, len(text.lines) - 1)].start
+    years: set[int] = set()
+    for match in islice(DATE.finditer(text.shadow, start, end), _MOST_DAYS):
+        named = date_of(match)
+        near = _day(named.year, month_day) if named else None
+        if named and near and abs((named - near).days) <= _NEAR.days:
+            years.add(named.year)
+    return years.pop() if len(years) == 1 else None
+
+
+def _day(year: int, month_day: tuple[int, int]) -> date | None:
+    try:
+        return date(year, *month_day)
+    except ValueError:
+        return None
 
 
 def _note_of(text: Text, head: Head) -> _Note:

@@ -20,6 +20,7 @@ _BEGINS = frozenset("(0123456789总第ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 _SEQUENCE_ONLY = re.compile(r"^\(?第(?:\d{1,5}|[一二三四五六七八九十百]{1,5})号\)?$")
 _BARE_CODE = re.compile(r"^[㐀-鿿]{1,4}?(?:政|府|党|委|办)[㐀-鿿]{0,3}?(?:发|函|规|规字|字|电|明电|传|秘|令)$")
 _ORDER_OF = re.compile(r"(?:政府|部|厅|局|委|委员会|主席|总理|国务院)令$")
+_CODE = re.compile(r"^[㐀-鿿]{0,12}$")
 _LONGEST_NUMBER = 40
 _MOST_NOTE_LINES = 5
 _LONGEST_NOTE = 300
@@ -55,7 +56,7 @@ def number_doubt(plain: str) -> tuple[str, str] | None:
         return WITHOUT_SEQUENCE, "只有机关代字，没有年份和序号"
     for found in numbers_in(plain):
         before = plain[: found.span.start].strip("(")
-        is_whole = found.span.end >= len(plain.rstrip(")")) and len(before) <= 16 and "关于" not in before
+        is_whole = found.span.end >= len(plain.rstrip(")")) and bool(_CODE.match(before))
         if found.doubt and found.finding in {WITHOUT_CODE, DAMAGED} and is_whole:
             return found.finding, found.doubt
     return None

@@ -9,7 +9,8 @@ from documents.gazette.dates import parse_date
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
 from documents.gazette.parsed import Finding, Instrument, Span, Value
 from documents.gazette.shadow import Text, shadow_of
-from documents.gazette.splitting import Head, is_bare_address
+from documents.gazette.splitting import Head
+from documents.gazette.title_lines import is_bare_address
 from documents.gazette.web_pages import Header
 
 _CARRIES = re.compile(r"(?P<verb>印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")

@@ -115,7 +115,7 @@ def _cut(word: str) -> int:
     rest = word[cut:]
     if rest.startswith(("和", "转")) and len(rest) > 2 and not rest[1:].startswith(_ORGAN_WORD):
         cut += 1
-    return cut
+    return len(word) if _NOT_CODE.fullmatch(word, cut) else cut
 
 
 def _behind_date(shadow: str, offsets: list[int]) -> tuple[list[int], Span | None]:
@@ -228,7 +228,7 @@ def parse_number(text: str) -> DocNumber | None:
     text = "".join(text.split())
     if len(text) > 60:
         return None
-    if text[:1] == "(" and text[-1:] == ")":
+    if text[:1] + text[-1:] in {"()", "[]", "【】", "〔〕"}:
         text = text[1:-1]
     text = text.removesuffix("文件")
     for found in numbers_in(text):

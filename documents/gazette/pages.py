@@ -10,7 +10,8 @@ from typing import TypeVar
 from documents.gazette.banners import Banner, banners_in, without_source
 from documents.gazette.head_lines import without_asides
 from documents.gazette.heading import Title
-from documents.gazette.parsed import Finding
+from documents.gazette.numbering import numbers_in
+from documents.gazette.parsed import DocNumber, Finding, Value
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, heads_in
 from documents.gazette.title_lines import cuts_in
@@ -18,6 +19,7 @@ from documents.gazette.titles import plain_title
 from documents.gazette.unheaded import unheaded
 from documents.gazette.web_pages import Header, foot_lines, headers_in
 
+_ISSUES = ("公布", "发布", "颁布", " 公布", " 发布", " 颁布")
 _Part = TypeVar("_Part", Header, Banner)
 
 
@@ -42,20 +44,43 @@ class Page:
 def read_page(raw: str) -> Page:
     """Papers are looked for with all that may be the page's out of the way; what belongs to none of them stays."""
     printed = Text(raw)
-    printed = printed.cut(cuts_in(printed))
-    headers, banners, feet = headers_in(printed), banners_in(printed), set(foot_lines(printed))
-    every = feet | _lines(headers) | _lines(banners)
-    bare = printed.without(every) if every else printed
+    parts = _parts_of(printed)
+    bare = printed.without(parts.lines)
     lines = without_asides(bare.lines)
+    cuts = cuts_in(bare, lines)
+    if cuts:
+        printed = printed.cut(cuts)
+        parts = _parts_of(printed)
+        bare = printed.without(parts.lines)
+        lines = without_asides(bare.lines)
+    headers, banners = parts.headers, parts.banners
     numbered = heads_in(bare, lines)
     taken = {one.first for one in by_head(headers, numbered).values()}
     heads = unheaded(bare, lines, numbered, [one for one in headers if one.first not in taken])
     own_headers, own_banners = by_head(headers, heads), by_head(banners, heads)
-    own = feet | _lines(own_headers.values()) | _lines(own_banners.values())
-    if own != every:
+    own = parts.feet | _lines(own_headers.values()) | _lines(own_banners.values())
+    if own != parts.lines:
         bare = printed.without(own)
-    heads = [_numbered(head, own_headers.get(head.first)) for head in heads]
+    heads = [_numbered(bare, head, own_headers.get(head.first)) for head in heads]
     return Page(bare, heads, own_headers, own_banners)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a page may have printed around its papers."""
+
+    headers: list[Header]
+    banners: list[Banner]
+    feet: frozenset[int]
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """The lines of all of it."""
+        return self.feet | _lines(self.headers) | _lines(self.banners)
+
+
+def _parts_of(text: Text) -> _Parts:
+    return _Parts(headers_in(text), banners_in(text), frozenset(foot_lines(text)))
 
 
 def by_head(parts: Sequence[_Part], heads: Sequence[Head]) -> dict[int, _Part]:
@@ -75,12 +100,21 @@ def _lines(parts: Iterable[Header | Banner]) -> set[int]:
     return {at for part in parts for at in part.lines}
 
 
-def _numbered(head: Head, header: Header | None) -> Head:
-    """The head with the number of the page's header, where the paper itself shows none."""
-    if head.doc_number or header is None or header.number is None:
+def _numbered(text: Text, head: Head, header: Header | None) -> Head:
+    """The head with the number of a note (令第12号公布) or of the page's header, where no line of its own shows one."""
+    number = None if head.doc_number else _number_of_note(text, head) or (header.number if header else None)
+    if number is None:
         return head
-    number = header.number
     return replace(head, number=range(0), doc_number=number.value, number_at=number.span, begin=head.first)
+
+
+def _number_of_note(text: Text, head: Head) -> Value[DocNumber] | None:
+    if head.after <= head.first or not head.title:
+        return None
+    start, end = text.lines[head.title.stop - 1].end, text.lines[head.after - 1].end
+    found = numbers_in(text.shadow, start, end) if start < end else []
+    issuing = (one for one in found if text.shadow.startswith(_ISSUES, one.span.end))
+    return next((Value(one.number, one.span) for one in issuing if one.number), None)
 
 
 def page_findings(page: Page, head: Head, title: Title | None, banner: Banner | None) -> Iterator[Finding]:

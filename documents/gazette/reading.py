@@ -100,7 +100,8 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), parts.body)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     signed = closing.issuers or dated.issuers
-    issuers = signed or (_issuer_of_order(text, head) if is_order else inferred_issuer(title, header))
+    inferred = () if is_order else inferred_issuer(title, header)
+    issuers = signed or inferred or _issuer_of_order(text, head)
     records = _annex_records(text, title, annexes, annex_readers)
     findings = [
         *(title.findings if title else [] if is_order else [_missing_title(text, head)]),
@@ -206,7 +207,7 @@ def _issuer_findings(
     """What the signature leaves open."""
     if not issuers:
         yield text.finding("issuer_missing", "未找到发文机关署名", _head_span(text, head))
-    elif not signed and not _is_order(head):
+    elif not signed and issuers != _issuer_of_order(text, head):
         message = f"文末没有署名，发文机关按标题推定为“{issuers[0].value}”"
         yield text.finding("issuer_inferred", message, issuers[0].span)
 

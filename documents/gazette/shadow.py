@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -130,8 +130,10 @@ class Text:
             is_cell = part.lstrip(" ").startswith(("\t", "|"))
             self.lines.append(Line(len(self.lines), begin, stop, squeeze(part), is_cell))
 
-    def without(self, lines: Iterable[int]) -> Text:
+    def without(self, lines: Collection[int]) -> Text:
         """The text with these lines blank: they are of the page around the paper, and no part of it."""
+        if not lines:
+            return self
         shadow = list(self.shadow)
         for at in lines:
             line = self.lines[at]

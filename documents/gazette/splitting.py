@@ -15,7 +15,7 @@ from documents.gazette.kinds import KIND_END, NUMBERED_ITEM, ORGAN_END
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import DocNumber, Span
 from documents.gazette.shadow import Line, Text
-from documents.gazette.title_lines import is_address
+from documents.gazette.title_lines import is_bare_address
 
 _STOP_END = tuple("。；;:!?！？")
 _ANNEX = re.compile(r"^附(?:件|表|录)")
@@ -23,6 +23,9 @@ _ORDER_SEQ = re.compile(
     r"^(?:(?:19|20)\d{2}年|[〔\[(](?:19|20)\d{2}[〕\])])?第?(?:\d{1,5}|[一二三四五六七八九十]{1,3})号$"
 )
 _ORDER_ORGAN = re.compile(r"^[㐀-鿿]{2,40}(?:令|公告|通告)$")
+_ORDER_WORD = re.compile(r"^(?:令|公告|通告)$")
+_SIGNER = re.compile(r"签发人:?[㐀-鿿·]{0,20}$")
+_LETTERHEAD = re.compile(r"^(?:[㐀-鿿]{2,30}文件|特急|加急|急件|平急|(?:绝密|机密|秘密)(?:★.{0,8})?|\d{6})$")
 _DOUBTFUL_END = "号发函规字电传秘令〕])0123456789"
 _MAX_TITLE_LINES = 8
 _MAX_TITLE_LINE = 60
@@ -202,7 +205,8 @@ def _dated_number(plain: str) -> DocNumber | None:
     """The number of a line that holds nothing else, or a date beside it."""
     if not 4 <= len(plain) <= 60 or ("号" not in plain and not plain.endswith(tuple("0123456789"))):
         return None
-    return parse_number(plain) or (parse_number(DATE.sub("", plain)) if "年" in plain else None)
+    plain = _SIGNER.sub("", plain)
+    return parse_number(plain) or (parse_number(DATE.sub("", plain).replace("()", "")) if "年" in plain else None)
 
 
 def _numbered_heads(lines: list[Line]) -> list[Head]:
@@ -229,7 +233,7 @@ def _head_at(lines: list[Line], at: int) -> Head | None:
     title = title_above(lines, part.start)
     if not is_title(_joined(lines, title)) and not (title and title.start == 0 and "》" in _joined(lines, title)):
         title = _title_below(lines, part.stop - 1)
-    if doubt and not is_title(_joined(lines, title)):
+    if doubt and not KIND_END.search(_joined(lines, title)):
         return None
     head = _titled(lines, Head(title, part, number, doubt=doubt))
     if _in_table(lines, head.first) or not (_opens_text(lines, head.after) or (title and _is_lonely(lines, head))):
@@ -255,15 +259,26 @@ def _bare(title: str) -> str:
 def _is_lonely(lines: list[Line], head: Head) -> bool:
     """A head with blank lines on both sides may stand before a text that opens in no usual way."""
     before = head.first == 0 or not lines[head.first - 1].plain
-    return before and (head.after >= len(lines) or not lines[head.after].plain)
+    if not before or (head.after < len(lines) and lines[head.after].plain):
+        return False
+    following = _blank_run(lines, head.after, 1)
+    if following >= len(lines) or not lines[following].plain:
+        return not any(line.plain for line in lines[max(0, head.first - _REACH) : head.first])
+    return not (may_be_title(lines[following]) and KIND_END.search(lines[following].plain))
 
 
 def _order_at(lines: list[Line], at: int) -> tuple[DocNumber | None, range]:
     """An order's head: X人民政府令 on one line, 第N号 on the next."""
-    if _ORDER_SEQ.match(lines[at].plain):
+    plain = lines[at].plain
+    sequence = plain[1:-1] if plain[:1] + plain[-1:] == "()" else plain  # （第六十九号）
+    if _ORDER_SEQ.match(sequence):
         above = _blank_run(lines, at - 1, -1)
-        if above >= 0 and _ORDER_ORGAN.match(lines[above].plain) and "关于" not in lines[above].plain:
-            return parse_number(lines[above].plain + lines[at].plain), range(above, at + 1)
+        organ = lines[above].plain if above >= 0 else ""
+        if _ORDER_WORD.match(organ) and above and ORGAN_END.search(lines[above - 1].plain):
+            above -= 1
+            organ = lines[above].plain + organ
+        if _ORDER_ORGAN.match(organ) and "关于" not in organ:
+            return parse_number(organ + sequence), range(above, at + 1)
     return None, range(0)
 
 
@@ -288,11 +303,6 @@ def _is_addressed(lines: list[Line], at: int) -> bool:
     if plain.endswith(":"):
         return "。" not in plain and "如下" not in plain and "附件" not in plain[:2]
     return is_bare_address(plain) and _opens_text(lines, at + 1)
-
-
-def is_bare_address(plain: str) -> bool:
-    """Addressees whose colon is lost: 各县市人民政府,州直各部门."""
-    return 4 < len(plain) <= 120 and plain.startswith("各") and is_address(plain.rstrip(",、") + ":")
 
 
 def heads_in(text: Text, lines: list[Line]) -> list[Head]:
@@ -320,15 +330,28 @@ def _widened(printed: list[Line], lines: list[Line], head: Head, floor: int) -> 
         if plain and behind == at:
             break
         stop, at = (behind, behind) if plain else (stop, at + 1)
-    title = _joined(lines, head.title)
-    begin = head.first
-    for above in range(head.first - 1, max(floor - 1, head.first - _REACH), -1):
-        plain = printed[above].plain
-        if title and len(plain) > 6 and KIND_END.search(plain) and (plain in title or _bare(title) in plain):
-            begin = above
-        elif len(plain) > _MAX_TITLE_LINE or "。" in plain or plain.endswith(":") or parse_date(plain):
-            break
+    begin = _begin_of(lines, head, floor)
     return replace(head, begin=begin, stop=stop) if (begin, stop) != (head.first, head.after) else head
+
+
+def _begin_of(lines: list[Line], head: Head, floor: int) -> int:
+    """The first line of the head with the title and the number that stand once more above it."""
+    title = _bare(_joined(lines, head.title))
+    begin, joined = head.first, ""
+    for above in range(head.first - 1, max(floor - 1, head.first - _REACH), -1):
+        plain = lines[above].plain
+        if not plain:
+            continue
+        is_number = head.doc_number and parse_number(plain) == head.doc_number
+        if not joined and (is_number or _LETTERHEAD.match(plain)):
+            begin = above
+            continue
+        joined = _bare(plain) + joined
+        if joined == title or (title.endswith(joined) and KIND_END.search(joined) and "关于" in joined):
+            begin, joined = above, "" if joined == title else joined
+        elif not title or joined not in title:
+            break
+    return begin
 
 
 def _is_repeated(lines: list[Line], last: Head, head: Head) -> bool:

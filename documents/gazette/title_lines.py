@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from documents.gazette.dates import DATE
+from documents.gazette.dates import DATE, parse_date
 from documents.gazette.head_lines import number_doubt
 from documents.gazette.kinds import KIND_END, KINDS, NUMBERED_ITEM
 from documents.gazette.numbering import parse_number
@@ -20,30 +20,34 @@ _BODY = re.compile(
     r"|街道|县|市|州|区)(?:\([^()]{1,20}\))?$"
 )
 _NOT_BODY = re.compile(r"^(?:的|和|与|及|之|如下|附件|请|现)|如下|根据|决定|通知$|意见$")
+_MARKUP = re.compile(r"^《<[^<>]{1,4}>》")
 _KIND = re.compile(rf"(?:{'|'.join(KINDS)})(?:\([^()]{{1,20}}\))?》?")
-_BRACKET = re.compile(r"\([^()]{4,120}\)$")
+_BRACKET = re.compile(r"(?:\([^()]{4,60}(?:\([^()]{4}\)[^()]{1,20})?\)|\[[^\[\]]{4,60}\]|【[^【】]{4,60}】)$")
 _SHORTEST, _LONGEST = 8, 240
 _LONGEST_ADDRESS = 200
+_MAX_GAP = 8  # blank lines, or lines of a page, between a title and its addressees
 
 
-def cuts_in(text: Text) -> list[int]:
-    """Where lines of this text are to be cut."""
-    lines = text.lines
+def cuts_in(text: Text, lines: list[Line]) -> list[int]:
+    """Where lines of this text are to be cut; `lines` are its lines without asides."""
     cuts: list[int] = []
-    top = next((line.index for line in lines if line.plain), -1)
+    above = ""
     for line in lines:
+        before, above = above, line.plain or above
         plain = line.plain
         if not _SHORTEST <= len(plain) <= _LONGEST or line.is_cell or not _KIND.search(plain):
             continue
         if NUMBERED_ITEM.match(plain) or plain.startswith("附") or parse_number(plain) or number_doubt(plain):
             continue
-        begins = line.index == top or is_address(_next(lines, line.index))
+        follows = _next(lines, line.index)
+        begins = not before or is_address(follows) or is_bare_address(follows) or parse_date(before) is not None
         cuts += [_offset(text, line, count) for count in _parts(plain, begins)]
     return cuts
 
 
 def is_address(plain: str) -> bool:
     """Whether the line names bodies and ends in a colon, as nothing but 主送机关 does."""
+    plain = _MARKUP.sub("", plain)
     if not plain.endswith(":") or not 3 <= len(plain) <= _LONGEST_ADDRESS or _NOT_BODY.search(plain[:-1]):
         return False
     outside = re.sub(r"\([^()]*\)", "", plain[:-1])
@@ -51,12 +55,17 @@ def is_address(plain: str) -> bool:
     return "。" not in plain and "《" not in plain and bool(bodies) and all(map(_is_body, bodies[-1:]))
 
 
+def is_bare_address(plain: str) -> bool:
+    """Addressees whose colon is lost: 各县市人民政府,州直各部门."""
+    return 4 < len(plain) <= 120 and plain.startswith("各") and is_address(plain.rstrip(",、") + ":")
+
+
 def _is_body(part: str) -> bool:
     return bool(_BODY.search(part)) and "关于" not in part
 
 
 def _next(lines: list[Line], at: int) -> str:
-    return next((line.plain for line in lines[at + 1 : at + 5] if line.plain), "")
+    return next((line.plain for line in lines[at + 1 : at + 1 + _MAX_GAP] if line.plain), "")
 
 
 def _parts(plain: str, begins: bool) -> Iterator[int]:

@@ -30,10 +30,20 @@ def unheaded(text: Text, lines: list[Line], heads: Sequence[Head], headers: Sequ
     found = list(heads)
     for first, last in _gaps(lines, heads, headers):
         head = _opening(text.lines, lines, first, last, is_alone=not heads)
+        if head is None and not heads and any(one.title or one.number for one in headers):
+            head = _of_header(lines, headers[0])
         if head:
             found.append(head)
-    found += _forwarded(text.lines, lines, heads)
-    return sorted(found, key=lambda head: head.first)
+    found.sort(key=lambda head: head.first)
+    following = list(_following(text.lines, lines, found))
+    return sorted([*found, *following], key=lambda head: head.first)
+
+
+def _of_header(lines: list[Line], header: Header) -> Head | None:
+    """The head of a paper whose title stands in the header of its page alone."""
+    is_text = any("。" in line.plain for line in lines[header.last :])
+    begin = header.last + 1
+    return Head(range(0), range(0), begin=begin, stop=begin, is_whole_text=True) if is_text else None
 
 
 def _gaps(lines: list[Line], heads: Sequence[Head], headers: Sequence[Header]) -> Iterator[tuple[int, int]]:
@@ -117,23 +127,36 @@ def _noted(printed: list[Line], head: Head) -> Head:
     return replace(head, stop=stop)
 
 
-def _forwarded(printed: list[Line], lines: list[Line], heads: Sequence[Head]) -> Iterator[Head]:
-    """The papers printed behind the signature of those that forward them, where they have no head of their own."""
+def _following(printed: list[Line], lines: list[Line], heads: Sequence[Head]) -> Iterator[Head]:
+    """The papers without a head of their own that stand behind the signature of another: forwarded, or the next."""
     stops = [*(head.first for head in heads), len(lines)][1:]
     for head, stop in zip(heads, stops, strict=True):
-        if _FORWARDS.search("".join(lines[at].plain for at in head.title)):
-            at = _behind_signature(lines, head.after, stop)
-            title = _title_at(lines, at, stop) if at else range(0)
-            if title:
-                yield _noted(printed, Head(title, range(0), is_forwarded=True))
+        carrier = "".join(lines[at].plain for at in head.title)
+        is_forwarded = bool(_FORWARDS.search(carrier))
+        at = _behind_signature(lines, head.after, stop)
+        while at:
+            title = _title_at(lines, at, stop)
+            joined = "".join(lines[index].plain for index in title)
+            signed = _behind_signature(lines, title.stop, stop, is_last=True) if title else None
+            is_next = bool(signed and KIND_END.search(joined) and joined.strip("《》") not in carrier)
+            if title and (is_forwarded or is_next):
+                yield _noted(printed, Head(title, range(0), is_forwarded=is_forwarded, is_whole_text=not is_forwarded))
+            at = signed if is_next and not is_forwarded else None
 
 
-def _behind_signature(lines: list[Line], first: int, last: int) -> int | None:
-    """The first line of text behind the first dated signature."""
+def _behind_signature(lines: list[Line], first: int, last: int, *, is_last: bool = False) -> int | None:
+    """The first line of text behind the first dated signature; with `is_last`, `last` where nothing follows."""
     signed = next((at for at in range(first, last) if parse_date(lines[at].plain)), None)
     if signed is None:
         return None
-    return next((at for at in range(signed + 1, min(last, signed + _MOST_BLANKS)) if lines[at].plain), None)
+    following = (
+        at for at in range(signed + 1, min(last, signed + _MOST_BLANKS)) if lines[at].plain and not _is_tail(lines[at])
+    )
+    return next(following, last if is_last else None)
+
+
+def _is_tail(line: Line) -> bool:
+    return line.plain.startswith(("(此件", "抄送", "分送", "抄报")) or line.plain.endswith("印发")
 
 
 def _title_at(lines: list[Line], start: int, last: int) -> range:

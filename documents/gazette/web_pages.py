@@ -31,6 +31,7 @@ _PRINTED = {
 _BY_FACT = {fact: tuple(labels.split()) for fact, labels in _PRINTED.items()}
 _NUMBER, _TITLE, _ISSUER = _BY_FACT["number"], _BY_FACT["title"], _BY_FACT["issuer"]
 _WRITTEN, _STANDING = _BY_FACT["written"], _BY_FACT["standing"]
+_OF_PAGES = {*_NUMBER, *_WRITTEN, *_BY_FACT["visits"], "索引号", "发布日期", "发布时间", "标题", "来源"}
 _LABELS = sorted((label for labels in _BY_FACT.values() for label in labels), key=len, reverse=True)
 _ALONE = {*_NUMBER, *_ISSUER, *_WRITTEN, *_STANDING, "索引号", "主题分类", "发布日期", "发布机构", "公开方式"}
 _LABEL = re.compile(
@@ -39,6 +40,7 @@ _LABEL = re.compile(
     + r") {0,3}[】\]]?(?P<mark> {0,3}:|[ \t]{0,9}\||\t)",
 )
 _BEGINS = re.compile(r"^[【\[(|·]?(?:" + "|".join(_LABELS) + r")[】\]]?(?:[:|]|$)")
+_POSTED = re.compile(r"^(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?\d{1,2}:\d{2}(?::\d{2})?")  # with the hour
 _TABLED = re.compile(r"^\|?(?:" + "|".join(sorted(_ALONE, key=len, reverse=True)) + r")\|")
 _EDGES = re.compile(r"^[ \t|]+|[ \t|]+$")
 _PATH = re.compile(r"^(?:您?(?:现在|当前)?的?(?:当前)?位置|首页)[:>》»]")
@@ -52,6 +54,7 @@ _FOOT = re.compile(
 _LONGEST_FOOT = 90
 _MAX_GAP = 2  # blank lines between two labels, or a label and its value
 _MOST_TITLE_LINES = 3
+_FEWEST_UNMARKED = 3
 _REACH = 12  # lines between a header and the paper it belongs to
 
 
@@ -104,7 +107,7 @@ def headers_in(text: Text) -> list[Header]:
             at += 1
             continue
         facts, lines = _run(text, at)
-        if _is_header(facts):
+        if _is_header(facts, "".join(text.lines[line].plain for line in lines)):
             headers.append(_header(text, facts, lines))
         at = max(lines) + 1
     return headers
@@ -112,13 +115,23 @@ def headers_in(text: Text) -> list[Header]:
 
 def _is_labelled(text: Text, at: int) -> bool:
     plain = text.lines[at].plain
+    posted = _POSTED.match(plain) if plain[:1] in "12" else None
+    if posted:
+        return posted.end() == len(plain) or bool(_BEGINS.match(plain[posted.end() :]) and plain.count(":") > 1)
     return bool(_BEGINS.match(plain)) and (":" in plain or bool(_TABLED.match(plain)) or plain.strip("|") in _ALONE)
 
 
-def _is_header(facts: list[tuple[str, Span]]) -> bool:
-    """One label might be a word of a text: two of them, or one that only pages print, make a header."""
+def _is_header(facts: list[tuple[str, Span]], plain: str) -> bool:
+    """One label might be a word of a text: two of them, or one that only pages print, make a header.
+
+    Without colons they might be the heads of a table's columns: each needs its value, and on lines of their own it
+    takes three.
+    """
     names = {name for name, _ in facts}
-    return len(names) > 1 or bool(names & {*_NUMBER, *_WRITTEN, "索引号", "发布日期", "发布时间", "标题", "来源"})
+    if ":" in plain:
+        return len(names) > 1 or bool(names & _OF_PAGES)
+    valued = {name for name, span in facts if span.start < span.end}
+    return len(valued) >= (2 if "|" in plain else _FEWEST_UNMARKED)
 
 
 def _run(text: Text, at: int) -> tuple[list[tuple[str, Span]], list[int]]:
@@ -137,7 +150,7 @@ def _run(text: Text, at: int) -> tuple[list[tuple[str, Span]], list[int]]:
         found = _facts(text, at)
         lines.append(at)
         at += 1
-        if found and found[-1][1].start == found[-1][1].end:
+        if found and found[-1][1].start == found[-1][1].end and "|" not in text.lines[lines[-1]].plain:
             name = found[-1][0]
             values = _value_lines(text, at, name)
             if values:
@@ -153,7 +166,8 @@ def _facts(text: Text, at: int) -> list[tuple[str, Span]]:
     line = text.lines[at]
     matches = list(_LABEL.finditer(text.shadow, line.start, line.end))
     if not matches:
-        return [(line.plain.strip("|"), Span(line.end, line.end))]
+        name = "发布时间" if _POSTED.match(line.plain) else line.plain.strip("|")
+        return [(name, line.span if name == "发布时间" else Span(line.end, line.end))]
     ends = [*(match.start() for match in matches[1:]), line.end]
     return [
         ("".join(match["label"].split()), _value(text, match.end(), end))

@@ -83,6 +83,10 @@ CHANGES = [  # words of tables, changes, plans and warnings
     "├─┤",
     "1 ",
 ]
+OF_HEADS = [
+    *("抄送：", "文号：", "索引号", "转发", "第3号", "已被", "通过）"),
+    *("2021年3月5日印发", "【打印】", "青政令", "\n关于甲的公告\n"),
+]
 
 
 class TestNumbersAndDates:
@@ -140,7 +144,7 @@ class TestAnyText:
         assert gazette.documents or gazette.findings
 
     @settings(max_examples=300)
-    @given(st.lists(st.sampled_from([*PIECES, *CHANGES]), max_size=80))
+    @given(st.lists(st.sampled_from([*PIECES, *CHANGES, *OF_HEADS]), max_size=80))
     def test_made_of_the_words_of_gazettes_is_read(self, pieces: list[str]) -> None:
         text = "关于公布非遗名录的通知\n青政发〔2021〕8号\n各县：\n" + "".join(pieces)
 
@@ -183,6 +187,19 @@ HOSTILE: dict[str, tuple[int, Callable[[int], str]]] = {  # how often, and what 
     "one line of thresholds": (10_000, lambda n: "黄色预警：预测AQI＞200持续48小时或" * n),
     "alternatives of conjunctions": (20_000, lambda n: "红色预警：" + "AQI＞1，且AQI＞2或" * n),
     "one line of moments": (20_000, lambda n: "自12月7日0时起启动重污染天气黄色预警" * n),
+    "labels of pages": (20_000, lambda n: "索引号：\n0001\n文号：青政发〔2021〕8号\n正文。\n" * n),
+    "one page's header without end": (30_000, lambda n: "索引号：0001 文号：青政发〔2021〕8号\n" * n),
+    "notes in brackets": (30_000, lambda n: "（2021年3月5日市人民政府常务会议\n通过）\n" * n),
+    "banners": (20_000, lambda n: "本文件已被青政发〔2021〕8号废止\n" * n),
+    "lines of titles": (20_000, lambda n: "青川州人民政府关于甲的通知\n" * n),
+    "titles with numbers": (20_000, lambda n: "青川州人民政府关于甲的通知（青政发〔2021〕8号）\n" * n),
+    "lines of damaged numbers": (20_000, lambda n: "关于甲的通知\n青政发〔20218号\n各县：\n" * n),
+    "numbers carried on": (50_000, lambda n: "青政发〔2021〕8号" + "、9号" * n),
+    "papers that forward": (
+        6_000,
+        lambda n: "转发甲的通知\n青政发〔2021〕8号\n各县：\n2021年3月5日\n关于乙的意见\n" * n,
+    ),
+    "copies": (20_000, lambda n: "抄送：甲局，\n乙局，\n" * n),
     "random words": (60_000, _random_pieces),
 }
 

@@ -1,100 +1,164 @@
-"""One known list of repealed documents, flattened in every way a table loses its form: the same records each time."""
+"""A known paper in every dress: brackets, widths, blanks, line ends and a web page around it change no record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from documents.gazette import read
+from documents.gazette.dry_run import describe
 
-Rows = Sequence[tuple[str, str]]
-COLUMNS = ("序号", "文件名称", "发文文号")
-HEAD = """青川市人民政府关于废止和宣布失效部分文件的决定
-青政发〔2021〕4号
+BRACKETS = ["〔〕", "[]", "［］", "【】", "()", "（）", "﹝﹞", "〖〗", "「」", "〔]", "［〕"]
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+TITLE = ["青川市人民政府", "关于印发", "《青川市桥梁", "养护办法（试行）》", "的通知"]
+BODY = "    《青川市桥梁养护办法（试行）》已经市人民政府同意，现印发给你们，请按照国发〔2019〕12号认真执行。"
+HEADERS = [
+    "",
+    "索引号：000014349/2021-00012　　发布日期：2021年04月09日\n",
+    "索引号：\n000014349/2021-00012\n\n文号：\n青政发〔2021〕#号\n发布日期：\n2021-04-09\n",
+    "¦ 发文机关 ¦ 青川市人民政府 ¦ 成文日期 ¦ 2021-03-05 ¦\n".replace("¦", "|"),
+    "您的位置：首页 > 政府信息公开\n标　　题：关于印发《青川市桥梁养护办法（试行）》的通知\n来源：市政府办公室\n",
+]
+FOOTERS = ["", "【打印】 【关闭】\n", "版权所有：青川市人民政府 青ICP备05000001号\n网站标识码：5100000001\n"]
+NOTES = ["", "（2021年3月1日市人民政府第5次常务会议通过）\n", "（2021年第3期）\n", "Notice of the Government\n"]
+ISSUERS = [
+    "青川市人民政府",
+    "青 川 市 人 民 政 府",
+    "青川市\n人民政府",
+    "青川市人民政府（印章）",
+    "青川市人民政府\n市长：王某某",
+    "青川市人民政府\n\n代市长　王某某",
+]
+DATES = [
+    "2021年3月5日",
+    "2021 年 03 月 05 日",
+    "２０２１年３月５日",
+    "二〇二一年三月五日",
+    "二○二一年三月五日",
+    "二O二一年三月五日",
+    "2021-03-05",
+    "2021.3.5",
+    "2021年3月5日，",
+]
+ADDRESSES = [
+    "各县（区）人民政府，市直各部门：",
+    "各县（区）人民政府,市直各部门:",
+    "各县（区）人民政府， 市直各部门∶",
+    "各县（区）人民政府，\n市直各部门︰",
+    "各县（区）\n人民政府，市直各部门：",
+    "各县（区）人民政府，市直各部门",
+    "《<正>》各县（区）人民政府，市直各部门：",
+]
+PLACES = ["below", "above", "in brackets below", "in brackets behind", "behind", "in the header", "twice"]
 
-各县（区）人民政府：
-    现将废止和宣布失效的文件目录予以公布。
 
-        青川市人民政府
-        2021年3月5日
+@dataclass(frozen=True)
+class Dress:
+    """How the paper is printed; # stands for the sequence of its number, ＃ for it in wide digits."""
 
-附件
+    number: str = "青政发〔2021〕#号"
+    place: str = "below"
+    title: str = "".join(TITLE)
+    header: str = ""
+    note: str = ""
+    address: str = ADDRESSES[0]
+    issuer: str = ISSUERS[0]
+    day: str = DATES[0]
+    footer: str = ""
+    end: str = "\n"
 
-清理结果
-
-"""
-TITLES = st.builds(
-    "关于{}的{}{}".format,
-    st.text("桥梁渡口集市堤防道路养护收费巡查", min_size=1, max_size=12),
-    st.sampled_from(["通知", "意见", "决定"]),
-    st.sampled_from(["", "（试行）", "（暂行）"]),
-)
-NUMBERS = st.builds(
-    "{}〔{}〕{}号".format,
-    st.sampled_from(["青政发", "青政办发", "青政规"]),
-    st.integers(1990, 2020),
-    st.integers(1, 999),
-)
-ROWS = st.lists(st.tuples(TITLES, NUMBERS), min_size=2, max_size=6, unique_by=lambda row: row[1])
+    def printed(self, seq: int = 4) -> str:
+        """The text of the paper with that sequence."""
+        head = {
+            "below": f"{self.title}\n{self.number}\n",
+            "above": f"{self.number}\n\n{self.title}\n",
+            "in brackets below": f"{self.title}\n（{self.number}）\n",
+            "in brackets behind": f"{self.title}（{self.number}）\n",
+            "behind": f"{self.title}  {self.number}\n",
+            "in the header": f"发文字号：{self.number}\n{self.title}\n",
+            "twice": f"{self.title}\n{self.number}\n{self.title}\n{self.number}\n",
+        }[self.place]
+        closing = f"                {self.issuer}\n                {self.day}\n"
+        text = f"{self.header}{head}{self.note}\n{self.address}\n{BODY}\n\n{closing}\n{self.footer}"
+        return text.replace("#", str(seq)).replace("＃", str(seq).translate(WIDE)).replace("\n", self.end)
 
 
-def cells(rows: Rows) -> list[tuple[str, ...]]:
-    return [COLUMNS, *((str(at), *row) for at, row in enumerate(rows, start=1))]
+@st.composite
+def numbers(draw: st.DrawFn) -> str:
+    """青政发〔2021〕#号 in any bracket, width and blank, with or without 第 and a leading zero."""
+    left, right = draw(st.sampled_from(BRACKETS))
+    blank = draw(st.sampled_from(["", " ", "　", "  "]))
+    ordinal = draw(st.sampled_from(["", "第", f"第{blank}", "0"]))
+    year = draw(st.sampled_from(["2021", "２０２１", "二〇二一"]))
+    code, mark = draw(st.sampled_from([("青政发", "号"), ("青政發", "號"), ("青 政发", "号")]))
+    printed = f"{code}{blank}{left}{year}{right}{blank}{ordinal}#{blank}{mark}"
+    return printed.translate(WIDE | {ord("#"): "＃"}) if draw(st.booleans()) else printed
 
 
-def boxed(rows: Rows, end: str) -> str:
-    """A table drawn with lines; `end` parts its lines."""
-    top, middle, bottom = (
-        "".join((left, "──┬──┬──".replace("┬", cross), right)) for left, cross, right in ("┌┬┐", "├┼┤", "└┴┘")
+@st.composite
+def titles(draw: st.DrawFn) -> str:
+    """The title over any number of lines, with blank lines between the organ and the rest."""
+    ends = [draw(st.sampled_from(["", "\n"])) for _ in TITLE[1:]]
+    first = draw(st.sampled_from(["", "\n", "\n\n"]))
+    return TITLE[0] + first + "".join(part + end for part, end in zip(TITLE[1:], [*ends[1:], ""], strict=True))
+
+
+@st.composite
+def dresses(draw: st.DrawFn) -> Dress:
+    def one(of: Sequence[str]) -> str:
+        return draw(st.sampled_from(of))
+
+    place = one(PLACES)
+    return Dress(
+        number=draw(numbers()),
+        place=place,
+        title=draw(titles()),
+        header=one(HEADERS),
+        note=one(NOTES),
+        address=one(ADDRESSES),
+        issuer=one(ISSUERS),
+        day=one(DATES),
+        footer=one(FOOTERS),
+        end=one(["\n", "\r\n", "\u2028"]),
     )
-    drawn = [f"│{'│'.join(row)}│" for row in cells(rows)]
-    inner = [part for row in drawn for part in (row, middle)][:-1]
-    return end.join([top, *inner, bottom])
 
 
-LAYOUTS: dict[str, Callable[[Rows], str]] = {
-    "tab cells": lambda rows: "\n\n".join("\n".join(f"\t{cell}" for cell in row) for row in cells(rows)),
-    "tab cells without blank lines": lambda rows: "\n".join(f"\t{cell}" for row in cells(rows) for cell in row),
-    "rows of tabs": lambda rows: "\n".join("\t".join(row) for row in cells(rows)),
-    "cells led by bars": lambda rows: "\n".join(f"| {cell}" for row in cells(rows) for cell in row),
-    "cells ending in bars": lambda rows: "\n".join(f"{cell} |" for row in cells(rows) for cell in row),
-    "rows of bars": lambda rows: "\n".join(f"| {' | '.join(row)} |" for row in cells(rows)),
-    "rows ending in bars": lambda rows: "\n".join(f"{' | '.join(row)} |" for row in cells(rows)),
-    "box": lambda rows: boxed(rows, "\n"),
-    "box on one line": lambda rows: boxed(rows, ""),
-    "wide blanks": lambda rows: "\n".join("   ".join(row) for row in cells(rows)),
-    "single blanks": lambda rows: "\n".join(" ".join(row) for row in cells(rows)),
-    "one line": lambda rows: " ".join(cell for row in cells(rows) for cell in row),
-    "glued": lambda rows: "\n".join("".join(row) for row in cells(rows)),
-    "numbered paragraphs": lambda rows: "\n".join(
-        f"{at}. {title}（{number}）" for at, (title, number) in enumerate(rows, 1)
-    ),
-    "books": lambda rows: "\n".join(f"{at}.《{title}》（{number}）；" for at, (title, number) in enumerate(rows, 1)),
-    "number first": lambda rows: "\n".join(f"{at}. {number} {title}" for at, (title, number) in enumerate(rows, 1)),
-}
+def record(text: str) -> list[dict[str, Any]]:
+    """What is read, without findings."""
+    described = [describe("", one) for one in read(text).documents]
+    return [{key: value for key, value in one.items() if key != "findings"} for one in described]
 
 
-def read_lists(rows: Rows, layout: Callable[[Rows], str], **marks: str) -> list[list[tuple[str | None, str]]]:
-    """Repeals and lapses of a decision that lists the first rows as repealed and the last as lapsed."""
-    text = f"{HEAD}一、废止的文件\n{layout(rows[:-1])}\n二、宣布失效的文件\n{layout(rows[-1:])}\n"
-    for mark, other in marks.items():
-        text = text.replace({"opened": "〔", "closed": "〕"}[mark], other)
-    (document,) = read(text).documents
-    return [[(one.title, str(one.number)) for one in found] for found in (document.repeals, document.invalidates)]
+USUAL = record(Dress().printed())
 
 
-class TestAKnownList:
-    @pytest.mark.parametrize("name", LAYOUTS)
-    @given(rows=ROWS)
-    def test_gives_the_same_records_in_every_flattening(self, name: str, rows: Rows) -> None:
-        assert read_lists(rows, LAYOUTS[name]) == [list(rows[:-1]), list(rows[-1:])]
+class TestAPaper:
+    def test_is_the_known_one_in_its_usual_dress(self) -> None:
+        (paper,) = USUAL
 
-    @pytest.mark.parametrize("brackets", ["[]", "［］", "【】", "（）", "﹝﹞"])
-    @given(rows=ROWS, name=st.sampled_from(["tab cells", "wide blanks", "box", "books"]))
-    def test_gives_the_same_records_with_other_brackets(self, brackets: str, name: str, rows: Rows) -> None:
-        found = read_lists(rows, LAYOUTS[name], opened=brackets[0], closed=brackets[1])
+        assert (paper["doc_number"], paper["title"], paper["issued_on"]) == (
+            "青政发〔2021〕4号",
+            "青川市人民政府关于印发《青川市桥梁养护办法（试行）》的通知",
+            "2021-03-05",
+        )
+        assert paper["addressees"] == ["各县（区）人民政府", "市直各部门"]
+        assert (paper["issuers"], paper["cites"]) == (
+            ["青川市人民政府"],
+            [{"title": None, "doc_number": "国发〔2019〕12号"}],
+        )
 
-        assert found == [list(rows[:-1]), list(rows[-1:])]
+    @given(dresses())
+    def test_gives_the_same_record_in_any_dress(self, dress: Dress) -> None:
+        assert record(dress.printed()) == USUAL
+
+    @given(st.lists(dresses(), min_size=2, max_size=4), st.integers(0, 2))
+    def test_gives_it_between_others_too(self, dresses: list[Dress], gap: int) -> None:
+        papers = [dress.printed(seq) for seq, dress in enumerate(dresses, start=1)]
+
+        assert record(("\n" * gap).join(papers)) == [
+            USUAL[0] | {"doc_number": f"青政发〔2021〕{seq}号"} for seq in range(1, len(papers) + 1)
+        ]
