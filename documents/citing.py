@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from documents.choices import DocumentKind, DraftField
 from documents.drafting import Json
@@ -80,14 +80,19 @@ def _citations(draft: DraftDocument, names: Names, documents: dict[Named, Docume
     Citation.objects.bulk_create(rows)
 
 
+def _own_day(citation: Json) -> date | None:
+    """2030-01-01 of 《甲办法》自2030年1月1日起废止."""
+    return date.fromisoformat(citation["since"]) if "since" in citation else None
+
+
 def _endings(draft: DraftDocument, names: Names, documents: dict[Named, Document | None], at: datetime) -> None:
-    """Repeals and declared lapses take effect with the document that pronounces them."""
+    """Repeals and declared lapses take effect on a day of their own, else with the document that pronounces them."""
     for field, kind in _ENDINGS:
-        for _, named in names.of(draft, field):
+        for citation, named in names.of(draft, field):
             ended, by = documents[named], draft.document
             assert ended is not None, "checking.problems_of refuses a title that several bear"
             assert by is not None, "drafts are registered first"
-            since = day_of(draft.values["effective_on"]) or by.issued_on
+            since = _own_day(citation) or day_of(draft.values["effective_on"]) or by.issued_on
             assert since is not None, "checking.problems_of asks for the date"
             for instrument in ended.instruments.all():
                 record(instrument, kind, since, at, by=by)

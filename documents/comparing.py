@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from documents.choices import DocumentKind, DraftField
-from documents.drafting import words
+from documents.drafting import named, words
 from documents.models import Document, DraftDocument, ValidityEvent
 from documents.registering import kind_named
 from documents.validity import EventKind
@@ -74,7 +74,7 @@ def _endings(document: Document, values: Any) -> list[tuple[DraftField, str, str
     compared = []
     for field, kind in ((DraftField.REPEALS, EventKind.REPEAL), (DraftField.INVALIDATES, EventKind.DECLARED_LAPSE)):
         ended = {each.instrument.document for each in caused if each.kind == kind}
-        read = {each["number"]["value"] if each["number"] else words(each) for each in values[field]}
+        read = {each["number"]["value"] if each["number"] else named(each) for each in values[field]}
         known = {each.number or str(each) for each in ended}
         compared.append((field, _joined(sorted(known - read)), _joined(sorted(read - known))))
     return compared

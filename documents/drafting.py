@@ -1,7 +1,8 @@
 """A parsed document as the values of a draft: plain JSON, each value with its place in the source. Pure.
 
 Shape: one value is {"value", "start", "end"} or None; a list is a list of such values; a number adds
-"code", "year", "seq" and "printed"; a citation is {"title", "number", "start", "end"} with such a number;
+"code", "year", "seq" and "printed"; a citation is {"title", "number", "start", "end"} with such a number, with
+"since" where a repeal names its own day, and with "articles", "until" and "period" where it is changed;
 a duty is {"person", "post", "remark", "standing_work", "assists", "start", "end"}.
 """
 
@@ -12,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from documents.duties import charge_in_words, charge_of
-from documents.gazette.parsed import Citation, DocNumber, Duty, ParsedDocument, Span, Value
+from documents.gazette.parsed import Citation, DocNumber, Duty, ParsedDocument, PollutionWarning, Span, Value
 
 Json = dict[str, Any]
 
@@ -30,10 +31,18 @@ def draft_values(document: ParsedDocument, text: str) -> Json:
         "effective_on": _value(document.effective_on),
         "expires_on": _value(document.expires_on),
         "instruments": [_placed(each.title, each.span) for each in document.instruments],
-        "cites": [_citation(each) for each in document.cites],
+        "cites": [_citation(each) for each in _cited(document)],
         "standards": [_value(each) for each in document.standards],
         "repeals": [_citation(each) for each in document.repeals],
         "invalidates": [_citation(each) for each in document.invalidates],
+        "partial_repeals": [_changed(each) for each in document.partial_repeals],
+        "amends": [_changed(each) for each in document.amends],
+        "extends": [_changed(each) for each in document.extends],
+        "annuls": [_changed(each) for each in document.annuls],
+        "republishes": [_changed(each) for each in document.republishes],
+        "repealed_by": _citation(document.repealed_by) if document.repealed_by else None,
+        "thresholds": [_placed(each.text, each.span) for each in document.thresholds],
+        "warning": _warning(document.warning) if document.warning else None,
         "duties": [_duty(each, text) for each in document.duties],
         "annexes": [
             {
@@ -45,6 +54,9 @@ def draft_values(document: ParsedDocument, text: str) -> Json:
             for each in document.annexes
         ],
         "records": _records(document),
+        "counts": [_placed(each.count, each.span) | {"list": each.name} for each in document.counts],
+        "printed_on": _value(document.printed_on),
+        "copies": [_value(each) for each in document.copies],
     }
 
 
@@ -93,9 +105,26 @@ def words(value: Json | list[Json] | str | None) -> str:
         return str(value["value"])
     if "person" in value:
         return charge_in_words(charge_of(value))
-    title = f"《{value['title']}》" if value["title"] else ""
-    number = value["number"]["value"] if value["number"] else ""
+    return named(value) + "、".join(value.get("articles", ())) + _days_of(value)
+
+
+def named(citation: Json) -> str:
+    """A citation of a draft as 《title》（number）."""
+    title = f"《{citation['title']}》" if citation["title"] else ""
+    number = citation["number"]["value"] if citation["number"] else ""
     return f"{title}（{number}）" if title and number else title or number
+
+
+def _days_of(citation: Json) -> str:
+    """The day on which its repeal takes effect, or until when it is prolonged."""
+    since, until, period = (citation.get(name) for name in ("since", "until", "period"))
+    years, months = (period["years"], period["months"]) if period else (0, 0)
+    told = [
+        f"自{since}起" if since else "",
+        f"延长至{until}" if until else "",
+        f"延长{f'{years}年' if years else ''}{f'{months}个月' if months else ''}" if period else "",
+    ]
+    return "".join(f"（{each}）" for each in told if each)
 
 
 def _value(value: Value[Any] | None) -> Json | None:
@@ -109,12 +138,65 @@ def _placed(value: Any, span: Span) -> Json:
     return {"value": value, "start": span.start, "end": span.end}
 
 
+def _cited(document: ParsedDocument) -> list[Citation]:
+    """What the register links as cited: with the citations, the texts that are changed and live on."""
+    changed = (
+        *document.partial_repeals,
+        *document.amends,
+        *document.extends,
+        *document.annuls,
+        *document.republishes,
+    )
+    carried = {one.title for one in document.instruments}
+    linked = {
+        (one.title, one.number): one
+        for one in (*document.cites, *changed)
+        if one.number or one.title not in carried  # 重新公布《甲办法》 carries it itself
+    }
+    return sorted(linked.values(), key=lambda one: one.span.start)
+
+
 def _citation(citation: Citation) -> Json:
+    """A day of its own that a repeal names stands in "since", where there is one."""
+    since = {"since": citation.since.isoformat()} if citation.since else {}
     return {
         "title": citation.title,
         "number": number_parts(citation.number) if citation.number else None,
         "start": citation.span.start,
         "end": citation.span.end,
+    } | since
+
+
+def _changed(citation: Citation) -> Json:
+    """A text that is changed and not ended as a whole."""
+    period = citation.period
+    return _citation(citation) | {
+        "articles": list(citation.articles),
+        "until": citation.until.isoformat() if citation.until else None,
+        "period": {"years": period.years, "months": period.months} if period else None,
+    }
+
+
+_ACTIONS = {"start": "启动", "upgrade": "升级为", "downgrade": "降级为", "extend": "延长", "end": "解除"}
+
+
+def _warning(warning: PollutionWarning) -> Json:
+    told = [
+        f"{_ACTIONS[warning.action]}{warning.level or ''}预警",
+        f"{warning.response}响应" if warning.response else "",
+        f"自{warning.at:%Y-%m-%d %H:%M}起" if warning.at else "时间待填写",
+        f"预计至{warning.until:%Y-%m-%d %H:%M}" if warning.until else "",
+    ]
+    return {
+        "value": "，".join(each for each in told if each),
+        "action": warning.action,
+        "level": warning.level,
+        "response": warning.response,
+        "at": warning.at.isoformat() if warning.at else None,
+        "announced_at": warning.announced_at.isoformat() if warning.announced_at else None,
+        "until": warning.until.isoformat() if warning.until else None,
+        "start": warning.span.start,
+        "end": warning.span.end,
     }
 
 

@@ -17,6 +17,18 @@ from portal.hidden_characters import visible
 from portal.pages import Finding
 
 SHOWN = [field for field in DraftField if field != DraftField.DECISION]
+CHANGES = {  # read and shown; nothing of it is entered with the import
+    "partial_repeals": "部分废止",
+    "amends": "修改",
+    "extends": "延长有效期",
+    "annuls": "撤销",
+    "republishes": "重新公布",
+    "repealed_by": "被废止于",
+    "thresholds": "预警阈值",
+    "warning": "预警",
+    "printed_on": "印发日期",
+    "copies": "抄送",
+}
 
 
 @dataclass(frozen=True)
@@ -36,8 +48,12 @@ class Corrected:
 
 
 def facts(draft: DraftDocument) -> list[tuple[str, str]]:
-    """Label and words of every field."""
-    return [(field.label, "；".join(_told(each) for each in _values(draft.values[field]))) for field in SHOWN]
+    """Label and words of every field, and of the changes that were read."""
+    told = [(field.label, "；".join(_told(each) for each in _values(draft.values[field]))) for field in SHOWN]
+    changes = [
+        (label, "；".join(_told(each) for each in _values(draft.values.get(name)))) for name, label in CHANGES.items()
+    ]
+    return told + [(label, words) for label, words in changes if words]
 
 
 def source_lines(draft: DraftDocument, part: int) -> Iterator[NumberedLine]:

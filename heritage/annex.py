@@ -34,15 +34,18 @@ class HeritageAnnexReader:
             return None
         earlier = tuple(row for records in context.earlier for row in records.rows if isinstance(row, HeritageRow))
         scan = scanned(context.source, span)
-        if not scan.rows:
+        if not scan.rows and not scan.claims.stated:
             return None
         is_extension = "扩展" in (context.annex_title or context.document_title or "")
-        rows, findings = _rows(scan, "extension" if is_extension else "new")
+        list_kind = "extension" if is_extension else "new"
+        rows, findings = _rows(scan, list_kind)
         findings += check(scan.text, rows, scan.claims, earlier)
         return HeritageRecords(
             name=NAME,
             rows=tuple(rows),
             findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
+            stated=scan.claims.stated,
+            list_kind=list_kind,
             text=scan.text,
             label=scan.text.lines[scan.text.line_at(span.start)].plain[:20],
             title=context.annex_title or "",
@@ -55,6 +58,7 @@ class HeritageRecords(AnnexRecords):
     """The rows of one list with what it says about itself. `label` is 附件1, as its first line has it."""
 
     rows: tuple[HeritageRow, ...]
+    list_kind: str
     text: Text
     label: str
     title: str
@@ -82,7 +86,8 @@ def _rows(scan: Scan, list_kind: str) -> tuple[list[HeritageRow], list[Finding]]
         if made is None:
             findings.append(_unread(text, row))
             continue
-        rows.append(replace(made, units=split.units))
+        safeguarding = _split(text, cells.get("safeguarding"), known).units
+        rows.append(replace(made, units=split.units, safeguarding_units=safeguarding))
         findings += _split_findings(text, rows[-1], split)
         findings += _code_findings(text, made, cells.get("code"))
     return rows, findings + [_without_units(text, row) for row in rows if row.code and not row.units]

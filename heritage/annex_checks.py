@@ -65,6 +65,14 @@ class Claims:
     total: Stated | None = None
     absent: list[Absent] = field(default_factory=list)
 
+    @property
+    def stated(self) -> int | None:
+        """How many projects the annex says it has: in all, else by its headings where every one says so."""
+        if self.total:
+            return self.total.count
+        counts = [section.stated for section in self.sections]
+        return sum(count for count in counts if count is not None) if counts and None not in counts else None
+
 
 def check(text: Text, rows: Sequence[HeritageRow], claims: Claims, earlier: Sequence[HeritageRow]) -> list[Finding]:
     """Every doubt about the annex as a whole."""
@@ -136,7 +144,11 @@ def _gaps(text: Text, rows: Sequence[HeritageRow]) -> Iterator[Finding]:
 def _repeats(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:
     seen = {row.code.value for row in earlier if row.code}
     serials: set[str] = {row.serial.value for row in earlier if row.serial}
+    category = None
     for row in rows:
+        if row.serial and row.serial.value == "1" and row.category != category:
+            serials = set()  # they begin again under each heading
+        category = row.category
         if row.code and row.code.value in seen:
             yield text.finding("code_repeated", f"编号{row.code.value}出现不止一次", row.code.span)
         if row.serial and row.serial.value in serials:

@@ -69,6 +69,18 @@ def header_grown_together(plain: str) -> tuple[str, ...] | None:
     return tuple(HEADERS[name] for name in names) if len(names) > 2 and "".join(names) == plain else None
 
 
+def header_before_rows(text: Text, line: Span) -> tuple[tuple[str, ...], Span] | None:
+    """The headings that a line begins with, and the rest of it where rows with codes follow on the same line."""
+    columns: list[str] = []
+    at = text.trimmed(line).start
+    while match := _HEADER.match(text.shadow, at, line.end):
+        columns.append(HEADERS[match[0]])
+        at = text.trimmed(Span(match.end(), line.end)).start
+    if len(columns) < 3 or "name" not in columns or not _CODED.match(text.shadow, at, line.end):
+        return None
+    return tuple(columns), Span(at, line.end)
+
+
 def parted(text: Text, row: Row) -> Row:
     """The row with serial, code and name in cells of their own, where one cell holds two or three of them."""
     for at, cell in enumerate(row):

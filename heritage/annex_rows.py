@@ -24,6 +24,10 @@ HEADERS = {
     "名称": "name",
     "项目名称": "name",
     "申报地区或单位": "units",
+    "申报县": "units",
+    "申报县市": "units",
+    "申报县(市)": "units",
+    "申报县(市、区)": "units",
     "申报地区": "units",
     "申报单位": "units",
     "申报地区(单位)": "units",
@@ -34,7 +38,9 @@ HEADERS = {
     "项目类别": "category",
     "备注": "remark",
 }
+SAFEGUARDING = frozenset({"保护单位", "项目保护单位"})
 STANDARD = ("serial", "code", "name", "units", "remark")
+NAME = ("name",)
 ITEM = ("serial", "name", "units", "category")
 _SEPARATOR = re.compile(r"[\t|]")
 _RULE = re.compile(r"^[|:\-—+=─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]+$")
@@ -44,7 +50,10 @@ DRAWN_RULE = re.compile(r"[┌├└┏┣┗╔╠╚][ ─━═┬┼┴┳�
 
 @dataclass(frozen=True, slots=True)
 class HeritageRow:
-    """One project of the annex with the units its rows name. `code` is normalised: Ⅰ-33."""
+    """One project of the annex with the units its rows name. `code` is normalised: Ⅰ-33.
+
+    `safeguarding_units` are told apart from `units` only where the annex has a column for each.
+    """
 
     list_kind: str
     serial: Value[str] | None
@@ -53,6 +62,7 @@ class HeritageRow:
     category_name: str | None
     name: Value[str]
     units: tuple[Value[str], ...]
+    safeguarding_units: tuple[Value[str], ...] = ()
     remark: Value[str] | None = None
 
     def as_json(self) -> Mapping[str, Any]:
@@ -138,7 +148,13 @@ def header_of(text: Text, cells: Sequence[Cell]) -> tuple[str, ...] | None:
 def columns_of(text: Text, cells: Sequence[Cell]) -> tuple[str, ...]:
     """The column that each cell names, empty where it names none."""
     printed = ["".join([text.shadow[part.start : part.end] for part in cell.parts]) for cell in cells]
-    return tuple([HEADERS.get(squeeze(name), "") for name in printed])
+    names = [squeeze(name) for name in printed]
+    columns = [HEADERS.get(name, "") for name in names]
+    if columns.count("units") > 1:  # 申报县 applies, 保护单位 safeguards
+        columns = [
+            "safeguarding" if name in SAFEGUARDING else column for name, column in zip(names, columns, strict=True)
+        ]
+    return tuple(columns)
 
 
 def is_header(columns: Sequence[str]) -> bool:

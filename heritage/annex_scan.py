@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from documents.gazette.parsed import Span
 from documents.gazette.shadow import Line, Text
 from heritage.annex_checks import Absent, Claims, Section, Stated
-from heritage.annex_glued import coded_rows, header_grown_together, item_row
+from heritage.annex_glued import coded_rows, header_before_rows, header_grown_together, item_row
 from heritage.annex_rows import (
     DRAWN_RULE,
     ITEM,
+    NAME,
     STANDARD,
     Cell,
     Row,
@@ -35,6 +36,7 @@ _TOTAL = re.compile(r"^\(?(?:共计|总计|合计|共)(?P<count>\d{1,4})项\)?$"
 _REMARK = re.compile(r"^备注:(?P<text>.{1,200})$")
 _ABSENT = re.compile(r"^(?P<names>.{2,120}?)类?(?:项目)?(?P<reason>暂缺|空缺|未扩展|未申报|无|暂无)$")
 _LONGEST_CELL = 120
+_LONGEST_NAME = 30
 
 
 @dataclass
@@ -65,7 +67,7 @@ class Scan:
     def end_run(self) -> None:
         """The cells so far are rows."""
         if self.run:
-            header = header_of(self.text, self.run[: len(self.columns)]) or _leading_header(self.text, self.run)
+            header = _whole_header(self.text, self.run[: len(self.columns)]) or _leading_header(self.text, self.run)
             if header:
                 self.columns = header
                 del self.run[: len(header)]
@@ -73,16 +75,39 @@ class Scan:
                 self.add(row)
             self.run = []
         if self.loose:
-            for row in by_code(self.text, self.loose):
-                if any(begins_with_code(cell.text(self.text)) for cell in row):
-                    self.add(row)
-                elif self.rows or self.claims.sections:
-                    self.add((Cell(tuple(part for cell in row for part in cell.parts)),))
-            self.loose = []
+            self._end_loose()
         if self.drawn:
             for row in between_rules(self.text, self.drawn):
                 self.add(row)
         self.drawn = None
+
+    def _end_loose(self) -> None:
+        """Lines without any mark: rows by their codes, bare names that a heading counts, or else unread."""
+        named = _names_of(self)
+        for row in named or by_code(self.text, self.loose):
+            if any(begins_with_code(cell.text(self.text)) for cell in row):
+                self.add(row)
+            elif named:
+                self.add(row, NAME)
+            elif self.rows or self.claims.sections:
+                self.add((Cell(tuple(part for cell in row for part in cell.parts)),))
+        self.loose = []
+
+
+def _names_of(scan: Scan) -> list[Row]:
+    """Bare names, a line each, under a heading that states as many; else nothing."""
+    section = scan.section
+    if section is None or section.stated != len(scan.loose):
+        return []
+    names = [cell.text(scan.text) for cell in scan.loose]
+    return [(cell,) for cell in scan.loose] if all(len(name) <= _LONGEST_NAME for name in names) else []
+
+
+def _whole_header(text: Text, cells: Sequence[Cell]) -> tuple[str, ...] | None:
+    """A header as wide as expected; a serial at its end is the first row's."""
+    if cells and cells[-1].text(text).isdecimal():
+        cells = cells[:-1]
+    return header_of(text, cells)
 
 
 def _leading_header(text: Text, cells: list[Cell]) -> tuple[str, ...] | None:
@@ -109,7 +134,7 @@ def _take(scan: Scan, line: Line) -> None:
         _take_drawn(scan, line)
     elif is_rule(line.plain):
         scan.end_run()
-    elif line.is_cell or "\t" in scan.text.shadow[line.start : line.end].strip():
+    elif line.is_cell or "|" in line.plain or "\t" in scan.text.shadow[line.start : line.end].strip():
         _take_cells(scan, line)
     elif not line.plain:
         if scan.run:
@@ -137,6 +162,8 @@ def _take_drawn(scan: Scan, line: Line) -> None:
 def _take_cells(scan: Scan, line: Line) -> None:
     cells = cells_of_line(scan.text, line.span)
     if len(cells) == 1:
+        if scan.loose:
+            scan.end_run()
         scan.run.extend(cells)
     elif scan.drawn is not None:
         scan.drawn.append(tuple(cells))
@@ -147,9 +174,15 @@ def _take_cells(scan: Scan, line: Line) -> None:
 
 def _take_row(scan: Scan, line: Line) -> bool:
     """A line that holds one row or several, without tabs and bars; while cells run, only one that holds codes."""
+    leading = header_before_rows(scan.text, line.span)
+    if leading:
+        scan.end_run()
+        scan.columns, line_span = leading
+    else:
+        line_span = line.span
     header = header_grown_together(line.plain)
     item = None if scan.run else item_row(scan.text, line.span)
-    rows = coded_rows(scan.text, line.span) if not header and not item else None
+    rows = coded_rows(scan.text, line_span) if not header and not item else None
     if rows and len(rows) == 1 and not any(cell.text(scan.text) for cell in rows[0][2:]):
         return False  # a code alone: one cell of a row that goes on below
     if header or item or rows:

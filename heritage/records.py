@@ -62,7 +62,7 @@ def published_list(records: HeritageRecords) -> PublishedList:
     statements += [Statement(each.category, None, each.reason) for each in claims.absent]
     label = _LABEL.match(records.label)
     return PublishedList(
-        list_kind=records.rows[0].list_kind,
+        list_kind=records.list_kind,
         label=label[0] if label else "",
         title=records.title,
         rows=tuple(_listed_row(row, records) for row in records.rows),

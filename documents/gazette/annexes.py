@@ -14,6 +14,13 @@ _LABEL = re.compile(r"^附(?:件|录|表)(?P<number>\d{1,2}|[一二三四五六�
 _NOTE = re.compile(r"^附(?:件)?:(?=.)")
 _ITEM = re.compile(r"^(?P<number>\d{1,2})[.、．]")
 _COUNT = re.compile(r"^\((?:共计|共)?\d+项\)$")
+_TABLE = re.compile(  # what stands under a title and is none of it: a heading, the columns or the first row of a table
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|第[一二三四五六七八九十\d]{1,4}[章节条篇]|\(?\d{1,4}[.、．)]|\d{1,4}$"
+    r"|\d{1,4}(?:[Ⅰ-Ⅹ]|[IVX]{1,4}[-—–]|关于|《)|序号|项目序号|项目名称|文件名称|编号|[-=+]{3})"
+)
+_MARKS = re.compile(r"[|─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝]")
+_CLASS = re.compile(r"\((?:共计|共)?\d{1,4}[项件部个]\)$")
+_TITLE_ENDS = re.compile(r"(?:目录|名录|清单|名单|一览表)(?:\([^()]{1,30}\))?$")
 _MAX_NOTE_LINES = 40
 _MAX_TITLE_LINES = 6
 
@@ -119,6 +126,10 @@ def _title_under(text: Text, at: int, stop: int) -> str | None:
     for index in range(at, min(stop, at + _MAX_TITLE_LINES)):
         line = text.lines[index]
         if not line.plain or line.is_cell or _COUNT.match(line.plain) or "。" in line.plain or line.plain[-1] in ":;":
+            break
+        if _TABLE.match(line.plain) or _MARKS.search(line.plain) or (title and _CLASS.search(line.plain)):
+            break
+        if _TITLE_ENDS.search(title) and not line.plain.startswith(("(", "及", "和", "的")):
             break
         title += text.compact(line.span)
     return title if 0 < len(title) <= 150 else None

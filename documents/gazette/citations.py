@@ -7,9 +7,11 @@ title, what it carries, its annexes and their short names are none.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from documents.gazette.dates import DATE
 from documents.gazette.heading import books_in
 from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import Found, numbers_in
@@ -24,13 +26,29 @@ _STANDARD = re.compile(
 )
 _IS_DOCUMENT = re.compile(
     r"(?:法|法典|条例|规定|办法|细则|意见|通知|决定|决议|方案|规划|纲要|规范|规程|指南|预案|公告|通告|函|批复|措施|计划|要点|制度|章程|规则"
-    r"|公约|解释|准则|导则|政策|命令|令|目录|说明|公报|通报|宪法|大纲)(?:\([^()]{1,30}\))*$"
-)
+    r"|公约|解释|准则|导则|政策|命令|令|目录|说明|通报|宪法|大纲"
+    r"|关于.{2,60}公报|(?:统计|状况|普查|资源|监测)公报)(?:\([^()]{1,30}\))*$"
+)  # the gazette (公报) of a government is a periodical
+_ISSUE_BEHIND = re.compile(r" {0,2}(?:19|20)\d{2} {0,2}年 {0,2}第 {0,2}\d{1,4} {0,2}[号期]")
 _NOT_CITED = re.compile(
     r"(?:制定|编制|起草|填写|填报|颁发|核发|领取|取得|出具|签订|提交|本地|各自|附件|附|本|《|以下简称|简称)[\"“(]{0,2}$"
 )
 _SHORT_NAME = re.compile(r"(?:以下|下)?(?:统)?简称[:]?[\"“'‘]?《?([^《》\"”'’)]{1,40})")
-_BEHIND = re.compile(r" {0,3}\(([^()\n]{0,80}(?:\([^()\n]{0,20}\)[^()\n]{0,40})?)\)")
+_BEHIND = re.compile(r" {0,3}\(([^()\n]{0,120}(?:\([^()\n]{0,20}\)[^()\n]{0,60}){0,4})\)")
+_ENDED_BY_IT = re.compile(r"(?:废止|代替|替代|取代)[了原]? {0,2}$")  # 令第40号，废止了令第3号
+_MADE_KNOWN = re.compile(
+    r" {0,2}(?:文件|文)? {0,2}(?:公布|发布|颁布|印发|下发|转发|制定|修订)?(?:施行|实施|执行)?的? {0,2}原?"
+)
+_ADOPTED = re.compile(r"(?:通过|批准|公布|发布|颁布|印发)[^,。;()\n]{0,10}$")
+_ADOPTED_BEFORE = re.compile(
+    rf"(?:{DATE.pattern})[^,。;:《》\n]{{0,50}}(?:通过|批准|公布|发布|颁布|印发|制定)的? {{0,2}}$".replace(
+        "(?P<", "(?P<b_"
+    ).replace("(?P=", "(?P=b_")
+)
+_CUT_OFF = re.compile(
+    r"[㐀-鿿]{2,12} {0,2}[〔\[【(﹝] {0,2}(?:19|20)\d{2} {0,2}[〕\]】)﹞] {0,2}第? {0,2}\d{0,5}\s{0,4}$"
+)
+_LOST_SIGN = re.compile(r"(?<=[㐀-鿿])[?\ufffd](?=[㐀-鿿])")
 _VERSION_BEFORE_NUMBER = re.compile(rf" {{0,3}}{VERSION_NOTE}(?= {{0,3}}\()")
 _WORD_BEHIND = re.compile(r"[^,。;:、()《》\n]{2,120}$")
 _VERSION = re.compile(r"(?:\([^()]{1,30}\))+$")
@@ -106,24 +124,37 @@ def citations_in(text: Text, region: Span) -> tuple[list[Citation], list[Finding
         for found in numbers
         if found.doubt and found.span.start not in used
     ]
+    doubts += _cut_off(text, region)
+    doubts += [
+        text.finding("title_character_lost", f"标题“{text.named(book)[:60]}”中有缺失的字，请按原件补全", book)
+        for book in books
+        if _LOST_SIGN.search(text.shadow, book.start, book.end)
+    ]
     return sorted((one for one in citations if one), key=lambda one: one.span.start), doubts
+
+
+def _cut_off(text: Text, region: Span) -> Iterator[Finding]:
+    """A number that breaks off where the text ends: （青政发〔2005〕3."""
+    match = _CUT_OFF.search(text.shadow, max(region.start, region.end - 40), region.end)
+    if match and not text.shadow[region.end :].strip():
+        span = text.trimmed(Span(match.start(), match.end()))
+        yield text.finding("number_damaged", f"“{text.compact(span)}”：发文字号在文末中断，请按原件填写", span)
 
 
 def _of_book(
     text: Text, book: Span, numbers: Sequence[Found], by_start: dict[int, Found], used: set[int]
 ) -> Citation | None:
-    """The citation of a 《…》: its number stands behind in brackets or inside. None for a standard's name."""
+    """The citation of a 《…》: its number stands behind in brackets, inside, or before it; None for a standard."""
     version = _VERSION_BEFORE_NUMBER.match(text.shadow, book.end)
     behind = _BEHIND.match(text.shadow, version.end() if version else book.end)
     inner = Span(book.start + 1, book.end - 1)
     if behind:
         if _STANDARD.search(behind[1]):
             return None
-        for start in range(behind.start(), behind.end()):
-            found = by_start.get(start)
-            if found and found.number:
-                used.add(start)
-                return Citation(text.named(inner), found.number, Span(book.start, behind.end()))
+        inside = [by_start[at] for at in range(behind.start(), behind.end()) if at in by_start and by_start[at].number]
+        if inside:
+            used.update(found.span.start for found in inside)
+            return _of_bracket(text, text.named(inner), inside, Span(book.start, behind.end()))
     for match in _BEHIND.finditer(text.shadow, inner.start, inner.end):
         inside = [by_start[start] for start in range(match.start(), match.end()) if start in by_start]
         used.update(found.span.start for found in inside)
@@ -133,12 +164,37 @@ def _of_book(
     if leading and leading.number and leading.span.end < inner.end:  # 《青政发〔2010〕3号关于…的通知》
         used.add(leading.span.start)
         return Citation(text.named(Span(leading.span.end, inner.end)), leading.number, book)
-    for start in range(max(0, book.start - 40), book.start):
-        found = by_start.get(start)
-        if found and found.number and found.span.end == book.start and start not in used:
-            used.add(start)
-            return Citation(text.named(inner), found.number, Span(start, book.end))
-    return Citation(text.named(inner), None, Span(book.start, behind.end() if behind else book.end))
+    place = bisect_right(numbers, book.start, key=lambda found: found.span.end) - 1
+    before = numbers[place] if place >= 0 else None
+    if before and before.number and before.span.start not in used:
+        between = text.shadow[before.span.end : min(book.start, before.span.end + 20)]
+        if _MADE_KNOWN.fullmatch(between) and before.span.end + len(between) == book.start:
+            used.add(before.span.start)
+            return Citation(text.named(inner), before.number, Span(before.span.start, book.end))
+    return Citation(
+        text.named(inner),
+        None,
+        Span(book.start, behind.end() if behind else book.end),
+        dated=_adopted(text, book, behind),
+    )
+
+
+def _of_bracket(text: Text, title: str, numbers: Sequence[Found], span: Span) -> Citation:
+    """The first number of a bracket is the text's own; others changed it later. What it ended is another's."""
+    own = [found for found in numbers if not _ENDED_BY_IT.search(text.shadow, span.start, found.span.start)]
+    first, *rest = own or numbers
+    also = tuple(found.number for found in rest if found.number)
+    day = DATE.search(text.shadow, max(span.start, first.span.start - 24), first.span.start)
+    return Citation(title, first.number, span, also, text.compact(Span(day.start(), day.end())) if day else None)
+
+
+def _adopted(text: Text, book: Span, behind: re.Match[str] | None) -> str | None:
+    """The words that stand for a number: 1999年5月6日市人民政府第8次会议通过, in the bracket or before the title."""
+    if behind:
+        is_adoption = DATE.search(behind[1]) or _ADOPTED.search(behind[1])
+        return text.compact(Span(behind.start(1), behind.end(1))) if is_adoption else None
+    before = _ADOPTED_BEFORE.search(text.shadow, max(0, book.start - 90), book.start)
+    return text.compact(Span(before.start(), before.end())).removesuffix("的") if before else None
 
 
 def _of_number(text: Text, found: Found, region: Span) -> Citation:
@@ -156,6 +212,12 @@ def _of_number(text: Text, found: Found, region: Span) -> Citation:
     return Citation(None, found.number, found.span)
 
 
+def reads_like_a_document(title: str) -> bool:
+    """Whether a title without number ends as documents' do and is long enough for one."""
+    plain = plain_title(title)
+    return len(plain) >= _SHORTEST_TITLE and bool(_IS_DOCUMENT.search(plain))
+
+
 def _is_cited(text: Text, citation: Citation, own: Own, short_names: Collection[str]) -> bool:
     if citation.number:
         return citation.number != own.number
@@ -163,11 +225,11 @@ def _is_cited(text: Text, citation: Citation, own: Own, short_names: Collection[
     plain = plain_title(title)
     before = text.shadow[max(0, citation.span.start - 8) : citation.span.start]
     return (
-        len(plain) >= _SHORTEST_TITLE
-        and bool(_IS_DOCUMENT.search(plain))
+        reads_like_a_document(title)
         and plain not in short_names
         and not own.is_own(title)
         and not _NOT_CITED.search(before)
+        and not _ISSUE_BEHIND.match(text.shadow, citation.span.end)
     )
 
 

@@ -1,69 +1,66 @@
 """Which documents a document repeals (废止) or declares lapsed (失效): in a list, in a table, or in a sentence.
 
-废止 and 失效 differ in law, so each entry belongs to the section heading or the verb it stands with.
-停止执行 is no repeal, and a title before 根据 or 依据 is a basis and nothing repealed.
+废止 and 失效 differ in law, so each entry belongs to the section heading or the verb it stands with; a section
+under any other heading (继续有效的文件, 拟修改的文件) repeals nothing. Sections of 修改, 撤销 and 延长 are kept apart.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from documents.gazette.citations import citations_in
+from documents.gazette.grids import Header, find_header, rows_of
+from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
-from documents.gazette.parsed import Citation, DocNumber, Finding, Span
+from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
+from documents.gazette.repeal_sentences import Sentences, read_sentences
+from documents.gazette.repeal_tables import HEADERS, entries_of, entry_of_row
 from documents.gazette.shadow import Line, Text, squeeze
 from documents.gazette.titles import plain_title
 from portal.numerals import number_of
 
-REPEALED, LAPSED = "废止", "失效"
-_SUBJECT = re.compile(r"废止|失效|清理")
-_ITEM = re.compile(r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*《))")
-_ITEM_MARK = re.compile(r"[ \t|]*(?:\(? ?\d{1,4} ?[.、．)] ?|\d{1,4} {2,}|\([一二三四五六七八九十]{1,3}\) ?)")
-_TITLE_EDGE = "(（|│┃║;；。,，、\t "
-_HEADING = re.compile(
-    r"^(?:\(?[一二三四五六七八九十]{1,3}[、)])?(?P<words>[^。《》]{0,30}(?:废止|失效)[^。《》]{0,30}?)(?:\(?(?:共计|共)?\d{0,4}[件部项]?\)?)?[:]?$"
+REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
+_VERBS = {REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期"}
+_WORDS = {REPEALED: "废止", LAPSED: "宣布失效", AMENDED: "修改", ANNULLED: "撤销", EXTENDED: "延长有效期"}
+_SUBJECT = re.compile(r"废止|失效|清理|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长)(?![版本稿后]|的)")
+_ITEM = re.compile(
+    r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
 )
+_SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
+_COUNTED = r"(?:\(?(?:共计|共)?(?P<count>\d{0,4}|[一二三四五六七八九十]{1,3})[件部项个份]?\)?)?"
+_MARK = r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件\d{0,2}[:.]?)?"
+_VERB = "废止|失效|修改|修订|修正|撤销|延长|延期"
+_HEADING = re.compile(rf"{_MARK}(?P<words>[^。《》]{{0,30}}(?:{_VERB})[^。《》]{{0,30}}?){_COUNTED}[:]?$")
+_OTHER_HEADING = re.compile(
+    rf"(?:^\(?[一二三四五六七八九十]{{1,3}}[、)][^。《》]{{0,30}}?(?:文件|规章|法规|目录|清单|规定|事项|名单)"
+    rf"|{_MARK}[^。《》]{{0,20}}(?:继续有效|继续执行|予以保留|保留|现行有效)[^。《》]{{0,20}}?){_COUNTED}[:]?$"
+)
+_HEADING_AND_TABLE = re.compile(
+    r" {0,8}(?:[一二三四五六七八九十]{1,3}、)? ?"
+    rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
+    r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
+)
+_PLANNED = re.compile(r"拟|建议")
+_ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
 _COUNT = re.compile(r"(?P<verb>废止|失效)[^。;\n]{0,90}?(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})(?:件|部|项|份)")
-_VERB = re.compile(r"(?:同时|一并|即行|予以|均|自行|相应|现予|现)?(?P<verb>废止|失效)(?!的|和)")
-_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^。;\n]{0,60}$|被$")
-_TO_VERB = re.compile(
-    r"(?:等(?:\d{1,4}|[一二三四五六七八九十]{1,3})[件部项份])?(?:文件|规定|规章)?,?(?:自[^,。;]{2,20}起|从[^,。;]{2,20}起)?,?"
-    r"(?:同时|一并|即行|予以|决定|现予|现|均|都|也|已|应当|应|自行|相应|全部|随之){0,3}"
-)
-_BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
-_NAMELESS = re.compile(
-    r"(?:原|原有|以前|此前)(?:的|有关|相关)?(?:规定|办法|文件|政策|通知)[^《》。;\n]{0,12}(?:同时|一并|即行|予以)?废止"
-)
-_PARTIAL = re.compile(r"等 {0,2}(?:\d{1,4}|[一二三四五六七八九十]{1,3}) {0,2}(?:件|部|项|份)")
 _PERIOD = re.compile(r"(?P<first>(?:19|20)\d{2}) ?(?:年)? ?[-—–~至] ?(?P<last>(?:19|20)\d{2}) ?年")
-_LONGEST_CHAIN = 500  # titles that one verb may govern
 _MOST_LINES = 12  # of one entry
-_NEAR = 24  # characters between a title and its verb: 自本办法施行之日起
-_HEADER_CELLS = {
-    "序号",
-    "文件名称",
-    "文件名",
-    "名称",
-    "文号",
-    "发文字号",
-    "发布机关及文号",
-    "发文机关",
-    "制定机关",
-    "说明",
-    "备注",
-}
+_MOST_BEFORE_HEADER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Repeals:
-    """What is repealed and what is declared lapsed; `lines` are the lines of the lists."""
+    """What is repealed and what is declared lapsed; `listed` are the lists of other kinds, `lines` those of all."""
 
     repeals: tuple[Citation, ...] = ()
     invalidates: tuple[Citation, ...] = ()
+    partial_repeals: tuple[Citation, ...] = ()
+    amends: tuple[Citation, ...] = ()
+    annuls: tuple[Citation, ...] = ()
+    extends: tuple[Citation, ...] = ()
+    counts: tuple[StatedCount, ...] = ()
     lines: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
 
@@ -74,74 +71,201 @@ class Repeals:
 
 
 @dataclass
+class _Section:
+    """Lines under one heading; `kind` None where the heading lists nothing that changes."""
+
+    kind: str | None
+    lines: list[Line] = field(default_factory=list)
+    stated: StatedCount | None = None
+
+
+@dataclass
 class _Reading:
     text: Text
-    entries: dict[str, list[Citation]] = field(default_factory=lambda: {REPEALED: [], LAPSED: []})
+    entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in _VERBS})
+    partial: list[Citation] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
+    counts: list[StatedCount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_repeals(text: Text, title: str | None, body: Sequence[int], annexes: Sequence[range]) -> Repeals:
-    """Lists stand in annexes and bodies of documents that are about 废止, 失效 or 清理; sentences anywhere."""
+def read_repeals(
+    text: Text, title: str | None, body: Sequence[int], annexes: Sequence[range], own: DocNumber | None = None
+) -> Repeals:
+    """Lists stand in annexes and bodies of documents that are about 废止, 失效 or 清理; sentences anywhere.
+
+    `own` is the document's own number: no text repeals itself.
+    """
     reading = _Reading(text)
+    sentences = Sentences(text)
     if title and _SUBJECT.search(title):
         for part in (body, *annexes):
-            _read_list(reading, part)
-        _compare_counts(reading, body)
+            _read_part(reading, part)
     for at in body:
         if at not in reading.lines:
-            _read_sentences(reading, text.lines[at])
-    for entry in (*reading.entries[REPEALED], *reading.entries[LAPSED]):
-        reading.findings += _entry_findings(text, entry)
+            read_sentences(sentences, text.lines[at])
+    reading.entries[REPEALED] += sentences.repealed
+    reading.entries[LAPSED] += sentences.lapsed
+    reading.findings += sentences.findings
+    if title and _SUBJECT.search(title):
+        _compare_counts(reading, body, sentences.partial_lists)
+    for kind in (REPEALED, LAPSED):
+        reading.entries[kind] = [*_not_itself(reading, reading.entries[kind], own)]
+        for entry in reading.entries[kind]:
+            reading.findings += _entry_findings(text, entry)
     return Repeals(
-        _each_once(reading.entries[REPEALED]),
-        _each_once(reading.entries[LAPSED]),
-        frozenset(reading.lines),
-        tuple(reading.findings),
+        repeals=_each_once(reading.entries[REPEALED]),
+        invalidates=_each_once(reading.entries[LAPSED]),
+        partial_repeals=_each_once(sentences.parts),
+        amends=_each_once(reading.entries[AMENDED]),
+        annuls=_each_once(reading.entries[ANNULLED]),
+        extends=_each_once(reading.entries[EXTENDED]),
+        counts=tuple(reading.counts),
+        lines=frozenset(reading.lines),
+        findings=tuple(reading.findings),
     )
 
 
-def _verb_of(words: str) -> str | None:
-    """废止 or 失效 where a heading names one of them."""
-    has_repeal, has_lapse = REPEALED in words, LAPSED in words
-    return None if has_repeal == has_lapse else REPEALED if has_repeal else LAPSED
+def _kind_of(words: str) -> str | None:
+    """What a heading says of the documents below it; None where it names two things, or only a plan."""
+    named = [kind for kind, verb in _VERBS.items() if re.search(verb, words)]
+    return named[0] if len(named) == 1 and not _PLANNED.search(words) else None
 
 
-def _read_list(reading: _Reading, lines: Sequence[int]) -> None:
-    """Numbered paragraphs, bare titles or table cells under a heading that says which list it is."""
-    text, verb = reading.text, None
-    spans: list[Span] = []
+def _sections(text: Text, lines: Sequence[int]) -> Iterator[_Section]:
+    section = _Section(None)
     for at in lines:
         line = text.lines[at]
-        heading = _HEADING.match(line.plain) if not line.is_cell and len(line.plain) <= 60 else None
-        if heading and not numbers_in(text.shadow, line.start, line.end):
-            _close(reading, verb, spans)
-            verb, spans = _verb_of(heading["words"]) or verb, []
-        elif verb is None:
+        opened = None if line.is_cell else _heading(text, line)
+        if opened:
+            yield section
+            section = opened
+        elif _ENDS_LIST.match(line.plain) and not numbers_in(text.shadow, line.start, line.end):
+            yield section
+            section = _Section(None)
+        else:
+            section.lines.append(line)
+    yield section
+
+
+def _heading(text: Text, line: Line) -> _Section | None:
+    """The section that a heading opens, also where its table begins on the same line."""
+    match = _HEADING.match(line.plain) if len(line.plain) <= 60 else None
+    if match and numbers_in(text.shadow, line.start, line.end):
+        match = None
+    if match:
+        return _opened(match, line.span, [])
+    other = _OTHER_HEADING.match(line.plain) if len(line.plain) <= 60 else None
+    if other and not numbers_in(text.shadow, line.start, line.end) and "关于" not in line.plain:
+        return _Section(None)
+    both = _HEADING_AND_TABLE.match(text.shadow, line.start, line.end)
+    if both:
+        rest = text.shadow[both.end() : line.end]
+        return _opened(both, line.span, [Line(line.index, both.end(), line.end, squeeze(rest), False)])
+    return None
+
+
+def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> _Section:
+    kind = _kind_of(match["words"])
+    count = number_of(match["count"]) if match["count"] else None
+    stated = StatedCount(kind, count, span) if kind and count is not None else None
+    return _Section(kind, lines, stated)
+
+
+def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
+    """Numbered paragraphs, bare titles or tables under headings that say which list it is."""
+    columns: tuple[str, ...] = ()
+    for section in _sections(reading.text, lines):
+        if section.kind is None:
             continue
-        elif _begins_entry(text, line, spans):
-            _close(reading, verb, spans)
-            spans = [line.span]
-            reading.lines.add(at)
-        elif line.plain and spans and line.plain not in _HEADER_CELLS:
-            spans.append(line.span)
-            reading.lines.add(at)
-        elif not line.plain and not line.is_cell and spans and _is_whole(text, spans):
-            _close(reading, verb, spans)
+        found, columns = _read_section(reading, section, columns)
+        reading.entries[section.kind] += found
+        if section.stated and section.stated.count != len(found):
+            word = _WORDS[section.kind]
+            message = f"标题称{word}{section.stated.count}件，清单读到{len(found)}件"
+            reading.findings.append(reading.text.finding("repeal_count_differs", message, section.stated.span))
+        if section.stated:
+            reading.counts.append(section.stated)
+
+
+def _read_section(
+    reading: _Reading, section: _Section, carried: tuple[str, ...]
+) -> tuple[list[Citation], tuple[str, ...]]:
+    """The entries of one list, and the columns of its table for the list behind it."""
+    text = reading.text
+    printed = [line for line in section.lines if line.plain]
+    if not printed:
+        return [], carried
+    header = _header(text, printed)
+    columns = header.columns if header else carried if _is_table(printed) else ()
+    span = Span(header.end if header else printed[0].start, printed[-1].end)
+    if not columns and _are_serial_lines(text, span):
+        columns = ("serial",)
+    if not columns:
+        return _items(reading, section), carried
+    entries = [entry for row in rows_of(text, span, columns) if (entry := entry_of_row(text, row))]
+    if entries:
+        reading.lines |= {line.index for line in printed}
+        return entries, columns
+    return _items(reading, section), carried
+
+
+def _header(text: Text, printed: Sequence[Line]) -> Header | None:
+    for at in range(min(_MOST_BEFORE_HEADER, len(printed))):
+        header = find_header(text, printed[at:], HEADERS)
+        if header:
+            return header
+    return None
+
+
+def _is_table(printed: Sequence[Line]) -> bool:
+    """Whether lines without headings go on as the table before them did."""
+    first = printed[0]
+    return first.is_cell or not _ITEM.match(first.plain)
+
+
+def _are_serial_lines(text: Text, span: Span) -> bool:
+    """Whether two lines or more begin with serials that rise from 1, without a mark behind them."""
+    serials = [int(match["serial"]) for match in _SERIAL_LINE.finditer(text.shadow, span.start, span.end)]
+    return len(serials) > 1 and serials == list(range(1, len(serials) + 1))
+
+
+def _items(reading: _Reading, section: _Section) -> list[Citation]:
+    """Numbered paragraphs or bare titles, each over one line or several."""
+    text, found = reading.text, list[Citation]()
+    spans: list[Span] = []
+
+    def close() -> None:
+        if spans:
+            found.extend(entries_of(text, Span(spans[0].start, spans[-1].end)))
+
+    for line in section.lines:
+        if section.kind == AMENDED and not (_ITEM.match(line.plain) and "《" in line.plain):
+            close()
             spans = []
-    _close(reading, verb, spans)
+        elif _begins_entry(text, line, spans):
+            close()
+            spans = [line.span]
+            reading.lines.add(line.index)
+        elif line.plain and spans and line.plain not in HEADERS:
+            spans.append(line.span)
+            reading.lines.add(line.index)
+        elif not line.plain and not line.is_cell and spans and _is_whole(text, spans):
+            close()
+            spans = []
+    close()
+    return found
 
 
 def _begins_entry(text: Text, line: Line, spans: list[Span]) -> bool:
     """A numbered paragraph, a serial cell, or a title behind a whole entry."""
     if _ITEM.match(line.plain) or (line.plain.isdecimal() and len(line.plain) <= 4):
         return True
-    is_title = (
-        line.plain.startswith(("《", "关于"))
-        or "关于" in line.plain
-        or bool(numbers_in(text.shadow, line.start, line.end))
-    )
-    return is_title and (not spans or _is_whole(text, spans)) and line.plain not in _HEADER_CELLS
+    is_named = line.plain.startswith("《") or "关于" in line.plain
+    is_title = is_named or bool(numbers_in(text.shadow, line.start, line.end))
+    if not is_title or line.plain in HEADERS:
+        return False
+    return not spans or _is_whole(text, spans) or (is_named and _ends_title(text, spans))
 
 
 def _is_whole(text: Text, spans: list[Span]) -> bool:
@@ -149,119 +273,45 @@ def _is_whole(text: Text, spans: list[Span]) -> bool:
     return len(spans) >= _MOST_LINES or bool(numbers_in(text.shadow, spans[0].start, spans[-1].end))
 
 
-def _close(reading: _Reading, verb: str | None, spans: list[Span]) -> None:
-    if not verb or not spans:
-        return
-    entry = _entry(reading.text, Span(spans[0].start, spans[-1].end))
-    if entry:
-        reading.entries[verb].append(entry)
+def _ends_title(text: Text, spans: list[Span]) -> bool:
+    """Whether the entry so far ends in a 文种, as 关于甲的通知 above 关于乙的通知."""
+    return bool(KIND_END.search(squeeze(text.shadow[spans[0].start : spans[-1].end])))
 
 
-def _entry(text: Text, span: Span) -> Citation | None:
-    """One entry: the whole wording before the number is the title; a 《…》 around all of it is taken off."""
-    mark = _ITEM_MARK.match(text.shadow, span.start, span.end)
-    span = text.trimmed(Span(mark.end() if mark else span.start, span.end))
-    lead = re.compile(r"[\d\s|]{1,8}(?=\D)").match(text.shadow, span.start, span.end)
-    if lead and ("\n" in lead[0] or "|" in lead[0]):
-        span = Span(lead.end(), span.end)
-    numbers = [found for found in numbers_in(text.shadow, span.start, span.end) if found.number]
-    number = numbers[0].number if numbers else None
-    if numbers and numbers[0].span.start == span.start:  # 青政发〔2010〕3号 关于…的通知
-        title = text.named(text.trimmed(Span(numbers[0].span.end, span.end)))
-    elif numbers:
-        title = text.named(text.trimmed(Span(span.start, numbers[0].span.start)))
-    else:
-        title, number = _over_lines(text, span)
-    title = title.strip(_TITLE_EDGE)
-    if not title and not number:
-        return None
-    if title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1:
-        title = title[1:-1]
-    elif (
-        title.startswith("《")
-        and "》" in title
-        and not title.endswith(("》", "通知", "办法", "规定", "意见", "决定", "方案"))
-    ):
-        title = title[1 : title.index("》")]
-    return Citation(title or None, number, span)
-
-
-def _over_lines(text: Text, span: Span) -> tuple[str, DocNumber | None]:
-    """Title and number where a line end stands inside the number (青政发⏎〔2010〕3号)."""
-    printed = text.compact(span)
-    found = next((one for one in numbers_in(squeeze(span.of(text.shadow))) if one.number), None)
-    return (printed[: found.span.start], found.number) if found else (text.named(span), None)
-
-
-def _compare_counts(reading: _Reading, body: Sequence[int]) -> None:
-    """决定废止…8件，宣布失效…5件, against the entries read."""
+def _compare_counts(reading: _Reading, body: Sequence[int], partial: frozenset[int]) -> None:
+    """决定废止…8件，宣布失效…5件, against the entries read. 等12件 of a known partial list is told elsewhere."""
+    told: dict[str, StatedCount] = {}
     for at in body:
         line = reading.text.lines[at]
         for match in _COUNT.finditer(reading.text.shadow, line.start, line.end):
-            stated, actual = number_of(match["count"]), len(reading.entries[match["verb"]])
-            if stated is not None and stated != actual:
+            kind = REPEALED if match["verb"] == _VERBS[REPEALED] else LAPSED
+            stated, actual = number_of(match["count"]), len(reading.entries[kind])
+            if stated is None:
+                continue
+            span = Span(match.start(), match.end())
+            told.setdefault(kind, StatedCount(kind, stated, span))
+            if stated != actual and not any(span.start <= place < span.end for place in partial):
                 message = f"正文称{match['verb']}{stated}件，清单读到{actual}件"
-                span = Span(match.start(), match.end())
                 reading.findings.append(reading.text.finding("repeal_count_differs", message, span))
+    reading.counts = [*told.values(), *_summed(each for each in reading.counts if each.name not in told)]
 
 
-def _read_sentences(reading: _Reading, line: Line) -> None:
-    """《A》（号）同时废止; 废止《A》、《B》."""
-    text = reading.text
-    if REPEALED not in line.plain and LAPSED not in line.plain:
-        return
-    nameless = _NAMELESS.search(text.shadow, line.start, line.end)
-    if nameless:
-        message = f"“{text.compact(Span(nameless.start(), nameless.end()))}”没有写明文件名称，请补录"
-        reading.findings.append(text.finding("repeal_without_name", message, Span(nameless.start(), nameless.end())))
-    entries, _ = citations_in(text, line.span)
-    told: set[Span] = set()
-    for verb in _VERB.finditer(text.shadow, line.start, line.end):
-        chain = _before(text, entries, verb.start()) or _behind(text, entries, verb.end())
-        if not chain or chain[0].span in told or chain[-1].span in told:
+def _summed(counts: Iterator[StatedCount]) -> list[StatedCount]:
+    """One count a list, where several headings state a part each."""
+    sums: dict[str, StatedCount] = {}
+    for each in counts:
+        before = sums.get(each.name)
+        sums[each.name] = StatedCount(each.name, each.count + (before.count if before else 0), each.span)
+    return list(sums.values())
+
+
+def _not_itself(reading: _Reading, entries: Sequence[Citation], own: DocNumber | None) -> Iterator[Citation]:
+    for entry in entries:
+        if own is None or entry.number != own:
+            yield entry
             continue
-        told.update(one.span for one in chain)
-        reading.entries[verb["verb"]] += chain
-        partial = _PARTIAL.search(text.shadow, chain[-1].span.end, verb.end())
-        if partial:
-            message = "“等N件”：只读到列出的文件，其余请补录"
-            reading.findings.append(text.finding("list_partial", message, Span(partial.start(), partial.end())))
-
-
-def _before(text: Text, entries: Sequence[Citation], verb: int) -> list[Citation]:
-    """The chain of titles that ends shortly before the verb."""
-    chain: list[Citation] = []
-    edge = verb
-    place = bisect_right(entries, verb, key=lambda entry: entry.span.end)
-    for entry in reversed(entries[max(0, place - _LONGEST_CHAIN) : place]):
-        between = text.shadow[entry.span.end : edge]
-        if len(between) > (_NEAR if not chain else 4) or not _joins(between, is_last=not chain):
-            break
-        chain.insert(0, entry)
-        edge = entry.span.start
-    start = chain[0].span.start if chain else 0
-    is_basis = chain and _BASIS.search(text.shadow, max(0, start - 80), start)
-    return [] if is_basis else chain
-
-
-def _joins(between: str, *, is_last: bool) -> bool:
-    """Whether only connecting words stand between an entry and the next one or the verb."""
-    plain = "".join(between.split())
-    return bool(_TO_VERB.fullmatch(plain)) if is_last else plain in _BETWEEN_ENTRIES
-
-
-def _behind(text: Text, entries: Sequence[Citation], verb: int) -> list[Citation]:
-    """The chain of titles that begins shortly behind the verb."""
-    chain: list[Citation] = []
-    edge = verb
-    place = bisect_left(entries, verb, key=lambda entry: entry.span.start)
-    for entry in entries[place : place + _LONGEST_CHAIN]:
-        between = text.shadow[edge : entry.span.start]
-        if len(between) > (8 if not chain else 4) or any(mark in between for mark in "。;\n"):
-            break
-        chain.append(entry)
-        edge = entry.span.end
-    return chain
+        message = f"文中称废止{own}，即本文件自身，未读入，请核对原件"
+        reading.findings.append(reading.text.finding("repeals_itself", message, entry.span))
 
 
 def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
@@ -274,6 +324,8 @@ def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”后疑缺“的通知”，按原文读入", entry.span)
     elif title.endswith(("的", "和", "及", "与")):
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”疑似未完，请按原件补全", entry.span)
+    if re.search(r"[㐀-鿿][?？\ufffd][㐀-鿿]", title):
+        yield text.finding("title_character_lost", f"标题“{title[:60]}”中有缺失的字，请按原件补全", entry.span)
     period = _PERIOD.search(title)
     if period and period["first"] < period["last"]:
         ends_on = date(int(period["last"]), 12, 31)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -78,11 +79,81 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time in years and months: 三年, 两年零六个月."""
+
+    years: int
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """Another document named by title, by number or by both."""
+    """Another document named by title, by number or by both.
+
+    `also` are further orders of the same text (第20号修改, 第31号修正), `dated` the words that stand where a number
+    is missing (1999年5月6日第8次常务会议通过). `articles` empty means the whole text. `since` is the day of its own
+    that a repeal names, `until` and `period` what an extension says.
+    """
 
     title: str | None
     number: DocNumber | None
+    span: Span
+    also: tuple[DocNumber, ...] = ()
+    dated: str | None = None
+    articles: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCount:
+    """How many entries the text says that one of its lists has; `name` is the list's key in the dry run."""
+
+    name: str
+    count: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison of a threshold: AQI＞200持续48小时. A part that is not printed, or lost, is None.
+
+    `metric` is AQI, PM2.5, PM10, O3, SO2, NO2, CO or grade (重度污染 is 5), `basis` forecast or observed.
+    """
+
+    metric: str
+    op: str | None
+    value: Decimal | None
+    duration_h: int | None
+    basis: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """When a plan warns at a level, named by its colour: any of the alternatives, each of which holds as a whole."""
+
+    level: str
+    text: str
+    any: tuple[tuple[Condition, ...], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PollutionWarning:
+    """What a notice says of one warning (预警): start, upgrade, downgrade, extend or end.
+
+    `level` is a colour, `response` Ⅲ级; `at` when it begins to hold, `until` when it ends by itself, both in Beijing
+    time; `announced_at` is the moment of publication, a day where no hour is printed.
+    """
+
+    action: str
+    level: str | None
+    response: str | None
+    at: datetime | None
+    announced_at: date | datetime | None
+    until: datetime | None
     span: Span
 
 
@@ -142,11 +213,15 @@ class AnnexRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AnnexRecords:
-    """The rows of one annex. `name` is their key in the dry run, such as heritage_items."""
+    """The rows of one annex. `name` is their key in the dry run, such as heritage_items.
+
+    `stated` is how many rows the annex says it has, where it says so.
+    """
 
     name: str
     rows: tuple[AnnexRow, ...]
     findings: tuple[Finding, ...]
+    stated: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +264,14 @@ class ParsedDocument:
     standards: tuple[Value[str], ...] = ()
     repeals: tuple[Citation, ...] = ()
     invalidates: tuple[Citation, ...] = ()
+    partial_repeals: tuple[Citation, ...] = ()
+    amends: tuple[Citation, ...] = ()
+    extends: tuple[Citation, ...] = ()
+    annuls: tuple[Citation, ...] = ()
+    republishes: tuple[Citation, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    warning: PollutionWarning | None = None
+    counts: tuple[StatedCount, ...] = ()
     duties: tuple[Duty, ...] = ()
     annexes: tuple[Annex, ...] = ()
     annex_records: tuple[AnnexRecords, ...] = ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from documents.gazette.amendments import read_changes
 from documents.gazette.annexes import Annexes, read_annexes
 from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import read_closing
@@ -38,8 +39,10 @@ from documents.gazette.parts import Parts
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, spans_of
 from documents.gazette.tails import read_tail
+from documents.gazette.thresholds import read_thresholds
 from documents.gazette.titles import plain_title
 from documents.gazette.validity_terms import read_terms
+from documents.gazette.warnings import Issued, read_warning
 
 
 def read(text: str, *, annex_readers: Sequence[AnnexReader] = ()) -> Gazette:
@@ -83,12 +86,18 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     is_order = title is None and _is_order(head)
     instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = dated.issued_on.value if dated.issued_on else None
-    repeals = read_repeals(text, name, parts.body, parts.annexes)
+    repeals = read_repeals(text, name, parts.body, parts.annexes, head.doc_number)
+    changes = read_changes(text, name, title.value.span if title else None, parts.body, repeals)
     regions = parts.regions(without=repeals.lines)
-    terms = read_terms(text, regions, issued_on)
+    terms = read_terms(text, regions, issued_on, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
-    repealed_titles = {plain_title(one.title) for one in (*repeals.repeals, *repeals.invalidates) if one.title}
+    ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)
+    named_titles = {plain_title(one.title) for one in ended if one.title}
+    named_numbers = {number for one in ended for number in (one.number, *one.also) if number}
+    thresholds, threshold_findings = read_thresholds(text, regions)
+    number_year = head.doc_number.year if head.doc_number else None
+    warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), parts.body)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     signed = closing.issuers or dated.issuers
     inferred = () if is_order else inferred_issuer(title, header)
@@ -103,7 +112,9 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *terms.findings,
         *cited.findings,
         *duty_findings,
-        *damaged_moments(text, regions),
+        *threshold_findings,
+        *warning_findings,
+        *_not_told(damaged_moments(text, regions), warning_findings),
         *_issuer_findings(text, head, signed, issuers),
         *_number_findings(text, head, dated.issued_on, issuers),
         *(finding for record in records for finding in record.findings),
@@ -121,10 +132,22 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         effective_on=terms.effective_on,
         expires_on=terms.expires_on,
         instruments=instruments,
-        cites=tuple(one for one in cited.citations if plain_title(one.title or "") not in repealed_titles),
+        cites=tuple(
+            one
+            for one in cited.citations
+            if plain_title(one.title or "") not in named_titles and one.number not in named_numbers
+        ),
         standards=cited.standards,
         repeals=repeals.repeals,
         invalidates=repeals.invalidates,
+        partial_repeals=repeals.partial_repeals,
+        amends=changes.amends,
+        extends=changes.extends,
+        annuls=changes.annuls,
+        republishes=changes.republishes,
+        thresholds=thresholds,
+        warning=warning,
+        counts=repeals.counts,
         duties=duties,
         annexes=annexes.annexes,
         annex_records=records,
@@ -135,6 +158,13 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         repealed_by=banner.repealed_by if banner else None,
         findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
     )
+
+
+def _not_told(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
+    """Those findings whose place no other finding speaks of."""
+    for one in findings:
+        if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in told):
+            yield one
 
 
 def _head_span(text: Text, head: Head) -> Span:

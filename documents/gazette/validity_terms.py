@@ -28,7 +28,8 @@ _THIS = re.compile(
 )
 _PERIOD = re.compile(
     r"(?:有效期(?:限)?|[试暂]行期(?:限)?|期限|暂定|试行) {0,2}(?:为|是|暂定|暂定为)? {0,2}"
-    rf"(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月)(?:零?(?P<months>{_COUNT})个月)?"
+    r"(?P<count>[-−负]? ?\d{1,6}|[一二两三四五六七八九十百千零〇]{1,5}) {0,2}(?P<unit>年|个月)"
+    rf"(?:零?(?P<months>{_COUNT})个月)?"
 )
 _UNTIL = re.compile(
     r"(?:有效期|施行|执行|实施|试行|期限)(?:限)? {0,2}(?:自[^,。;\n]{4,24}?)?(?:起)?,?(?:截至|截止到|截止|至|到) {0,2}"
@@ -40,6 +41,7 @@ _ENDED = re.compile(
 )
 _PERIOD_WORD = re.compile(r"有效期|[试暂]行期")
 _TO = re.compile(r" {0,2}起? {0,2}(?:至|到|[-—–~]) {0,2}")
+LONGEST_PERIOD = 30  # years; no document holds longer by a period of its own
 _NEAR_WORD = 60  # characters behind 有效期 in which its two dates stand
 
 
@@ -67,20 +69,36 @@ def anniversary(start: date, *, years: int = 0, months: int = 0) -> date | None:
     return None
 
 
-def read_terms(text: Text, regions: Sequence[Span], issued_on: date | None) -> Terms:
-    """The terms that the regions state; the last clause about this very document counts, 有效期A至B wins."""
+def read_terms(text: Text, regions: Sequence[Span], issued_on: date | None, others: Sequence[Span] = ()) -> Terms:
+    """The terms that the regions state; the last clause about this very document counts, 有效期A至B wins.
+
+    `others` are the places that state the terms of other documents, as an extension does.
+    """
     findings: list[Finding] = []
+    own = [part for region in regions for part in _outside(region, others)]
     start = _start(text, regions, issued_on, findings)
-    first, last = _spelled_out(text, regions)
-    end = last or _end(text, regions, start, findings)
+    first, last = _spelled_out(text, own)
+    end = last or _end(text, own, start, findings)
     if end is None and start:
         end = _ended(text, regions, start, findings)
     if end is None:
-        findings += _unstarted(text, regions, start)
+        findings += _unstarted(text, own, start)
     start = start or first
     if start and end and end.value < start.value:
         findings.append(text.finding("period_reversed", "有效期截止日早于施行日期，请核对原件", end.span))
     return Terms(start, end, tuple(findings))
+
+
+def _outside(region: Span, others: Sequence[Span]) -> Iterator[Span]:
+    """The parts of the region that none of the others covers."""
+    at = region.start
+    for other in sorted(others):
+        if at < other.end and other.start < region.end:
+            if at < other.start:
+                yield Span(at, other.start)
+            at = other.end
+    if at < region.end:
+        yield Span(at, region.end)
 
 
 def _start(text: Text, regions: Sequence[Span], issued_on: date | None, findings: list[Finding]) -> Value[date] | None:
@@ -146,6 +164,8 @@ def _spelled_out(text: Text, regions: Sequence[Span]) -> tuple[Value[date] | Non
 def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, findings: list[Finding]) -> Value[date] | None:
     for region in regions:
         for until in _UNTIL.finditer(text.shadow, region.start, region.end):
+            if text.shadow[max(0, until.start() - 2) : until.start()].rstrip(" 的").endswith(("》", ")")):
+                continue  # 《甲办法》（号）有效期至…
             found = DATE.match(text.shadow, until.end())
             day = date_of(found) if found else None
             if found and day:
@@ -158,9 +178,12 @@ def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, finding
         return None
     for match in _periods(text, regions, start):
         count, months = number_of(match["count"]), number_of(match["months"] or "〇")
-        if not count or months is None:
-            continue
         is_years = match["unit"] == "年"
+        if not count or months is None or count > LONGEST_PERIOD * (1 if is_years else 12):
+            span = Span(match.start(), match.end())
+            message = f"“{text.compact(span)}”不合常理，有效期截止日待按原件填写"
+            findings.append(text.finding("period_absurd", message, span))
+            return None
         day = anniversary(start.value, years=count if is_years else 0, months=months if is_years else count)
         if day is None:
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from documents import importing, matching
+from documents import importing, matching, presenting
 from documents.gazette.titles import plain_title
 from documents.matching import title_key
 from documents.models import Citation, Document, GazetteImport, ValidityEvent
@@ -113,9 +115,9 @@ class TestOneTitle:
 class TestAnEndingByTitle:
     REPEALING = "《甲县值班管理办法》同时废止。"
 
-    def repealing(self, title: str = "关于加强值班工作的通知") -> GazetteImport:
+    def repealing(self, title: str = "关于加强值班工作的通知", sentence: str = REPEALING) -> GazetteImport:
         text = CITING.format(sequence=1, cited="实际需要").replace("关于加强值班工作的通知", title)
-        return decided_import(text.replace("明确专人值班。", f"明确专人值班。{self.REPEALING}"))
+        return decided_import(text.replace("明确专人值班。", f"明确专人值班。{sentence}"))
 
     def test_ends_the_one_document_of_that_title(self):
         known = held("《甲县值班管理办法》（甲政发〔2020〕3号）正文")
@@ -125,6 +127,26 @@ class TestAnEndingByTitle:
         event = ValidityEvent.objects.get(kind="repeal")
         assert (event.instrument.document, event.by_document.number) == (known, "测政发〔2023〕1号")
         assert not Document.objects.filter(is_directory_only=True).exists()
+
+    def test_begins_on_the_day_that_the_sentence_names(self):
+        known = held("《甲县值班管理办法》（甲政发〔2020〕3号）正文")
+
+        confirm(self.repealing(sentence="《甲县值班管理办法》（甲政发〔2020〕3号）自2030年1月1日起废止。"))
+
+        (instrument,) = known.instruments.all()
+        assert ValidityEvent.objects.get(kind="repeal").effective.lower == date(2030, 1, 1)
+        assert instrument.standing(date(2029, 12, 31)).label != "已废止"
+        assert instrument.standing(date(2030, 1, 1)).label == "已废止"
+
+    def test_of_articles_alone_is_told_and_cited_and_ends_nothing(self):
+        known = held("《甲县值班管理办法》（甲政发〔2020〕3号）正文")
+        read = self.repealing(sentence="《甲县值班管理办法》（甲政发〔2020〕3号）第三条同时废止。")
+
+        confirm(read)
+
+        assert not ValidityEvent.objects.exists()
+        assert led_to() == {str(known)}
+        assert ("部分废止", "《甲县值班管理办法》（甲政发〔2020〕3号）第三条") in presenting.facts(read.drafts.get())
 
     def test_is_refused_where_several_bear_it(self):
         held("《甲县值班管理办法》（甲政发〔2020〕3号）")

@@ -116,6 +116,8 @@ def summary(described: dict[str, Any]) -> str:
         ("引用", "cites"),
         ("废止", "repeals"),
         ("失效", "invalidates"),
+        ("修改", "amends"),
+        ("阈值", "thresholds"),
         ("非遗", "heritage_items"),
         ("分工", "duties"),
     )
@@ -124,5 +126,7 @@ def summary(described: dict[str, Any]) -> str:
         f"  {'、'.join(described['issuers']) or '（无署名）'}　{described['issued_on'] or '（无日期）'}",
         "  " + "，".join(f"{label}{len(described[key])}" for label, key in counts),
     ]
+    if described["warning"]:
+        lines.append(f"  预警：{described['warning']['action']} {described['warning']['level'] or '（未写等级）'}")
     lines += [f"  第{one['line']}行 {one['message']}" for one in described["findings"]]
     return "\n".join(lines)

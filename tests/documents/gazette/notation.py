@@ -1,4 +1,4 @@
-"""The tables of docs/rules/notation*.md: texts in a frame, and what is to be read from them.
+"""The tables of docs/rules/notation.md: texts in a frame, and what is to be read from them.
 
 A text may name the part of a usual paper that it stands for (`number := 国发〔2021〕7号`), else it is the whole. ⏎ is a
 line end, ⇥ a tab, ¦ a bar. A record lists fields and findings with `; ` between them: `number=国发〔2021〕7号;
@@ -16,7 +16,7 @@ from documents.gazette.dry_run import describe
 from documents.gazette.parsed import Citation, Gazette, ParsedDocument
 from tests.rule_tables import RULES
 
-FILES = ("notation.md", "notation_contents.md")
+FILES = ("notation.md",)
 CLASSES = {"M", "S", "F", "N"}
 PAPER = {
     "title": "青川市人民政府关于加强桥梁养护工作的通知",

@@ -66,6 +66,23 @@ PIECES = [
         "GB 1-2",
     ),
 ]
+CHANGES = [  # words of tables, changes, plans and warnings
+    "修改为",
+    "有效期延长三年",
+    "撤销",
+    "重新公布",
+    "黄色预警：",
+    "AQI＞200持续48小时",
+    "或",
+    "且",
+    "自12月7日24时起启动",
+    "文件名称",
+    "文号",
+    "说明",
+    "│",
+    "├─┤",
+    "1 ",
+]
 OF_HEADS = [
     *("抄送：", "文号：", "索引号", "转发", "第3号", "已被", "通过）"),
     *("2021年3月5日印发", "【打印】", "青政令", "\n关于甲的公告\n"),
@@ -127,7 +144,7 @@ class TestAnyText:
         assert gazette.documents or gazette.findings
 
     @settings(max_examples=300)
-    @given(st.lists(st.sampled_from([*PIECES, *OF_HEADS]), max_size=80))
+    @given(st.lists(st.sampled_from([*PIECES, *CHANGES, *OF_HEADS]), max_size=80))
     def test_made_of_the_words_of_gazettes_is_read(self, pieces: list[str]) -> None:
         text = "关于公布非遗名录的通知\n青政发〔2021〕8号\n各县：\n" + "".join(pieces)
 
@@ -164,6 +181,12 @@ HOSTILE: dict[str, tuple[int, Callable[[int], str]]] = {  # how often, and what 
     "one line of assists": (200_000, lambda n: "协助" * n),
     "cells without end": (60_000, lambda n: "\t1\n" * n),
     "lines of numbers": (20_000, lambda n: "青政发〔2021〕8号\n" * n),
+    "one line of serials": (30_000, lambda n: " 1 2 3" * n),
+    "rows of bars": (10_000, lambda n: "| 1 | 关于甲的通知 | 青政发〔2021〕8号 |\n" * n),
+    "one line of changes": (10_000, lambda n: "《甲管理办法》第三条修改为“略”，有效期延长三年，撤销" * n),
+    "one line of thresholds": (10_000, lambda n: "黄色预警：预测AQI＞200持续48小时或" * n),
+    "alternatives of conjunctions": (20_000, lambda n: "红色预警：" + "AQI＞1，且AQI＞2或" * n),
+    "one line of moments": (20_000, lambda n: "自12月7日0时起启动重污染天气黄色预警" * n),
     "labels of pages": (20_000, lambda n: "索引号：\n0001\n文号：青政发〔2021〕8号\n正文。\n" * n),
     "one page's header without end": (30_000, lambda n: "索引号：0001 文号：青政发〔2021〕8号\n" * n),
     "notes in brackets": (30_000, lambda n: "（2021年3月5日市人民政府常务会议\n通过）\n" * n),
@@ -187,6 +210,16 @@ def hostile(name: str, *, part: int = 1) -> str:
     return SMALL_GAZETTE + "\n附件2\n非遗名录\n" + text(count // part)
 
 
+def decision(about: str, text: str) -> str:
+    """A decision that is all about the text: in its body, or as its list of repealed documents."""
+    if about == "body":
+        return (
+            f"关于发布重污染天气预警的通知\n青政发〔2021〕8号\n\n各县：\n    {text}\n\n青川市人民政府\n2021年3月5日\n"
+        )
+    head = "关于废止和修改部分文件的决定\n青政发〔2021〕8号\n\n各县：\n    予以公布。\n\n青川市人民政府\n2021年3月5日\n"
+    return f"{head}\n附件\n\n一、废止的文件\n{text}\n二、修改的文件\n{text}\n"
+
+
 def lines_executed(text: str) -> int:
     """How many lines of Python reading a text takes: the same on every machine, however busy."""
     count = 0
@@ -207,6 +240,17 @@ def lines_executed(text: str) -> int:
 
 class TestAHostileGazette:
     """How long it takes is for the bench `gazette`; here the work is counted."""
+
+    @pytest.mark.parametrize("name", [name for name in HOSTILE if name != "random words"])
+    @pytest.mark.parametrize("about", ["body", "list"])
+    def test_of_repeals_and_warnings_takes_at_most_twice_the_work_at_twice_the_length(
+        self, name: str, about: str
+    ) -> None:
+        count, text = HOSTILE[name]
+        read(decision(about, text(count // 100)), annex_readers=READERS)  # patterns are compiled once
+        once, twice, four_times = (lines_executed(decision(about, text(count // part))) for part in (100, 50, 25))
+
+        assert four_times - twice <= 2.2 * (twice - once) + 300
 
     @pytest.mark.parametrize("name", HOSTILE)
     def test_ends_in_findings(self, name: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import pollution.alerts
+from documents.gazette import read
 from pollution.alerts import editions
 from tests.pollution.station_files import DATA, needs
 
@@ -18,6 +19,29 @@ GAZETTE = DATA / "gazette_yili_2023.txt"
 
 def terms(rule):
     return rule.above, rule.hours, rule.peak_above, rule.peak_hours
+
+
+@needs(GAZETTE)
+class TestItsRules:
+    def test_are_the_thresholds_that_the_reader_finds_in_the_text(self):
+        """Levels by name; a rule with a peak is a conjunction. The other reading of 黄 stands beside the rule."""
+        plan = next(each for each in read(GAZETTE.read_text(encoding="utf-8")).documents if each.thresholds)
+        found = {
+            (each.level, tuple((int(one.value), one.duration_h) for one in alternative))
+            for each in plan.thresholds
+            for alternative in each.any
+        }
+        levels = {each.code: each.name.removesuffix("预警") for each in PLAN.levels}
+        ruled = {
+            (
+                levels[rule.level],
+                ((rule.above, rule.hours), *([(rule.peak_above, rule.peak_hours)] if rule.peak_above else [])),
+            )
+            for rule in PLAN.rules
+        }
+
+        assert found == ruled
+        assert {one.op for each in plan.thresholds for alternative in each.any for one in alternative} == {">"}
 
 
 class TestTheEdition:

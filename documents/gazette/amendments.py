@@ -1,0 +1,273 @@
+"""What a document changes without ending it: 修改, 延长有效期, 撤销, 重新公布, in its title, a sentence or a list.
+
+A change that is only planned (拟修改) or already done (已修改) is none. Words in quotation marks are the new wording
+of a text and change nothing themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from documents.gazette.chains import before, behind, clause_before
+from documents.gazette.citations import citations_in, reads_like_a_document
+from documents.gazette.dates import DATE, date_of
+from documents.gazette.lists import Repeals
+from documents.gazette.parsed import Citation, DocNumber, Period, Span
+from documents.gazette.shadow import Line, Text
+from documents.gazette.titles import plain_title, without_version
+from portal.numerals import number_of
+
+_MANNER = r"(?:作|做|作出|做出|进行|予以|作了|同时|一并|决定|现|均|应|应当|相应|如下|以下|部分|下列|的|,){0,5}"
+_TO_AMEND = re.compile(rf"(?:等)?(?:文件|规定|规章)?{_MANNER}")
+_TO_ANNUL = re.compile(r"(?:等)?(?:文件|规定|规章)?,?(?:同时|一并|予以|决定|现|均|应|应当|依法|,){0,3}")
+_TO_REPUBLISH = re.compile(r"(?:文件)?[^。;《》]{0,40}")
+_TO_EXTEND = re.compile(
+    r"(?:等)?(?:文件|规定|规章)?的?(?:经评估)?,?(?:继续(?:有效|施行|实施|执行|适用))?,?(?:现|其|将|均|同意|决定){0,2}的?"
+    r"(?:(?:有效|施行|实施|执行|试行)?期(?:限)?)?(?:自.{2,14}起)?"
+)
+_AMEND = re.compile(r"(?P<verb>修改|修订|修正)(?!的?(?:意见|建议|草案|工作|程序|情况|稿|说明)|后|和|、|时|过)")
+_ANNUL = re.compile(r"(?P<verb>撤销)(?!的|后|和|、|时)")
+_REPUBLISH = re.compile(r"(?P<verb>重新(?:公布|发布|印发|颁布))(?!的通知》)")
+_COUNT = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_TERM = (
+    rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月))?"
+    r"(?: {0,2}(?:至|到) {0,2}(?P<until>(?=[\d〇○零一二三四五六七八九Oo])))?"
+)
+_EXTEND = re.compile(rf"(?P<verb>延长|延续|顺延|延期|有效期限?|继续(?:有效|施行|实施|执行|适用)) {{0,2}}{_TERM}")
+_EXTEND_LEADS = re.compile(r"(?P<verb>延长|延续|顺延)(?=《|以下|下列)")
+_EXTENDED_BY = re.compile(rf"(?:有效期限?)?(?:延长|延续|顺延|延期)? {{0,2}}{_TERM}")
+_HOLDS_ON = re.compile("延|继续|展期")
+_NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已|被|未|不得|需要|可以|起草|草拟|申请|如需|^因|^由于|^鉴于")
+_QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
+_IN_TITLE = re.compile(
+    r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
+)
+_NAMED_WITHOUT_BOOK = re.compile(
+    r"^(?!部分|有关|一批|个别|若干)(?P<name>[^《》]{4,60}?(?:条例|规定|办法|细则|规则|预案|方案|意见|制度))"
+    r"(?:有效期(?:限)?|部分条款|部分内容|个别条款)?的(?:决定|通知|命令|令|公告)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the document amends, extends, annuls and republishes; in `terms_of_others` it speaks of their terms."""
+
+    amends: tuple[Citation, ...] = ()
+    extends: tuple[Citation, ...] = ()
+    annuls: tuple[Citation, ...] = ()
+    republishes: tuple[Citation, ...] = ()
+    terms_of_others: tuple[Span, ...] = ()
+
+    @property
+    def all(self) -> tuple[Citation, ...]:
+        """Every text that is changed."""
+        return (*self.amends, *self.extends, *self.annuls, *self.republishes)
+
+
+@dataclass
+class _Reading:
+    text: Text
+    found: dict[str, list[Citation]] = field(
+        default_factory=lambda: {name: [] for name in ("amends", "extends", "annuls", "republishes")}
+    )
+
+
+def read_changes(
+    text: Text, title: str | None, title_span: Span | None, body: Sequence[int], repeals: Repeals
+) -> Changes:
+    """Changes in title and body; lists were read with the repeals."""
+    reading = _Reading(text)
+    lines = [text.lines[at] for at in body if at not in repeals.lines]
+    if title and title_span:
+        _read_title(reading, title, title_span)
+    for line in lines:
+        _read_line(reading, line)
+    reading.found["amends"] += repeals.amends
+    reading.found["annuls"] += repeals.annuls
+    reading.found["extends"] += repeals.extends
+    named = _named_in(text, lines)
+    ended = {_key(one) for one in (*repeals.repeals, *repeals.invalidates)}
+    kept = {
+        name: tuple(one for one in _each_once(_numbered(each, named) for each in entries) if _key(one) not in ended)
+        for name, entries in reading.found.items()
+    }
+    others = [_sentence(text, one) for one in kept["extends"] if one.span != title_span]
+    if any(one.span == title_span for one in kept["extends"]):
+        kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
+        others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
+    return Changes(**kept, terms_of_others=tuple(others))
+
+
+def _sentence(text: Text, one: Citation) -> Span:
+    """From the citation to the end of its sentence or line."""
+    line = text.lines[text.line_at(one.span.start)]
+    start = max(line.start, text.shadow.rfind("。", line.start, one.span.start))
+    stop = text.shadow.find("。", one.span.end, line.end)
+    return Span(start, stop if stop > 0 else max(line.end, one.span.end))
+
+
+def _key(one: Citation) -> object:
+    return one.number or plain_title(one.title or "")
+
+
+def _read_title(reading: _Reading, title: str, span: Span) -> None:
+    """关于修改《甲办法》的决定: its own title names what it changes."""
+    match = _IN_TITLE.search(title)
+    if not match:
+        return
+    name = next(
+        name
+        for name, words in (("republishes", "重新"), ("amends", "修"), ("extends", "延"), ("annuls", "撤"))
+        if words in match["verb"]
+    )
+    books = _books(match["rest"]) or [found["name"] for found in [_NAMED_WITHOUT_BOOK.match(match["rest"])] if found]
+    reading.found[name] += [Citation(book, None, span) for book in books]
+
+
+def _books(words: str) -> list[str]:
+    """The outermost 《…》 or 〈…〉 of a title, without brackets."""
+    found: list[str] = []
+    depth, start = 0, 0
+    for at, char in enumerate(words):
+        if char in "《〈":
+            start = at + 1 if depth == 0 else start
+            depth += 1
+        elif char in "》〉" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append(words[start:at])
+    return found
+
+
+def _read_line(reading: _Reading, line: Line) -> None:
+    text, plain = reading.text, line.plain
+    if "《" not in plain and "号" not in plain:
+        return
+    if not any(word in plain for word in ("修改", "修订", "修正", "撤销", "重新", "延", "有效期", "继续")):
+        return
+    quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
+    entries = [
+        one
+        for one in citations_in(text, line.span)[0]
+        if (one.number or reads_like_a_document(one.title or "")) and not _inside(quoted, one.span.start)
+    ]
+    if not entries:
+        return
+
+    places = [one.span for one in entries]
+
+    def is_outside(at: int) -> bool:
+        return not _inside(quoted, at) and not _inside(places, at)
+
+    place = _Place(text, line, entries, is_outside)
+    reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
+    reading.found["annuls"] += _governed(place, _ANNUL, _TO_ANNUL)
+    reading.found["republishes"] += _governed(place, _REPUBLISH, _TO_REPUBLISH)
+    reading.found["extends"] += _extended(place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line with the documents that it names; `is_outside` tells an offset that is in none of them nor quoted."""
+
+    text: Text
+    line: Line
+    entries: Sequence[Citation]
+    is_outside: Callable[[int], bool]
+
+
+def _inside(spans: Sequence[Span], at: int) -> bool:
+    place = bisect_right(spans, at, key=lambda span: span.start)
+    return place > 0 and at < spans[place - 1].end
+
+
+def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -> Iterator[Citation]:
+    text, line, entries = place.text, place.line, place.entries
+    for verb in verbs.finditer(text.shadow, line.start, line.end):
+        if not place.is_outside(verb.start()):
+            continue
+        chain, articles, words = before(text, entries, verb.start(), to_verb)
+        if not chain:
+            chain, articles = behind(text, entries, verb.end(), nearest=1)
+            words = clause_before(text, line.start, verb.start())
+        lead = clause_before(text, line.start, chain[0].span.start) if chain else ""
+        if chain and not _NOT_DONE.search(words) and not _NOT_DONE.search(lead):
+            yield from chain[:-1]
+            yield replace(chain[-1], articles=articles)
+
+
+def _extended(place: _Place) -> Iterator[Citation]:
+    """《甲》有效期延长至D, 《甲》继续有效，有效期至D, 延长《甲》有效期三年."""
+    text, line, entries = place.text, place.line, place.entries
+    for match in _EXTEND.finditer(text.shadow, line.start, line.end):
+        if not place.is_outside(match.start()) or (match["until"] is None and not match["count"]):
+            continue
+        chain, _, words = before(text, entries, match.start(), _TO_EXTEND)
+        if _HOLDS_ON.search(words + match["verb"]) and not _NOT_DONE.search(words):
+            yield from (_termed(text, one, match) for one in chain)
+    for match in _EXTEND_LEADS.finditer(text.shadow, line.start, line.end):
+        if not place.is_outside(match.start()) or _NOT_DONE.search(clause_before(text, line.start, match.start())):
+            continue
+        chain, _ = behind(text, entries, match.end(), nearest=1)
+        if chain:
+            last = chain[-1].span.end
+            stop = text.shadow.find("。", last, line.end)
+            near = text.shadow.find("有效期", last, min(last + 60, stop if stop > 0 else line.end))
+            term = _EXTENDED_BY.match(text.shadow, near if near > 0 else last, line.end)
+            yield from (_termed(text, one, term) for one in chain)
+
+
+def _termed(text: Text, one: Citation, match: re.Match[str] | None) -> Citation:
+    """The citation with the day or the period that the words name."""
+    if match is None:
+        return one
+    day = DATE.match(text.shadow, match.end("until")) if match["until"] is not None else None
+    if day:
+        return replace(one, until=date_of(day))
+    count = number_of(match["count"]) if match["count"] else None
+    if count is None:
+        return one
+    return replace(one, period=Period(count, 0) if match["unit"] == "年" else Period(0, count))
+
+
+def _with_term(text: Text, lines: Sequence[Line], one: Citation) -> Citation:
+    """The term that the body states for what the title extends."""
+    if one.until or one.period:
+        return one
+    for line in lines:
+        for match in _EXTEND.finditer(text.shadow, line.start, line.end):
+            if match["until"] is not None or match["count"]:
+                return _termed(text, one, match)
+    return one
+
+
+def _named_in(text: Text, lines: Sequence[Line]) -> dict[str, DocNumber]:
+    """Numbers of the titles that the body names with one."""
+    named: dict[str, DocNumber] = {}
+    for line in lines:
+        if "《" in line.plain and "号" in line.plain:
+            for one in citations_in(text, line.span)[0]:
+                if one.title and one.number:
+                    named.setdefault(without_version(plain_title(one.title)), one.number)
+    return named
+
+
+def _numbered(one: Citation, named: dict[str, DocNumber]) -> Citation:
+    """A title without number that the body names with one."""
+    if one.number or not one.title:
+        return one
+    return replace(one, number=named.get(without_version(plain_title(one.title))))
+
+
+def _each_once(entries: Iterable[Citation]) -> Iterator[Citation]:
+    """Each text once, with the term that any of its mentions states."""
+    kept: dict[object, Citation] = {}
+    for one in entries:
+        key = _key(one)
+        before_it = kept.setdefault(key, one)
+        if before_it is not one and not (before_it.until or before_it.period):
+            kept[key] = replace(before_it, until=one.until, period=one.period)
+    return iter(kept.values())

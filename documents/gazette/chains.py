@@ -1,0 +1,98 @@
+"""Which 《…》 a verb of a sentence governs: 《甲》、《乙》和《丙》同时废止, 决定废止《甲》、《乙》."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from documents.gazette.parsed import Citation
+from documents.gazette.shadow import Text, squeeze
+from portal.numerals import number_of
+
+_N = r"[一二三四五六七八九十百零〇\d]{1,6}"
+ARTICLE = rf"第{_N}(?:条|章|节)(?:第{_N}[款项目]){{0,3}}(?:第?\({_N}\)项?)?"
+_ARTICLES = re.compile(
+    rf"(?:中的?|的)?(?P<articles>{ARTICLE}(?:(?:、|,|和|与|及|以及|至|到){ARTICLE}){{0,40}})(?:的规定|规定)?"
+)
+_PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
+_BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
+_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
+_LONGEST_CHAIN = 500  # titles that one verb may govern
+_LONGEST_BETWEEN = 120  # characters between a title and its verb, articles included
+
+
+def before(
+    text: Text, entries: Sequence[Citation], verb: int, to_verb: re.Pattern[str]
+) -> tuple[list[Citation], tuple[str, ...], str]:
+    """The chain of titles that ends before the verb, its articles, and the words up to the verb."""
+    place = bisect_right(entries, verb, key=lambda entry: entry.span.end)
+    if not place:
+        return [], (), ""
+    last = entries[place - 1]
+    if verb - last.span.end > _LONGEST_BETWEEN:
+        return [], (), ""
+    between = squeeze(text.shadow[last.span.end : verb])
+    articles, words = _parted(between)
+    if not to_verb.fullmatch(words):
+        return [], (), ""
+    chain = [last]
+    for entry in reversed(entries[max(0, place - _LONGEST_CHAIN) : place - 1]):
+        edge = chain[0].span.start
+        if edge - entry.span.end > 4 or squeeze(text.shadow[entry.span.end : edge]) not in _BETWEEN_ENTRIES:
+            break
+        chain.insert(0, entry)
+    start = chain[0].span.start
+    if _BASIS.search(text.shadow, max(0, start - 80), start):  # 根据《甲》，《乙》同时废止
+        gaps = [at for at in range(1, len(chain)) if "," in text.shadow[chain[at - 1].span.end : chain[at].span.start]]
+        chain = chain[gaps[-1] :] if gaps else []
+    return (chain, articles, words) if chain else ([], (), "")
+
+
+def _parted(between: str) -> tuple[tuple[str, ...], str]:
+    """The articles that follow a title, and what comes behind them."""
+    found = _ARTICLES.match(between)
+    if found:
+        return tuple(re.findall(ARTICLE, found["articles"])), between[found.end() :]
+    part = _PART.match(between)
+    return ((part["words"],), between[part.end() :]) if part else ((), between)
+
+
+def behind(
+    text: Text, entries: Sequence[Citation], verb: int, nearest: int = 8
+) -> tuple[list[Citation], tuple[str, ...]]:
+    """The chain of titles that begins shortly behind the verb, and the articles behind the last."""
+    chain: list[Citation] = []
+    edge = verb
+    place = bisect_left(entries, verb, key=lambda entry: entry.span.start)
+    for entry in entries[place : place + _LONGEST_CHAIN]:
+        between = text.shadow[edge : entry.span.start]
+        if len(between) > (4 if chain else nearest) or any(mark in between for mark in '。;\n“”"'):
+            break
+        chain.append(entry)
+        edge = entry.span.end
+    articles, _ = (
+        _parted(squeeze(text.shadow[edge : edge + _LONGEST_BETWEEN]).partition("。")[0]) if chain else ((), "")
+    )
+    return chain, articles
+
+
+def clause_before(text: Text, start: int, at: int) -> str:
+    """The words between the last mark and `at`, not further back than `start`."""
+    words = text.shadow[max(start, at - 80) : at]
+    cut = max(words.rfind(mark) for mark in ",。;:\n")
+    return squeeze(words[cut + 1 :])
+
+
+PARTIAL = re.compile(
+    r"等 {0,2}(?:(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3}) {0,2}(?:件|部|项|份))? {0,2}(?:有关|相关)?(?:政府)?"
+    r"(?:文件|规定|规章|规范性文件|办法)?"
+)
+
+
+def is_partial(match: re.Match[str] | None, listed: int) -> bool:
+    """Whether 等12件 or 等文件 says that more are meant than are listed."""
+    if not match:
+        return False
+    count = number_of(match["count"]) if match["count"] else None
+    return count is None or count != listed

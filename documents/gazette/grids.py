@@ -1,0 +1,241 @@
+"""Tables that lost their form: rows of cells again, by the columns that a row of headings names.
+
+Known ways: a cell a line, led by a tab or a bar, ending in a bar, or without any mark; a row a line, its cells
+parted by bars, tabs or blanks, or grown together; several rows on one line; a table drawn with lines, its cells
+over several lines or all of it on one. Rows are cut where the serials rise. A row whose cells cannot be told
+apart has none, and its words alone say what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from documents.gazette.parsed import Span
+from documents.gazette.shadow import Line, Text, squeeze
+
+SERIAL = "serial"
+_DRAWN = "─━═┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝"
+_MARK = re.compile(rf"[\t|{_DRAWN}]")
+_RULE = re.compile(rf"^[|:\-—+=\s{_DRAWN}]+$")
+_WORD = re.compile(rf"[^\t| {_DRAWN}]+")
+_BAR = re.compile(r"[\t|]")
+_GAP = re.compile(r" {2,}|\n")
+_AT_SERIAL = re.compile(
+    rf"(?:(?P<edge>(?:\A|\n|[\t|{_DRAWN}]) *)|(?P<inner>(?<=[\n 号)]))) ?(?P<serial>\d{{1,4}})"
+    rf"(?=(?: *(?:[\r\n\t|{_DRAWN}]|\Z))|[.、．]| *(?![年月日号件项条个份部第至期版届次])[㐀-鿿《(〔])[.、．]?"
+)
+_LONGEST_HEADER = 12
+_MOST_GAP = 20  # serials that may be missing between two rows
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns, in order, and the offset behind the headings."""
+
+    columns: tuple[str, ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row without its serial: its place, and its cells by column, each as its parts in print."""
+
+    span: Span
+    cells: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+
+
+def find_header(text: Text, lines: Sequence[Line], names: Mapping[str, str]) -> Header | None:
+    """The headings that the lines begin with, whole, over several lines or grown together."""
+    columns: list[str] = []
+    end, before = 0, None
+    for piece in _header_pieces(text, lines):
+        plain = squeeze(piece.of(text.shadow))
+        read = _columns_of(plain, names)
+        if not read and before is not None:  # 文件⏎名称
+            read = _columns_of(before + plain, names)
+        if not read:
+            if before is not None or not names_begin_with(names, plain):
+                break
+            before = plain
+            continue
+        columns += read
+        end, before = piece.end, None
+    is_header = len(set(columns)) == len(columns) >= 2 and "title" in columns
+    return Header(tuple(columns), end) if is_header else None
+
+
+def names_begin_with(names: Mapping[str, str], plain: str) -> bool:
+    """Whether the words may be the first part of a heading."""
+    return len(plain) >= 2 and any(name.startswith(plain) for name in names)
+
+
+def _header_pieces(text: Text, lines: Sequence[Line]) -> Iterator[Span]:
+    """What stands between marks and blanks, up to as many pieces as headings may have."""
+    count = 0
+    for line in lines:
+        for match in _WORD.finditer(text.shadow, line.start, line.end):
+            yield Span(match.start(), match.end())
+            count += 1
+            if count >= _LONGEST_HEADER:
+                return
+
+
+def _columns_of(plain: str, names: Mapping[str, str]) -> list[str]:
+    """The columns of one heading, or of several grown together; none where other words stand there."""
+    found: list[str] = []
+    at = 0
+    while at < len(plain):
+        name = next((name for name in sorted(names, key=len, reverse=True) if plain.startswith(name, at)), None)
+        if name is None:
+            return []
+        found.append(names[name])
+        at += len(name)
+    return found
+
+
+def rows_of(text: Text, span: Span, columns: Sequence[str]) -> list[Row]:
+    """The rows in the span, which begins behind the headings."""
+    if not columns or columns[0] == SERIAL:
+        rest = tuple(columns[1:])
+        return [_row(text, part, rest) for part in _cut_at_serials(text, span)]
+    return _rows_of_lines(text, span, tuple(columns))
+
+
+def _cut_at_serials(text: Text, span: Span) -> list[Span]:
+    """From behind each serial to the next. Serials rise, or begin again with 1 where a line or a cell begins."""
+    starts: list[tuple[int, int]] = []
+    last = 0
+    for match in _AT_SERIAL.finditer(text.shadow, span.start, span.end):
+        serial = int(match["serial"])
+        is_edge = match["edge"] is not None or match.start() == span.start
+        follows = not last or last < serial <= last + _MOST_GAP if is_edge else serial == last + 1
+        if follows or (is_edge and serial == 1):
+            starts.append((match.start("serial"), match.end()))
+            last = serial
+    stops = [*(start for start, _ in starts[1:]), span.end][: len(starts)]
+    parts = [Span(behind, stop) for (_, behind), stop in zip(starts, stops, strict=True)]
+    return [part for part in parts if squeeze(_undrawn(part.of(text.shadow)))]
+
+
+def _undrawn(words: str) -> str:
+    return _MARK.sub("", words)
+
+
+def _row(text: Text, span: Span, columns: tuple[str, ...]) -> Row:
+    """The row that stands between two serials."""
+    cells = _cells(text, span, len(columns))
+    place = _place(text, span)
+    if cells is None:
+        return Row(place)
+    named = {name: parts for name, parts in zip(columns, cells, strict=False) if name and parts}
+    return Row(place, named)
+
+
+def _place(text: Text, span: Span) -> Span:
+    """Without marks and blanks at both ends."""
+    start, end = span
+    shadow = text.shadow
+    while start < end and (shadow[start].isspace() or _MARK.match(shadow[start])):
+        start += 1
+    while end > start and (shadow[end - 1].isspace() or _MARK.match(shadow[end - 1])):
+        end -= 1
+    return Span(start, end)
+
+
+def _cells(text: Text, span: Span, width: int) -> list[tuple[Span, ...]] | None:
+    """The cells of a row, empty ones as (); None where nothing parts them."""
+    if _MARK.search(text.shadow, span.start, span.end):
+        return _marked_cells(text, span, width)
+    place = _place(text, span)
+    lines = [part for part in _parts(text, place, "\n") if squeeze(part.of(text.shadow))]
+    blank_parted = _blank_parted(text, place)
+    if len(lines) > 1:
+        by_line: list[tuple[Span, ...]] = [(text.trimmed(line),) for line in lines]
+        parts = blank_parted if len(blank_parted) > 1 else by_line
+        return parts if len(parts) <= width else None
+    words: list[tuple[Span, ...]] = [(text.trimmed(part),) for part in _parts_at(_GAP, text, place)]
+    return words if 1 < len(words) <= width else None
+
+
+def _blank_parted(text: Text, span: Span) -> list[tuple[Span, ...]]:
+    """Cells between blank lines; the lines of one belong together."""
+    cells: list[list[Span]] = [[]]
+    for part in _parts(text, span, "\n"):
+        if squeeze(part.of(text.shadow)):
+            cells[-1].append(text.trimmed(part))
+        elif cells[-1]:
+            cells.append([])
+    return [tuple(cell) for cell in cells if cell]
+
+
+def _parts(text: Text, span: Span, mark: str) -> Iterator[Span]:
+    at = span.start
+    while at <= span.end:
+        stop = text.shadow.find(mark, at, span.end)
+        stop = span.end if stop < 0 else stop
+        yield Span(at, stop)
+        at = stop + 1
+
+
+def _parts_at(pattern: re.Pattern[str], text: Text, span: Span) -> Iterator[Span]:
+    at = span.start
+    for match in pattern.finditer(text.shadow, span.start, span.end):
+        yield Span(at, match.start())
+        at = match.end()
+    yield Span(at, span.end)
+
+
+def _marked_cells(text: Text, span: Span, width: int) -> list[tuple[Span, ...]]:
+    """Cells between tabs, bars and drawn lines. Lines that each hold every column go on in the cells above."""
+    lines = [line for line in _parts(text, span, "\n") if not _RULE.match(line.of(text.shadow) or "|")]
+    by_line = [_between_marks(text, line) for line in lines]
+    if len(lines) > 1 and all(len(cells) == width + 1 for cells in by_line[1:]):
+        first = by_line[0][-width:] if len(by_line[0]) >= width else None
+        if first is not None:
+            rows = [first, *(cells[1:] for cells in by_line[1:])]
+            return [tuple(part for part in column if part.start < part.end) for column in zip(*rows, strict=True)]
+    cells = [_place(text, part) for part in _parts_at(_BAR, text, span)]
+    if cells and cells[0].start >= cells[0].end:
+        cells = cells[1:]
+    return [_lines_of(text, cell) for cell in cells[:width]]
+
+
+def _lines_of(text: Text, cell: Span) -> tuple[Span, ...]:
+    return tuple(text.trimmed(part) for part in _parts(text, cell, "\n") if squeeze(part.of(text.shadow)))
+
+
+def _between_marks(text: Text, line: Span) -> list[Span]:
+    """The cells of one line, marks at both its ends aside."""
+    start, end = text.trimmed(line)
+    start += text.shadow[start : start + 1] in ("|", "\t") and start < end
+    end -= end > start and text.shadow[end - 1] in ("|", "\t")
+    return [text.trimmed(part) for part in _parts_at(_BAR, text, Span(start, end))]
+
+
+def _rows_of_lines(text: Text, span: Span, columns: tuple[str, ...]) -> list[Row]:
+    """Rows of a table without serials: a line each where it is parted, else a cell a line."""
+    rows: list[Row] = []
+    loose: list[tuple[Span, ...]] = []
+    for line in _parts(text, span, "\n"):
+        if not squeeze(line.of(text.shadow)) or _RULE.match(line.of(text.shadow)):
+            continue
+        inner = _between_marks(text, line)
+        cells = inner if len(inner) > 1 else [text.trimmed(part) for part in _parts_at(_GAP, text, _place(text, line))]
+        if len(cells) == 1:
+            loose.append((_place(text, cells[0]),))
+            continue
+        for at in range(0, len(cells), len(columns)):
+            part = [(cell,) if cell.start < cell.end else () for cell in cells[at : at + len(columns)]]
+            rows += _named_row(columns, part)
+    for at in range(0, len(loose), len(columns)):
+        rows += _named_row(columns, loose[at : at + len(columns)])
+    return rows
+
+
+def _named_row(columns: tuple[str, ...], cells: Sequence[tuple[Span, ...]]) -> Iterator[Row]:
+    filled = [cell for cell in cells if cell]
+    if filled:
+        named = {name: cell for name, cell in zip(columns, cells, strict=False) if name and cell}
+        yield Row(Span(filled[0][0].start, filled[-1][-1].end), named)

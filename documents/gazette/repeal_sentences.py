@@ -1,0 +1,136 @@
+"""What a sentence repeals or declares lapsed: 《甲》（号）同时废止; 决定废止《甲》、《乙》.
+
+停止执行 is no repeal, a title before 根据 or 依据 is a basis, and what another organ repealed, or somebody already
+did, is told and nothing repealed here. Single articles are a partial repeal. 自2030年1月1日起废止 has a day of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+
+from documents.gazette.chains import PARTIAL, before, behind, clause_before, is_partial
+from documents.gazette.citations import citations_in
+from documents.gazette.dates import DATE, date_of
+from documents.gazette.parsed import Citation, Finding, Span
+from documents.gazette.shadow import Line, Text, squeeze
+
+_VERB = re.compile(
+    r"(?:同时|一并|即行|予以|均|自行|相应|现予|现)?(?P<verb>废止|失效)(?P<done>了)?(?!的|和|其|依据|或者?失效)"
+)
+_MANNER = r"(?:同时|一并|即行|予以|决定|现予|现|均|都|也|应当|应|自行|自动|相应|全部|随之|宣布|立即){0,3}"
+_TO_VERB = re.compile(
+    r"(?:等(?:(?:\d{1,4}|[一二三四五六七八九十]{1,3})[件部项份])?)?(?:有关|相关)?(?:文件|规定|规章|规范性文件|办法)?,?"
+    rf"(?:自[^,。;]{{2,20}}起|从[^,。;]{{2,20}}起)?,?{_MANNER}"
+)
+_BY_OTHERS = re.compile(r"已|被|^(?:因|由于|鉴于|随着)|(?:于|在)\d{4}年")
+_OTHERS_DID = re.compile(r"(?:已|被|业)[^,。;]{0,24}$")
+_SINCE = re.compile(rf"(?:自|从) {{0,2}}(?P<date>{DATE.pattern}) {{0,2}}起")
+_NAMELESS = re.compile(
+    r"(?:原|原有|以前|此前)(?:的|有关|相关){0,2}(?:规定|办法|文件|政策|通知)[^《》。;\n]{0,12}(?:同时|一并|即行|予以)?废止"
+)
+
+
+@dataclass
+class Sentences:
+    """What the sentences read so far say. `partial_lists` are the places of 等N件."""
+
+    text: Text
+    repealed: list[Citation] = field(default_factory=list)
+    lapsed: list[Citation] = field(default_factory=list)
+    parts: list[Citation] = field(default_factory=list)
+    places: set[int] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def partial_lists(self) -> frozenset[int]:
+        """Offsets of the words that say a list is partial."""
+        return frozenset(self.places)
+
+    def tell(self, code: str, message: str, span: Span) -> None:
+        """Add a finding."""
+        self.findings.append(self.text.finding(code, message, span))
+
+
+def read_sentences(found: Sentences, line: Line) -> None:
+    """Add what the sentences of the line repeal."""
+    text = found.text
+    if "废止" not in line.plain and "失效" not in line.plain:
+        return
+    nameless = _NAMELESS.search(text.shadow, line.start, line.end)
+    if nameless:
+        span = Span(nameless.start(), nameless.end())
+        found.tell("repeal_without_name", f"“{text.compact(span)}”没有写明文件名称，请补录", span)
+    entries, _ = citations_in(text, line.span)
+    told: set[Span] = set()
+    for verb in _VERB.finditer(text.shadow, line.start, line.end):
+        place = bisect_right(entries, verb.start(), key=lambda entry: entry.span.start)
+        if place and verb.start() < entries[place - 1].span.end:
+            continue  # 令第40号，废止了令第3号, inside the bracket of another text
+        chain, articles, words = before(text, entries, verb.start(), _TO_VERB)
+        is_told_of = bool(verb["done"])
+        if not chain:
+            chain, articles = behind(text, entries, verb.end())
+            words = clause_before(text, line.start, verb.start())
+            is_told_of = is_told_of or bool(_BY_OTHERS.search(words))
+        if not chain:
+            _tell_of_others(found, entries[max(0, place - 1) : place], verb)
+            continue
+        if chain[0].span in told or chain[-1].span in told:
+            continue
+        told.update(one.span for one in chain)
+        if is_told_of:
+            _tell(found, chain)
+            continue
+        _enter(found, chain, articles, verb, line)
+
+
+def _enter(found: Sentences, chain: list[Citation], articles: tuple[str, ...], verb: re.Match[str], line: Line) -> None:
+    """The chain under its verb; articles belong to its last text alone."""
+    text = found.text
+    since = _since(text, chain, verb, line)
+    whole = [_dated(one, since) for one in (chain[:-1] if articles else chain)]
+    (found.repealed if verb["verb"] == "废止" else found.lapsed).extend(whole)
+    if articles:
+        last = chain[-1]
+        found.parts.append(_dated(last, since, articles))
+        name = last.title or last.number
+        found.tell("partial_repeal", f"“{name}”只有{'、'.join(articles)}{verb['verb']}，请按条文登记", last.span)
+    end = max(chain[-1].span.end, verb.end())
+    partial = PARTIAL.match(text.shadow, chain[-1].span.end, end + 12)
+    if is_partial(partial, len(chain)) and partial:
+        found.places.add(partial.start())
+        message = "“等N件”：只读到列出的文件，其余请补录"
+        found.tell("list_partial", message, Span(partial.start(), partial.end()))
+
+
+def _dated(one: Citation, since: date | None, articles: tuple[str, ...] = ()) -> Citation:
+    return Citation(one.title, one.number, one.span, one.also, one.dated, articles, since)
+
+
+def _since(text: Text, chain: list[Citation], verb: re.Match[str], line: Line) -> date | None:
+    """The day of its own that the repeal names between title and verb, or before a verb that leads."""
+    start = chain[-1].span.end
+    if start > verb.start():
+        start = max(line.start, verb.start() - 40)
+        stop = text.shadow.rfind("。", start, verb.start())
+        start = max(start, stop + 1)
+    match = _SINCE.search(text.shadow, start, verb.end())
+    day = DATE.match(text.shadow, match.start("date")) if match else None
+    return date_of(day) if day else None
+
+
+def _tell(found: Sentences, chain: list[Citation]) -> None:
+    names = "、".join(f"《{one.title}》" if one.title else str(one.number) for one in chain[:3])
+    message = f"文中说{names[:100]}已经被废止或失效，不是由本文件废止，作为引用读入"
+    found.tell("repealed_by_others", message, chain[0].span)
+
+
+def _tell_of_others(found: Sentences, entries: list[Citation], verb: re.Match[str]) -> None:
+    """《甲》已被国务院废止: somebody else did. `entries` is the last one before the verb."""
+    for last in entries:
+        between = found.text.shadow[last.span.end : min(verb.start(), last.span.end + 40)]
+        if last.span.end + len(between) == verb.start() and _OTHERS_DID.search(squeeze(between)):
+            _tell(found, [last])

@@ -1,0 +1,197 @@
+"""Entries of lists of documents: a numbered paragraph, a bare title, or a row of a table by its columns.
+
+The column 说明 gives no entry, whatever documents it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from documents.gazette.citations import citations_in
+from documents.gazette.dates import DATE
+from documents.gazette.grids import Row
+from documents.gazette.numbering import numbers_in
+from documents.gazette.parsed import Citation, DocNumber, Span
+from documents.gazette.shadow import Text, squeeze
+
+HEADERS = {
+    "序号": "serial",
+    "序": "serial",
+    "编号": "serial",
+    "文件名称": "title",
+    "文件名": "title",
+    "文件标题": "title",
+    "名称": "title",
+    "标题": "title",
+    "规章名称": "title",
+    "法规名称": "title",
+    "规范性文件名称": "title",
+    "文号": "number",
+    "发文字号": "number",
+    "发文文号": "number",
+    "文件文号": "number",
+    "文件编号": "number",
+    "令号": "number",
+    "发布机关及文号": "number",
+    "发文机关及文号": "number",
+    "制定机关及文号": "number",
+    "公布机关及文号": "number",
+    "发布文号": "number",
+    "发文机关": "organ",
+    "制定机关": "organ",
+    "发布机关": "organ",
+    "公布机关": "organ",
+    "制发机关": "organ",
+    "印发机关": "organ",
+    "起草部门": "organ",
+    "起草单位": "organ",
+    "责任单位": "organ",
+    "实施部门": "organ",
+    "主管部门": "organ",
+    "印发日期": "date",
+    "发布日期": "date",
+    "公布日期": "date",
+    "成文日期": "date",
+    "发文日期": "date",
+    "制定日期": "date",
+    "印发时间": "date",
+    "发布时间": "date",
+    "公布时间": "date",
+    "发文时间": "date",
+    "施行日期": "start",
+    "实施日期": "start",
+    "说明": "note",
+    "备注": "note",
+    "理由": "note",
+    "废止理由": "note",
+    "废止原因": "note",
+    "失效原因": "note",
+    "失效理由": "note",
+    "清理意见": "note",
+    "清理结果": "note",
+    "处理意见": "note",
+}
+ITEM_MARK = re.compile(
+    r"[ \t|]*(?:\(? ?\d{1,4} ?[.、．)] ?|\d{1,4} {1,}(?=[㐀-鿿《])"
+    r"|\([一二三四五六七八九十]{1,3}\) ?|[一二三四五六七八九十]{1,3}、 ?)"
+)
+_TITLE_EDGE = "(（|│┃║;；。,，、\t "
+_KEPT_BEHIND = ("》", "通知", "办法", "规定", "意见", "决定", "方案")
+_LEAD = re.compile(r"[\d\s|]{1,8}(?=\D)")
+_DATE_BEFORE = re.compile(
+    r"[ \n\t(,]{1,4}(?P<words>(?:19|20)\d{2} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?)[ \n(]{0,4}$"
+)
+_DATED_BRACKET = re.compile(r"\((?P<words>[^()]{0,20}\d{4}[^()]{0,60})\)[。;,、 \n]{0,4}$")
+_ENTRIES_JOINED = {"", "、", ",", ";", "和", "与", "及", "以及"}
+
+
+def entries_of(text: Text, span: Span) -> list[Citation]:
+    """What one paragraph of a list names: mostly one document, now and then several 《…》 side by side."""
+    mark = ITEM_MARK.match(text.shadow, span.start, span.end)
+    span = text.trimmed(Span(mark.end() if mark else span.start, span.end))
+    lead = _LEAD.match(text.shadow, span.start, span.end)
+    if lead and ("\n" in lead[0] or "|" in lead[0]):
+        span = text.trimmed(Span(lead.end(), span.end))
+    books = _books(text, span)
+    if books:
+        return books
+    entry = entry_of(text, span)
+    return [entry] if entry else []
+
+
+def _books(text: Text, span: Span) -> list[Citation]:
+    """《甲》（令第3号）、《乙》（令第4号）: entries whose 《…》 is the whole title."""
+    found, _ = citations_in(text, span)
+    chain: list[Citation] = []
+    edge = span.start
+    for one in found:
+        if one.title is None or squeeze(text.shadow[edge : one.span.start]) not in _ENTRIES_JOINED:
+            break
+        chain.append(one)
+        edge = one.span.end
+    behind = squeeze(text.shadow[edge : span.end])
+    is_whole = chain and not behind.startswith("的") and (chain[-1].number or not _number_over_lines(behind))
+    return chain if is_whole and (text.shadow.startswith("《", span.start) or chain[0].number) else []
+
+
+def _number_over_lines(plain: str) -> bool:
+    return any(one.number for one in numbers_in(plain[:200]))
+
+
+def entry_of(text: Text, span: Span) -> Citation | None:
+    """One entry: the whole wording before the number is the title; a 《…》 around all of it is taken off."""
+    numbers = [found for found in numbers_in(text.shadow, span.start, span.end) if found.number]
+    number = numbers[0].number if numbers else None
+    dated: str | None = None
+    if numbers and numbers[0].span.start == span.start:  # 青政发〔2010〕3号 关于…的通知
+        title = text.named(text.trimmed(Span(numbers[0].span.end, span.end)))
+    elif numbers:
+        stop, dated = _without_date(text, Span(span.start, numbers[0].span.start))
+        title = text.named(text.trimmed(Span(span.start, stop)))
+    else:
+        title, number = _over_lines(text, span)
+        bracket = None if number else _DATED_BRACKET.search(text.shadow, max(span.start, span.end - 100), span.end)
+        if bracket and DATE.search(bracket["words"]):
+            title = text.named(text.trimmed(Span(span.start, bracket.start())))
+            dated = text.compact(Span(bracket.start("words"), bracket.end("words")))
+    title = bare_title(title)
+    return Citation(title or None, number, span, dated=dated) if title or number else None
+
+
+def _without_date(text: Text, span: Span) -> tuple[int, str | None]:
+    """The end of a title before a date that stands before the number: 甲办法（1998年3月2日…令第3号）."""
+    date = _DATE_BEFORE.search(text.shadow, max(span.start, span.end - 30), span.end)
+    return (date.start(), text.compact(Span(date.start("words"), date.end("words")))) if date else (span.end, None)
+
+
+def bare_title(title: str) -> str:
+    """A title without marks at its ends and without the 《》 around all of it."""
+    title = title.strip(_TITLE_EDGE)
+    if title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1:
+        return title[1:-1]
+    if title.startswith("《") and "》" in title and not title.endswith(_KEPT_BEHIND):
+        return title[1 : title.index("》")]
+    return title
+
+
+def _over_lines(text: Text, span: Span) -> tuple[str, DocNumber | None]:
+    """Title and number where a line end stands inside the number (青政发⏎〔2010〕3号)."""
+    printed = text.compact(span)
+    found = next((one for one in numbers_in(squeeze(span.of(text.shadow))) if one.number), None)
+    return (printed[: found.span.start], found.number) if found else (text.named(span), None)
+
+
+def entry_of_row(text: Text, row: Row) -> Citation | None:
+    """The document of a table row: by its columns, or by its words where the cells cannot be told apart."""
+    title = row.cells.get("title", ())
+    if not title:
+        return next(iter(entries_of(text, row.span)), None)
+    named = next(iter(entries_of(text, Span(title[0].start, title[-1].end))), None)
+    number, dated = _of_number_cell(text, row.cells.get("number", ()))
+    if named is None:
+        return Citation(None, number, row.span, dated=dated) if number else None
+    if dated is None and not number and row.cells.get("date"):
+        dated = _printed(text, row.cells["date"])
+    is_whole = number is not None and named.number is None
+    words = bare_title(_printed_title(text, title)) if is_whole else named.title
+    return Citation(words, number or named.number, row.span, named.also, dated or named.dated)
+
+
+def _of_number_cell(text: Text, parts: Sequence[Span]) -> tuple[DocNumber | None, str | None]:
+    """The number of a cell such as 1998年3月2日青川市人民政府令第3号, with its date; the words alone without one."""
+    if not parts:
+        return None, None
+    words = "".join(squeeze(part.of(text.shadow)) for part in parts)
+    found = next((one.number for one in numbers_in(words) if one.number), None)
+    day = DATE.search(words)
+    return found, day[0] if day else None if found else _printed(text, parts)
+
+
+def _printed(text: Text, parts: Sequence[Span]) -> str:
+    return "".join(text.compact(part) for part in parts)
+
+
+def _printed_title(text: Text, parts: Sequence[Span]) -> str:
+    """The title over its lines; the blank between two organs of one line stays."""
+    return "".join(text.named(part) for part in parts)

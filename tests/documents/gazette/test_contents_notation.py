@@ -1,0 +1,120 @@
+"""docs/rules/notation_contents.md: every text of every table gives its record, and each id has three texts at least."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from documents.gazette import read
+from documents.gazette.dry_run import describe
+from documents.gazette.parsed import Citation, ParsedDocument
+from heritage.annex import HeritageAnnexReader
+from tests.rule_tables import cases
+
+FILE = "notation_contents.md"
+SECTIONS = ("citations", "lists and tables", "repeals and changes", "pollution")
+CASES = [case for section in SECTIONS for case in cases(FILE, f"Cases: {section}")]
+TITLE = "青川市人民政府关于加强桥梁养护工作的通知"
+DECISION = "青川市人民政府关于废止和宣布失效部分文件的决定"
+ANNOUNCEMENT = "青川市人民政府关于公布第三批市级非物质文化遗产代表性项目名录的通知"
+LISTS = ("cites", "repeals", "invalidates", "partial_repeals", "amends", "extends", "annuls", "republishes")
+
+
+def paper(printed: str) -> str:
+    """The text of the case as a whole document."""
+    title, body = TITLE, printed.replace("⇥", "\t").replace("¦", "|")
+    if body.startswith("标题："):
+        title, _, body = body.removeprefix("标题：").partition("\n")
+    annex = ""
+    if body.startswith("附件：\n"):
+        title, body, annex = DECISION, "现将目录予以公布。", "附件\n\n清理结果\n\n" + body.removeprefix("附件：\n")
+    elif body.startswith("项目：\n"):
+        rest = body.removeprefix("项目：\n")
+        title, body, annex = ANNOUNCEMENT, "现将名录予以公布。", f"附件\n\n项目名录\n\n{rest}"
+    elif (at := f"\n{body}".find("\n附件")) >= 0:
+        body, annex = body[: max(0, at - 1)] or "请遵照执行。", f"\n{body}"[at + 1 :]
+    signed = "青川市人民政府\n2021年3月5日"
+    return f"{title}\n青政发〔2021〕4号\n\n各县（区）人民政府：\n    {body}\n\n        {signed}\n\n{annex}"
+
+
+def cited(one: Citation) -> str:
+    day = one.since or one.until
+    return (
+        (one.title or "")
+        + (f"（{one.number}）" if one.number else "")
+        + (f"[{'、'.join(one.articles)}]" if one.articles else "")
+        + (f"{{{day}}}" if day else "")
+    )
+
+
+def condition(one: dict[str, Any]) -> str:
+    parts = [f"{one['metric']}{one['op'] or '?'}{one['value']}"]
+    parts += [f"{one['duration_h']}h"] if one["duration_h"] else []
+    return " ".join([*parts, *([one["basis"]] if one["basis"] else [])])
+
+
+def threshold(one: dict[str, Any]) -> str:
+    return f"{one['level']} " + " or ".join(" and ".join(map(condition, each)) for each in one["any"])
+
+
+def warning(one: dict[str, str | None]) -> str:
+    parts = [one[name] or "-" for name in ("action", "level", "response", "at", "announced_at")]
+    return " ".join(part.removesuffix(":00+08:00") for part in parts)
+
+
+def project(one: dict[str, Any]) -> str:
+    parts = [one[name] or "-" for name in ("serial", "code", "category", "name")]
+    return " ".join([*parts, "、".join(one["units"])])
+
+
+def record(document: ParsedDocument) -> dict[str, str]:
+    """What was read, in the words of the tables; fields that are empty are left out."""
+    told = describe("f", document)
+
+    def joined(values: Iterable[str]) -> str:
+        return " + ".join(values)
+
+    fields = {
+        **{name: joined(map(cited, getattr(document, name))) for name in LISTS},
+        "effective_on": told["effective_on"] or "",
+        "expires_on": told["expires_on"] or "",
+        "annexes": joined(told["annexes"]),
+        "heritage_items": joined(map(project, told["heritage_items"])),
+        "thresholds": joined(map(threshold, told["thresholds"])),
+        "warning": warning(told["warning"]) if told["warning"] else "",
+        "counts": "、".join(f"{name} {one['stated']}/{one['read']}" for name, one in told["counts"].items()),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def expected(written: str) -> tuple[dict[str, str], set[str]]:
+    """The fields and the findings that a record of the tables names."""
+    parts = [part for part in written.split("; ") if part]
+    fields = dict(part.split("=", 1) for part in parts if not part.startswith("finding:"))
+    return (
+        {name: value for name, value in fields.items() if value != "-"},
+        {part.removeprefix("finding:") for part in parts if part.startswith("finding:")},
+    )
+
+
+class TestContents:
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['id']}-{case['text'][:60]}")
+    def test_of_any_place_are_read_as_the_rule_says(self, case: dict[str, str]) -> None:
+        fields, findings = expected(case["record"])
+
+        (document,) = read(paper(case["text"]), annex_readers=[HeritageAnnexReader()]).documents
+        found = record(document)
+        if "annexes" not in fields:
+            found.pop("annexes", None)
+
+        assert found == fields
+        assert {one.code for one in document.findings} == findings
+
+    def test_have_three_texts_of_each_notation_at_least(self) -> None:
+        counts = Counter(case["id"] for case in CASES)
+
+        assert len(counts) > 60
+        assert {name for name, count in counts.items() if count < 3} == set()
