@@ -17,7 +17,7 @@ from pollution.alerting import standing
 from pollution.alerting.deciding import Area, Contents
 from pollution.alerts.editions import Measure, Plan, edition
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
-from portal.fields import WrittenMomentField, WrittenTextField
+from portal.fields import WrittenLineField, WrittenMomentField, WrittenTextField
 from portal.organization.models import Region
 
 NOT_INCLUDED = "0"
@@ -80,7 +80,7 @@ class DraftForm(forms.Form):
         help_text="不早于现在；区域预警一般在启动前24小时送签（预案3.2），不足的在“说明”中写明原因",
     )
     ends_at = WrittenMomentField(label="预计结束时间", required=False, help_text=f"可能持续的时间：{MANDATORY}")
-    primary = WrittenTextField(label="首要污染物", max_length=40, required=False, help_text=MANDATORY)
+    primary = WrittenLineField(label="首要污染物", max_length=40, required=False, help_text=MANDATORY)
     degree = WrittenTextField(label="污染程度", max_length=300, required=False, help_text=PROPOSED)
     weather = WrittenTextField(
         label="气象条件", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=PROPOSED

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertScope, DecisionKind, DecisionState
 from pollution.alert_lifecycle import DECISION, PROPOSAL
-from pollution.alerting import opening, standing
+from pollution.alerting import opening, standing, wording
 from pollution.alerting.situations import Regions, code_of
 from pollution.alerts.contiguity import apart
 from pollution.alerts.editions import Plan, edition
@@ -153,8 +153,8 @@ def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at
     if not Consultation.objects.select_for_update().bases(at, within=CONSULTED_WITHIN).filter(pk=consultation.pk):
         raise Refused("所选会商已撤回，或不是预警会商、日会商；请另选", clause=DECISION["consult"].clause)
     if decision.kind != DecisionKind.LIFT:
-        _check_contents(decision)
         _check_times(decision.episode, DecisionKind(decision.kind), decision, edition(decision.episode.plan), at)
+    wording.preview(decision, at=at)
     with keeping(AlertDecision):
         return move(decision, "consult", DECISION, consultation=consultation)
 
@@ -321,37 +321,6 @@ def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str, plan: Plan
         raise Refused(f"不符合{kind.label}条件：须{wanted}", clause=clause)
     if not grounds.complete and not reason.strip():
         raise Refused(f"数据不足以确认“{wanted}”，请补录监测或预报，或在说明中写明会商认定的依据", clause=clause)
-
-
-def missing(decision: AlertDecision) -> list[str]:
-    """What 3.2 and 3.3.5 ask for and the draft does not say yet, under the names of the plan; lifting needs none."""
-    if decision.kind == DecisionKind.LIFT:
-        return []
-    plan = edition(decision.episode.plan)
-    said = {
-        "area": "、".join(each.region.name for each in decision.areas.select_related("region")),
-        "degree": decision.degree,
-        "primary": decision.primary,
-        "times": f"{decision.starts_at}",
-        "weather": decision.weather,
-        "duration": str(decision.ends_at or ""),
-        "danger": decision.danger,
-        "affected": decision.affected,
-        "measures": "、".join(decision.measures),
-    }
-    contents = (*plan.proposal.missing(said), *plan.publication.missing(said))
-    return list(dict.fromkeys(each.name for each in contents))
-
-
-def _check_contents(decision: AlertDecision) -> None:
-    """All of them, and only measures that the edition knows."""
-    plan = edition(decision.episode.plan)
-    if absent := missing(decision):
-        clauses = f"{plan.proposal.clause}、{plan.publication.clause}"
-        raise Refused(f"尚未填写：{'、'.join(absent)}", clause=f"{plan.doc_number} {clauses}")
-    known = {each.clause for each in plan.measures}
-    if unknown := [each for each in decision.measures if each not in known]:
-        raise Refused(f"预案没有这些措施：{'、'.join(unknown)}", clause=plan.doc_number)
 
 
 def _set_areas(decision: AlertDecision, areas: Sequence[Area]) -> None:

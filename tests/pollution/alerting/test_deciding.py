@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
-from pollution.alerting import deciding, opening
+from pollution.alerting import deciding, opening, wording
 from pollution.alerting.deciding import Area, Contents, Grounds
 from pollution.models import Episode
 from portal import readings
@@ -256,6 +256,23 @@ class TestADraft:
         decision = a_draft(an_episode(), by=command.ask("技术组"), danger="", measures=())
 
         with pytest.raises(Refused, match="潜在危险程度、应采取的措施"):
+            consulted(decision, by=command.ask("技术组"))
+
+    def test_is_told_once_of_each_thing_that_it_lacks_by_the_word_of_the_form(self, command):
+        """主要污染物 and 首要污染物, the area to be warned and the area polluted are one field each."""
+        decision = a_draft(an_episode(), by=command.ask("技术组"), primary="", degree="")
+        decision.areas.all().delete()
+
+        assert wording.missing(decision) == ["污染范围", "污染程度", "首要污染物"]
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [({"primary": "PM2.5\tPM10"}, "只能有一行"), ({"danger": "加剧\uffff"}, "看不见的控制字符")],
+    )
+    def test_goes_on_only_where_programs_can_read_it(self, command, given, message):
+        decision = a_draft(an_episode(), by=command.ask("技术组"), **given)
+
+        with pytest.raises(Refused, match=message):
             consulted(decision, by=command.ask("技术组"))
 
     def test_can_be_changed_until_it_is_handed_on(self, command):

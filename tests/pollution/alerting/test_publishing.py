@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import etree
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, FilingReceiver
-from pollution.alerting import papers, publishing, standing
+from pollution.alerting import papers, publishing, standing, wording
 from pollution.alerting.deciding import Area
 from pollution.models import AlertPaper, AlertVersion, Episode, ExternalWarning, Filing, PlanMember
 from portal.accounts.choices import Role
@@ -155,7 +155,7 @@ class TestAStartThatWentBy:
     def test_is_shown_in_the_preview(self, command):
         decision = self.ready(command)
 
-        begins = [publishing.preview(decision, at=AT + hours * HOUR).starts_at for hours in (0, 3)]
+        begins = [wording.preview(decision, at=AT + hours * HOUR).starts_at for hours in (0, 3)]
 
         assert begins == [AT + HOUR, AT + 3 * HOUR]
 
