@@ -122,13 +122,14 @@ def redraft(
     by: User,
     at: datetime,
 ) -> AlertDecision:
-    """修改: while it is a draft, also after it was returned. Whoever changes it becomes the one who drafted it."""
+    """修改: while it is a draft, also after it was returned. Whoever changes it becomes one of those who drafted it."""
     decision = _locked(decision)
     if decision.state != DecisionState.DRAFTED:
         raise Refused("只有拟稿中的决定可以修改；已送签的请先由签批人退回", clause=DECISION["consult"].clause)
     kind = DecisionKind(decision.kind)
     contents = _timed(kind, contents, at)
     _check(decision.episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
+    decision.former_drafters.add(decision.drafted_by_id)
     facts = contents.fields() | {"level": level, "evidence": dict(grounds.told), "drafted_by": by, "drafted_at": at}
     with keeping(AlertDecision):
         AlertDecision.objects.filter(pk=decision.pk).update(**facts)

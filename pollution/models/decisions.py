@@ -27,6 +27,7 @@ class AlertDecision(models.Model):
     """预警决定: one release, change or lifting. What it says is what will be published, word by word.
 
     `round` counts up whenever it is returned, so that what was signed before stays to be read and counts no more.
+    `drafted_by` is whoever changed it last; the others who did are its `former_drafters`, who sign it as little.
     `measures` holds codes of the plan's edition; `evidence` the observed and forecast values on which a change rests.
     """
 
@@ -54,6 +55,7 @@ class AlertDecision(models.Model):
     reason = models.CharField("说明", max_length=500, blank=True, help_text="不足24小时、低于区域级别等须在此说明")
     drafted_by = models.ForeignKey(_USER, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField("拟稿时间")
+    former_drafters = models.ManyToManyField(_USER, verbose_name="先前的拟稿人", related_name="+", blank=True)
     published_by = models.ForeignKey(
         _USER, verbose_name="发布人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -159,7 +159,7 @@ def visible_decision(request: SignedInRequest, pk: int) -> AlertDecision:
     """The decision, for whoever may see it, with all that its pages name."""
     rows = AlertDecision.objects.visible_to(request.user)
     people = ("drafted_by", "published_by", "withdrawn_by", "consultation", "proposal", "episode__region")
-    signatures = ("signatures__signed_by", "signatures__authorization__principal")
+    signatures = ("signatures__signed_by", "signatures__authorization__principal", "former_drafters")
     found: AlertDecision = get_object_or_404(rows.select_related(*people).prefetch_related(*signatures), pk=pk)
     return found
 
@@ -273,6 +273,9 @@ def _facts(decision: AlertDecision) -> list[tuple[str, Any]]:
         ("说明", decision.reason or "—"),
         ("拟稿", f"{decision.drafted_by}，{_at(decision.drafted_at)}"),
     ]
+    others = [str(each) for each in decision.former_drafters.all() if each.pk != decision.drafted_by_id]
+    if others:
+        facts.append(("先前的拟稿人", f"{'、'.join(others)}（同样不签批）"))
     if decision.withdrawn_at:
         facts.append(("撤回", f"{decision.withdrawn_by}，{_at(decision.withdrawn_at)}：{decision.withdrawal_reason}"))
     if decision.published_at:

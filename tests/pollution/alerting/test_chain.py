@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, SignatureStep
 from pollution.alerting import authorizing, deciding, publishing, signing
+from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision, Signature
 from portal import readings
@@ -17,11 +18,13 @@ from tests.pollution.walks import (
     AT,
     DAY,
     HOUR,
+    MET,
     Command,
     a_draft,
     an_episode,
     approved,
     consulted,
+    contents,
     published,
 )
 from tests.rule_tables import cases
@@ -81,6 +84,26 @@ class TestTheSignatures:
 
         with pytest.raises(Refused, match="拟稿人不能签批自己的决定"):
             signing.sign(decision, step_of(decision, "主任"), by=director, at=AT)
+
+    def test_refuse_whoever_drafted_it_before_another_changed_it(self, command):
+        """Saving somebody's text once more, unchanged, makes it nobody else's."""
+        director, analyst = command.ask("主任"), command.ask("技术组")
+        draft = a_draft(an_episode(), by=director)
+        areas = [Area(each.region, each.level) for each in draft.areas.all()]
+        for by in (analyst, director, analyst):
+            draft = deciding.redraft(
+                draft, level=draft.level, areas=areas, contents=contents(), grounds=MET, by=by, at=AT
+            )
+        decision = consulted(draft, by=analyst)
+        stand_in = authorizing.authorize(
+            role=Role.COMMAND_OFFICE_DIRECTOR, principal=director, delegate=UserFactory(), since=AT, until=AT + DAY,
+            basis="授权书", by=command.ask("管理组"), at=AT,
+        ).delegate  # fmt: skip
+
+        for person, words in ((director, "拟稿人不能签批自己的决定"), (analyst, "拟稿人"), (stand_in, "授权的代行人")):
+            with pytest.raises(Refused, match=words):
+                signing.sign(decision, step_of(decision, "主任"), by=person, at=AT)
+        assert signing.signers(decision, step_of(decision, "主任"), at=AT) == []
 
     def test_refuse_one_person_in_two_posts_of_one_red_decision(self, command):
         both = command.ask("副")
@@ -230,8 +253,9 @@ class TestPublishing:
     def test_refuses_a_clock_that_was_set_back(self, command):
         episode = an_episode()
         published(episode, command=command)
-        decision = a_draft(episode, AlertLevel.ORANGE, kind=DecisionKind.RAISE, by=command.ask("技术组"))
-        decision = approved(consulted(decision, by=command.ask("技术组")), command)
+        analyst, later = command.ask("技术组"), AT + HOUR
+        decision = a_draft(episode, AlertLevel.ORANGE, kind=DecisionKind.RAISE, by=analyst, at=later)
+        decision = approved(consulted(decision, by=analyst, at=later), command, at=later)
 
         with pytest.raises(Refused, match="系统时间"):
             publishing.publish(decision, by=command.ask("管理组"), at=AT - HOUR)
