@@ -26,6 +26,7 @@ from portal.lifecycle import Refused, move
 from portal.organization.models import Region
 
 CONSULTED_WITHIN = timedelta(hours=48)
+REDRAFTED = "该决定在您打开本页后已被他人修改；请先看预警决定页上现在的内容，仍要按本页提交的，请再提交一次"
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,10 @@ def draft(
     """拟稿: put a decision down; a proposal that it follows is adopted with it."""
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
     contents = _timed(kind, contents, at)
-    _check(episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
     if proposal is not None:
-        move(proposal, "adopt", PROPOSAL, settled_by=by, settled_at=at)
+        with keeping(Proposal):
+            move(proposal, "adopt", PROPOSAL, settled_by=by, settled_at=at)
+    _check(episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
     with keeping(AlertDecision):
         decision = AlertDecision.objects.create(
             episode=episode, kind=kind, level=level, proposal=proposal, evidence=dict(grounds.told),
@@ -119,11 +121,15 @@ def redraft(
     areas: Sequence[Area],
     contents: Contents,
     grounds: Grounds,
+    seen: str | None = None,
     by: User,
     at: datetime,
 ) -> AlertDecision:
-    """修改: while it is a draft, also after it was returned. Whoever changes it becomes one of those who drafted it."""
-    decision = _locked(decision)
+    """修改: while it is a draft, also after it was returned. Whoever changes it becomes one of those who drafted it.
+
+    `seen` is the text from which it was changed: what another has written since is not overwritten unread.
+    """
+    decision = _locked(decision, seen=seen)
     if decision.state != DecisionState.DRAFTED:
         raise Refused("只有拟稿中的决定可以修改；已送签的请先由签批人退回", clause=DECISION["consult"].clause)
     kind = DecisionKind(decision.kind)
@@ -140,12 +146,15 @@ def redraft(
 
 
 @transaction.atomic
-def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at: datetime) -> AlertDecision:
+def consult(
+    decision: AlertDecision, consultation: Consultation, *, seen: str | None = None, by: User, at: datetime
+) -> AlertDecision:
     """会商后送签: no decision goes on without the consultation that it rests on (3.2, 3.3.3).
 
     It is here that a release is proposed to those who sign, so here its 24 hours are counted, in every round anew.
+    `seen` is the text that was read.
     """
-    decision = _locked(decision)
+    decision = _locked(decision, seen=seen)
     if consultation.held_at > at:
         raise Refused("会商时间晚于当前时间", clause=DECISION["consult"].clause)
     if consultation.held_at < at - CONSULTED_WITHIN:
@@ -174,7 +183,8 @@ def dismiss(proposal: Proposal, *, reason: str, by: User, at: datetime) -> Propo
     """不予采用: with the reason; the episode asks again only for a higher level."""
     if not reason.strip():
         raise Refused("不予采用须写明理由", clause=PROPOSAL["dismiss"].clause)
-    return move(proposal, "dismiss", PROPOSAL, settled_by=by, settled_at=at, reason=reason)
+    with keeping(Proposal):
+        return move(proposal, "dismiss", PROPOSAL, settled_by=by, settled_at=at, reason=reason)
 
 
 def _check(
@@ -331,7 +341,9 @@ def _set_areas(decision: AlertDecision, areas: Sequence[Area]) -> None:
         )
 
 
-def _locked(decision: AlertDecision) -> AlertDecision:
+def _locked(decision: AlertDecision, *, seen: str | None) -> AlertDecision:
     rows = AlertDecision.objects.select_for_update(of=("self",)).select_related("episode__region")
     found: AlertDecision = rows.get(pk=decision.pk)
+    if seen is not None and seen != found.text_seen:
+        raise Refused(REDRAFTED, clause=DECISION["consult"].clause)
     return found

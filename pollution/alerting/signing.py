@@ -18,6 +18,7 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 
 CLAUSE = "伊州政办发〔2023〕31号 3.3.4"
+RETURNED = "该决定在您阅读后已被退回修改，请重新阅读后再签批"
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _allowed(
     rows = AlertDecision.objects.select_for_update(of=("self",)).select_related("episode__region")
     decision = rows.get(pk=decision.pk)
     if seen is not None and seen != decision.round:
-        raise Refused("该决定在您阅读后已被退回修改，请重新阅读后再签批", clause=CLAUSE)
+        raise Refused(RETURNED, clause=CLAUSE)
     if _has_drafted(by, decision):
         raise Refused("拟稿人不能签批自己的决定", clause=CLAUSE)
     if _has_signed(by, decision):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -55,7 +57,9 @@ class AlertDecision(models.Model):
     reason = models.CharField("说明", max_length=500, blank=True, help_text="不足24小时、低于区域级别等须在此说明")
     drafted_by = models.ForeignKey(_USER, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField("拟稿时间")
-    former_drafters = models.ManyToManyField(_USER, verbose_name="先前的拟稿人", related_name="+", blank=True)
+    former_drafters: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        _USER, verbose_name="先前的拟稿人", related_name="+", blank=True
+    )
     published_by = models.ForeignKey(
         _USER, verbose_name="发布人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -152,6 +156,11 @@ class AlertDecision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pollution:decision_detail", args=[self.pk])
+
+    @property
+    def text_seen(self) -> str:
+        """Which text a page shows, to tell it from one that somebody has written since."""
+        return self.drafted_at.isoformat()
 
 
 @tracked()

@@ -1,7 +1,8 @@
 """Drafting decisions: from a proposal, by hand for an episode or a new one, and again while it is a draft (3.2).
 
 A form of one level, a page on which everything is checked, then the act. What the act would refuse is said on the form:
-it is performed and undone before the page on which it is checked.
+it is performed and undone before the page on which it is checked. A form that was sent in is kept, whatever happened
+meanwhile: only the act says no.
 """
 
 from __future__ import annotations
@@ -66,11 +67,13 @@ def episode_draft(request: SignedInRequest) -> HttpResponse:
     scope = request.GET.get("scope", "")
     region = Region.objects.filter(pk=_number(request.GET.get("region", ""))).first()
     if level is None or scope not in AlertScope.values:
+        messages.error(request, "请先选择范围和预警等级，再拟稿")
         return redirect("pollution:episode_new")
     is_drill = "drill" in request.GET
     try:
         episode = opening.unopened(AlertScope(scope), region, is_drill=is_drill, at=now)
-    except Refused:
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("pollution:episode_new")
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
@@ -92,8 +95,9 @@ def decision_new(request: SignedInRequest, pk: int) -> HttpResponse:
     kind = request.GET.get("kind", "")
     level = _level(request.GET.get("level", ""))
     under_way = episode.decisions.open().first()
-    is_stuck = under_way is not None and request.method == "GET"  # told before a long form is filled in
-    if is_stuck or (kind, level) not in [(each, at) for each, at, _ in offered]:
+    is_offered = (kind, level) in [(each, at) for each, at, _ in offered]
+    has_form = kind in DecisionKind.values and (level is None) == (kind == DecisionKind.LIFT)
+    if not (has_form if request.method == "POST" else is_offered and under_way is None):  # a form sent in is kept
         choices = [(label, _address(episode, each, at), at) for each, at, label in offered]
         return _choosing(request, episode, choices, under_way)
     chosen = DecisionKind(kind)
@@ -119,7 +123,7 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     """采用并拟稿: the form with what the proposal knows."""
     rows = Proposal.objects.visible_to(request.user).select_related("episode__region")
     proposal: Proposal = get_object_or_404(rows, pk=pk)
-    if proposal.state != ProposalState.OPEN:
+    if proposal.state != ProposalState.OPEN and request.method == "GET":
         messages.error(request, f"{proposal}{proposal.get_state_display()}，不能再采用")
         return redirect(proposal)
     episode, kind = proposal.episode, DecisionKind(proposal.kind)
@@ -138,6 +142,7 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
         episode=episode,
         cancel_url=proposal.get_absolute_url(),
         kind=kind,
+        newer=None if proposal.state == ProposalState.OPEN else episode.proposals.open().first(),
     )
 
 
@@ -146,7 +151,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
     """修改 a draft, also at another level that its kind allows."""
     rows = AlertDecision.objects.visible_to(request.user).select_related("episode__region")
     decision: AlertDecision = get_object_or_404(rows, pk=pk)
-    if decision.state != DecisionState.DRAFTED:
+    if decision.state != DecisionState.DRAFTED and request.method == "GET":
         messages.error(request, f"该决定{decision.get_state_display()}，只有拟稿中的决定可以修改")
         return redirect(decision)
     kind = DecisionKind(decision.kind)
@@ -162,6 +167,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
             areas=form.areas(),
             contents=form.contents(at),
             grounds=grounds.of(decision.episode, kind, level, at=at),
+            seen=form.cleaned_data["seen"],
             by=request.user,
             at=at,
         )
