@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
-from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType
+from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType, ProposalState
 from pollution.alert_lifecycle import DECISION
 from pollution.alerting import grounds, messages, receivers, wording
 from pollution.models import (
@@ -47,11 +49,15 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     step = "lift" if decision.kind == DecisionKind.LIFT else "publish"
     with keeping(AlertDecision):
         move(decision, step, DECISION, published_by=by, published_at=at)
+    if episode.closed_at is not None:
+        raise Refused(f"{episode}已结束，没有可改的预警；请撤回本决定，仍有需要的另起污染过程", clause=CLAUSE)
     _check(decision, at)
     version = _version(decision, earlier, at=at)
     _tell(version, at=at)
     if decision.kind == DecisionKind.LIFT:
         Episode.objects.filter(pk=episode.pk).update(closed_at=at)
+        settled_at = Greatest(Value(at), F("raised_at"))  # `at` is cut to the second
+        episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=settled_at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
     return version
 

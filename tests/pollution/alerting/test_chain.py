@@ -9,7 +9,7 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Signat
 from pollution.alerting import authorizing, deciding, publishing, signing
 from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
-from pollution.models import AlertDecision, Signature
+from pollution.models import AlertDecision, Episode, Signature
 from portal import readings
 from portal.accounts.choices import AccountState, Role
 from portal.lifecycle import Refused
@@ -225,6 +225,22 @@ class TestActingForSomebodyElse:
         authorizing.revoke(first, by=command.ask("管理组"), at=AT)
         self.authorized(command, delegate, until=AT)
 
+    def test_may_begin_in_the_minute_in_which_it_is_recorded(self, command):
+        """People write 9:00 at 9:00:40."""
+        given = {"role": Role.COMMANDER, "principal": command.ask("指"), "delegate": UserFactory(), "basis": "授权书"}
+        by = {"by": command.ask("管理组"), "at": AT + HOUR / 90}
+
+        assert authorizing.authorize(since=AT, until=AT + DAY, **given, **by).during.lower == AT
+        with pytest.raises(Refused, match="不能补登"):
+            authorizing.authorize(since=AT - HOUR / 60, until=AT + DAY, **given, **by)
+
+    def test_is_not_ended_before_it_was_recorded(self, command):
+        """A clock that was set back."""
+        authorization = self.authorized(command, UserFactory(), since=AT)
+
+        with pytest.raises(Refused, match="终止时间不能早于登记时间"):
+            authorizing.revoke(authorization, by=command.ask("管理组"), at=AT - HOUR)
+
     def test_passes_on_no_post_that_the_principal_does_not_hold(self, command):
         with pytest.raises(Refused, match="没有“指挥长”职务"):
             authorizing.authorize(
@@ -249,6 +265,17 @@ class TestPublishing:
             publishing.publish(decision, by=command.ask("管理组"), at=AT + HOUR)
 
         assert decision.episode.versions.count() == 1
+
+    def test_refuses_a_change_of_what_is_over(self, command):
+        """The episode was closed between the draft and its publication."""
+        decision = consulted(a_draft(an_episode(), by=command.ask("技术组")), by=command.ask("技术组"))
+        decision = approved(decision, command)
+        Episode.objects.filter(pk=decision.episode_id).update(closed_at=AT)
+
+        with pytest.raises(Refused, match=r"已结束.*请撤回本决定"):
+            publishing.publish(decision, by=command.ask("管理组"), at=AT + HOUR)
+
+        assert AlertDecision.objects.get(pk=decision.pk).state == "approved"
 
     def test_refuses_a_clock_that_was_set_back(self, command):
         episode = an_episode()

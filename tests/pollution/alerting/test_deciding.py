@@ -12,6 +12,7 @@ from pollution.models import Episode
 from portal import readings
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
+from tests.pollution.alert_factories import an_open_proposal
 from tests.pollution.factories import region_named
 from tests.pollution.walks import (
     AT,
@@ -287,6 +288,22 @@ class TestADraft:
         assert (decision.level, decision.primary) == (AlertLevel.ORANGE, "PM10")
         with pytest.raises(Refused, match="只有拟稿中"):
             deciding.redraft(consulted(decision, by=analyst), contents=contents(), **given)
+
+
+class TestAProposal:
+    """Of a clock that was set back."""
+
+    def test_is_not_adopted_before_it_was_raised(self, command):
+        proposal = an_open_proposal(episode=an_episode(), judged_at=AT, raised_at=AT)
+
+        with pytest.raises(Refused, match="早于"):
+            a_draft(proposal.episode, by=command.ask("技术组"), at=AT - HOUR, follows=proposal)
+
+    def test_is_not_dismissed_before_it_was_raised(self, command):
+        proposal = an_open_proposal(episode=an_episode(), judged_at=AT, raised_at=AT)
+
+        with pytest.raises(Refused, match="早于"):
+            deciding.dismiss(proposal, reason="沙尘天气", by=command.ask("技术组"), at=AT - HOUR)
 
 
 class TestTheExclave:
