@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from pollution.alert_choices import AlertScope, DecisionKind, DecisionState
+from pollution.alert_choices import AlertScope, DecisionKind, DecisionState, ProposalState
 from pollution.alert_lifecycle import DECISION, PROPOSAL
 from pollution.alerting import opening, standing, wording
 from pollution.alerting.situations import Regions, code_of
@@ -21,7 +21,7 @@ from pollution.alerts.settings import COUNTIES_ONLY, NEVER, Readings
 from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
 from pollution.plan_readings import plan_readings
 from portal.accounts.models import User
-from portal.constraints import keeping
+from portal.constraints import check, keeping
 from portal.lifecycle import Refused, move
 from portal.organization.models import Region
 
@@ -99,17 +99,43 @@ def draft(
 ) -> AlertDecision:
     """拟稿: put a decision down; a proposal that it follows is adopted with it."""
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
-    contents = _timed(kind, contents, at)
+    decision = undrafted(
+        episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, by=by, at=at,
+        proposal=proposal,
+    )  # fmt: skip
     if proposal is not None:
         with keeping(Proposal):
             move(proposal, "adopt", PROPOSAL, settled_by=by, settled_at=at)
-    _check(episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
     with keeping(AlertDecision):
-        decision = AlertDecision.objects.create(
-            episode=episode, kind=kind, level=level, proposal=proposal, evidence=dict(grounds.told),
-            drafted_by=by, drafted_at=at, **contents.fields(),
-        )  # fmt: skip
+        decision.save(force_insert=True)
     _set_areas(decision, areas)
+    return decision
+
+
+def undrafted(
+    episode: Episode,
+    *,
+    kind: DecisionKind,
+    level: int | None,
+    areas: Sequence[Area],
+    contents: Contents,
+    grounds: Grounds,
+    by: User,
+    at: datetime,
+    proposal: Proposal | None = None,
+) -> AlertDecision:
+    """The decision as it would be drafted, not written: to ask takes no number, of which papers show no gaps."""
+    if proposal is not None and proposal.state != ProposalState.OPEN:
+        raise Refused(
+            f"该研判建议{proposal.get_state_display()}，不能采用；请按现在的建议拟稿", clause=PROPOSAL["adopt"].clause
+        )
+    contents = _timed(kind, contents, at)
+    _check(episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
+    decision = AlertDecision(
+        episode=episode, kind=kind, level=level, proposal=proposal, evidence=dict(grounds.told),
+        drafted_by=by, drafted_at=at, **contents.fields(),
+    )  # fmt: skip
+    check(decision)
     return decision
 
 

@@ -1,8 +1,8 @@
 """Drafting decisions: from a proposal, by hand for an episode or a new one, and again while it is a draft (3.2).
 
-A form of one level, a page on which everything is checked, then the act. What the act would refuse is said on the form:
-it is performed and undone before the page on which it is checked. A form that was sent in is kept, whatever happened
-meanwhile: only the act says no.
+A form of one level, a page on which everything is checked, then the act. What the act would refuse is said on the form
+before that page: a new decision is asked for without being written, since its number shows gaps; a change is performed
+and undone. A form that was sent in is kept, whatever happened meanwhile: only the act says no.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from pollution.plan_basis import episode_basis
 from pollution.views.episodes import EPISODES
 from portal.access import requires
 from portal.acting import form_page
+from portal.constraints import check
 from portal.lifecycle import Refused
 from portal.organization.models import Region
 from portal.pages import Answer
@@ -78,12 +79,17 @@ def episode_draft(request: SignedInRequest) -> HttpResponse:
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
         begun = opening.begin(AlertScope(scope), region, is_drill=is_drill, at=at)
-        return _drafted(request, begun, DecisionKind.RELEASE, level, form, at=at)
+        return deciding.draft(begun, **_said(request, begun, DecisionKind.RELEASE, level, form, at=at))
+
+    def ask(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
+        begun = opening.unopened(AlertScope(scope), region, is_drill=is_drill, at=at)
+        check(begun)
+        return deciding.undrafted(begun, **_said(request, begun, DecisionKind.RELEASE, level, form, at=at))
 
     where = region.name if region else "区域"
     title = f"拟稿：{'【演练】' if is_drill else ''}{where}发布{level.label}预警"
     form = _form(request, episode, DecisionKind.RELEASE, level, {})
-    return _draft_page(request, form, perform, title=title, episode=None, cancel_url=str(EPISODES[1]))
+    return _draft_page(request, form, perform, ask, title=title, episode=None, cancel_url=str(EPISODES[1]))
 
 
 @requires(may_analyse_warnings)
@@ -104,12 +110,16 @@ def decision_new(request: SignedInRequest, pk: int) -> HttpResponse:
     known = from_version(current, level) if current else {}
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
-        return _drafted(request, episode, chosen, level, form, at=at)
+        return deciding.draft(episode, **_said(request, episode, chosen, level, form, at=at))
+
+    def ask(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
+        return deciding.undrafted(episode, **_said(request, episode, chosen, level, form, at=at))
 
     return _draft_page(
         request,
         _form(request, episode, chosen, level, known),
         perform,
+        ask,
         title=f"拟稿：{chosen.label}{_level_words(level)}",
         episode=episode,
         cancel_url=episode.get_absolute_url(),
@@ -132,12 +142,16 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     known = (from_version(current, level) if current else {}) | from_proposal(proposal, timezone.now())
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
-        return _drafted(request, episode, kind, level, form, at=at, proposal=proposal)
+        return deciding.draft(episode, **_said(request, episode, kind, level, form, at=at), proposal=proposal)
+
+    def ask(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
+        return deciding.undrafted(episode, **_said(request, episode, kind, level, form, at=at), proposal=proposal)
 
     return _draft_page(
         request,
         _form(request, episode, kind, level, known),
         perform,
+        ask,
         title=f"采用{proposal}并拟稿：{kind.label}{_level_words(level)}",
         episode=episode,
         cancel_url=proposal.get_absolute_url(),
@@ -177,6 +191,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         _form(request, decision.episode, kind, level, from_decision(decision, level)),
         perform,
+        perform,
         title=f"修改{decision}",
         episode=decision.episode,
         cancel_url=decision.get_absolute_url(),
@@ -185,7 +200,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _drafted(
+def _said(
     request: SignedInRequest,
     episode: Episode,
     kind: DecisionKind,
@@ -193,25 +208,24 @@ def _drafted(
     form: DraftForm | LiftForm,
     *,
     at: datetime,
-    proposal: Proposal | None = None,
-) -> AlertDecision:
-    return deciding.draft(
-        episode,
-        kind=kind,
-        level=level,
-        areas=form.areas(),
-        contents=form.contents(at),
-        grounds=grounds.of(episode, kind, level, at=at),
-        by=request.user,
-        at=at,
-        proposal=proposal,
-    )
+) -> dict[str, Any]:
+    """What the act takes of a form."""
+    return {
+        "kind": kind,
+        "level": level,
+        "areas": form.areas(),
+        "contents": form.contents(at),
+        "grounds": grounds.of(episode, kind, level, at=at),
+        "by": request.user,
+        "at": at,
+    }
 
 
 def _draft_page(
     request: SignedInRequest,
     form: DraftForm | LiftForm,
     act: Act,
+    ask: Act,
     *,
     title: str,
     episode: Episode | None,
@@ -219,7 +233,7 @@ def _draft_page(
     kind: DecisionKind = DecisionKind.RELEASE,
     **more: Any,
 ) -> HttpResponse:
-    """Form → check → act."""
+    """Form → check → act; `ask` raises what the act would refuse, and what it writes is undone."""
     has_condition = episode is not None and kind in (DecisionKind.RAISE, DecisionKind.LOWER, DecisionKind.LIFT)
     found = grounds.of(episode, kind, form.level, at=timezone.now()) if episode and has_condition else None
     is_raise = kind == DecisionKind.RAISE
@@ -241,7 +255,7 @@ def _draft_page(
     if request.method == "POST" and form.is_valid() and "confirmed" not in request.POST:
         if "again" in request.POST:
             return render(request, "pollution/decision_form.html", page | {"form": form})
-        if not (refusal := _refusal_of(lambda: act(form, timezone.now()))):
+        if not (refusal := _refusal_of(lambda: ask(form, timezone.now()))):
             answers = [Answer(label, value) for label, value in form.answers()]
             return render(request, "pollution/decision_check.html", page | {"form": _hidden(form), "answers": answers})
         form.add_error(None, refusal)
@@ -261,11 +275,11 @@ def _told(found: Grounds, kind: DecisionKind) -> list[tuple[str, bool | None]]:
     return [*facts, ("按预测已达3.3.2", bool(found.meets_ahead))] if kind == DecisionKind.RAISE else facts
 
 
-def _refusal_of(act: Callable[[], object]) -> str:
-    """Why the act would be refused, found by performing and undoing it."""
+def _refusal_of(ask: Callable[[], object]) -> str:
+    """Why the act would be refused; whatever was written to find out is undone."""
     try:
         with transaction.atomic():
-            act()
+            ask()
             transaction.set_rollback(True)
     except Refused as refusal:
         return str(refusal)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from pollution.alert_choices import AlertLevel, DecisionKind, DecisionState, ProposalState, SignatureStep
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, DecisionState, ProposalState, SignatureStep
 from pollution.alerting import deciding, signing
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision, Proposal, Signature
@@ -26,6 +26,7 @@ from tests.pollution.chain_walks import (
     standing_alert,
     whole_form,
 )
+from tests.pollution.factories import region_named
 from tests.pollution.walks import Command
 from tests.portal.accounts.browsing import text_of
 
@@ -204,3 +205,45 @@ class TestALongForm:
 
         assert answer.redirect_chain == [(reverse("pollution:episode_new"), 302)]
         assert words in text_of(answer)
+
+
+class TestTheCheckOfADraft:
+    """第N号决定 stands on papers, so looking at a draft before it is written takes no number."""
+
+    def checked_and_drafted(self, client, url):
+        """Refused once, looked at twice, then written."""
+        given = whole_form(client, url)
+        assert errors_of(client.post(url, given | {"starts_at": "2020-1-1 8:00", "ends_at": ""}))
+        for _ in range(2):
+            assert 'name="confirmed"' in client.post(url, given).text
+        client.post(url, given | {"confirmed": "1"})
+        return AlertDecision.objects.latest("pk")
+
+    def test_takes_none_of_the_decisions(self, at_desk, command):
+        first, episode = drafted(command), begun(scope=AlertScope.COUNTY)
+        url = f"{reverse('pollution:decision_new', args=[episode.pk])}?kind=release&level={AlertLevel.YELLOW}"
+
+        assert self.checked_and_drafted(at_desk("技术组"), url).pk == first.pk + 1
+
+    def test_takes_none_of_the_decisions_and_episodes_that_begin_with_it(self, at_desk, command):
+        first = drafted(command)
+        url = f"{reverse('pollution:episode_draft')}?scope=county&level=1&region={region_named('伊宁县').pk}"
+
+        after = self.checked_and_drafted(at_desk("技术组"), url)
+
+        assert (after.pk, after.episode_id) == (first.pk + 1, first.episode_id + 1)
+
+    def test_tells_that_another_is_on_its_way(self, at_desk, command):
+        episode, client = begun(), at_desk("技术组")
+        url = f"{reverse('pollution:decision_new', args=[episode.pk])}?kind=release&level={AlertLevel.YELLOW}"
+        given = whole_form(client, url)
+        drafted(command, episode=episode)
+
+        assert "已有正在办理的预警决定" in errors_of(client.post(url, given))
+
+    def test_tells_that_another_episode_was_begun_on_the_same_ground(self, at_desk):
+        client, url = at_desk("技术组"), f"{reverse('pollution:episode_draft')}?scope=regional&level=1"
+        given = whole_form(client, url)
+        begun()
+
+        assert errors_of(client.post(url, given))
