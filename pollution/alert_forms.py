@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope
-from pollution.alerting import opening, standing
+from pollution.alerting import deciding, opening, signing, standing
 from pollution.alerting.deciding import CONSULTED_WITHIN
 from pollution.models import Consultation, Episode
 from portal.accounts.choices import AccountState, Role
@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.fields import WrittenMomentField, WrittenTextField
 from portal.lifecycle import Refused
 from portal.organization.models import Region
+from portal.seen import SeenForm
 
 SIGNING = (Role.COMMAND_OFFICE_DIRECTOR, Role.FIRST_DEPUTY_COMMANDER, Role.COMMANDER, Role.COUNTY_LEADER)
 
@@ -71,8 +72,10 @@ class EpisodeForm(forms.Form):
         )
 
 
-class ConsultForm(forms.Form):
-    """On which consultation the decision rests."""
+class ConsultForm(SeenForm):
+    """On which consultation the decision rests; `seen` is the text that was read."""
+
+    stale = deciding.REDRAFTED
 
     consultation = forms.ModelChoiceField(
         label="会商",
@@ -80,8 +83,8 @@ class ConsultForm(forms.Form):
         help_text="只列出48小时内的预警会商和日会商（预案3.2、3.3.3）",
     )
 
-    def __init__(self, data: Any, *, user: User, at: datetime) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, seen: str, user: User, at: datetime) -> None:
+        super().__init__(data, initial={"seen": seen})
         field: Any = self.fields["consultation"]
         field.queryset = Consultation.objects.visible_to(user).bases(at, within=CONSULTED_WITHIN)
         field.label_from_instance = lambda row: (
@@ -89,11 +92,11 @@ class ConsultForm(forms.Form):
         )
 
 
-class SignForm(forms.Form):
-    """同意; `round` is the one whose text was read."""
+class SignForm(SeenForm):
+    """同意; `seen` is the round whose text was read."""
 
+    stale = signing.RETURNED
     opinion = LongTextField(label="批注", max_length=500, required=False, help_text="可不填")
-    round = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ReturnForm(SignForm):

@@ -42,7 +42,7 @@ class ShownAlert:
 
     def __init__(self, versions: Sequence[AlertVersion], at: datetime, number: int | None = None) -> None:
         self.versions, self.at = list(versions), at
-        found = [each for each in versions if each.number == number] if number else [versions[-1]]
+        found = [each for each in versions if number in (None, each.number)][-1:]
         if not found:
             raise LookupError(number)
         self.version = found[0]
@@ -172,6 +172,14 @@ class ShownAlert:
         if self.held_over is not None and self.is_current:
             begins += f"（此前仍按{AlertLevel(self.held_over.level).label}预警执行）"
         return f"{self.title}：{self.names}，{begins}，{ends}，首要污染物{self.content['primary']}{tail}。"
+
+    @property
+    def summary(self) -> str:
+        """As it stands in one line: that it is over, or what has to be known."""
+        if not self.is_lifted:
+            return self.line
+        over = f"已于{timezone.localtime(self.last.sent_at):%-m月%-d日%-H时}解除，{self.sign.response}同时终止"
+        return f"{self.title}：{self.names}，{over}。{self.lift_words}。"
 
     def history(self) -> list[dict[str, Any]]:
         """Every version, the newest first."""

@@ -14,11 +14,12 @@ from django.utils.html import format_html_join
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.alerting import standing
-from pollution.alerting.deciding import Area, Contents
+from pollution.alerting.deciding import REDRAFTED, Area, Contents
 from pollution.alerts.editions import Measure, Plan, edition
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
-from portal.fields import WrittenMomentField, WrittenTextField
+from portal.fields import WrittenLineField, WrittenMomentField, WrittenTextField
 from portal.organization.models import Region
+from portal.seen import SeenForm
 
 NOT_INCLUDED = "0"
 AREA_LEVELS = [(NOT_INCLUDED, "不列入"), *((str(each.value), str(each.label)) for each in AlertLevel)]
@@ -44,9 +45,10 @@ class MeasureGroup:
     included: list[Measure]
 
 
-class LiftForm(forms.Form):
+class LiftForm(SeenForm):
     """Lifting takes effect when it is published; where readings and forecast do not tell it says on what it rests."""
 
+    stale = REDRAFTED
     reason = WrittenTextField(
         label="说明",
         max_length=500,
@@ -72,15 +74,16 @@ class LiftForm(forms.Form):
         yield from _written(self, ["reason"])
 
 
-class DraftForm(forms.Form):
+class DraftForm(SeenForm):
     """Any other decision on an episode, at a level that is chosen before: the level brings the measures."""
 
+    stale = REDRAFTED
     starts_at = WrittenMomentField(
         label="启动时间",
         help_text="不早于现在；区域预警一般在启动前24小时送签（预案3.2），不足的在“说明”中写明原因",
     )
     ends_at = WrittenMomentField(label="预计结束时间", required=False, help_text=f"可能持续的时间：{MANDATORY}")
-    primary = WrittenTextField(label="首要污染物", max_length=40, required=False, help_text=MANDATORY)
+    primary = WrittenLineField(label="首要污染物", max_length=40, required=False, help_text=MANDATORY)
     degree = WrittenTextField(label="污染程度", max_length=300, required=False, help_text=PROPOSED)
     weather = WrittenTextField(
         label="气象条件", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=PROPOSED
@@ -149,7 +152,7 @@ class DraftForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """What stands in the matrix, at its fields: too few regions, a lower level without reason (3.3.3, 4.2)."""
-        given = super().clean() or {}
+        given = super().clean()
         for region in self.regions:
             level = int(given.get(f"area_{region.pk}") or NOT_INCLUDED)
             if 0 < level < self.level and not given.get(f"reason_{region.pk}"):
@@ -196,7 +199,7 @@ def form_of(
 ) -> DraftForm | LiftForm:
     """The form for a decision of this kind."""
     if kind == DecisionKind.LIFT:
-        return LiftForm(data, initial={"reason": initial.get("reason", "")})
+        return LiftForm(data, initial={name: initial.get(name, "") for name in ("reason", "seen")})
     assert level is not None
     return DraftForm(data, episode=episode, level=level, initial=initial)
 
@@ -205,7 +208,7 @@ def from_decision(decision: AlertDecision, level: AlertLevel | None) -> dict[str
     """A draft as it was written; at another level the measures are those that this one brings."""
     names = ("primary", "degree", "weather", "danger", "affected", "advice", "reason")
     found: dict[str, Any] = {name: getattr(decision, name) for name in names}
-    found |= {"starts_at": _local(decision.starts_at), "ends_at": _local(decision.ends_at)}
+    found |= {"starts_at": _local(decision.starts_at), "ends_at": _local(decision.ends_at), "seen": decision.text_seen}
     for area in decision.areas.all():
         found[f"area_{area.region_id}"], found[f"reason_{area.region_id}"] = str(area.level), area.reason
     if level == decision.level:

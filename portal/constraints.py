@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from psycopg import errors
 
@@ -28,6 +29,14 @@ def keeping(model: type[models.Model], also: Mapping[str, str] | None = None) ->
         if name not in messages:
             raise
         raise Refused(messages[name]) from error
+
+
+def check(row: models.Model) -> None:
+    """Ask beforehand: Refused with the messages of the constraints that writing `row` would violate."""
+    try:
+        row.validate_constraints()
+    except ValidationError as error:
+        raise Refused("；".join(error.messages)) from error
 
 
 def violated(error: IntegrityError) -> str:

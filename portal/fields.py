@@ -77,3 +77,15 @@ class WrittenTextField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.validators = [each for each in self.validators if not isinstance(each, ProhibitNullCharactersValidator)]
+
+
+def one_line(value: str) -> None:
+    """A tab or a line end has no place in what is printed as one line."""
+    if "\t" in value or len(value.splitlines()) > 1:
+        raise ValidationError("只能写一行，中间不能有换行和制表符；多项之间请用顿号")
+
+
+class WrittenLineField(WrittenTextField):
+    """Text of one line, which a browser alone does not ensure."""
+
+    default_validators = [no_hidden_characters, one_line]

@@ -1,7 +1,7 @@
 """Characters that nobody sees: controls, direction marks, zero-width signs, and the mark of what was unreadable. Pure.
 
-They make a text look like another one, so pages show them as words and forms refuse them. Tab and line ends are
-no part of them.
+They make a text look like another one, so pages show them as words and forms refuse them; U+FFFE and U+FFFF are no
+characters at all, and XML has no place for them. Tab and line ends are no part of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 _RANGES = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad"
     "\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffd"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffd-\uffff"
     "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001-\U000e007f"
 )
 HIDDEN = re.compile(f"([{_RANGES}])\\1*")  # one match a run of the same character

@@ -29,7 +29,7 @@ def acknowledge(announcement: Announcement, *, note: str = "", by: User, at: dat
         rows = Announcement.objects.filter(pk=announcement.pk, received_at__isnull=True)
         moved = rows.update(received_by=by, received_at=at, note=note.strip())
     if not moved:
-        raise Refused("该通报已签收", clause=CLAUSE)
+        raise Refused("该通报已签收，可能刚由他人办理，无须再签；请刷新页面查看签收人", clause=CLAUSE)
     announcement.refresh_from_db()
     return announcement
 
@@ -49,7 +49,9 @@ def file(filing: Filing, *, way: str, filed_at: datetime | None = None, by: User
             filed_by=by, filed_at=filed_at, way=way.strip()
         )
     if not moved:
-        raise Refused("该项已报备", clause=CLAUSE)
+        raise Refused(
+            "该项已登记报备，可能刚由他人办理，不再重复登记；请刷新页面核对报备方式，有误的在回执中注明", clause=CLAUSE
+        )
     filing.refresh_from_db()
     return filing
 
@@ -68,6 +70,8 @@ def record_receipt(filing: Filing, *, receipt: str, received_at: datetime, at: d
             receipt=receipt.strip(), receipt_at=received_at
         )
     if not moved:
-        raise Refused("回执已登记", clause=CLAUSE)
+        raise Refused(
+            "回执已登记，可能刚由他人办理，不再重复登记；请刷新页面核对，有出入的请与登记人联系", clause=CLAUSE
+        )
     filing.refresh_from_db()
     return filing

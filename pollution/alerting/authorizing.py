@@ -28,7 +28,7 @@ def authorize(
         raise Refused("代行的终止须晚于起始", clause=CLAUSE)
     if until <= at:
         raise Refused("代行期间已经过去", clause=CLAUSE)
-    if since < at:
+    if since < at.replace(second=0, microsecond=0):  # people write minutes
         raise Refused("代行不能补登：起始时间不能早于现在", clause=CLAUSE)
     if until - since > LONGEST:
         raise Refused(f"一次代行不超过{LONGEST.days}天，更长的请重新授权", clause=CLAUSE)
@@ -56,10 +56,11 @@ def revoke(authorization: Authorization, *, by: User, at: datetime) -> Authoriza
     """终止代行, by the principal or 管理组: what was signed on it stays signed."""
     if by.pk != authorization.principal_id and not may_manage_alerts(by):
         raise Refused("只有委托人和预警管理组可以终止代行", clause=CLAUSE)
-    moved = Authorization.objects.filter(pk=authorization.pk, revoked_at__isnull=True).update(
-        revoked_by=by, revoked_at=at
-    )
+    with keeping(Authorization):
+        moved = Authorization.objects.filter(pk=authorization.pk, revoked_at__isnull=True).update(
+            revoked_by=by, revoked_at=at
+        )
     if not moved:
-        raise Refused("该授权已终止", clause=CLAUSE)
+        raise Refused("该授权已被终止，无须再办；请刷新代行授权列表查看", clause=CLAUSE)
     authorization.refresh_from_db()
     return authorization

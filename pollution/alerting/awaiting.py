@@ -28,7 +28,7 @@ STATES = (DecisionState.CONSULTED, DecisionState.REVIEWED)
 
 def to_sign(user: User, *, at: datetime) -> QuerySet[AlertDecision]:
     """Decisions that `user` may sign at a moment, by the own post or on an authorisation."""
-    under_way = AlertDecision.objects.filter(state__in=STATES).exclude(drafted_by=user)
+    under_way = AlertDecision.objects.filter(state__in=STATES).exclude(drafted_by=user).exclude(former_drafters=user)
     asked: Any = under_way.annotate(
         drafted_on=TruncDate("drafted_at"),
         asked_as=Concat(Value(f"{COUNTY_APPROVAL}."), Coalesce(_adcode(), Value(REGIMENTS))),
@@ -78,7 +78,11 @@ def _passed_on(user: User, role: Role, at: datetime) -> QuerySet[Authorization]:
     signed = Signature.objects.filter(
         decision=OuterRef(OuterRef("pk")), round=OuterRef(OuterRef("round")), signed_by=OuterRef("principal")
     )
-    found: QuerySet[Authorization] = held.filter(~Exists(signed)).exclude(principal=OuterRef("drafted_by"))
+    drafted = AlertDecision.former_drafters.through.objects.filter(
+        alertdecision=OuterRef(OuterRef("pk")), user=OuterRef("principal")
+    )
+    free = held.filter(~Exists(signed), ~Exists(drafted))
+    found: QuerySet[Authorization] = free.exclude(principal=OuterRef("drafted_by"))
     return found
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from pollution.alert_choices import AlertScope, DecisionKind, DecisionState
+from pollution.alert_choices import AlertScope, DecisionKind, DecisionState, ProposalState
 from pollution.alert_lifecycle import DECISION, PROPOSAL
-from pollution.alerting import opening, standing
+from pollution.alerting import opening, standing, wording
 from pollution.alerting.situations import Regions, code_of
 from pollution.alerts.contiguity import apart
 from pollution.alerts.editions import Plan, edition
@@ -21,11 +21,12 @@ from pollution.alerts.settings import COUNTIES_ONLY, NEVER, Readings
 from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
 from pollution.plan_readings import plan_readings
 from portal.accounts.models import User
-from portal.constraints import keeping
+from portal.constraints import check, keeping
 from portal.lifecycle import Refused, move
 from portal.organization.models import Region
 
 CONSULTED_WITHIN = timedelta(hours=48)
+REDRAFTED = "该决定在您打开本页后已被他人修改；请先看预警决定页上现在的内容，仍要按本页提交的，请再提交一次"
 
 
 @dataclass(frozen=True)
@@ -98,16 +99,43 @@ def draft(
 ) -> AlertDecision:
     """拟稿: put a decision down; a proposal that it follows is adopted with it."""
     episode = Episode.objects.select_for_update().get(pk=episode.pk)
+    decision = undrafted(
+        episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, by=by, at=at,
+        proposal=proposal,
+    )  # fmt: skip
+    if proposal is not None:
+        with keeping(Proposal):
+            move(proposal, "adopt", PROPOSAL, settled_by=by, settled_at=at)
+    with keeping(AlertDecision):
+        decision.save(force_insert=True)
+    _set_areas(decision, areas)
+    return decision
+
+
+def undrafted(
+    episode: Episode,
+    *,
+    kind: DecisionKind,
+    level: int | None,
+    areas: Sequence[Area],
+    contents: Contents,
+    grounds: Grounds,
+    by: User,
+    at: datetime,
+    proposal: Proposal | None = None,
+) -> AlertDecision:
+    """The decision as it would be drafted, not written: to ask takes no number, of which papers show no gaps."""
+    if proposal is not None and proposal.state != ProposalState.OPEN:
+        raise Refused(
+            f"该研判建议{proposal.get_state_display()}，不能采用；请按现在的建议拟稿", clause=PROPOSAL["adopt"].clause
+        )
     contents = _timed(kind, contents, at)
     _check(episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
-    if proposal is not None:
-        move(proposal, "adopt", PROPOSAL, settled_by=by, settled_at=at)
-    with keeping(AlertDecision):
-        decision = AlertDecision.objects.create(
-            episode=episode, kind=kind, level=level, proposal=proposal, evidence=dict(grounds.told),
-            drafted_by=by, drafted_at=at, **contents.fields(),
-        )  # fmt: skip
-    _set_areas(decision, areas)
+    decision = AlertDecision(
+        episode=episode, kind=kind, level=level, proposal=proposal, evidence=dict(grounds.told),
+        drafted_by=by, drafted_at=at, **contents.fields(),
+    )  # fmt: skip
+    check(decision)
     return decision
 
 
@@ -119,16 +147,21 @@ def redraft(
     areas: Sequence[Area],
     contents: Contents,
     grounds: Grounds,
+    seen: str | None = None,
     by: User,
     at: datetime,
 ) -> AlertDecision:
-    """修改: while it is a draft, also after it was returned. Whoever changes it becomes the one who drafted it."""
-    decision = _locked(decision)
+    """修改: while it is a draft, also after it was returned. Whoever changes it becomes one of those who drafted it.
+
+    `seen` is the text from which it was changed: what another has written since is not overwritten unread.
+    """
+    decision = _locked(decision, seen=seen)
     if decision.state != DecisionState.DRAFTED:
         raise Refused("只有拟稿中的决定可以修改；已送签的请先由签批人退回", clause=DECISION["consult"].clause)
     kind = DecisionKind(decision.kind)
     contents = _timed(kind, contents, at)
     _check(decision.episode, kind=kind, level=level, areas=areas, contents=contents, grounds=grounds, at=at)
+    decision.former_drafters.add(decision.drafted_by_id)
     facts = contents.fields() | {"level": level, "evidence": dict(grounds.told), "drafted_by": by, "drafted_at": at}
     with keeping(AlertDecision):
         AlertDecision.objects.filter(pk=decision.pk).update(**facts)
@@ -139,12 +172,15 @@ def redraft(
 
 
 @transaction.atomic
-def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at: datetime) -> AlertDecision:
+def consult(
+    decision: AlertDecision, consultation: Consultation, *, seen: str | None = None, by: User, at: datetime
+) -> AlertDecision:
     """会商后送签: no decision goes on without the consultation that it rests on (3.2, 3.3.3).
 
     It is here that a release is proposed to those who sign, so here its 24 hours are counted, in every round anew.
+    `seen` is the text that was read.
     """
-    decision = _locked(decision)
+    decision = _locked(decision, seen=seen)
     if consultation.held_at > at:
         raise Refused("会商时间晚于当前时间", clause=DECISION["consult"].clause)
     if consultation.held_at < at - CONSULTED_WITHIN:
@@ -153,8 +189,8 @@ def consult(decision: AlertDecision, consultation: Consultation, *, by: User, at
     if not Consultation.objects.select_for_update().bases(at, within=CONSULTED_WITHIN).filter(pk=consultation.pk):
         raise Refused("所选会商已撤回，或不是预警会商、日会商；请另选", clause=DECISION["consult"].clause)
     if decision.kind != DecisionKind.LIFT:
-        _check_contents(decision)
         _check_times(decision.episode, DecisionKind(decision.kind), decision, edition(decision.episode.plan), at)
+    wording.preview(decision, at=at)
     with keeping(AlertDecision):
         return move(decision, "consult", DECISION, consultation=consultation)
 
@@ -173,7 +209,8 @@ def dismiss(proposal: Proposal, *, reason: str, by: User, at: datetime) -> Propo
     """不予采用: with the reason; the episode asks again only for a higher level."""
     if not reason.strip():
         raise Refused("不予采用须写明理由", clause=PROPOSAL["dismiss"].clause)
-    return move(proposal, "dismiss", PROPOSAL, settled_by=by, settled_at=at, reason=reason)
+    with keeping(Proposal):
+        return move(proposal, "dismiss", PROPOSAL, settled_by=by, settled_at=at, reason=reason)
 
 
 def _check(
@@ -323,37 +360,6 @@ def _check_grounds(kind: DecisionKind, grounds: Grounds, reason: str, plan: Plan
         raise Refused(f"数据不足以确认“{wanted}”，请补录监测或预报，或在说明中写明会商认定的依据", clause=clause)
 
 
-def missing(decision: AlertDecision) -> list[str]:
-    """What 3.2 and 3.3.5 ask for and the draft does not say yet, under the names of the plan; lifting needs none."""
-    if decision.kind == DecisionKind.LIFT:
-        return []
-    plan = edition(decision.episode.plan)
-    said = {
-        "area": "、".join(each.region.name for each in decision.areas.select_related("region")),
-        "degree": decision.degree,
-        "primary": decision.primary,
-        "times": f"{decision.starts_at}",
-        "weather": decision.weather,
-        "duration": str(decision.ends_at or ""),
-        "danger": decision.danger,
-        "affected": decision.affected,
-        "measures": "、".join(decision.measures),
-    }
-    contents = (*plan.proposal.missing(said), *plan.publication.missing(said))
-    return list(dict.fromkeys(each.name for each in contents))
-
-
-def _check_contents(decision: AlertDecision) -> None:
-    """All of them, and only measures that the edition knows."""
-    plan = edition(decision.episode.plan)
-    if absent := missing(decision):
-        clauses = f"{plan.proposal.clause}、{plan.publication.clause}"
-        raise Refused(f"尚未填写：{'、'.join(absent)}", clause=f"{plan.doc_number} {clauses}")
-    known = {each.clause for each in plan.measures}
-    if unknown := [each for each in decision.measures if each not in known]:
-        raise Refused(f"预案没有这些措施：{'、'.join(unknown)}", clause=plan.doc_number)
-
-
 def _set_areas(decision: AlertDecision, areas: Sequence[Area]) -> None:
     with keeping(DecisionArea):
         DecisionArea.objects.bulk_create(
@@ -361,7 +367,9 @@ def _set_areas(decision: AlertDecision, areas: Sequence[Area]) -> None:
         )
 
 
-def _locked(decision: AlertDecision) -> AlertDecision:
+def _locked(decision: AlertDecision, *, seen: str | None) -> AlertDecision:
     rows = AlertDecision.objects.select_for_update(of=("self",)).select_related("episode__region")
     found: AlertDecision = rows.get(pk=decision.pk)
+    if seen is not None and seen != found.text_seen:
+        raise Refused(REDRAFTED, clause=DECISION["consult"].clause)
     return found

@@ -144,8 +144,8 @@ def duration(content: Content) -> str:
 
 
 def lift_words(content: Content) -> str:
-    """Why it ends."""
-    return str(content["reason"] or "空气质量已改善到预警启动标准以下，且预测将持续36小时以上")
+    """Why it ends, without a full stop."""
+    return str(content["reason"] or "空气质量已改善到预警启动标准以下，且预测将持续36小时以上").strip().rstrip("。")
 
 
 def measures_text(content: Content) -> str:

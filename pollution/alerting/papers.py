@@ -100,7 +100,7 @@ def _opening(content: Content) -> str:
     if content["kind"] == DecisionKind.LIFT:
         why = messages.lift_words(content)
         return (
-            f"{why}。根据{basis}，{since}解除{messages.names_of(content)}重污染天气{level.label}预警，"
+            f"{_sentences(why)}根据{basis}，{since}解除{messages.names_of(content)}重污染天气{level.label}预警，"
             f"{level.response}应急响应同时终止。"
         )
     return (
@@ -112,10 +112,21 @@ def _sections(content: Content) -> list[tuple[str, str]]:
     """The contents of 3.3.5 but the measures."""
     return [
         ("污染范围", _areas(content)),
-        ("首要污染物和污染程度", f"首要污染物{content['primary']}，{content['degree']}。{content['weather']}。"),
+        (
+            "首要污染物和污染程度",
+            _sentences(f"首要污染物{content['primary']}，{content['degree']}", content["weather"]),
+        ),
         ("可能持续的时间", f"{messages.duration(content)}。"),
-        ("潜在危险程度和可能受影响的区域", f"{content['danger']}。{content['affected']}。"),
+        (
+            "潜在危险程度和可能受影响的区域",
+            _sentences(content["danger"], f"可能受影响的区域：{content['affected']}"),
+        ),
     ]
+
+
+def _sentences(*texts: str) -> str:
+    """Each with its full stop, once, whether people wrote it or not."""
+    return "".join(f"{each.strip().rstrip('。')}。" for each in texts)
 
 
 def _measures(content: Content) -> Iterator[Block]:

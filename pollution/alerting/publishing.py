@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
-from pollution.alert_choices import AlertLevel, DecisionKind, FilingReceiver, MessageType
+from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType, ProposalState
 from pollution.alert_lifecycle import DECISION
-from pollution.alerting import deciding, grounds, messages, receivers
+from pollution.alerting import grounds, messages, receivers, wording
 from pollution.models import (
     AlertArea,
     AlertDecision,
@@ -48,21 +49,20 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     step = "lift" if decision.kind == DecisionKind.LIFT else "publish"
     with keeping(AlertDecision):
         move(decision, step, DECISION, published_by=by, published_at=at)
-    _check(decision, earlier, at)
+    if episode.closed_at is not None:
+        raise Refused(f"{episode}已结束，没有可改的预警；请撤回本决定，仍有需要的另起污染过程", clause=CLAUSE)
+    _check(decision, at)
     version = _version(decision, earlier, at=at)
     _tell(version, at=at)
     if decision.kind == DecisionKind.LIFT:
         Episode.objects.filter(pk=episode.pk).update(closed_at=at)
+        settled_at = Greatest(Value(at), F("raised_at"))  # `at` is cut to the second
+        episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=settled_at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
     return version
 
 
-def _check(decision: AlertDecision, earlier: list[AlertVersion], at: datetime) -> None:
-    if earlier and at <= earlier[-1].sent_at:
-        last = timezone.localtime(earlier[-1].sent_at)
-        raise Refused(
-            f"现在的系统时间不晚于上一版的发布时间{last:%Y-%m-%d %H:%M:%S}，请检查系统时间后再发布", clause=CLAUSE
-        )
+def _check(decision: AlertDecision, at: datetime) -> None:
     if decision.ends_at is not None and decision.ends_at <= at:
         raise Refused("预计结束时间已过，请撤回后重新拟稿", clause=CLAUSE)
     kind = DecisionKind(decision.kind)
@@ -70,46 +70,14 @@ def _check(decision: AlertDecision, earlier: list[AlertVersion], at: datetime) -
         raise Refused(f"拟稿后监测或预报已变化，不再符合{kind.label}条件，请撤回后重新研判", clause=DOWN_CLAUSE)
 
 
-def preview(decision: AlertDecision, *, at: datetime) -> AlertVersion:
-    """The version that publishing at `at` would make, not written: what is signed is what people will read.
-
-    Its identifier is the one of that second and changes with the moment of publication. Raises Refused where the draft
-    is not complete.
-    """
-    if lacking := deciding.missing(decision):
-        raise Refused(f"尚未填写：{'、'.join(lacking)}，不能预览", clause=CLAUSE)
-    at = at.replace(microsecond=0)
-    earlier = list(decision.episode.versions.order_by("number"))
-    return _unwritten(decision, earlier, identifier=messages.identifier(at, taken=0), at=at)
-
-
 def _version(decision: AlertDecision, earlier: list[AlertVersion], *, at: datetime) -> AlertVersion:
-    version = _unwritten(decision, earlier, identifier=messages.identifier(at, taken=_taken(at)), at=at)
+    version = wording.unwritten(decision, earlier, identifier=messages.identifier(at, taken=_taken(at)), at=at)
     with keeping(AlertVersion):
         version.save(force_insert=True)
     AlertArea.objects.bulk_create(
         AlertArea(version=version, region_id=each["region"], level=each["level"]) for each in version.content["areas"]
     )
     return version
-
-
-def _unwritten(decision: AlertDecision, earlier: list[AlertVersion], *, identifier: str, at: datetime) -> AlertVersion:
-    is_lift = decision.kind == DecisionKind.LIFT
-    level = AlertLevel(earlier[-1].level if is_lift else decision.level or 0)
-    number = len(earlier) + 1
-    content = messages.content_of(decision, level, identifier=identifier, number=number, at=at)
-    if is_lift:  # the alert ends as a whole, and is told to everybody whom it binds
-        content["areas"] = earlier[-1].content["areas"]
-    named = {each["region"] for each in content["areas"]}
-    before = earlier[-1].content["areas"] if earlier else []
-    content["left_out"] = [each["name"] for each in before if each["region"] not in named]
-    message_type = MessageType.CANCEL if is_lift else MessageType.UPDATE if earlier else MessageType.ALERT
-    cap = messages.cap_of([each.content for each in earlier], content)
-    return AlertVersion(
-        episode=decision.episode, number=number, decision=decision, identifier=identifier,
-        message_type=message_type, level=level, sent_at=at, starts_at=messages.begins_at(decision, at),
-        ends_at=content["ends_at"], content=content, cap=cap,
-    )  # fmt: skip
 
 
 def _tell(version: AlertVersion, *, at: datetime) -> None:

@@ -18,6 +18,7 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 
 CLAUSE = "伊州政办发〔2023〕31号 3.3.4"
+RETURNED = "该决定在您阅读后已被退回修改，请重新阅读后再签批"
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def _allowed(
     rows = AlertDecision.objects.select_for_update(of=("self",)).select_related("episode__region")
     decision = rows.get(pk=decision.pk)
     if seen is not None and seen != decision.round:
-        raise Refused("该决定在您阅读后已被退回修改，请重新阅读后再签批", clause=CLAUSE)
-    if by.pk == decision.drafted_by_id:
+        raise Refused(RETURNED, clause=CLAUSE)
+    if _has_drafted(by, decision):
         raise Refused("拟稿人不能签批自己的决定", clause=CLAUSE)
     if _has_signed(by, decision):
         raise Refused("您已在这份决定上签批", clause=CLAUSE)
@@ -172,9 +173,14 @@ def _has_signed(user: User, decision: AlertDecision) -> bool:
     return any(each.signed_by_id == user.pk for each in _of_round(decision))
 
 
+def _has_drafted(user: User, decision: AlertDecision) -> bool:
+    """Whether last or before; a text is nobody else's for having been saved once more."""
+    return user.pk == decision.drafted_by_id or user in decision.former_drafters.all()
+
+
 def _is_free(user: User, decision: AlertDecision) -> bool:
     """Neither drafted it nor signed it."""
-    return user.pk != decision.drafted_by_id and not _has_signed(user, decision)
+    return not _has_drafted(user, decision) and not _has_signed(user, decision)
 
 
 def _passes_on(authorization: Authorization, seat: Seat, decision: AlertDecision) -> bool:

@@ -45,8 +45,8 @@ class Standing:
 
 
 def current_version(episode: Episode) -> AlertVersion | None:
-    """The last published version of an episode, unless it was lifted."""
-    last = episode.versions.order_by("-number").first()
+    """The last published version of an episode, unless it was lifted; none of one that is not written yet."""
+    last = AlertVersion.objects.filter(episode=episode.pk).order_by("-number").first()
     return None if last is None or last.message_type == MessageType.CANCEL else last
 
 

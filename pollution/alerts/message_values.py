@@ -15,8 +15,6 @@ from portal.hidden_characters import refusal_of
 
 BEIJING = timezone(timedelta(hours=8))
 _LINE_END = re.compile("\r\n?")
-# XML 1.0 has no place for these two, and nothing else refuses them.
-_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 _NOT_IN_TOKEN = re.compile(r"[\s,<&]")
 _PERCENT = "%[0-9A-Fa-f]{2}"
 _ADDRESS = re.compile(
@@ -33,8 +31,6 @@ def check_text(name: str, text: str, *, is_required: bool = True) -> None:
         raise ValueError(f"{name}不能为空")
     if reason := refusal_of(text):
         raise ValueError(f"{name}：{reason}")
-    if _NO_CHARACTER.search(text):
-        raise ValueError(f"{name}：有XML不允许的字符，请删去后重新输入")
 
 
 def check_line(name: str, text: str, *, is_required: bool = True) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import DateTimeRangeField
@@ -27,6 +29,7 @@ class AlertDecision(models.Model):
     """预警决定: one release, change or lifting. What it says is what will be published, word by word.
 
     `round` counts up whenever it is returned, so that what was signed before stays to be read and counts no more.
+    `drafted_by` is whoever changed it last; the others who did are its `former_drafters`, who sign it as little.
     `measures` holds codes of the plan's edition; `evidence` the observed and forecast values on which a change rests.
     """
 
@@ -54,6 +57,9 @@ class AlertDecision(models.Model):
     reason = models.CharField("说明", max_length=500, blank=True, help_text="不足24小时、低于区域级别等须在此说明")
     drafted_by = models.ForeignKey(_USER, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField("拟稿时间")
+    former_drafters: models.ManyToManyField[Any, Any] = models.ManyToManyField(
+        _USER, verbose_name="先前的拟稿人", related_name="+", blank=True
+    )
     published_by = models.ForeignKey(
         _USER, verbose_name="发布人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -150,6 +156,11 @@ class AlertDecision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pollution:decision_detail", args=[self.pk])
+
+    @property
+    def text_seen(self) -> str:
+        """Which text a page shows, to tell it from one that somebody has written since."""
+        return self.drafted_at.isoformat()
 
 
 @tracked()

@@ -17,7 +17,7 @@ from pollution.alert_choices import AlertLevel, DecisionKind, DecisionState
 from pollution.alert_forms import ConsultForm, WithdrawDecisionForm
 from pollution.alert_lifecycle import DECISION
 from pollution.alert_tables import DecisionFilters, DecisionTable
-from pollution.alerting import deciding, grounds, papers, publishing, signing
+from pollution.alerting import deciding, grounds, papers, signing, wording
 from pollution.alerts.editions import edition
 from pollution.models import AlertDecision, AlertVersion
 from pollution.permissions import may_analyse_warnings, may_consult, may_manage_alerts, may_see_warnings
@@ -72,7 +72,7 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     powers = signing.powers(request.user, decision, at=now)
     lines = chain_steps.seat_lines(decision, mine=[each.seat for each in powers], at=now)
     version = AlertVersion.objects.filter(decision=decision).first()
-    told = version or _preview(decision, now)
+    told, why_not = (version, "") if version else _preview(decision, now)
     context = {
         "title": str(decision),
         "breadcrumbs": [DECISIONS, (str(decision.episode), decision.episode.get_absolute_url())],
@@ -85,10 +85,11 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "measure_groups": measures_of(decision),
         "seats": lines,
         "earlier": [each for each in decision.signatures.all() if each.round < decision.round],
-        "lacking": deciding.missing(decision),
+        "lacking": wording.missing(decision),
         "version": version,
         "consultation_url": address_of("pollution:consultation_detail", decision.consultation_id),
         "told": told,
+        "why_not": why_not,
         "notice_title": papers.title(told.content) if told else "",
         "addressees": papers.ADDRESSEES,
         "words": list(papers.words(told.content)) if told else [],
@@ -104,7 +105,7 @@ def decision_consult(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     return form_page(
         request,
-        ConsultForm(request.POST or None, user=request.user, at=now),
+        ConsultForm(request.POST or None, seen=decision.text_seen, user=request.user, at=now),
         lambda given: deciding.consult(decision, **given, by=request.user, at=timezone.now()),
         title=f"会商后送签：{decision}",
         done="已送签" if decision.kind != DecisionKind.LIFT else "已会商，可以发布解除指令",
@@ -158,7 +159,7 @@ def visible_decision(request: SignedInRequest, pk: int) -> AlertDecision:
     """The decision, for whoever may see it, with all that its pages name."""
     rows = AlertDecision.objects.visible_to(request.user)
     people = ("drafted_by", "published_by", "withdrawn_by", "consultation", "proposal", "episode__region")
-    signatures = ("signatures__signed_by", "signatures__authorization__principal")
+    signatures = ("signatures__signed_by", "signatures__authorization__principal", "former_drafters")
     found: AlertDecision = get_object_or_404(rows.select_related(*people).prefetch_related(*signatures), pk=pk)
     return found
 
@@ -222,27 +223,22 @@ def _power_label(power: signing.Power) -> str:
     return f"同意（{on}{power.seat}）"
 
 
-def _preview(decision: AlertDecision, at: datetime) -> AlertVersion | None:
-    """What publishing now would say; nothing of a draft that is not complete or of a lifting without an alert."""
-    is_gone = decision.state == DecisionState.WITHDRAWN
-    if is_gone or deciding.missing(decision) or not _has_level(decision):
-        return None
-    return publishing.preview(decision, at=at)
+def _preview(decision: AlertDecision, at: datetime) -> tuple[AlertVersion | None, str]:
+    """What publishing now would say, or why it cannot be shown: a page must open for the draft to be mended."""
+    if decision.state == DecisionState.WITHDRAWN:
+        return None, "已撤回，不会发布。"
+    try:
+        return wording.preview(decision, at=at), ""
+    except Refused as refusal:
+        return None, str(refusal)
 
 
 def _previewed(decision: AlertDecision) -> AlertVersion:
     version = AlertVersion.objects.filter(decision=decision).first()
-    try:
-        found = version or _preview(decision, timezone.now())
-    except Refused as refusal:
-        raise Http404(str(refusal)) from refusal
+    found, why_not = (version, "") if version else _preview(decision, timezone.now())
     if found is None:
-        raise Http404("尚不能预览")
+        raise Http404(why_not)
     return found
-
-
-def _has_level(decision: AlertDecision) -> bool:
-    return decision.level is not None or decision.episode.versions.exists()
 
 
 def _url(name: str, decision: AlertDecision) -> str:
@@ -277,6 +273,9 @@ def _facts(decision: AlertDecision) -> list[tuple[str, Any]]:
         ("说明", decision.reason or "—"),
         ("拟稿", f"{decision.drafted_by}，{_at(decision.drafted_at)}"),
     ]
+    others = [str(each) for each in decision.former_drafters.all() if each.pk != decision.drafted_by_id]
+    if others:
+        facts.append(("先前的拟稿人", f"{'、'.join(others)}（同样不签批）"))
     if decision.withdrawn_at:
         facts.append(("撤回", f"{decision.withdrawn_by}，{_at(decision.withdrawn_at)}：{decision.withdrawal_reason}"))
     if decision.published_at:

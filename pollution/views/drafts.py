@@ -1,7 +1,8 @@
 """Drafting decisions: from a proposal, by hand for an episode or a new one, and again while it is a draft (3.2).
 
-A form of one level, a page on which everything is checked, then the act. What the act would refuse is said on the form:
-it is performed and undone before the page on which it is checked.
+A form of one level, a page on which everything is checked, then the act. What the act would refuse is said on the form
+before that page: a new decision is asked for without being written, since its number shows gaps; a change is performed
+and undone. A form that was sent in is kept, whatever happened meanwhile: only the act says no.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from pollution.plan_basis import episode_basis
 from pollution.views.episodes import EPISODES
 from portal.access import requires
 from portal.acting import form_page
+from portal.constraints import check
 from portal.lifecycle import Refused
 from portal.organization.models import Region
 from portal.pages import Answer
@@ -66,21 +68,28 @@ def episode_draft(request: SignedInRequest) -> HttpResponse:
     scope = request.GET.get("scope", "")
     region = Region.objects.filter(pk=_number(request.GET.get("region", ""))).first()
     if level is None or scope not in AlertScope.values:
+        messages.error(request, "请先选择范围和预警等级，再拟稿")
         return redirect("pollution:episode_new")
     is_drill = "drill" in request.GET
     try:
         episode = opening.unopened(AlertScope(scope), region, is_drill=is_drill, at=now)
-    except Refused:
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return redirect("pollution:episode_new")
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
         begun = opening.begin(AlertScope(scope), region, is_drill=is_drill, at=at)
-        return _drafted(request, begun, DecisionKind.RELEASE, level, form, at=at)
+        return deciding.draft(begun, **_said(request, begun, DecisionKind.RELEASE, level, form, at=at))
+
+    def ask(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
+        begun = opening.unopened(AlertScope(scope), region, is_drill=is_drill, at=at)
+        check(begun)
+        return deciding.undrafted(begun, **_said(request, begun, DecisionKind.RELEASE, level, form, at=at))
 
     where = region.name if region else "区域"
     title = f"拟稿：{'【演练】' if is_drill else ''}{where}发布{level.label}预警"
     form = _form(request, episode, DecisionKind.RELEASE, level, {})
-    return _draft_page(request, form, perform, title=title, episode=None, cancel_url=str(EPISODES[1]))
+    return _draft_page(request, form, perform, ask, title=title, episode=None, cancel_url=str(EPISODES[1]))
 
 
 @requires(may_analyse_warnings)
@@ -92,20 +101,25 @@ def decision_new(request: SignedInRequest, pk: int) -> HttpResponse:
     kind = request.GET.get("kind", "")
     level = _level(request.GET.get("level", ""))
     under_way = episode.decisions.open().first()
-    is_stuck = under_way is not None and request.method == "GET"  # told before a long form is filled in
-    if is_stuck or (kind, level) not in [(each, at) for each, at, _ in offered]:
+    is_offered = (kind, level) in [(each, at) for each, at, _ in offered]
+    has_form = kind in DecisionKind.values and (level is None) == (kind == DecisionKind.LIFT)
+    if not (has_form if request.method == "POST" else is_offered and under_way is None):  # a form sent in is kept
         choices = [(label, _address(episode, each, at), at) for each, at, label in offered]
         return _choosing(request, episode, choices, under_way)
     chosen = DecisionKind(kind)
     known = from_version(current, level) if current else {}
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
-        return _drafted(request, episode, chosen, level, form, at=at)
+        return deciding.draft(episode, **_said(request, episode, chosen, level, form, at=at))
+
+    def ask(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
+        return deciding.undrafted(episode, **_said(request, episode, chosen, level, form, at=at))
 
     return _draft_page(
         request,
         _form(request, episode, chosen, level, known),
         perform,
+        ask,
         title=f"拟稿：{chosen.label}{_level_words(level)}",
         episode=episode,
         cancel_url=episode.get_absolute_url(),
@@ -119,7 +133,7 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     """采用并拟稿: the form with what the proposal knows."""
     rows = Proposal.objects.visible_to(request.user).select_related("episode__region")
     proposal: Proposal = get_object_or_404(rows, pk=pk)
-    if proposal.state != ProposalState.OPEN:
+    if proposal.state != ProposalState.OPEN and request.method == "GET":
         messages.error(request, f"{proposal}{proposal.get_state_display()}，不能再采用")
         return redirect(proposal)
     episode, kind = proposal.episode, DecisionKind(proposal.kind)
@@ -128,16 +142,21 @@ def proposal_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     known = (from_version(current, level) if current else {}) | from_proposal(proposal, timezone.now())
 
     def perform(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
-        return _drafted(request, episode, kind, level, form, at=at, proposal=proposal)
+        return deciding.draft(episode, **_said(request, episode, kind, level, form, at=at), proposal=proposal)
+
+    def ask(form: DraftForm | LiftForm, at: datetime) -> AlertDecision:
+        return deciding.undrafted(episode, **_said(request, episode, kind, level, form, at=at), proposal=proposal)
 
     return _draft_page(
         request,
         _form(request, episode, kind, level, known),
         perform,
+        ask,
         title=f"采用{proposal}并拟稿：{kind.label}{_level_words(level)}",
         episode=episode,
         cancel_url=proposal.get_absolute_url(),
         kind=kind,
+        newer=None if proposal.state == ProposalState.OPEN else episode.proposals.open().first(),
     )
 
 
@@ -146,7 +165,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
     """修改 a draft, also at another level that its kind allows."""
     rows = AlertDecision.objects.visible_to(request.user).select_related("episode__region")
     decision: AlertDecision = get_object_or_404(rows, pk=pk)
-    if decision.state != DecisionState.DRAFTED:
+    if decision.state != DecisionState.DRAFTED and request.method == "GET":
         messages.error(request, f"该决定{decision.get_state_display()}，只有拟稿中的决定可以修改")
         return redirect(decision)
     kind = DecisionKind(decision.kind)
@@ -162,6 +181,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
             areas=form.areas(),
             contents=form.contents(at),
             grounds=grounds.of(decision.episode, kind, level, at=at),
+            seen=form.cleaned_data["seen"],
             by=request.user,
             at=at,
         )
@@ -171,6 +191,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         _form(request, decision.episode, kind, level, from_decision(decision, level)),
         perform,
+        perform,
         title=f"修改{decision}",
         episode=decision.episode,
         cancel_url=decision.get_absolute_url(),
@@ -179,7 +200,7 @@ def decision_redraft(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _drafted(
+def _said(
     request: SignedInRequest,
     episode: Episode,
     kind: DecisionKind,
@@ -187,25 +208,24 @@ def _drafted(
     form: DraftForm | LiftForm,
     *,
     at: datetime,
-    proposal: Proposal | None = None,
-) -> AlertDecision:
-    return deciding.draft(
-        episode,
-        kind=kind,
-        level=level,
-        areas=form.areas(),
-        contents=form.contents(at),
-        grounds=grounds.of(episode, kind, level, at=at),
-        by=request.user,
-        at=at,
-        proposal=proposal,
-    )
+) -> dict[str, Any]:
+    """What the act takes of a form."""
+    return {
+        "kind": kind,
+        "level": level,
+        "areas": form.areas(),
+        "contents": form.contents(at),
+        "grounds": grounds.of(episode, kind, level, at=at),
+        "by": request.user,
+        "at": at,
+    }
 
 
 def _draft_page(
     request: SignedInRequest,
     form: DraftForm | LiftForm,
     act: Act,
+    ask: Act,
     *,
     title: str,
     episode: Episode | None,
@@ -213,7 +233,7 @@ def _draft_page(
     kind: DecisionKind = DecisionKind.RELEASE,
     **more: Any,
 ) -> HttpResponse:
-    """Form → check → act."""
+    """Form → check → act; `ask` raises what the act would refuse, and what it writes is undone."""
     has_condition = episode is not None and kind in (DecisionKind.RAISE, DecisionKind.LOWER, DecisionKind.LIFT)
     found = grounds.of(episode, kind, form.level, at=timezone.now()) if episode and has_condition else None
     is_raise = kind == DecisionKind.RAISE
@@ -235,7 +255,7 @@ def _draft_page(
     if request.method == "POST" and form.is_valid() and "confirmed" not in request.POST:
         if "again" in request.POST:
             return render(request, "pollution/decision_form.html", page | {"form": form})
-        if not (refusal := _refusal_of(lambda: act(form, timezone.now()))):
+        if not (refusal := _refusal_of(lambda: ask(form, timezone.now()))):
             answers = [Answer(label, value) for label, value in form.answers()]
             return render(request, "pollution/decision_check.html", page | {"form": _hidden(form), "answers": answers})
         form.add_error(None, refusal)
@@ -255,11 +275,11 @@ def _told(found: Grounds, kind: DecisionKind) -> list[tuple[str, bool | None]]:
     return [*facts, ("按预测已达3.3.2", bool(found.meets_ahead))] if kind == DecisionKind.RAISE else facts
 
 
-def _refusal_of(act: Callable[[], object]) -> str:
-    """Why the act would be refused, found by performing and undoing it."""
+def _refusal_of(ask: Callable[[], object]) -> str:
+    """Why the act would be refused; whatever was written to find out is undone."""
     try:
         with transaction.atomic():
-            act()
+            ask()
             transaction.set_rollback(True)
     except Refused as refusal:
         return str(refusal)

@@ -66,7 +66,9 @@ def episode_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     is_history = request.GET.get("tab") == "history"
     proposals = list(episode.proposals.select_related("raised_by", "settled_by").prefetch_related("regions"))
     people = ("drafted_by", "published_by", "consultation", "episode__region", "version")
-    decisions = list(episode.decisions.select_related(*people).prefetch_related("signatures__signed_by"))
+    decisions = list(
+        episode.decisions.select_related(*people).prefetch_related("signatures__signed_by", "former_drafters")
+    )
     versions = _versions(episode)
     under_way = next((each for each in decisions if each.state not in _CLOSED), None)
     newest = under_way or (decisions[0] if decisions else None)

@@ -184,6 +184,11 @@ def _facts(alert: ShownAlert) -> list[tuple[str, object]]:
         ("潜在危险程度", said["danger"]),
         ("可能受影响的区域", said["affected"]),
         ("发布单位", alert.version.content["sender_name"]),
-        ("发布时间", f"{timezone.localtime(alert.version.sent_at):%Y-%m-%d %H:%M:%S}（第{alert.version.number}版）"),
+        ("发布时间", _sent(version)),
+        *([] if alert.version is version else [("解除时间", _sent(alert.version))]),
         ("预警标识", alert.version.identifier),
     ]
+
+
+def _sent(version: AlertVersion) -> str:
+    return f"{timezone.localtime(version.sent_at):%Y-%m-%d %H:%M:%S}（第{version.number}版）"

@@ -28,12 +28,12 @@ from portal.requests import SignedInRequest
 def decision_sign(request: SignedInRequest, pk: int, step: str, role: str) -> HttpResponse:
     """同意 at one seat; who may is asked by the act, which says in words why not."""
     decision, seat = visible_decision(request, pk), _seat(step, role)
-    form = SignForm(request.POST or None, initial={"round": decision.round})
+    form = SignForm(request.POST or None, initial={"seen": decision.round})
     return form_page(
         request,
         form,
         lambda given: signing.sign(
-            decision, seat, opinion=given["opinion"], seen=given["round"], by=request.user, at=timezone.now()
+            decision, seat, opinion=given["opinion"], seen=int(given["seen"]), by=request.user, at=timezone.now()
         ),
         title=f"{seat}：{decision}",
         done="已签批：同意",
@@ -50,12 +50,12 @@ def decision_sign(request: SignedInRequest, pk: int, step: str, role: str) -> Ht
 def decision_return(request: SignedInRequest, pk: int, step: str, role: str) -> HttpResponse:
     """退回 with an opinion."""
     decision, seat = visible_decision(request, pk), _seat(step, role)
-    form = ReturnForm(request.POST or None, initial={"round": decision.round})
+    form = ReturnForm(request.POST or None, initial={"seen": decision.round})
     return form_page(
         request,
         form,
         lambda given: signing.send_back(
-            decision, seat, opinion=given["opinion"], seen=given["round"], by=request.user, at=timezone.now()
+            decision, seat, opinion=given["opinion"], seen=int(given["seen"]), by=request.user, at=timezone.now()
         ),
         title=f"退回：{decision}",
         done="已退回拟稿人修改",

@@ -47,9 +47,12 @@
     return;
   }
   if (sent) {
-    // The form is here again and nothing says that it was accepted: keep the draft. Anything else: it was accepted.
+    // A message of success says that it was accepted. So does another page that has nothing to say; one with an error,
+    // such as a row that somebody else has settled meanwhile, was shown in the place of the form: the draft stays.
     const isAccepted = document.querySelector("#messages .remark-success") !== null;
-    if (isAccepted || !forms.some((form) => keyOf(form) === sent)) localStorage.removeItem(sent);
+    const isRefused = document.querySelector("#messages .remark-error") !== null;
+    const isHere = forms.some((form) => keyOf(form) === sent);
+    if (isAccepted || !(isHere || isRefused)) localStorage.removeItem(sent);
     localStorage.removeItem(SENT);
   }
 

@@ -99,4 +99,4 @@ def whole_form(client, url, **given):
     form = client.get(url).context["form"]
     areas = {name: "0" for name in form.fields if name.startswith("area_")}
     reasons = {name: "" for name in form.fields if name.startswith("reason_")}
-    return areas | reasons | form_of_a_draft(**given)
+    return areas | reasons | {"seen": form.initial.get("seen", "")} | form_of_a_draft(**given)

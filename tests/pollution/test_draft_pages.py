@@ -135,6 +135,9 @@ class TestADraftByHand:
             ({"starts_at": ""}, "starts_at", "必填"),
             ({"ends_at": "2020-1-1 8:00"}, "ends_at", "须晚于启动时间"),
             ({"primary": "PM2.5\u202e"}, "primary", "看不见的"),
+            ({"primary": "PM2.5\uffff"}, "primary", "看不见的"),
+            ({"primary": "PM2.5\tPM10"}, "primary", "只能写一行"),
+            ({"primary": "PM2.5\nPM10"}, "primary", "只能写一行"),
         ],
     )
     def test_says_at_the_field_what_is_wrong(self, analyst, changes, field, message):

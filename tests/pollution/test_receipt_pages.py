@@ -148,7 +148,7 @@ class TestFilings:
 
         answer = send(manager, "filing_file", filing.pk, way="系统")
 
-        assert "该项已报备" in answer.text
+        assert "该项已登记报备" in answer.text
         assert Filing.objects.get(pk=filing.pk).way == "传真"
 
     @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ class TestAuthorizations:
         row = authorized(command)
         send(manager, "authorization_revoke", row.pk)
 
-        assert "该授权已终止" in send(manager, "authorization_revoke", row.pk).text
+        assert "该授权已被终止" in send(manager, "authorization_revoke", row.pk).text
 
 
 def authorized(command):

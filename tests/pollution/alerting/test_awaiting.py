@@ -8,7 +8,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from pollution.alert_choices import AlertLevel, AlertScope
-from pollution.alerting import awaiting, signing
+from pollution.alerting import awaiting, deciding, signing
 from pollution.alerting.deciding import Area
 from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL, REGIMENTS
 from pollution.models import AlertDecision, Authorization, Episode
@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.readings import ClauseReading
 from tests.factories import UserFactory
 from tests.pollution.factories import region_named
-from tests.pollution.walks import AT, DAY, Command, a_draft, an_episode, consulted
+from tests.pollution.walks import AT, DAY, MET, Command, a_draft, an_episode, consulted, contents
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,16 @@ def a_principal_is_disabled(command):
     User.objects.filter(pk=authorization.principal_id).update(state=AccountState.DISABLED, disabled_at=AT)
 
 
+def changed_by_another(command):
+    """Whoever drafted it first signs it as little, himself or through another."""
+    stands_for(command, "主任")
+    draft = a_draft(an_episode(), by=command.ask("主任"))
+    areas = [Area(each.region, each.level) for each in draft.areas.all()]
+    analyst = command.ask("技术组")
+    deciding.redraft(draft, level=draft.level, areas=areas, contents=contents(), grounds=MET, by=analyst, at=AT)
+    consulted(draft, by=analyst)
+
+
 def returned(command):
     decision = sent_on(command)
     director = command.ask("主任")
@@ -136,6 +146,7 @@ WALKS = {
     "signed by the principal": signed_by_the_principal,
     "a post is lost": a_post_is_lost,
     "a principal is disabled": a_principal_is_disabled,
+    "changed by another": changed_by_another,
     "returned": returned,
     "a county": of_a_county,
     "a county alone": county_alone,
@@ -165,6 +176,12 @@ class TestWhatWaits:
         delegate = Authorization.objects.get().delegate
 
         assert not awaiting.to_sign(delegate, at=AT).exists()
+
+    def test_is_nothing_for_a_former_drafter_nor_for_the_delegate(self, command):
+        changed_by_another(command)
+
+        for user in User.objects.all():
+            assert not awaiting.to_sign(user, at=AT).exists()
 
     def test_of_a_county_alone_is_for_its_leader(self, command):
         the_county_decides()

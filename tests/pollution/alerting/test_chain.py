@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, SignatureStep
 from pollution.alerting import authorizing, deciding, publishing, signing
+from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
-from pollution.models import AlertDecision, Signature
+from pollution.models import AlertDecision, Episode, Signature
 from portal import readings
 from portal.accounts.choices import AccountState, Role
 from portal.lifecycle import Refused
@@ -17,11 +18,13 @@ from tests.pollution.walks import (
     AT,
     DAY,
     HOUR,
+    MET,
     Command,
     a_draft,
     an_episode,
     approved,
     consulted,
+    contents,
     published,
 )
 from tests.rule_tables import cases
@@ -81,6 +84,26 @@ class TestTheSignatures:
 
         with pytest.raises(Refused, match="拟稿人不能签批自己的决定"):
             signing.sign(decision, step_of(decision, "主任"), by=director, at=AT)
+
+    def test_refuse_whoever_drafted_it_before_another_changed_it(self, command):
+        """Saving somebody's text once more, unchanged, makes it nobody else's."""
+        director, analyst = command.ask("主任"), command.ask("技术组")
+        draft = a_draft(an_episode(), by=director)
+        areas = [Area(each.region, each.level) for each in draft.areas.all()]
+        for by in (analyst, director, analyst):
+            draft = deciding.redraft(
+                draft, level=draft.level, areas=areas, contents=contents(), grounds=MET, by=by, at=AT
+            )
+        decision = consulted(draft, by=analyst)
+        stand_in = authorizing.authorize(
+            role=Role.COMMAND_OFFICE_DIRECTOR, principal=director, delegate=UserFactory(), since=AT, until=AT + DAY,
+            basis="授权书", by=command.ask("管理组"), at=AT,
+        ).delegate  # fmt: skip
+
+        for person, words in ((director, "拟稿人不能签批自己的决定"), (analyst, "拟稿人"), (stand_in, "授权的代行人")):
+            with pytest.raises(Refused, match=words):
+                signing.sign(decision, step_of(decision, "主任"), by=person, at=AT)
+        assert signing.signers(decision, step_of(decision, "主任"), at=AT) == []
 
     def test_refuse_one_person_in_two_posts_of_one_red_decision(self, command):
         both = command.ask("副")
@@ -202,6 +225,22 @@ class TestActingForSomebodyElse:
         authorizing.revoke(first, by=command.ask("管理组"), at=AT)
         self.authorized(command, delegate, until=AT)
 
+    def test_may_begin_in_the_minute_in_which_it_is_recorded(self, command):
+        """People write 9:00 at 9:00:40."""
+        given = {"role": Role.COMMANDER, "principal": command.ask("指"), "delegate": UserFactory(), "basis": "授权书"}
+        by = {"by": command.ask("管理组"), "at": AT + HOUR / 90}
+
+        assert authorizing.authorize(since=AT, until=AT + DAY, **given, **by).during.lower == AT
+        with pytest.raises(Refused, match="不能补登"):
+            authorizing.authorize(since=AT - HOUR / 60, until=AT + DAY, **given, **by)
+
+    def test_is_not_ended_before_it_was_recorded(self, command):
+        """A clock that was set back."""
+        authorization = self.authorized(command, UserFactory(), since=AT)
+
+        with pytest.raises(Refused, match="终止时间不能早于登记时间"):
+            authorizing.revoke(authorization, by=command.ask("管理组"), at=AT - HOUR)
+
     def test_passes_on_no_post_that_the_principal_does_not_hold(self, command):
         with pytest.raises(Refused, match="没有“指挥长”职务"):
             authorizing.authorize(
@@ -227,11 +266,23 @@ class TestPublishing:
 
         assert decision.episode.versions.count() == 1
 
+    def test_refuses_a_change_of_what_is_over(self, command):
+        """The episode was closed between the draft and its publication."""
+        decision = consulted(a_draft(an_episode(), by=command.ask("技术组")), by=command.ask("技术组"))
+        decision = approved(decision, command)
+        Episode.objects.filter(pk=decision.episode_id).update(closed_at=AT)
+
+        with pytest.raises(Refused, match=r"已结束.*请撤回本决定"):
+            publishing.publish(decision, by=command.ask("管理组"), at=AT + HOUR)
+
+        assert AlertDecision.objects.get(pk=decision.pk).state == "approved"
+
     def test_refuses_a_clock_that_was_set_back(self, command):
         episode = an_episode()
         published(episode, command=command)
-        decision = a_draft(episode, AlertLevel.ORANGE, kind=DecisionKind.RAISE, by=command.ask("技术组"))
-        decision = approved(consulted(decision, by=command.ask("技术组")), command)
+        analyst, later = command.ask("技术组"), AT + HOUR
+        decision = a_draft(episode, AlertLevel.ORANGE, kind=DecisionKind.RAISE, by=analyst, at=later)
+        decision = approved(consulted(decision, by=analyst, at=later), command, at=later)
 
         with pytest.raises(Refused, match="系统时间"):
             publishing.publish(decision, by=command.ask("管理组"), at=AT - HOUR)

@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
-from pollution.alerting import deciding, opening
+from pollution.alerting import deciding, opening, wording
 from pollution.alerting.deciding import Area, Contents, Grounds
 from pollution.models import Episode
 from portal import readings
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
+from tests.pollution.alert_factories import an_open_proposal
 from tests.pollution.factories import region_named
 from tests.pollution.walks import (
     AT,
@@ -258,6 +259,23 @@ class TestADraft:
         with pytest.raises(Refused, match="潜在危险程度、应采取的措施"):
             consulted(decision, by=command.ask("技术组"))
 
+    def test_is_told_once_of_each_thing_that_it_lacks_by_the_word_of_the_form(self, command):
+        """主要污染物 and 首要污染物, the area to be warned and the area polluted are one field each."""
+        decision = a_draft(an_episode(), by=command.ask("技术组"), primary="", degree="")
+        decision.areas.all().delete()
+
+        assert wording.missing(decision) == ["污染范围", "污染程度", "首要污染物"]
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [({"primary": "PM2.5\tPM10"}, "只能有一行"), ({"danger": "加剧\uffff"}, "看不见的控制字符")],
+    )
+    def test_goes_on_only_where_programs_can_read_it(self, command, given, message):
+        decision = a_draft(an_episode(), by=command.ask("技术组"), **given)
+
+        with pytest.raises(Refused, match=message):
+            consulted(decision, by=command.ask("技术组"))
+
     def test_can_be_changed_until_it_is_handed_on(self, command):
         analyst = command.ask("技术组")
         decision = a_draft(an_episode(), by=analyst)
@@ -270,6 +288,22 @@ class TestADraft:
         assert (decision.level, decision.primary) == (AlertLevel.ORANGE, "PM10")
         with pytest.raises(Refused, match="只有拟稿中"):
             deciding.redraft(consulted(decision, by=analyst), contents=contents(), **given)
+
+
+class TestAProposal:
+    """Of a clock that was set back."""
+
+    def test_is_not_adopted_before_it_was_raised(self, command):
+        proposal = an_open_proposal(episode=an_episode(), judged_at=AT, raised_at=AT)
+
+        with pytest.raises(Refused, match="早于"):
+            a_draft(proposal.episode, by=command.ask("技术组"), at=AT - HOUR, follows=proposal)
+
+    def test_is_not_dismissed_before_it_was_raised(self, command):
+        proposal = an_open_proposal(episode=an_episode(), judged_at=AT, raised_at=AT)
+
+        with pytest.raises(Refused, match="早于"):
+            deciding.dismiss(proposal, reason="沙尘天气", by=command.ask("技术组"), at=AT - HOUR)
 
 
 class TestTheExclave:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from lxml import etree
 
-from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, FilingReceiver
-from pollution.alerting import papers, publishing, standing
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, FilingReceiver, ProposalState
+from pollution.alerting import papers, publishing, standing, wording
 from pollution.alerting.deciding import Area
 from pollution.models import AlertPaper, AlertVersion, Episode, ExternalWarning, Filing, PlanMember
 from portal.accounts.choices import Role
@@ -19,6 +20,7 @@ from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from portal.readings import ClauseReading
 from tests.factories import UnitFactory, UserFactory
+from tests.pollution.alert_factories import an_open_proposal
 from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, an_episode, approved, consulted, published
 
@@ -155,7 +157,7 @@ class TestAStartThatWentBy:
     def test_is_shown_in_the_preview(self, command):
         decision = self.ready(command)
 
-        begins = [publishing.preview(decision, at=AT + hours * HOUR).starts_at for hours in (0, 3)]
+        begins = [wording.preview(decision, at=AT + hours * HOUR).starts_at for hours in (0, 3)]
 
         assert begins == [AT + HOUR, AT + 3 * HOUR]
 
@@ -190,6 +192,19 @@ class TestTheLift:
         assert version.decision.signatures.count() == 0
         assert not Filing.objects.filter(version=version).exists()
         assert of("伊宁市", AT + DAY).level is None
+
+    def test_settles_the_proposals_that_were_open(self, command):
+        """Drafted by hand, it leaves nothing to be adopted for an alert that is over."""
+        episode = an_episode()
+        published(episode, command=command)
+        half_a_second = timedelta(milliseconds=500)
+        proposal = an_open_proposal(episode=episode, judged_at=AT, raised_at=AT + DAY + half_a_second)
+
+        published(episode, kind=DecisionKind.LIFT, command=command, at=AT + DAY + half_a_second)
+
+        proposal.refresh_from_db()
+        assert (proposal.state, proposal.settled_by) == (ProposalState.SUPERSEDED, None)
+        assert proposal.settled_at == proposal.raised_at
 
     def test_tells_everybody_whom_the_alert_bound(self, command):
         government = UnitFactory(kind=UnitKind.COUNTY_GOVERNMENT, region=region_named("霍城县"))
