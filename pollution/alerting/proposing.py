@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Value
+from django.db.models.functions import Greatest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
 from pollution.alerting import standing, telling
@@ -40,7 +41,8 @@ def raise_due(*, at: datetime) -> list[Proposal]:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    episodes = list(Episode.objects.open().real().select_related("region"))
+    rows = Episode.objects.open().real().select_related("region")
+    episodes = list(rows.select_for_update(of=("self",)).order_by("pk"))  # nobody drafts for what is just closed
     sets = tuple(sorted({members_of(each) for each in episodes} - {()}))
     of_the_day = evaluation(at, further_sets=sets)
     older = {each.plan for each in episodes} - {of_the_day.plan.code}
@@ -123,7 +125,7 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     if max(on_its_way, dismissed) >= due.level:
         return None
     if current is not None and _is_refuted(due, current, found):
-        _supersede(episode, at=at)
+        supersede(episode, at=at)
         return None
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
     levels = due.levels if current is None else _merged(due, _areas(current))
@@ -174,7 +176,7 @@ def _widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation,
     """
     there = _areas(current)
     if not _asks_more(due, with_regiments(there, found.regions)) or episode.decisions.open().exists():
-        _supersede(episode, at=at)
+        supersede(episode, at=at)
         return None
     levels = due.levels | {region: max(level, due.levels.get(region, 0)) for region, level in there.items()}
     return _put(episode, DecisionKind.ADJUST, due.level, judged=due.judged, levels=levels, found=found, at=at)
@@ -199,7 +201,7 @@ def _calm(episode: Episode, found: Evaluation, *, at: datetime) -> list[Proposal
     open_one = episode.proposals.open().first()
     if open_one is not None and _is_silent(open_one, found):
         return []
-    _supersede(episode, at=at)
+    supersede(episode, at=at)
     if not episode.decisions.open().exists() and _is_over(episode, found, at=at):
         Episode.objects.filter(pk=episode.pk).update(closed_at=at)
     return []
@@ -239,7 +241,7 @@ def _lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: da
         return _put(episode, DecisionKind.ADJUST, level, judged=judged, levels=heavier, found=found, at=at)
     open_one = episode.proposals.open().first()
     if open_one is None or not _is_silent(open_one, found):
-        _supersede(episode, at=at)
+        supersede(episode, at=at)
     return None
 
 
@@ -260,7 +262,7 @@ def _put(
         return None
     if kind not in UPWARDS and _was_dismissed_lately(episode, kind, level, levels, at=at):
         return None
-    _supersede(episode, at=at)
+    supersede(episode, at=at)
     starts_at, until = _times(kind, judged, at)
     proposal = Proposal.objects.create(
         episode=episode,
@@ -300,8 +302,10 @@ def _was_dismissed_lately(
     return any(_asks_the_same(each, kind, level, levels) for each in rows)
 
 
-def _supersede(episode: Episode, *, at: datetime) -> None:
-    episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=at)
+def supersede(episode: Episode, *, at: datetime) -> None:
+    """What is open is asked for no more. Where the clock went back meanwhile it ends when it was raised, not before."""
+    settled_at = Greatest(Value(at), F("raised_at"))
+    episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=settled_at)
 
 
 def _is_over(episode: Episode, found: Evaluation, *, at: datetime) -> bool:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 
-from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType, ProposalState
+from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType
 from pollution.alert_lifecycle import DECISION
-from pollution.alerting import grounds, messages, receivers, wording
+from pollution.alerting import grounds, messages, proposing, receivers, wording
 from pollution.models import (
     AlertArea,
     AlertDecision,
@@ -56,8 +54,7 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     _tell(version, at=at)
     if decision.kind == DecisionKind.LIFT:
         Episode.objects.filter(pk=episode.pk).update(closed_at=at)
-        settled_at = Greatest(Value(at), F("raised_at"))  # `at` is cut to the second
-        episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=settled_at)
+        proposing.supersede(episode, at=at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
     return version
 
