@@ -29,7 +29,9 @@ supervise([worker], announced=lambda: True)
 def apart(machine):
     """Processes beside the machine, on its Redis and without its own worker and beat: nobody sweeps."""
     machine.kill_worker()
-    machine.redis.client().flushall()
+    redis = machine.redis.client()
+    eventually(lambda: redis.info("clients")["blocked_clients"] == 0, "nobody who dies takes a hint along")
+    redis.flushall()
     each = Marked(**machine.environment())
     yield each
     each.end()
