@@ -15,6 +15,7 @@ from portal.accounts.choices import Role
 from portal.jobs import Job
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import one_with
+from tests.pollution.alerting.test_proposing import counties_of
 from tests.pollution.factories import HEAD, StationFactory
 from tests.pollution.walks import NEIGHBOURS, Command
 from tests.processes import eventually
@@ -185,7 +186,9 @@ class TestARedAlert:
         assert RegionIndex.objects.filter(aqi__gt=300).exists()
         proposal = Proposal.objects.open().get()
         assert (proposal.kind, proposal.level) == (DecisionKind.RELEASE, AlertLevel.RED)
-        assert {each.name for each in proposal.regions.all()} == set(NEIGHBOURS)
+        bound = {each.name for each in proposal.regions.all()}
+        assert counties_of(proposal) == set(NEIGHBOURS)
+        assert {"第四师62团", "第四师70团"} <= bound  # 团场 respond with the county that they lie in
         assert set(levels_now(stranger).values()) == {None}
 
         decision = adopt(
@@ -204,12 +207,12 @@ class TestARedAlert:
         version = publish(manager, decision, "发布")
 
         page = stranger.open("/")
-        page.get_by_role("link", name=f"{'、'.join(NEIGHBOURS)}：重污染天气红色预警").click()
+        page.get_by_role("link", name="重污染天气红色预警").click()
         expect(page.get_by_role("heading", name="重污染天气红色预警")).to_be_visible()
         look_at(stranger, "public")
         cap = pulled_twice(stranger, f"/api/v1/alerts/{version.episode_id}.cap")
         assert (said(cap, "identifier"), said(cap, "msgType")) == (version.identifier, "Alert")
-        assert {name for name, level in levels_now(stranger).items() if level == "red"} == set(NEIGHBOURS)
+        assert {name for name, level in levels_now(stranger).items() if level == "red"} == bound
 
         foretell_clean_days(analyst)
         upload(clerk, station_file(tmp_path / "好转.csv", days=2, pm25=CLEAN))
