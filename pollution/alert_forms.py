@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope
-from pollution.alerting import deciding, opening, signing, standing
+from pollution.alerting import announcing, deciding, opening, signing, standing
 from pollution.alerting.deciding import CONSULTED_WITHIN
-from pollution.models import Consultation, Episode
+from pollution.models import Consultation, Episode, Filing
 from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import User
 from portal.fields import WrittenMomentField, WrittenTextField
@@ -83,10 +83,10 @@ class ConsultForm(SeenForm):
         help_text="只列出48小时内的预警会商和日会商（预案3.2、3.3.3）",
     )
 
-    def __init__(self, data: Any, *, seen: str, user: User, at: datetime) -> None:
+    def __init__(self, data: Any, *, seen: str, user: User, is_drill: bool, at: datetime) -> None:
         super().__init__(data, initial={"seen": seen})
         field: Any = self.fields["consultation"]
-        field.queryset = Consultation.objects.visible_to(user).bases(at, within=CONSULTED_WITHIN)
+        field.queryset = Consultation.objects.visible_to(user).bases(at, within=CONSULTED_WITHIN, is_drill=is_drill)
         field.label_from_instance = lambda row: (
             f"{row}，{timezone.localtime(row.held_at):%Y-%m-%d %H:%M}：{row.conclusion[:60]}"
         )
@@ -168,3 +168,29 @@ class ReceiptForm(forms.Form):
 
     receipt = WrittenTextField(label="回执", max_length=150, help_text="回执的编号或内容")
     received_at = WrittenMomentField(label="回执时间")
+
+
+class CorrectFilingForm(SeenForm):
+    """更正 of a filing and its receipt; `seen` is what stood there when it was read."""
+
+    stale = announcing.CORRECTED
+    groups = [("报备", ["way", "filed_at"]), ("回执", ["receipt", "received_at"])]
+
+    way = WrittenTextField(label="报备方式", max_length=150, help_text="报文文号、系统或传真")
+    filed_at = WrittenMomentField(label="报备时间")
+    receipt = WrittenTextField(
+        label="回执", max_length=150, required=False, help_text="回执的编号或内容；没有回执的不填"
+    )
+    received_at = WrittenMomentField(label="回执时间", required=False)
+
+    @classmethod
+    def of(cls, data: Any, filing: Filing) -> CorrectFilingForm:
+        """As it stands."""
+        given = {"way": filing.way, "filed_at": filing.filed_at, "receipt": filing.receipt}
+        return cls(data, initial=given | {"received_at": filing.receipt_at, "seen": filing.text_seen})
+
+
+class CorrectNoteForm(forms.Form):
+    """更正签收说明."""
+
+    note = LongTextField(label="签收说明", max_length=300, required=False)

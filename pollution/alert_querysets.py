@@ -44,10 +44,13 @@ class ConsultationQuerySet(OfTheChain):
         """Those that nobody has withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def bases(self, at: datetime, *, within: timedelta) -> Self:
-        """What a decision may rest on: held so short before a moment, about the day or a warning (3.2, 3.3.3)."""
+    def bases(self, at: datetime, *, within: timedelta, is_drill: bool) -> Self:
+        """What a decision may rest on: held so short before a moment, about the day or a warning (3.2, 3.3.3).
+
+        Nothing real rests on what was judged for a drill 演练, nor the other way round.
+        """
         kinds = [ConsultationKind.WARNING, ConsultationKind.DAILY]
-        return self.standing().filter(kind__in=kinds, held_at__range=(at - within, at))
+        return self.standing().filter(kind__in=kinds, is_drill=is_drill, held_at__range=(at - within, at))
 
     def held_for(self, kind: str, period_start: date) -> Self:
         """Those that stand for a month, week or day."""

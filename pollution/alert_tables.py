@@ -308,7 +308,7 @@ class FilingTable(TableWithActs):
         "预警", linkify=lambda record: reverse("pollution:version_detail", args=[record.version_id])
     )
     level = tables.Column("等级", accessor="version__level", attrs=ONE_LINE)
-    receiver = tables.Column("报备对象", attrs=ONE_LINE)
+    receiver = tables.Column("报备对象", linkify=lambda record: record.get_absolute_url(), attrs=ONE_LINE)
     sent_at = tables.DateTimeColumn(
         verbose_name="发布时间", accessor="version__sent_at", format="Y-m-d H:i", attrs=ONE_LINE
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from pollution.alert_choices import DecisionKind, DecisionState, MessageType, SignatureOutcome
 from pollution.alerting import signing
 from pollution.alerting.signing import Seat
+from pollution.alerts.editions import Plan, edition
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal, Signature
 from portal.pages import Step
 
@@ -47,7 +48,7 @@ def episode_steps(
         _consulting(decision),
         _signing(decision),
         _publishing(decision, version),
-        _lifting(decision, version, at=at),
+        _lifting(decision, version, plan=edition(episode.plan), at=at),
     ]
 
 
@@ -146,7 +147,7 @@ def _publishing(decision: AlertDecision | None, version: AlertVersion | None) ->
     return Step("发布", who=MANAGING, note=note)
 
 
-def _lifting(decision: AlertDecision | None, version: AlertVersion | None, *, at: datetime) -> Step:
+def _lifting(decision: AlertDecision | None, version: AlertVersion | None, *, plan: Plan, at: datetime) -> Step:
     if version is None:
         return Step("解除", who=MANAGING)
     if version.message_type == MessageType.CANCEL:
@@ -155,4 +156,5 @@ def _lifting(decision: AlertDecision | None, version: AlertVersion | None, *, at
         return Step("解除", "current", who=MANAGING, note=NO_APPROVAL)
     if version.ends_at is not None and version.ends_at <= at:
         return Step("解除", "current", who=TECHNICAL, at=version.ends_at, note="已过预计结束时间，须调整或解除")
-    return Step("解除", who=TECHNICAL, note="改善到启动标准以下、预测持续36小时以上的，拟稿解除（预案3.3.6）")
+    note = f"改善到启动标准以下、预测持续{plan.lift.hours}小时以上的，拟稿解除（预案{plan.lift.clause}）"
+    return Step("解除", who=TECHNICAL, note=note)

@@ -59,5 +59,11 @@ class DutyForm(RowsForm):
         return [Shift(**each) for each in self.cleaned_data["rows"]]
 
 
+class PhoneForm(forms.Form):
+    """更正电话."""
+
+    phone = WrittenTextField(label="值班电话", max_length=40)
+
+
 class PressForm(forms.Form):
     """撤销 and 提前结束 ask for nothing but the press."""

@@ -55,7 +55,7 @@ class ConsultationTable(tables.Table):
         return "、".join(each.name for each in record.participants.all())
 
     def render_state(self, record: Consultation) -> str:
-        return STATES[WITHDRAWN if record.withdrawn_at else STANDING]
+        return ("演练，" if record.is_drill else "") + STATES[WITHDRAWN if record.withdrawn_at else STANDING]
 
     def render_minutes(self, record: Consultation) -> str:
         return record.minutes.name if record.minutes else "—"

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from pollution.alerting.commanding import told
@@ -21,6 +21,7 @@ from pollution.tables import ONE_LINE
 from portal.filters import WrittenDateFilter
 from portal.organization.models import Unit
 
+PHONE = ("phone", "更正电话")
 ACTS = {"td": {"class": "acts"}, "th": {"class": "acts"}}
 
 
@@ -54,8 +55,9 @@ class DutyTable(tables.Table):
         now = timezone.now()
         if record.during.upper <= now or not self.entered_by(record):
             return ""
-        act, label = ("cancel", "撤销") if record.during.lower > now else ("end", "提前结束")
-        return format_html('<a href="{}">{}</a>', reverse(f"pollution:duty_{act}", args=[record.pk]), label)
+        ending = ("cancel", "撤销") if record.during.lower > now else ("end", "提前结束")
+        acts = [(reverse(f"pollution:duty_{act}", args=[record.pk]), label) for act, label in (PHONE, ending)]
+        return format_html_join(" ", '<a href="{}">{}</a>', acts)
 
 
 class DutyFilters(django_filters.FilterSet):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from pollution.air_at import NOT_JUDGED
-from pollution.alerts.forecast_rules import FORECASTING, HORIZON_DAYS, LONGEST_SOURCE, Draft, primary_of
+from pollution.alerts.forecast_rules import FORECASTING, LONGEST_SOURCE, Draft, horizon, primary_of
 from pollution.row_forms import RowForm, RowsForm
 from portal.fields import WrittenDateField, WrittenMomentField, WrittenNumberField, WrittenTextField
 from portal.organization.models import Region
@@ -49,8 +49,6 @@ class ForecastForm(RowsForm):
     row_form = ForecastDayForm
     rows_label = "各日预报"
     nothing_filled = "请至少填写一天的预报"
-    shown_rows = HORIZON_DAYS
-    most_rows = HORIZON_DAYS + 1
     groups = [("预报", ["region", "source", "issued_at"])]
 
     region = forms.ModelChoiceField(label="区域", queryset=Region.objects.exclude(kind__in=NOT_JUDGED))
@@ -61,7 +59,7 @@ class ForecastForm(RowsForm):
     def starting(cls, at: datetime, region: str = "") -> ForecastForm:
         """An empty form for the days after the one of `at`, from the last full hour."""
         today = timezone.localdate(at)
-        days: list[dict[str, date]] = [{"day": today + timedelta(days=number + 1)} for number in range(HORIZON_DAYS)]
+        days: list[dict[str, date]] = [{"day": today + timedelta(days=number + 1)} for number in range(horizon(today))]
         hour = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
         chosen = region if region.isascii() and region.isdigit() else None
         return cls(initial={"issued_at": hour, "region": chosen}, initial_rows=days)

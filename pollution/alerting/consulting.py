@@ -53,8 +53,9 @@ def record(
     by: User,
     at: datetime,
     minutes: File[Any] | None = None,
+    is_drill: bool = False,
 ) -> Consultation:
-    """Record a consultation that was held; it stands for the month, week or day in which it was."""
+    """Record a consultation that was held; it stands for the month, week or day in which it was, a drill for none."""
     if held_at > at:
         raise Refused("会商时间晚于现在；会商后再记录", clause=CLAUSE)
     if held_at < at - BACK:
@@ -66,12 +67,14 @@ def record(
         raise Refused("同一参加人列了不止一次", clause=CLAUSE)
     User.objects.select_for_update().get(pk=by.pk)  # one at a time, so that a press of two is one consultation
     said = {"kind": kind, "held_at": held_at, "weather": weather, "outlook": outlook, "conclusion": conclusion}
+    said["is_drill"] = is_drill
     if Consultation.objects.standing().filter(**said, recorded_by=by).exists():
         raise Refused("该会商您已经记录，不重复记录", clause=CLAUSE)
     paper = attachments.store(minutes, allowed=MINUTES, by=by, at=at) if minutes else None
     with keeping(Consultation):
         row = Consultation.objects.create(
             kind=ConsultationKind(kind),
+            is_drill=is_drill,
             held_at=held_at,
             period_start=cadence.period_start(kind, timezone.localdate(held_at)),
             weather=weather,
@@ -134,7 +137,7 @@ class _Known:
 def _known(on: date) -> _Known:
     """Within the look back, and one row before it where there is one."""
     bound, end = _midnight(on - LOOK_BACK - LONGEST_PERIOD), _midnight(on + _DAY)
-    held = Consultation.objects.standing().filter(held_at__lt=end)
+    held = Consultation.objects.standing().filter(is_drill=False, held_at__lt=end)
     episodes = Episode.objects.real().filter(began_at__lt=end)
     ended = Q(closed_at__isnull=True) | Q(closed_at__gte=bound)
     started = ClauseReading.objects.filter(code__in=(HEATING_FROM, HEATING_UNTIL), valid_from__lte=on)

@@ -16,7 +16,6 @@ from pollution.alerting import opening, standing, wording
 from pollution.alerting.situations import Regions, code_of
 from pollution.alerts.contiguity import apart
 from pollution.alerts.editions import Plan, edition
-from pollution.alerts.forecast_rules import FORECASTING, HORIZON_DAYS
 from pollution.alerts.settings import COUNTIES_ONLY, NEVER, Readings
 from pollution.models import AlertDecision, Consultation, DecisionArea, Episode, Proposal
 from pollution.plan_readings import plan_readings
@@ -186,7 +185,11 @@ def consult(
     if consultation.held_at < at - CONSULTED_WITHIN:
         hours = int(CONSULTED_WITHIN.total_seconds() // 3600)
         raise Refused(f"所选会商已超过{hours}小时，请重新会商", clause=DECISION["consult"].clause)
-    if not Consultation.objects.select_for_update().bases(at, within=CONSULTED_WITHIN).filter(pk=consultation.pk):
+    if consultation.is_drill != decision.episode.is_drill:
+        which = "演练会商不能作为正式预警决定的依据" if consultation.is_drill else "演练的决定只能以演练会商为依据"
+        raise Refused(f"{which}；请另选或另行记录", clause=DECISION["consult"].clause)
+    bases = Consultation.objects.bases(at, within=CONSULTED_WITHIN, is_drill=consultation.is_drill)
+    if not bases.select_for_update().filter(pk=consultation.pk):
         raise Refused("所选会商已撤回，或不是预警会商、日会商；请另选", clause=DECISION["consult"].clause)
     if decision.kind != DecisionKind.LIFT:
         _check_times(decision.episode, DecisionKind(decision.kind), decision, edition(decision.episode.plan), at)
@@ -335,8 +338,8 @@ def _check_times(
         raise Refused(f"启动时间早于现在（{now}），请改为现在以后的时间", clause=clause)
     if said.ends_at is not None and said.ends_at <= max(said.starts_at, at):
         raise Refused("预计结束时间须晚于启动时间和当前时间", clause=clause)
-    if said.starts_at > at + timedelta(days=HORIZON_DAYS):
-        raise Refused(f"启动时间超出预报所及的{HORIZON_DAYS}天，请核对年月日", clause=FORECASTING)
+    if said.starts_at > at + timedelta(days=plan.horizon_days):
+        raise Refused(f"启动时间超出预报所及的{plan.horizon_days}天，请核对年月日", clause=clause)
     is_short = said.starts_at < at + timedelta(hours=plan.proposal.hours_ahead)
     is_asked = episode.scope == AlertScope.REGIONAL and kind == DecisionKind.RELEASE
     if is_asked and is_short and not said.reason.strip():

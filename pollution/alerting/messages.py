@@ -144,8 +144,11 @@ def duration(content: Content) -> str:
 
 
 def lift_words(content: Content) -> str:
-    """Why it ends, without a full stop."""
-    return str(content["reason"] or "空气质量已改善到预警启动标准以下，且预测将持续36小时以上").strip().rstrip("。")
+    """Why it ends, without a full stop; where nobody wrote it, in the words of its edition of the plan (3.3.6)."""
+    hours = edition(content["plan"]).lift.hours
+    return (
+        str(content["reason"] or f"空气质量已改善到预警启动标准以下，且预测将持续{hours}小时以上").strip().rstrip("。")
+    )
 
 
 def measures_text(content: Content) -> str:

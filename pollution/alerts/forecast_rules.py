@@ -14,11 +14,11 @@ from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 
 from pollution.air.items import Pollutant
+from pollution.alerts.editions import editions, latest
 from portal.hidden_characters import refusal_of
 
 PLAN = "伊州政办发〔2023〕31号"
 FORECASTING, SHARING = f"{PLAN} 3.1", f"{PLAN} 3.2"
-HORIZON_DAYS = 7
 OLDEST_ISSUE = timedelta(days=30)
 HIGHEST_AQI = 500
 LONGEST_SOURCE = 60
@@ -103,6 +103,11 @@ class Standing(Enum):
     KNOWN = "known"
 
 
+def horizon(day: date) -> int:
+    """How many days ahead the plan of a day asks for forecasts (3.1); before the first edition what that one asks."""
+    return (latest(day) or editions()[0]).horizon_days
+
+
 def day_of(moment: datetime) -> date:
     """The day of a moment that is in the time of the office already."""
     return date(moment.year, moment.month, moment.day)
@@ -146,7 +151,8 @@ def missing(drafts: Sequence[Draft], expected: Sequence[str]) -> list[tuple[str,
 
 def _alone(number: int, draft: Draft, regions: Collection[str], at: datetime) -> Iterator[Objection]:
     issue_day = draft.issue_day
-    last = issue_day + timedelta(days=HORIZON_DAYS)
+    ahead = horizon(issue_day)
+    last = issue_day + timedelta(days=ahead)
     checks = (
         (draft.region not in regions, "region", Rule.REGION, f"“{draft.region}”不是作预报的县市、团场；请写全称"),
         (not draft.source.strip(), "source", Rule.SOURCE, "预报来源不能为空"),
@@ -166,7 +172,7 @@ def _alone(number: int, draft: Draft, regions: Collection[str], at: datetime) ->
         ),
         (
             draft.day > last,
-            "day", Rule.HORIZON, f"预报日{draft.day}超出起报日后{HORIZON_DAYS}天（最晚{last}）",
+            "day", Rule.HORIZON, f"预报日{draft.day}超出起报日后{ahead}天（最晚{last}）",
         ),
         (
             draft.issued_at > at,

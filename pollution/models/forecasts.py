@@ -113,10 +113,12 @@ class Consultation(models.Model):
     """会商: who judged what on which weather (3.2): monthly, in the heating season weekly, in an episode daily.
 
     `period_start` is the first day of the month, week or day that it stands for; a warning consultation stands for its
-    day. A wrong record is withdrawn: then it stands for nothing, and no decision may rest on it.
+    day. One held for a drill stands for no period, and only the decisions of drills rest on it. A wrong record is
+    withdrawn: then it stands for nothing, and no decision may rest on it.
     """
 
     kind = models.CharField("种类", max_length=10, choices=ConsultationKind)
+    is_drill = models.BooleanField("演练", default=False)
     held_at = models.DateTimeField("会商时间")
     period_start = models.DateField("所属期起始日", editable=False)
     weather = models.TextField("气象条件", max_length=2000)
@@ -171,7 +173,7 @@ class Consultation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.period_start}"
+        return f"{self.get_kind_display()}{'（演练）' if self.is_drill else ''} {self.period_start}"
 
     def get_absolute_url(self) -> str:
         return reverse("pollution:consultation_detail", args=[self.pk])

@@ -258,3 +258,11 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} → {self.get_receiver_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pollution:filing_detail", args=[self.pk])
+
+    @property
+    def text_seen(self) -> str:
+        """What a page shows of it, to tell it from what somebody has entered since."""
+        return "；".join(map(str, (self.filed_at, self.way, self.receipt_at, self.receipt)))

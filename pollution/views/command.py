@@ -20,7 +20,7 @@ from pollution.alerting.commanding import told
 from pollution.alerts import places
 from pollution.alerts.editions import Plan, edition, latest
 from pollution.alerts.places import Place
-from pollution.command_forms import DutyForm, EndMemberForm, MemberForm, PressForm
+from pollution.command_forms import DutyForm, EndMemberForm, MemberForm, PhoneForm, PressForm
 from pollution.duty_tables import DutyFilters, DutyTable
 from pollution.models import DutyShift, PlanMember
 from pollution.permissions import may_manage_alerts, may_see_warnings
@@ -210,9 +210,35 @@ def duty_end(request: SignedInRequest, pk: int) -> HttpResponse:
     return _pressed(request, pk, commanding.end_shift, label="提前结束", done=done)
 
 
-def _pressed(request: SignedInRequest, pk: int, act: Callable[..., object], *, label: str, done: str) -> HttpResponse:
+@requires(signed_in)
+def duty_phone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """更正电话 of a shift that is not over."""
+    shift = _shift(request, pk)
+
+    def correct(given: dict[str, Any]) -> str:
+        commanding.correct_phone(shift, **given, at=timezone.now())
+        return str(DUTY[1])
+
+    return form_page(
+        request,
+        PhoneForm(request.POST or None, initial={"phone": shift.phone}),
+        correct,
+        title=f"更正电话：{shift.unit} {shift.person}，{told(shift.during)}",
+        done="电话已更正",
+        cancel_url=str(DUTY[1]),
+        breadcrumbs=[COMMAND, DUTY],
+        submit_label="更正",
+    )
+
+
+def _shift(request: SignedInRequest, pk: int) -> DutyShift:
     rows = DutyShift.objects.visible_to(request.user).filter(unit__in=_units(request)).select_related("unit")
-    shift: DutyShift = get_object_or_404(rows, pk=pk)
+    found: DutyShift = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _pressed(request: SignedInRequest, pk: int, act: Callable[..., object], *, label: str, done: str) -> HttpResponse:
+    shift = _shift(request, pk)
 
     def acted(_: dict[str, Any]) -> str:
         act(shift, at=timezone.now())

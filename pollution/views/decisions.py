@@ -105,7 +105,13 @@ def decision_consult(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     return form_page(
         request,
-        ConsultForm(request.POST or None, seen=decision.text_seen, user=request.user, at=now),
+        ConsultForm(
+            request.POST or None,
+            seen=decision.text_seen,
+            user=request.user,
+            is_drill=decision.episode.is_drill,
+            at=now,
+        ),
         lambda given: deciding.consult(decision, **given, by=request.user, at=timezone.now()),
         title=f"会商后送签：{decision}",
         done="已送签" if decision.kind != DecisionKind.LIFT else "已会商，可以发布解除指令",

@@ -22,6 +22,7 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Decisi
 from pollution.alert_forms import EpisodeForm
 from pollution.alerting import deciding, grounds, opening, standing
 from pollution.alerting.deciding import Grounds
+from pollution.alerts.editions import edition
 from pollution.draft_forms import DraftForm, LiftForm, form_of, from_decision, from_proposal, from_version
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
 from pollution.permissions import may_analyse_warnings
@@ -247,6 +248,7 @@ def _draft_page(
         "submit_label": "下一步：核对",
         "draft_key": request.get_full_path(),
         "level": form.level,
+        "lift": edition(episode.plan).lift if episode else None,
         "basis": episode_basis(episode, request.user, at=timezone.now()) if episode else None,
         "told": None if found is None else _told(found, kind),
         "told_clauses": "3.3.6、3.3.2" if is_raise else "3.3.6",

@@ -19,7 +19,7 @@ from pollution.alert_choices import Channel
 from pollution.alerting import forecasting
 from pollution.alerting.forecasting import Objectionable
 from pollution.alerting.situations import COUNTIES
-from pollution.alerts.forecast_rules import HORIZON_DAYS
+from pollution.alerts.forecast_rules import horizon
 from pollution.forecast_forms import ForecastForm
 from pollution.forecast_tables import ForecastFilters, ForecastTable, levels_look, range_words, state_of
 from pollution.models import Forecast
@@ -77,7 +77,8 @@ def forecast_list(request: SignedInRequest) -> HttpResponseBase:
 def forecast_grid(request: SignedInRequest) -> HttpResponse:
     """七日预报: what counts of each county and day, and what is missing."""
     first = _day_asked(request)
-    days = [first + timedelta(days=number) for number in range(HORIZON_DAYS)]
+    ahead = horizon(first)
+    days = [first + timedelta(days=number) for number in range(ahead)]
     rows = Forecast.objects.visible_to(request.user).standing().filter(day__range=(days[0], days[-1]))
     newest = {(each.region_id, each.day): each for each in rows.newest().select_related("region")}
     regions = _regions(each for each, _ in newest)
@@ -94,8 +95,8 @@ def forecast_grid(request: SignedInRequest) -> HttpResponse:
             "today": timezone.localdate(),
             "lines": lines,
             "missing": missing,
-            "before": first - timedelta(days=HORIZON_DAYS),
-            "after": first + timedelta(days=HORIZON_DAYS),
+            "before": first - timedelta(days=ahead),
+            "after": first + timedelta(days=ahead),
             "may_enter": may_analyse_warnings(request.user),
         },
     )

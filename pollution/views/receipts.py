@@ -1,4 +1,4 @@
-"""通报 with their receipts, for every unit its own, and 报备 with theirs (3.3.4, 5.1)."""
+"""通报 with their receipts, for every unit its own (3.3.4, 5.1)."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pollution.alert_choices import PaperKind
-from pollution.alert_forms import AcknowledgeForm, CalledForm, FileForm, ReceiptForm
-from pollution.alert_tables import AnnouncementFilters, AnnouncementTable, FilingFilters, FilingTable
+from pollution.alert_forms import AcknowledgeForm, CalledForm, CorrectNoteForm
+from pollution.alert_tables import AnnouncementFilters, AnnouncementTable
 from pollution.alerting import announcing, papers
-from pollution.models import Announcement, Filing
-from pollution.permissions import may_manage_alerts, may_see_warnings
+from pollution.models import Announcement
+from pollution.permissions import may_manage_alerts
 from portal.access import requires, signed_in
+from portal.accounts.changes import changes_of
 from portal.acting import form_page
 from portal.attachments import download_response
 from portal.listing import list_page
 from portal.requests import SignedInRequest
 
 ANNOUNCEMENTS = ("通报签收", reverse_lazy("pollution:announcement_list"))
-FILINGS = ("预警报备", reverse_lazy("pollution:filing_list"))
 
 
 @require_safe
@@ -66,7 +66,11 @@ def announcement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "announcement": announcement,
         "facts": facts,
         "may_acknowledge": received_at is None and (is_own or may_manage_alerts(request.user)),
+        "may_correct": received_at is not None
+        and (announcement.received_by_id == request.user.pk or may_manage_alerts(request.user)),
         "is_own": is_own,
+        "clause": announcing.CLAUSE,
+        "changes": changes_of(announcement) if request.GET.get("tab") == "history" else [],
         "told": announcement.version,
         "notice_title": papers.title(content),
         "addressees": papers.ADDRESSEES,
@@ -110,63 +114,25 @@ def announcement_acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
-@requires(may_see_warnings)
-def filing_list(request: SignedInRequest) -> HttpResponseBase:
-    """Which version is filed with whom, and what they answered."""
-    rows = Filing.objects.visible_to(request.user).select_related("version__episode", "version__decision", "filed_by")
-    return list_page(
-        request,
-        rows.defer("version__content", "version__cap").order_by("-version__sent_at", "receiver", "pk"),
-        title=FILINGS[0],
-        table=partial(FilingTable, user=request.user),
-        filters=FilingFilters,
-        template="pollution/chain_list.html",
-        empty="没有符合条件的报备",
-    )
-
-
-@requires(may_manage_alerts)
-def filing_file(request: SignedInRequest, pk: int) -> HttpResponse:
-    """报备."""
-    filing = _filing(request, pk)
+@requires(signed_in)
+def announcement_correct(request: SignedInRequest, pk: int) -> HttpResponse:
+    """更正签收说明: from whom the receipt is stays, its words are mended."""
+    announcement = _announcement(request, pk)
+    url = reverse("pollution:announcement_detail", args=[pk])
 
     def perform(given: dict[str, Any]) -> str:
-        now = timezone.now()
-        filed_at = given["filed_at"] or now.replace(second=0, microsecond=0)  # as exact as people write the receipt
-        announcing.file(filing, way=given["way"], filed_at=filed_at, by=request.user, at=now)
-        return str(FILINGS[1])
+        announcing.correct_note(announcement, **given, by=request.user, at=timezone.now())
+        return url
 
     return form_page(
         request,
-        FileForm(request.POST or None),
+        CorrectNoteForm(request.POST or None, initial={"note": announcement.note}),
         perform,
-        title=f"报备：{filing}",
-        done="已登记报备",
-        submit_label="登记报备",
-        cancel_url=str(FILINGS[1]),
-        breadcrumbs=[FILINGS],
-    )
-
-
-@requires(may_manage_alerts)
-def filing_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """登记回执."""
-    filing = _filing(request, pk)
-
-    def perform(given: dict[str, Any]) -> str:
-        announcing.record_receipt(filing, **given, at=timezone.now())
-        return str(FILINGS[1])
-
-    return form_page(
-        request,
-        ReceiptForm(request.POST or None),
-        perform,
-        title=f"登记回执：{filing}",
-        done="已登记回执",
-        submit_label="登记回执",
-        cancel_url=str(FILINGS[1]),
-        breadcrumbs=[FILINGS],
+        title=f"更正签收说明：{announcement}",
+        done="已更正",
+        submit_label="更正",
+        cancel_url=url,
+        breadcrumbs=[ANNOUNCEMENTS],
     )
 
 
@@ -175,11 +141,6 @@ def _announcement(request: SignedInRequest, pk: int) -> Announcement:
     found: Announcement = get_object_or_404(
         rows.select_related("version__episode", "version__decision", "unit", "received_by"), pk=pk
     )
-    return found
-
-
-def _filing(request: SignedInRequest, pk: int) -> Filing:
-    found: Filing = get_object_or_404(Filing.objects.visible_to(request.user).select_related("version"), pk=pk)
     return found
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from pollution.alerting import authorizing, papers
+from pollution.alerting import announcing, authorizing, papers
 from pollution.models import Announcement, Authorization, Filing
 from portal.accounts.choices import Role
 from tests.cast import outsider
@@ -297,3 +297,89 @@ def authorized(command):
         role=Role.COMMANDER, principal=command.ask("指"), delegate=UserFactory(), since=at,
         until=at + timedelta(days=3), basis="授权书", by=command.ask("管理组"), at=at,
     )  # fmt: skip
+
+
+class TestCorrecting:
+    def test_a_filing_keeps_what_stood_there(self, command, manager):
+        filing = a_filing_with_receipt(command)
+        seen = {"seen": filing.text_seen}
+
+        send(manager, "filing_correct", filing.pk, **seen, **corrected(filing, way="〔2026〕9号报文"))
+
+        filing.refresh_from_db()
+        assert (filing.way, filing.receipt, filing.filed_by) == ("〔2026〕9号报文", "收文第1号", command.ask("管理组"))
+        assert "〔2026〕8号报文" in text_of(page(manager, "filing_detail", filing.pk, tab="history"))
+
+    def test_a_filing_that_another_has_just_corrected_is_refused(self, command, manager):
+        filing = a_filing_with_receipt(command)
+        seen = {"seen": filing.text_seen}
+        send(manager, "filing_correct", filing.pk, **seen, **corrected(filing, way="甲"))
+
+        answer = send(manager, "filing_correct", filing.pk, **seen, **corrected(filing, way="乙"))
+
+        assert "已被他人登记或更正" in text_of(answer)
+        filing.refresh_from_db()
+        assert filing.way == "甲"
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"receipt": ""}, "须同时填写"),
+            ({"receipt": "", "received_at": ""}, "不能清空"),
+            ({"received_at": "2020-1-1 8:00"}, "回执时间应不早于报备时间"),
+            ({"filed_at": "2020-1-1 8:00"}, "报备时间早于预警发布时间"),
+            ({"filed_at": "2099-1-1 8:00"}, "报备时间晚于现在"),
+        ],
+    )
+    def test_a_filing_is_refused(self, command, manager, changes, message):
+        filing = a_filing_with_receipt(command)
+
+        answer = send(manager, "filing_correct", filing.pk, seen=filing.text_seen, **corrected(filing, **changes))
+
+        assert message in text_of(answer)
+
+    def test_a_filing_that_is_not_filed_yet_is_refused(self, command, manager):
+        standing_alert(command)
+        filing = Filing.objects.first()
+
+        answer = send(manager, "filing_correct", filing.pk, seen=filing.text_seen, way="甲", filed_at="2026-1-1 8:00")
+
+        assert "尚未报备" in text_of(answer)
+        assert (
+            reverse("pollution:filing_correct", args=[filing.pk]) not in page(manager, "filing_detail", filing.pk).text
+        )
+
+    def test_the_note_of_a_receipt_is_for_who_gave_it(self, command):
+        unit = a_county_government()
+        standing_alert(command)
+        clerk, other = browser_of(UserFactory(unit=unit)), browser_of(UserFactory(unit=unit))
+        mine = Announcement.objects.get()
+        send(clerk, "announcement_acknowledge", mine.pk, note="电话记路")
+
+        refused = send(other, "announcement_correct", mine.pk, note="乱改")
+        send(clerk, "announcement_correct", mine.pk, note="电话记录")
+
+        assert "只有签收人和预警管理组" in text_of(refused)
+        mine.refresh_from_db()
+        assert (mine.note, mine.received_by) == ("电话记录", clerk.user)
+        assert "电话记路" in text_of(page(clerk, "announcement_detail", mine.pk, tab="history"))
+
+
+def a_filing_with_receipt(command):
+    version = standing_alert(command)
+    filing = version.filings.first()
+    now = timezone.now()
+    minute = now.replace(second=0, microsecond=0)
+    announcing.file(filing, way="〔2026〕8号报文", filed_at=minute, by=command.ask("管理组"), at=now)
+    return announcing.record_receipt(filing, receipt="收文第1号", received_at=minute, at=now)
+
+
+def corrected(filing, **changes):
+    """What the form of a correction sends: what stands there, but for `changes`."""
+    usual = {
+        "way": filing.way,
+        "filed_at": written(timezone.localtime(filing.filed_at)),
+        "receipt": filing.receipt,
+        "received_at": written(timezone.localtime(filing.receipt_at)),
+    }
+    return usual | changes

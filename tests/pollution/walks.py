@@ -103,6 +103,7 @@ def a_draft(
 def consulted(decision, *, by, at=AT):
     consultation = Consultation.objects.create(
         kind=ConsultationKind.WARNING,
+        is_drill=decision.episode.is_drill,
         held_at=at - HOUR,
         period_start=timezone.localdate(at),
         weather="静稳、逆温",

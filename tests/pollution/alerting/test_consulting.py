@@ -20,9 +20,11 @@ from tests.cast import one_with
 from tests.pollution.alert_factories import (
     a_consulted_decision,
     a_drafted_decision,
+    a_drill,
     a_held_consultation,
     a_withdrawn_consultation,
     a_withdrawn_decision,
+    an_open_episode,
 )
 from tests.pollution.alerting.factories import at, consultation
 from tests.rule_tables import cases
@@ -129,11 +131,11 @@ class TestWhatADecisionMayRestOn:
     @pytest.mark.parametrize("case", cases("consultations.md", "Cases: what a decision may rest on"), ids=str)
     def test_is_what_the_table_says(self, case):
         held_at = at(9, day=7) - timedelta(hours=int(case["held"]))
-        row = consultation(kind=case["kind"], held_at=held_at)
+        row = consultation(kind=case["kind"], held_at=held_at, is_drill=case["consultation"] == "drill")
         if case["withdrawn"] == "yes":
             withdraw(row)
 
-        found = Consultation.objects.bases(at(9, day=7), within=CONSULTED_WITHIN)
+        found = Consultation.objects.bases(at(9, day=7), within=CONSULTED_WITHIN, is_drill=case["decision"] == "drill")
 
         assert list(found) == ([row] if case["rests"] == "yes" else [])
 
@@ -146,8 +148,23 @@ class TestWhatADecisionMayRestOn:
         with pytest.raises(Refused, match="已撤回，或不是预警会商、日会商"):
             deciding.consult(decision, row, by=decision.drafted_by, at=row.recorded_at)
 
+    @pytest.mark.parametrize(
+        ("held_for_drill", "words"), [(True, "演练会商不能作为正式预警"), (False, "只能以演练会商为依据")]
+    )
+    def test_keeps_drills_and_real_ones_apart_when_the_decision_is_sent_on(self, held_for_drill, words):
+        row = a_held_consultation(is_drill=held_for_drill)
+        decision = a_drafted_decision(episode=an_open_episode() if held_for_drill else a_drill())
+
+        with pytest.raises(Refused, match=words):
+            deciding.consult(decision, row, by=decision.drafted_by, at=row.recorded_at)
+
 
 class TestWhatIsOwed:
+    def test_is_not_met_by_a_consultation_of_a_drill(self):
+        consultation(kind="weekly", held_at=at(8, day=9), is_drill=True)
+
+        assert told(date(2026, 12, 9)) == ["weekly 2026-12-07"]
+
     def test_of_an_empty_register_is_what_the_day_asks_for(self):
         assert told(date(2026, 12, 9)) == ["weekly 2026-12-07"]
         assert told(date(2026, 6, 9)) == ["monthly 2026-06-01"]
