@@ -9,24 +9,14 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 
 from pollution.alert_choices import ConsultationKind
-from pollution.alerts.cadence import DAILY, MONTHLY, WEEKLY, period_end
+from pollution.alerting.reports import period_words
 from pollution.models import Consultation
 from pollution.tables import ONE_LINE
 from portal.filters import WrittenDateFilter
 
 SHORTENED = {"td": {"class": "shortened"}}
-REPORTS = {MONTHLY: "月报", WEEKLY: "周报", DAILY: "日报"}
-"""What a consultation gives (3.2)."""
 STANDING, WITHDRAWN = "standing", "withdrawn"
 STATES = {STANDING: "有效", WITHDRAWN: "已撤回"}
-
-
-def period_words(kind: str, start: Any) -> str:
-    """2026年12月, a week by both ends, or the day."""
-    if kind == MONTHLY:
-        return f"{start.year}年{start.month}月"
-    end = period_end(kind, start)
-    return f"{start} 至 {end}" if kind == WEEKLY else f"{start}"
 
 
 class ConsultationTable(tables.Table):

@@ -117,6 +117,7 @@ urlpatterns = [
     path("consultations/new/", consultations.consultation_new, name="consultation_new"),
     path("consultations/<int:pk>/", consultations.consultation_detail, name="consultation_detail"),
     path("consultations/<int:pk>/withdraw/", consultations.consultation_withdraw, name="consultation_withdraw"),
+    path("consultations/<int:pk>/report.pdf", consultations.consultation_report, name="consultation_report"),
     path("consultations/<int:pk>/minutes/", consultations.consultation_minutes, name="consultation_minutes"),
     path("orders/", external_orders.external_warning_list, name="external_warning_list"),
     path("orders/new/", external_orders.external_warning_new, name="external_warning_new"),

@@ -9,15 +9,17 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from pollution.alert_choices import ConsultationKind
 from pollution.alert_readings import HEATING_FROM, HEATING_UNTIL, is_season_decided, season
-from pollution.alerting import consulting
+from pollution.alerting import consulting, reports
 from pollution.alerting.consulting import Attendee
+from pollution.alerting.reports import period_words
 from pollution.alerts.cadence import CLAUSE, Due
 from pollution.consultation_forms import ConsultationForm
-from pollution.consultation_tables import REPORTS, ConsultationFilters, ConsultationTable, period_words
+from pollution.consultation_tables import ConsultationFilters, ConsultationTable
 from pollution.models import Consultation
 from pollution.permissions import may_consult, may_see_warnings
 from pollution.withdrawal_forms import WithdrawalForm
@@ -127,7 +129,7 @@ def consultation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "title": str(row),
             "breadcrumbs": [CONSULTATIONS],
             "consultation": row,
-            "report": REPORTS.get(row.kind, "预警会商记录"),
+            "report": reports.name_of(row),
             "facts": facts,
             "may_withdraw": row.withdrawn_at is None and may_consult(request.user),
             "clause": CLAUSE,
@@ -155,6 +157,17 @@ def consultation_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(may_see_warnings)
+def consultation_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """月报, 周报 or 日报 as an official PDF."""
+    row = _consultation(request, pk)
+    answer = HttpResponse(reports.report(row).content, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{reports.title(row)}.pdf") or ""
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_safe
+@requires(may_see_warnings)
 def consultation_minutes(request: SignedInRequest, pk: int) -> FileResponse:
     """The minutes as they were handed in."""
     row = _consultation(request, pk)
@@ -171,7 +184,7 @@ def _line(due: Due, today: Any) -> dict[str, Any]:
     kind = ConsultationKind(due.kind)
     return {
         "kind": kind,
-        "report": REPORTS[due.kind],
+        "report": reports.NAMES[kind],
         "period": period_words(due.kind, due.first),
         "last": due.last,
         "look": look,

@@ -207,6 +207,7 @@ TABLE = (
     Line("pollution:consultation_board", CHAIN),
     Line("pollution:consultation_detail", CHAIN, PK),
     Line("pollution:consultation_minutes", CHAIN, PK),
+    Line("pollution:consultation_report", CHAIN, PK),
     Line("pollution:consultation_new", only(ANALYST, MANAGER)),
     Line("pollution:consultation_withdraw", only(ANALYST, MANAGER), PK),
     Line("pollution:external_warning_list", CHAIN),

@@ -1,11 +1,15 @@
-"""The words of the official notice."""
+"""The words of the official notice and of the report of a consultation."""
 
 from __future__ import annotations
 
+import io
+
+import pypdf
 import pytest
 
 from pollution.alert_choices import DecisionKind
-from pollution.alerting import papers
+from pollution.alerting import consulting, papers, reports
+from tests.pollution.alerting.factories import at, consultation
 from tests.pollution.walks import AT, HOUR, Command, an_episode, published
 
 
@@ -37,3 +41,43 @@ class TestTheNotice:
         assert "易感人群症状加剧。可能受影响的区域：伊宁市及周边。" in told
         assert lift.startswith("会商认定已改善。根据")
         assert "。。" not in told + lift
+
+
+class TestTheReportOfAConsultation:
+    @pytest.mark.parametrize(
+        ("kind", "title"),
+        [
+            ("monthly", "空气质量会商月报（2026年12月）"),
+            ("weekly", "空气质量会商周报（2026-12-07 至 2026-12-13）"),
+            ("daily", "空气质量会商日报（2026-12-10）"),
+            ("warning", "预警会商记录（2026-12-10）"),
+        ],
+    )
+    def test_is_named_by_what_the_plan_asks_for(self, db, kind, title):
+        assert reports.title(consultation(kind=kind, held_at=at(15, day=10))) == title
+
+    def test_says_who_judged_what(self, db):
+        row = consultation(kind="daily", held_at=at(15, day=10), conclusion="建议启动。\n\n明日再会商。")
+
+        text = read(reports.report(row))
+
+        assert "2026年12月10日15:00召开日会商，参加人：张三（生态环境监测站站长）、李四（气象台台长）。" in text
+        assert "静稳，逆温" in text
+        assert "建议启动。明日再会商。" in text
+
+    def test_of_a_drill_and_of_a_withdrawn_one_says_so(self, db):
+        row = consultation(kind="daily", held_at=at(15, day=10), is_drill=True)
+        consulting.withdraw(row, reason="日期有误", by=row.recorded_by, at=at(20, day=10))
+        row.refresh_from_db()
+
+        text = read(reports.report(row))
+
+        assert "【演练】空气质量会商日报" in text
+        assert "仅用于应急演练" in text
+        assert "本记录已于2026-12-1020:00撤回：日期有误" in text
+
+
+def read(pdf):
+    """The text of all pages without blanks and line breaks."""
+    pages = pypdf.PdfReader(io.BytesIO(pdf.content)).pages
+    return "".join("".join(page.extract_text() for page in pages).split())

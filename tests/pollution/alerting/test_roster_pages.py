@@ -152,7 +152,9 @@ class TestTheRoster:
 
     def test_tells_the_chain_of_holes_in_a_response(self, client):
         unit = UnitFactory(name="测试气象局")
-        commanding.assign(plan="2023-31", place=MET, unit=unit, since=timezone.localdate(), until=None, basis="")
+        commanding.assign(
+            plan="2023-31", place="member_6_prefecture", unit=unit, since=timezone.localdate(), until=None, basis=""
+        )
         alert(starts_at=now() - timedelta(hours=2), sent_at=now() - timedelta(hours=3))
         address = reverse("pollution:duty_list")
 
