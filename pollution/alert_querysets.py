@@ -171,17 +171,9 @@ class AlertVersionQuerySet(models.QuerySet[Any]):
         return self.last_of_each(at).exclude(message_type=MessageType.CANCEL)
 
     def binding(self, at: datetime) -> Self:
-        """Active ones, and of an alert whose last version has not begun also those that had begun before it was sent.
-
-        Of these the newest holds until the last one begins: `standing.in_force` picks it.
-        """
-        versions = self.model._default_manager
-        ahead = versions.active(at).filter(starts_at__gt=at).values("episode")
-        had_begun = versions.as_of(at).filter(
-            episode=OuterRef("episode"), number=OuterRef("number") + 1, sent_at__gte=OuterRef("starts_at")
-        )
-        held_over = Q(episode__in=ahead) & Exists(had_begun)
-        return self.as_of(at).filter(Q(pk__in=versions.active(at).values("pk")) | held_over)
+        """Every version by a moment of the alerts that are active then, from which `standing.in_force` picks."""
+        active = self.model._default_manager.active(at)
+        return self.as_of(at).filter(episode__in=active.values("episode"))
 
 
 class AnnouncementQuerySet(models.QuerySet[Any]):

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, MessageType
 from pollution.alerting import messages, standing
@@ -147,10 +146,15 @@ class ShownAlert:
 
     @property
     def measures(self) -> list[tuple[str, list[dict[str, Any]]]]:
-        """Group by group in the order of the plan."""
+        """Group by group in the order of the plan, then what those who respond at a higher level do besides (4.2)."""
         groups = self.plan.measure_groups
-        of = {code: [each for each in self.content["measures"] if each["group"] == code] for code in groups}
-        return [(groups[code], each) for code, each in of.items() if each]
+        of_all = messages.measures_of(self.content, AlertLevel(self.told.level))
+        of = {groups[code]: [each for each in of_all if each["group"] == code] for code in groups}
+        for level in messages.other_levels(self.content):
+            names = messages.names_at(self.content, level)
+            more = [each for each in messages.measures_of(self.content, level) if each not in of_all]
+            of[f"{names}（执行{level.label}预警响应）另须采取的措施"] = more
+        return [(name, each) for name, each in of.items() if each]
 
     @property
     def lift_words(self) -> str:
@@ -161,11 +165,18 @@ class ShownAlert:
         return reverse("pollution:alert_public", args=[self.last.episode_id])
 
     @property
+    def begins_at(self) -> datetime:
+        """Since when its level holds without a break; an adjustment in passing does not begin it anew."""
+        before = standing.begun_before_last(self.versions[: self.versions.index(self.told) + 1])
+        return standing.since(self.told, before, lambda version: version.level)
+
+    @property
     def line(self) -> str:
         """All that has to be known in one line, for the text that rolls (3.3.5)."""
-        since, until = (timezone.localtime(each) for each in (self.told.starts_at, self.told.ends_at))
-        begins = f"{'已' if self.is_begun else '将'}于{since:%-m月%-d日%-H时}启动{self.sign.response}"
-        expected = f"预计至{until:%-m月%-d日%-H时}"
+        assert self.told.ends_at is not None  # told is never a lift
+        since, until = (messages.clock_words(each, has_year=False) for each in (self.begins_at, self.told.ends_at))
+        begins = f"{'已' if self.is_begun else '将'}于{since}启动{self.sign.response}"
+        expected = f"预计至{until}"
         ends = f"原{expected}，尚未解除，仍然有效" if self.is_overdue else expected
         advice = self.content["advice"].strip().rstrip("。")
         tail = f"。{advice}" if advice else ""
@@ -178,7 +189,7 @@ class ShownAlert:
         """As it stands in one line: that it is over, or what has to be known."""
         if not self.is_lifted:
             return self.line
-        over = f"已于{timezone.localtime(self.last.sent_at):%-m月%-d日%-H时}解除，{self.sign.response}同时终止"
+        over = f"已于{messages.clock_words(self.last.sent_at, has_year=False)}解除，{self.sign.response}同时终止"
         return f"{self.title}：{self.names}，{over}。{self.lift_words}。"
 
     def history(self) -> list[dict[str, Any]]:

@@ -50,7 +50,8 @@ def observation(place: PlaceAir, url: str) -> dict[str, Any]:
 def announcement(alert: ShownAlert, url: str) -> dict[str, Any]:
     """An alert as SpecialAnnouncement: whom it concerns, since when and until when; one that is over ends then."""
     version = alert.told
-    ends = alert.last.sent_at if alert.is_lifted else version.ends_at
+    # Past its expected end it still holds, and nobody knows until when.
+    ends = alert.last.sent_at if alert.is_lifted else None if alert.is_overdue else version.ends_at
     return {
         "@context": "https://schema.org",
         "@type": "SpecialAnnouncement",
@@ -62,7 +63,7 @@ def announcement(alert: ShownAlert, url: str) -> dict[str, Any]:
         "category": "重污染天气",
         "inLanguage": "zh-CN",
         "datePosted": timezone.localtime(alert.version.sent_at).isoformat(),
-        "expires": timezone.localtime(ends).isoformat(),
+        **({"expires": timezone.localtime(ends).isoformat()} if ends else {}),
         "publisher": {"@type": "GovernmentOrganization", "name": alert.version.content["sender_name"]},
         "spatialCoverage": [
             {"@type": "AdministrativeArea", "name": each["name"]}

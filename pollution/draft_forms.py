@@ -43,6 +43,8 @@ class MeasureGroup:
     name: str
     own: list[tuple[Measure, bool]]
     included: list[Measure]
+    heavier: list[tuple[Measure, bool, str]]
+    """For areas that respond at a higher level, which each names."""
 
 
 class LiftForm(SeenForm):
@@ -103,7 +105,7 @@ class DraftForm(SeenForm):
     reason = WrittenTextField(
         label="说明", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="送签时距启动不足24小时的原因；有区域不再列入或响应等级降低的理由；"
-        "提高、降低级别而监测和预报不足以确认的，写明会商认定的依据（预案3.2、3.3.6）",
+        "提高、降低级别而监测和预报不足以确认的，写明会商认定的依据（预案3.2、3.3.6）；内部使用，不对外公布",
     )  # fmt: skip
     groups = [
         ("时间", ["starts_at", "ends_at"]),
@@ -118,6 +120,8 @@ class DraftForm(SeenForm):
         self.regions = [] if episode.scope == AlertScope.COUNTY else list(standing.regions())
         self.own = [each for each in self.plan.measures_of(level.code) if each.level == level.code]
         self.included = [each for each in self.plan.measures_of(level.code) if each.level != level.code]
+        higher = [each.code for each in AlertLevel if each > level] if self.regions else []
+        self.heavier = [each for each in self.plan.measures if each.level in higher]
         for region in self.regions:
             self.fields[f"area_{region.pk}"] = forms.ChoiceField(
                 label=f"{region}的响应等级", choices=AREA_LEVELS, widget=forms.RadioSelect, initial=NOT_INCLUDED
@@ -127,9 +131,9 @@ class DraftForm(SeenForm):
             )
         self.fields["measures"] = forms.MultipleChoiceField(
             label="应采取的措施",
-            choices=[(each.clause, each.text) for each in self.own],
+            choices=[(each.clause, each.text) for each in (*self.own, *self.heavier)],
             required=False,
-            initial=[each.clause for each in self.own],
+            initial=[each.clause for each in (*self.own, *self.heavier)],
         )
 
     @property
@@ -146,6 +150,11 @@ class DraftForm(SeenForm):
                 name,
                 [(each, each.clause in ticked) for each in self.own if each.group == code],
                 [each for each in self.included if each.group == code],
+                [
+                    (each, each.clause in ticked, AlertLevel[each.level.upper()].label)
+                    for each in self.heavier
+                    if each.group == code
+                ],
             )
             for code, name in self.plan.measure_groups.items()
         ]
@@ -179,9 +188,12 @@ class DraftForm(SeenForm):
         return Contents(**told, measures=self.chosen_measures())
 
     def chosen_measures(self) -> tuple[str, ...]:
-        """By clause; what the lower levels ask for is part of them (4.3.3, 4.3.4)."""
+        """By clause; what the lower levels ask for is part of them (4.3.3, 4.3.4), what higher ones ask for only where
+        an area responds at them (4.2)."""
         wanted = {each.clause for each in self.included} | set(self.cleaned_data["measures"])
-        return tuple(each.clause for each in (*self.included, *self.own) if each.clause in wanted)
+        highest = max([self.level, *(each.level for each in self.areas())])
+        heavier = [each for each in self.heavier if AlertLevel[each.level.upper()] <= highest]
+        return tuple(each.clause for each in (*self.included, *self.own, *heavier) if each.clause in wanted)
 
     def answers(self) -> Iterator[tuple[str, object]]:
         """What was entered, in words, for the page on which it is checked."""
@@ -189,7 +201,8 @@ class DraftForm(SeenForm):
         yield "污染范围", "、".join(_area_words(each, self.level) for each in self.areas()) or "未选择"
         yield from _written(self, [name for _, names in self.groups for name in names])
         chosen = set(self.chosen_measures())
-        lines = [(each.text, each.clause) for each in (*self.included, *self.own) if each.clause in chosen]
+        offered = (*self.included, *self.own, *self.heavier)
+        lines = [(each.text, each.clause) for each in offered if each.clause in chosen]
         told = format_html_join("", '<div>{} <span class="clause">{}</span></div>', lines)
         yield f"应采取的措施（{len(lines)}项）", told or "未选择"
 

@@ -75,9 +75,8 @@ def _passed_on(user: User, role: Role, at: datetime) -> QuerySet[Authorization]:
     )
     if role == Role.COUNTY_LEADER:
         held = held.filter(principal__unit__region=OuterRef("episode__region"))
-    signed = Signature.objects.filter(
-        decision=OuterRef(OuterRef("pk")), round=OuterRef(OuterRef("round")), signed_by=OuterRef("principal")
-    )
+    of_round = Signature.objects.filter(decision=OuterRef(OuterRef("pk")), round=OuterRef(OuterRef("round")))
+    signed = of_round.filter(Q(signed_by=OuterRef("principal")) | Q(power_of=OuterRef("principal")))
     drafted = AlertDecision.former_drafters.through.objects.filter(
         alertdecision=OuterRef(OuterRef("pk")), user=OuterRef("principal")
     )
@@ -87,7 +86,7 @@ def _passed_on(user: User, role: Role, at: datetime) -> QuerySet[Authorization]:
 
 
 def _signed_by(user: int) -> QuerySet[Signature]:
-    return _of_round().filter(signed_by=user)
+    return _of_round().filter(Q(signed_by=user) | Q(power_of=user))
 
 
 def _agreed(step: str, role: Role) -> QuerySet[Signature]:

@@ -101,7 +101,9 @@ def withdraw(consultation: Consultation, *, reason: str, by: User, at: datetime)
     )  # `deciding.consult` waits, and looks again
     if row.withdrawn_at is not None:
         raise Refused("该会商已经撤回，可能刚被他人处理；请刷新页面后再看", clause=CLAUSE)
-    resting = AlertDecision.objects.filter(consultation=row).exclude(state=DecisionState.WITHDRAWN).first()
+    # What was returned to its draft asks for a consultation anew.
+    idle = (DecisionState.DRAFTED, DecisionState.WITHDRAWN)
+    resting = AlertDecision.objects.filter(consultation=row).exclude(state__in=idle).first()
     if resting is not None:
         raise Refused(f"{resting}以该会商为依据，不能撤回；确有错误的，请先撤回或退回该决定", clause=CLAUSE)
     row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = by, at, reason.strip()

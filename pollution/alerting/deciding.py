@@ -25,6 +25,8 @@ from portal.lifecycle import Refused, move
 from portal.organization.models import Region
 
 CONSULTED_WITHIN = timedelta(hours=48)
+LONGEST = timedelta(days=31)
+"""An alert said to last longer is a slip in year or month; the plan says nothing, the number is ours."""
 REDRAFTED = "该决定在您打开本页后已被他人修改；请先看预警决定页上现在的内容，仍要按本页提交的，请再提交一次"
 
 
@@ -338,6 +340,8 @@ def _check_times(
         raise Refused(f"启动时间早于现在（{now}），请改为现在以后的时间", clause=clause)
     if said.ends_at is not None and said.ends_at <= max(said.starts_at, at):
         raise Refused("预计结束时间须晚于启动时间和当前时间", clause=clause)
+    if said.ends_at is not None and said.ends_at > said.starts_at + LONGEST:
+        raise Refused(f"预计结束时间在启动{LONGEST.days}天以后，请核对年月日；更长的到时再调整", clause=clause)
     if said.starts_at > at + timedelta(days=plan.horizon_days):
         raise Refused(f"启动时间超出预报所及的{plan.horizon_days}天，请核对年月日", clause=clause)
     is_short = said.starts_at < at + timedelta(hours=plan.proposal.hours_ahead)

@@ -121,12 +121,16 @@ def _message(content: Content, chain: Chain | None) -> cap.CapAlert:
             duration=duration(content),
             danger=content["danger"],
             affected=content["affected"],
-            measures=measures_text(content),
+            measures=measures_text(content, AlertLevel[content["level"].upper()]),
         ),
-        areas=tuple(cap.CapArea(each["name"], each["adcode"]) for each in content["areas"]),
+        areas=_areas_at(content, AlertLevel[content["level"].upper()]),
         onset=datetime.fromisoformat(content["starts_at"]),
         expires=until,
         is_observed=content["is_observed"],
+        others=tuple(
+            notices.Respondents(level.code, _areas_at(content, level), measures_text(content, level))
+            for level in other_levels(content)
+        ),
     )
     return notices.message_of(notice, sending, chain, incident=f"episode-{content['episode']}")
 
@@ -140,7 +144,15 @@ def duration(content: Content) -> str:
     """可能持续的时间 in words."""
     since, until = (datetime.fromisoformat(content[each]) for each in ("starts_at", "ends_at"))
     hours = round((until - since).total_seconds() / 3600)
-    return f"{since:%Y年%-m月%-d日%-H时}至{until:%Y年%-m月%-d日%-H时}，约{hours}小时"
+    return f"{clock_words(since)}至{clock_words(until)}，约{hours}小时"
+
+
+def clock_words(moment: datetime, *, has_year: bool = True) -> str:
+    """2026年12月10日9时, with the minutes where it is not a full hour: no text may name an earlier time."""
+    local = timezone.localtime(moment)
+    year = f"{local.year}年" if has_year else ""
+    minutes = f"{local.minute:02}分" if local.minute else ""
+    return f"{year}{local.month}月{local.day}日{local.hour}时{minutes}"
 
 
 def lift_words(content: Content) -> str:
@@ -151,10 +163,30 @@ def lift_words(content: Content) -> str:
     )
 
 
-def measures_text(content: Content) -> str:
-    """Advice and measures as lines."""
-    lines = [content["advice"], *(f"{each['text']}（{each['clause']}）" for each in content["measures"])]
-    return "\n".join(line for line in lines if line)
+def other_levels(content: Content) -> list[AlertLevel]:
+    """The levels at which areas respond beside that of the alert, the highest first (4.2)."""
+    levels = {AlertLevel(each["level"]) for each in content["areas"]}
+    return sorted(levels - {AlertLevel[content["level"].upper()]}, reverse=True)
+
+
+def measures_of(content: Content, level: AlertLevel) -> list[Content]:
+    """What binds those who respond at a level: each level takes the measures of those below with it (4.3.3, 4.3.4)."""
+    return [each for each in content["measures"] if AlertLevel[each["level"].upper()] <= level]
+
+
+def measures_text(content: Content, level: AlertLevel) -> str:
+    """Advice and measures for those who respond at a level, as lines."""
+    told = (f"{each['text']}（{each['clause']}）" for each in measures_of(content, level))
+    return "\n".join(line for line in [content["advice"], *told] if line)
+
+
+def names_at(content: Content, level: AlertLevel) -> str:
+    """The areas that respond at a level, by name."""
+    return "、".join(each["name"] for each in content["areas"] if each["level"] == level)
+
+
+def _areas_at(content: Content, level: AlertLevel) -> tuple[cap.CapArea, ...]:
+    return tuple(cap.CapArea(each["name"], each["adcode"]) for each in content["areas"] if each["level"] == level)
 
 
 def _is_observed(decision: AlertDecision, level: AlertLevel) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.core.files.base import File
@@ -96,7 +96,7 @@ def words(content: Content) -> Iterator[Block]:
 def _opening(content: Content) -> str:
     level = AlertLevel[content["level"].upper()]
     basis = f"《{edition(content['plan']).title}》（{content['basis']}）"
-    since = f"自{_hour(content['starts_at'])}起"
+    since = f"自{messages.clock_words(datetime.fromisoformat(content['starts_at']))}起"
     if content["kind"] == DecisionKind.LIFT:
         why = messages.lift_words(content)
         return (
@@ -132,11 +132,26 @@ def _sentences(*texts: str) -> str:
 def _measures(content: Content) -> Iterator[Block]:
     """Group by group, in the order of the plan."""
     groups = edition(content["plan"]).measure_groups
-    present = [code for code in groups if any(each["group"] == code for each in content["measures"])]
-    for numeral, code in zip(NUMERALS, present, strict=False):
-        texts = [f"{each['text']}（{each['clause']}）" for each in content["measures"] if each["group"] == code]
-        yield Block(f"（{numeral}）{groups[code]}", level=2)
-        yield Block(f"{'；'.join(texts)}。")
+    own = AlertLevel[content["level"].upper()]
+    of_all = messages.measures_of(content, own)
+    present = [code for code in groups if any(each["group"] == code for each in of_all)]
+    numerals = iter(NUMERALS)
+    for code in present:
+        yield Block(f"（{next(numerals)}）{groups[code]}", level=2)
+        yield Block(_listed(each for each in of_all if each["group"] == code))
+    for level in messages.other_levels(content):
+        names = messages.names_at(content, level)
+        if level > own:
+            yield Block(f"（{next(numerals)}）{names}（执行{level.label}预警响应）另须采取的措施", level=2)
+            yield Block(_listed(each for each in messages.measures_of(content, level) if each not in of_all))
+        else:
+            yield Block(f"（{next(numerals)}）{names}（执行{level.label}预警响应）的措施", level=2)
+            yield Block(f"只采取以上措施中{level.label}预警及以下级别的措施。")
+
+
+def _listed(measures: Iterable[Content]) -> str:
+    told = (f"{each['text']}（{each['clause']}）" for each in measures)
+    return f"{'；'.join(told)}。"
 
 
 def _areas(content: Content) -> str:
@@ -150,10 +165,6 @@ def _areas(content: Content) -> str:
 def _other_level(area: Content) -> str:
     why = f"（{area['reason']}）" if area["reason"] else ""
     return f"{area['name']}执行{AlertLevel(area['level']).label}预警响应{why}"
-
-
-def _hour(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%Y年%-m月%-d日%-H时}"
 
 
 def _kept(version: AlertVersion, kind: PaperKind, file: File[bytes], as_kind: FileKind, *, at: datetime) -> AlertPaper:

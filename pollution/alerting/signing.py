@@ -39,6 +39,10 @@ class Power:
     seat: Seat
     authorization: Authorization | None = None
 
+    def of(self, user: User) -> User:
+        """Whose power it is that `user` uses."""
+        return self.authorization.principal if self.authorization else user
+
 
 def seats_of(decision: AlertDecision) -> list[list[Seat]]:
     """Stage after stage the signatures that the level asks for; those of one stage come in any order."""
@@ -124,7 +128,7 @@ def _allowed(
     if _has_drafted(by, decision):
         raise Refused("拟稿人不能签批自己的决定", clause=CLAUSE)
     if _has_signed(by, decision):
-        raise Refused("您已在这份决定上签批", clause=CLAUSE)
+        raise Refused("您已在这份决定上签批，或者他人已代行您的职权签批", clause=CLAUSE)
     asked: Sequence[Seat] = open_seats(decision)
     if seat not in asked:
         waiting = "、".join(str(each) for each in asked)
@@ -144,7 +148,7 @@ def _record(
     with keeping(Signature):
         Signature.objects.create(
             decision=decision, round=decision.round, step=power.seat.step, role=power.seat.role, outcome=outcome,
-            opinion=opinion, signed_by=by, signed_at=at, authorization=power.authorization,
+            opinion=opinion, signed_by=by, signed_at=at, authorization=power.authorization, power_of=power.of(by),
         )  # fmt: skip
 
 
@@ -170,7 +174,8 @@ def _of_round(decision: AlertDecision) -> list[Signature]:
 
 
 def _has_signed(user: User, decision: AlertDecision) -> bool:
-    return any(each.signed_by_id == user.pk for each in _of_round(decision))
+    """Himself, or somebody on his authorisation: nobody's power counts for two of the signatures asked for."""
+    return any(user.pk in (each.signed_by_id, each.power_of_id) for each in _of_round(decision))
 
 
 def _has_drafted(user: User, decision: AlertDecision) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, pairwise
 
@@ -60,8 +60,28 @@ def in_force(versions: Sequence[AlertVersion], at: datetime) -> AlertVersion | N
         return None
     if last.starts_at <= at:
         return last
-    begun = [each for each, after in pairwise(versions) if each.starts_at <= after.sent_at]
+    begun = begun_before_last(versions)
     return begun[-1] if begun else None
+
+
+def begun_before_last(versions: Sequence[AlertVersion]) -> list[AlertVersion]:
+    """The versions that were in force one after another before the last one begins."""
+    return [each for each, after in pairwise(versions) if each.starts_at <= after.sent_at]
+
+
+def since(
+    current: AlertVersion, before: Sequence[AlertVersion], level_in: Callable[[AlertVersion], int | None]
+) -> datetime:
+    """Since when one responds at the level of `current` without a break: who is only told more does not begin anew.
+
+    `before` are the versions in force before it, in order; `level_in` tells the level in one of them, None for none.
+    """
+    found: datetime = current.starts_at
+    for each in reversed(before):
+        if level_in(each) != level_in(current):
+            break
+        found = each.starts_at
+    return found
 
 
 def regions() -> Iterable[Region]:
@@ -96,8 +116,14 @@ def _by_alert(areas: Sequence[AlertArea], by_key: Mapping[int, Region], at: date
     versions = list({each.version_id: each.version for each in areas}.values())
     last = versions[-1]
     current = in_force(versions, at) or last
-    levels = {each.region_id: AlertLevel(each.level) for each in areas if each.version_id == current.pk}
-    later = {each.region_id: AlertLevel(each.level) for each in areas if each.version_id == last.pk}
+    by_version = {(each.version_id, each.region_id): AlertLevel(each.level) for each in areas}
+    levels = {region: level for (version, region), level in by_version.items() if version == current.pk}
+    later = {region: level for (version, region), level in by_version.items() if version == last.pk}
+    before = [each for each in begun_before_last(versions) if each.number < current.number]
+
+    def began(region: int) -> datetime:
+        return since(current, before, lambda version: by_version.get((version.pk, region)))
+
     for key in (levels | later).keys() & by_key.keys():
         region = by_key[key]
         if key not in levels:
@@ -105,13 +131,13 @@ def _by_alert(areas: Sequence[AlertArea], by_key: Mapping[int, Region], at: date
         elif current.pk == last.pk:
             is_overdue = last.ends_at is not None and last.ends_at <= at
             yield Standing(
-                region, levels[key], version=last, since=last.starts_at, until=last.ends_at,
+                region, levels[key], version=last, since=began(key), until=last.ends_at,
                 is_begun=last.starts_at <= at, is_overdue=is_overdue,
             )  # fmt: skip
         else:
             following = Following(later.get(key), last.starts_at, last)
             yield Standing(
-                region, levels[key], version=current, since=current.starts_at, until=last.starts_at,
+                region, levels[key], version=current, since=began(key), until=last.starts_at,
                 is_begun=True, following=following,
             )  # fmt: skip
 
@@ -119,4 +145,15 @@ def _by_alert(areas: Sequence[AlertArea], by_key: Mapping[int, Region], at: date
 def _highest(region: Region, found: list[Standing]) -> Standing:
     if not found:
         return Standing(region)
-    return max(found, key=lambda each: (each.is_begun, each.level or 0, -(each.since.timestamp() if each.since else 0)))
+    chosen = max(found, key=lambda each: (each.is_begun, each.level or 0, -_start(each)))
+    if not chosen.is_begun or chosen.following is not None:
+        return chosen
+    heavier = [each for each in found if not each.is_begun and (each.level or 0) > (chosen.level or 0)]
+    coming = min(heavier, key=_start, default=None)  # of another alert, published ahead of its start
+    if coming is None or coming.version is None or coming.since is None:
+        return chosen
+    return replace(chosen, following=Following(coming.level, coming.since, coming.version))
+
+
+def _start(found: Standing) -> float:
+    return found.since.timestamp() if found.since else 0

@@ -66,6 +66,7 @@ def unwritten(decision: AlertDecision, earlier: list[AlertVersion], *, identifie
     content = messages.content_of(decision, level, identifier=identifier, number=number, at=at)
     if is_lift:  # the alert ends as a whole, and is told to everybody whom it binds
         content["areas"] = earlier[-1].content["areas"]
+        content["sender_name"] = earlier[-1].content["sender_name"]  # who warned lifts
     named = {each["region"] for each in content["areas"]}
     before = earlier[-1].content["areas"] if earlier else []
     content["left_out"] = [each["name"] for each in before if each["region"] not in named]
@@ -90,3 +91,7 @@ def _check(decision: AlertDecision) -> None:
     known = {each.clause for each in plan.measures}
     if unknown := [each for each in decision.measures if each not in known]:
         raise Refused(f"预案没有这些措施：{'、'.join(unknown)}", clause=plan.doc_number)
+    chosen = {each.level for each in plan.measures if each.clause in decision.measures}
+    higher = {AlertLevel(each.level) for each in decision.areas.all() if each.level > (decision.level or 0)}
+    if bare := "、".join(level.label for level in sorted(higher) if level.code not in chosen):
+        raise Refused(f"有区域执行{bare}预警响应，尚未选择该级别的措施", clause=f"{plan.doc_number} 4.2、4.3")

@@ -177,13 +177,12 @@ def _put_entry(root: etree._Element, feed: Feed, message: CapAlert, addresses: A
 
 def _categories(message: CapAlert) -> Iterator[tuple[str, str]]:
     """What a client sorts by without reading the CAP file: terms of CAP, the level of the plan (none on a lift)."""
-    info = message.infos[0]
     yield "status", message.status
     yield "msgType", message.message_type
-    yield "severity", info.severity
+    yield from (("severity", each) for each in dict.fromkeys(info.severity for info in message.infos))
     if level := level_of(message):
         yield "level", level
-    yield from (("area", area.adcode or area.name) for area in info.areas)
+    yield from (("area", area.adcode or area.name) for info in message.infos for area in info.areas)
 
 
 def _put_tombstone(root: etree._Element, feed: Feed, stone: Tombstone) -> None:

@@ -286,7 +286,9 @@ class CapAlert:
     def _check_infos(self) -> None:
         if not self.infos:
             raise ValueError("报文至少要有一段信息")
-        check_distinct("语言", [info.language for info in self.infos])
+        # Blocks of one language add areas; what one has said of an area the next must not take back (CAP 1.2 §3.2.2).
+        named = [f"{area.name}（{info.language}）" for info in self.infos for area in info.areas]
+        check_distinct("同一语言的区域", named)
         is_lift = self.message_type == MessageType.CANCEL
         for info in self.infos:
             if info.effective < self.sent:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 
 from pollution.alerts.cap import CapAlert, CapInfo, MessageType, Status
 from pollution.alerts.message_values import BEIJING, check_line, with_plain_line_ends
+from pollution.alerts.notices import RESPONSE
 
 _STATUS = {Status.ACTUAL: "真实预警", Status.EXERCISE: "演练，不得对外发布", Status.TEST: "测试，不得对外发布"}
 _KINDS = {MessageType.ALERT: "首次发布", MessageType.UPDATE: "更新", MessageType.CANCEL: "解除"}
@@ -61,8 +62,9 @@ def _rows(alert: CapAlert, form: HandoffForm) -> Iterator[tuple[str, str]]:
     if alert.note:
         yield "说明", alert.note
     yield "发送时间", _shown(alert.sent)
-    for info in alert.infos:
-        yield from _of_info(info)
+    yield from _of_info(alert.infos[0])
+    for info in alert.infos[1:]:
+        yield from _of_others(info)
 
 
 def _of_info(info: CapInfo) -> Iterator[tuple[str, str]]:
@@ -74,7 +76,7 @@ def _of_info(info: CapInfo) -> Iterator[tuple[str, str]]:
     if info.onset:
         yield "开始时间", _shown(info.onset)
     yield "失效时间", _shown(info.expires)
-    yield "区域", "\n".join(f"{area.name} {area.adcode}".strip() for area in info.areas)
+    yield "区域", _areas(info)
     yield "正文", info.description
     if info.instruction:
         yield "措施建议", info.instruction
@@ -83,6 +85,18 @@ def _of_info(info: CapInfo) -> Iterator[tuple[str, str]]:
         yield "详情", info.web
     if info.contact:
         yield "联系方式", info.contact
+
+
+def _of_others(info: CapInfo) -> Iterator[tuple[str, str]]:
+    """A further block: what differs from the first."""
+    yield "标题", info.headline
+    yield from ((each.name, each.value) for each in info.parameters if each.name == RESPONSE)
+    yield "区域", _areas(info)
+    yield "措施建议", info.instruction
+
+
+def _areas(info: CapInfo) -> str:
+    return "\n".join(f"{area.name} {area.adcode}".strip() for area in info.areas)
 
 
 def _mark(form: HandoffForm) -> str:

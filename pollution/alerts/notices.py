@@ -6,7 +6,7 @@ the words of CAP stands in docs/rules/cap.md, which the tests read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
@@ -102,9 +102,22 @@ class Sending:
         return self.identifier.at
 
 
+@dataclass(frozen=True)
+class Respondents:
+    """Areas that respond at another level than the alert (4.2): higher by their own air, or lower with a reason."""
+
+    level: str
+    areas: tuple[CapArea, ...]
+    measures: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A warning: `level` is yellow, orange or red; it begins at `onset` and is expected to last until `expires`."""
+    """A warning: `level` is yellow, orange or red; it begins at `onset` and is expected to last until `expires`.
+
+    `areas` are those that respond at its level, `others` those that do not: the message has a block for each level, so
+    that a program which only looks at its own area reads the response that binds it.
+    """
 
     level: str
     extent: str
@@ -115,10 +128,18 @@ class Notice:
     expires: datetime
     is_observed: bool = False
     """The air has reached the level already; else it is forecast."""
+    others: tuple[Respondents, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.level not in LEVELS:
-            raise ValueError(f"没有这一预警级别：{self.level}")
+        for level in (self.level, *(each.level for each in self.others)):
+            if level not in LEVELS:
+                raise ValueError(f"没有这一预警级别：{level}")
+
+    @property
+    def respondents(self) -> tuple[Respondents, ...]:
+        """All of them, those of the alert's own level first where there are any."""
+        own = (Respondents(self.level, self.areas, self.contents.measures),) if self.areas else ()
+        return own + self.others
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,28 +152,35 @@ class Lift:
 
 def message_of(notice: Notice, sending: Sending, chain: Chain | None = None, *, incident: str = "") -> CapAlert:
     """The first message of a warning, or the one that brings `chain` up to date; it names all messages of the chain."""
-    words = LEVELS[notice.level]
-    info = CapInfo(
+    return _enveloped([_info_of(notice, each, sending, chain) for each in notice.respondents], sending, chain, incident)
+
+
+def _info_of(notice: Notice, respondents: Respondents, sending: Sending, chain: Chain | None) -> CapInfo:
+    words, response = LEVELS[notice.level], LEVELS[respondents.level]
+    what = _what_happens(words, chain)
+    if respondents.level != notice.level:
+        names = "、".join(area.name for area in respondents.areas)
+        what = f"{what.partition('，')[0]}，{names}执行{response.response}应急响应"
+    return CapInfo(
         event=EVENT,
         response_types=(ResponseType.AVOID, ResponseType.MONITOR),
         urgency=Urgency.EXPECTED if notice.onset <= sending.sent + SOON else Urgency.FUTURE,
-        severity=words.severity,
+        severity=response.severity,
         certainty=Certainty.OBSERVED if notice.is_observed else Certainty.LIKELY,
         effective=sending.sent,
         onset=notice.onset,
         expires=notice.expires,
-        headline=_MARKS[sending.status] + sending.sender_name + _what_happens(words, chain),
+        headline=_MARKS[sending.status] + sending.sender_name + what,
         description=_description(sending, "\n".join(f"{label}：{value}" for label, value in notice.contents.lines)),
-        instruction=notice.contents.measures,
-        areas=notice.areas,
+        instruction=respondents.measures,
+        areas=respondents.areas,
         **_of_sending(sending, words),
         parameters=(
-            *_levels(words, sending),
+            *_levels(words, response, sending),
             Coded(POLLUTANT, notice.contents.primary_pollutant),
             Coded(EXTENT, notice.extent),
         ),
     )
-    return _enveloped(info, sending, chain, incident)
 
 
 def lift_of(lift: Lift, sending: Sending, chain: Chain) -> CapAlert:
@@ -170,9 +198,9 @@ def lift_of(lift: Lift, sending: Sending, chain: Chain) -> CapAlert:
         description=_description(sending, f"{lift.reason}\n解除{words.colour}预警，{words.response}应急响应同时终止。"),
         areas=_all_areas(chain),
         **_of_sending(sending, words),
-        parameters=_levels(words, sending),
+        parameters=_levels(words, words, sending),
     )
-    return _enveloped(info, sending, chain, "")
+    return _enveloped([info], sending, chain, "")
 
 
 def level_of(message: CapAlert) -> str:
@@ -183,11 +211,11 @@ def level_of(message: CapAlert) -> str:
     return next(code for code, each in LEVELS.items() if each == words)
 
 
-def _enveloped(info: CapInfo, sending: Sending, chain: Chain | None, incident: str) -> CapAlert:
+def _enveloped(infos: Sequence[CapInfo], sending: Sending, chain: Chain | None, incident: str) -> CapAlert:
     if chain is None:
         kind = MessageType.ALERT
     else:
-        is_lift = info.response_types == (ResponseType.ALL_CLEAR,)
+        is_lift = infos[0].response_types == (ResponseType.ALL_CLEAR,)
         kind = MessageType.CANCEL if is_lift else MessageType.UPDATE
     message = CapAlert(
         identifier=str(sending.identifier),
@@ -195,7 +223,7 @@ def _enveloped(info: CapInfo, sending: Sending, chain: Chain | None, incident: s
         sent=sending.sent,
         status=sending.status,
         message_type=kind,
-        infos=(info,),
+        infos=tuple(infos),
         references=() if chain is None else chain.references,
         note=_NOTES[sending.status],
         incident=incident if chain is None else chain.latest.incident,
@@ -221,8 +249,9 @@ def _of_sending(sending: Sending, words: LevelWords) -> _OfSending:
     }
 
 
-def _levels(words: LevelWords, sending: Sending) -> tuple[Coded, ...]:
-    return Coded(LEVEL, words.colour), Coded(RESPONSE, words.response), Coded(BASIS, sending.basis)
+def _levels(words: LevelWords, response: LevelWords, sending: Sending) -> tuple[Coded, ...]:
+    """The level of the alert, and the one at which the areas of the block respond."""
+    return Coded(LEVEL, words.colour), Coded(RESPONSE, response.response), Coded(BASIS, sending.basis)
 
 
 def _what_happens(words: LevelWords, chain: Chain | None) -> str:

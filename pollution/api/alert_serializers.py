@@ -109,7 +109,7 @@ class AlertSerializer(AlertSummarySerializer):
     affected = serializers.CharField(help_text="可能受影响的区域")
     advice = serializers.CharField(help_text="健康防护提示")
     measures = MeasureSerializer(many=True)
-    reason = serializers.CharField(help_text="说明，或解除的理由")
+    reason = serializers.CharField(help_text="解除的理由；其他版次为空")
     plan = PlanSerializer(help_text="依据的预案")
     sender = serializers.CharField()
     sender_name = serializers.CharField()
@@ -121,6 +121,7 @@ class FollowingSerializer(LeveledSerializer):
     """What is published and takes the place of what holds; without level the region is left out."""
 
     since = serializers.DateTimeField()
+    alert = serializers.IntegerField(help_text="预警的编号；可以是另一次更重的预警")
     version = serializers.IntegerField()
 
 

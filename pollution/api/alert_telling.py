@@ -82,7 +82,7 @@ def whole(versions: Sequence[AlertVersion], number: int | None, at: datetime, ad
             }
             for each in said["measures"]
         ],
-        "reason": messages.lift_words(said) if version.message_type == MessageType.CANCEL else said["reason"],
+        "reason": messages.lift_words(said) if version.message_type == MessageType.CANCEL else "",
         "plan": {"code": said["plan"], "title": edition(said["plan"]).title, "doc_number": said["basis"]},
         "sender": said["sender"],
         "sender_name": said["sender_name"],
@@ -120,7 +120,12 @@ def region_status(found: Standing, addresses: Addresses) -> Told:
         "ordered_by": found.order.issuer if found.order else "",
         "next": None
         if following is None
-        else level_words(following.level) | {"since": written(following.since), "version": following.version.number},
+        else level_words(following.level)
+        | {
+            "since": written(following.since),
+            "alert": following.version.episode_id,
+            "version": following.version.number,
+        },
         "url": addresses.version(version.episode_id, version.number) if version else None,
     }
 

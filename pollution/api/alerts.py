@@ -226,12 +226,16 @@ def _rows(said: dict[str, Any], at: datetime) -> Any:
     is_lift = Q(message_type=MessageType.CANCEL)
     if said["status"] != "all":
         rows = rows.filter({ACTIVE: ~is_lift, LIFTED: is_lift}[said["status"]])
-    if "level" in said:
-        rows = rows.filter(level__in=[AlertLevel[each.upper()] for each in said["level"]])
+    areas = AlertArea.objects.all()
+    if "level" in said:  # by which one responds: that of the alert, or a member's own (4.2)
+        levels = [AlertLevel[each.upper()] for each in said["level"]]
+        areas = areas.filter(level__in=levels)
+        if "region" not in said:
+            rows = rows.filter(Q(level__in=levels) | Exists(areas.filter(version=OuterRef("pk"))))
     if "since" in said:
         rows = rows.filter(sent_at__gte=said["since"])
     if "region" in said:  # a lift names no area of its own: it ends the alert wherever that had been
-        areas = AlertArea.objects.filter(region__in=regions_named(said["region"]))
+        areas = areas.filter(region__in=regions_named(said["region"]))
         rows = rows.filter(
             Exists(areas.filter(version=OuterRef("pk")))
             | (is_lift & Exists(areas.filter(version__episode=OuterRef("episode"), version__sent_at__lte=at)))

@@ -270,6 +270,10 @@ class Signature(models.Model):
     authorization = models.ForeignKey(
         Authorization, verbose_name="代行授权", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    power_of = models.ForeignKey(
+        _USER, verbose_name="行使谁的职权", on_delete=models.PROTECT, related_name="+",
+        help_text="本人，或者授权代行的人",
+    )  # fmt: skip
 
     objects = SignatureQuerySet.as_manager()
 
@@ -313,6 +317,17 @@ class Signature(models.Model):
                 name="signature_once_for_each_person",
                 fields=["decision", "round", "signed_by"],
                 violation_error_message="同一人不能在一份决定上签批两次",
+            ),
+            models.UniqueConstraint(
+                name="signature_once_for_each_power",
+                fields=["decision", "round", "power_of"],
+                violation_error_message="同一人的职权不能在一份决定上行使两次，无论本人签批还是他人代行",
+            ),
+            models.CheckConstraint(
+                name="signature_power_own_or_authorized",
+                condition=Q(authorization__isnull=True, power_of=F("signed_by"))
+                | (Q(authorization__isnull=False) & ~Q(power_of=F("signed_by"))),
+                violation_error_message="签批须行使本人的职权，或者凭代行授权行使委托人的职权",
             ),
         ]
 

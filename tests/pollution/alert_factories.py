@@ -273,7 +273,9 @@ def signature(**facts):
     """主任 agrees to a consulted decision."""
     usual = {"round": 1, "step": SignatureStep.APPROVE, "role": Role.COMMAND_OFFICE_DIRECTOR, "signed_at": NOW + HOUR}
     usual |= {"outcome": SignatureOutcome.AGREED, "signed_by": UserFactory(role=Role.COMMAND_OFFICE_DIRECTOR)}
-    return Signature(**(_given(facts, "decision", a_consulted_decision) | usual | facts))
+    given = _given(facts, "decision", a_consulted_decision) | usual | facts
+    authorization = given.get("authorization")
+    return Signature(**({"power_of": authorization.principal if authorization else given["signed_by"]} | given))
 
 
 def a_signature(**facts):

@@ -119,6 +119,16 @@ class TestADraftByHand:
         assert measures[-1] == "4.3.3.1（1）"
         assert len([each for each in measures if each.startswith("4.3.2")]) == 12
 
+    @pytest.mark.parametrize(("level", "held"), [(AlertLevel.RED, True), (AlertLevel.ORANGE, False)])
+    def test_holds_measures_of_a_higher_level_only_where_an_area_responds_at_it(self, analyst, level, held):
+        url = address(begun(), "release", AlertLevel.ORANGE)
+        given = whole_form(analyst, url, level=AlertLevel.ORANGE, measures=["4.3.3.1（1）", "4.3.4.1（1）"])
+        given[f"area_{region_named('伊宁市').pk}"] = str(level.value)
+
+        analyst.post(url, given | {"confirmed": "1"})
+
+        assert ("4.3.4.1（1）" in AlertDecision.objects.get().measures) is held
+
     def test_comes_back_as_it_was_typed(self, analyst):
         url = address(begun(), "release", AlertLevel.YELLOW)
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, SignatureStep
-from pollution.alerting import authorizing, deciding, publishing, signing
+from pollution.alerting import authorizing, awaiting, deciding, publishing, signing
 from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision, Episode, Signature
@@ -198,6 +198,29 @@ class TestActingForSomebodyElse:
 
         with pytest.raises(Refused, match="已在这份决定上签批"):
             signing.sign(decision, step_of(decision, "指"), by=command.ask("主任"), at=AT)
+
+    @pytest.mark.parametrize("order", [("himself", "delegate"), ("delegate", "himself"), ("delegate", "another")])
+    def test_uses_nobodys_power_twice_in_whatever_order(self, command, order):
+        """Of a red decision both approvals: one holds both posts, and lets others act for him in either."""
+        principal = command.ask("副")
+        principal.roles.create(role=Role.COMMANDER)
+        people = {"himself": type(principal).objects.get(pk=principal.pk)}
+        for name in ("delegate", "another"):
+            people[name] = UserFactory()
+            for role in (Role.COMMANDER, Role.FIRST_DEPUTY_COMMANDER):
+                authorizing.authorize(
+                    role=role, principal=people["himself"], delegate=people[name], since=AT - HOUR, until=AT + DAY,
+                    basis="授权书", by=command.ask("管理组"), at=AT - HOUR,
+                )  # fmt: skip
+        decision = consulted(a_draft(an_episode(), AlertLevel.RED, by=command.ask("技术组")), by=command.ask("技术组"))
+        decision = signing.sign(decision, step_of(decision, "主任"), by=command.ask("主任"), at=AT)
+        first, second = (people[each] for each in order)
+
+        decision = signing.sign(decision, Seat(SignatureStep.APPROVE, Role.COMMANDER), by=first, at=AT)
+
+        with pytest.raises(Refused, match=r"签批|代行"):
+            signing.sign(decision, Seat(SignatureStep.APPROVE, Role.FIRST_DEPUTY_COMMANDER), by=second, at=AT)
+        assert list(awaiting.to_sign(second, at=AT)) == []
 
     @pytest.mark.parametrize(
         ("since", "until", "said"),

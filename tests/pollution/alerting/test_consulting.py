@@ -126,6 +126,12 @@ class TestWithdrawing:
         gone = a_withdrawn_decision(consultation=a_held_consultation()).consultation
         assert withdraw(gone).withdrawn_at
 
+    def test_is_free_once_the_decision_was_returned_to_its_draft(self):
+        """It asks for a consultation anew."""
+        returned = a_drafted_decision(consultation=a_held_consultation(), round=2)
+
+        assert withdraw(returned.consultation).withdrawn_at
+
 
 class TestWhatADecisionMayRestOn:
     @pytest.mark.parametrize("case", cases("consultations.md", "Cases: what a decision may rest on"), ids=str)

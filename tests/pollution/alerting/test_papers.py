@@ -7,9 +7,10 @@ import io
 import pypdf
 import pytest
 
-from pollution.alert_choices import DecisionKind
+from pollution.alert_choices import AlertScope, DecisionKind
 from pollution.alerting import consulting, papers, reports
 from tests.pollution.alerting.factories import at, consultation
+from tests.pollution.alerting.test_awaiting import the_county_decides
 from tests.pollution.walks import AT, HOUR, Command, an_episode, published
 
 
@@ -41,6 +42,30 @@ class TestTheNotice:
         assert "易感人群症状加剧。可能受影响的区域：伊宁市及周边。" in told
         assert lift.startswith("会商认定已改善。根据")
         assert "。。" not in told + lift
+
+    def test_names_the_minutes_so_that_nothing_begins_before_it_was_published(self, command):
+        at = AT.replace(minute=58) + HOUR
+        starts_at = at + HOUR / 60
+        version = published(an_episode(), command=command, at=at, starts_at=starts_at, reason="夜间突发")
+
+        told = text_of(version)
+
+        assert f"，自{words_of(starts_at)}起，" in told
+        assert f"{words_of(starts_at)}至" in told
+        assert "分" in words_of(starts_at)
+
+    def test_of_a_lift_comes_from_whoever_published_the_alert(self, command):
+        the_county_decides()
+        episode = an_episode(scope=AlertScope.COUNTY)
+        version = published(episode, command=command)
+        lift = published(episode, kind=DecisionKind.LIFT, command=command, at=AT + 30 * HOUR)
+
+        assert version.content["sender_name"] == lift.content["sender_name"] == "伊宁市重污染天气应急指挥部"
+        assert "伊宁市重污染天气应急指挥部解除" in lift.cap
+
+
+def words_of(moment):
+    return f"{moment:%Y年%-m月%-d日%-H时%M分}"
 
 
 class TestTheReportOfAConsultation:

@@ -222,7 +222,7 @@ class TestAValueThatCapForbids:
             ({"categories": ("Met",)}, "类别不能是Met"),
             ({"response_types": ("Evacuate",)}, "响应方式不能是Evacuate"),
             ({"infos": ()}, "报文至少要有一段信息"),
-            ({"infos": (info(), info())}, "语言重复：zh-CN"),
+            ({"infos": (info(), info())}, "同一语言的区域重复：伊宁市"),
         ],
     )
     def test_is_refused_with_its_name(self, changes, reason):

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pollution.alerts.cap import CapArea, Coded, MessageType, Status, to_xml
+from pollution.alerts.cap_reading import read
 from pollution.alerts.chains import Chain
+from pollution.alerts.handoff import form_on, sheet
 from pollution.alerts.identifiers import AlertIdentifier
-from pollution.alerts.notices import LEVELS, Contents, Lift, Notice, Sending, lift_of, message_of
+from pollution.alerts.notices import LEVELS, Contents, Lift, Notice, Respondents, Sending, lift_of, message_of
 from tests.pollution.alerts.messages import SENT, alert, pdf, said, valid
 from tests.rule_tables import cases, listed
 
@@ -135,6 +137,51 @@ class TestAWarning:
     def test_that_has_ended_before_it_is_sent_is_refused(self):
         with pytest.raises(ValueError, match="须晚于生效时间"):
             message_of(notice(), sending(9 * 24))
+
+
+class TestAreasAtAnotherLevel:
+    @pytest.mark.parametrize("case", cases("cap.md", "Cases: levels of response"), ids=lambda case: case["blocks"])
+    def test_have_a_block_of_their_own(self, case):
+        message = message_of(responding(case["alert"], case["areas"]), sending())
+
+        xml = to_xml(message)
+        assert valid(xml) is True
+        assert read(xml) == message
+        assert [block_of(each) for each in message.infos] == listed(case["blocks"])
+
+    def test_are_told_the_measures_up_to_their_level(self):
+        message = message_of(responding("orange", "orange 霍城县；red 伊宁市"), sending())
+
+        assert [each.instruction for each in message.infos] == [CONTENTS["measures"], "red的措施"]
+
+    def test_are_on_the_sheet_for_12379(self):
+        message = message_of(responding("orange", "orange 霍城县；red 伊宁市"), sending())
+
+        text = sheet(message, form_on(SENT.date(), [])).decode()
+
+        assert "响应级别：Ⅱ级" in text
+        assert text.index("响应级别：Ⅰ级") < text.rindex("区域：伊宁市") < text.index("措施建议：red的措施")
+
+    def test_stand_in_one_block_only(self):
+        with pytest.raises(ValueError, match="同一语言的区域重复：伊宁市"):
+            message_of(responding("orange", "orange 伊宁市；red 伊宁市"), sending())
+
+
+def responding(level, areas):
+    """A notice whose areas respond at these levels, `red 伊宁市`; the highest of the others first."""
+    parts = [each.split() for each in listed(areas)]
+    others = sorted((each for each in parts if each[0] != level), key=lambda each: -list(LEVELS).index(each[0]))
+    return notice(
+        level,
+        areas=tuple(CapArea(name) for at, name in parts if at == level),
+        others=tuple(Respondents(at, (CapArea(name),), f"{at}的措施") for at, name in others),
+    )
+
+
+def block_of(info):
+    end = info.headline.rpartition("，")[2]
+    areas = "、".join(each.name for each in info.areas)
+    return f"{info.parameter('预警级别')} {info.parameter('响应级别')} {info.severity} {areas} {end}"
 
 
 class TestAChainOfWarnings:
