@@ -9,15 +9,16 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
+from pollution.alerting.receivers import RESPONSIBLE
 from pollution.alerts import duty_gaps
 from pollution.alerts.duty_gaps import Span
 from pollution.alerts.editions import edition, latest
 from pollution.alerts.places import Place, places
 from pollution.alerts.places import place as place_of
-from pollution.models import AlertVersion, DutyShift, PlanMember
+from pollution.models import AlertArea, AlertVersion, DutyShift, ExternalWarning, PlanMember
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -152,20 +153,26 @@ def correct_phone(shift: DutyShift, *, phone: str, at: datetime) -> DutyShift:
 
 
 def response_since(at: datetime) -> datetime | None:
-    """Since when a response runs: the earliest start of the alerts that nobody has lifted; drills do not count."""
+    """Since when a response runs: by an alert that nobody has lifted, or an order from outside; drills do not count."""
     running = AlertVersion.objects.real().active(at).values("episode")
-    firsts = AlertVersion.objects.filter(episode__in=running)
-    found: datetime | None = firsts.aggregate(first=Min("starts_at"))["first"]
+    firsts = AlertVersion.objects.filter(episode__in=running).aggregate(first=Min("starts_at"))["first"]
+    ordered = ExternalWarning.objects.standing(at).aggregate(first=Min("starts_at"))["first"]
+    found: datetime | None = min(filter(None, (firsts, ordered)), default=None)
     return found if found is not None and found <= at + AHEAD else None
 
 
 def uncovered(at: datetime) -> list[Uncovered]:
-    """Member units without somebody on duty in a response, from its start (a week back at most) to a day ahead."""
+    """Units without somebody on duty in a response, from its start (a week back at most) to a day ahead: those of the
+    command, and the governments of the regions that respond."""
     begun = response_since(at)
     if begun is None:
         return []
     since, until = max(begun, at - BACK), at + AHEAD
-    members = Unit.objects.filter(plan_places__held__contains=timezone.localdate(at)).distinct()
+    bound = AlertArea.objects.filter(version__in=AlertVersion.objects.real().active(at)).values("region")
+    ordered = ExternalWarning.regions.through.objects.filter(externalwarning__in=ExternalWarning.objects.standing(at))
+    of_command = Q(plan_places__held__contains=timezone.localdate(at))
+    of_regions = Q(kind__in=RESPONSIBLE) & (Q(region__in=bound) | Q(region__in=ordered.values("region")))
+    members = Unit.objects.active().filter(of_command | of_regions).distinct()
     shifts: dict[int, list[Span]] = defaultdict(list)
     window = DateTimeTZRange(since, until)
     for unit, during in DutyShift.objects.filter(unit__in=members, during__overlap=window).values_list(

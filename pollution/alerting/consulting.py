@@ -17,7 +17,7 @@ from pollution.alert_choices import ConsultationKind, DecisionState
 from pollution.alert_readings import HEATING_FROM, HEATING_UNTIL, season_of
 from pollution.alerts import cadence
 from pollution.alerts.cadence import CLAUSE, Due
-from pollution.models import AlertDecision, Consultation, Episode, Participant
+from pollution.models import AlertDecision, Consultation, Episode, ExternalWarning, Participant
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -131,6 +131,7 @@ class _Known:
 
     held: list[tuple[str, date]]
     episodes: list[tuple[datetime, datetime | None]]
+    """With the orders from outside, under which one responds as well."""
     readings: dict[str, str]
     days: list[date]
     """First days of what there is."""
@@ -141,12 +142,20 @@ def _known(on: date) -> _Known:
     bound, end = _midnight(on - LOOK_BACK - LONGEST_PERIOD), _midnight(on + _DAY)
     held = Consultation.objects.standing().filter(is_drill=False, held_at__lt=end)
     episodes = Episode.objects.real().filter(began_at__lt=end)
+    orders = ExternalWarning.objects.filter(withdrawn_at__isnull=True, starts_at__lt=end)
     ended = Q(closed_at__isnull=True) | Q(closed_at__gte=bound)
     started = ClauseReading.objects.filter(code__in=(HEATING_FROM, HEATING_UNTIL), valid_from__lte=on)
     moment = Cast("valid_from", DateTimeField())
     rows = _told(held.filter(held_at__gte=bound), "held", F("kind"), F("held_at")).union(
         _told(held.filter(held_at__lt=bound)[:1], "held", F("kind"), F("held_at")),
         _told(episodes.filter(ended), "episode", Value(""), F("began_at"), F("closed_at")),
+        _told(
+            orders.filter(Q(lifted_at__isnull=True) | Q(lifted_at__gte=bound)),
+            "episode",
+            Value(""),
+            F("starts_at"),
+            F("lifted_at"),
+        ),
         _told(started, "reading", Concat("code", Value("="), "value"), moment),
         all=True,
     )

@@ -61,12 +61,16 @@ def judged(found: Judged, plan: Plan, regions: Regions) -> Told:
                     "is_suspended": found.current.is_suspended},
         "coverage": asdict(found.coverage),
         "dust_hours": [_iso(each) for each in found.dust_hours],
-        "findings": {duration: finding(each, plan, duration) for duration, each in found.findings.items()},
+        "findings": {
+            # Windows of every hour are many; they are told where the office reads 持续 so.
+            duration: finding(each, plan, has_windows=duration in (BLOCKS, found.duration))
+            for duration, each in found.findings.items()
+        },
     }  # fmt: skip
 
 
-def finding(found: Finding, plan: Plan, duration: str) -> Told:
-    """What one reading finds: rules with their clauses, episodes, and the windows of blocks one by one."""
+def finding(found: Finding, plan: Plan, *, has_windows: bool) -> Told:
+    """What one reading finds: rules with their clauses, episodes with their spells, and windows one by one."""
     clauses: Mapping[str, str] = {rule.id: rule.clause for rule in plan.rules}
     return {
         "level": found.level,
@@ -74,7 +78,7 @@ def finding(found: Finding, plan: Plan, duration: str) -> Told:
         "observed_rules": list(found.observed_rules),
         "is_basic_unmet": found.is_basic_unmet,
         "lead_hours": found.lead_hours,
-        "episodes": [_episode(each, has_windows=duration == BLOCKS) for each in found.episodes],
+        "episodes": [_episode(each, has_windows=has_windows) for each in found.episodes],
     }
 
 

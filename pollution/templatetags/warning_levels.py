@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 
 from pollution.alert_choices import AlertLevel
+from pollution.alerts.settings import QUESTIONS
 from pollution.warning_looks import level_mark, state_mark
 
 register = template.Library()
@@ -51,6 +52,22 @@ def moment(text: str) -> str:
 def window_kind(kind: str) -> str:
     """Whether a window was measured or foretold."""
     return KINDS[kind]
+
+
+@register.filter
+def readings_in_words(told: Mapping[str, Any]) -> list[dict[str, str]]:
+    """How a judgement read the plan: each question with the answer that held, in the words of 条款读法."""
+    return [
+        {
+            "code": each.code,
+            "ambiguity": each.ambiguity,
+            "label": each.label,
+            "clause": each.clause,
+            "answer": each.options[told[each.field]],
+        }
+        for each in QUESTIONS
+        if told.get(each.field) in each.options
+    ]
 
 
 @register.filter

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from pollution.alert_choices import AlertLevel
 from pollution.alerting import proposing
+from pollution.alerts.settings import HOURLY
 from pollution.models import Proposal
+from portal import readings
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, foretold
@@ -58,6 +62,21 @@ class TestTheJudgement:
         assert "“持续”按逐段24小时均值（现行读法）： 橙色预警" in text
         assert "“持续”按逐时24小时滑动均值（另一读法，对照）" in text
         assert "12-09 09:00 至 12-10 09:00 监测 210 210" in text
+        assert "A8 “36小时以上”是否含36小时： 含36小时 （预案3.3.6）" in text
+
+    def test_shows_the_windows_by_which_the_office_reads_the_plan(self, analyst):
+        for name in NEIGHBOURS:
+            air(name, 210)
+        readings.decide(
+            "pollution.plan.duration", value=HOURLY, valid_from=date(2026, 1, 1), basis="纪要",
+            by=one_with(Role.LEGAL_MANAGER), at=AT,
+        )  # fmt: skip
+
+        told = proposing.evaluation(AT).told()["region"]
+
+        assert told["duration"] == HOURLY
+        assert told["findings"][HOURLY]["episodes"][0]["windows"]
+        assert told["findings"][HOURLY]["episodes"][0]["spells"]
 
     def test_says_why_an_alert_may_be_lifted(self, analyst, db):
         command = Command()

@@ -11,9 +11,11 @@ from pollution.alerting import commanding
 from pollution.models import AlertDecision, AlertVersion, DutyShift, Episode, PlanMember
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
+from portal.organization.choices import UnitKind
 from tests.cast import one_with
 from tests.factories import UnitFactory, UserFactory
-from tests.pollution.alerting.factories import at, shifts
+from tests.pollution.alerting.factories import at, order, shifts
+from tests.pollution.factories import region_named
 
 pytestmark = pytest.mark.django_db
 MET = "member_6_prefecture"
@@ -186,6 +188,15 @@ class TestHolesInTheRoster:
 
         assert found.unit == unit
         assert found.gaps == ((at(20), at(22)),)
+
+    def test_are_looked_for_under_an_order_from_outside_and_in_the_governments_of_its_regions(self):
+        [region] = order(regions=("奎屯市",), starts_at=at(8)).regions.all()
+        government = UnitFactory(kind=UnitKind.COUNTY_GOVERNMENT, region=region)
+        UnitFactory(kind=UnitKind.COUNTY_GOVERNMENT, region=region_named("昭苏县"))
+
+        [found] = commanding.uncovered(at(10))
+
+        assert (found.unit, found.gaps) == (government, ((at(8), at(10, day=2)),))
 
     def test_look_a_week_back_at_most(self):
         assigned()

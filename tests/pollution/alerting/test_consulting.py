@@ -26,7 +26,7 @@ from tests.pollution.alert_factories import (
     a_withdrawn_decision,
     an_open_episode,
 )
-from tests.pollution.alerting.factories import at, consultation
+from tests.pollution.alerting.factories import at, consultation, order
 from tests.rule_tables import cases
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +197,11 @@ class TestWhatIsOwed:
 
     def test_goes_on_day_by_day_until_the_episode_closes(self):
         episode(began=8)
+
+        assert [each for each in told(date(2026, 12, 9)) if "daily" in each] == ["daily 2026-12-08", "daily 2026-12-09"]
+
+    def test_asks_for_one_each_day_under_an_order_from_outside(self):
+        order(starts_at=at(8, day=8), now=at(9, day=8))
 
         assert [each for each in told(date(2026, 12, 9)) if "daily" in each] == ["daily 2026-12-08", "daily 2026-12-09"]
 
