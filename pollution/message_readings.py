@@ -25,6 +25,11 @@ HANDOFF_CODE = readings.ask(
 )
 
 
+def is_agency_confirmed(day: date) -> bool:
+    """Whether the office has said under which code it sends."""
+    return readings.holding_number(AGENCY.code, on=day) != 0
+
+
 def agency_on(day: date) -> str:
     """The three digits of the agency that issues alerts, as read on a day."""
     return f"{readings.holding_number(AGENCY.code, on=day):03d}"

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType
 from pollution.alert_lifecycle import DECISION
 from pollution.alerting import grounds, messages, proposing, receivers, wording
+from pollution.alerts.editions import edition
 from pollution.models import (
     AlertArea,
     AlertDecision,
@@ -86,7 +87,13 @@ def _tell(version: AlertVersion, *, at: datetime) -> None:
         Announcement(version=version, unit=unit, sent_at=at) for unit in receivers.of_version(version)
     )
     if version.message_type != MessageType.CANCEL and not version.episode.is_drill:
-        Filing.objects.bulk_create(Filing(version=version, receiver=each) for each in FilingReceiver)
+        Filing.objects.bulk_create(Filing(version=version, receiver=each) for each in _filed_with(version))
+
+
+def _filed_with(version: AlertVersion) -> list[FilingReceiver]:
+    """With whom the edition of the plan has it filed (3.3.4)."""
+    named = edition(version.episode.plan).publication.filed_with
+    return [each for each in FilingReceiver if each.label in named]
 
 
 def _taken(at: datetime) -> int:

@@ -19,6 +19,7 @@ from pollution.alert_lifecycle import DECISION
 from pollution.alert_tables import DecisionFilters, DecisionTable
 from pollution.alerting import deciding, grounds, papers, signing, wording
 from pollution.alerts.editions import edition
+from pollution.message_readings import is_agency_confirmed
 from pollution.models import AlertDecision, AlertVersion
 from pollution.permissions import may_analyse_warnings, may_consult, may_manage_alerts, may_see_warnings
 from pollution.plan_basis import episode_basis
@@ -89,6 +90,7 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "version": version,
         "consultation_url": address_of("pollution:consultation_detail", decision.consultation_id),
         "told": told,
+        "is_agency_confirmed": is_agency_confirmed(timezone.localdate(now)),
         "why_not": why_not,
         "notice_title": papers.title(told.content) if told else "",
         "addressees": papers.ADDRESSEES,

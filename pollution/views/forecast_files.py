@@ -204,11 +204,13 @@ def _findings(found: ForecastFile, looked: Looked) -> list[Finding]:
     submitted = {each.day for each in looked.drafts}
     absent = [region for region, days in looked.missing if len(days) == len(submitted)]
     if absent:
-        findings.append(Finding(f"缺各日预报的县市（{len(absent)}个）：{'、'.join(absent)}", clause=FORECASTING))
+        findings.append(
+            Finding(f"缺各日预报的县市（{len(absent)}个，规则F11）：{'、'.join(absent)}", clause=FORECASTING)
+        )
     for region, days in looked.missing:
         if region not in absent:
             which = "、".join(f"{each:%m-%d}" for each in days)
-            findings.append(Finding(f"{region}缺{which}预报", clause=FORECASTING))
+            findings.append(Finding(f"{region}缺{which}预报（规则F11）", clause=FORECASTING))
     if found.ignored:
         findings.append(Finding(f"没有读取的列：{'、'.join(found.ignored)}", severity="info"))
     return findings

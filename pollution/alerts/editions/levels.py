@@ -65,7 +65,6 @@ class Lift:
 
     aqi_up_to: int
     hours: int
-    issued_by: str
     stages: tuple[Stage, ...]
     clause: str
 

@@ -47,7 +47,6 @@ class Plan:
     horizon_clause: str
     window_hours: int
     window_clause: str
-    dust_clause: str
     region_least: int
     """As many counties that touch make a region of their own."""
     region_clause: str
@@ -137,7 +136,6 @@ def read(text: str) -> Plan:
         horizon_clause=data["horizon_clause"],
         window_hours=data["window_hours"],
         window_clause=data["window_clause"],
-        dust_clause=data["dust_clause"],
         region_least=data["region_least"],
         region_clause=data["region_clause"],
         basic=Basic(**data["basic"]),

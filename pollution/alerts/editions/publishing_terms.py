@@ -17,10 +17,9 @@ class Content:
 
 @dataclass(frozen=True)
 class Publication:
-    """What the public is told, whether it is repeated 滚动播报, and with whom each level is filed 报备."""
+    """What the public is told, and with whom a version is filed 报备."""
 
     contents: tuple[Content, ...]
-    is_rolling: bool
     clause: str
     filed_with: tuple[str, ...]
     filing_clause: str
@@ -76,7 +75,6 @@ class Deadline:
 def read_publication(data: Mapping[str, Any]) -> Publication:
     return Publication(
         contents=_contents(data),
-        is_rolling=data["is_rolling"],
         clause=data["clause"],
         filed_with=tuple(data["filed_with"]),
         filing_clause=data["filing_clause"],

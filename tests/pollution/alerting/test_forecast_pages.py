@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from pollution.forecast_forms import ForecastForm
 from pollution.models import Forecast
 from portal.accounts.choices import Role
 from portal.attachments import Attachment
@@ -127,7 +128,7 @@ class TestRowsThatComeAndGo:
         page = analyst.post(reverse("pollution:forecast_new"), entry(row_count=count, drop_row=dropped))
 
         assert page.status_code == 200
-        assert len(page.context["form"].rows) <= 8
+        assert len(page.context["form"].rows) <= ForecastForm.most_rows
 
 
 class TestTheList:
@@ -244,7 +245,7 @@ class TestAFile:
         assert "第3行 AQI下限 150 AQI下限150大于上限120（规则F1，伊州政办发〔2023〕31号 3.1）" in text
         assert "第4行 区域 霍城 “霍城”不是作预报的县市、团场" in text
         assert "第5行 AQI下限 高 应为0至500的整数" in text
-        assert "缺各日预报的县市（9个）：奎屯市、霍尔果斯市、伊宁县、" in text
+        assert "缺各日预报的县市（9个，规则F11）：奎屯市、霍尔果斯市、伊宁县、" in text
         assert Forecast.objects.count() == 1
 
     def test_of_one_line_many_times_stays_a_page_that_can_be_read(self, analyst):
