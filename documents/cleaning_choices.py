@@ -1,0 +1,43 @@
+"""The closed lists of clean-up campaigns 清理."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CampaignState(models.TextChoices):
+    """办理状态 of a campaign."""
+
+    DRAFTED = "drafted", "待布置"
+    OPENED = "opened", "清理中"
+    DECIDED = "decided", "待印发"
+    CONCLUDED = "concluded", "已印发"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class CleanupOutcome(models.TextChoices):
+    """清理结论: what is to become of a text."""
+
+    KEEP = "keep", "继续有效"
+    REPEAL = "repeal", "废止"
+    LAPSE = "lapse", "宣布失效"
+    AMEND = "amend", "修改"
+    EXTEND = "extend", "延长有效期"
+    RESTORE = "restore", "恢复施行"
+
+
+class ReviewOutcome(models.TextChoices):
+    """合法性审核结论 on a proposal."""
+
+    AGREED = "agreed", "同意"
+    RETURNED = "returned", "退回"
+
+
+class ItemState(models.TextChoices):
+    """Where an item stands; derived from its rows, docs/rules/cleaning_up.md."""
+
+    WAITING = "waiting", "待提意见"
+    PROPOSED = "proposed", "待审核"
+    RETURNED = "returned", "已退回"
+    AGREED = "agreed", "已审核"
+    DECIDED = "decided", "已决定"

@@ -1,0 +1,84 @@
+"""Sets of rows of clean-ups: who sees them, and where each item stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+
+from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
+from documents.permissions import may_decide_clean_up, may_manage, may_review_legally
+
+
+def _sees_all(user: Any) -> bool:
+    return may_manage(user) or may_review_legally(user) or may_decide_clean_up(user)
+
+
+class CampaignQuerySet(models.QuerySet[Any]):
+    """Campaigns."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The offices that run them see all, a unit those that ask it for something; a draft only who runs them."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if _sees_all(user):
+            return self
+        items = apps.get_model("documents", "CampaignItem").objects.filter(campaign=OuterRef("pk"), unit=user.unit_id)
+        return self.filter(Exists(items)).exclude(state=CampaignState.DRAFTED)
+
+    def under_way(self) -> Self:
+        """Opened, and nothing decided yet."""
+        return self.filter(state=CampaignState.OPENED)
+
+
+class CampaignItemQuerySet(models.QuerySet[Any]):
+    """Items."""
+
+    def visible_to(self, user: Any) -> Self:
+        """With their campaign; a unit its own."""
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        if _sees_all(user):
+            return self
+        return self.filter(unit=user.unit_id).exclude(campaign__state=CampaignState.DRAFTED)
+
+    def with_state(self) -> Self:
+        """`item_state` of each (docs/rules/cleaning_up.md), and `outcome` of the latest proposal or the decision."""
+        proposals = apps.get_model("documents", "Proposal").objects.filter(item=OuterRef("pk"))
+        latest = proposals.order_by("-proposed_at", "-pk")
+        decisions = apps.get_model("documents", "ItemDecision").objects.filter(item=OuterRef("pk"))
+        known = self.annotate(
+            proposed=Subquery(latest.values("outcome")[:1]),
+            reviewed=Subquery(latest.values("review__outcome")[:1]),
+            decided=Subquery(decisions.values("outcome")[:1]),
+        )
+        state = Case(
+            When(decided__isnull=False, then=Value(ItemState.DECIDED)),
+            When(proposed__isnull=True, then=Value(ItemState.WAITING)),
+            When(reviewed=ReviewOutcome.AGREED, then=Value(ItemState.AGREED)),
+            When(reviewed=ReviewOutcome.RETURNED, then=Value(ItemState.RETURNED)),
+            default=Value(ItemState.PROPOSED),
+            output_field=CharField(),
+        )
+        return known.annotate(item_state=state)
+
+    def to_propose(self, user: Any) -> Self:
+        """What waits for a proposal of the user's unit."""
+        open_ones = self.filter(campaign__state=CampaignState.OPENED, unit=user.unit_id)
+        return open_ones.with_state().filter(item_state__in=[ItemState.WAITING, ItemState.RETURNED])
+
+    def to_review(self) -> Self:
+        """What waits for 合法性审核."""
+        return self.filter(campaign__state=CampaignState.OPENED).with_state().filter(item_state=ItemState.PROPOSED)
+
+    def overdue(self, on: date) -> Self:
+        """Without an answer after the day until which it was asked for."""
+        late = self.filter(campaign__state=CampaignState.OPENED, campaign__propose_by__lt=on)
+        return late.with_state().filter(item_state__in=[ItemState.WAITING, ItemState.RETURNED])
+
+    def about(self, document: Any) -> Self:
+        """The items that concern the texts of a document."""
+        return self.filter(Q(instrument__document=document))

@@ -1,0 +1,145 @@
+"""印发清理决定: the paper and all dated events in one transaction, or nothing (docs/rules/cleaning_up.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents import citing, matching
+from documents.choices import DocumentKind, Publicity
+from documents.cleaning_choices import CampaignState, CleanupOutcome
+from documents.cleaning_lifecycle import CLEANING
+from documents.cleaning_up import proposing
+from documents.cleaning_up.scoping import locked
+from documents.cleaning_up.wording import ORDER, Decision, Listed
+from documents.drafting import number_parts
+from documents.gazette.numbering import parse_number
+from documents.issuing import issuing
+from documents.issuing.composing import AnnexPart, Draft, EffectPart, Part
+from documents.models import Campaign, CampaignItem, Document, Instrument
+from documents.naming import Named
+from documents.validity import EventKind
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+
+ORIGIN = "clean_up"
+CLAUSE = CLEANING["conclude"].clause
+KINDS = {
+    CleanupOutcome.REPEAL: EventKind.REPEAL,
+    CleanupOutcome.LAPSE: EventKind.DECLARED_LAPSE,
+    CleanupOutcome.EXTEND: EventKind.EXTENSION,
+    CleanupOutcome.RESTORE: EventKind.RESTORATION,
+}
+"""What becomes an event; keeping is none, and an amendment needs a paper of its own."""
+
+
+@transaction.atomic
+def conclude(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Document:
+    """One paper with its number, its entry, and the events of all items. `seen` is `stamp` of what was read."""
+    row = locked(campaign)
+    if row.state != CampaignState.DECIDED:
+        raise Refused(f"该清理{row.get_state_display()}，不能印发清理决定", clause=CLAUSE)
+    if stamp(row) != seen:
+        raise Refused("会议决定刚被更新，请重新阅读后再印发", clause=CLAUSE)
+    assert row.decided_by is not None, "campaign_decided_by_a_meeting"
+    assert row.decided_at is not None, "campaign_decided_by_a_meeting"
+    items = _items(row)
+    _refuse_contradicted(items, at)
+    decision = decision_of(row, items)
+    parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
+    parts += [_effect(each, at) for each in items if each.decision.outcome in KINDS]
+    document = issuing.for_origin(
+        ORIGIN, str(row.pk), _draft(row, decision), parts, signed_by=row.decided_by, signed_at=row.decided_at, by=by, at=at
+    )
+    with keeping(Campaign):
+        move(row, "conclude", CLEANING, document=document, concluded_by=by, concluded_at=at)
+    return document
+
+
+def stamp(campaign: Campaign) -> str:
+    """Which decisions a page shows, to tell them from what somebody has entered since."""
+    return campaign.decided_at.isoformat() if campaign.decided_at else ""
+
+
+def decision_of(campaign: Campaign, items: Sequence[CampaignItem] | None = None) -> Decision:
+    """The words of the paper, from what was decided; also for the preview."""
+    rows = _items(campaign) if items is None else items
+    lists: dict[str, list[Listed]] = {kind: [] for kind in ORDER}
+    for each in rows:
+        decided = each.decision
+        lists[decided.outcome].append(Listed(*_name(each), day=decided.until or decided.due_on))
+    return Decision(str(campaign.series.unit), campaign.basis, campaign.meeting, lists)
+
+
+def _items(campaign: Campaign) -> list[CampaignItem]:
+    rows = campaign.items.select_related("decision", "instrument__document")
+    return list(rows.prefetch_related("instrument__validity_events").order_by("order"))
+
+
+def _name(item: CampaignItem) -> tuple[str, str]:
+    """Title and number as the list prints them: of a paper that carries one text the paper, else the text itself."""
+    if item.instrument is None:
+        return item.named_title, item.named_number
+    document = item.instrument.document
+    is_alone = document.instruments.count() == 1
+    return (document.title if is_alone else item.instrument.title) or document.number, document.number
+
+
+def _refuse_contradicted(items: Sequence[CampaignItem], at: datetime) -> None:
+    """What another paper has done to a text since it was decided."""
+    on = timezone.localdate(at)
+    told = [
+        f"{each}：{why}"
+        for each in items
+        if each.instrument and (why := proposing.contradiction(each.decision.outcome, each.instrument, on=on))
+    ]
+    if told:
+        more = f"等{len(told)}件" if len(told) > 3 else ""
+        raise Refused(f"{'；'.join(told[:3])}{more}。请退回重议", clause=CLAUSE)
+
+
+def _draft(campaign: Campaign, decision: Decision) -> Draft:
+    return Draft(
+        kind=DocumentKind.NOTICE,
+        title_lines=[decision.title],
+        series=campaign.series,
+        body=decision.body,
+        addressees=[each.strip() for each in campaign.addressees.split("，") if each.strip()],
+        publicity=Publicity.PUBLIC,
+        publicity_clause="清理结果应当向社会公布（国办发〔2018〕37号）",
+    )
+
+
+def _effect(item: CampaignItem, at: datetime) -> EffectPart:
+    decided = item.decision
+    return EffectPart(
+        item.instrument or _by_name(item, at),
+        KINDS[CleanupOutcome(decided.outcome)],
+        articles=decided.articles,
+        until=decided.until,
+        reason=f"{item.campaign.title}：{decided.reason}",
+    )
+
+
+def _by_name(item: CampaignItem, at: datetime) -> Instrument:
+    """The text of a document that the register lacks, entered by name; the one that has come in since, where it has."""
+    number: dict[str, Any] | None = None
+    if item.named_number:
+        parsed = parse_number(item.named_number)
+        assert parsed is not None, "scoping.add_named asks for a number"
+        number = number_parts(parsed)
+        if found := matching.numbered(number):
+            return _only_text(found)
+    return _only_text(citing.by_name_only(Named(item.named_title, number), at))
+
+
+def _only_text(document: Document) -> Instrument:
+    texts = list(document.instruments.all())
+    if len(texts) != 1:
+        raise Refused(f"{document}载有{len(texts)}个文本，请在清理中逐个列出", clause=CLAUSE)
+    return texts[0]

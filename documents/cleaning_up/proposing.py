@@ -1,0 +1,112 @@
+"""清理意见: what a department proposes for its items, and what the legal office says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
+from documents.cleaning_lifecycle import CLEANING
+from documents.models import CampaignItem, Instrument, Proposal, ProposalReview
+from documents.validity import Status
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused
+
+CLAUSE = CLEANING["decide"].clause
+ENDED = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED)
+"""By somebody's decision; what ran out by its own term may still be repealed or declared lapsed, as 11号 did."""
+_ENDINGS = (CleanupOutcome.REPEAL, CleanupOutcome.LAPSE)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to become of a text, as somebody says it."""
+
+    outcome: str
+    reason: str
+    until: date | None = None
+    due_on: date | None = None
+    articles: Sequence[str] = ()
+
+
+@transaction.atomic
+def propose(item: CampaignItem, said: Said, *, by: User, at: datetime) -> Proposal:
+    """提出清理意见 for an item of the own unit; a later one takes the place of the one before."""
+    row = _open(item)
+    if row.unit_id != by.unit_id:
+        raise Refused(f"该文件由{row.unit}提出意见", clause=CLAUSE)
+    if state_of(row) == ItemState.AGREED:
+        raise Refused("该意见已经合法性审核通过；要改的，请法制机构先退回", clause=CLAUSE)
+    check(row, said, on=timezone.localdate(at))
+    with keeping(Proposal):
+        return Proposal.objects.create(item=row, **_facts(said), proposed_by=by, proposed_at=at)
+
+
+@transaction.atomic
+def review(item: CampaignItem, *, outcome: str, opinion: str = "", seen: int, by: User, at: datetime) -> ProposalReview:
+    """合法性审核 of the latest proposal, which `seen` names; what was agreed to may be returned until it is decided."""
+    row = _open(item)
+    latest = row.proposals.order_by("proposed_at", "pk").last()
+    if latest is None:
+        raise Refused("该文件还没有清理意见", clause=CLAUSE)
+    if latest.pk != seen:
+        raise Refused("该清理意见刚被更新，请重新阅读后再审核", clause=CLAUSE)
+    if latest.proposed_by_id == by.pk:
+        raise Refused("提出意见的人不审核自己的意见", clause=CLAUSE)
+    known = ProposalReview.objects.filter(proposal=latest).first()
+    if known is not None and (known.outcome, outcome) != (ReviewOutcome.AGREED, ReviewOutcome.RETURNED):
+        raise Refused(f"该意见已审核：{known.get_outcome_display()}", clause=CLAUSE)
+    if outcome == ReviewOutcome.RETURNED and not opinion.strip():
+        raise Refused("退回须写明意见", clause=CLAUSE)
+    with keeping(ProposalReview):
+        found, _ = ProposalReview.objects.update_or_create(
+            proposal=latest,
+            defaults={"outcome": outcome, "opinion": opinion.strip(), "reviewed_by": by, "reviewed_at": at},
+        )
+    return found
+
+
+def check(item: CampaignItem, said: Said, *, on: date) -> None:
+    """Refuse what is not whole, or what the register contradicts."""
+    if not said.reason.strip():
+        raise Refused("请写明理由", clause=CLAUSE)
+    if said.outcome == CleanupOutcome.EXTEND and (said.until is None or said.until <= on):
+        raise Refused("延长有效期须写明今日以后的最后一个有效日", clause=CLAUSE)
+    if said.outcome == CleanupOutcome.AMEND and (said.due_on is None or said.due_on <= on):
+        raise Refused("需要修改的须写明今日以后的修改期限", clause=CLAUSE)
+    if item.instrument is not None and (why := contradiction(said.outcome, item.instrument, on=on)):
+        raise Refused(f"{item}：{why}", clause=CLAUSE)
+    if item.instrument is None and said.outcome == CleanupOutcome.RESTORE:
+        raise Refused(f"{item}不在登记簿中，不能恢复施行", clause=CLAUSE)
+
+
+def contradiction(outcome: str, instrument: Instrument, *, on: date) -> str:
+    """Why the register says that this cannot become of a text; empty where it can."""
+    found = instrument.standing(on)
+    if outcome == CleanupOutcome.RESTORE:
+        is_possible = found.status in (Status.REPEALED, Status.DECLARED_LAPSED)
+        return "" if is_possible else f"登记簿中现为{found.label}，没有可恢复的"
+    is_over = found.status in ENDED or (found.status == Status.LAPSED and outcome not in _ENDINGS)
+    return f"登记簿中现为{found.label}，不能再{CleanupOutcome(outcome).label}" if is_over else ""
+
+
+def state_of(item: CampaignItem) -> str:
+    """Where an item stands."""
+    return str(CampaignItem.objects.filter(pk=item.pk).with_state().values_list("item_state", flat=True).get())
+
+
+def _open(item: CampaignItem) -> CampaignItem:
+    rows = CampaignItem.objects.select_for_update(of=("self",)).select_related("campaign", "unit", "instrument")
+    row: CampaignItem = rows.get(pk=item.pk)
+    if row.campaign.state != CampaignState.OPENED:
+        raise Refused(f"该清理{row.campaign.get_state_display()}，现在不能提出或审核意见", clause=CLAUSE)
+    return row
+
+
+def _facts(said: Said) -> dict[str, object]:
+    return said.__dict__ | {"articles": list(said.articles), "reason": said.reason.strip()}

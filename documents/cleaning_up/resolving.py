@@ -1,0 +1,77 @@
+"""会议决定: what the meeting decided of every item, entered as proposed and then where it differs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents.cleaning_choices import CampaignState, ItemState
+from documents.cleaning_lifecycle import CLEANING
+from documents.cleaning_up import proposing
+from documents.cleaning_up.proposing import Said
+from documents.cleaning_up.scoping import locked
+from documents.models import Campaign, CampaignItem, ItemDecision
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+
+CLAUSE = CLEANING["decide"].clause
+
+
+@transaction.atomic
+def decide(campaign: Campaign, *, meeting: str, meeting_on: date, by: User, at: datetime) -> Campaign:
+    """录入会议决定: all items as proposed; what the meeting decided otherwise is entered item by item afterwards."""
+    row = locked(campaign)
+    if row.state != CampaignState.OPENED:
+        raise Refused(f"该清理{row.get_state_display()}，现在不能录入会议决定", clause=CLAUSE)
+    if meeting_on > timezone.localdate(at):
+        raise Refused("会议日期晚于今日", clause=CLAUSE)
+    items = list(row.items.with_state().select_related("instrument").prefetch_related("proposals"))
+    if open_ones := [each for each in items if each.item_state != ItemState.AGREED]:
+        first = "、".join(str(each) for each in open_ones[:3])
+        raise Refused(f"还有{len(open_ones)}件没有审核通过的清理意见：{first}等", clause=CLAUSE)
+    with keeping(ItemDecision):
+        ItemDecision.objects.bulk_create(_as_proposed(each, by, at) for each in items)
+    with keeping(Campaign):
+        return move(
+            row, "decide", CLEANING, meeting=meeting.strip(), meeting_on=meeting_on, decided_by=by, decided_at=at
+        )
+
+
+@transaction.atomic
+def decide_otherwise(item: CampaignItem, said: Said, *, by: User, at: datetime) -> ItemDecision:
+    """What the meeting decided of one item otherwise than was proposed, with its reason."""
+    row = _decided(item.campaign)
+    decision: ItemDecision = ItemDecision.objects.select_related("item__instrument").get(item=item)
+    proposing.check(decision.item, said, on=timezone.localdate(at))
+    for name, value in (said.__dict__ | {"articles": list(said.articles), "reason": said.reason.strip()}).items():
+        setattr(decision, name, value)
+    decision.decided_by, decision.decided_at = by, at
+    with keeping(ItemDecision):
+        decision.save()
+    Campaign.objects.filter(pk=row.pk).update(decided_at=at, decided_by=by)  # what was read before is stale
+    return decision
+
+
+@transaction.atomic
+def reopen(campaign: Campaign, *, by: User, at: datetime) -> Campaign:
+    """退回重议: the decisions go, the proposals and their reviews stay."""
+    row = _decided(campaign)
+    ItemDecision.objects.filter(item__campaign=row).delete()
+    with keeping(Campaign):
+        return move(row, "reopen", CLEANING, meeting="", meeting_on=None, decided_by=None, decided_at=None)
+
+
+def _decided(campaign: Campaign) -> Campaign:
+    row = locked(campaign)
+    if row.state != CampaignState.DECIDED:
+        raise Refused(f"该清理{row.get_state_display()}，没有待印发的会议决定", clause=CLAUSE)
+    return row
+
+
+def _as_proposed(item: CampaignItem, by: User, at: datetime) -> ItemDecision:
+    latest = max(item.proposals.all(), key=lambda each: (each.proposed_at, each.pk))
+    facts = {name: getattr(latest, name) for name in ("outcome", "articles", "until", "due_on", "reason")}
+    return ItemDecision(item=item, **facts, decided_by=by, decided_at=at)

@@ -1,0 +1,165 @@
+"""What a campaign goes through: its scope, written down as items when it opens, and what is added by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from documents.cleaning_choices import CampaignState
+from documents.cleaning_lifecycle import CLEANING
+from documents.gazette.numbering import parse_number
+from documents.models import Campaign, CampaignItem, Instrument, Series
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+from portal.organization.models import Unit
+
+CLAUSE = CLEANING["open"].clause
+MOST_ITEMS = 5000
+_OPEN = (CampaignState.DRAFTED, CampaignState.OPENED)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a person writes of a campaign; `scope` is the query string of the register's list."""
+
+    title: str
+    basis: str
+    series: Series
+    addressees: str
+    propose_by: date
+    scope: str = ""
+    scope_on: date | None = None
+
+
+@transaction.atomic
+def draft(outline: Outline, *, by: User, at: datetime) -> Campaign:
+    """拟办 a campaign; nobody is asked for anything yet."""
+    with keeping(Campaign):
+        return Campaign.objects.create(**outline.__dict__, drafted_by=by, drafted_at=at)
+
+
+@transaction.atomic
+def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
+    """Change the draft; once it is open only the day until which the departments answer."""
+    row = locked(campaign)
+    if row.state not in _OPEN:
+        raise Refused(f"该清理{row.get_state_display()}，不能再改", clause=CLAUSE)
+    names = outline.__dict__ if row.state == CampaignState.DRAFTED else {"propose_by": outline.propose_by}
+    for name, value in names.items():
+        setattr(row, name, value)
+    with keeping(Campaign):
+        row.save(update_fields=list(names))
+    return row
+
+
+@transaction.atomic
+def open_campaign(campaign: Campaign, found: Iterable[Instrument], *, at: datetime) -> Campaign:
+    """布置: what the scope found becomes the items, each with the unit that answers for it."""
+    row = locked(campaign)
+    if row.propose_by < at.date():
+        raise Refused(f"部门报送期限{row.propose_by}已过，请先修改期限", clause=CLAUSE)
+    there = set(row.items.values_list("instrument", flat=True))
+    wanted = [each for each in found if each.pk not in there]
+    if len(wanted) + len(there) > MOST_ITEMS:
+        raise Refused(f"一次清理不超过{MOST_ITEMS}件，请缩小范围或分批布置", clause=CLAUSE)
+    if not wanted and not there:
+        raise Refused("范围内没有文件，请修改筛选条件或逐件添加", clause=CLAUSE)
+    start = _next_order(row)
+    rows = [
+        CampaignItem(campaign=row, order=order, instrument=each, unit=responsible_for(each, row))
+        for order, each in enumerate(wanted, start=start)
+    ]
+    with keeping(CampaignItem):
+        CampaignItem.objects.bulk_create(rows)
+    with keeping(Campaign):
+        return move(row, "open", CLEANING, opened_at=at)
+
+
+@transaction.atomic
+def add(campaign: Campaign, instrument: Instrument, *, unit: Unit | None = None) -> CampaignItem:
+    """Add a text of the register by hand."""
+    row = _changeable(campaign)
+    return _added(CampaignItem(campaign=row, instrument=instrument, unit=unit or responsible_for(instrument, row)))
+
+
+@transaction.atomic
+def add_named(campaign: Campaign, *, title: str, number: str = "", unit: Unit) -> CampaignItem:
+    """Add a text that the register lacks; when the campaign is concluded it is entered by name."""
+    row = _changeable(campaign)
+    if not title.strip():
+        raise Refused("请写明文件名称", clause=CLAUSE)
+    parsed = parse_number(number) if number.strip() else None
+    if number.strip() and parsed is None:
+        raise Refused(f"“{number.strip()}”不是发文字号，请写成 伊州政发〔2005〕5号 的样子", clause=CLAUSE)
+    written = str(parsed) if parsed else ""
+    if parsed and (held := Instrument.objects.filter(document__number=written).first()):
+        raise Refused(f"登记簿已有{written}《{held.document.title}》，请直接选择该文件", clause=CLAUSE)
+    return _added(CampaignItem(campaign=row, named_title=title.strip(), named_number=written, unit=unit))
+
+
+@transaction.atomic
+def drop(item: CampaignItem) -> None:
+    """Take an item out again, as long as nobody was asked; later it is answered with 继续有效."""
+    row = locked(item.campaign)
+    if row.state != CampaignState.DRAFTED:
+        raise Refused("清理已布置，条目不再移出；不需处理的请提“继续有效”", clause=CLAUSE)
+    item.delete()
+
+
+@transaction.atomic
+def reassign(item: CampaignItem, *, unit: Unit) -> CampaignItem:
+    """Name another unit that answers for an item; what the former one proposed stays."""
+    _changeable(item.campaign)
+    item.unit = unit
+    with keeping(CampaignItem):
+        item.save(update_fields=["unit"])
+    return item
+
+
+@transaction.atomic
+def withdraw(campaign: Campaign, *, reason: str, by: User, at: datetime) -> Campaign:
+    """撤回: nothing of it takes effect; what was proposed stays to be read."""
+    if not reason.strip():
+        raise Refused("撤回须写明理由", clause=CLAUSE)
+    with keeping(Campaign):
+        return move(campaign, "withdraw", CLEANING, withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason.strip())
+
+
+def responsible_for(instrument: Instrument, campaign: Campaign) -> Unit:
+    """Who answers for a text: the department that drafted it here, else its first issuer, else the deciding body."""
+    document = instrument.document
+    paper = getattr(document, "paper", None)
+    if paper is not None:
+        return paper.drafting_unit
+    issuer = document.issuers.select_related("unit").filter(unit__isnull=False).order_by("order").first()
+    return issuer.unit if issuer else campaign.series.unit
+
+
+def locked(campaign: Campaign) -> Campaign:
+    """The row, held until the end of the transaction."""
+    rows = Campaign.objects.select_for_update(of=("self",)).select_related("series__unit")
+    found: Campaign = rows.get(pk=campaign.pk)
+    return found
+
+
+def _changeable(campaign: Campaign) -> Campaign:
+    row = locked(campaign)
+    if row.state not in _OPEN:
+        raise Refused(f"该清理{row.get_state_display()}，条目不能再改", clause=CLAUSE)
+    return row
+
+
+def _added(item: CampaignItem) -> CampaignItem:
+    item.order = _next_order(item.campaign)
+    with keeping(CampaignItem):
+        item.save(force_insert=True)
+    return item
+
+
+def _next_order(campaign: Campaign) -> int:
+    return (campaign.items.aggregate(last=Max("order"))["last"] or 0) + 1

@@ -1,0 +1,101 @@
+"""The paper that pronounces what a clean-up decided: title, text, annex (docs/rules/cleaning_up.md). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.dates import written
+
+REPEAL, LAPSE, EXTEND, RESTORE, AMEND, KEEP = "repeal", "lapse", "extend", "restore", "amend", "keep"
+ORDER = (REPEAL, LAPSE, EXTEND, RESTORE, AMEND, KEEP)
+ENDING = (REPEAL, LAPSE)
+"""What a text no longer is after it: a basis of administration."""
+DONE = (REPEAL, LAPSE, EXTEND, RESTORE)
+"""What the paper itself does; of the others it only tells."""
+_VERBS = {
+    REPEAL: "废止", LAPSE: "宣布失效", EXTEND: "延长有效期", RESTORE: "恢复施行", AMEND: "需要修改", KEEP: "继续有效",
+}  # fmt: skip
+_TOLD = "、".join
+_NUMERALS = "一二三四五六"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One text of a list: title and number as the decision prints them, and the day that goes with the outcome."""
+
+    title: str
+    number: str = ""
+    day: date | None = None
+
+    def __str__(self) -> str:
+        number = f"（{self.number}）" if self.number else ""
+        return f"{self.title}{number}"
+
+
+Lists = Mapping[str, Sequence[Listed]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the meeting decided. `unit` is the body in whose name, `basis` what the clean-up rests on."""
+
+    unit: str
+    basis: str
+    meeting: str
+    lists: Lists
+
+    @property
+    def kinds(self) -> list[str]:
+        """The outcomes that occur, in the order of the paper."""
+        return [kind for kind in ORDER if self.lists.get(kind)]
+
+    @property
+    def title(self) -> str:
+        """关于废止和宣布失效一批文件的通知; where nothing is done to a text it only makes known."""
+        done = [_VERBS[kind] for kind in self.kinds if kind in DONE]
+        if done:
+            verbs = f"{_TOLD(done[:-1])}和{done[-1]}" if len(done) > 1 else done[0]
+            return f"关于{verbs}一批文件的通知"
+        return "关于公布继续有效文件目录的通知" if self.kinds == [KEEP] else "关于公布文件清理结果的通知"
+
+    @property
+    def counts(self) -> str:
+        """决定废止文件8件，宣布失效文件5件."""
+        return "决定" + "，".join(f"{_VERBS[kind]}文件{len(self.lists[kind])}件" for kind in self.kinds)
+
+    @property
+    def body(self) -> str:
+        """The paragraphs of the text, one a line."""
+        ended = [_VERBS[kind] for kind in self.kinds if kind in ENDING]
+        since = "本通知自印发之日起执行"
+        if ended:
+            since += f"，予以{'和'.join(ended)}的文件不再作为行政管理依据"
+        lines = [
+            f"根据{self.basis}，{self.unit}组织有关部门对文件进行了清理。经{self.meeting}研究，{self.counts}。",
+            f"{since}。",
+        ]
+        if AMEND in self.kinds:
+            lines.insert(1, "需要修改的文件，由责任部门在附件所列期限前按程序报送修改文本，修改前继续执行。")
+        return "\n".join(lines)
+
+    @property
+    def annex_title(self) -> str:
+        """The heading of the list."""
+        return f"{self.unit}文件清理目录"
+
+    @property
+    def annex(self) -> str:
+        """A heading for each list, its entries numbered anew, one a line."""
+        lines = []
+        for place, kind in enumerate(self.kinds):
+            lines.append(f"{_NUMERALS[place]}、{_VERBS[kind]}的文件")
+            lines += [f"{number}.{each}{_until(kind, each)}" for number, each in enumerate(self.lists[kind], start=1)]
+        return "\n".join(lines)
+
+
+def _until(kind: str, listed: Listed) -> str:
+    if listed.day is None:
+        return ""
+    return f"，有效期延长至{written(listed.day)}" if kind == EXTEND else f"，{written(listed.day)}前修改"
