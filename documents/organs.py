@@ -59,9 +59,8 @@ def _leads_of_series(series: Collection[str]) -> dict[str, Issuer]:
         return {}
     rows = Issuer.objects.filter(document__series__in=series, order=1).select_related("unit", "document")
     # one row an organ and series: of a thousand documents of an office one is enough
-    rows = rows.order_by("document__series", "printed_name", "unit_id").distinct(
-        "document__series", "printed_name", "unit_id"
-    )
+    one = ("document__series", "printed_name", "unit_id")
+    rows = rows.order_by(*one).distinct(*one)
     found: dict[str, dict[object, Issuer]] = defaultdict(dict)
     for each in rows:
         found[each.document.series].setdefault(each.unit_id or each.printed_name, each)
