@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 
 from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
-from documents.permissions import may_decide_clean_up, may_manage, may_review_legally
+from documents.permissions import may_manage, may_review_legally, may_sign
 
 
 def _sees_all(user: Any) -> bool:
-    return may_manage(user) or may_review_legally(user) or may_decide_clean_up(user)
+    return may_manage(user) or may_review_legally(user) or may_sign(user)
 
 
 class CampaignQuerySet(models.QuerySet[Any]):

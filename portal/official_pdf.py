@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,9 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from portal.official_paper import Format, Paper
+
 PAGE_GRID = Path(settings.BASE_DIR) / "templates" / "official" / "page_grid.css"
-TYPE_AREA_WIDTH = 156 / 25.4 * 72  # points; 5.2.1 版心
-CELL = 15.79  # points; 3: 字, as in the style sheet
-LARGEST_MARK = 36.0  # points; 7.2.4 leaves the size of the 发文机关标志 to the office
 NO_MEASURES: Mapping[str, float] = {}
 PRODUCER = "伊犁哈萨克自治州政府办公门户"
 
@@ -89,49 +87,6 @@ class OfficialPdf:
         return f"版式按 GB/T 9704-2012 排印；{'；'.join(lines)}。请在系统中安装规定字体后重新生成。"
 
 
-@dataclass(frozen=True)
-class Block:
-    """A paragraph of the body: level 1 一、 (黑体), level 2 （一） (楷体), 0 text (仿宋)."""
-
-    text: str
-    level: int = 0
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The elements of one official document. `is_letter` chooses 信函格式 (clause 10.1).
-
-    `title_lines` break where the sense breaks (7.3.1), which only a person can say.
-    """
-
-    mark: str
-    doc_number: str
-    title_lines: Sequence[str]
-    addressees: Sequence[str]
-    blocks: Sequence[Block]
-    issuer: str
-    issued_on: date
-    attachments: Sequence[str] = ()
-    note: str = ""
-    is_letter: bool = False
-
-    @property
-    def title(self) -> str:
-        """The title in one line, as it is cited."""
-        return "".join(self.title_lines)
-
-    @property
-    def measures(self) -> dict[str, float]:
-        """Points that depend on the length of names: the mark fits the type area (7.2.4), and an issuer
-        longer than its date pushes both to the left until its last character stands inside (7.3.5.1)."""
-        date_width = (3 + 0.5 * len(f"{self.issued_on:%Y}{self.issued_on.month}{self.issued_on.day}")) * CELL
-        overhang = (len(self.issuer) * CELL - date_width) / 2
-        return {
-            "--mark-size": min(LARGEST_MARK, TYPE_AREA_WIDTH / max(len(self.mark), 1)),
-            "--signature-indent": max(4 * CELL, overhang),
-        }
-
-
 class _FetchesNothing(URLFetcher):
     """Refuses every address, local files and data addresses included, and remembers which."""
 
@@ -145,9 +100,27 @@ class _FetchesNothing(URLFetcher):
 
 
 def typeset(paper: Paper) -> OfficialPdf:
-    """The document as it goes to the printer."""
-    template = "official/letter.html" if paper.is_letter else "official/document.html"
-    return render(template, {"paper": paper}, measures=paper.measures)
+    """The document as it goes to the printer.
+
+    版记 stands at the bottom of the last side of the sheet, which is an even page (6.2, 7.4.1): beside the text where
+    that ends on one with room left, else on a page of its own. Only then can an empty page stand before it, and
+    neither of the two carries a number (7.5). A letter has no sides to fill: 10.1 names its last page with text.
+    """
+    without = _typeset(paper, imprint="")
+    if paper.imprint is None:
+        return without
+    beside = _typeset(paper, imprint="beside")
+    if paper.format is Format.LETTER:
+        return beside
+    ends_on_a_front = without.page_count % 2 == 1
+    if not ends_on_a_front and beside.page_count == without.page_count:
+        return beside
+    return _typeset(paper, imprint="behind-text" if ends_on_a_front else "behind-empty-page")
+
+
+def _typeset(paper: Paper, *, imprint: str) -> OfficialPdf:
+    context = {"paper": paper, "imprint": imprint}
+    return render(f"official/{paper.format.value}.html", context, measures=paper.measures)
 
 
 def render(template: str, context: Mapping[str, Any], *, measures: Mapping[str, float] = NO_MEASURES) -> OfficialPdf:

@@ -33,7 +33,6 @@ KINDS = {
     CleanupOutcome.REPEAL: EventKind.REPEAL,
     CleanupOutcome.LAPSE: EventKind.DECLARED_LAPSE,
     CleanupOutcome.EXTEND: EventKind.EXTENSION,
-    CleanupOutcome.RESTORE: EventKind.RESTORATION,
 }
 """What becomes an event; keeping is none, and an amendment needs a paper of its own."""
 
@@ -54,7 +53,14 @@ def conclude(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Docume
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
     parts += [_effect(each, at) for each in items if each.decision.outcome in KINDS]
     document = issuing.for_origin(
-        ORIGIN, str(row.pk), _draft(row, decision), parts, signed_by=row.decided_by, signed_at=row.decided_at, by=by, at=at
+        ORIGIN,
+        str(row.pk),
+        _draft(row, decision),
+        parts,
+        signed_by=row.decided_by,
+        signed_at=row.decided_at,
+        by=by,
+        at=at,
     )
     with keeping(Campaign):
         move(row, "conclude", CLEANING, document=document, concluded_by=by, concluded_at=at)

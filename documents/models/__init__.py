@@ -1,6 +1,7 @@
 """Tables of documents, one module a concept."""
 
 from documents.models.block import Annex, Block, Citation
+from documents.models.campaign import Campaign, CampaignItem, ItemDecision, Proposal, ProposalReview
 from documents.models.correction import Correction
 from documents.models.document import LONGEST_NAME, LONGEST_REASON, Addressee, Document, Issuer
 from documents.models.draft_correction import DraftCorrection
@@ -8,11 +9,25 @@ from documents.models.duty import ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignme
 from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.import_finding import ImportFinding
 from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
+from documents.models.outgoing import LONGEST_LINE, OutgoingPaper
+from documents.models.outgoing_parts import (
+    EFFECT_KINDS,
+    OutgoingAnnex,
+    OutgoingEffect,
+    OutgoingInstrument,
+    OutgoingIssuer,
+)
+from documents.models.outgoing_steps import LONGEST_OPINION, Countersign, OutgoingStep, PaperFile
 from documents.models.plain_title import LONGEST_TITLE
+from documents.models.series import LONGEST_CODE, IssuedNumber, NumberYear, Series
 
 __all__ = [
+    "EFFECT_KINDS",
     "HIDDEN",
+    "LONGEST_CODE",
+    "LONGEST_LINE",
     "LONGEST_NAME",
+    "LONGEST_OPINION",
     "LONGEST_REASON",
     "LONGEST_TITLE",
     "ONE_NOTICE_AT_A_TIME",
@@ -20,8 +35,11 @@ __all__ = [
     "Annex",
     "Assistance",
     "Block",
+    "Campaign",
+    "CampaignItem",
     "Citation",
     "Correction",
+    "Countersign",
     "Determination",
     "Document",
     "DraftCorrection",
@@ -30,6 +48,19 @@ __all__ = [
     "GazetteImport",
     "ImportFinding",
     "Instrument",
+    "IssuedNumber",
     "Issuer",
+    "ItemDecision",
+    "NumberYear",
+    "OutgoingAnnex",
+    "OutgoingEffect",
+    "OutgoingInstrument",
+    "OutgoingIssuer",
+    "OutgoingPaper",
+    "OutgoingStep",
+    "PaperFile",
+    "Proposal",
+    "ProposalReview",
+    "Series",
     "ValidityEvent",
 ]

@@ -77,8 +77,7 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 name="campaign_opened_with_its_day",
-                condition=Q(state__in=[CampaignState.DRAFTED, CampaignState.WITHDRAWN])
-                | Q(opened_at__isnull=False),
+                condition=Q(state__in=[CampaignState.DRAFTED, CampaignState.WITHDRAWN]) | Q(opened_at__isnull=False),
                 violation_error_message="已布置的清理须有布置时间",
             ),
             models.CheckConstraint(
@@ -120,7 +119,7 @@ class Campaign(models.Model):
 
 @tracked()
 class CampaignItem(models.Model):
-    """清理条目: a text that is gone through, or one that the register lacks, by title and number; and who answers for it."""
+    """清理条目: a text that is gone through, or one by name that the register lacks, and who answers for it."""
 
     campaign = models.ForeignKey(Campaign, verbose_name="清理", on_delete=models.PROTECT, related_name="items")
     order = models.PositiveIntegerField("次序")
@@ -129,9 +128,7 @@ class CampaignItem(models.Model):
     )
     named_title = models.CharField("名称", max_length=LONGEST_TITLE, blank=True, help_text="登记簿没有的文件")
     named_number = models.CharField("发文字号", max_length=120, blank=True)
-    unit = models.ForeignKey(
-        Unit, verbose_name="责任部门", on_delete=models.PROTECT, related_name="clean_up_items"
-    )
+    unit = models.ForeignKey(Unit, verbose_name="责任部门", on_delete=models.PROTECT, related_name="clean_up_items")
 
     objects = CampaignItemQuerySet.as_manager()
 
@@ -165,7 +162,17 @@ class CampaignItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.instrument) if self.instrument else f"《{self.named_title}》"
+        return f"《{self.title}》"
+
+    @property
+    def title(self) -> str:
+        """Of the text, or as it was named."""
+        return self.instrument.title if self.instrument else self.named_title
+
+    @property
+    def number(self) -> str:
+        """Of its document, or as it was named."""
+        return self.instrument.document.number if self.instrument else self.named_number
 
     def get_absolute_url(self) -> str:
         return reverse("documents:campaign_item", args=[self.pk])
@@ -238,9 +245,7 @@ class Proposal(Conclusion):
 class ProposalReview(models.Model):
     """合法性审核 of a proposal: one each; who proposed it does not review it."""
 
-    proposal = models.OneToOneField(
-        Proposal, verbose_name="清理意见", on_delete=models.PROTECT, related_name="review"
-    )
+    proposal = models.OneToOneField(Proposal, verbose_name="清理意见", on_delete=models.PROTECT, related_name="review")
     outcome = models.CharField("审核结论", max_length=10, choices=ReviewOutcome)
     opinion = models.CharField("审核意见", max_length=LONGEST_REASON, blank=True)
     reviewed_by = models.ForeignKey(_USER, verbose_name="审核人", on_delete=models.PROTECT, related_name="+")

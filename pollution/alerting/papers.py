@@ -19,7 +19,8 @@ from pollution.message_readings import handoff_forms
 from pollution.models import AlertPaper, AlertVersion
 from portal import attachments
 from portal.file_kinds import FileKind
-from portal.official_pdf import Block, OfficialPdf, Paper, typeset
+from portal.official_paper import Block, Paper
+from portal.official_pdf import OfficialPdf, typeset
 
 NUMERALS = "一二三四五六七八"
 ADDRESSEES = "各成员单位，有关县市人民政府、团场"

@@ -2,83 +2,15 @@
 
 import io
 import socket
-from collections import defaultdict
-from datetime import date
 
 import pypdf
 import pypdfium2
 import pytest
 
 from portal import official_pdf
-from portal.official_pdf import Block, FontUse, OfficialPdf, Paper
-
-MM = 72 / 25.4
-A4_HEIGHT = 297
-TOLERANCE = 1.0  # mm, 5.2.1
-
-
-def paper(**elements):
-    known = {
-        "mark": "示范州人民政府文件",
-        "doc_number": "示州政发〔2026〕7号",
-        "title_lines": ("关于检验公文版式的", "通知"),
-        "addressees": ["各县市人民政府"],
-        "blocks": [Block("一、总体要求", 1), Block("（一）目标。", 2), Block("正文" * 15)],
-        "issuer": "示范州人民政府",
-        "issued_on": date(2026, 3, 9),
-    }
-    return Paper(**(known | elements))
-
-
-class Page:
-    """Characters of one rendered page with their boxes in mm from the upper left corner."""
-
-    def __init__(self, content, number=0):
-        with pypdfium2.PdfDocument(content) as document:
-            page = document[number]
-            text = page.get_textpage()
-            rows = defaultdict(list)
-            for index in range(text.count_chars()):
-                left, bottom, right, top = (side / MM for side in text.get_charbox(index))
-                foot_of_row = round(text.get_charbox(index, loose=True)[1])
-                character = text.get_text_range(index, 1)
-                if character.strip():
-                    rows[-foot_of_row].append((character, left, A4_HEIGHT - top, right, A4_HEIGHT - bottom))
-            self.lines = [sorted(rows[row], key=lambda each: each[1]) for row in sorted(rows)]
-            self.image = page.render(scale=254 / 72).to_pil().convert("RGB")  # 10 pixels a millimetre
-
-    def line(self, text):
-        """The box around a line that consists of `text`."""
-        [boxes] = [line for line in self.lines if "".join(each[0] for each in line) == text]
-        return _around(boxes)
-
-    def box_of(self, text):
-        """The box around the first occurrence of `text`."""
-        characters = [each for line in self.lines for each in line]
-        start = "".join(each[0] for each in characters).index(text)
-        return _around(characters[start : start + len(text)])
-
-    def red_rules(self):
-        """(height, left, right) in mm of each horizontal red line."""
-        width, height = self.image.size
-        found = []
-        for y in range(height):
-            reds = [x for x in range(0, width, 5) if _is_red(self.image.getpixel((x, y)))]
-            if reds and reds[-1] - reds[0] > 1000 and len(reds) > 0.95 * (reds[-1] - reds[0]) / 5:
-                if not found or y / 10 - found[-1][0] > 0.15:
-                    found.append((y / 10, reds[0] / 10, reds[-1] / 10))
-                else:
-                    found[-1] = (y / 10, *found[-1][1:])
-        return found
-
-
-def _around(boxes):
-    return min(b[1] for b in boxes), min(b[2] for b in boxes), max(b[3] for b in boxes), max(b[4] for b in boxes)
-
-
-def _is_red(pixel):
-    red, green, blue = pixel
-    return red >= 200 and green <= 80 and blue <= 80
+from portal.official_paper import Annex, Format
+from portal.official_pdf import FontUse, OfficialPdf
+from tests.portal.rendered_page import A4_HEIGHT, TOLERANCE, Page, page_with, paper
 
 
 class TestThePageGrid:
@@ -118,7 +50,9 @@ class TestThePageGrid:
 class TestAnOrdinaryDocument:
     @pytest.fixture
     def page(self):
-        return Page(official_pdf.typeset(paper(attachments=["甲清单", "乙清单"], note="此件公开发布")).content)
+        return Page(
+            official_pdf.typeset(paper(annexes=[Annex(["甲清单"]), Annex(["乙清单"])], note="此件公开发布")).content
+        )
 
     def test_starts_with_the_mark_72_mm_below_the_edge(self, page):
         assert page.box_of("示范州人民政府文件")[1] == pytest.approx(72, abs=1.5)
@@ -140,7 +74,10 @@ class TestAnOrdinaryDocument:
     def test_indents_paragraphs_by_two_characters(self, page):
         assert page.box_of("正文正文")[0] - page.box_of("各县市")[0] == pytest.approx(2 * 156 / 28, abs=0.5)
 
-    def test_numbers_annexes_under_each_other(self, page):
+    def test_numbers_annexes_under_each_other(self):
+        content = official_pdf.typeset(paper(annexes=[Annex(["甲清单"]), Annex(["乙清单"])])).content
+        page = page_with("甲清单", content)
+
         assert page.box_of("甲清单")[0] == pytest.approx(page.box_of("乙清单")[0], abs=0.5)
 
     def test_sets_the_date_four_characters_from_the_right_and_the_issuer_above_its_middle(self):
@@ -162,7 +99,7 @@ class TestAnOrdinaryDocument:
 class TestALetter:
     @pytest.fixture
     def page(self):
-        return Page(official_pdf.typeset(paper(mark="示范州人民政府办公厅", is_letter=True)).content)
+        return Page(official_pdf.typeset(paper(mark="示范州人民政府办公厅", format=Format.LETTER)).content)
 
     def test_starts_with_the_mark_30_mm_below_the_edge(self, page):
         assert page.box_of("示范州人民政府办公厅")[1] == pytest.approx(30, abs=1.5)

@@ -1,0 +1,135 @@
+"""The lists of clean-ups: campaigns, their items, and their filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState
+from documents.models import Campaign, CampaignItem
+from portal.listing.columns import DayColumn
+from portal.organization.models import Unit
+
+ONE_LINE = {"td": {"class": "one-line"}}
+STATE_LOOKS = {CampaignState.CONCLUDED: " state-ok", CampaignState.WITHDRAWN: " state-stop"}
+ITEM_LOOKS = {
+    ItemState.WAITING: " state-doubt",
+    ItemState.RETURNED: " state-stop",
+    ItemState.AGREED: " state-ok",
+    ItemState.DECIDED: " state-ok",
+}
+
+
+def campaign_mark(state: str) -> SafeString:
+    """The state of a campaign as word and colour."""
+    known = CampaignState(state)
+    return format_html('<span class="state{}">{}</span>', STATE_LOOKS.get(known, ""), known.label)
+
+
+def item_mark(state: str) -> SafeString:
+    """The state of an item as word and colour."""
+    known = ItemState(state)
+    return format_html('<span class="state{}">{}</span>', ITEM_LOOKS.get(known, ""), known.label)
+
+
+class CampaignTable(tables.Table):
+    """One line a campaign."""
+
+    title = tables.Column("名称", linkify=True)
+    state = tables.Column("办理状态", attrs=ONE_LINE)
+    unit = tables.Column("决定机关", accessor="series__unit", orderable=False, attrs=ONE_LINE)
+    items = tables.Column("文件", accessor="item_count", order_by="item_count", attrs={"td": {"class": "number"}})
+    propose_by = DayColumn("报送期限", attrs=ONE_LINE)
+    document = tables.Column("清理决定", accessor="document__number", orderable=False, attrs=ONE_LINE)
+    drafted_at = tables.DateTimeColumn(verbose_name="拟办时间", format="Y-m-d H:i", attrs=ONE_LINE)
+
+    class Meta:
+        model = Campaign
+        fields = ["title", "state", "unit", "items", "propose_by", "document", "drafted_at"]
+
+    def render_state(self, record: Campaign) -> SafeString:
+        """As word and colour."""
+        return campaign_mark(record.state)
+
+    def value_state(self, record: Campaign) -> str:
+        """As a word."""
+        return str(record.get_state_display())
+
+
+class CampaignFilters(filters.FilterSet):
+    """By name and state."""
+
+    title = filters.CharFilter(label="名称", lookup_expr="contains")
+    state = filters.ChoiceFilter(label="办理状态", choices=CampaignState)
+
+    class Meta:
+        model = Campaign
+        fields = ["title", "state"]
+
+
+class ItemTable(tables.Table):
+    """One line an item, with what was said of it last."""
+
+    order = tables.Column("序号", attrs={"td": {"class": "number"}})
+    text = tables.Column("文件", empty_values=(), orderable=False, attrs={"td": {"class": "shortened"}})
+    number = tables.Column("发文字号", empty_values=(), orderable=False, attrs=ONE_LINE)
+    unit = tables.Column("责任部门", attrs=ONE_LINE)
+    item_state = tables.Column("进度", attrs=ONE_LINE)
+    outcome = tables.Column("结论", empty_values=(), orderable=False, attrs=ONE_LINE)
+
+    class Meta:
+        model = CampaignItem
+        fields = ["order", "text", "number", "unit", "item_state", "outcome"]
+
+    def render_text(self, record: CampaignItem) -> SafeString:
+        """Its title, to its page."""
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
+
+    def value_text(self, record: CampaignItem) -> str:
+        """For the file."""
+        return record.title
+
+    def render_number(self, record: CampaignItem) -> str:
+        """As registered, or as it was named."""
+        return record.number
+
+    def render_item_state(self, record: Any) -> SafeString:
+        """As word and colour."""
+        return item_mark(record.item_state)
+
+    def value_item_state(self, record: Any) -> str:
+        """As a word."""
+        return str(ItemState(record.item_state).label)
+
+    def render_outcome(self, record: Any) -> str:
+        """Of the decision, else of the latest proposal."""
+        found = record.decided or record.proposed
+        return str(CleanupOutcome(found).label) if found else "—"
+
+
+class ItemFilters(filters.FilterSet):
+    """By title, unit, progress and outcome."""
+
+    named = filters.CharFilter(label="名称或字号", method="filter_named")
+    unit = filters.ModelChoiceFilter(label="责任部门", queryset=Unit.objects.active())
+    item_state = filters.ChoiceFilter(label="进度", choices=ItemState)
+    outcome = filters.ChoiceFilter(label="结论", choices=CleanupOutcome, method="filter_outcome")
+
+    class Meta:
+        model = CampaignItem
+        fields = ["named", "unit", "item_state", "outcome"]
+
+    def filter_named(self, rows: QuerySet[CampaignItem], name: str, value: str) -> QuerySet[CampaignItem]:
+        """By a part of title or number."""
+        text = value.strip()
+        registered = Q(instrument__title__contains=text) | Q(instrument__document__number__contains=text)
+        return rows.filter(registered | Q(named_title__contains=text) | Q(named_number__contains=text))
+
+    def filter_outcome(self, rows: QuerySet[CampaignItem], name: str, value: str) -> QuerySet[CampaignItem]:
+        """As decided, else as proposed."""
+        return rows.filter(Q(decided=value) | Q(decided__isnull=True, proposed=value))

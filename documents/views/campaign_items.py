@@ -1,0 +1,306 @@
+"""The items of a clean-up: their list, one item, adding, proposing, reviewing, deciding otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
+from documents.cleaning_forms import AddItemForm, ConclusionForm, ReassignForm, ReviewForm
+from documents.cleaning_tables import ItemFilters, ItemTable, item_mark
+from documents.cleaning_up import proposing, resolving, scoping
+from documents.models import Campaign, CampaignItem, Proposal
+from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
+from documents.views.campaigns import CAMPAIGNS, visible_campaign
+from portal.access import requires, signed_in
+from portal.acting import form_page, press
+from portal.lifecycle import Refused
+from portal.listing import list_page
+from portal.listing.bulk import BulkAct, bulk_page
+from portal.pages import Button
+from portal.requests import SignedInRequest
+
+
+@require_safe
+@requires(signed_in)
+def campaign_items(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The items of one campaign that this person may see, with what can be done with several at once."""
+    campaign = visible_campaign(request, pk)
+    bulk, buttons = [], []
+    if campaign.state == CampaignState.OPENED:
+        if may_countersign(request.user):
+            bulk.append(BulkAct("提出意见", reverse("documents:campaign_propose", args=[pk])))
+        if may_review_legally(request.user):
+            bulk += [
+                BulkAct(f"审核{label}", reverse("documents:campaign_review", args=[pk, code]))
+                for code, label in ReviewOutcome.choices
+            ]
+    if may_manage(request.user) and campaign.state in (CampaignState.DRAFTED, CampaignState.OPENED):
+        buttons.append(Button("添加文件", reverse("documents:campaign_add", args=[pk])))
+    return list_page(
+        request,
+        _items(request, campaign).with_state(),
+        title=f"清理条目：{campaign}",
+        table=ItemTable,
+        filters=ItemFilters,
+        bulk=bulk,
+        buttons=buttons,
+        breadcrumbs=[CAMPAIGNS, (campaign.title, campaign.get_absolute_url())],
+        empty="没有符合条件的清理条目",
+    )
+
+
+@require_safe
+@requires(signed_in)
+def campaign_item(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One item: its text, what was proposed, reviewed and decided, and what this person may do."""
+    item = _item(request, pk)
+    proposals = list(item.proposals.select_related("proposed_by__unit", "review__reviewed_by"))
+    decision = getattr(item, "decision", None)
+    today = timezone.localdate()
+    facts: list[tuple[str, object]] = [
+        ("发文字号", item.number or "—"),
+        ("责任部门", item.unit),
+        ("效力状态", item.instrument.standing(today).label if item.instrument else "登记簿没有该文件"),
+        ("会议决定", f"{decision.words}：{decision.reason}" if decision else "—"),
+    ]
+    context = {
+        "title": item.title,
+        "breadcrumbs": _crumbs(item),
+        "item": item,
+        "state": item_mark(proposing.state_of(item)),
+        "facts": facts,
+        "proposals": proposals[::-1],
+        "acts": _acts(item, request.user),
+        "document": item.instrument.document if item.instrument else None,
+    }
+    return render(request, "documents/campaign_item.html", context)
+
+
+@requires(may_manage)
+def campaign_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Add a document by its number, or one that the register lacks."""
+    campaign = visible_campaign(request, pk)
+
+    def add(given: dict[str, Any]) -> Campaign:
+        for each in given["instruments"]:
+            scoping.add(campaign, each, unit=given["unit"])
+        if not given["instruments"]:
+            scoping.add_named(campaign, title=given["title"], number=given["number"], unit=given["unit"])
+        return campaign
+
+    return form_page(
+        request,
+        AddItemForm(request.POST or None),
+        add,
+        title=f"添加文件：{campaign}",
+        done="已添加",
+        submit_label="添加",
+        cancel_url=campaign.get_absolute_url(),
+        breadcrumbs=[CAMPAIGNS, (campaign.title, campaign.get_absolute_url())],
+    )
+
+
+@requires(may_manage)
+def campaign_item_reassign(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Name another 责任部门."""
+    item = _item(request, pk)
+    return form_page(
+        request,
+        ReassignForm(request.POST or None, initial={"unit": item.unit_id}),
+        lambda given: scoping.reassign(item, **given),
+        title=f"改责任部门：{item}",
+        done="已改",
+        cancel_url=item.get_absolute_url(),
+        breadcrumbs=_crumbs(item),
+    )
+
+
+@requires(may_manage)
+def campaign_item_drop(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take an item out before the campaign opens."""
+    item = _item(request, pk)
+    if request.method != "POST":
+        raise Http404
+    address = reverse("documents:campaign_items", args=[item.campaign_id])
+    return press(request, lambda: scoping.drop(item), done="已移出", address=address)
+
+
+@requires(may_countersign)
+def campaign_item_propose(request: SignedInRequest, pk: int) -> HttpResponse:
+    """提出清理意见 for one item."""
+    item = _item(request, pk)
+    latest = item.proposals.order_by("proposed_at", "pk").last()
+    form = ConclusionForm.of(latest, request.POST if request.method == "POST" else None)
+
+    def propose(_: dict[str, Any]) -> CampaignItem:
+        proposing.propose(item, form.said(), by=request.user, at=timezone.now())
+        return item
+
+    return form_page(
+        request,
+        form,
+        propose,
+        title=f"提出清理意见：{item}",
+        done="已提出，等待合法性审核",
+        submit_label="提出",
+        cancel_url=item.get_absolute_url(),
+        breadcrumbs=_crumbs(item),
+    )
+
+
+@requires(may_countersign)
+def campaign_propose(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same for the picked items."""
+    campaign = visible_campaign(request, pk)
+    form = ConclusionForm.of(None, request.POST if request.method == "POST" else None)
+    return bulk_page(
+        request,
+        _items(request, campaign).with_state(),
+        lambda item: proposing.propose(item, form.said(), by=request.user, at=timezone.now()),
+        title="提出清理意见",
+        submit_label="提出意见",
+        back_url=reverse("documents:campaign_items", args=[pk]),
+        filters=ItemFilters,
+        refusal=lambda item: "" if item.unit_id == request.user.unit_id else f"由{item.unit}提出意见",
+        named=lambda item: f"{item.title} {item.number}",
+        breadcrumbs=(CAMPAIGNS, (campaign.title, campaign.get_absolute_url())),
+        template="documents/publicity_many.html",
+        form=form,
+    )
+
+
+@requires(may_review_legally)
+def campaign_item_review(request: SignedInRequest, pk: int, outcome: str) -> HttpResponse:
+    """合法性审核 of the latest proposal of one item."""
+    item, label = _item(request, pk), _review_label(outcome)
+    latest = item.proposals.order_by("proposed_at", "pk").last()
+    seen = latest.pk if latest else 0
+
+    def review(given: dict[str, Any]) -> CampaignItem:
+        proposing.review(item, outcome=outcome, **given, seen=seen, by=request.user, at=timezone.now())
+        return item
+
+    return form_page(
+        request,
+        ReviewForm(request.POST or None),
+        review,
+        title=f"审核{label}：{item}",
+        done=f"已{label}",
+        submit_label=label,
+        cancel_url=item.get_absolute_url(),
+        breadcrumbs=_crumbs(item),
+    )
+
+
+@requires(may_review_legally)
+def campaign_review(request: SignedInRequest, pk: int, outcome: str) -> HttpResponse:
+    """The same for the picked items."""
+    campaign, label = visible_campaign(request, pk), _review_label(outcome)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    latest = Proposal.objects.order_by("proposed_at", "pk")
+
+    def review(item: CampaignItem) -> None:
+        rows = list(item.proposals.all())
+        proposing.review(
+            item,
+            outcome=outcome,
+            opinion=form.cleaned_data["opinion"],
+            seen=rows[-1].pk if rows else 0,
+            by=request.user,
+            at=timezone.now(),
+        )
+
+    return bulk_page(
+        request,
+        _items(request, campaign).with_state().prefetch_related(Prefetch("proposals", queryset=latest)),
+        review,
+        title=f"合法性审核：{label}",
+        submit_label=f"审核{label}",
+        back_url=reverse("documents:campaign_items", args=[pk]),
+        filters=ItemFilters,
+        refusal=lambda item: "" if item.item_state != ItemState.WAITING else "还没有清理意见",
+        named=lambda item: f"{item.title} {item.number}：{_latest_words(item)}",
+        breadcrumbs=(CAMPAIGNS, (campaign.title, campaign.get_absolute_url())),
+        template="documents/publicity_many.html",
+        form=form,
+    )
+
+
+@requires(may_sign)
+def campaign_item_decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the meeting decided of one item otherwise than proposed."""
+    item = _item(request, pk)
+    form = ConclusionForm.of(getattr(item, "decision", None), request.POST if request.method == "POST" else None)
+
+    def decide(_: dict[str, Any]) -> CampaignItem:
+        if not hasattr(item, "decision"):
+            raise Refused("还没有录入会议决定", clause=resolving.CLAUSE)
+        resolving.decide_otherwise(item, form.said(), by=request.user, at=timezone.now())
+        return item
+
+    return form_page(
+        request,
+        form,
+        decide,
+        title=f"会议另有决定：{item}",
+        done="已修改会议决定",
+        cancel_url=item.get_absolute_url(),
+        breadcrumbs=_crumbs(item),
+    )
+
+
+def _items(request: SignedInRequest, campaign: Campaign) -> Any:
+    rows = CampaignItem.objects.visible_to(request.user).filter(campaign=campaign)
+    return rows.select_related("unit", "instrument__document")
+
+
+def _item(request: SignedInRequest, pk: int) -> CampaignItem:
+    rows = CampaignItem.objects.visible_to(request.user).select_related(
+        "campaign__series__unit", "unit", "instrument__document", "decision"
+    )
+    found: CampaignItem = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _crumbs(item: CampaignItem) -> list[tuple[str, object]]:
+    campaign = item.campaign
+    items = reverse("documents:campaign_items", args=[campaign.pk])
+    return [CAMPAIGNS, (campaign.title, campaign.get_absolute_url()), ("清理条目", items)]
+
+
+def _acts(item: CampaignItem, user: Any) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the main one."""
+    state, at = item.campaign.state, proposing.state_of(item)
+    found = []
+    if state == CampaignState.OPENED and may_countersign(user) and user.unit_id == item.unit_id:
+        if at != ItemState.AGREED:
+            found.append(("提出清理意见", reverse("documents:campaign_item_propose", args=[item.pk]), True))
+    if state == CampaignState.OPENED and may_review_legally(user) and at in (ItemState.PROPOSED, ItemState.AGREED):
+        codes = [ReviewOutcome.RETURNED] if at == ItemState.AGREED else list(ReviewOutcome)
+        found += [
+            (f"审核{code.label}", reverse("documents:campaign_item_review", args=[item.pk, code.value]), True)
+            for code in codes
+        ]
+    if state == CampaignState.DECIDED and may_sign(user):
+        found.append(("会议另有决定", reverse("documents:campaign_item_decide", args=[item.pk]), False))
+    if may_manage(user) and state in (CampaignState.DRAFTED, CampaignState.OPENED):
+        found.append(("改责任部门", reverse("documents:campaign_item_reassign", args=[item.pk]), False))
+    return found
+
+
+def _review_label(outcome: str) -> str:
+    if outcome not in ReviewOutcome.values:
+        raise Http404
+    return str(ReviewOutcome(outcome).label)
+
+
+def _latest_words(item: CampaignItem) -> str:
+    rows = list(item.proposals.all())
+    return f"{rows[-1].words}，{rows[-1].reason}" if rows else "还没有清理意见"

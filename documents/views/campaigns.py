@@ -1,0 +1,300 @@
+"""Clean-ups 清理: the list, one campaign with its board, drafting, opening, deciding, concluding, withdrawing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from documents.cleaning_choices import CampaignState, ItemState
+from documents.cleaning_forms import CampaignForm, ConcludeForm, MeetingForm, ReasonForm
+from documents.cleaning_lifecycle import CLEANING
+from documents.cleaning_tables import CampaignFilters, CampaignTable, campaign_mark
+from documents.cleaning_up import concluding, resolving, scoping
+from documents.filters import DocumentFilters
+from documents.models import Campaign, Document, Instrument
+from documents.permissions import may_manage, may_sign
+from portal.access import requires, signed_in
+from portal.accounts.changes import changes_of
+from portal.acting import form_page
+from portal.lifecycle import actions_from
+from portal.listing import list_page
+from portal.pages import Button, Step
+from portal.requests import SignedInRequest
+
+CAMPAIGNS = ("清理", reverse_lazy("documents:campaign_list"))
+WAITS = (ItemState.WAITING, ItemState.RETURNED)
+
+
+@require_safe
+@requires(signed_in)
+def campaign_list(request: SignedInRequest) -> HttpResponseBase:
+    """The campaigns that this person may see."""
+    buttons = []
+    if may_manage(request.user):
+        buttons = [Button("布置清理", reverse("documents:campaign_new"), is_primary=True, icon="plus")]
+    return list_page(
+        request,
+        Campaign.objects.visible_to(request.user)
+        .select_related("series__unit", "document")
+        .annotate(item_count=Count("items")),
+        title=CAMPAIGNS[0],
+        table=CampaignTable,
+        filters=CampaignFilters,
+        buttons=buttons,
+        empty="没有符合条件的清理",
+    )
+
+
+@requires(may_manage)
+def campaign_new(request: SignedInRequest) -> HttpResponse:
+    """拟办: `?scope=` takes over what the register's list was filtered by."""
+    initial = {"scope": request.GET.get("scope", "")}
+    form = CampaignForm(request.POST if request.method == "POST" else None, initial=initial)
+    return form_page(
+        request,
+        form,
+        lambda _: scoping.draft(form.outline(), by=request.user, at=timezone.now()),
+        title="布置清理",
+        done="已保存；核对范围、添加个别文件后布置",
+        submit_label="保存",
+        cancel_url=str(CAMPAIGNS[1]),
+        breadcrumbs=[CAMPAIGNS],
+    )
+
+
+@require_safe
+@requires(signed_in)
+def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One campaign: where it stands, its board by department, and what this person may do with it."""
+    campaign = visible_campaign(request, pk)
+    today = timezone.localdate()
+    is_history = request.GET.get("tab") == "history"
+    found = scope_of(campaign, request.user) if campaign.state == CampaignState.DRAFTED else None
+    context: dict[str, Any] = {
+        "title": campaign.title,
+        "breadcrumbs": [CAMPAIGNS],
+        "campaign": campaign,
+        "state": campaign_mark(campaign.state),
+        "steps": _steps(campaign),
+        "facts": _facts(campaign),
+        "acts": _acts(campaign, request.user),
+        "board": _board(campaign, today),
+        "item_count": campaign.items.count(),
+        "scope_count": found.count() if found is not None else None,
+        "is_overdue": campaign.state == CampaignState.OPENED and campaign.propose_by < today,
+        "decision": concluding.decision_of(campaign)
+        if campaign.state in (CampaignState.DECIDED, CampaignState.CONCLUDED)
+        else None,
+        "document": Document.objects.visible_to(request.user).filter(pk=campaign.document_id).first(),
+        "may_add": may_manage(request.user) and campaign.state in (CampaignState.DRAFTED, CampaignState.OPENED),
+        "changes": changes_of(campaign, also=("items",)) if is_history else [],
+    }
+    return render(request, "documents/campaign_detail.html", context)
+
+
+@requires(may_manage)
+def campaign_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change the draft; of an open one only the day until which the departments answer."""
+    campaign = visible_campaign(request, pk)
+    form = CampaignForm.of(campaign, request.POST if request.method == "POST" else None)
+    return form_page(
+        request,
+        form,
+        lambda _: scoping.change(campaign, form.outline(), at=timezone.now()),
+        title=f"修改：{campaign}",
+        done="已保存" if campaign.state == CampaignState.DRAFTED else "已布置的清理只改报送期限，其余不变",
+        cancel_url=campaign.get_absolute_url(),
+        breadcrumbs=_crumbs(campaign),
+    )
+
+
+@requires(may_manage)
+def campaign_open(request: SignedInRequest, pk: int) -> HttpResponse:
+    """布置, after a look at how many documents it asks about."""
+    campaign = visible_campaign(request, pk)
+    found = scope_of(campaign, request.user)
+    return form_page(
+        request,
+        ConcludeForm(request.POST or None, initial={"seen": ""}),
+        lambda _: scoping.open_campaign(campaign, found, at=timezone.now()),
+        title=f"布置：{campaign}",
+        done="已布置，各责任部门的工作台上已列出待提意见的文件",
+        submit_label=CLEANING["open"].label,
+        cancel_url=campaign.get_absolute_url(),
+        breadcrumbs=_crumbs(campaign),
+        template="documents/campaign_open.html",
+        campaign=campaign,
+        found=list(found.select_related("document")[:20]),
+        found_count=found.count(),
+        added_count=campaign.items.count(),
+    )
+
+
+@requires(may_sign)
+def campaign_decide(request: SignedInRequest, pk: int) -> HttpResponse:
+    """录入会议决定."""
+    campaign = visible_campaign(request, pk)
+    return form_page(
+        request,
+        MeetingForm(request.POST or None),
+        lambda given: resolving.decide(campaign, **given, by=request.user, at=timezone.now()),
+        title=f"录入会议决定：{campaign}",
+        done="已按审核通过的意见录入；会议另有决定的，请逐件修改",
+        submit_label=CLEANING["decide"].label,
+        cancel_url=campaign.get_absolute_url(),
+        breadcrumbs=_crumbs(campaign),
+    )
+
+
+@requires(may_sign)
+def campaign_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
+    """退回重议."""
+    campaign = visible_campaign(request, pk)
+    return form_page(
+        request,
+        ConcludeForm(request.POST or None, initial={"seen": ""}),
+        lambda _: resolving.reopen(campaign, by=request.user, at=timezone.now()),
+        title=f"退回重议：{campaign}",
+        done="已退回，各件回到审核通过的意见",
+        submit_label=CLEANING["reopen"].label,
+        cancel_url=campaign.get_absolute_url(),
+        breadcrumbs=_crumbs(campaign),
+    )
+
+
+@requires(may_manage)
+def campaign_conclude(request: SignedInRequest, pk: int) -> HttpResponse:
+    """印发清理决定, with its words and lists before one's eyes."""
+    campaign = visible_campaign(request, pk)
+    return form_page(
+        request,
+        ConcludeForm(request.POST or None, initial={"seen": concluding.stamp(campaign)}),
+        lambda given: concluding.conclude(campaign, seen=given["seen"], by=request.user, at=timezone.now()),
+        title=f"印发清理决定：{campaign}",
+        done="已编号、印发并登记，各件的效力已相应变动；正式文稿正在生成",
+        submit_label=CLEANING["conclude"].label,
+        cancel_url=campaign.get_absolute_url(),
+        breadcrumbs=_crumbs(campaign),
+        template="documents/campaign_conclude.html",
+        campaign=campaign,
+        decision=concluding.decision_of(campaign) if campaign.state == CampaignState.DECIDED else None,
+        clause=concluding.CLAUSE,
+    )
+
+
+@requires(may_manage)
+def campaign_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """撤回, with a reason."""
+    campaign = visible_campaign(request, pk)
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        lambda given: scoping.withdraw(campaign, **given, by=request.user, at=timezone.now()),
+        title=f"撤回：{campaign}",
+        done="已撤回",
+        submit_label=CLEANING["withdraw"].label,
+        cancel_url=campaign.get_absolute_url(),
+        breadcrumbs=_crumbs(campaign),
+    )
+
+
+def visible_campaign(request: SignedInRequest, pk: int) -> Campaign:
+    """The campaign, or 404."""
+    rows = Campaign.objects.visible_to(request.user).select_related(
+        "series__unit", "document", "drafted_by", "decided_by", "concluded_by", "withdrawn_by"
+    )
+    found: Campaign = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def scope_of(campaign: Campaign, user: Any) -> Any:
+    """The texts that the scope finds, as the register's list would for this person."""
+    if not campaign.scope:
+        return Instrument.objects.none()
+    documents = DocumentFilters(QueryDict(campaign.scope), queryset=Document.objects.visible_to(user)).qs
+    return Instrument.objects.filter(document__in=documents.values("pk")).order_by("document", "order")
+
+
+def _crumbs(campaign: Campaign) -> list[tuple[str, object]]:
+    return [CAMPAIGNS, (campaign.title, campaign.get_absolute_url())]
+
+
+def _acts(campaign: Campaign, user: Any) -> list[tuple[str, str, str, bool]]:
+    """Label, address, clause, and whether it is the main one: what state and role allow."""
+    who = {"open": may_manage, "decide": may_sign, "reopen": may_sign, "conclude": may_manage, "withdraw": may_manage}
+    found = [
+        (
+            CLEANING[action].label,
+            reverse(f"documents:campaign_{action}", args=[campaign.pk]),
+            CLEANING[action].clause,
+            action in ("open", "decide", "conclude"),
+        )
+        for action in actions_from(campaign.state, CLEANING)
+        if who[action](user)
+    ]
+    if may_manage(user) and campaign.state in (CampaignState.DRAFTED, CampaignState.OPENED):
+        found.append(("修改", reverse("documents:campaign_edit", args=[campaign.pk]), "", False))
+    return found
+
+
+def _facts(campaign: Campaign) -> list[tuple[str, object]]:
+    scope = "、".join(f"{name}：{value}" for name, value in _conditions(campaign)) or "逐件添加"
+    return [
+        ("依据", campaign.basis),
+        ("决定机关", f"{campaign.series.unit}（{campaign.series}）"),
+        ("主送机关", campaign.addressees),
+        ("范围", scope),
+        ("部门报送期限", campaign.propose_by),
+        ("会议", f"{campaign.meeting}，{campaign.meeting_on}" if campaign.meeting else "—"),
+        ("撤回理由", campaign.withdrawal_reason or "—"),
+    ]
+
+
+def _conditions(campaign: Campaign) -> list[tuple[str, str]]:
+    given = QueryDict(campaign.scope)
+    known = DocumentFilters.base_filters
+    return [(str(known[name].label), "、".join(given.getlist(name))) for name in given if name in known]
+
+
+def _steps(campaign: Campaign) -> list[Step]:
+    if campaign.state == CampaignState.WITHDRAWN:
+        first = Step("拟办", "done", str(campaign.drafted_by), campaign.drafted_at)
+        return [first, Step("撤回", "failed", str(campaign.withdrawn_by), campaign.withdrawn_at)]
+    order = [CampaignState.DRAFTED, CampaignState.OPENED, CampaignState.DECIDED, CampaignState.CONCLUDED]
+    at = order.index(CampaignState(campaign.state))
+    told: list[tuple[str, object, Any]] = [
+        ("布置", campaign.drafted_by, campaign.opened_at),
+        ("提出意见和审核", f"责任部门、法制机构，{campaign.propose_by}前", None),
+        ("会议决定", campaign.decided_by or "签发人", campaign.decided_at),
+        ("印发", campaign.concluded_by or "文件管理员", campaign.concluded_at),
+    ]
+    # 布置 is done with the first move, 意见 with the second…
+    done = {0: 0, 1: 1, 2: 3, 3: 4}[at]
+    return [
+        Step(label, "done" if place < done else "current" if place == done else "next", str(who), when)
+        for place, (label, who, when) in enumerate(told)
+    ]
+
+
+def _board(campaign: Campaign, today: date) -> list[dict[str, Any]]:
+    """Progress per department: how many of each state, and how many days overdue."""
+    counts = {state: Count("pk", filter=Q(item_state=state)) for state in ItemState.values}
+    rows = campaign.items.with_state().values("unit", "unit__name").annotate(total=Count("pk"), **counts)
+    late = (today - campaign.propose_by).days if campaign.state == CampaignState.OPENED else 0
+    address = reverse("documents:campaign_items", args=[campaign.pk])
+    return [
+        each
+        | {
+            "waits": sum(each[state] for state in WAITS),
+            "days_late": late if late > 0 and any(each[state] for state in WAITS) else 0,
+            "url": f"{address}?unit={each['unit']}",
+        }
+        for each in rows.order_by("unit__name")
+    ]
