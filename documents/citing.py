@@ -32,10 +32,10 @@ def _document(named: Named, at: datetime) -> Document | None:
         return None
     if named.draft:
         return named.draft.document
-    return named.document or _by_name_only(named, at)
+    return named.document or by_name_only(named, at)
 
 
-def _by_name_only(named: Named, at: datetime) -> Document:
+def by_name_only(named: Named, at: datetime) -> Document:
     kind = _kind_of_named(named.title, named.number)
     document = Document(title=named.title, kind=kind, is_directory_only=True)
     set_number(document, named.number)

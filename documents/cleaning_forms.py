@@ -13,7 +13,15 @@ from documents.cleaning_choices import CleanupOutcome
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import Outline
 from documents.filters import DocumentFilters
-from documents.models import LONGEST_REASON, LONGEST_TITLE, Campaign, Instrument, ItemDecision, Proposal, Series
+from documents.models import (
+    LONGEST_REASON,
+    LONGEST_TITLE,
+    Campaign,
+    CleanupDecision,
+    CleanupProposal,
+    Instrument,
+    Series,
+)
 from documents.register_forms import read_number, reason_field
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
 from portal.organization.models import Unit
@@ -129,7 +137,7 @@ class ConclusionForm(SeenForm):
         return Said(given["outcome"], given["reason"], given["until"], given["due_on"])
 
     @classmethod
-    def of(cls, known: Proposal | ItemDecision | None, data: Any, *, seen: str = "") -> ConclusionForm:
+    def of(cls, known: CleanupProposal | CleanupDecision | None, data: Any, *, seen: str = "") -> ConclusionForm:
         """As it was said before."""
         names = ("outcome", "until", "due_on", "reason")
         before = {name: getattr(known, name) for name in names} if known else {}

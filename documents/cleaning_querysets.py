@@ -29,9 +29,15 @@ class CampaignQuerySet(models.QuerySet[Any]):
         items = apps.get_model("documents", "CampaignItem").objects.filter(campaign=OuterRef("pk"), unit=user.unit_id)
         return self.filter(Exists(items)).exclude(state=CampaignState.DRAFTED)
 
-    def under_way(self) -> Self:
-        """Opened, and nothing decided yet."""
-        return self.filter(state=CampaignState.OPENED)
+    def ready_to_decide(self) -> Self:
+        """Opened, and every item agreed to."""
+        items = apps.get_model("documents", "CampaignItem").objects.filter(campaign=OuterRef("pk")).with_state()
+        open_ones = items.exclude(item_state=ItemState.AGREED)
+        return self.filter(Exists(items), ~Exists(open_ones), state=CampaignState.OPENED)
+
+    def decided(self) -> Self:
+        """Waiting to be issued."""
+        return self.filter(state=CampaignState.DECIDED)
 
 
 class CampaignItemQuerySet(models.QuerySet[Any]):
@@ -47,9 +53,9 @@ class CampaignItemQuerySet(models.QuerySet[Any]):
 
     def with_state(self) -> Self:
         """`item_state` of each (docs/rules/cleaning_up.md), and `outcome` of the latest proposal or the decision."""
-        proposals = apps.get_model("documents", "Proposal").objects.filter(item=OuterRef("pk"))
+        proposals = apps.get_model("documents", "CleanupProposal").objects.filter(item=OuterRef("pk"))
         latest = proposals.order_by("-proposed_at", "-pk")
-        decisions = apps.get_model("documents", "ItemDecision").objects.filter(item=OuterRef("pk"))
+        decisions = apps.get_model("documents", "CleanupDecision").objects.filter(item=OuterRef("pk"))
         known = self.annotate(
             proposed=Subquery(latest.values("outcome")[:1]),
             reviewed=Subquery(latest.values("review__outcome")[:1]),

@@ -21,9 +21,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/review/<slug:outcome>/", items.campaign_review, name="campaign_review"),
     path("campaigns/items/<int:pk>/", items.campaign_item, name="campaign_item"),
     path("campaigns/items/<int:pk>/propose/", items.campaign_item_propose, name="campaign_item_propose"),
-    path(
-        "campaigns/items/<int:pk>/review/<slug:outcome>/", items.campaign_item_review, name="campaign_item_review"
-    ),
+    path("campaigns/items/<int:pk>/review/<slug:outcome>/", items.campaign_item_review, name="campaign_item_review"),
     path("campaigns/items/<int:pk>/decide/", items.campaign_item_decide, name="campaign_item_decide"),
     path("campaigns/items/<int:pk>/reassign/", items.campaign_item_reassign, name="campaign_item_reassign"),
     path("campaigns/items/<int:pk>/drop/", items.campaign_item_drop, name="campaign_item_drop"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from documents.choices import ImportState, Publicity
+from documents.cleaning_todo import cleaning_todo
 from documents.issuing_tables import WAITING
 from documents.models import Document, GazetteImport, OutgoingPaper
 from documents.permissions import may_decide_publicity, may_manage
@@ -20,6 +21,7 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
 
     For everybody: papers on their way out that wait for a step of this person.
     """
+    yield from cleaning_todo(user, on)
     papers = OutgoingPaper.objects.visible_to(user).waiting_for(user)
     yield TodoItem("发文稿待我办", papers, f"{reverse('documents:paper_list')}?scope={WAITING}")
     if may_manage(user):

@@ -50,6 +50,7 @@ MENU: tuple[Group, ...] = (
             Entry("公文登记簿", "documents:document_list", "file"),
             Entry("发文", "documents:paper_list", "signature"),
             Entry("发文字号", "documents:series_list", "list"),
+            Entry("清理", "documents:campaign_list", "check"),
             Entry("分工", "documents:duty_list", "users"),
             Entry("公报导入", "documents:import_list", "upload", access=may_manage_documents),
         ),

@@ -18,6 +18,7 @@ from documents.cleaning_up.scoping import locked
 from documents.cleaning_up.wording import ORDER, Decision, Listed
 from documents.drafting import number_parts
 from documents.gazette.numbering import parse_number
+from documents.gazette.shadow import shadow_of
 from documents.issuing import issuing
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, Part
 from documents.models import Campaign, CampaignItem, Document, Instrument
@@ -136,7 +137,7 @@ def _by_name(item: CampaignItem, at: datetime) -> Instrument:
     """The text of a document that the register lacks, entered by name; the one that has come in since, where it has."""
     number: dict[str, Any] | None = None
     if item.named_number:
-        parsed = parse_number(item.named_number)
+        parsed = parse_number(shadow_of(item.named_number))
         assert parsed is not None, "scoping.add_named asks for a number"
         number = number_parts(parsed)
         if found := matching.numbered(number):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_lifecycle import CLEANING
-from documents.models import CampaignItem, Instrument, Proposal, ProposalReview
+from documents.models import CampaignItem, CleanupProposal, CleanupReview, Instrument
 from documents.validity import Status
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -35,7 +35,7 @@ class Said:
 
 
 @transaction.atomic
-def propose(item: CampaignItem, said: Said, *, by: User, at: datetime) -> Proposal:
+def propose(item: CampaignItem, said: Said, *, by: User, at: datetime) -> CleanupProposal:
     """提出清理意见 for an item of the own unit; a later one takes the place of the one before."""
     row = _open(item)
     if row.unit_id != by.unit_id:
@@ -43,12 +43,12 @@ def propose(item: CampaignItem, said: Said, *, by: User, at: datetime) -> Propos
     if state_of(row) == ItemState.AGREED:
         raise Refused("该意见已经合法性审核通过；要改的，请法制机构先退回", clause=CLAUSE)
     check(row, said, on=timezone.localdate(at))
-    with keeping(Proposal):
-        return Proposal.objects.create(item=row, **_facts(said), proposed_by=by, proposed_at=at)
+    with keeping(CleanupProposal):
+        return CleanupProposal.objects.create(item=row, **_facts(said), proposed_by=by, proposed_at=at)
 
 
 @transaction.atomic
-def review(item: CampaignItem, *, outcome: str, opinion: str = "", seen: int, by: User, at: datetime) -> ProposalReview:
+def review(item: CampaignItem, *, outcome: str, opinion: str = "", seen: int, by: User, at: datetime) -> CleanupReview:
     """合法性审核 of the latest proposal, which `seen` names; what was agreed to may be returned until it is decided."""
     row = _open(item)
     latest = row.proposals.order_by("proposed_at", "pk").last()
@@ -58,13 +58,13 @@ def review(item: CampaignItem, *, outcome: str, opinion: str = "", seen: int, by
         raise Refused("该清理意见刚被更新，请重新阅读后再审核", clause=CLAUSE)
     if latest.proposed_by_id == by.pk:
         raise Refused("提出意见的人不审核自己的意见", clause=CLAUSE)
-    known = ProposalReview.objects.filter(proposal=latest).first()
+    known = CleanupReview.objects.filter(proposal=latest).first()
     if known is not None and (known.outcome, outcome) != (ReviewOutcome.AGREED, ReviewOutcome.RETURNED):
         raise Refused(f"该意见已审核：{known.get_outcome_display()}", clause=CLAUSE)
     if outcome == ReviewOutcome.RETURNED and not opinion.strip():
         raise Refused("退回须写明意见", clause=CLAUSE)
-    with keeping(ProposalReview):
-        found, _ = ProposalReview.objects.update_or_create(
+    with keeping(CleanupReview):
+        found, _ = CleanupReview.objects.update_or_create(
             proposal=latest,
             defaults={"outcome": outcome, "opinion": opinion.strip(), "reviewed_by": by, "reviewed_at": at},
         )

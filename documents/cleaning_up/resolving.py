@@ -12,7 +12,7 @@ from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import proposing
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import locked
-from documents.models import Campaign, CampaignItem, ItemDecision
+from documents.models import Campaign, CampaignItem, CleanupDecision
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -32,8 +32,8 @@ def decide(campaign: Campaign, *, meeting: str, meeting_on: date, by: User, at: 
     if open_ones := [each for each in items if each.item_state != ItemState.AGREED]:
         first = "、".join(str(each) for each in open_ones[:3])
         raise Refused(f"还有{len(open_ones)}件没有审核通过的清理意见：{first}等", clause=CLAUSE)
-    with keeping(ItemDecision):
-        ItemDecision.objects.bulk_create(_as_proposed(each, by, at) for each in items)
+    with keeping(CleanupDecision):
+        CleanupDecision.objects.bulk_create(_as_proposed(each, by, at) for each in items)
     with keeping(Campaign):
         return move(
             row, "decide", CLEANING, meeting=meeting.strip(), meeting_on=meeting_on, decided_by=by, decided_at=at
@@ -41,15 +41,15 @@ def decide(campaign: Campaign, *, meeting: str, meeting_on: date, by: User, at: 
 
 
 @transaction.atomic
-def decide_otherwise(item: CampaignItem, said: Said, *, by: User, at: datetime) -> ItemDecision:
+def decide_otherwise(item: CampaignItem, said: Said, *, by: User, at: datetime) -> CleanupDecision:
     """What the meeting decided of one item otherwise than was proposed, with its reason."""
     row = _decided(item.campaign)
-    decision: ItemDecision = ItemDecision.objects.select_related("item__instrument").get(item=item)
+    decision: CleanupDecision = CleanupDecision.objects.select_related("item__instrument").get(item=item)
     proposing.check(decision.item, said, on=timezone.localdate(at))
     for name, value in (said.__dict__ | {"articles": list(said.articles), "reason": said.reason.strip()}).items():
         setattr(decision, name, value)
     decision.decided_by, decision.decided_at = by, at
-    with keeping(ItemDecision):
+    with keeping(CleanupDecision):
         decision.save()
     Campaign.objects.filter(pk=row.pk).update(decided_at=at, decided_by=by)  # what was read before is stale
     return decision
@@ -59,7 +59,7 @@ def decide_otherwise(item: CampaignItem, said: Said, *, by: User, at: datetime) 
 def reopen(campaign: Campaign, *, by: User, at: datetime) -> Campaign:
     """退回重议: the decisions go, the proposals and their reviews stay."""
     row = _decided(campaign)
-    ItemDecision.objects.filter(item__campaign=row).delete()
+    CleanupDecision.objects.filter(item__campaign=row).delete()
     with keeping(Campaign):
         return move(row, "reopen", CLEANING, meeting="", meeting_on=None, decided_by=None, decided_at=None)
 
@@ -71,7 +71,7 @@ def _decided(campaign: Campaign) -> Campaign:
     return row
 
 
-def _as_proposed(item: CampaignItem, by: User, at: datetime) -> ItemDecision:
+def _as_proposed(item: CampaignItem, by: User, at: datetime) -> CleanupDecision:
     latest = max(item.proposals.all(), key=lambda each: (each.proposed_at, each.pk))
     facts = {name: getattr(latest, name) for name in ("outcome", "articles", "until", "due_on", "reason")}
-    return ItemDecision(item=item, **facts, decided_by=by, decided_at=at)
+    return CleanupDecision(item=item, **facts, decided_by=by, decided_at=at)

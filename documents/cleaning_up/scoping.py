@@ -12,6 +12,7 @@ from django.db.models import Max
 from documents.cleaning_choices import CampaignState
 from documents.cleaning_lifecycle import CLEANING
 from documents.gazette.numbering import parse_number
+from documents.gazette.shadow import shadow_of
 from documents.models import Campaign, CampaignItem, Instrument, Series
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -93,7 +94,7 @@ def add_named(campaign: Campaign, *, title: str, number: str = "", unit: Unit) -
     row = _changeable(campaign)
     if not title.strip():
         raise Refused("请写明文件名称", clause=CLAUSE)
-    parsed = parse_number(number) if number.strip() else None
+    parsed = parse_number(shadow_of(number)) if number.strip() else None
     if number.strip() and parsed is None:
         raise Refused(f"“{number.strip()}”不是发文字号，请写成 伊州政发〔2005〕5号 的样子", clause=CLAUSE)
     written = str(parsed) if parsed else ""

@@ -1,7 +1,7 @@
 """Tables of documents, one module a concept."""
 
 from documents.models.block import Annex, Block, Citation
-from documents.models.campaign import Campaign, CampaignItem, ItemDecision, Proposal, ProposalReview
+from documents.models.campaign import Campaign, CampaignItem, CleanupDecision, CleanupProposal, CleanupReview
 from documents.models.correction import Correction
 from documents.models.document import LONGEST_NAME, LONGEST_REASON, Addressee, Document, Issuer
 from documents.models.draft_correction import DraftCorrection
@@ -38,6 +38,9 @@ __all__ = [
     "Campaign",
     "CampaignItem",
     "Citation",
+    "CleanupDecision",
+    "CleanupProposal",
+    "CleanupReview",
     "Correction",
     "Countersign",
     "Determination",
@@ -50,7 +53,6 @@ __all__ = [
     "Instrument",
     "IssuedNumber",
     "Issuer",
-    "ItemDecision",
     "NumberYear",
     "OutgoingAnnex",
     "OutgoingEffect",
@@ -59,8 +61,6 @@ __all__ = [
     "OutgoingPaper",
     "OutgoingStep",
     "PaperFile",
-    "Proposal",
-    "ProposalReview",
     "Series",
     "ValidityEvent",
 ]

@@ -224,7 +224,7 @@ def _whole(prefix: str) -> list[models.BaseConstraint]:
 
 
 @tracked()
-class Proposal(Conclusion):
+class CleanupProposal(Conclusion):
     """清理意见 of the responsible department; the latest one of an item counts."""
 
     item = models.ForeignKey(CampaignItem, verbose_name="清理条目", on_delete=models.PROTECT, related_name="proposals")
@@ -242,10 +242,12 @@ class Proposal(Conclusion):
 
 
 @tracked()
-class ProposalReview(models.Model):
+class CleanupReview(models.Model):
     """合法性审核 of a proposal: one each; who proposed it does not review it."""
 
-    proposal = models.OneToOneField(Proposal, verbose_name="清理意见", on_delete=models.PROTECT, related_name="review")
+    proposal = models.OneToOneField(
+        CleanupProposal, verbose_name="清理意见", on_delete=models.PROTECT, related_name="review"
+    )
     outcome = models.CharField("审核结论", max_length=10, choices=ReviewOutcome)
     opinion = models.CharField("审核意见", max_length=LONGEST_REASON, blank=True)
     reviewed_by = models.ForeignKey(_USER, verbose_name="审核人", on_delete=models.PROTECT, related_name="+")
@@ -257,12 +259,12 @@ class ProposalReview(models.Model):
         ordering = ["reviewed_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="proposal_review_outcome_known",
+                name="cleanup_review_outcome_known",
                 condition=Q(outcome__in=ReviewOutcome.values),
                 violation_error_message="审核结论不在列表中",
             ),
             models.CheckConstraint(
-                name="proposal_review_returned_with_opinion",
+                name="cleanup_review_returned_with_opinion",
                 condition=~Q(outcome=ReviewOutcome.RETURNED) | ~Q(opinion=""),
                 violation_error_message="退回须写明意见",
             ),
@@ -273,7 +275,7 @@ class ProposalReview(models.Model):
 
 
 @tracked()
-class ItemDecision(Conclusion):
+class CleanupDecision(Conclusion):
     """会议决定 on one item."""
 
     item = models.OneToOneField(
@@ -286,7 +288,7 @@ class ItemDecision(Conclusion):
         verbose_name = "清理会议决定"
         verbose_name_plural = "清理会议决定"
         ordering = ["item"]
-        constraints = _whole("item_decision")
+        constraints = _whole("cleanup_decision")
 
     def __str__(self) -> str:
         return f"{self.item}：{self.words}"

@@ -15,7 +15,7 @@ from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
 from documents.cleaning_forms import AddItemForm, ConclusionForm, ReassignForm, ReviewForm
 from documents.cleaning_tables import ItemFilters, ItemTable, item_mark
 from documents.cleaning_up import proposing, resolving, scoping
-from documents.models import Campaign, CampaignItem, Proposal
+from documents.models import Campaign, CampaignItem, CleanupProposal
 from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
 from documents.views.campaigns import CAMPAIGNS, visible_campaign
 from portal.access import requires, signed_in
@@ -204,7 +204,7 @@ def campaign_review(request: SignedInRequest, pk: int, outcome: str) -> HttpResp
     """The same for the picked items."""
     campaign, label = visible_campaign(request, pk), _review_label(outcome)
     form = ReviewForm(request.POST if request.method == "POST" else None)
-    latest = Proposal.objects.order_by("proposed_at", "pk")
+    latest = CleanupProposal.objects.order_by("proposed_at", "pk")
 
     def review(item: CampaignItem) -> None:
         rows = list(item.proposals.all())

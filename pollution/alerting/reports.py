@@ -11,7 +11,8 @@ from pollution.alert_choices import ConsultationKind
 from pollution.alerting.messages import OFFICE
 from pollution.alerts.cadence import period_end
 from pollution.models import Consultation
-from portal.official_pdf import Block, OfficialPdf, Paper, typeset
+from portal.official_paper import Block, Paper
+from portal.official_pdf import OfficialPdf, typeset
 
 NAMES = {
     ConsultationKind.MONTHLY: "月报",

@@ -1,0 +1,30 @@
+"""What waits for a person in clean-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from documents.cleaning_choices import CampaignState
+from documents.models import Campaign, CampaignItem
+from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
+from portal.pages import TodoItem
+
+
+def cleaning_todo(user: Any, on: date) -> Iterator[TodoItem]:
+    """待提意见 of the own unit, 待审核, 待录入决定, 待印发, and what is overdue."""
+    campaigns, items = Campaign.objects.visible_to(user), CampaignItem.objects.visible_to(user)
+    url = reverse("documents:campaign_list")
+    opened = f"{url}?state={CampaignState.OPENED}"
+    if may_countersign(user):
+        yield TodoItem("待提清理意见的文件", items.to_propose(user), opened)
+    if may_review_legally(user):
+        yield TodoItem("待合法性审核的清理意见", items.to_review(), opened)
+    if may_sign(user):
+        yield TodoItem("待录入会议决定的清理", campaigns.ready_to_decide(), opened)
+    if may_manage(user):
+        yield TodoItem("待印发的清理决定", campaigns.decided(), f"{url}?state={CampaignState.DECIDED}")
+        yield TodoItem("逾期未提清理意见的文件", items.overdue(on), opened)

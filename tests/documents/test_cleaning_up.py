@@ -1,0 +1,371 @@
+"""A clean-up from its scope to its decision, by docs/rules/cleaning_up.md."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from documents.cleaning_choices import CleanupOutcome, ItemState, ReviewOutcome
+from documents.cleaning_up import concluding, proposing, resolving, scoping
+from documents.cleaning_up.proposing import Said
+from documents.models import Campaign, CampaignItem, CleanupDecision, Document, ValidityEvent
+from documents.validity import EventKind
+from portal.lifecycle import Refused
+from tests.documents.clean_up_walks import AT, TODAY, CleanUp, days_of
+from tests.rule_tables import cases, listed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clean_up(db):
+    return CleanUp()
+
+
+def status_of(text, on=TODAY):
+    text.refresh_from_db()
+    return type(text).objects.get(pk=text.pk).standing(on).status.value
+
+
+class TestTheScope:
+    def test_is_written_down_when_the_campaign_opens(self, clean_up):
+        campaign, texts = clean_up.drafted(), [clean_up.text() for _ in range(3)]
+
+        scoping.open_campaign(campaign, texts, at=AT)
+        clean_up.text()
+
+        assert [each.instrument for each in campaign.items.all()] == texts
+
+    def test_names_who_answers_the_issuer_where_nothing_else_is_known(self, clean_up):
+        text = clean_up.text(issuer=clean_up.office.justice)
+
+        item = scoping.add(clean_up.drafted(), text)
+
+        assert item.unit == clean_up.office.justice
+
+    def test_is_not_empty(self, clean_up):
+        with pytest.raises(Refused, match="范围内没有文件"):
+            clean_up.opened()
+
+    def test_is_not_opened_when_the_day_of_answer_has_passed(self, clean_up):
+        campaign = clean_up.drafted(clean_up.text(), propose_by=TODAY - timedelta(days=1))
+
+        with pytest.raises(Refused, match="报送期限"):
+            scoping.open_campaign(campaign, [], at=AT)
+
+    def test_takes_a_text_once(self, clean_up):
+        text = clean_up.text()
+        campaign = clean_up.drafted(text)
+
+        with pytest.raises(Refused, match="已列入本次清理"):
+            scoping.add(campaign, text)
+
+    @pytest.mark.parametrize(
+        ("given", "message"),
+        [({"title": " "}, "名称"), ({"title": "关于甲的通知", "number": "甲乙丙"}, "不是发文字号")],
+    )
+    def test_refuses_a_name_that_names_nothing(self, clean_up, given, message):
+        with pytest.raises(Refused, match=message):
+            scoping.add_named(clean_up.drafted(), unit=clean_up.office.finance, **given)
+
+    def test_refuses_by_name_what_the_register_holds(self, clean_up):
+        text = clean_up.text()
+
+        with pytest.raises(Refused, match="登记簿已有"):
+            scoping.add_named(clean_up.drafted(), title="甲", number=text.document.number, unit=clean_up.office.finance)
+
+    def test_loses_an_item_only_before_anybody_was_asked(self, clean_up):
+        campaign = clean_up.drafted(clean_up.text(), clean_up.text())
+        scoping.drop(campaign.items.first())
+        scoping.open_campaign(campaign, [], at=AT)
+
+        with pytest.raises(Refused, match="继续有效"):
+            scoping.drop(campaign.items.first())
+        assert campaign.items.count() == 1
+
+
+class TestAProposal:
+    @pytest.fixture
+    def item(self, clean_up):
+        return clean_up.opened(clean_up.text()).items.get()
+
+    def test_is_made_by_the_unit_that_answers(self, clean_up, item):
+        with pytest.raises(Refused, match="由测试州财政局提出意见"):
+            clean_up.propose(item, "keep", by="司法局负责人")
+
+    def test_takes_the_place_of_the_one_before(self, clean_up, item):
+        clean_up.propose(item, "keep")
+        clean_up.propose(item, "repeal", at=AT + timedelta(hours=1))
+
+        assert [each.outcome for each in item.proposals.all()] == ["keep", "repeal"]
+
+    @pytest.mark.parametrize(
+        ("said", "message"),
+        [
+            (Said("repeal", " "), "理由"),
+            (Said("extend", "需要"), "最后一个有效日"),
+            (Said("extend", "需要", until=TODAY), "最后一个有效日"),
+            (Said("amend", "需要"), "修改期限"),
+            (Said("amend", "需要", due_on=TODAY), "修改期限"),
+        ],
+    )
+    def test_is_whole(self, clean_up, item, said, message):
+        with pytest.raises(Refused, match=message):
+            proposing.propose(item, said, by=clean_up.ask("财政局负责人"), at=AT)
+
+    def test_that_was_agreed_to_is_changed_only_after_it_was_returned(self, clean_up, item):
+        clean_up.propose(item, "keep")
+        clean_up.review(item)
+        with pytest.raises(Refused, match="已经合法性审核通过"):
+            clean_up.propose(item, "repeal")
+
+        clean_up.review(item, ReviewOutcome.RETURNED, opinion="请核对")
+        clean_up.propose(item, "repeal")
+
+        assert proposing.state_of(item) == ItemState.PROPOSED
+
+    def test_is_not_asked_for_before_the_campaign_opens(self, clean_up):
+        item = scoping.add(clean_up.drafted(), clean_up.text(), unit=clean_up.office.finance)
+
+        with pytest.raises(Refused, match="待布置"):
+            clean_up.propose(item, "keep")
+
+    @pytest.mark.parametrize(
+        "case", cases("cleaning_up.md", "Cases: what the register contradicts"), ids=lambda case: case["status"]
+    )
+    def test_is_refused_where_the_register_contradicts(self, clean_up, case):
+        text = with_status(clean_up, case["status"])
+        refused = [each.value for each in CleanupOutcome if proposing.contradiction(each, text, on=TODAY)]
+
+        assert status_of(text) == case["status"]
+        assert sorted(refused) == sorted(listed(case["refused"]))
+
+
+def with_status(clean_up, status):
+    text = clean_up.text(since=None if status == "start_unknown" else date(2019, 3, 1))
+    by = clean_up.text().document
+    kinds = {
+        "repealed": EventKind.REPEAL,
+        "declared_lapsed": EventKind.DECLARED_LAPSE,
+        "annulled": EventKind.ANNULMENT,
+        "amended": EventKind.AMENDMENT,
+    }
+    if status in kinds:
+        clean_up.event(text, kinds[status], date(2024, 1, 1), by_document=by)
+    if status == "lapsed":
+        clean_up.event(text, EventKind.NATURAL_END, date(2024, 1, 1))
+    return type(text).objects.get(pk=text.pk)
+
+
+class TestAReview:
+    @pytest.fixture
+    def item(self, clean_up):
+        item = clean_up.opened(clean_up.text()).items.get()
+        clean_up.propose(item, "repeal")
+        return item
+
+    def test_is_of_the_proposal_that_was_read(self, clean_up, item):
+        seen = item.proposals.get().pk
+        clean_up.propose(item, "keep", at=AT + timedelta(hours=1))
+
+        with pytest.raises(Refused, match="刚被更新"):
+            clean_up.review(item, seen=seen)
+
+    def test_that_returns_says_why(self, clean_up, item):
+        with pytest.raises(Refused, match="退回须写明意见"):
+            clean_up.review(item, ReviewOutcome.RETURNED)
+
+    def test_is_given_once(self, clean_up, item):
+        clean_up.review(item)
+
+        with pytest.raises(Refused, match="已审核"):
+            clean_up.review(item)
+
+    def test_is_not_given_by_who_proposed(self, clean_up):
+        head = clean_up.ask("司法局负责人")
+        head.roles.create(role="legal_manager")
+        campaign = clean_up.drafted()
+        item = scoping.add(campaign, clean_up.text(), unit=clean_up.office.justice)
+        scoping.open_campaign(campaign, [], at=AT)
+        clean_up.propose(item, "keep", by="司法局负责人")
+
+        with pytest.raises(Refused, match="不审核自己的意见"):
+            clean_up.review(item, by="司法局负责人")
+
+
+class TestTheProgress:
+    @pytest.mark.parametrize("case", cases("cleaning_up.md", "Progress"), ids=lambda case: case["state"])
+    def test_is_what_the_table_says(self, clean_up, case):
+        text = clean_up.text()
+        campaign = clean_up.opened(text)
+        item = campaign.items.get()
+        if case["proposal"]:
+            clean_up.propose(item, "keep")
+        if case["review"]:
+            clean_up.review(item, case["review"], opinion="请核对")
+        if case["decision"]:
+            resolving.decide(campaign, meeting="会议", meeting_on=TODAY, by=clean_up.ask("签发人"), at=AT)
+
+        assert ItemState(proposing.state_of(item)).label == case["state"]
+
+    def test_is_overdue_from_the_day_after(self, clean_up):
+        campaign = clean_up.opened(clean_up.text(), clean_up.text())
+        done = campaign.items.first()
+        clean_up.propose(done, "keep")
+
+        late = CampaignItem.objects.overdue
+        assert not late(campaign.propose_by)
+        assert late(campaign.propose_by + timedelta(days=1)).get() != done
+
+
+class TestTheMeeting:
+    def test_decides_when_every_item_is_agreed_to(self, clean_up):
+        campaign = clean_up.opened(clean_up.text(), clean_up.text())
+        clean_up.propose(campaign.items.first(), "keep")
+        clean_up.review(campaign.items.first())
+
+        with pytest.raises(Refused, match="还有1件没有审核通过"):
+            resolving.decide(campaign, meeting="会议", meeting_on=TODAY, by=clean_up.ask("签发人"), at=AT)
+        assert not CleanupDecision.objects.exists()
+
+    def test_may_decide_otherwise_item_by_item(self, clean_up):
+        text = clean_up.text()
+        campaign = clean_up.decided({text: "keep"})
+        item = campaign.items.get()
+
+        resolving.decide_otherwise(item, Said("repeal", "会议认为应当废止"), by=clean_up.ask("签发人"), at=AT)
+
+        clean_up.conclude(Campaign.objects.get(pk=campaign.pk))
+        assert status_of(text) == "repealed"
+
+    def test_is_taken_back_with_the_proposals_as_they_were(self, clean_up):
+        campaign = clean_up.decided({clean_up.text(): "keep"})
+
+        resolving.reopen(campaign, by=clean_up.ask("签发人"), at=AT)
+
+        assert proposing.state_of(campaign.items.get()) == ItemState.AGREED
+        assert not CleanupDecision.objects.exists()
+
+    def test_was_not_held_tomorrow(self, clean_up):
+        campaign = clean_up.agreed({clean_up.text(): "keep"})
+
+        with pytest.raises(Refused, match="会议日期晚于今日"):
+            resolving.decide(
+                campaign, meeting="会议", meeting_on=TODAY + timedelta(days=1), by=clean_up.ask("签发人"), at=AT
+            )
+
+
+class TestTheDecision:
+    def test_does_to_each_text_what_was_decided(self, clean_up):
+        texts = {each: clean_up.text() for each in ("keep", "repeal", "lapse", "amend", "extend")}
+        clean_up.event(texts["extend"], EventKind.NATURAL_END, TODAY + timedelta(days=30))
+
+        _, document = clean_up.concluded({text: outcome for outcome, text in texts.items()})
+
+        assert {outcome: status_of(text) for outcome, text in texts.items()} == {
+            "keep": "in_force",
+            "repeal": "repealed",
+            "lapse": "declared_lapsed",
+            "amend": "in_force",
+            "extend": "in_force",
+        }
+        assert status_of(texts["extend"], TODAY + timedelta(days=60)) == "in_force"
+        assert status_of(texts["repeal"], TODAY - timedelta(days=1)) == "in_force"
+        caused = ValidityEvent.objects.filter(by_document=document)
+        assert {each.kind for each in caused} == {"repeal", "declared_lapse", "extension"}
+
+    def test_is_a_numbered_paper_of_the_register(self, clean_up):
+        campaign, document = clean_up.concluded({clean_up.text(): "repeal", clean_up.text(): "repeal"})
+
+        assert document.number == "测政发〔2026〕1号"
+        assert document.title == "关于废止一批文件的通知"
+        assert document.paper.signed_by == clean_up.ask("签发人")
+        assert [each.kind for each in document.blocks.all()].count("annex_title") >= 0
+        assert "决定废止文件2件" in "".join(each.text for each in document.blocks.all())
+        assert Campaign.objects.get(pk=campaign.pk).document == document
+
+    def test_ends_a_text_that_the_register_lacks_and_enters_it_by_name(self, clean_up):
+        named = ("关于旧事的通知", "测政发〔2005〕5号", "repeal")
+
+        clean_up.concluded({clean_up.text(): "keep"}, named, ("关于更旧之事的通知", "", "lapse"))
+
+        stub = Document.objects.get(number="测政发〔2005〕5号")
+        assert (stub.title, stub.is_directory_only) == ("关于旧事的通知", True)
+        assert status_of(stub.instruments.get()) == "repealed"
+        assert status_of(Document.objects.get(title="关于更旧之事的通知").instruments.get()) == "declared_lapsed"
+        assert Document.objects.filter(title="关于旧事的通知").count() == 1
+
+    def test_takes_the_document_that_has_come_in_meanwhile(self, clean_up):
+        campaign = clean_up.decided({}, ("关于旧事的通知", "测政办发〔2005〕5号", "repeal"))
+        text = clean_up.text(title="关于旧事的通知", year=2005, sequence=5)
+
+        clean_up.conclude(campaign)
+
+        assert status_of(text) == "repealed"
+        assert Document.objects.filter(number="测政办发〔2005〕5号").count() == 1
+
+    def test_is_refused_as_a_whole_where_one_text_has_been_ended_meanwhile(self, clean_up):
+        first, second = clean_up.text(), clean_up.text()
+        campaign = clean_up.decided({first: "repeal", second: "repeal"})
+        clean_up.event(second, EventKind.REPEAL, TODAY, by_document=clean_up.text().document)
+
+        with pytest.raises(Refused, match="退回重议"):
+            clean_up.conclude(campaign)
+        assert status_of(first) == "in_force"
+        assert not Document.objects.filter(series="测政发").exists()
+
+    def test_is_refused_where_the_decisions_were_changed_since_they_were_read(self, clean_up):
+        campaign = clean_up.decided({clean_up.text(): "keep"})
+
+        with pytest.raises(Refused, match="刚被更新"):
+            clean_up.conclude(campaign, seen="2026-01-01T00:00:00+00:00")
+
+    def test_is_made_once(self, clean_up):
+        campaign, _ = clean_up.concluded({clean_up.text(): "repeal"})
+
+        with pytest.raises(Refused, match="已印发"):
+            clean_up.conclude(Campaign.objects.get(pk=campaign.pk))
+
+    def test_is_reversed_by_a_new_decision_only(self, clean_up):
+        text = clean_up.text()
+        clean_up.concluded({text: "repeal"})
+        later = AT + timedelta(days=30)
+
+        campaign = clean_up.decided({text: "restore"})
+        document = clean_up.conclude(campaign, at=later)
+
+        assert document.title == "关于恢复施行一批文件的通知"
+        assert status_of(text, TODAY + timedelta(days=29)) == "repealed"
+        assert status_of(text, TODAY + timedelta(days=30)) == "in_force"
+
+    def test_is_refused_to_a_body_without_authority(self, clean_up):
+        superior = clean_up.text(issuer=clean_up.office.government)
+        clean_up.series = clean_up.office.open("测财发", clean_up.office.finance)
+        campaign = clean_up.decided({superior: "repeal"})
+
+        with pytest.raises(Refused, match="第三十三条"):
+            clean_up.conclude(campaign)
+        assert status_of(superior) == "in_force"
+
+
+class TestAWithdrawal:
+    def test_leaves_everything_to_be_read(self, clean_up):
+        campaign = clean_up.agreed({clean_up.text(): "repeal"})
+
+        scoping.withdraw(campaign, reason="并入下一次清理", by=clean_up.ask("管理员"), at=AT)
+
+        assert campaign.items.get().proposals.count() == 1
+
+    def test_says_why_and_comes_before_the_decision_is_issued(self, clean_up):
+        campaign, _ = clean_up.concluded({clean_up.text(): "keep"})
+
+        with pytest.raises(Refused, match="理由"):
+            scoping.withdraw(campaign, reason=" ", by=clean_up.ask("管理员"), at=AT)
+        with pytest.raises(Refused, match="不能撤回"):
+            scoping.withdraw(campaign, reason="误", by=clean_up.ask("管理员"), at=AT)
+
+
+def test_days_are_given_where_an_outcome_asks_for_them():
+    assert set(days_of("extend")) == {"until"}
+    assert concluding.KINDS.keys() < set(CleanupOutcome)
