@@ -37,7 +37,7 @@ class CampaignForm(forms.Form):
     title = WrittenLineField(label="名称", max_length=100, help_text="如 2026年行政规范性文件和政策性文件集中清理")
     basis = WrittenTextField(
         label="依据", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="布置清理的文件和所依据的办法，照此写入清理决定；如 《新疆维吾尔自治区行政规范性文件管理办法》（自治区人民政府令第218号）",
+        help_text="布置清理的文件和所依据的办法，照此写入清理决定",
     )  # fmt: skip
     series = forms.ModelChoiceField(
         label="决定的发文字号系列", queryset=Series.objects.none(), help_text="以该系列的发文机关名义决定"
@@ -46,7 +46,7 @@ class CampaignForm(forms.Form):
     propose_by = WrittenDateField(label="部门报送期限", help_text="过此日没有意见的列为逾期")
     scope = forms.CharField(
         label="范围", required=False, max_length=1000,
-        help_text="在公文登记簿中筛选好后，把地址栏“?”以后的部分粘贴在此，如 status=in_force&issuer=人民政府；留空为逐件添加",
+        help_text="在公文登记簿中筛选好后，把地址栏中的地址粘贴在此；留空为逐件添加",
     )  # fmt: skip
 
     groups = [("清理", ["title", "basis", "series", "addressees"]), ("范围和期限", ["scope", "propose_by"])]

@@ -31,7 +31,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
 
     def ready_to_decide(self) -> Self:
         """Opened, and every item agreed to."""
-        items = apps.get_model("documents", "CampaignItem").objects.filter(campaign=OuterRef("pk")).with_state()
+        items: Any = apps.get_model("documents", "CampaignItem").objects.filter(campaign=OuterRef("pk")).with_state()
         open_ones = items.exclude(item_state=ItemState.AGREED)
         return self.filter(Exists(items), ~Exists(open_ones), state=CampaignState.OPENED)
 

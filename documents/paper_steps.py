@@ -83,6 +83,8 @@ def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
         shown.insert(4, ("联合发文的理由", paper.joint_reason))
     if paper.signed_on:
         shown.append(("成文日期", paper.signed_on))
+    if paper.printed_on:
+        shown.append(("印发日期", paper.printed_on))
     if paper.withdrawn_at:
         told = f"{paper.withdrawn_by}，{_moment(paper.withdrawn_at)}：{paper.withdrawal_reason}"
         shown.append(("作废编号" if paper.number else "撤回", told))

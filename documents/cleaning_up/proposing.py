@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -97,7 +98,8 @@ def contradiction(outcome: str, instrument: Instrument, *, on: date) -> str:
 
 def state_of(item: CampaignItem) -> str:
     """Where an item stands."""
-    return str(CampaignItem.objects.filter(pk=item.pk).with_state().values_list("item_state", flat=True).get())
+    row: Any = CampaignItem.objects.with_state().get(pk=item.pk)
+    return str(row.item_state)
 
 
 def _open(item: CampaignItem) -> CampaignItem:

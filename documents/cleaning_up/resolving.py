@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,7 +29,7 @@ def decide(campaign: Campaign, *, meeting: str, meeting_on: date, by: User, at: 
         raise Refused(f"该清理{row.get_state_display()}，现在不能录入会议决定", clause=CLAUSE)
     if meeting_on > timezone.localdate(at):
         raise Refused("会议日期晚于今日", clause=CLAUSE)
-    items = list(row.items.with_state().select_related("instrument").prefetch_related("proposals"))
+    items: list[Any] = list(row.items.with_state().select_related("instrument").prefetch_related("proposals"))
     if open_ones := [each for each in items if each.item_state != ItemState.AGREED]:
         first = "、".join(str(each) for each in open_ones[:3])
         raise Refused(f"还有{len(open_ones)}件没有审核通过的清理意见：{first}等", clause=CLAUSE)

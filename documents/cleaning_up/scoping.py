@@ -13,7 +13,7 @@ from documents.cleaning_choices import CampaignState
 from documents.cleaning_lifecycle import CLEANING
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
-from documents.models import Campaign, CampaignItem, Instrument, Series
+from documents.models import Campaign, CampaignItem, Instrument, OutgoingPaper, Series
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -134,11 +134,10 @@ def withdraw(campaign: Campaign, *, reason: str, by: User, at: datetime) -> Camp
 def responsible_for(instrument: Instrument, campaign: Campaign) -> Unit:
     """Who answers for a text: the department that drafted it here, else its first issuer, else the deciding body."""
     document = instrument.document
-    paper = getattr(document, "paper", None)
-    if paper is not None:
+    if paper := OutgoingPaper.objects.select_related("drafting_unit").filter(document=document).first():
         return paper.drafting_unit
     issuer = document.issuers.select_related("unit").filter(unit__isnull=False).order_by("order").first()
-    return issuer.unit if issuer else campaign.series.unit
+    return issuer.unit if issuer and issuer.unit else campaign.series.unit
 
 
 def locked(campaign: Campaign) -> Campaign:

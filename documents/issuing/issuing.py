@@ -105,7 +105,7 @@ def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) 
     _terms(document, list(paper.instruments.all()), printed_on, at)
     _effects(document, paper, printed_on, by=by, at=at)
     with keeping(OutgoingPaper):
-        move(paper, "issue", ISSUING, document=document, issued_by=by, issued_at=at)
+        move(paper, "issue", ISSUING, document=document, printed_on=printed_on, issued_by=by, issued_at=at)
     jobs.enqueue(MAKE_PAPER, subject_id=document.pk, by=by, at=at)
     return document
 

@@ -164,6 +164,9 @@ class CampaignItem(models.Model):
     def __str__(self) -> str:
         return f"《{self.title}》"
 
+    def get_absolute_url(self) -> str:
+        return reverse("documents:campaign_item", args=[self.pk])
+
     @property
     def title(self) -> str:
         """Of the text, or as it was named."""
@@ -173,9 +176,6 @@ class CampaignItem(models.Model):
     def number(self) -> str:
         """Of its document, or as it was named."""
         return self.instrument.document.number if self.instrument else self.named_number
-
-    def get_absolute_url(self) -> str:
-        return reverse("documents:campaign_item", args=[self.pk])
 
 
 class Conclusion(models.Model):

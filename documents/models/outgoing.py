@@ -72,6 +72,7 @@ class OutgoingPaper(models.Model):
     number = models.OneToOneField(
         IssuedNumber, verbose_name="发文字号", on_delete=models.PROTECT, null=True, blank=True, related_name="paper"
     )
+    printed_on = models.DateField("印发日期", null=True, blank=True)
     issued_by = _person("印发人")
     issued_at = models.DateTimeField("印发时间", null=True, blank=True)
     document = models.OneToOneField(
@@ -155,11 +156,12 @@ class OutgoingPaper(models.Model):
                 condition=Q(
                     state=PaperState.ISSUED,
                     document__isnull=False,
+                    printed_on__isnull=False,
                     issued_by__isnull=False,
                     issued_at__isnull=False,
                 )
-                | (~Q(state=PaperState.ISSUED) & Q(document=None, issued_by=None, issued_at=None)),
-                violation_error_message="已印发的发文稿须登记为公文，并写明印发人和时间",
+                | (~Q(state=PaperState.ISSUED) & Q(document=None, printed_on=None, issued_by=None, issued_at=None)),
+                violation_error_message="已印发的发文稿须登记为公文，并写明印发日期、印发人和时间",
             ),
             models.CheckConstraint(
                 name="outgoing_paper_withdrawn_whole",

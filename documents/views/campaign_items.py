@@ -32,7 +32,8 @@ from portal.requests import SignedInRequest
 def campaign_items(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The items of one campaign that this person may see, with what can be done with several at once."""
     campaign = visible_campaign(request, pk)
-    bulk, buttons = [], []
+    bulk: list[BulkAct] = []
+    buttons: list[Button] = []
     if campaign.state == CampaignState.OPENED:
         if may_countersign(request.user):
             bulk.append(BulkAct("提出意见", reverse("documents:campaign_propose", args=[pk])))
@@ -51,7 +52,7 @@ def campaign_items(request: SignedInRequest, pk: int) -> HttpResponseBase:
         filters=ItemFilters,
         bulk=bulk,
         buttons=buttons,
-        breadcrumbs=[CAMPAIGNS, (campaign.title, campaign.get_absolute_url())],
+        breadcrumbs=[(CAMPAIGNS[0], str(CAMPAIGNS[1])), (campaign.title, campaign.get_absolute_url())],
         empty="没有符合条件的清理条目",
     )
 
@@ -279,10 +280,10 @@ def _acts(item: CampaignItem, user: Any) -> list[tuple[str, str, bool]]:
     """Label, address and whether it is the main one."""
     state, at = item.campaign.state, proposing.state_of(item)
     found = []
-    if state == CampaignState.OPENED and may_countersign(user) and user.unit_id == item.unit_id:
-        if at != ItemState.AGREED:
-            found.append(("提出清理意见", reverse("documents:campaign_item_propose", args=[item.pk]), True))
-    if state == CampaignState.OPENED and may_review_legally(user) and at in (ItemState.PROPOSED, ItemState.AGREED):
+    is_open = state == CampaignState.OPENED
+    if is_open and may_countersign(user) and user.unit_id == item.unit_id and at != ItemState.AGREED:
+        found.append(("提出清理意见", reverse("documents:campaign_item_propose", args=[item.pk]), True))
+    if is_open and may_review_legally(user) and at in (ItemState.PROPOSED, ItemState.AGREED):
         codes = [ReviewOutcome.RETURNED] if at == ItemState.AGREED else list(ReviewOutcome)
         found += [
             (f"审核{code.label}", reverse("documents:campaign_item_review", args=[item.pk, code.value]), True)

@@ -92,7 +92,7 @@ def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "decision": concluding.decision_of(campaign)
         if campaign.state in (CampaignState.DECIDED, CampaignState.CONCLUDED)
         else None,
-        "document": Document.objects.visible_to(request.user).filter(pk=campaign.document_id).first(),
+        "document": Document.objects.visible_to(request.user).filter(campaign=campaign).first(),
         "may_add": may_manage(request.user) and campaign.state in (CampaignState.DRAFTED, CampaignState.OPENED),
         "changes": changes_of(campaign, also=("items",)) if is_history else [],
     }
@@ -285,8 +285,8 @@ def _steps(campaign: Campaign) -> list[Step]:
 
 def _board(campaign: Campaign, today: date) -> list[dict[str, Any]]:
     """Progress per department: how many of each state, and how many days overdue."""
-    counts = {state: Count("pk", filter=Q(item_state=state)) for state in ItemState.values}
-    rows = campaign.items.with_state().values("unit", "unit__name").annotate(total=Count("pk"), **counts)
+    counts: Any = {state: Count("pk", filter=Q(item_state=state)) for state in ItemState.values}
+    rows: Any = campaign.items.with_state().values("unit", "unit__name").annotate(total=Count("pk"), **counts)
     late = (today - campaign.propose_by).days if campaign.state == CampaignState.OPENED else 0
     address = reverse("documents:campaign_items", args=[campaign.pk])
     return [

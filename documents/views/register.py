@@ -16,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from documents import lifecycle, matching, organs, presenting
 from documents.authority import Authority
+from documents.choices import Publicity
 from documents.filters import DocumentFilters, PublicDocumentFilters
-from documents.models import HIDDEN, Citation, Determination, Document, Instrument, ValidityEvent
+from documents.models import HIDDEN, Citation, Determination, Document, Instrument, OutgoingPaper, ValidityEvent
 from documents.permissions import may_decide_publicity, may_manage
 from documents.tables import DocumentTable, PublicDocumentTable
 from documents.views.days import day_asked
@@ -89,6 +90,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "perhaps_same": matching.perhaps_same(document) if may_manage(request.user) else [],
         "corrections": presenting.corrections_registered(document),
         "draft": _draft(request, document),
+        "paper": OutgoingPaper.objects.visible_to(request.user).filter(document=document).first(),
         "duties": document.duty_assignments.visible_to(request.user).prefetch_related("assistances").order_by("pk"),
         "changes": changes_of(document, also=("issuers", "addressees", "instruments"))
         if request.GET.get("tab") == "history"
@@ -151,12 +153,20 @@ def _facts(document: Document) -> list[tuple[str, Any]]:
 
 
 def _approval(document: Document) -> list[tuple[str, Any]]:
-    """Who decided on publicity, when and on what; for the office."""
+    """Who decided on publicity, when and on what, or what the drafter of a paper of ours proposed; for the office."""
     if document.publicity_decided_at is None:
-        return []
+        return _proposal(document)
     decided = f"{document.publicity_decided_by}，{timezone.localtime(document.publicity_decided_at):%Y-%m-%d %H:%M}"
     grounds = "；".join(filter(None, (document.publicity_clause, document.publicity_reason)))
     return [("公开审批", decided), ("公开依据和理由", grounds)]
+
+
+def _proposal(document: Document) -> list[tuple[str, Any]]:
+    paper = OutgoingPaper.objects.filter(document=document).first()
+    if paper is None or paper.publicity == Publicity.PENDING:
+        return []
+    told = filter(None, (paper.get_publicity_display(), paper.publicity_clause))
+    return [("拟稿时拟定的公开属性", "，".join(told))]
 
 
 def _cites(document: Document, visible: Any) -> list[tuple[Citation, bool]]:

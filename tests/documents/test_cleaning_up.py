@@ -195,7 +195,7 @@ class TestAReview:
 
 
 class TestTheProgress:
-    @pytest.mark.parametrize("case", cases("cleaning_up.md", "Progress"), ids=lambda case: case["state"])
+    @pytest.mark.parametrize("case", cases("cleaning_up.md", "Cases: progress"), ids=lambda case: case["state"])
     def test_is_what_the_table_says(self, clean_up, case):
         text = clean_up.text()
         campaign = clean_up.opened(text)

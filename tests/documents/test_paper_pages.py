@@ -192,6 +192,14 @@ class TestAPaper:
         assert document.get_absolute_url() in page
         assert "正式文稿（PDF）" in page
 
+    def test_is_linked_from_its_document_with_what_was_proposed(self, office, at_the_desk):
+        document = office.issued(publicity="withheld", publicity_clause="第十六条")
+
+        page = said(at_the_desk("管理员").get(document.get_absolute_url()))
+
+        assert document.paper.get_absolute_url() in page
+        assert "不予公开，第十六条" in page
+
     def test_is_printed_as_a_preview_and_then_as_it_was_issued(self, office, at_the_desk):
         paper = office.numbered()
         url = reverse("documents:paper_pdf", args=[paper.pk])
