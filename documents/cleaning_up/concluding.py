@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from documents import citing, matching
@@ -52,7 +54,7 @@ def conclude(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Docume
     _refuse_contradicted(items, at)
     decision = decision_of(row, items)
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
-    parts += [_effect(each, at) for each in items if each.decision.outcome in KINDS]
+    parts += [effect for each in items if each.decision.outcome in KINDS for effect in _effects(each, at)]
     document = issuing.for_origin(
         ORIGIN,
         str(row.pk),
@@ -76,25 +78,33 @@ def stamp(campaign: Campaign) -> str:
 def decision_of(campaign: Campaign, items: Sequence[CampaignItem] | None = None) -> Decision:
     """The words of the paper, from what was decided; also for the preview."""
     rows = _items(campaign) if items is None else items
-    lists: dict[str, list[Listed]] = {kind: [] for kind in ORDER}
+    lists: dict[str, dict[Listed, None]] = {kind: {} for kind in ORDER}
+    together = Counter((each.instrument.document_id, _said(each)) for each in rows if each.instrument)
     for each in rows:
         decided = each.decision
-        lists[decided.outcome].append(Listed(*_name(each), day=decided.until or decided.due_on))
-    return Decision(str(campaign.series.unit), campaign.basis, campaign.meeting, lists)
+        lists[decided.outcome].setdefault(Listed(*_name(each, together), day=decided.until or decided.due_on))
+    told = {kind: list(listed) for kind, listed in lists.items()}
+    return Decision(str(campaign.series.unit), campaign.basis, campaign.meeting, told)
 
 
 def _items(campaign: Campaign) -> list[CampaignItem]:
     rows = campaign.items.select_related("decision", "instrument__document")
+    rows = rows.annotate(texts=Count("instrument__document__instruments", distinct=True))
     return list(rows.prefetch_related("instrument__validity_events").order_by("order"))
 
 
-def _name(item: CampaignItem) -> tuple[str, str]:
-    """Title and number as the list prints them: of a paper that carries one text the paper, else the text itself."""
+def _said(item: CampaignItem) -> tuple[Any, ...]:
+    decided = item.decision
+    return decided.outcome, decided.until, decided.due_on
+
+
+def _name(item: Any, together: Counter[tuple[int, tuple[Any, ...]]]) -> tuple[str, str]:
+    """Title and number as the list prints them: a paper once where all its texts go the same way, else the text."""
     if item.instrument is None:
         return item.named_title, item.named_number
     document = item.instrument.document
-    is_alone = document.instruments.count() == 1
-    return (document.title if is_alone else item.instrument.title) or document.number, document.number
+    is_whole = together[document.pk, _said(item)] == item.texts
+    return (document.title if is_whole else item.instrument.title) or document.number, document.number
 
 
 def _refuse_contradicted(items: Sequence[CampaignItem], at: datetime) -> None:
@@ -122,31 +132,27 @@ def _draft(campaign: Campaign, decision: Decision) -> Draft:
     )
 
 
-def _effect(item: CampaignItem, at: datetime) -> EffectPart:
+def _effects(item: CampaignItem, at: datetime) -> list[EffectPart]:
     decided = item.decision
-    return EffectPart(
-        item.instrument or _by_name(item, at),
-        KINDS[CleanupOutcome(decided.outcome)],
-        articles=decided.articles,
-        until=decided.until,
-        reason=f"{item.campaign.title}：{decided.reason}",
-    )
+    return [
+        EffectPart(
+            text,
+            KINDS[CleanupOutcome(decided.outcome)],
+            articles=decided.articles,
+            until=decided.until,
+            reason=f"{item.campaign.title}：{decided.reason}",
+        )
+        for text in ([item.instrument] if item.instrument else _by_name(item, at))
+    ]
 
 
-def _by_name(item: CampaignItem, at: datetime) -> Instrument:
-    """The text of a document that the register lacks, entered by name; the one that has come in since, where it has."""
+def _by_name(item: CampaignItem, at: datetime) -> list[Instrument]:
+    """The texts of a document that the register lacks, entered by name; of the one that has come in since, if any."""
     number: dict[str, Any] | None = None
     if item.named_number:
         parsed = parse_number(shadow_of(item.named_number))
         assert parsed is not None, "scoping.add_named asks for a number"
         number = number_parts(parsed)
         if found := matching.numbered(number):
-            return _only_text(found)
-    return _only_text(citing.by_name_only(Named(item.named_title, number), at))
-
-
-def _only_text(document: Document) -> Instrument:
-    texts = list(document.instruments.all())
-    if len(texts) != 1:
-        raise Refused(f"{document}载有{len(texts)}个文本，请在清理中逐个列出", clause=CLAUSE)
-    return texts[0]
+            return list(found.instruments.all())
+    return list(citing.by_name_only(Named(item.named_title, number), at).instruments.all())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from documents import determining
 from documents.cleaning_choices import ReviewOutcome
 from documents.cleaning_up import concluding, proposing, resolving, scoping
@@ -20,7 +22,8 @@ HEAD = "财政局负责人"
 class CleanUp:
     """An office, its government's series, and what is gone through."""
 
-    def __init__(self) -> None:
+    def __init__(self, at=AT) -> None:
+        self.at, self.today = at, timezone.localdate(at)
         self.office = Office()
         self.series = self.office.open("测政发", self.office.government)
 
@@ -41,7 +44,7 @@ class CleanUp:
 
     def event(self, text, kind, since, **facts):
         usual = {"last_day": None, "articles": [], "by_document": None, "reason": "测试"}
-        return determining.record(text, kind=kind, since=since, by=self.ask("管理员"), at=AT, **(usual | facts))
+        return determining.record(text, kind=kind, since=since, by=self.ask("管理员"), at=self.at, **(usual | facts))
 
     def drafted(self, *texts, **facts):
         usual = {
@@ -49,23 +52,23 @@ class CleanUp:
             "basis": "《测试办法》（测政规〔2020〕1号）",
             "series": self.series,
             "addressees": "各县市人民政府，州人民政府各部门",
-            "propose_by": TODAY + timedelta(days=20),
+            "propose_by": self.today + timedelta(days=20),
         }
-        campaign = scoping.draft(Outline(**(usual | facts)), by=self.ask("管理员"), at=AT)
+        campaign = scoping.draft(Outline(**(usual | facts)), by=self.ask("管理员"), at=self.at)
         for each in texts:
             scoping.add(campaign, each, unit=self.office.finance)
         return campaign
 
     def opened(self, *texts, **facts):
-        return scoping.open_campaign(self.drafted(*texts, **facts), [], at=AT)
+        return scoping.open_campaign(self.drafted(*texts, **facts), [], at=self.at)
 
-    def propose(self, item, outcome, *, by=HEAD, at=AT, **facts):
+    def propose(self, item, outcome, *, by=HEAD, at=None, **facts):
         said = Said(outcome, facts.pop("reason", "上位法已修改"), **(days_of(outcome) | facts))
-        return proposing.propose(item, said, by=self.ask(by), at=at)
+        return proposing.propose(item, said, by=self.ask(by), at=at or self.at)
 
     def review(self, item, outcome=ReviewOutcome.AGREED, *, opinion="", by="法制", seen=None):
         seen = item.proposals.order_by("proposed_at", "pk").last().pk if seen is None else seen
-        return proposing.review(item, outcome=outcome, opinion=opinion, seen=seen, by=self.ask(by), at=AT)
+        return proposing.review(item, outcome=outcome, opinion=opinion, seen=seen, by=self.ask(by), at=self.at)
 
     def agreed(self, outcomes, *named, **facts):
         """A campaign in which each text has an agreed outcome; `named` are (title, number, outcome) of others."""
@@ -74,7 +77,7 @@ class CleanUp:
         by_name = {}
         for title, number, outcome in named:
             by_name[scoping.add_named(campaign, title=title, number=number, unit=self.office.finance).pk] = outcome
-        scoping.open_campaign(campaign, [], at=AT)
+        scoping.open_campaign(campaign, [], at=self.at)
         for item in campaign.items.all():
             self.propose(item, by_name.get(item.pk) or wanted[item.instrument_id])
             self.review(item)
@@ -83,13 +86,13 @@ class CleanUp:
 
     def decided(self, outcomes, *named, **facts):
         return resolving.decide(
-            self.agreed(outcomes, *named, **facts), meeting="测试州人民政府第3次常务会议", meeting_on=TODAY,
-            by=self.ask("签发人"), at=AT,
+            self.agreed(outcomes, *named, **facts), meeting="测试州人民政府第3次常务会议", meeting_on=self.today,
+            by=self.ask("签发人"), at=self.at,
         )  # fmt: skip
 
-    def conclude(self, campaign, *, seen=None, at=AT):
+    def conclude(self, campaign, *, seen=None, at=None):
         seen = concluding.stamp(campaign) if seen is None else seen
-        return concluding.conclude(campaign, seen=seen, by=self.ask("管理员"), at=at)
+        return concluding.conclude(campaign, seen=seen, by=self.ask("管理员"), at=at or self.at)
 
     def concluded(self, outcomes, *named, **facts):
         campaign = self.decided(outcomes, *named, **facts)
