@@ -54,6 +54,7 @@ _DATED = re.compile(  # 1999年2月3日青川市人民政府令第3号
 _HAN = re.compile(r"[㐀-鿿〇]")
 
 _LONGEST_CODE = 16
+_LONGEST_BEGUN = 4  # characters of a code left behind at the end of a line
 _LONGEST_ORGAN = 30
 # Words of running text that may stand directly before a number but are no part of a code.
 _NOT_CODE = re.compile(
@@ -130,13 +131,26 @@ def _behind_date(shadow: str, offsets: list[int]) -> tuple[list[int], Span | Non
 
 
 def _code_before(shadow: str, end: int) -> list[int]:
-    """The offsets of 机关代字; it may end the line above where a bracket opened it: （青政发⏎〔2011〕4号）."""
+    """The offsets of 机关代字; of one that a line breaks as well: （青政发⏎〔2011〕4号）, （青⏎政发〔2011〕4号）."""
     offsets = _left_han(shadow, end, _LONGEST_CODE)
+    if offsets and (first := _begun_above(shadow, offsets[0])):
+        return first + offsets
     line_end = len(shadow[max(0, end - 4) : end].rstrip(" ")) + max(0, end - 4)
     if offsets or not shadow.endswith("\n", 0, line_end):
         return offsets
     above = _left_han(shadow, line_end - 1, _LONGEST_CODE)
     return above if above and shadow[max(0, above[0] - 1)] in "(《" else []
+
+
+def _begun_above(shadow: str, start: int) -> list[int]:
+    """The first characters of a code that stand behind a bracket at the end of the line above."""
+    before = shadow[max(0, start - 4) : start].rstrip(" ")
+    if not before.endswith("\n"):
+        return []
+    line_end = max(0, start - 4) + len(before) - 1
+    above = _left_han(shadow, line_end, _LONGEST_BEGUN + 1)
+    is_opened = bool(above) and shadow[max(0, above[0] - 1)] == "("
+    return above if is_opened and len(above) <= _LONGEST_BEGUN else []
 
 
 def _bracketed(shadow: str, match: re.Match[str]) -> Found:
