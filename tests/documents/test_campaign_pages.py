@@ -1,0 +1,157 @@
+"""The pages of clean-ups, as the people use them who run, answer, review and decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.cleaning_todo import cleaning_todo
+from documents.models import Campaign, CampaignItem
+from tests.documents.clean_up_walks import CleanUp
+from tests.factories import UserFactory
+from tests.portal.accounts.browsing import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clean_up(db):
+    return CleanUp(at=timezone.now().replace(microsecond=0))
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def url(name, *args):
+    return reverse(f"documents:campaign_{name}", args=args)
+
+
+def outline(clean_up, **facts):
+    given = {
+        "title": "2026年集中清理", "basis": "《测试办法》", "series": clean_up.series.pk, "addressees": "各县市人民政府",
+        "propose_by": f"{clean_up.today + timedelta(days=20)}", "scope": "?status=in_force&named=工作",
+    }  # fmt: skip
+    return given | facts
+
+
+def todo_of(user):
+    return {each.label: each.waiting.count() for each in cleaning_todo(user, timezone.localdate())}
+
+
+class TestACampaign:
+    def test_goes_from_its_scope_to_its_paper(self, clean_up):
+        text = clean_up.text()
+        manager, head = browser(clean_up.ask("管理员")), browser(clean_up.ask("财政局负责人"))
+        legal, leader = browser(clean_up.ask("法制")), browser(clean_up.ask("签发人"))
+
+        manager.post(url("new"), outline(clean_up))
+        campaign = Campaign.objects.get()
+        assert "范围内现有1个施行文本" in text_of(manager.get(campaign.get_absolute_url()))
+        manager.post(url("open", campaign.pk), {"seen": ""})
+        item = CampaignItem.objects.get()
+        manager.post(url("item_reassign", item.pk), {"unit": clean_up.office.finance.pk})
+        assert todo_of(head.user) == {"待提清理意见的文件": 1}
+        head.post(url("item_propose", item.pk), {"outcome": "repeal", "reason": "任务已完成", "seen": ""})
+        assert todo_of(legal.user) == {"待合法性审核的清理意见": 1}
+        legal.post(url("review", campaign.pk, "agreed"), {"pk": [item.pk], "opinion": ""})
+        assert todo_of(leader.user) == {"待录入会议决定的清理": 1}
+        leader.post(url("decide", campaign.pk), {"meeting": "第3次常务会议", "meeting_on": f"{clean_up.today}"})
+        assert todo_of(manager.user)["待印发的清理决定"] == 1
+        check = manager.get(url("conclude", campaign.pk))
+        done = manager.post(url("conclude", campaign.pk), {"seen": check.context["form"]["seen"].value()}, follow=True)
+
+        assert "1." + text.title in text_of(check)
+        assert "已编号、印发并登记" in text_of(done)
+        campaign.refresh_from_db()
+        assert text_of(manager.get(campaign.document.get_absolute_url()))
+        assert text.standing(clean_up.today).status.value == "repealed"
+
+    def test_is_seen_by_a_unit_that_it_asks_and_not_by_others(self, clean_up):
+        campaign = clean_up.opened(clean_up.text())
+
+        assert browser(clean_up.ask("财政局负责人")).get(campaign.get_absolute_url()).status_code == 200
+        assert browser(UserFactory()).get(campaign.get_absolute_url()).status_code == 404
+        assert text_of(browser(UserFactory()).get(url("list"))).count(campaign.title) == 0
+
+    def test_shows_progress_and_delay_per_department(self, clean_up):
+        campaign = clean_up.opened(clean_up.text(), clean_up.text())
+        Campaign.objects.filter(pk=campaign.pk).update(propose_by=clean_up.today - timedelta(days=3))
+        clean_up.propose(campaign.items.first(), "keep")
+
+        page = text_of(browser(clean_up.ask("管理员")).get(campaign.get_absolute_url()))
+
+        assert "测试州财政局 2 1 0 1 0 0 逾期3天，1件" in page
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"scope": "甲乙丙"}, "没有登记簿的筛选条件"),
+            ({"propose_by": "明天"}, "不是日期"),
+            ({"title": ""}, "必填"),
+        ],
+    )
+    def test_is_refused_at_the_field(self, clean_up, changes, message):
+        answer = browser(clean_up.ask("管理员")).post(url("new"), outline(clean_up, **changes))
+
+        assert message in text_of(answer)
+        assert not Campaign.objects.exists()
+
+    def test_takes_in_a_document_that_the_register_lacks(self, clean_up):
+        campaign, manager = clean_up.drafted(), browser(clean_up.ask("管理员"))
+        given = {"number": "测政发〔2005〕5号", "title": "", "unit": clean_up.office.finance.pk}
+
+        refused = manager.post(url("add", campaign.pk), given)
+        manager.post(url("add", campaign.pk), given | {"title": "关于旧事的通知"})
+
+        assert "请同时填写名称" in text_of(refused)
+        assert str(campaign.items.get()) == "《关于旧事的通知》"
+
+    def test_takes_in_all_texts_of_a_document_by_its_number(self, clean_up):
+        text, campaign = clean_up.text(), clean_up.drafted()
+
+        browser(clean_up.ask("管理员")).post(
+            url("add", campaign.pk), {"number": text.document.number, "title": "", "unit": ""}
+        )
+
+        assert campaign.items.get().instrument == text
+
+    def test_tells_a_page_that_is_too_old(self, clean_up):
+        campaign = clean_up.decided({clean_up.text(): "keep"})
+
+        answer = browser(clean_up.ask("管理员")).post(url("conclude", campaign.pk), {"seen": "早先"})
+
+        assert "请重新阅读后再印发" in text_of(answer)
+
+    def test_shows_what_a_proposal_lacks(self, clean_up):
+        item = clean_up.opened(clean_up.text()).items.get()
+
+        answer = browser(clean_up.ask("财政局负责人")).post(
+            url("item_propose", item.pk), {"outcome": "extend", "reason": "需要", "seen": ""}
+        )
+
+        assert "延长有效期须写明此日" in text_of(answer)
+
+    def test_asks_as_many_questions_for_one_item_as_for_thirty(self, clean_up):
+        campaign = clean_up.opened(*(clean_up.text() for _ in range(30)))
+        few = clean_up.opened(clean_up.text())
+        manager = browser(clean_up.ask("管理员"))
+
+        counts = []
+        for each in (few, campaign):
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
+                manager.get(url("items", each.pk))
+            counts.append(len(asked))
+
+        assert counts[0] == counts[1]
