@@ -38,7 +38,7 @@ def url(name, *args):
 
 def outline(clean_up, **facts):
     given = {
-        "title": "2026年集中清理", "basis": "《测试办法》", "series": clean_up.series.pk, "addressees": "各县市人民政府",
+        "title": "2026年集中清理", "basis": "《测试办法》", "series": clean_up.series.pk, "addressees": "各部门",
         "propose_by": f"{clean_up.today + timedelta(days=20)}", "scope": "?status=in_force&named=工作",
     }  # fmt: skip
     return given | facts
