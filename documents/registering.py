@@ -68,7 +68,7 @@ def _document(values: Json) -> Document:
     document.is_directory_only = document.is_told_apart = False
     document.title = values["title"]["value"]
     document.kind = kind_named(values["kind"])
-    document.issued_on = day_of(values["issued_on"])
+    document.issued_on, document.printed_on = day_of(values["issued_on"]), day_of(values["printed_on"])
     if number:
         set_number(document, number)
     return indexed(document)
@@ -179,15 +179,15 @@ def _term(instrument: Instrument, draft: DraftDocument, at: datetime) -> None:
     values, source = draft.values, draft.gazette_import.text
     start, end = day_of(values["effective_on"]), day_of(values["expires_on"])
     if start:
-        reason = ground_of(values["effective_on"], draft.blocks, source)
-        record(instrument, EventKind.COMMENCEMENT, start, at, reason=reason)
+        ground = ground_of(values["effective_on"], draft.blocks, source, values["printed_on"])
+        record(instrument, EventKind.COMMENCEMENT, start, at, **ground)
     if end:
         read_at = values["expires_on"]
         is_stated = "corrected" in read_at or "日" in source[read_at["start"] : read_at["end"]]
         other = None if is_stated else end
         lapsed = end + timedelta(days=1)
-        reason = ground_of(read_at, draft.blocks, source)
-        record(instrument, EventKind.NATURAL_END, lapsed, at, reason=reason, other_since=other)
+        ground = ground_of(read_at, draft.blocks, source)
+        record(instrument, EventKind.NATURAL_END, lapsed, at, **ground, other_since=other)
     else:
         end_in_title(instrument, at)
 

@@ -7,15 +7,28 @@ from documents.models.draft_correction import DraftCorrection
 from documents.models.duty import ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignment
 from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.import_finding import ImportFinding
-from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
+from documents.models.instrument import (
+    HIDDEN,
+    LONGEST_CLAUSE,
+    RING_REFUSALS,
+    Determination,
+    Instrument,
+    ValidityEvent,
+)
 from documents.models.plain_title import LONGEST_TITLE
+from documents.models.policy import MOST_MONTHS, MOST_YEARS, ValidityPolicy
+from documents.models.review import Review
 
 __all__ = [
     "HIDDEN",
+    "LONGEST_CLAUSE",
     "LONGEST_NAME",
     "LONGEST_REASON",
     "LONGEST_TITLE",
+    "MOST_MONTHS",
+    "MOST_YEARS",
     "ONE_NOTICE_AT_A_TIME",
+    "RING_REFUSALS",
     "Addressee",
     "Annex",
     "Assistance",
@@ -31,5 +44,7 @@ __all__ = [
     "ImportFinding",
     "Instrument",
     "Issuer",
+    "Review",
     "ValidityEvent",
+    "ValidityPolicy",
 ]
