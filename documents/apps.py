@@ -6,11 +6,17 @@ class DocumentsConfig(AppConfig):
     verbose_name = "公文"
 
     def ready(self) -> None:
-        """Clean-ups take numbers and papers from issuing."""
+        """Say on which documents the rules of this register rest; clean-ups take numbers and papers from issuing."""
         from django.urls import reverse
 
         from documents.issuing import origins
+        from documents.rule_bases import RuleBasis, register
 
+        register(
+            RuleBasis("公文", "公开审批", "伊州政办函〔2023〕72号", "二"),
+            RuleBasis("公文", "分工", "伊州政办发〔2023〕30号"),
+            RuleBasis("公文", "清理的结果", "伊州政发〔2023〕11号"),
+        )
         origins.register(
             origins.Origin(
                 "clean_up", "清理决定", lambda key: reverse("documents:campaign_detail", args=[key]), reviews=True

@@ -36,6 +36,7 @@ KINDS = {
     CleanupOutcome.REPEAL: EventKind.REPEAL,
     CleanupOutcome.LAPSE: EventKind.DECLARED_LAPSE,
     CleanupOutcome.EXTEND: EventKind.EXTENSION,
+    CleanupOutcome.RESTORE: EventKind.RESTORATION,
 }
 """What becomes an event; keeping is none, and an amendment needs a paper of its own."""
 

@@ -22,6 +22,7 @@ EFFECTS = (
     EventKind.ANNULMENT,
     EventKind.AMENDMENT,
     EventKind.EXTENSION,
+    EventKind.RESTORATION,
 )
 EFFECT_KINDS = [(code, label) for code, label in EVENT_KINDS if code in {each.value for each in EFFECTS}]
 
