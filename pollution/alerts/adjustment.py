@@ -58,7 +58,7 @@ class Adjustment:
     """Of the 24 hours that end with the hour judged; None where missing or suspended, and nothing may come down."""
     is_observed_only: bool
     hours_calm: int
-    """Hours in a row at or below the limit of a lift, as foretold from now on or, observed only, up to now."""
+    """Hours in a row at or below the limit of a lift, as foretold from the moment on or, observed only, up to now."""
     may_lift: bool
     is_at_limit: bool
     """Whether an AQI of exactly the limit was taken as below it; practice elsewhere asks for less."""
@@ -91,6 +91,7 @@ def adjust(
     seen = _Subject(judge, lane, outlook, is_observed_only=is_observed_only)
     limit = judge.plan.lift.aqi_up_to
     calm = seen.hours_up_to(limit)
+    late = seen.hours_asked - seen.needed
     lift, lower = seen.calm(limit), seen.lower(level)
     below = [each.code for each in judge.plan.levels if each.order == level.order - 1]
     is_foretold = outlook.last_hour > outlook.now
@@ -102,9 +103,9 @@ def adjust(
         current=current,
         aqi=seen.now.aqi,
         is_observed_only=is_observed_only,
-        hours_calm=len(calm),
+        hours_calm=max(len(calm) - late, 0),
         may_lift=lift.is_met,
-        is_at_limit=lift.is_met and limit in (seen.now.aqi, *calm[: seen.needed]),
+        is_at_limit=lift.is_met and limit in (seen.now.aqi, *calm[: seen.hours_asked]),
         may_lower_to=below[0] if lower is not None and lower.is_met else None,
         raise_to=next((each.level for each in reached[::-1] if each.condition.is_met), None),
         reached=reached[-1].level if reached else None,
@@ -128,8 +129,10 @@ class _Subject:
         self.judge, self.lane, self.outlook, self.is_observed_only = judge, lane, outlook, is_observed_only
         self.chain: Chain = judge.chains[judge.readings.duration]
         self.needed = judge.readings.hours_needed(judge.plan.lift.hours)
+        self.hours_asked = self.needed if is_observed_only else outlook.moment + self.needed - outlook.now
+        """Those that have to last from the moment on, and before them the hours whose data have not come yet."""
         self.now = self._value(outlook.now)
-        self.ahead_24 = None if is_observed_only else self._value(outlook.now + judge.plan.raise_hours_ahead)
+        self.ahead_24 = None if is_observed_only else self._value(outlook.moment + judge.plan.raise_hours_ahead)
 
     def hours_up_to(self, limit: int) -> list[int]:
         """The AQI of the hours in a row that are at or below a limit; none where the hour judged is not known to be."""
@@ -211,7 +214,7 @@ class _Subject:
     def _meets_soon(self, steps: Sequence[Step], level: Level) -> bool:
         """Whether a stretch that meets this level or a higher one begins within the hours that have to last."""
         return any(
-            self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.needed
+            self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.hours_asked
             for place, step in enumerate(steps)
             if step.hour > self.outlook.now
         )
@@ -248,9 +251,9 @@ class _Subject:
         )
 
     def _hours_needed(self) -> Iterator[int | None]:
-        """As many of the hours that count as a condition has to last; None for each that nobody knows."""
+        """As many of the hours that count as a condition has to hold for; None for each that nobody knows."""
         known = chain(self._hours(), repeat(None))
-        return islice(known, self.needed)
+        return islice(known, self.hours_asked)
 
     def _hours(self) -> Iterator[int | None]:
         """The AQI of the hours that count: ahead by their days, observed only of the 24 hours up to each, backwards."""

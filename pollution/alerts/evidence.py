@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pollution.air.columns import SEPARATOR
 from pollution.alerts.editions import Plan
-from pollution.alerts.inputs import Forecast, Situation, Unit, day_number, day_of, hour_of
+from pollution.alerts.inputs import Forecast, Situation, Unit, day_number, day_of, full_hour_of, hour_of
 from pollution.alerts.settings import IN_HOST, Readings
 
 LEAST_KNOWN = 20  # of 24 hours, as GB 3095 table 4 asks of a mean of 24 hours
@@ -90,10 +90,19 @@ class _Series:
 
 
 class Outlook:
-    """What was foretold at a moment, by column and number of the day."""
+    """What was foretold at a moment, by column and number of the day.
 
-    def __init__(self, now: int, days: Mapping[int, tuple[int | None, ...]], of_pm25: Mapping[int, frozenset[int]]):
-        self.now, self._days, self._of_pm25 = now, days, of_pm25
+    `now` is the hour judged, which may lie some hours back; `moment` is the one from which full hours are counted.
+    """
+
+    def __init__(
+        self,
+        now: int,
+        moment: int,
+        days: Mapping[int, tuple[int | None, ...]],
+        of_pm25: Mapping[int, frozenset[int]],
+    ) -> None:
+        self.now, self.moment, self._days, self._of_pm25 = now, moment, days, of_pm25
         self.last_hour = max(((day + 1) * 24 for day in days), default=now)
 
     def value(self, column: int, day: int) -> int | None:
@@ -211,17 +220,17 @@ class Evidence:
 
         It begins so many hours before, where data are late. A blind outlook knows of no forecast.
         """
-        now = hour_of(at) - delay
+        now, moment = hour_of(at) - delay, full_hour_of(at)
         if is_blind:
-            return Outlook(now, {}, {})
+            return Outlook(now, moment, {}, {})
         days: dict[int, tuple[int | None, ...]] = {}
         of_pm25: dict[int, frozenset[int]] = {}
-        for day in range(day_of(now + 1), day_of(now + 1) + self.plan.horizon_days + 1):
+        for day in range(day_of(now + 1), day_of(hour_of(at) + 1) + self.plan.horizon_days + 1):
             latest = {code: self._latest(code, day, at) for code in self.units}
             if any(latest.values()):
                 days[day] = tuple(self._foretold(latest, column) for column in range(len(self.sources)))
                 of_pm25[day] = frozenset(column for column in range(len(self.sources)) if self._leads(latest, column))
-        return Outlook(now, days, of_pm25)
+        return Outlook(now, moment, days, of_pm25)
 
     def _of_county(self, county: str) -> tuple[str, ...]:
         own = (county,) if county in self._series else ()
