@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
-from pollution.alerting import proposing, standing
+from pollution.alerting import changing, proposing, standing
 from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, counties_of, foretold
 from tests.pollution.walks import AT, DAY, HOUR, Command, published
 
@@ -187,6 +187,6 @@ class TestTheTimes:
 
         found = proposing.evaluation(now)
         current = standing.current_version(proposal.episode)
-        lift = proposing._lower(proposal.episode, current, found, at=now)
+        lift = changing.lower(proposal.episode, current, found, at=now)
 
         assert (lift.kind, lift.starts_at, lift.ends_at) == (DecisionKind.LIFT, now, None)

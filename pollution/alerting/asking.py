@@ -1,0 +1,109 @@
+"""Asking once: a proposal is written in the place of the one that was open before, unless that asks for the same.
+
+What a person has dismissed is not asked again, and silence takes nothing back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
+from pollution.alert_choices import AlertLevel, DecisionKind, ProposalState
+from pollution.alerting import telling
+from pollution.alerting.evaluating import Evaluation
+from pollution.alerting.situations import HOUR, aware, code_of
+from pollution.alerts.adjustment import Adjustment
+from pollution.alerts.plan import Judged
+from pollution.models import Episode, Proposal
+
+UPWARDS = (DecisionKind.RELEASE, DecisionKind.RAISE)
+
+
+def put(
+    episode: Episode,
+    kind: DecisionKind,
+    level: AlertLevel | None,
+    *,
+    judged: Judged,
+    levels: dict[int, int],
+    found: Evaluation,
+    at: datetime,
+    adjustment: Adjustment | None = None,
+) -> Proposal | None:
+    """Write it down, in the place of what was open before; None where the very same stands open."""
+    open_one = episode.proposals.open().first()
+    if open_one is not None and _asks_the_same(open_one, kind, level, levels):
+        return None
+    if kind not in UPWARDS and _was_dismissed_lately(episode, kind, level, levels, at=at):
+        return None
+    supersede(episode, at=at)
+    starts_at, until = _times(kind, judged, at)
+    proposal = Proposal.objects.create(
+        episode=episode,
+        kind=kind,
+        level=level,
+        starts_at=starts_at,
+        ends_at=until if level and until > starts_at else None,  # without a forecast nobody knows the end
+        primary=_primary(judged),
+        judged_at=at,
+        judgement=telling.circumstances(found.judgement, found.plan)
+        | telling.judged(judged, found.plan, found.regions)
+        | {"levels": levels, "adjustment": telling.adjustment(adjustment) if adjustment else None},
+        raised_at=at,
+    )
+    proposal.regions.set(levels)
+    return proposal
+
+
+def supersede(episode: Episode, *, at: datetime) -> None:
+    """What is open is asked for no more. Where the clock went back meanwhile it ends when it was raised, not before."""
+    settled_at = Greatest(Value(at), F("raised_at"))
+    episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=settled_at)
+
+
+def is_silent(proposal: Proposal, found: Evaluation) -> bool:
+    """Whether nothing is heard any more of what a proposal rests on: silence is no better air and takes nothing back.
+
+    That is the air of its regions; where it rested on a forecast alone, a forecast.
+    """
+    known = found.judgement.units
+    units = [known[code] for code in map(code_of, proposal.regions.all()) if code in known]
+    if proposal.judgement.get("current", {}).get("aqi") is not None:
+        return any(each.current.aqi is None for each in units)
+    return not any(each.coverage.days_foretold for each in units)
+
+
+def levels_of(proposal: Proposal) -> dict[int, int]:
+    """Region → the level that a proposal asks for."""
+    return {int(region): level for region, level in proposal.judgement.get("levels", {}).items()}
+
+
+def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int]) -> bool:
+    """Also each region at the same level: a member that becomes heavier is something else (4.2)."""
+    return (proposal.kind, proposal.level, levels_of(proposal)) == (kind, level, levels)
+
+
+def _times(kind: DecisionKind, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
+    """From when to when: upwards the episode that is due first; what stands is changed or lifted from now on."""
+    chosen = judged.finding.first or next(iter(judged.finding.episodes), None)
+    if chosen is None:
+        return at, at
+    return max(aware(chosen.since), at) if kind in UPWARDS else at, aware(chosen.until)
+
+
+def _was_dismissed_lately(
+    episode: Episode, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int], *, at: datetime
+) -> bool:
+    """A change downwards or of the regions that a person did not want is offered again a day later, not every hour."""
+    rows = episode.proposals.filter(state=ProposalState.DISMISSED, kind=kind, settled_at__gt=at - 24 * HOUR)
+    return any(_asks_the_same(each, kind, level, levels) for each in rows)
+
+
+def _primary(judged: Judged) -> str:
+    """The pollutant that leads in most windows above the threshold."""
+    named = [window.primary for each in judged.finding.episodes for window in each.windows if window.is_above]
+    counted = Counter(each for each in named if each)
+    return counted.most_common(1)[0][0] if counted else judged.current.primary

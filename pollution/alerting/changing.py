@@ -1,0 +1,85 @@
+"""What is asked of an alert that stands: to take in more, to come down, to end (3.3.6, 4.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
+from pollution.alerting import asking
+from pollution.alerting.due import Due, is_apart, level_of, with_regiments
+from pollution.alerting.evaluating import Evaluation
+from pollution.alerting.holding import areas_of, members_of
+from pollution.alerting.situations import beijing
+from pollution.models import AlertVersion, Episode, Proposal
+
+
+def lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: datetime) -> Proposal | None:
+    """A proposal to lift or lower where 3.3.6 allows it, else to take members that have become heavier up to their own
+    level (4.2); nothing while a decision is on its way.
+    """
+    if episode.decisions.open().exists():
+        return None
+    members = members_of(episode)
+    adjustment = found.adjustment(members, AlertLevel(current.level))
+    judged = found.judge.of(members, beijing(at), is_observed_only=found.is_observed_only)
+    regions = areas_of(current)
+    own = {
+        found.regions.by_code[code].pk: int(level_of(each))
+        for code, each in found.judgement.units.items()
+        if each.finding.first and not is_apart(each, found)
+    }
+    if adjustment.may_lift:
+        return asking.put(
+            episode, DecisionKind.LIFT, None, judged=judged, levels=regions, found=found, at=at, adjustment=adjustment
+        )
+    if adjustment.may_lower_to:
+        level = AlertLevel[adjustment.may_lower_to.upper()]
+        # A member whose own air asks for more stays there (4.2).
+        lowered = {region: min(each, max(level, own.get(region, 0))) for region, each in regions.items()}
+        return asking.put(
+            episode, DecisionKind.LOWER, level, judged=judged, levels=lowered, found=found, at=at, adjustment=adjustment
+        )
+    heavier = {region: max(level, own.get(region, 0)) for region, level in regions.items()}
+    if episode.scope == AlertScope.REGIONAL and any(
+        heavier[each] > max(regions[each], current.level) for each in regions
+    ):
+        level = AlertLevel(current.level)
+        return asking.put(episode, DecisionKind.ADJUST, level, judged=judged, levels=heavier, found=found, at=at)
+    open_one = episode.proposals.open().first()
+    if open_one is None or not asking.is_silent(open_one, found):
+        asking.supersede(episode, at=at)
+    return None
+
+
+def widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
+    """A proposal to take more regions in, or a member up to its own level (4.2), where the alert stands at the right
+    level; never one to leave some out.
+    """
+    there = areas_of(current)
+    if not _asks_more(due, with_regiments(there, found.regions)) or episode.decisions.open().exists():
+        asking.supersede(episode, at=at)
+        return None
+    levels = due.levels | {region: max(level, due.levels.get(region, 0)) for region, level in there.items()}
+    return asking.put(episode, DecisionKind.ADJUST, due.level, judged=due.judged, levels=levels, found=found, at=at)
+
+
+def is_refuted(due: Due, current: AlertVersion, found: Evaluation) -> bool:
+    """Whether the draft of this raise would be refused: the same question as `grounds.of` (3.3.2, 3.3.6)."""
+    return found.adjustment(due.judged.members, AlertLevel(current.level)).to(due.level.code).is_refuted
+
+
+def _asks_more(due: Due, there: dict[int, int]) -> bool:
+    """Whether a region is not in the alert yet, or is heavier than the alert as a whole and than its level in it.
+
+    A member whose response was set lower with a reason (4.2) is not asked for again as long as it is no heavier.
+    """
+    return any(
+        region not in there or (level > due.level and level > there[region]) for region, level in due.levels.items()
+    )
+
+
+def merged(due: Due, there: dict[int, int]) -> dict[int, int]:
+    """What is due with all regions that the alert has: none is left out, or below the alert as a whole, by raising it;
+    one that stands at the right level keeps a response that was set lower with a reason (4.2).
+    """
+    return due.levels | {region: max(level, due.levels.get(region, due.level)) for region, level in there.items()}
