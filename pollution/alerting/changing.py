@@ -20,13 +20,13 @@ def lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: dat
     if episode.decisions.open().exists():
         return None
     members = members_of(episode)
-    adjustment = found.adjustment(members, AlertLevel(current.level))
+    adjustment = found.adjustment(members, AlertLevel(current.level), begins=current.starts_at)
     judged = found.judge.of(members, beijing(at), is_observed_only=found.is_observed_only)
     regions = areas_of(current)
     own = {
         found.regions.by_code[code].pk: int(level_of(each))
         for code, each in found.judgement.units.items()
-        if each.finding.first and not is_apart(each, found)
+        if each.finding.first and not is_apart(each, current, found)
     }
     if adjustment.may_lift:
         return asking.put(
@@ -65,7 +65,8 @@ def widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, 
 
 def is_refuted(due: Due, current: AlertVersion, found: Evaluation) -> bool:
     """Whether the draft of this raise would be refused: the same question as `grounds.of` (3.3.2, 3.3.6)."""
-    return found.adjustment(due.judged.members, AlertLevel(current.level)).to(due.level.code).is_refuted
+    adjustment = found.adjustment(due.judged.members, AlertLevel(current.level), begins=current.starts_at)
+    return adjustment.to(due.level.code).is_refuted
 
 
 def _asks_more(due: Due, there: dict[int, int]) -> bool:

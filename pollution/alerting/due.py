@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pollution.alert_choices import AlertLevel, AlertScope
 from pollution.alerting.evaluating import Evaluation
 from pollution.alerting.situations import Regions, beijing, code_of
-from pollution.alerts.inputs import end_of, hour_of
+from pollution.alerts.inputs import end_of, full_hour_of
 from pollution.alerts.plan import Judged
 from pollution.alerts.settings import EXTERNAL_ONLY
+from pollution.models import AlertVersion
 from portal.organization.models import Region
 
 
@@ -85,10 +86,13 @@ def level_of(judged: Judged) -> AlertLevel:
     return AlertLevel[first.level_due.upper()]
 
 
-def is_apart(judged: Judged, found: Evaluation) -> bool:
-    """Whether a lift fits between now and what is due: what stands is over before it, and lifted first (3.3.6)."""
-    first = judged.finding.first
-    return first is not None and first.since >= end_of(hour_of(beijing(found.at))) + found.calm_needed
+def is_apart(judged: Judged, current: AlertVersion, found: Evaluation) -> bool:
+    """Whether a lift fits between an alert that stands and what is due: then it is over, and lifted first (3.3.6).
+
+    One that has not begun is for what comes up to 36 hours after its start.
+    """
+    first, since = judged.finding.first, full_hour_of(beijing(max(found.at, current.starts_at)))
+    return first is not None and first.since >= end_of(since) + found.calm_needed
 
 
 def _is_before(judged: Judged, region: Judged, found: Evaluation) -> bool:

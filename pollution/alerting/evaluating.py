@@ -48,9 +48,16 @@ class Evaluation:
         """The same as JSON."""
         return telling.judgement(self.judgement, self.plan, self.regions) | {"is_in_force": self.is_in_force}
 
-    def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
-        """What may be done with an alert of `level` for these units."""
-        return adjust(self.judge, members, beijing(self.at), current=level.code, is_observed_only=self.is_observed_only)
+    def adjustment(self, members: tuple[str, ...], level: AlertLevel, *, begins: datetime) -> Adjustment:
+        """What may be done with an alert of `level` for these units, which begins at a time or has begun."""
+        return adjust(
+            self.judge,
+            members,
+            beijing(self.at),
+            current=level.code,
+            begins=beijing(begins),
+            is_observed_only=self.is_observed_only,
+        )
 
 
 def evaluation(

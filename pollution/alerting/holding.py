@@ -38,7 +38,7 @@ def held(due: Due | None, found: Evaluation) -> tuple[dict[int, int], bool]:
     if open_one is not None and open_one.kind == DecisionKind.LIFT:
         return {}, False
     levels = asking.levels_of(open_one) if open_one is not None and open_one.kind == DecisionKind.ADJUST else {}
-    is_rising = due is not None and due.level >= current.level and not is_apart(due.judged, found)
+    is_rising = due is not None and due.level >= current.level and not is_apart(due.judged, current, found)
     return with_regiments(areas_of(current) | levels, found.regions), is_rising
 
 

@@ -90,7 +90,7 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     if open_one is not None and _asks_no_more(due, open_one) and asking.is_silent(open_one, found):
         return None
     current = standing.current_version(episode)
-    if current is not None and (current.level > due.level or is_apart(due.judged, found)):
+    if current is not None and (current.level > due.level or is_apart(due.judged, current, found)):
         return changing.lower(episode, current, found, at=at)
     if current is not None and current.level == due.level:
         return changing.widen(episode, current, due, found, at=at)

@@ -13,7 +13,7 @@ from itertools import chain, islice, repeat
 
 from pollution.alerts.editions import Level
 from pollution.alerts.evidence import OBSERVED, Outlook, Value
-from pollution.alerts.inputs import day_of
+from pollution.alerts.inputs import day_of, full_hour_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.plan import Judge, Judged
 from pollution.alerts.settings import BELOW_150, BELOW_200, NO_FALL
@@ -82,16 +82,26 @@ class Adjustment:
 
 
 def adjust(
-    judge: Judge, members: Sequence[str], moment: datetime, *, current: str, is_observed_only: bool = False
+    judge: Judge,
+    members: Sequence[str],
+    moment: datetime,
+    *,
+    current: str,
+    begins: datetime | None = None,
+    is_observed_only: bool = False,
 ) -> Adjustment:
-    """The adjustment of one unit or set at a moment; raises LookupError for members that the judge does not know."""
+    """The adjustment of one unit or set at a moment; raises LookupError for members that the judge does not know.
+
+    Where the alert `begins` after the moment, what has to last 36 hours has to last until 36 hours after its start: the
+    days before it are not those that it was published for.
+    """
     level = judge.plan.level(current)
     lane = judge.subjects.lane_of(members)
     outlook = judge.outlook(lane, moment, is_blind=is_observed_only)
-    seen = _Subject(judge, lane, outlook, is_observed_only=is_observed_only)
+    seen = _Subject(judge, lane, outlook, begins or moment, is_observed_only=is_observed_only)
     limit = judge.plan.lift.aqi_up_to
     calm = seen.hours_up_to(limit)
-    late = seen.hours_asked - seen.needed
+    late = 0 if is_observed_only else outlook.moment - outlook.now
     lift, lower = seen.calm(limit), seen.lower(level)
     below = [each.code for each in judge.plan.levels if each.order == level.order - 1]
     is_foretold = outlook.last_hour > outlook.now
@@ -125,12 +135,13 @@ def rules_ahead(judged: Judged) -> frozenset[str]:
 class _Subject:
     """One subject at one moment under the chosen reading."""
 
-    def __init__(self, judge: Judge, lane: int, outlook: Outlook, *, is_observed_only: bool) -> None:
+    def __init__(self, judge: Judge, lane: int, outlook: Outlook, begins: datetime, *, is_observed_only: bool) -> None:
         self.judge, self.lane, self.outlook, self.is_observed_only = judge, lane, outlook, is_observed_only
         self.chain: Chain = judge.chains[judge.readings.duration]
         self.needed = judge.readings.hours_needed(judge.plan.lift.hours)
-        self.hours_asked = self.needed if is_observed_only else outlook.moment + self.needed - outlook.now
-        """Those that have to last from the moment on, and before them the hours whose data have not come yet."""
+        counted_from = outlook.now if is_observed_only else max(outlook.moment, full_hour_of(begins))
+        self.hours_asked = counted_from + self.needed - outlook.now
+        """Those that have to last, and before them the hours from the one judged to where these are counted from."""
         self.now = self._value(outlook.now)
         self.ahead_24 = None if is_observed_only else self._value(outlook.moment + judge.plan.raise_hours_ahead)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
-from pollution.alerting import changing, proposing, standing
+from pollution.alerting import changing, grounds, proposing, standing
 from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, counties_of, foretold
-from tests.pollution.walks import AT, DAY, HOUR, Command, published
+from tests.pollution.walks import AT, DAY, HOUR, Command, an_episode, published
+from tests.rule_tables import cases
 
 SOON = HOUR / 2
 MIDNIGHT = AT.replace(hour=0)
@@ -163,6 +164,40 @@ class TestTwoEpisodes:
             (AlertScope.REGIONAL, AlertLevel.ORANGE, MIDNIGHT + 3 * DAY),
             (AlertScope.COUNTY, AlertLevel.YELLOW, MIDNIGHT),
         }
+
+
+@pytest.mark.django_db
+class TestAnAlertThatHasNotBegun:
+    """L5, L8: a warning is published a day and more ahead, and the clean days before it are no reason to lift it."""
+
+    @pytest.mark.parametrize(
+        "case", cases("alert_chain.md", "Cases: an alert that has not begun"), ids=lambda case: " ".join(case.values())
+    )
+    def test_comes_down_only_where_what_it_is_for_is_foretold_no_more(self, command, case):
+        ahead = int(case["ahead"])
+        start = MIDNIGHT + -(-ahead // 24) * DAY
+        at = start - ahead * HOUR
+        air("伊宁市", 60, until=at)
+        foretold("伊宁市", *map(int, case["days"].split()), since=MIDNIGHT)
+        episode = an_episode(scope=AlertScope.COUNTY, began_at=at)
+        published(episode, AlertLevel.ORANGE, command=command, at=at, starts_at=start, ends_at=start + 2 * DAY)
+
+        proposals = proposing.raise_due(at=at)
+        found = grounds.of(episode, DecisionKind.LIFT, None, at=at)
+
+        asked = [f"{each.kind} {AlertLevel(each.level).code if each.level else ''}".strip() for each in proposals]
+        assert asked == ([case["proposed"]] if case["proposed"] else [])
+        assert ("refuted" if found.refuted else "complete" if found.complete else "unknown") == case["lift"]
+
+    def test_of_the_region_asks_for_none_of_its_members_alone(self, command):
+        for name in NEIGHBOURS:
+            air(name, 60, until=MIDNIGHT)
+            foretold(name, 100, 100, 210, 210, 100, 100, since=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        start = MIDNIGHT + 2 * DAY
+        published(proposal.episode, AlertLevel.ORANGE, command=command, at=MIDNIGHT, starts_at=start)
+
+        assert proposing.raise_due(at=MIDNIGHT + SOON) == []
 
 
 @pytest.mark.django_db
