@@ -32,7 +32,7 @@ def regional(found: Evaluation) -> Due | None:
 
     Of two episodes that a lift fits between the nearer is asked for, and the later once that is over (3.3.6).
     """
-    region = found.judge.next_region(beijing(found.at), is_observed_only=found.is_observed_only)
+    region = found.region
     if region is None or region.finding.first is None:
         return None
     units, level = found.judgement.units, level_of(region)

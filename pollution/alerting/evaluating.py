@@ -13,7 +13,7 @@ from pollution.alerting import telling
 from pollution.alerting.situations import HOUR, Regions, beijing, situation
 from pollution.alerts.adjustment import Adjustment, adjust
 from pollution.alerts.editions import Plan, editions, latest
-from pollution.alerts.plan import Judge, Judgement
+from pollution.alerts.plan import Judge, Judged, Judgement
 from pollution.alerts.settings import Readings
 from pollution.plan_readings import plan_readings
 
@@ -33,6 +33,11 @@ class Evaluation:
     def judgement(self) -> Judgement:
         """What holds."""
         return self.judge.at(beijing(self.at), is_observed_only=self.is_observed_only)
+
+    @cached_property
+    def region(self) -> Judged | None:
+        """The set that the region is to be warned for first, by which an alert of the region is raised too (L11)."""
+        return self.judge.next_region(beijing(self.at), is_observed_only=self.is_observed_only)
 
     @property
     def is_in_force(self) -> bool:

@@ -19,8 +19,8 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
     """What is observed and foretold at `at` for lifting, lowering or raising; nothing for other kinds.
 
     Lowering by more than one level asks that the one above the new one holds no more (A7). Raising goes by the set that
-    the rules warn now, which need not be the one that was warned before. A drill has a scenario and no readings: the
-    consultation says what it plays (8.3).
+    the rules warn first, as a proposal does, which need not be the one that was warned before. A drill has a scenario
+    and no readings: the consultation says what it plays (8.3).
 
     Without a reading or a forecast that reaches far enough it is not known, and the consultation decides.
     """
@@ -30,7 +30,7 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
     members = proposing.members_of(episode)
     found = evaluation(at, further_sets=(members,), plan=edition(episode.plan))
     if kind == DecisionKind.RAISE:
-        return _raising(found, _warned(episode, found) or members, current, AlertLevel(level or 0))
+        return _raising(found, _warned(episode, found, members), current, AlertLevel(level or 0))
     is_lower = kind == DecisionKind.LOWER and level is not None
     held = AlertLevel(level + 1 if is_lower and level else current.level)
     adjustment = found.adjustment(members, held, begins=current.starts_at)
@@ -50,9 +50,7 @@ def _raising(found: Evaluation, members: tuple[str, ...], current: AlertVersion,
     return Grounds(raised.condition.is_met_now, raised.condition.will_last, meets_ahead, told)
 
 
-def _warned(episode: Episode, found: Evaluation) -> tuple[str, ...]:
-    """The set that the rules warn now."""
-    if episode.scope != AlertScope.REGIONAL:
-        return ()
-    region = found.judgement.region
-    return region.members if region is not None else ()
+def _warned(episode: Episode, found: Evaluation, members: tuple[str, ...]) -> tuple[str, ...]:
+    """Of an alert of the region the set that the rules warn now, where they warn one."""
+    is_regional = episode.scope == AlertScope.REGIONAL and found.region is not None
+    return found.region.members if is_regional and found.region else members

@@ -13,7 +13,7 @@ from itertools import chain, islice, repeat
 
 from pollution.alerts.editions import Level
 from pollution.alerts.evidence import OBSERVED, Outlook, Value
-from pollution.alerts.inputs import day_of, full_hour_of
+from pollution.alerts.inputs import day_of, end_of, full_hour_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.plan import Judge, Judged
 from pollution.alerts.settings import BELOW_150, BELOW_200, NO_FALL
@@ -105,7 +105,7 @@ def adjust(
     lift, lower = seen.calm(limit), seen.lower(level)
     below = [each.code for each in judge.plan.levels if each.order == level.order - 1]
     is_foretold = outlook.last_hour > outlook.now
-    ahead = rules_ahead(judge.of(members, moment)) if is_foretold else frozenset()
+    ahead = rules_ahead(judge.of(members, moment), before=seen.lasts_until) if is_foretold else frozenset()
     raises = tuple(seen.raises(level, ahead))
     reached = [each for each in raises if each.condition.is_met_now]
     return Adjustment(
@@ -126,10 +126,14 @@ def adjust(
     )
 
 
-def rules_ahead(judged: Judged) -> frozenset[str]:
-    """The rules that windows ahead of now meet (3.3.2); they may go on from observed ones."""
-    windows = [window for each in judged.finding.episodes for window in each.windows if window.kind != OBSERVED]
-    return frozenset(rule for window in windows for rule in window.rules)
+def rules_ahead(judged: Judged, *, before: datetime) -> frozenset[str]:
+    """The rules that windows ahead of now meet (3.3.2) in the episode that an alert is for; they may go on from
+    observed ones. One that begins only when a lift would have fitted in is for an alert of its own (L11).
+    """
+    first = judged.finding.first
+    if first is None or first.since >= before:
+        return frozenset()
+    return frozenset(rule for window in first.windows if window.kind != OBSERVED for rule in window.rules)
 
 
 class _Subject:
@@ -142,6 +146,7 @@ class _Subject:
         counted_from = outlook.now if is_observed_only else max(outlook.moment, full_hour_of(begins))
         self.hours_asked = counted_from + self.needed - outlook.now
         """Those that have to last, and before them the hours from the one judged to where these are counted from."""
+        self.lasts_until = end_of(counted_from + self.needed)
         self.now = self._value(outlook.now)
         self.ahead_24 = None if is_observed_only else self._value(outlook.moment + judge.plan.raise_hours_ahead)
 
