@@ -58,7 +58,7 @@ def alone(found: Evaluation, held: Mapping[int, int], coming: Due | None) -> Ite
     alert that is due too, and holds them unless what is due of them is over long before.
     """
     for code, judged in found.judgement.units.items():
-        if judged.finding.first is None or not found.judge.evidence.has_own(code):
+        if judged.finding.first is None or not found.judge.evidence.has_own(code, beijing(found.at)):
             continue
         region, level = found.regions.by_code[code], level_of(judged)
         is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY

@@ -132,26 +132,31 @@ class Evidence:
         self.units = tuple(sorted(self._series))
         self._hosts = {unit.code: unit.host for unit in situation.units if unit.host}
         self._issued = _by_issue(situation.forecasts)
-        self._foretold_units = {forecast.unit for forecast in situation.forecasts}
         of_units = {code: self._of_unit(code) for code in self.units}
-        of_counties = {county: (codes := self._of_county(county), codes) for county in sorted(situation.counties)}
+        of_counties = {county: self._of_county(county) for county in sorted(situation.counties)}
         columns = list(dict.fromkeys([*of_units.values(), *of_counties.values()]))
         self.sources = [observed for observed, _ in columns]
         """Whose readings each column is the mean of; a county that nobody joins has the column of its unit."""
         self._foretellers = [foretold for _, foretold in columns]
-        """Whose forecasts."""
+        """Whose forecasts: of each of these the first that has one for a day."""
         self._of_units = {code: columns.index(each) for code, each in of_units.items()}
         self._of_counties = {county: columns.index(each) for county, each in of_counties.items()}
         self.first_hour = min((hour for each in self._series.values() for hour in each.hours), default=_NEVER)
 
     def column_of_unit(self, code: str) -> int:
-        """The column of a unit by itself (L2); a 团场 without readings or forecast has those of its host (A5)."""
+        """The column of a unit by itself (L2); what a 团场 has not of its own it has from its host (A5)."""
         return self._of_units[code]
 
-    def has_own(self, code: str) -> bool:
-        """Whether a unit is judged on something of its own, and not on what its host has alone."""
-        is_hosted = self._hosts.get(code, "") in self._series
-        return not is_hosted or bool(self._series[code].hours) or code in self._foretold_units
+    def has_own(self, code: str, at: datetime) -> bool:
+        """Whether a unit is judged on something of its own at a moment, and not on what its host has alone."""
+        is_hosted, today = self._hosts.get(code, "") in self._series, day_of(hour_of(at) + 1)
+        return (
+            not is_hosted
+            or bool(self._series[code].hours)
+            or any(
+                unit == code and day >= today and moments[0] <= at for (unit, day), (moments, _) in self._issued.items()
+            )
+        )
 
     def columns_of(self, members: Iterable[str]) -> tuple[int, ...]:
         """The columns of a set: a 团场 counts in its host where that is in the set, or where it has no data (A5).
@@ -232,19 +237,18 @@ class Evidence:
                 of_pm25[day] = frozenset(column for column in range(len(self.sources)) if self._leads(latest, column))
         return Outlook(now, moment, days, of_pm25)
 
-    def _of_county(self, county: str) -> tuple[str, ...]:
-        own = (county,) if county in self._series else ()
-        if self.readings.regiments != IN_HOST:
-            return own
-        return own + tuple(sorted(unit.code for unit in self.situation.units if unit.host == county and unit.hours))
+    def _of_county(self, county: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        codes = [county] if county in self._series else []
+        if self.readings.regiments == IN_HOST:
+            codes += sorted(unit.code for unit in self.situation.units if unit.host == county and unit.hours)
+        return tuple(codes), tuple((code,) for code in codes)
 
-    def _of_unit(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _of_unit(self, code: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Whose readings and whose forecasts speak for a unit by itself."""
         host = self._hosts.get(code, "")
         if host not in self._series:
-            return (code,), (code,)
-        by = code if self._series[code].hours else host
-        return (by,), (code if code in self._foretold_units else by,)
+            return (code,), ((code,),)
+        return (code if self._series[code].hours else host,), ((code, host),)
 
     def _latest(self, code: str, day: int, at: datetime) -> Forecast | None:
         moments, issued = self._issued.get((code, day), ((), ()))
@@ -259,8 +263,8 @@ class Evidence:
         return all(each.is_of_pm25 for each in self._among(latest, column))
 
     def _among(self, latest: Mapping[str, Forecast | None], column: int) -> list[Forecast]:
-        named = [latest.get(code) for code in self._foretellers[column]]
-        return [each for each in named if each is not None]
+        known = ([each for code in codes if (each := latest.get(code))] for codes in self._foretellers[column])
+        return [first for first, *_ in filter(None, known)]
 
 
 def _mean(values: list[Value]) -> Value:

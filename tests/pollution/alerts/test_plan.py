@@ -252,6 +252,31 @@ class TestARegion:
         assert (found.region is not None) is warned
         assert found.units["第四师62团"].level == "yellow"
 
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: a regiment"), ids=lambda case: " ".join(case.values())
+    )
+    def test_lends_a_regiment_what_it_has_not_of_its_own(self, case):
+        host = ADCODES["霍城县"]
+        own = (
+            Unit("第四师62团", {}, host=host)
+            if case["own"] == "-"
+            else unit("第四师62团", f"1×{case['own']}", AT, host=host)
+        )
+        days = [*foretold("第四师62团", case["own days"], AT), *foretold(host, case["host days"], AT)]
+        earlier = Forecast("第四师62团", AT.date() - timedelta(days=15), 80, 80, "PM2.5", "甲", AT - timedelta(days=16))
+
+        for forecasts in (days, [*days, earlier]):
+            found = judge_of(unit(host, f"1×{case['host']}", AT), own, forecasts=forecasts).at(AT)
+            assert (found.units["第四师62团"].level or "") == case["level"]
+
+    @pytest.mark.parametrize(("days", "has_own"), [(-15, False), (-1, False), (0, True), (3, True)])
+    def test_has_a_regiment_asked_for_by_itself_on_a_forecast_of_a_day_to_come(self, days, has_own):
+        host, day = ADCODES["霍城县"], AT.date() + timedelta(days=days)
+        forecast = Forecast("第四师62团", day, 80, 80, "PM2.5", "甲", AT - timedelta(days=16))
+        judge = judge_of(unit(host, "1×60", AT), Unit("第四师62团", {}, host=host), forecasts=[forecast])
+
+        assert judge.evidence.has_own("第四师62团", AT) is has_own
+
     def test_is_judged_at_the_last_hour_that_all_its_counties_have(self):
         units = [unit(ADCODES[name], "72×310", AT - late * HOUR) for name, late in zip(REGION, (0, 2, 1), strict=True)]
         silent = [*units[:2], unit(ADCODES["霍城县"], "72×310", AT - 4 * HOUR)]
