@@ -5,7 +5,6 @@ What a person has dismissed is not asked again, and silence takes nothing back.
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 from django.db.models import F, Value
@@ -16,6 +15,8 @@ from pollution.alerting import telling
 from pollution.alerting.evaluating import Evaluation
 from pollution.alerting.situations import HOUR, aware, code_of
 from pollution.alerts.adjustment import Adjustment
+from pollution.alerts.episodes import Episode as EpisodeFound
+from pollution.alerts.evidence import leading
 from pollution.alerts.plan import Judged
 from pollution.models import Episode, Proposal
 
@@ -88,7 +89,7 @@ def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | N
 
 def _times(kind: DecisionKind, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
     """From when to when: upwards the episode that is due first; what stands is changed or lifted from now on."""
-    chosen = judged.finding.first or next(iter(judged.finding.episodes), None)
+    chosen = _episode(judged)
     if chosen is None:
         return at, at
     return max(aware(chosen.since), at) if kind in UPWARDS else at, aware(chosen.until)
@@ -103,7 +104,12 @@ def _was_dismissed_lately(
 
 
 def _primary(judged: Judged) -> str:
-    """The pollutant that leads in most windows above the threshold."""
-    named = [window.primary for each in judged.finding.episodes for window in each.windows if window.is_above]
-    counted = Counter(each for each in named if each)
-    return counted.most_common(1)[0][0] if counted else judged.current.primary
+    """The pollutant that leads in the windows above the threshold of the episode whose times are told."""
+    chosen = _episode(judged)
+    windows = [window for window in chosen.windows if window.is_above] if chosen else []
+    return leading((each.primary, each.aqi or 0) for each in windows) or judged.current.primary
+
+
+def _episode(judged: Judged) -> EpisodeFound | None:
+    """The one that is due first; where none is due any more the one that goes on."""
+    return judged.finding.first or next(iter(judged.finding.episodes), None)

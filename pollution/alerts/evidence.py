@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -101,13 +101,18 @@ class Outlook:
         moment: int,
         days: Mapping[int, tuple[int | None, ...]],
         of_pm25: Mapping[int, frozenset[int]],
+        primaries: Mapping[int, tuple[str, ...]],
     ) -> None:
-        self.now, self.moment, self._days, self._of_pm25 = now, moment, days, of_pm25
+        self.now, self.moment, self._days, self._of_pm25, self._primaries = now, moment, days, of_pm25, primaries
         self.last_hour = max(((day + 1) * 24 for day in days), default=now)
 
     def value(self, column: int, day: int) -> int | None:
         """The AQI of a natural day."""
         return self._days[day][column] if day in self._days else None
+
+    def primary(self, column: int, day: int) -> str:
+        """The main pollutants that are foretold for a natural day."""
+        return self._primaries[day][column] if day in self._primaries else ""
 
     def says_the_same(self, other: Outlook) -> bool:
         """Whether the same days are foretold alike."""
@@ -193,17 +198,28 @@ class Evidence:
         total = weight = 0
         is_of_pm25 = True
         begin = max(hour - self.window, outlook.now)
-        for day in range(day_of(begin + 1), day_of(hour) + 1):
+        for day, hours in _days(begin, hour):
             foretold = outlook.value(column, day)
             if foretold is None:
                 return MISSING
-            hours = min(hour, (day + 1) * 24) - max(begin, day * 24)
             total += foretold * hours
             weight += hours
             is_of_pm25 = is_of_pm25 and outlook.is_of_pm25(column, day)
         if weight == self.window:
             return Value(-(-total // weight), is_of_pm25=is_of_pm25)
         return self._mixed(column, hour, outlook.now, (total, weight), is_of_pm25)
+
+    def told_ahead(self, column: int, hour: int, outlook: Outlook) -> Value:
+        """The same window with what leads in it, by the hours of each pollutant and their AQI (3.2, 3.3.5)."""
+        value = self.ahead(column, hour, outlook)
+        if value.aqi is None:
+            return value
+        first, now, codes = hour - self.window + 1, outlook.now, self.sources[column]
+        passed = sum(self._series[code].passed(first, now)[0] for code in codes) // len(codes) if first <= now else 0
+        parts = [(self.observed(column, now).primary, passed)]
+        for day, hours in _days(max(first - 1, now), hour):
+            parts.append((outlook.primary(column, day), hours * (outlook.value(column, day) or 0)))
+        return value._replace(primary=leading(parts))
 
     def _mixed(self, column: int, hour: int, now: int, ahead: tuple[int, int], is_of_pm25: bool) -> Value:
         """Hours that have passed by their real-time AQI, those to come by their days (`ahead`: sum and number)."""
@@ -227,15 +243,17 @@ class Evidence:
         """
         now, moment = hour_of(at) - delay, full_hour_of(at)
         if is_blind:
-            return Outlook(now, moment, {}, {})
+            return Outlook(now, moment, {}, {}, {})
         days: dict[int, tuple[int | None, ...]] = {}
         of_pm25: dict[int, frozenset[int]] = {}
+        primaries: dict[int, tuple[str, ...]] = {}
         for day in range(day_of(now + 1), day_of(hour_of(at) + 1) + self.plan.horizon_days + 1):
             latest = {code: self._latest(code, day, at) for code in self.units}
             if any(latest.values()):
                 days[day] = tuple(self._foretold(latest, column) for column in range(len(self.sources)))
                 of_pm25[day] = frozenset(column for column in range(len(self.sources)) if self._leads(latest, column))
-        return Outlook(now, moment, days, of_pm25)
+                primaries[day] = tuple(self._named(latest, column) for column in range(len(self.sources)))
+        return Outlook(now, moment, days, of_pm25, primaries)
 
     def _of_county(self, county: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         codes = [county] if county in self._series else []
@@ -262,9 +280,19 @@ class Evidence:
     def _leads(self, latest: Mapping[str, Forecast | None], column: int) -> bool:
         return all(each.is_of_pm25 for each in self._among(latest, column))
 
+    def _named(self, latest: Mapping[str, Forecast | None], column: int) -> str:
+        of_bound = self.readings.forecast_bound
+        return leading((each.primary, each.value(of_bound)) for each in self._among(latest, column))
+
     def _among(self, latest: Mapping[str, Forecast | None], column: int) -> list[Forecast]:
         known = ([each for code in codes if (each := latest.get(code))] for codes in self._foretellers[column])
         return [first for first, *_ in filter(None, known)]
+
+
+def _days(after: int, until: int) -> Iterator[tuple[int, int]]:
+    """The natural days of the hours after one and up to another, and how many of these hours each has."""
+    for day in range(day_of(after + 1), day_of(until) + 1):
+        yield day, min(until, (day + 1) * 24) - max(after, day * 24)
 
 
 def _mean(values: list[Value]) -> Value:
@@ -287,6 +315,15 @@ def _mean(values: list[Value]) -> Value:
         coverage=min((each.coverage for each in known if each.coverage is not None), default=None),
         primary=SEPARATOR.join(sorted({name for each in known for name in each.primary.split(SEPARATOR) if name})),
     )
+
+
+def leading(parts: Iterable[tuple[str, int]]) -> str:
+    """Of the pollutants that each part names the one that weighs most in all of them; all that weigh alike."""
+    weights: Counter[str] = Counter()
+    for names, weight in parts:
+        weights.update(dict.fromkeys(filter(None, names.split(SEPARATOR)), weight))
+    most = max(weights.values(), default=0)
+    return SEPARATOR.join(sorted(name for name, weight in weights.items() if weight == most))
 
 
 def rounded_mean(total: int, number: int) -> int:

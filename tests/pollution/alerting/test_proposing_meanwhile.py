@@ -201,6 +201,31 @@ class TestAnAlertThatHasNotBegun:
 
 
 @pytest.mark.django_db
+class TestTheMainPollutant:
+    """3.2, 3.3.5: what is warned of is what is foretold, not what leads in the clean air of today."""
+
+    @pytest.mark.parametrize(("aqi", "today"), [(60, "O3"), (40, "")])
+    def test_of_a_forecast_is_that_of_the_forecast(self, aqi, today):
+        air("昭苏县", aqi, primary=today, until=MIDNIGHT)
+        foretold("昭苏县", 60, 210, 210, primary="PM10", since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert proposal.primary == "PM10"
+        windows = proposal.judgement["findings"]["blocks"]["episodes"][0]["windows"]
+        assert {each["primary"] for each in windows} == {"PM10"}
+
+    def test_is_that_of_the_episode_that_is_asked_for(self):
+        air("昭苏县", 60, until=MIDNIGHT)
+        foretold("昭苏县", 60, 210, 60, 60, primary="PM10", since=MIDNIGHT)
+        foretold("昭苏县", 310, 310, 310, since=MIDNIGHT + 4 * DAY, issued=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert proposal.primary == "PM10"
+
+
+@pytest.mark.django_db
 class TestTheTimes:
     def test_end_with_the_episode_of_the_level_and_not_with_a_later_one(self):
         foretold("昭苏县", 100, 100, 260, 260, 100, 100, 160, 160)

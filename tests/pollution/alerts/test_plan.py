@@ -140,6 +140,26 @@ class TestACounty:
         assert (found.hour, found.level) == (AT - 2 * HOUR, "yellow")
         assert found.finding.episodes[0].since == AT
 
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: the main pollutant"), ids=lambda case: " ".join(case.values())
+    )
+    def test_names_what_leads_in_a_window_to_come(self, case):
+        at = moment(case["at"])
+        passed, _, leads = case["passed"].partition(" ")
+        hours = {at - ago * HOUR: Hour(int(passed), primary=leads, hour_aqi=int(passed)) for ago in range(24)}
+        days = [each.partition(" ") for each in listed(case["days"])]
+        forecasts = [
+            Forecast(COUNTY, at.date() + timedelta(days=number), int(aqi), int(aqi), primary, "甲", at)
+            for number, (aqi, _, primary) in enumerate(days)
+        ]
+        judge = judge_of(Unit(COUNTY, hours), forecasts=forecasts)
+        lane = judge.subjects.lane_of([COUNTY])
+
+        outlook = judge.outlook(lane, at)
+        found = judge.chains["blocks"].windows.value(lane, outlook.now + int(case["ends"]), outlook)
+
+        assert found.primary == case["main"]
+
     def test_tells_how_much_is_known(self):
         found = county("10×151 4×~ 20×151", "151 151")
 
@@ -324,6 +344,12 @@ class TestARegion:
         found = judge_of(*units, forecasts=forecasts).next_region(AT)
 
         assert (found.members, found.level) == (coded(*near), "orange")
+
+    def test_is_led_by_the_pollutant_of_its_bad_air_and_not_by_the_clean_counties(self):
+        air = dict(zip(REGION, ((620, "PM10"), (40, ""), (40, "")), strict=True))
+        units = [Unit(ADCODES[name], {AT: Hour(aqi, primary=primary)}) for name, (aqi, primary) in air.items()]
+
+        assert judge_of(*units).at(AT).region.current.primary == "PM10"
 
     def test_may_be_another_set_under_the_other_reading(self):
         units = [unit(ADCODES[name], "25×151", AT) for name in REGION]
