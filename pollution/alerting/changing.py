@@ -6,49 +6,69 @@ from datetime import datetime
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.alerting import asking
-from pollution.alerting.due import Due, is_apart, level_of, with_regiments
+from pollution.alerting.due import Due, is_apart, with_regiments
 from pollution.alerting.evaluating import Evaluation
-from pollution.alerting.holding import areas_of, members_of
-from pollution.alerting.situations import beijing
+from pollution.alerting.holding import areas_of, members_of, own_level
+from pollution.alerting.situations import beijing, code_of
+from pollution.alerts.plan import Judged
 from pollution.models import AlertVersion, Episode, Proposal
 
 
 def lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: datetime) -> Proposal | None:
-    """A proposal to lift or lower where 3.3.6 allows it, else to take members that have become heavier up to their own
-    level (4.2); nothing while a decision is on its way.
+    """A proposal to lift or lower where 3.3.6 allows it, else what the alert needs as it stands; nothing while a
+    decision is on its way.
     """
     if episode.decisions.open().exists():
         return None
-    members = members_of(episode)
-    adjustment = found.adjustment(members, AlertLevel(current.level), begins=current.starts_at)
-    judged = found.judge.of(members, beijing(at), is_observed_only=found.is_observed_only)
+    adjustment = found.adjustment(members_of(episode), AlertLevel(current.level), begins=current.starts_at)
+    judged = _judged(episode, found)
     regions = areas_of(current)
-    own = {
-        found.regions.by_code[code].pk: int(level_of(each))
-        for code, each in found.judgement.units.items()
-        if each.finding.first and not is_apart(each, current, found)
-    }
     if adjustment.may_lift:
         return asking.put(
             episode, DecisionKind.LIFT, None, judged=judged, levels=regions, found=found, at=at, adjustment=adjustment
         )
     if adjustment.may_lower_to:
-        level = AlertLevel[adjustment.may_lower_to.upper()]
+        level, own = AlertLevel[adjustment.may_lower_to.upper()], _own_levels(current, found)
         # A member whose own air asks for more stays there (4.2).
         lowered = {region: min(each, max(level, own.get(region, 0))) for region, each in regions.items()}
         return asking.put(
             episode, DecisionKind.LOWER, level, judged=judged, levels=lowered, found=found, at=at, adjustment=adjustment
         )
+    return keep(episode, current, found, at=at)
+
+
+def keep(episode: Episode, current: AlertVersion, found: Evaluation, *, at: datetime) -> Proposal | None:
+    """An alert that goes neither up nor down: a proposal to take members that have become heavier up to their own level
+    in it (4.2), if there are any.
+    """
+    if episode.decisions.open().exists():
+        return None
+    regions, own = areas_of(current), _own_levels(current, found)
     heavier = {region: max(level, own.get(region, 0)) for region, level in regions.items()}
     if episode.scope == AlertScope.REGIONAL and any(
         heavier[each] > max(regions[each], current.level) for each in regions
     ):
-        level = AlertLevel(current.level)
+        level, judged = AlertLevel(current.level), _judged(episode, found)
         return asking.put(episode, DecisionKind.ADJUST, level, judged=judged, levels=heavier, found=found, at=at)
     open_one = episode.proposals.open().first()
     if open_one is None or not asking.is_silent(open_one, found):
         asking.supersede(episode, at=at)
     return None
+
+
+def _judged(episode: Episode, found: Evaluation) -> Judged:
+    return found.judge.of(members_of(episode), beijing(found.at), is_observed_only=found.is_observed_only)
+
+
+def _own_levels(current: AlertVersion, found: Evaluation) -> dict[int, int]:
+    """Of the members of an alert that are due while it stands: the level of each by its own air."""
+    regions = {code_of(each.region): each for each in current.areas.select_related("region")}
+    units = {code: found.judgement.units[code] for code in regions.keys() & found.judgement.units.keys()}
+    return {
+        regions[code].region_id: own_level(each, regions[code].level, found)
+        for code, each in units.items()
+        if each.finding.first and not is_apart(each, current, found)
+    }
 
 
 def widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:

@@ -1,8 +1,8 @@
-"""What the rules ask for at a moment: a level for the region as a whole, and for counties that it does not cover."""
+"""What the rules ask for at a moment: a level for the region as a whole, with those in it who are heavier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pollution.alert_choices import AlertLevel, AlertScope
@@ -10,7 +10,6 @@ from pollution.alerting.evaluating import Evaluation
 from pollution.alerting.situations import Regions, beijing, code_of
 from pollution.alerts.inputs import end_of, full_hour_of
 from pollution.alerts.plan import Judged
-from pollution.alerts.settings import EXTERNAL_ONLY
 from pollution.models import AlertVersion
 from portal.organization.models import Region
 
@@ -51,23 +50,6 @@ def regional(found: Evaluation) -> Due | None:
     )
 
 
-def alone(found: Evaluation, held: Mapping[int, int], coming: Due | None) -> Iterator[Due]:
-    """Counties and regiments by their own AQI, as far as no regional alert holds them at their own level or above.
-
-    `held` is the level of each region in the regional alert as it stands or is asked to become; `coming` is a regional
-    alert that is due too, and holds them unless what is due of them is over long before.
-    """
-    for code, judged in found.judgement.units.items():
-        if judged.finding.first is None or not found.judge.evidence.has_own(code, beijing(found.at)):
-            continue
-        region, level = found.regions.by_code[code], level_of(judged)
-        is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
-        is_coming = coming is not None and region.pk in coming.levels and not _is_before(judged, coming.judged, found)
-        if is_coming or held.get(region.pk, 0) >= level or is_left_to_others:
-            continue
-        yield Due(AlertScope.COUNTY, region, level, judged, {region.pk: int(level)})
-
-
 def with_regiments(levels: Mapping[int, int], regions: Regions) -> dict[int, int]:
     """Levels by region; a regiment that is not named is held at the level of the county in which it lies (A5)."""
     found = dict(levels)
@@ -93,12 +75,6 @@ def is_apart(judged: Judged, current: AlertVersion, found: Evaluation) -> bool:
     """
     first, since = judged.finding.first, full_hour_of(beijing(max(found.at, current.starts_at)))
     return first is not None and first.since >= end_of(since) + found.calm_needed
-
-
-def _is_before(judged: Judged, region: Judged, found: Evaluation) -> bool:
-    """Whether what is due of a member is over so long before that of the region that it is an alert of its own."""
-    own, first = judged.finding.first, region.finding.first
-    return own is not None and first is not None and own.until + found.calm_needed <= first.since
 
 
 def _level_beside(judged: Judged | None, region: Judged, level: AlertLevel, found: Evaluation) -> AlertLevel:

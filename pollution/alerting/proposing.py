@@ -16,9 +16,9 @@ from django.db.models import Max
 from pollution.alert_choices import AlertScope, DecisionKind, ProposalState
 from pollution.alerting import asking, changing, standing
 from pollution.alerting.asking import supersede
-from pollution.alerting.due import Due, alone, is_apart, regional
+from pollution.alerting.due import Due, is_apart, regional
 from pollution.alerting.evaluating import Evaluation, evaluation
-from pollution.alerting.holding import areas_of, held, members_of
+from pollution.alerting.holding import alone, areas_of, holds, members_of
 from pollution.alerting.situations import HOUR, beijing
 from pollution.alerts.editions import edition
 from pollution.models import Episode, Proposal
@@ -48,7 +48,7 @@ def raise_due(*, at: datetime) -> list[Proposal]:
 
 
 def _raise_by(found: Evaluation, episodes: Sequence[Episode], *, at: datetime, begins: bool) -> list[Proposal]:
-    """What one edition asks for: first of the region, then of those that its alert does not hold at their level.
+    """What one edition asks for: first of the region, then of those whom no alert of the region holds at their level.
 
     `begins` says whether it may begin an episode.
     """
@@ -73,8 +73,7 @@ def _raise_by(found: Evaluation, episodes: Sequence[Episode], *, at: datetime, b
     if of_the_region is not None:
         ask(of_the_region)
     close(AlertScope.REGIONAL)
-    levels, is_rising = held(of_the_region, found)
-    for due in alone(found, levels, of_the_region if is_rising else None):
+    for due in alone(found, holds(found)):
         ask(due)
     close(AlertScope.COUNTY)
     return [each for each in raised if each is not None]
@@ -100,8 +99,7 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     if max(on_its_way, dismissed) >= due.level:
         return None
     if current is not None and changing.is_refuted(due, current, found):
-        supersede(episode, at=at)
-        return None
+        return changing.keep(episode, current, found, at=at)
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
     levels = due.levels if current is None else changing.merged(due, areas_of(current))
     return asking.put(episode, kind, due.level, judged=due.judged, levels=levels, found=found, at=at)
