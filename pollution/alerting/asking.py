@@ -1,10 +1,11 @@
 """Asking once: a proposal is written in the place of the one that was open before, unless that asks for the same.
 
-What a person has dismissed is not asked again, and silence takes nothing back.
+What a person has dismissed is not asked again for a day, and silence takes nothing back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F, Value
@@ -15,6 +16,7 @@ from pollution.alerting import telling
 from pollution.alerting.evaluating import Evaluation
 from pollution.alerting.situations import HOUR, aware, code_of
 from pollution.alerts.adjustment import Adjustment
+from pollution.alerts.editions import Plan
 from pollution.alerts.episodes import Episode as EpisodeFound
 from pollution.alerts.evidence import leading
 from pollution.alerts.plan import Judged
@@ -38,7 +40,7 @@ def put(
     open_one = episode.proposals.open().first()
     if open_one is not None and _asks_the_same(open_one, kind, level, levels):
         return None
-    if kind not in UPWARDS and _was_dismissed_lately(episode, kind, level, levels, at=at):
+    if _was_dismissed_lately(episode, kind, level, levels, judged=judged, plan=found.plan, at=at):
         return None
     supersede(episode, at=at)
     starts_at, until = _times(kind, judged, at)
@@ -95,12 +97,38 @@ def _times(kind: DecisionKind, judged: Judged, at: datetime) -> tuple[datetime, 
     return max(aware(chosen.since), at) if kind in UPWARDS else at, aware(chosen.until)
 
 
+def observed_level(rules: Iterable[str], plan: Plan) -> int:
+    """The highest level that readings alone meet, of the ids of the rules which they meet; 0 for none."""
+    of_rule = {rule.id: AlertLevel[rule.level.upper()] for rule in plan.rules}
+    return max((int(of_rule[each]) for each in rules), default=0)
+
+
+def observed_told(proposal: Proposal, plan: Plan) -> int:
+    """The same as a proposal tells it."""
+    told = proposal.judgement
+    finding = told.get("findings", {}).get(told.get("duration"), {})
+    return observed_level(finding.get("observed_rules", ()), plan)
+
+
 def _was_dismissed_lately(
-    episode: Episode, kind: DecisionKind, level: AlertLevel | None, levels: dict[int, int], *, at: datetime
+    episode: Episode,
+    kind: DecisionKind,
+    level: AlertLevel | None,
+    levels: dict[int, int],
+    *,
+    judged: Judged,
+    plan: Plan,
+    at: datetime,
 ) -> bool:
-    """A change downwards or of the regions that a person did not want is offered again a day later, not every hour."""
-    rows = episode.proposals.filter(state=ProposalState.DISMISSED, kind=kind, settled_at__gt=at - 24 * HOUR)
-    return any(_asks_the_same(each, kind, level, levels) for each in rows)
+    """What a person did not want is offered again a day later, not every hour; upwards also a higher level at once, and
+    one that is observed by now and had only been foretold.
+    """
+    rows = episode.proposals.filter(state=ProposalState.DISMISSED, settled_at__gt=at - 24 * HOUR)
+    if kind not in UPWARDS or level is None:
+        return any(_asks_the_same(each, kind, level, levels) for each in rows)
+    refused = [each for each in rows.filter(kind__in=UPWARDS) if each.level is not None and each.level >= level]
+    is_observed = observed_level(judged.finding.observed_rules, plan) >= level
+    return bool(refused) and not (is_observed and all(observed_told(each, plan) < level for each in refused))
 
 
 def _primary(judged: Judged) -> str:

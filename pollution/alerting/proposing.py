@@ -2,7 +2,7 @@
 
 The beat and every recalculation of indices judge anew. An episode has one open proposal at most; a newer judgement that
 asks for something else supersedes it, one that asks for the same leaves it, and what a person has dismissed is not
-asked again unless the level is higher.
+asked again for a day.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
-from pollution.alert_choices import AlertScope, DecisionKind, ProposalState
+from pollution.alert_choices import AlertScope, DecisionKind
 from pollution.alerting import asking, changing, standing
 from pollution.alerting.asking import supersede
 from pollution.alerting.due import Due, is_apart, regional
@@ -94,9 +94,7 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
     if current is not None and current.level == due.level:
         return changing.widen(episode, current, due, found, at=at)
     on_its_way = episode.decisions.open().aggregate(level=Max("level"))["level"] or 0
-    refused = episode.proposals.filter(state=ProposalState.DISMISSED, kind__in=asking.UPWARDS)
-    dismissed = refused.aggregate(level=Max("level"))["level"] or 0
-    if max(on_its_way, dismissed) >= due.level:
+    if on_its_way >= due.level:
         return None
     if current is not None and changing.is_refuted(due, current, found):
         return changing.keep(episode, current, found, at=at)
