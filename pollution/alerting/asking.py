@@ -14,13 +14,13 @@ from django.db.models.functions import Greatest
 from pollution.alert_choices import AlertLevel, DecisionKind, ProposalState
 from pollution.alerting import telling
 from pollution.alerting.evaluating import Evaluation
-from pollution.alerting.situations import HOUR, aware, code_of
+from pollution.alerting.situations import DAY, aware, code_of
 from pollution.alerts.adjustment import Adjustment
 from pollution.alerts.editions import Plan
 from pollution.alerts.episodes import Episode as EpisodeFound
 from pollution.alerts.evidence import leading
 from pollution.alerts.plan import Judged
-from pollution.models import Episode, Proposal
+from pollution.models import AlertVersion, Episode, Proposal
 
 UPWARDS = (DecisionKind.RELEASE, DecisionKind.RAISE)
 
@@ -34,22 +34,27 @@ def put(
     levels: dict[int, int],
     found: Evaluation,
     at: datetime,
+    stands: AlertVersion | None = None,
     adjustment: Adjustment | None = None,
 ) -> Proposal | None:
-    """Write it down, in the place of what was open before; None where the very same stands open."""
+    """Write it down, in the place of what was open before; None where the very same stands open.
+
+    `stands` is the alert to be changed.
+    """
+    span = times(kind, judged, stands, at)
     open_one = episode.proposals.open().first()
-    if open_one is not None and _asks_the_same(open_one, kind, level, levels):
+    is_same = open_one is not None and _asks_the_same(open_one, kind, level, levels)
+    if open_one is not None and is_same and not has_moved(open_one, span, judged, found.plan, at=at):
         return None
     if _was_dismissed_lately(episode, kind, level, levels, judged=judged, plan=found.plan, at=at):
         return None
     supersede(episode, at=at)
-    starts_at, until = _times(kind, judged, at)
     proposal = Proposal.objects.create(
         episode=episode,
         kind=kind,
         level=level,
-        starts_at=starts_at,
-        ends_at=until if level and until > starts_at else None,  # without a forecast nobody knows the end
+        starts_at=span[0],
+        ends_at=span[1],
         primary=_primary(judged),
         judged_at=at,
         judgement=telling.circumstances(found.judgement, found.plan)
@@ -89,12 +94,33 @@ def _asks_the_same(proposal: Proposal, kind: DecisionKind, level: AlertLevel | N
     return (proposal.kind, proposal.level, levels_of(proposal)) == (kind, level, levels)
 
 
-def _times(kind: DecisionKind, judged: Judged, at: datetime) -> tuple[datetime, datetime]:
-    """From when to when: upwards the episode that is due first; what stands is changed or lifted from now on."""
+def times(
+    kind: DecisionKind, judged: Judged, stands: AlertVersion | None, at: datetime
+) -> tuple[datetime, datetime | None]:
+    """From when to when: with the episode that is due first, what stands from its own start if that is earlier.
+
+    Without a forecast nobody knows the end; a lift has none.
+    """
     chosen = _episode(judged)
-    if chosen is None:
-        return at, at
-    return max(aware(chosen.since), at) if kind in UPWARDS else at, aware(chosen.until)
+    if chosen is None or kind == DecisionKind.LIFT:
+        return at, None
+    begins = [aware(chosen.since)] if kind in UPWARDS or stands is None else [aware(chosen.since), stands.starts_at]
+    starts_at, ends_at = max(min(begins), at), aware(chosen.until)
+    return starts_at, ends_at if ends_at > starts_at else None
+
+
+def has_moved(
+    told: Proposal, span: tuple[datetime, datetime | None], judged: Judged, plan: Plan, *, at: datetime
+) -> bool:
+    """Whether the times are others than a proposal told: by a day or more, as less is what the hour of asking does to
+    windows of 24 hours; or because readings meet by now what was only to come.
+    """
+    if told.kind in (DecisionKind.LIFT, DecisionKind.LOWER):
+        return False
+    begins, ends = max(told.starts_at or at, at), max(told.ends_at or at, at)
+    starts_at, ends_at = span
+    has_come = begins > at and observed_level(judged.finding.observed_rules, plan) > observed_told(told, plan)
+    return has_come or abs(starts_at - begins) >= DAY or abs((ends_at or at) - ends) >= DAY
 
 
 def observed_level(rules: Iterable[str], plan: Plan) -> int:
@@ -123,7 +149,7 @@ def _was_dismissed_lately(
     """What a person did not want is offered again a day later, not every hour; upwards also a higher level at once, and
     one that is observed by now and had only been foretold.
     """
-    rows = episode.proposals.filter(state=ProposalState.DISMISSED, settled_at__gt=at - 24 * HOUR)
+    rows = episode.proposals.filter(state=ProposalState.DISMISSED, settled_at__gt=at - DAY)
     if kind not in UPWARDS or level is None:
         return any(_asks_the_same(each, kind, level, levels) for each in rows)
     refused = [each for each in rows.filter(kind__in=UPWARDS) if each.level is not None and each.level >= level]

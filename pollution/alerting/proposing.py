@@ -100,7 +100,7 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
         return changing.keep(episode, current, found, at=at)
     kind = DecisionKind.RELEASE if current is None else DecisionKind.RAISE
     levels = due.levels if current is None else changing.merged(due, areas_of(current))
-    return asking.put(episode, kind, due.level, judged=due.judged, levels=levels, found=found, at=at)
+    return asking.put(episode, kind, due.level, judged=due.judged, levels=levels, found=found, at=at, stands=current)
 
 
 def _asks_no_more(due: Due, proposal: Proposal) -> bool:
