@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from pollution.alerts.inputs import Forecast, Hour, Unit, warning_aqi
-from pollution.alerts.plan import response_of
 from pollution.alerts.settings import Readings
 from tests.pollution.alerts.invented import COUNTY, HOUR, PLAN, foretold, judge_of, judge_of_case, moment, unit
 from tests.pollution.alerts.yili import ADCODES, coded
@@ -364,17 +363,6 @@ class TestARegion:
 
         assert judge_of(*units, forecasts=forecasts).at(AT).region.finding.lead_hours == 24
         assert judge_of(*units, forecasts=forecasts[1:-1]).at(AT).region is None
-
-
-class TestAMember:
-    @pytest.mark.parametrize(
-        ("own", "regional", "response"),
-        [
-            (None, None, None), (None, "yellow", "yellow"), ("yellow", "orange", "orange"), ("red", "orange", "red"),
-        ],
-    )  # fmt: skip
-    def test_responds_at_least_like_the_region(self, own, regional, response):
-        assert response_of(PLAN, own, regional) == response
 
 
 class TestAnAqiWithoutPm10:
