@@ -137,6 +137,39 @@ class TestTheSignatures:
             signing.sign(decision, seat, by=command.ask("主任"), at=AT)
 
 
+class TestAChange:
+    """3.3.6, L10: a level is changed by the procedure of release; only a lift needs no approval."""
+
+    @pytest.mark.parametrize("scope", [AlertScope.REGIONAL, AlertScope.COUNTY])
+    @pytest.mark.parametrize(
+        ("kind", "level"),
+        [
+            (DecisionKind.RAISE, AlertLevel.RED), (DecisionKind.ADJUST, AlertLevel.ORANGE),
+            (DecisionKind.LOWER, AlertLevel.YELLOW),
+        ],
+    )  # fmt: skip
+    def test_is_signed_by_those_whom_a_release_of_its_level_asks_for(self, command, scope, kind, level):
+        episode, analyst, manager = an_episode(scope=scope), command.ask("技术组"), command.ask("管理组")
+        published(episode, AlertLevel.ORANGE, command=command)
+        later = AT + HOUR
+        decision = consulted(a_draft(episode, level, kind=kind, by=analyst, at=later), by=analyst, at=later)
+        release = a_draft(an_episode(scope=scope, is_drill=True), level, by=analyst)
+
+        assert signing.seats_of(decision) == signing.seats_of(release) != []
+        with pytest.raises(Refused, match=r"3\.3\.4"):
+            publishing.publish(decision, by=manager, at=later)
+        assert publishing.publish(approved(decision, command, at=later), by=manager, at=later).level == level
+
+    def test_to_nothing_is_issued_without_a_signature(self, command):
+        episode, analyst = an_episode(), command.ask("技术组")
+        published(episode, AlertLevel.ORANGE, command=command)
+        later = AT + HOUR
+        decision = a_draft(episode, kind=DecisionKind.LIFT, by=analyst, at=later)
+
+        assert signing.seats_of(decision) == []
+        assert publishing.publish(consulted(decision, by=analyst, at=later), by=command.ask("管理组"), at=later)
+
+
 class TestActingForSomebodyElse:
     def authorized(self, command, delegate, *, since=AT - HOUR, until=AT + DAY):
         return authorizing.authorize(
