@@ -6,6 +6,8 @@ announcements 通报 and the filings 报备 to be made stand. Papers are made af
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -30,7 +32,19 @@ MAKE_PAPERS = "pollution.make_alert_papers"
 CLAUSE = "伊州政办发〔2023〕31号 3.3.4、3.3.5"
 DOWN_CLAUSE = "伊州政办发〔2023〕31号 3.3.6"
 DOWNWARDS = (DecisionKind.LOWER, DecisionKind.LIFT)
-_LOCK = 0x616C7274  # key of the advisory lock: identifiers are unique to the second
+_LOCK = 0x616C7274  # key of the advisory lock: identifiers are unique to the second, and versions seen in their order
+
+
+@contextmanager
+def turn(decision: AlertDecision) -> Iterator[None]:
+    """Wait for whoever publishes or evaluates; the moment of publication is read within.
+
+    A version that bore the moment before it waited would be seen after versions that bear a later one, and whoever
+    asks for what was sent since would never be told of it.
+    """
+    with transaction.atomic():
+        _wait_for_others(decision)
+        yield
 
 
 @transaction.atomic
@@ -41,7 +55,7 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     all. `at` is to the second, which the identifier of GB/T 35965.1 holds.
     """
     at = at.replace(microsecond=0)
-    episode = Episode.objects.select_for_update().get(pk=decision.episode_id)
+    episode = _wait_for_others(decision)
     decision = AlertDecision.objects.select_related("episode__region", "drafted_by").get(pk=decision.pk)
     earlier = list(episode.versions.order_by("number"))
     step = "lift" if decision.kind == DecisionKind.LIFT else "publish"
@@ -57,6 +71,14 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
         proposing.supersede(episode, at=at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
     return version
+
+
+def _wait_for_others(decision: AlertDecision) -> Episode:
+    """Locks to the end of the transaction: one publication at a time, and nothing else on this episode."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    episode: Episode = Episode.objects.select_for_update().get(pk=decision.episode_id)
+    return episode
 
 
 def _check(decision: AlertDecision, at: datetime) -> None:
@@ -91,6 +113,4 @@ def _tell(version: AlertVersion, *, at: datetime) -> None:
 
 def _taken(at: datetime) -> int:
     """How many messages bear this second already; the lock keeps two publications of one second apart."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     return AlertVersion.objects.filter(sent_at=at).count()

@@ -21,6 +21,7 @@ from portal.organization.choices import UnitKind
 from portal.readings import ClauseReading
 from tests.factories import UnitFactory, UserFactory
 from tests.pollution.alert_factories import an_open_proposal
+from tests.pollution.chain_walks import browser_of, send, signed
 from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, an_episode, approved, consulted, published
 
@@ -125,6 +126,22 @@ class TestAPublishedAlert:
         second = published(an_episode(scope=AlertScope.COUNTY), command=command)
 
         assert second.identifier == "65400000000000_20261210090000_2"
+
+    def test_bears_the_moment_at_which_its_turn_has_come(self, command, monkeypatch):
+        """Otherwise it would be seen after a version that bears a later moment."""
+        decision, pressed = signed(command), timezone.now()
+        client, moments = browser_of(command.ask("管理组")), [pressed]
+        monkeypatch.setattr("pollution.views.signatures.timezone.now", lambda: moments[-1])
+
+        def waits(execute, sql, *rest):
+            if "pg_advisory_xact_lock" in sql or ("pollution_episode" in sql and "FOR UPDATE" in sql):
+                moments.append(moments[0] + timedelta(minutes=len(moments)))
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(waits):
+            send(client, "decision_publish", decision.pk)
+
+        assert AlertVersion.objects.get().sent_at == (pressed + timedelta(minutes=2)).replace(microsecond=0)
 
     def test_gets_its_papers_once_whoever_makes_them(self, command):
         version = published(an_episode(), command=command)
