@@ -52,6 +52,7 @@ urlpatterns = [
     path("episodes/new/", drafts.episode_new, name="episode_new"),
     path("episodes/new/draft/", drafts.episode_draft, name="episode_draft"),
     path("episodes/<int:pk>/", episodes.episode_detail, name="episode_detail"),
+    path("episodes/<int:pk>/end-drill/", episodes.drill_end, name="drill_end"),
     path("episodes/<int:pk>/draft/", drafts.decision_new, name="decision_new"),
     path("episodes/proposals/<int:pk>/", episodes.proposal_detail, name="proposal_detail"),
     path("episodes/proposals/<int:pk>/adopt/", drafts.proposal_adopt, name="proposal_adopt"),

@@ -233,6 +233,7 @@ TABLE = (
     Line("pollution:episode_new", only(ANALYST)),
     Line("pollution:episode_draft", only(ANALYST)),
     Line("pollution:episode_detail", CHAIN, PK),
+    Line("pollution:drill_end", only(ANALYST), PK),
     Line("pollution:decision_new", only(ANALYST), PK),
     Line("pollution:proposal_detail", CHAIN, PK),
     Line("pollution:proposal_adopt", only(ANALYST), PK),
