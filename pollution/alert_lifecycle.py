@@ -1,4 +1,4 @@
-"""The chain of an alert as tables: drills that a person ends, proposals, decisions from the draft to the publication."""
+"""The chain of an alert as tables: a drill that a person ends, proposals, and decisions up to their publication."""
 
 from pollution.alert_choices import DecisionState, ProposalState
 from portal.lifecycle import Transitions, transition

@@ -46,6 +46,7 @@ urlpatterns = [
     path("alerts/<int:pk>/", public_alerts.alert_public, name="alert_public"),
     path("alerts/<int:pk>/versions/<int:number>/", public_alerts.alert_version_public, name="alert_version_public"),
     path("episodes/versions/<int:pk>/", versions.version_detail, name="version_detail"),
+    path("episodes/versions/<int:pk>/papers/", versions.version_print, name="version_print"),
     path("episodes/versions/<int:pk>/papers/<str:kind>/", versions.version_paper, name="version_paper"),
     path("judgement/", judgements.judgement, name="judgement"),
     path("episodes/", episodes.episode_list, name="episode_list"),

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType
+from pollution.alert_choices import MAKE_PAPERS, DecisionKind, FilingReceiver, MessageType
 from pollution.alert_lifecycle import DECISION
 from pollution.alerting import grounds, messages, proposing, receivers, wording
 from pollution.models import (
@@ -28,7 +28,6 @@ from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 
-MAKE_PAPERS = "pollution.make_alert_papers"
 CLAUSE = "伊州政办发〔2023〕31号 3.3.4、3.3.5"
 DOWN_CLAUSE = "伊州政办发〔2023〕31号 3.3.6"
 DOWNWARDS = (DecisionKind.LOWER, DecisionKind.LIFT)
@@ -71,6 +70,13 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
         proposing.supersede(episode, at=at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
     return version
+
+
+def make_papers_again(version: AlertVersion, *, by: User, at: datetime) -> None:
+    """重新生成 of papers that could not be made."""
+    if not AlertVersion.objects.without_papers().filter(pk=version.pk).exists():
+        raise Refused("预警文件已在，或正在生成；请刷新页面后再看", clause=CLAUSE)
+    jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
 
 
 def _wait_for_others(decision: AlertDecision) -> Episode:

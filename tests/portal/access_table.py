@@ -227,6 +227,7 @@ TABLE = (
     Line("pollution:duty_phone", SIGNED_IN, PK),
     Line("pollution:alert_public", EVERYBODY, PK),
     Line("pollution:version_detail", CHAIN, PK),
+    Line("pollution:version_print", only(MANAGER), PK),
     Line("pollution:version_paper", CHAIN, PK | {"kind": "notice"}),
     Line("pollution:judgement", CHAIN),
     Line("pollution:episode_list", CHAIN),
