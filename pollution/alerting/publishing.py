@@ -66,7 +66,7 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     version = _version(decision, earlier, at=at)
     _tell(version, at=at)
     if decision.kind == DecisionKind.LIFT:
-        Episode.objects.filter(pk=episode.pk).update(closed_at=at)
+        Episode.objects.filter(pk=episode.pk).update(closed_at=max(at, episode.began_at))
         proposing.supersede(episode, at=at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
     return version

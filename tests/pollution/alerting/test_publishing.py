@@ -210,6 +210,16 @@ class TestTheLift:
         assert not Filing.objects.filter(version=version).exists()
         assert of("伊宁市", AT + DAY).level is None
 
+    def test_is_not_held_up_by_a_clock_that_was_set_back_before_the_alert(self, command):
+        """The episode then ends when it began."""
+        episode = an_episode(began_at=AT + 3 * DAY)
+        published(episode, command=command)
+
+        published(episode, command=command, kind=DecisionKind.LIFT, at=AT + DAY)
+
+        episode.refresh_from_db()
+        assert episode.closed_at == episode.began_at == AT + 3 * DAY
+
     def test_settles_the_proposals_that_were_open(self, command):
         """Drafted by hand, it leaves nothing to be adopted for an alert that is over."""
         episode = an_episode()
