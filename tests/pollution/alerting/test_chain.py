@@ -10,8 +10,10 @@ from pollution.alerting import authorizing, deciding, publishing, signing
 from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
 from pollution.models import AlertDecision, Episode, Signature
+from pollution.permissions import may_see_warnings
 from portal import readings
 from portal.accounts.choices import AccountState, Role
+from portal.accounts.models import User
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
 from tests.pollution.walks import (
@@ -184,6 +186,14 @@ class TestActingForSomebodyElse:
         with pytest.raises(Refused, match="授权的代行人"):
             signing.sign(decision, seat, by=delegate, at=AT)
         assert delegate not in [each for each, _ in signing.signers(decision, seat, at=AT)]
+
+    def test_shows_the_chain_for_as_long_as_the_principal_holds_the_post(self, command):
+        now, delegate = timezone.now(), UserFactory()
+        principal = self.authorized(command, delegate, since=now - HOUR, until=now + HOUR).principal
+        assert may_see_warnings(User.objects.get(pk=delegate.pk))
+        principal.roles.all().delete()
+
+        assert not may_see_warnings(User.objects.get(pk=delegate.pk))
 
     def test_never_makes_the_drafter_sign(self, command):
         decision = self.ready(command)
