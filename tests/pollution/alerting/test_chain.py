@@ -9,7 +9,7 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Signat
 from pollution.alerting import authorizing, deciding, publishing, signing
 from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
-from pollution.models import AlertDecision, Episode, Signature
+from pollution.models import AlertDecision, Episode, FormerDrafter, Signature
 from pollution.permissions import may_see_warnings
 from portal import readings
 from portal.accounts.choices import AccountState, Role
@@ -137,6 +137,22 @@ class TestTheSignatures:
 
         with pytest.raises(Refused, match="已撤回"):
             signing.sign(decision, seat, by=command.ask("主任"), at=AT)
+
+
+class TestWhoDraftedBefore:
+    def test_stands_in_the_history_which_nobody_may_change(self, command):
+        """The row bars from signing; whoever takes it away leaves a trace."""
+        decision = a_draft(an_episode(), by=command.ask("技术组"))
+        areas = [Area(each.region, each.level) for each in decision.areas.all()]
+        deciding.redraft(
+            decision, level=decision.level, areas=areas, contents=contents(), grounds=MET, by=UserFactory(), at=AT
+        )
+        [row] = FormerDrafter.objects.filter(decision=decision)
+        assert row.user == command.ask("技术组")
+        row.delete()
+
+        events = FormerDrafter.pgh_event_model.objects.order_by("pgh_id")
+        assert [(each.pgh_label, each.user) for each in events] == [("insert", row.user), ("delete", row.user)]
 
 
 class TestActingForSomebodyElse:
