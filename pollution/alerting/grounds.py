@@ -27,6 +27,8 @@ def of(episode: Episode, kind: DecisionKind, level: int | None, *, at: datetime)
     current = standing.current_version(episode)
     if current is None or episode.is_drill or kind in (DecisionKind.RELEASE, DecisionKind.ADJUST):
         return Grounds()
+    if kind == DecisionKind.LOWER and (level or 0) >= current.level:  # nothing lower, which the act will say
+        return Grounds()
     members = proposing.members_of(episode)
     found = evaluation(at, further_sets=(members,), plan=edition(episode.plan))
     if kind == DecisionKind.RAISE:

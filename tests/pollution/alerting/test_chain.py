@@ -9,9 +9,11 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Signat
 from pollution.alerting import authorizing, awaiting, deciding, publishing, signing
 from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
-from pollution.models import AlertDecision, Episode, Signature
+from pollution.models import AlertDecision, Episode, FormerDrafter, Signature
+from pollution.permissions import may_see_warnings
 from portal import readings
 from portal.accounts.choices import AccountState, Role
+from portal.accounts.models import User
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
 from tests.pollution.walks import (
@@ -170,6 +172,22 @@ class TestAChange:
         assert publishing.publish(consulted(decision, by=analyst, at=later), by=command.ask("管理组"), at=later)
 
 
+class TestWhoDraftedBefore:
+    def test_stands_in_the_history_which_nobody_may_change(self, command):
+        """The row bars from signing; whoever takes it away leaves a trace."""
+        decision = a_draft(an_episode(), by=command.ask("技术组"))
+        areas = [Area(each.region, each.level) for each in decision.areas.all()]
+        deciding.redraft(
+            decision, level=decision.level, areas=areas, contents=contents(), grounds=MET, by=UserFactory(), at=AT
+        )
+        [row] = FormerDrafter.objects.filter(decision=decision)
+        assert row.user == command.ask("技术组")
+        row.delete()
+
+        events = FormerDrafter.pgh_event_model.objects.order_by("pgh_id")
+        assert [(each.pgh_label, each.user) for each in events] == [("insert", row.user), ("delete", row.user)]
+
+
 class TestActingForSomebodyElse:
     def authorized(self, command, delegate, *, since=AT - HOUR, until=AT + DAY):
         return authorizing.authorize(
@@ -217,6 +235,14 @@ class TestActingForSomebodyElse:
         with pytest.raises(Refused, match="授权的代行人"):
             signing.sign(decision, seat, by=delegate, at=AT)
         assert delegate not in [each for each, _ in signing.signers(decision, seat, at=AT)]
+
+    def test_shows_the_chain_for_as_long_as_the_principal_holds_the_post(self, command):
+        now, delegate = timezone.now(), UserFactory()
+        principal = self.authorized(command, delegate, since=now - HOUR, until=now + HOUR).principal
+        assert may_see_warnings(User.objects.get(pk=delegate.pk))
+        principal.roles.all().delete()
+
+        assert not may_see_warnings(User.objects.get(pk=delegate.pk))
 
     def test_never_makes_the_drafter_sign(self, command):
         decision = self.ready(command)

@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from pollution.alert_choices import AlertLevel, DecisionKind
 from pollution.alerting import grounds, proposing, publishing
-from pollution.alerting.deciding import Area
+from pollution.alerting.deciding import Area, Grounds
 from pollution.choices import DustState
 from pollution.models import DustEvent
 from portal.lifecycle import Refused
@@ -36,6 +36,14 @@ class TestGrounds:
         found = grounds.of(episode, DecisionKind.RAISE, AlertLevel.RED, at=AT + SOON)
 
         assert not found.refuted
+
+    @pytest.mark.parametrize("level", [AlertLevel.ORANGE, AlertLevel.RED])
+    def test_of_lowering_to_what_is_no_lower_are_none(self, command, level):
+        """Which no page offers; the act says so."""
+        episode = an_episode()
+        published(episode, AlertLevel.ORANGE, command=command)
+
+        assert grounds.of(episode, DecisionKind.LOWER, level, at=AT + SOON) == Grounds()
 
     def test_for_two_levels_down_ask_that_the_one_between_holds_no_more(self, command):
         air("伊宁市", 310)
