@@ -1,4 +1,4 @@
-"""What is asked of an alert that stands: to take in more, to come down, to end (3.3.6, 4.2)."""
+"""What is asked of an alert that stands: to take in more, to move its times, to come down, to end (3.3.6, 4.2)."""
 
 from __future__ import annotations
 
@@ -44,14 +44,11 @@ def keep(episode: Episode, current: AlertVersion, found: Evaluation, *, at: date
     """
     if episode.decisions.open().exists():
         return None
-    regions, own, judged = areas_of(current), _own_levels(current, found), _judged(episode, found)
-    heavier = {region: max(level, own.get(region, 0)) for region, level in regions.items()}
-    is_heavier = any(heavier[each] > max(level, current.level) for each, level in regions.items())
-    is_own = not is_apart(judged, current, found)
-    if (episode.scope == AlertScope.REGIONAL and is_heavier) or (
-        is_own and _has_other_times(episode, current, judged, found, at=at)
-    ):
-        level = AlertLevel(current.level)
+    regions, judged, level = areas_of(current), _judged(episode, found), AlertLevel(current.level)
+    own = {region: each for region, each in _own_levels(current, found).items() if each > level}
+    heavier = {region: max(each, own.get(region, 0)) for region, each in regions.items()}
+    has_other_times = not is_apart(judged, current, found) and _has_other_times(episode, current, judged, found, at=at)
+    if has_other_times or (episode.scope == AlertScope.REGIONAL and heavier != regions):
         return asking.put(
             episode, DecisionKind.ADJUST, level, judged=judged, levels=heavier, found=found, at=at, stands=current
         )
@@ -102,8 +99,8 @@ def widen(episode: Episode, current: AlertVersion, due: Due, found: Evaluation, 
     """A proposal to take more regions in, a member up to its own level (4.2), or to change the times, where the alert
     stands at the right level; never one to leave some out.
     """
-    there = areas_of(current)
-    asks_more = _asks_more(due, with_regiments(there, found.regions))
+    there = with_regiments(areas_of(current), found.regions)
+    asks_more = _asks_more(due, there)
     if episode.decisions.open().exists() or not (
         asks_more or _has_other_times(episode, current, due.judged, found, at=at)
     ):

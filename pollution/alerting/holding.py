@@ -51,7 +51,10 @@ def holds(found: Evaluation) -> list[Hold]:
     if DecisionKind.LIFT in {each.kind for each in (*proposals, *decisions)}:
         return []
     told = [(asking.levels_of(each), each.starts_at or found.at) for each in proposals]
-    told += [(areas_of(each), each.starts_at) for each in (*decisions, *([current] if current else []))]
+    for alert in (*decisions, *([current] if current else [])):
+        # Who was set lower with a reason is not asked for again up to the level of the alert as a whole (4.2).
+        held = {region: max(level, alert.level or 0) for region, level in areas_of(alert).items()}
+        told.append((held, alert.starts_at))
     return [Hold(with_regiments(levels, found.regions), begins) for levels, begins in told]
 
 

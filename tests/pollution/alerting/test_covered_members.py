@@ -9,6 +9,7 @@ import pytest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
 from pollution.alerting import deciding, evaluating, proposing, publishing
+from pollution.alerting.deciding import Area
 from pollution.alerting.situations import code_of
 from pollution.alerts.editions import editions
 from pollution.models import Episode, Proposal
@@ -122,6 +123,35 @@ class TestAMemberThatIsHeavier:
         assert [" ".join(each) for each in asked] == listed(case["proposed"])
         for each in proposals:
             assert each.regions.count() == 1 or set(levels_of(each).values()) == {AlertLevel.YELLOW, AlertLevel.ORANGE}
+
+
+@pytest.mark.django_db
+class TestAMemberThatWasSetLower:
+    """4.2: with a reason; it stays there as long as it is no heavier than the alert as a whole."""
+
+    @pytest.mark.parametrize("aqi", [210, 160])
+    def test_stays_there_where_the_times_are_to_be_moved(self, command, aqi):
+        """The end has gone by; the region is due at orange still, or at yellow and may not come down."""
+        for name in NEIGHBOURS:
+            air(name, 210)
+        [proposal] = proposing.raise_due(at=AT)
+        areas = [Area(region_named(each), AlertLevel.ORANGE) for each in NEIGHBOURS[:2]]
+        areas.append(Area(region_named("霍城县"), AlertLevel.YELLOW, reason="污染较轻"))
+        published(
+            proposal.episode, AlertLevel.ORANGE, command=command, areas=areas, starts_at=AT, ends_at=AT + 4 * DAY,
+            reason="已启动",
+        )  # fmt: skip
+        for name in NEIGHBOURS:
+            air(name, aqi, until=LATER, hours=71 if aqi == 210 else 40)
+
+        [adjusted] = proposing.raise_due(at=LATER)
+
+        found = levels_of(adjusted)
+        assert (adjusted.kind, adjusted.level) == (DecisionKind.ADJUST, AlertLevel.ORANGE)
+        assert {name: found[name] for name in NEIGHBOURS} == dict(
+            zip(NEIGHBOURS, (AlertLevel.ORANGE, AlertLevel.ORANGE, AlertLevel.YELLOW), strict=True)
+        )
+        assert found.get("第四师62团", AlertLevel.YELLOW) == AlertLevel.YELLOW
 
 
 @pytest.mark.django_db
