@@ -76,7 +76,9 @@ class CorrectionForm(forms.Form):
     expires_on = WrittenDateField(label="有效期至", required=False, help_text="最后一个有效日")
     duties = DutyLinesField(required=False, help_text=f"不是分工通知的留空。{DutyLinesField.SHAPE}")
     version = forms.IntegerField(
-        label="更正页", widget=forms.HiddenInput, error_messages={"required": PAGE_DAMAGED, "invalid": PAGE_DAMAGED}
+        label="更正页",
+        widget=forms.HiddenInput(attrs={"data-seen": ""}),  # a draft in the browser remembers it (drafts.js)
+        error_messages={"required": PAGE_DAMAGED, "invalid": PAGE_DAMAGED},
     )
 
     groups = [

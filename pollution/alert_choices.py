@@ -2,6 +2,9 @@
 
 from django.db import models
 
+MAKE_PAPERS = "pollution.make_alert_papers"
+"""The job that makes the papers of a version."""
+
 
 class AlertLevel(models.IntegerChoices):
     """预警等级 (3.3.2), the higher the more; 4.1 gives each its response level."""

@@ -1,9 +1,13 @@
-"""The chain of an alert as tables: proposals, and decisions from the draft to the publication."""
+"""The chain of an alert as tables: a drill that a person ends, proposals, and decisions up to their publication."""
 
 from pollution.alert_choices import DecisionState, ProposalState
 from portal.lifecycle import Transitions, transition
 
 _PLAN = "伊州政办发〔2023〕31号"
+
+EPISODE: Transitions = {
+    "end_drill": transition("open", to="closed", label="结束演练", clause=f"{_PLAN} 8.3"),
+}
 
 PROPOSAL: Transitions = {
     "adopt": transition(

@@ -6,10 +6,19 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
-from pollution.alert_choices import ConsultationKind, DecisionKind, DecisionState, MessageType, ProposalState
+from pollution.alert_choices import (
+    MAKE_PAPERS,
+    ConsultationKind,
+    DecisionKind,
+    DecisionState,
+    MessageType,
+    PaperKind,
+    ProposalState,
+)
 from pollution.permissions import may_see_warnings
+from portal.jobs import Job
 
 
 class OfTheChain(models.QuerySet[Any]):
@@ -87,6 +96,11 @@ class EpisodeQuerySet(OfTheChain):
         """Their alert stands, and of its last version no unit was told 通报."""
         versions = self.model._meta.get_field("versions").related_model._default_manager
         return self.filter(pk__in=versions.active(at).filter(announcements__isnull=True).values("episode"))
+
+    def without_papers(self) -> Self:
+        """Papers of a version are not there, and nobody makes them."""
+        versions = self.model._meta.get_field("versions").related_model._default_manager
+        return self.filter(pk__in=versions.without_papers().values("episode"))
 
     def overdue(self, at: datetime) -> Self:
         """Their alert stands although its expected end has passed."""
@@ -169,6 +183,12 @@ class AlertVersionQuerySet(models.QuerySet[Any]):
     def active(self, at: datetime) -> Self:
         """Last versions, by a moment, of what nobody had lifted by then; past their expected end they still hold."""
         return self.last_of_each(at).exclude(message_type=MessageType.CANCEL)
+
+    def without_papers(self) -> Self:
+        """Their papers are not there, and no job makes them: it failed, or somebody called it off."""
+        makes = Job.objects.open().filter(kind=MAKE_PAPERS, subject_id=OuterRef("pk"))
+        counted = self.alias(papers_made=Count("papers", distinct=True))
+        return counted.filter(~Exists(makes), papers_made__lt=len(PaperKind))
 
     def binding(self, at: datetime) -> Self:
         """Every version by a moment of the alerts that are active then, from which `standing.in_force` picks."""

@@ -26,13 +26,15 @@ from portal.organization.models import Region
 ACTS = {"td": {"class": "acts"}, "th": {"class": "acts"}}
 REAL, DRILL = "real", "drill"
 DRILLS = [(REAL, "真实过程"), (DRILL, "演练")]
-OPEN, CLOSED, PROPOSED, OVERDUE, UNTOLD = "open", "closed", "proposed", "overdue", "untold"
+OPEN, CLOSED, PROPOSED, OVERDUE = "open", "closed", "proposed", "overdue"
+UNTOLD, UNPRINTED = "untold", "unprinted"
 EPISODE_STATES = [
     (OPEN, "未结束"),
     (CLOSED, "已结束"),
     (PROPOSED, "有待处理的建议"),
     (OVERDUE, "已过预计结束时间"),
     (UNTOLD, "已发布而没有通报任何单位"),
+    (UNPRINTED, "预警文件没有生成"),
 ]
 TO_SIGN, TO_PUBLISH = "sign", "publish"
 WAITING, DONE = "waiting", "done"
@@ -102,6 +104,7 @@ class EpisodeFilters(django_filters.FilterSet):
             PROPOSED: rows.with_open_proposal,
             OVERDUE: lambda: rows.overdue(timezone.now()),
             UNTOLD: lambda: rows.untold(timezone.now()),
+            UNPRINTED: rows.without_papers,
         }
         chosen: QuerySet[Episode] = found[value]()
         return chosen

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.db.models.functions import Now
 
 from portal.accounts.choices import AccountState, Role
@@ -32,7 +33,10 @@ def acts_for_another(user: Any) -> bool:
     known: bool | None = getattr(user, "_acts_for_another", None)
     if known is None:
         held = user.authorizations_held.filter(
-            revoked_at__isnull=True, during__contains=Now(), principal__state=AccountState.ACTIVE
+            revoked_at__isnull=True,
+            during__contains=Now(),
+            principal__state=AccountState.ACTIVE,
+            principal__roles__role=F("role"),  # a post that was lost is passed on by nobody
         )
         known = user._acts_for_another = held.exists()
     return known

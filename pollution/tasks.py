@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution import assessing, ingesting, suggesting_dust
-from pollution.alerting import judging, papers, proposing, publishing
+from pollution.alert_choices import MAKE_PAPERS
+from pollution.alerting import judging, papers, proposing
 from pollution.choices import DustState, UploadState
 from pollution.models import AlertVersion, MonitoringUpload, Recalculation
 from portal import jobs
@@ -56,9 +57,7 @@ def recalculate(job: Job, progress: Progress) -> str:
     return "，".join([f"已计算{count}条站点指数", *(words for words, is_so in told if is_so)])
 
 
-@jobs.performs(
-    publishing.MAKE_PAPERS, label="生成预警文件", page=lambda pk: reverse("pollution:version_detail", args=[pk])
-)
+@jobs.performs(MAKE_PAPERS, label="生成预警文件", page=lambda pk: reverse("pollution:version_detail", args=[pk]))
 def make_alert_papers(job: Job, progress: Progress) -> str:
     """The notice and the sheet for 12379 of one version."""
     made = papers.make(AlertVersion.objects.select_related("episode").get(pk=job.subject_id), at=timezone.now())

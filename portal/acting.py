@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from portal.lifecycle import Refused
+
+DRAFT_ID, ARRIVED = "draft_id", "draft_accepted"
+"""The field and the cookie by which static/js/drafts.js learns that a draft has arrived."""
+DRAFT_IDS = re.compile(r"[0-9a-z-]{1,60}")
 
 
 def form_page(
@@ -65,7 +71,15 @@ def press(request: HttpRequest, act: Callable[[], Any], *, done: str, address: A
 
 def _gone_on(request: HttpRequest, outcome: Any, done: str) -> HttpResponse:
     if isinstance(outcome, HttpResponse):
-        return outcome
+        return accepted(request, outcome)
     if done:
         messages.success(request, done)
-    return redirect(outcome)
+    return accepted(request, redirect(outcome))
+
+
+def accepted(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to a form that was accepted: its draft, and no other, may be forgotten in the browser."""
+    draft = request.POST.get(DRAFT_ID, "")
+    if DRAFT_IDS.fullmatch(draft):
+        response.set_cookie(ARRIVED, draft, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return response

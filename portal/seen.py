@@ -10,7 +10,7 @@ from django import forms
 class SeenField(forms.CharField):
     """The state that a page showed, hidden. It is written as it stands now: a stale page is told once, then fresh."""
 
-    widget = forms.HiddenInput
+    widget = forms.HiddenInput(attrs={"data-seen": ""})  # a draft in the browser remembers it (drafts.js)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return initial

@@ -16,5 +16,5 @@ def cases(file: str, heading: str) -> list[dict[str, str]]:
 
 
 def listed(cell: str) -> list[str]:
-    """What a cell lists with ；."""
-    return [part for part in cell.split("；") if part]
+    """What a cell lists with ；, without backticks."""
+    return [part.strip("`") for part in cell.split("；") if part]

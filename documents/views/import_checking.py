@@ -20,7 +20,7 @@ from documents.permissions import may_manage
 from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, visible_import
 from portal import jobs
 from portal.access import came_from, posted_from, requires
-from portal.acting import form_page
+from portal.acting import accepted, form_page
 from portal.lifecycle import Refused
 from portal.pages import Answer
 from portal.requests import SignedInRequest
@@ -75,17 +75,19 @@ def import_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Decide the doubts that are ticked, and lead back to where the person was."""
     gazette_import = visible_import(request, pk)
     form = DecisionForm(request.POST)
+    here = came_from(request, request.POST.get("next", ""), default=gazette_import.get_absolute_url())
+    answer = redirect(f"{here}#doubts")
     try:
         count = _decide(gazette_import, form, request)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
+        accepted(request, answer)
         left = gazette_import.findings.in_the_way().count()
         said = f"还有{left}处未决定" if left else "疑点已全部决定"
         done = "决定" if form.cleaned_data["decision"] else "撤销"
         messages.success(request, f"已{done}{count}处疑点，{said}")
-    here = came_from(request, request.POST.get("next", ""), default=gazette_import.get_absolute_url())
-    return redirect(f"{here}#doubts")
+    return answer
 
 
 def _decide(gazette_import: GazetteImport, form: DecisionForm, request: SignedInRequest) -> int:

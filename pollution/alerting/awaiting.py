@@ -17,7 +17,7 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Decisi
 from pollution.alerting.chain import BY_THE_COUNTY
 from pollution.alerts.editions import Stage, editions
 from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL, COUNTY_QUESTION, REGIMENTS
-from pollution.models import AlertDecision, Authorization, Signature
+from pollution.models import AlertDecision, Authorization, FormerDrafter, Signature
 from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import RoleAssignment, User
 from portal.readings import ClauseReading
@@ -77,9 +77,7 @@ def _passed_on(user: User, role: Role, at: datetime) -> QuerySet[Authorization]:
         held = held.filter(principal__unit__region=OuterRef("episode__region"))
     of_round = Signature.objects.filter(decision=OuterRef(OuterRef("pk")), round=OuterRef(OuterRef("round")))
     signed = of_round.filter(Q(signed_by=OuterRef("principal")) | Q(power_of=OuterRef("principal")))
-    drafted = AlertDecision.former_drafters.through.objects.filter(
-        alertdecision=OuterRef(OuterRef("pk")), user=OuterRef("principal")
-    )
+    drafted = FormerDrafter.objects.filter(decision=OuterRef(OuterRef("pk")), user=OuterRef("principal"))
     free = held.filter(~Exists(signed), ~Exists(drafted))
     found: QuerySet[Authorization] = free.exclude(principal=OuterRef("drafted_by"))
     return found

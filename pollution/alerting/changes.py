@@ -26,7 +26,9 @@ SELECT (SELECT max(id) FROM pollution_alertversion),
        (SELECT count(*) FROM organization_regionevent)
 """
 _NEWEST = """
-SELECT greatest((SELECT max(sent_at) FROM pollution_alertversion WHERE sent_at <= %(at)s),
+SELECT greatest((SELECT max(sent_at) FROM pollution_alertversion version
+                 JOIN pollution_episode episode ON episode.id = version.episode_id AND NOT episode.is_drill
+                 WHERE sent_at <= %(at)s),
                 (SELECT max(pgh_created_at) FROM pollution_externalwarningevent),
                 (SELECT max(pgh_created_at) FROM organization_regionevent))
 """
@@ -59,7 +61,7 @@ def _asked() -> State:
 
 
 def newest_change(at: datetime) -> datetime | None:
-    """When the rows behind the answers were touched last."""
+    """When the rows behind the answers were touched last; a drill is behind none."""
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, {"at": at})
         [(moment,)] = cursor.fetchall()

@@ -211,7 +211,7 @@ def withdraw(decision: AlertDecision, *, reason: str, by: User, at: datetime) ->
 
 @transaction.atomic
 def dismiss(proposal: Proposal, *, reason: str, by: User, at: datetime) -> Proposal:
-    """不予采用: with the reason; the episode asks again only for a higher level."""
+    """不予采用: with the reason; what is asked again, and when, is written in docs/rules/alert_chain.md."""
     if not reason.strip():
         raise Refused("不予采用须写明理由", clause=PROPOSAL["dismiss"].clause)
     with keeping(Proposal):

@@ -1,16 +1,16 @@
-"""What the rules ask for at a moment: a level for the region as a whole, and for counties that it does not cover."""
+"""What the rules ask for at a moment: a level for the region as a whole, with those in it who are heavier."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pollution.alert_choices import AlertLevel, AlertScope
 from pollution.alerting.evaluating import Evaluation
 from pollution.alerting.situations import Regions, beijing, code_of
-from pollution.alerts.inputs import end_of, hour_of
+from pollution.alerts.inputs import end_of, full_hour_of
 from pollution.alerts.plan import Judged
-from pollution.alerts.settings import EXTERNAL_ONLY
+from pollution.models import AlertVersion
 from portal.organization.models import Region
 
 
@@ -31,7 +31,7 @@ def regional(found: Evaluation) -> Due | None:
 
     Of two episodes that a lift fits between the nearer is asked for, and the later once that is over (3.3.6).
     """
-    region = found.judge.next_region(beijing(found.at), is_observed_only=found.is_observed_only)
+    region = found.region
     if region is None or region.finding.first is None:
         return None
     units, level = found.judgement.units, level_of(region)
@@ -48,23 +48,6 @@ def regional(found: Evaluation) -> Due | None:
         region,
         {found.regions.by_code[code].pk: each for code, each in levels.items()},
     )
-
-
-def alone(found: Evaluation, held: Mapping[int, int], coming: Due | None) -> Iterator[Due]:
-    """Counties and regiments by their own AQI, as far as no regional alert holds them at their own level or above.
-
-    `held` is the level of each region in the regional alert as it stands or is asked to become; `coming` is a regional
-    alert that is due too, and holds them unless what is due of them is over long before.
-    """
-    for code, judged in found.judgement.units.items():
-        if judged.finding.first is None or not found.judge.evidence.has_own(code):
-            continue
-        region, level = found.regions.by_code[code], level_of(judged)
-        is_left_to_others = region.is_enclave and found.readings.exclaves == EXTERNAL_ONLY
-        is_coming = coming is not None and region.pk in coming.levels and not _is_before(judged, coming.judged, found)
-        if is_coming or held.get(region.pk, 0) >= level or is_left_to_others:
-            continue
-        yield Due(AlertScope.COUNTY, region, level, judged, {region.pk: int(level)})
 
 
 def with_regiments(levels: Mapping[int, int], regions: Regions) -> dict[int, int]:
@@ -85,16 +68,13 @@ def level_of(judged: Judged) -> AlertLevel:
     return AlertLevel[first.level_due.upper()]
 
 
-def is_apart(judged: Judged, found: Evaluation) -> bool:
-    """Whether a lift fits between now and what is due: what stands is over before it, and lifted first (3.3.6)."""
-    first = judged.finding.first
-    return first is not None and first.since >= end_of(hour_of(beijing(found.at))) + found.calm_needed
+def is_apart(judged: Judged, current: AlertVersion, found: Evaluation) -> bool:
+    """Whether a lift fits between an alert that stands and what is due: then it is over, and lifted first (3.3.6).
 
-
-def _is_before(judged: Judged, region: Judged, found: Evaluation) -> bool:
-    """Whether what is due of a member is over so long before that of the region that it is an alert of its own."""
-    own, first = judged.finding.first, region.finding.first
-    return own is not None and first is not None and own.until + found.calm_needed <= first.since
+    One that has not begun is for what comes up to 36 hours after its start.
+    """
+    first, since = judged.finding.first, full_hour_of(beijing(max(found.at, current.starts_at)))
+    return first is not None and first.since >= end_of(since) + found.calm_needed
 
 
 def _level_beside(judged: Judged | None, region: Judged, level: AlertLevel, found: Evaluation) -> AlertLevel:

@@ -13,7 +13,7 @@ from pollution.alerting import telling
 from pollution.alerting.situations import HOUR, Regions, beijing, situation
 from pollution.alerts.adjustment import Adjustment, adjust
 from pollution.alerts.editions import Plan, editions, latest
-from pollution.alerts.plan import Judge, Judgement
+from pollution.alerts.plan import Judge, Judged, Judgement
 from pollution.alerts.settings import Readings
 from pollution.plan_readings import plan_readings
 
@@ -34,6 +34,11 @@ class Evaluation:
         """What holds."""
         return self.judge.at(beijing(self.at), is_observed_only=self.is_observed_only)
 
+    @cached_property
+    def region(self) -> Judged | None:
+        """The set that the region is to be warned for first, by which an alert of the region is raised too (L11)."""
+        return self.judge.next_region(beijing(self.at), is_observed_only=self.is_observed_only)
+
     @property
     def is_in_force(self) -> bool:
         """Whether the edition was in force on the day, not only applied to look back, or for want of a newer one."""
@@ -48,9 +53,16 @@ class Evaluation:
         """The same as JSON."""
         return telling.judgement(self.judgement, self.plan, self.regions) | {"is_in_force": self.is_in_force}
 
-    def adjustment(self, members: tuple[str, ...], level: AlertLevel) -> Adjustment:
-        """What may be done with an alert of `level` for these units."""
-        return adjust(self.judge, members, beijing(self.at), current=level.code, is_observed_only=self.is_observed_only)
+    def adjustment(self, members: tuple[str, ...], level: AlertLevel, *, begins: datetime) -> Adjustment:
+        """What may be done with an alert of `level` for these units, which begins at a time or has begun."""
+        return adjust(
+            self.judge,
+            members,
+            beijing(self.at),
+            current=level.code,
+            begins=beijing(begins),
+            is_observed_only=self.is_observed_only,
+        )
 
 
 def evaluation(

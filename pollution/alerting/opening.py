@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pollution.alert_choices import AlertScope
+from pollution.alert_lifecycle import EPISODE
 from pollution.alerting import standing
 from pollution.alerts.editions import in_force
 from pollution.alerts.settings import EXTERNAL_ONLY
@@ -51,4 +52,23 @@ def begin(scope: AlertScope, region: Region | None, *, is_drill: bool, at: datet
     episode = unopened(scope, region, is_drill=is_drill, at=at)
     with keeping(Episode):
         episode.save(force_insert=True)
+    return episode
+
+
+@transaction.atomic
+def end_drill(episode: Episode, *, at: datetime) -> Episode:
+    """结束演练 that published nothing, or nothing that stands: no rule looks at a drill and ends it (8.3)."""
+    step = EPISODE["end_drill"]
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("region").get(pk=episode.pk)
+    if not episode.is_drill:
+        raise Refused("真实污染过程由系统按监测结束，或随解除指令结束", clause=CLAUSE)
+    if episode.closed_at is not None:
+        raise Refused(f"{episode}已结束", clause=step.clause)
+    if standing.current_version(episode) is not None:
+        raise Refused("演练预警尚未解除，请先发布解除指令", clause=step.clause)
+    if decision := episode.decisions.open().first():
+        raise Refused(f"{decision}尚在办理，请先撤回", clause=step.clause)
+    with keeping(Episode):
+        Episode.objects.filter(pk=episode.pk).update(closed_at=at)
+    episode.refresh_from_db()
     return episode

@@ -6,11 +6,13 @@ announcements 通报 and the filings 报备 to be made stand. Papers are made af
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from pollution.alert_choices import DecisionKind, FilingReceiver, MessageType
+from pollution.alert_choices import MAKE_PAPERS, DecisionKind, FilingReceiver, MessageType
 from pollution.alert_lifecycle import DECISION
 from pollution.alerting import grounds, messages, proposing, receivers, wording
 from pollution.alerts.editions import edition
@@ -27,11 +29,22 @@ from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 
-MAKE_PAPERS = "pollution.make_alert_papers"
 CLAUSE = "伊州政办发〔2023〕31号 3.3.4、3.3.5"
 DOWN_CLAUSE = "伊州政办发〔2023〕31号 3.3.6"
 DOWNWARDS = (DecisionKind.LOWER, DecisionKind.LIFT)
-_LOCK = 0x616C7274  # key of the advisory lock: identifiers are unique to the second
+_LOCK = 0x616C7274  # key of the advisory lock: identifiers are unique to the second, and versions seen in their order
+
+
+@contextmanager
+def turn(decision: AlertDecision) -> Iterator[None]:
+    """Wait for whoever publishes or evaluates; the moment of publication is read within.
+
+    A version that bore the moment before it waited would be seen after versions that bear a later one, and whoever
+    asks for what was sent since would never be told of it.
+    """
+    with transaction.atomic():
+        _wait_for_others(decision)
+        yield
 
 
 @transaction.atomic
@@ -42,7 +55,7 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     all. `at` is to the second, which the identifier of GB/T 35965.1 holds.
     """
     at = at.replace(microsecond=0)
-    episode = Episode.objects.select_for_update().get(pk=decision.episode_id)
+    episode = _wait_for_others(decision)
     decision = AlertDecision.objects.select_related("episode__region", "drafted_by").get(pk=decision.pk)
     earlier = list(episode.versions.order_by("number"))
     step = "lift" if decision.kind == DecisionKind.LIFT else "publish"
@@ -54,10 +67,25 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
     version = _version(decision, earlier, at=at)
     _tell(version, at=at)
     if decision.kind == DecisionKind.LIFT:
-        Episode.objects.filter(pk=episode.pk).update(closed_at=at)
+        Episode.objects.filter(pk=episode.pk).update(closed_at=max(at, episode.began_at))
         proposing.supersede(episode, at=at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
     return version
+
+
+def make_papers_again(version: AlertVersion, *, by: User, at: datetime) -> None:
+    """重新生成 of papers that could not be made."""
+    if not AlertVersion.objects.without_papers().filter(pk=version.pk).exists():
+        raise Refused("预警文件已在，或正在生成；请刷新页面后再看", clause=CLAUSE)
+    jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
+
+
+def _wait_for_others(decision: AlertDecision) -> Episode:
+    """Locks to the end of the transaction: one publication at a time, and nothing else on this episode."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    episode: Episode = Episode.objects.select_for_update().get(pk=decision.episode_id)
+    return episode
 
 
 def _check(decision: AlertDecision, at: datetime) -> None:
@@ -98,6 +126,4 @@ def _filed_with(version: AlertVersion) -> list[FilingReceiver]:
 
 def _taken(at: datetime) -> int:
     """How many messages bear this second already; the lock keeps two publications of one second apart."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     return AlertVersion.objects.filter(sent_at=at).count()

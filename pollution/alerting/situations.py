@@ -23,7 +23,7 @@ from portal.organization.models import Region, RegionAdjacency
 COUNTIES = (RegionKind.COUNTY_CITY, RegionKind.COUNTY, RegionKind.AUTONOMOUS_COUNTY, RegionKind.CORPS_CITY)
 LOOKED_BACK = timedelta(days=21)
 """Longer than any spell seen; what began earlier is known by its open episode."""
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _MEANS = [each.name.lower() for each in Pollutant]
 _IAQI = [f"iaqi_{each.name.lower()}" for each in Pollutant]
 

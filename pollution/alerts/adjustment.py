@@ -13,7 +13,7 @@ from itertools import chain, islice, repeat
 
 from pollution.alerts.editions import Level
 from pollution.alerts.evidence import OBSERVED, Outlook, Value
-from pollution.alerts.inputs import day_of
+from pollution.alerts.inputs import day_of, end_of, full_hour_of
 from pollution.alerts.lanes import is_flagged
 from pollution.alerts.plan import Judge, Judged
 from pollution.alerts.settings import BELOW_150, BELOW_200, NO_FALL
@@ -58,7 +58,7 @@ class Adjustment:
     """Of the 24 hours that end with the hour judged; None where missing or suspended, and nothing may come down."""
     is_observed_only: bool
     hours_calm: int
-    """Hours in a row at or below the limit of a lift, as foretold from now on or, observed only, up to now."""
+    """Hours in a row at or below the limit of a lift, as foretold from the moment on or, observed only, up to now."""
     may_lift: bool
     is_at_limit: bool
     """Whether an AQI of exactly the limit was taken as below it; practice elsewhere asks for less."""
@@ -82,19 +82,30 @@ class Adjustment:
 
 
 def adjust(
-    judge: Judge, members: Sequence[str], moment: datetime, *, current: str, is_observed_only: bool = False
+    judge: Judge,
+    members: Sequence[str],
+    moment: datetime,
+    *,
+    current: str,
+    begins: datetime | None = None,
+    is_observed_only: bool = False,
 ) -> Adjustment:
-    """The adjustment of one unit or set at a moment; raises LookupError for members that the judge does not know."""
+    """The adjustment of one unit or set at a moment; raises LookupError for members that the judge does not know.
+
+    Where the alert `begins` after the moment, what has to last 36 hours has to last until 36 hours after its start: the
+    days before it are not those that it was published for.
+    """
     level = judge.plan.level(current)
     lane = judge.subjects.lane_of(members)
     outlook = judge.outlook(lane, moment, is_blind=is_observed_only)
-    seen = _Subject(judge, lane, outlook, is_observed_only=is_observed_only)
+    seen = _Subject(judge, lane, outlook, begins or moment, is_observed_only=is_observed_only)
     limit = judge.plan.lift.aqi_up_to
     calm = seen.hours_up_to(limit)
+    late = 0 if is_observed_only else outlook.moment - outlook.now
     lift, lower = seen.calm(limit), seen.lower(level)
     below = [each.code for each in judge.plan.levels if each.order == level.order - 1]
     is_foretold = outlook.last_hour > outlook.now
-    ahead = rules_ahead(judge.of(members, moment)) if is_foretold else frozenset()
+    ahead = rules_ahead(judge.of(members, moment), before=seen.lasts_until) if is_foretold else frozenset()
     raises = tuple(seen.raises(level, ahead))
     reached = [each for each in raises if each.condition.is_met_now]
     return Adjustment(
@@ -102,9 +113,9 @@ def adjust(
         current=current,
         aqi=seen.now.aqi,
         is_observed_only=is_observed_only,
-        hours_calm=len(calm),
+        hours_calm=max(len(calm) - late, 0),
         may_lift=lift.is_met,
-        is_at_limit=lift.is_met and limit in (seen.now.aqi, *calm[: seen.needed]),
+        is_at_limit=lift.is_met and limit in (seen.now.aqi, *calm[: seen.hours_asked]),
         may_lower_to=below[0] if lower is not None and lower.is_met else None,
         raise_to=next((each.level for each in reached[::-1] if each.condition.is_met), None),
         reached=reached[-1].level if reached else None,
@@ -115,21 +126,29 @@ def adjust(
     )
 
 
-def rules_ahead(judged: Judged) -> frozenset[str]:
-    """The rules that windows ahead of now meet (3.3.2); they may go on from observed ones."""
-    windows = [window for each in judged.finding.episodes for window in each.windows if window.kind != OBSERVED]
-    return frozenset(rule for window in windows for rule in window.rules)
+def rules_ahead(judged: Judged, *, before: datetime) -> frozenset[str]:
+    """The rules that windows ahead of now meet (3.3.2) in the episode that an alert is for; they may go on from
+    observed ones. One that begins only when a lift would have fitted in is for an alert of its own (L11).
+    """
+    first = judged.finding.first
+    if first is None or first.since >= before:
+        return frozenset()
+    return frozenset(rule for window in first.windows if window.kind != OBSERVED for rule in window.rules)
 
 
 class _Subject:
     """One subject at one moment under the chosen reading."""
 
-    def __init__(self, judge: Judge, lane: int, outlook: Outlook, *, is_observed_only: bool) -> None:
+    def __init__(self, judge: Judge, lane: int, outlook: Outlook, begins: datetime, *, is_observed_only: bool) -> None:
         self.judge, self.lane, self.outlook, self.is_observed_only = judge, lane, outlook, is_observed_only
         self.chain: Chain = judge.chains[judge.readings.duration]
         self.needed = judge.readings.hours_needed(judge.plan.lift.hours)
+        counted_from = outlook.now if is_observed_only else max(outlook.moment, full_hour_of(begins))
+        self.hours_asked = counted_from + self.needed - outlook.now
+        """Those that have to last, and before them the hours from the one judged to where these are counted from."""
+        self.lasts_until = end_of(counted_from + self.needed)
         self.now = self._value(outlook.now)
-        self.ahead_24 = None if is_observed_only else self._value(outlook.now + judge.plan.raise_hours_ahead)
+        self.ahead_24 = None if is_observed_only else self._value(outlook.moment + judge.plan.raise_hours_ahead)
 
     def hours_up_to(self, limit: int) -> list[int]:
         """The AQI of the hours in a row that are at or below a limit; none where the hour judged is not known to be."""
@@ -211,7 +230,7 @@ class _Subject:
     def _meets_soon(self, steps: Sequence[Step], level: Level) -> bool:
         """Whether a stretch that meets this level or a higher one begins within the hours that have to last."""
         return any(
-            self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.needed
+            self._meets(step, level) and self._begins(steps, place, level) < self.outlook.now + self.hours_asked
             for place, step in enumerate(steps)
             if step.hour > self.outlook.now
         )
@@ -248,9 +267,9 @@ class _Subject:
         )
 
     def _hours_needed(self) -> Iterator[int | None]:
-        """As many of the hours that count as a condition has to last; None for each that nobody knows."""
+        """As many of the hours that count as a condition has to hold for; None for each that nobody knows."""
         known = chain(self._hours(), repeat(None))
-        return islice(known, self.needed)
+        return islice(known, self.hours_asked)
 
     def _hours(self) -> Iterator[int | None]:
         """The AQI of the hours that count: ahead by their days, observed only of the 24 hours up to each, backwards."""

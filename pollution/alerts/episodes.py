@@ -73,7 +73,7 @@ class Episode:
     level_due: str | None
     """The highest level met at the hour judged or later, at which an alert is due; None where it was met before."""
     lead_hours: int
-    """Hours from the moment judged to its start; 0 where it has begun."""
+    """Full hours from the moment to its start, whatever hour its data reach; 0 where it has begun."""
     is_short_notice: bool
     """Whether a proposal comes later than the plan asks before the start (L5)."""
 
@@ -268,7 +268,7 @@ def _spell(lane: int, steps: Sequence[Step], chain: Chain, outlook: Outlook) -> 
 
 
 def _episode(spells: Sequence[Spell], outlook: Outlook, plan: Plan) -> Episode:
-    ahead = spells[0].since - end_of(outlook.now)
+    ahead = spells[0].since - end_of(outlook.moment)
     lead = max(int(ahead / timedelta(hours=1)), 0)
     return Episode(
         tuple(spells),

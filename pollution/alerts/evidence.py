@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from pollution.air.columns import SEPARATOR
 from pollution.alerts.editions import Plan
-from pollution.alerts.inputs import Forecast, Situation, Unit, day_number, day_of, hour_of
+from pollution.alerts.inputs import Forecast, Situation, Unit, day_number, day_of, full_hour_of, hour_of
 from pollution.alerts.settings import IN_HOST, Readings
 
 LEAST_KNOWN = 20  # of 24 hours, as GB 3095 table 4 asks of a mean of 24 hours
@@ -90,15 +90,29 @@ class _Series:
 
 
 class Outlook:
-    """What was foretold at a moment, by column and number of the day."""
+    """What was foretold at a moment, by column and number of the day.
 
-    def __init__(self, now: int, days: Mapping[int, tuple[int | None, ...]], of_pm25: Mapping[int, frozenset[int]]):
-        self.now, self._days, self._of_pm25 = now, days, of_pm25
+    `now` is the hour judged, which may lie some hours back; `moment` is the one from which full hours are counted.
+    """
+
+    def __init__(
+        self,
+        now: int,
+        moment: int,
+        days: Mapping[int, tuple[int | None, ...]],
+        of_pm25: Mapping[int, frozenset[int]],
+        primaries: Mapping[int, tuple[str, ...]],
+    ) -> None:
+        self.now, self.moment, self._days, self._of_pm25, self._primaries = now, moment, days, of_pm25, primaries
         self.last_hour = max(((day + 1) * 24 for day in days), default=now)
 
     def value(self, column: int, day: int) -> int | None:
         """The AQI of a natural day."""
         return self._days[day][column] if day in self._days else None
+
+    def primary(self, column: int, day: int) -> str:
+        """The main pollutants that are foretold for a natural day."""
+        return self._primaries[day][column] if day in self._primaries else ""
 
     def says_the_same(self, other: Outlook) -> bool:
         """Whether the same days are foretold alike."""
@@ -123,26 +137,31 @@ class Evidence:
         self.units = tuple(sorted(self._series))
         self._hosts = {unit.code: unit.host for unit in situation.units if unit.host}
         self._issued = _by_issue(situation.forecasts)
-        self._foretold_units = {forecast.unit for forecast in situation.forecasts}
         of_units = {code: self._of_unit(code) for code in self.units}
-        of_counties = {county: (codes := self._of_county(county), codes) for county in sorted(situation.counties)}
+        of_counties = {county: self._of_county(county) for county in sorted(situation.counties)}
         columns = list(dict.fromkeys([*of_units.values(), *of_counties.values()]))
         self.sources = [observed for observed, _ in columns]
         """Whose readings each column is the mean of; a county that nobody joins has the column of its unit."""
         self._foretellers = [foretold for _, foretold in columns]
-        """Whose forecasts."""
+        """Whose forecasts: of each of these the first that has one for a day."""
         self._of_units = {code: columns.index(each) for code, each in of_units.items()}
         self._of_counties = {county: columns.index(each) for county, each in of_counties.items()}
         self.first_hour = min((hour for each in self._series.values() for hour in each.hours), default=_NEVER)
 
     def column_of_unit(self, code: str) -> int:
-        """The column of a unit by itself (L2); a 团场 without readings or forecast has those of its host (A5)."""
+        """The column of a unit by itself (L2); what a 团场 has not of its own it has from its host (A5)."""
         return self._of_units[code]
 
-    def has_own(self, code: str) -> bool:
-        """Whether a unit is judged on something of its own, and not on what its host has alone."""
-        is_hosted = self._hosts.get(code, "") in self._series
-        return not is_hosted or bool(self._series[code].hours) or code in self._foretold_units
+    def has_own(self, code: str, at: datetime) -> bool:
+        """Whether a unit is judged on something of its own at a moment, and not on what its host has alone."""
+        is_hosted, today = self._hosts.get(code, "") in self._series, day_of(hour_of(at) + 1)
+        return (
+            not is_hosted
+            or bool(self._series[code].hours)
+            or any(
+                unit == code and day >= today and moments[0] <= at for (unit, day), (moments, _) in self._issued.items()
+            )
+        )
 
     def columns_of(self, members: Iterable[str]) -> tuple[int, ...]:
         """The columns of a set: a 团场 counts in its host where that is in the set, or where it has no data (A5).
@@ -179,17 +198,28 @@ class Evidence:
         total = weight = 0
         is_of_pm25 = True
         begin = max(hour - self.window, outlook.now)
-        for day in range(day_of(begin + 1), day_of(hour) + 1):
+        for day, hours in _days(begin, hour):
             foretold = outlook.value(column, day)
             if foretold is None:
                 return MISSING
-            hours = min(hour, (day + 1) * 24) - max(begin, day * 24)
             total += foretold * hours
             weight += hours
             is_of_pm25 = is_of_pm25 and outlook.is_of_pm25(column, day)
         if weight == self.window:
             return Value(-(-total // weight), is_of_pm25=is_of_pm25)
         return self._mixed(column, hour, outlook.now, (total, weight), is_of_pm25)
+
+    def told_ahead(self, column: int, hour: int, outlook: Outlook) -> Value:
+        """The same window with what leads in it, by the hours of each pollutant and their AQI (3.2, 3.3.5)."""
+        value = self.ahead(column, hour, outlook)
+        if value.aqi is None:
+            return value
+        first, now, codes = hour - self.window + 1, outlook.now, self.sources[column]
+        passed = sum(self._series[code].passed(first, now)[0] for code in codes) // len(codes) if first <= now else 0
+        parts = [(self.observed(column, now).primary, passed)]
+        for day, hours in _days(max(first - 1, now), hour):
+            parts.append((outlook.primary(column, day), hours * (outlook.value(column, day) or 0)))
+        return value._replace(primary=leading(parts))
 
     def _mixed(self, column: int, hour: int, now: int, ahead: tuple[int, int], is_of_pm25: bool) -> Value:
         """Hours that have passed by their real-time AQI, those to come by their days (`ahead`: sum and number)."""
@@ -211,31 +241,32 @@ class Evidence:
 
         It begins so many hours before, where data are late. A blind outlook knows of no forecast.
         """
-        now = hour_of(at) - delay
+        now, moment = hour_of(at) - delay, full_hour_of(at)
         if is_blind:
-            return Outlook(now, {}, {})
+            return Outlook(now, moment, {}, {}, {})
         days: dict[int, tuple[int | None, ...]] = {}
         of_pm25: dict[int, frozenset[int]] = {}
-        for day in range(day_of(now + 1), day_of(now + 1) + self.plan.horizon_days + 1):
+        primaries: dict[int, tuple[str, ...]] = {}
+        for day in range(day_of(now + 1), day_of(hour_of(at) + 1) + self.plan.horizon_days + 1):
             latest = {code: self._latest(code, day, at) for code in self.units}
             if any(latest.values()):
                 days[day] = tuple(self._foretold(latest, column) for column in range(len(self.sources)))
                 of_pm25[day] = frozenset(column for column in range(len(self.sources)) if self._leads(latest, column))
-        return Outlook(now, days, of_pm25)
+                primaries[day] = tuple(self._named(latest, column) for column in range(len(self.sources)))
+        return Outlook(now, moment, days, of_pm25, primaries)
 
-    def _of_county(self, county: str) -> tuple[str, ...]:
-        own = (county,) if county in self._series else ()
-        if self.readings.regiments != IN_HOST:
-            return own
-        return own + tuple(sorted(unit.code for unit in self.situation.units if unit.host == county and unit.hours))
+    def _of_county(self, county: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        codes = [county] if county in self._series else []
+        if self.readings.regiments == IN_HOST:
+            codes += sorted(unit.code for unit in self.situation.units if unit.host == county and unit.hours)
+        return tuple(codes), tuple((code,) for code in codes)
 
-    def _of_unit(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _of_unit(self, code: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Whose readings and whose forecasts speak for a unit by itself."""
         host = self._hosts.get(code, "")
         if host not in self._series:
-            return (code,), (code,)
-        by = code if self._series[code].hours else host
-        return (by,), (code if code in self._foretold_units else by,)
+            return (code,), ((code,),)
+        return (code if self._series[code].hours else host,), ((code, host),)
 
     def _latest(self, code: str, day: int, at: datetime) -> Forecast | None:
         moments, issued = self._issued.get((code, day), ((), ()))
@@ -249,9 +280,19 @@ class Evidence:
     def _leads(self, latest: Mapping[str, Forecast | None], column: int) -> bool:
         return all(each.is_of_pm25 for each in self._among(latest, column))
 
+    def _named(self, latest: Mapping[str, Forecast | None], column: int) -> str:
+        of_bound = self.readings.forecast_bound
+        return leading((each.primary, each.value(of_bound)) for each in self._among(latest, column))
+
     def _among(self, latest: Mapping[str, Forecast | None], column: int) -> list[Forecast]:
-        named = [latest.get(code) for code in self._foretellers[column]]
-        return [each for each in named if each is not None]
+        known = ([each for code in codes if (each := latest.get(code))] for codes in self._foretellers[column])
+        return [first for first, *_ in filter(None, known)]
+
+
+def _days(after: int, until: int) -> Iterator[tuple[int, int]]:
+    """The natural days of the hours after one and up to another, and how many of these hours each has."""
+    for day in range(day_of(after + 1), day_of(until) + 1):
+        yield day, min(until, (day + 1) * 24) - max(after, day * 24)
 
 
 def _mean(values: list[Value]) -> Value:
@@ -274,6 +315,15 @@ def _mean(values: list[Value]) -> Value:
         coverage=min((each.coverage for each in known if each.coverage is not None), default=None),
         primary=SEPARATOR.join(sorted({name for each in known for name in each.primary.split(SEPARATOR) if name})),
     )
+
+
+def leading(parts: Iterable[tuple[str, int]]) -> str:
+    """Of the pollutants that each part names the one that weighs most in all of them; all that weigh alike."""
+    weights: Counter[str] = Counter()
+    for names, weight in parts:
+        weights.update(dict.fromkeys(filter(None, names.split(SEPARATOR)), weight))
+    most = max(weights.values(), default=0)
+    return SEPARATOR.join(sorted(name for name, weight in weights.items() if weight == most))
 
 
 def rounded_mean(total: int, number: int) -> int:

@@ -40,11 +40,11 @@ HEADS: Mapping[str, tuple[str, ...]] = {
     "source": ("来源", "预报来源"),
     "issued_at": ("起报时间", "发布时间", "预报时间"),
 }
-_WORDS = {"region": "区域", "day": "日期", "lower": "AQI下限", "upper": "AQI上限"}
+_WORDS = {role: names[0] for role, names in HEADS.items()}
 _ROLE_OF = {name: role for role, names in HEADS.items() for name in names}
 _NUMBER = re.compile(r"([0-9]{1,4})(?:\.0+)?")
-_JOINTS = "-~～－—至到"
-_BOUNDS = re.compile(rf"([0-9]{{1,4}})\s*(?:[{_JOINTS}]+\s*([0-9]{{1,4}}))?\s*(.*)")
+_JOINTS = "-~–—至到"  # of the wide forms NFKC makes these
+_BOUNDS = re.compile(rf"([0-9]{{1,4}})\s*(?:[{_JOINTS}]\s*([0-9]{{1,4}}))?\s*(.*)")
 _MIDNIGHT = re.compile(r"[ T]00:00(:00)?(\.0+)?$")
 
 
@@ -84,7 +84,8 @@ def read(path: Path, *, source: str, issued_at: datetime) -> ForecastFile:
     with tables.opened(path, text=tables.TextLimits(unpacked=MOST_BYTES)) as table:
         head_line, head = _head(table)
         _refuse_names_twice(head_line, head)
-        roles = {role: name for name in reversed(head) if (role := _ROLE_OF.get(_plain(name)))}
+        _refuse_roles_twice(head_line, head)
+        roles = {role: name for name in head if (role := _ROLE_OF.get(_plain(name)))}
         days = _day_columns(head, issued_at)
         is_wide = bool(days) and not {"day", "lower", "upper"} & set(roles)
         _refuse_unknown_heads(head_line, roles, is_wide=is_wide)
@@ -208,6 +209,14 @@ def _refuse_names_twice(head_line: int, head: Sequence[str]) -> None:
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:
         raise Unreadable(f"第{head_line}行的表头有重复的列“{'”“'.join(twice[:MOST_NAMED])}”；请只留一列，或改正列名")
+
+
+def _refuse_roles_twice(head_line: int, head: Sequence[str]) -> None:
+    """Nor of two columns that say the same thing under different names."""
+    for role, words in _WORDS.items():
+        names = [_plain(name) for name in head if _ROLE_OF.get(_plain(name)) == role]
+        if len(names) > 1:
+            raise Unreadable(f"第{head_line}行的表头有两列都是{words}：“{'”“'.join(names)}”；请只留一列")
 
 
 def _refuse_unknown_heads(head_line: int, roles: Mapping[str, str], *, is_wide: bool) -> None:

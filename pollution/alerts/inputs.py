@@ -101,6 +101,11 @@ def hour_of(at: datetime) -> int:
     return (at - _EPOCH) // _HOUR
 
 
+def full_hour_of(at: datetime) -> int:
+    """The number of the hour that ends at a moment, or of the one that goes on: full hours are counted from its end."""
+    return -((_EPOCH - at) // _HOUR)
+
+
 def end_of(hour: int) -> datetime:
     """When the hour of this number ends."""
     return _EPOCH + hour * _HOUR

@@ -360,9 +360,3 @@ class _Moment:
             for level, flags in seen.levels(plan, until).items():
                 found[level] |= flags & there
         return found
-
-
-def response_of(plan: Plan, own: str | None, regional: str | None) -> str | None:
-    """The level that a member responds at: its own or that of the region, whichever is higher (L4)."""
-    levels = [each for each in (own, regional) if each]
-    return highest(plan, levels) if levels else None

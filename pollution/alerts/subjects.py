@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from pollution.alerts.contiguity import connected_sets
 from pollution.alerts.counting import Seen, thresholds_of
-from pollution.alerts.evidence import Evidence, Value, rounded_mean
+from pollution.alerts.evidence import Evidence, Value, leading, rounded_mean
 from pollution.alerts.lanes import Lanes
 
 NOBODY = 0
@@ -66,7 +65,10 @@ class Subjects:
         return Seen(above, stopped & ~missing, basic & known)
 
     def value(self, lane: int, value_of: Callable[[int], Value]) -> Value:
-        """One window of one subject: the mean of its columns, rounded up (A6); missing where one of them is."""
+        """One window of one subject: the mean of its columns, rounded up (A6); missing where one of them is.
+
+        What leads in it leads where the AQI is: clean air has no main pollutant and says nothing.
+        """
         values = [value_of(column) for column in self.columns[lane]]
         if len(values) == 1:
             return values[0]
@@ -80,7 +82,7 @@ class Subjects:
             pm25=rounded_mean(sum(pm25), len(pm25)) if len(pm25) == len(values) else None,
             is_of_pm25=all(each.is_of_pm25 for each in values),
             coverage=min(coverage, default=None),
-            primary=Counter(each.primary for each in values).most_common(1)[0][0],
+            primary=leading((each.primary, each.aqi or 0) for each in values),
         )
 
     def _of_pm25(self, values: list[Value], *, is_observed: bool) -> int:

@@ -68,7 +68,7 @@ class Windows:
         """The window of one subject."""
         if hour <= outlook.now:
             return self._subjects.value(lane, lambda column: self._evidence.observed(column, hour))
-        return self._subjects.value(lane, lambda column: self._evidence.ahead(column, hour, outlook))
+        return self._subjects.value(lane, lambda column: self._evidence.told_ahead(column, hour, outlook))
 
     def kind(self, hour: int, outlook: Outlook) -> str:
         """Whether the window is observed, forecast or mixed of both."""

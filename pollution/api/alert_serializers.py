@@ -197,7 +197,9 @@ class AlertQuestion(serializers.Serializer):
         child=serializers.ChoiceField(choices=LEVELS), required=False, help_text="级别，可重复；已解除的按解除前的级别"
     )
     since = SinceField(
-        ends_day=False, required=False, help_text="最后一版在此时刻或其后发布的；日期指当日零时，时间须写明时区"
+        ends_day=False,
+        required=False,
+        help_text="最后一版在此时刻或其后发布的；日期指当日零时，时间须写明时区。按上次查询时刻接着取的，请重叠一分钟",
     )
 
 

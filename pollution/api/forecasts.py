@@ -26,7 +26,7 @@ from portal.accounts.choices import Role, Scope
 from portal.accounts.models import User
 from portal.accounts.scopes import writes_with
 from portal.api import CursorPages, refuse_unknown
-from portal.api.fields import DayField, MomentField, NumberField
+from portal.api.fields import DayField, MomentField, NumberField, StrictSerializer
 
 
 class ForecastApiFilters(filters.FilterSet):
@@ -93,7 +93,7 @@ class ForecastSerializer(serializers.ModelSerializer[Forecast]):
         return [each for each in row.primary.split("、") if each]
 
 
-class ForecastDraftSerializer(serializers.Serializer):
+class ForecastDraftSerializer(StrictSerializer):
     """One forecast that is handed in."""
 
     region = serializers.CharField(max_length=50, help_text="区域全称或行政区划代码")
@@ -113,15 +113,8 @@ class ForecastDraftSerializer(serializers.Serializer):
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from error
 
-    def to_internal_value(self, data: Any) -> Any:
-        """An unknown name is no slip to pass over."""
-        unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
-        if unknown:
-            raise serializers.ValidationError({name: ["没有这个字段"] for name in sorted(unknown)})
-        return super().to_internal_value(data)
 
-
-class SubmissionSerializer(serializers.Serializer):
+class SubmissionSerializer(StrictSerializer):
     """Forecasts that are handed in together."""
 
     forecasts = ForecastDraftSerializer(  # type: ignore[call-arg]  # max_length is the one of the list

@@ -1,7 +1,7 @@
 """Stations, uploads, readings and indices of the air; forecasts, decisions and published alerts."""
 
 from pollution.models.command import DutyShift, PlanMember
-from pollution.models.decisions import AlertDecision, Authorization, DecisionArea, Signature
+from pollution.models.decisions import AlertDecision, Authorization, DecisionArea, FormerDrafter, Signature
 from pollution.models.dust import DustEvent, DustRegion
 from pollution.models.episodes import Episode, ExternalWarning, Proposal
 from pollution.models.forecasts import Consultation, Forecast, Participant
@@ -28,6 +28,7 @@ __all__ = [
     "ExternalWarning",
     "Filing",
     "Forecast",
+    "FormerDrafter",
     "Index",
     "MonitoringMapping",
     "MonitoringUpload",

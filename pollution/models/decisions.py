@@ -58,7 +58,7 @@ class AlertDecision(models.Model):
     drafted_by = models.ForeignKey(_USER, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField("拟稿时间")
     former_drafters: models.ManyToManyField[Any, Any] = models.ManyToManyField(
-        _USER, verbose_name="先前的拟稿人", related_name="+", blank=True
+        _USER, verbose_name="先前的拟稿人", through="FormerDrafter", related_name="+", blank=True
     )
     published_by = models.ForeignKey(
         _USER, verbose_name="发布人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -161,6 +161,27 @@ class AlertDecision(models.Model):
     def text_seen(self) -> str:
         """Which text a page shows, to tell it from one that somebody has written since."""
         return self.drafted_at.isoformat()
+
+
+@tracked()
+class FormerDrafter(models.Model):
+    """先前的拟稿人: drafted the decision before another changed it, and signs it as little (3.3.4)."""
+
+    decision = models.ForeignKey(AlertDecision, verbose_name="预警决定", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(_USER, verbose_name="先前的拟稿人", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "先前的拟稿人"
+        verbose_name_plural = "先前的拟稿人"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="former_drafter_once", fields=["decision", "user"], violation_error_message="该拟稿人已记录"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 @tracked()

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -45,14 +46,10 @@ Choice = tuple[str, str, AlertLevel | None]
 def episode_new(request: SignedInRequest) -> HttpResponse:
     """新建污染过程: where and at which level; it is begun together with the draft of its first decision."""
     form = EpisodeForm(request.POST or None, at=timezone.now())
-    if request.method == "POST" and form.is_valid():
-        query = QueryDict(mutable=True)
-        query.update(form.address())
-        return redirect(f"{reverse('pollution:episode_draft')}?{query.urlencode()}")
     return form_page(
         request,
         form,
-        lambda _: "",
+        lambda _: f"{reverse('pollution:episode_draft')}?{urlencode(form.address())}",
         title="新建污染过程",
         done="",
         cancel_url=str(EPISODES[1]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -14,9 +15,9 @@ from django.views.decorators.http import require_safe
 from pollution import chain_steps
 from pollution.alert_choices import DecisionState, MessageType, ProposalState
 from pollution.alert_forms import DismissForm
-from pollution.alert_lifecycle import PROPOSAL
+from pollution.alert_lifecycle import EPISODE, PROPOSAL
 from pollution.alert_tables import EpisodeFilters, EpisodeTable
-from pollution.alerting import deciding
+from pollution.alerting import deciding, opening
 from pollution.alerts.editions import edition
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
 from pollution.permissions import may_analyse_warnings, may_see_warnings
@@ -26,7 +27,7 @@ from portal.accounts.changes import changes_of
 from portal.acting import form_page
 from portal.lifecycle import actions_from
 from portal.listing import list_page
-from portal.pages import Button
+from portal.pages import Answer, Button
 from portal.requests import SignedInRequest
 
 EPISODES = ("污染过程", reverse_lazy("pollution:episode_list"))
@@ -88,9 +89,29 @@ def episode_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "decisions": decisions,
         "versions": versions,
         "may_draft": may_draft,
+        "end_drill": EPISODE["end_drill"] if may_draft and episode.is_drill and current is None else None,
         "changes": changes_of(episode) if is_history else [],
     }
     return render(request, "pollution/episode_detail.html", context)
+
+
+@requires(may_analyse_warnings)
+def drill_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """结束演练 that published nothing."""
+    rows = Episode.objects.visible_to(request.user).select_related("region")
+    episode: Episode = get_object_or_404(rows, pk=pk)
+    return form_page(
+        request,
+        forms.Form(request.POST if request.method == "POST" else None),
+        lambda _: opening.end_drill(episode, at=timezone.now()),
+        title=f"{EPISODE['end_drill'].label}：{episode}",
+        done="演练已结束",
+        submit_label=EPISODE["end_drill"].label,
+        cancel_url=episode.get_absolute_url(),
+        breadcrumbs=[EPISODES, (str(episode), episode.get_absolute_url())],
+        template="kinds/check.html",
+        answers=[Answer(label, value) for label, value in _facts(episode, None)],
+    )
 
 
 @require_safe

@@ -75,7 +75,8 @@ def decision_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     step = DECISION["lift" if decision.kind == DecisionKind.LIFT else "publish"]
 
     def perform(_: object) -> AlertDecision:
-        publishing.publish(decision, by=request.user, at=timezone.now())
+        with publishing.turn(decision):
+            publishing.publish(decision, by=request.user, at=timezone.now())
         return decision
 
     return form_page(

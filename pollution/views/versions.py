@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pollution.alert_choices import MAKE_PAPERS
 from pollution.alert_tables import filing_act
-from pollution.alerting import papers
+from pollution.alerting import papers, publishing
 from pollution.models import AlertPaper, AlertVersion
 from pollution.permissions import may_manage_alerts, may_see_warnings
 from pollution.plan_basis import episode_basis
 from pollution.views.episodes import EPISODES
-from portal.access import requires
+from portal import jobs
+from portal.access import posted_from, requires
+from portal.acting import press
 from portal.attachments import download_response
 from portal.requests import SignedInRequest
 
@@ -35,6 +39,8 @@ def version_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "basis": episode_basis(version.episode, request.user, at=timezone.now()),
         "facts": _facts(version),
         "papers": version.papers.select_related("attachment"),
+        "is_unprinted": AlertVersion.objects.without_papers().filter(pk=pk).exists(),
+        "job": jobs.latest(MAKE_PAPERS, subject_id=pk),
         "announcements": sorted(announcements, key=lambda each: each.received_at is not None),
         "received": sum(each.received_at is not None for each in announcements),
         "filings": filings,
@@ -45,6 +51,19 @@ def version_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "words": list(papers.words(version.content)),
     }
     return render(request, "pollution/version_detail.html", context)
+
+
+@posted_from("pollution:version_detail")
+@requires(may_manage_alerts)
+def version_print(request: SignedInRequest, pk: int) -> HttpResponse:
+    """重新生成 of the papers that could not be made."""
+    version: AlertVersion = get_object_or_404(AlertVersion.objects.visible_to(request.user), pk=pk)
+    return press(
+        request,
+        lambda: publishing.make_papers_again(version, by=request.user, at=timezone.now()),
+        done="已重新排队生成预警文件，请稍后刷新",
+        address=reverse("pollution:version_detail", args=[pk]),
+    )
 
 
 @require_safe

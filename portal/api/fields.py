@@ -11,6 +11,17 @@ from portal.dates import YEARS
 from portal.numerals import has_other_digits
 
 
+class StrictSerializer(serializers.Serializer):
+    """Of what a program hands in, an unknown name is no slip to pass over."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Raises ValidationError."""
+        unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
+        if unknown:
+            raise serializers.ValidationError({name: ["没有这个字段"] for name in sorted(unknown)})
+        return super().to_internal_value(data)
+
+
 class OurDigits:
     """Before a field that reads digits: those of another script are none."""
 

@@ -19,6 +19,7 @@ from pollution.alert_choices import (
     SignatureOutcome,
     SignatureStep,
 )
+from pollution.models import FormerDrafter
 from portal.accounts.choices import Role
 from tests.factories import UserFactory
 from tests.pollution import alert_factories as made
@@ -42,7 +43,7 @@ from tests.pollution.alert_factories import (
     signature,
     version,
 )
-from tests.pollution.factories import NOW, region_named
+from tests.pollution.factories import NOW, kept, region_named
 from tests.pollution.refusals import refused_by
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,12 @@ def second_signature(*, by):
     if by == "person":
         return signature(decision=first.decision, signed_by=first.signed_by, role=Role.COMMANDER)
     return signature(decision=first.decision, step=first.step, role=first.role)
+
+
+def the_same_former_drafter():
+    """The same person at the same decision once more."""
+    before = kept(FormerDrafter(decision=made.a_drafted_decision(), user=made.analyst()))
+    return FormerDrafter(decision=before.decision, user=before.user)
 
 
 CASES = {
@@ -168,6 +175,7 @@ CASES = {
     "authorization_revoked_after_recording": (
         lambda: authorization(revoked_at=BEFORE, revoked_by=made.manager()), "终止时间不能早于登记时间"
     ),
+    "former_drafter_once": (the_same_former_drafter, "该拟稿人已记录"),
     "signature_round_from_one": (lambda: signature(round=0), "签批轮次从1起"),
     "signature_step_known": (lambda: signature(step="glance"), "签批环节不在列表中"),
     "signature_outcome_known": (lambda: signature(outcome="maybe"), "签批意见不在列表中"),

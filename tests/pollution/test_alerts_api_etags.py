@@ -273,6 +273,16 @@ class TestADateOfChange:
         answer = client.get(STATUS, headers={"If-Modified-Since": known})
         assert (answer.status_code, answer["Last-Modified"]) == (200, "Fri, 11 Dec 2026 03:00:00 GMT")
 
+    def test_says_nothing_of_a_drill(self, client, command, clock, version):
+        clock.set(25)
+        known = client.get(STATUS)["Last-Modified"]
+        released(command, hours=24, is_drill=True)
+        ANSWERS.clear()
+
+        answer = client.get(STATUS, headers={"If-Modified-Since": known})
+
+        assert (answer.status_code, answer["Last-Modified"]) == (304, known)
+
     def test_yields_to_the_tag(self, client, clock, version):
         clock.set(25)
         known = client.get(STATUS)["Last-Modified"]

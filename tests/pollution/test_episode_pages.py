@@ -24,6 +24,7 @@ from tests.pollution.chain_walks import (
     earlier,
     page,
     proposed,
+    send,
     sent_on,
     signed,
     standing_alert,
@@ -98,6 +99,41 @@ def lifting(command):
 
 def lifted(command):
     return publishing.publish(lifting(command), by=command.ask("管理组"), at=earlier(2))
+
+
+class TestADrillThatPublishedNothing:
+    def drill(self, command):
+        return begun(is_drill=True)
+
+    def test_is_ended_once_its_decision_is_withdrawn_and_makes_room_for_the_next(self, analyst, command):
+        decision = drafted(command, episode=self.drill(command))
+        episode = decision.episode
+        address = reverse("pollution:drill_end", args=[episode.pk])
+        assert address not in page(analyst, "episode_detail", episode.pk).text
+        refused = send(analyst, "drill_end", episode.pk)
+        assert "尚在办理，请先撤回" in text_of(refused)
+        deciding.withdraw(decision, reason="演练取消", by=command.ask("技术组"), at=timezone.now())
+
+        assert address in page(analyst, "episode_detail", episode.pk).text
+        assert "演练已结束" in text_of(send(analyst, "drill_end", episode.pk))
+
+        episode.refresh_from_db()
+        assert episode.closed_at is not None
+        assert self.drill(command).pk != episode.pk
+        assert "已结束" in text_of(send(analyst, "drill_end", episode.pk))
+
+    def test_is_ended_by_its_lift_where_it_did_publish(self, analyst, command):
+        version = standing_alert(command, episode=self.drill(command))
+
+        assert "请先发布解除指令" in text_of(send(analyst, "drill_end", version.episode_id))
+
+    def test_is_no_real_episode(self, analyst, command):
+        episode = begun()
+
+        assert reverse("pollution:drill_end", args=[episode.pk]) not in page(analyst, "episode_detail", episode.pk).text
+        assert "真实污染过程" in text_of(send(analyst, "drill_end", episode.pk))
+        episode.refresh_from_db()
+        assert episode.closed_at is None
 
 
 class TestThePage:

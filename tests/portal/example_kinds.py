@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import include, path
 
 from portal.access import anyone, requires, signed_in
+from portal.acting import accepted
 from portal.pages import Answer, Finding, Step
 
 MORNING = datetime(2023, 8, 4, 2, 30, tzinfo=UTC)
@@ -38,7 +39,7 @@ def paper_form(request):
     form = PaperForm(request.POST or None)
     if form.is_valid():
         messages.success(request, "已登记")
-        return redirect("/example/paper/")
+        return accepted(request, redirect("/example/paper/"))
     return render(
         request,
         "kinds/form.html",

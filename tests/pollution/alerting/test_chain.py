@@ -9,9 +9,11 @@ from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, Signat
 from pollution.alerting import authorizing, awaiting, deciding, publishing, signing
 from pollution.alerting.deciding import Area
 from pollution.alerting.signing import Seat
-from pollution.models import AlertDecision, Episode, Signature
+from pollution.models import AlertDecision, Episode, FormerDrafter, Signature
+from pollution.permissions import may_see_warnings
 from portal import readings
 from portal.accounts.choices import AccountState, Role
+from portal.accounts.models import User
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
 from tests.pollution.walks import (
@@ -137,6 +139,55 @@ class TestTheSignatures:
             signing.sign(decision, seat, by=command.ask("主任"), at=AT)
 
 
+class TestAChange:
+    """3.3.6, L10: a level is changed by the procedure of release; only a lift needs no approval."""
+
+    @pytest.mark.parametrize("scope", [AlertScope.REGIONAL, AlertScope.COUNTY])
+    @pytest.mark.parametrize(
+        ("kind", "level"),
+        [
+            (DecisionKind.RAISE, AlertLevel.RED), (DecisionKind.ADJUST, AlertLevel.ORANGE),
+            (DecisionKind.LOWER, AlertLevel.YELLOW),
+        ],
+    )  # fmt: skip
+    def test_is_signed_by_those_whom_a_release_of_its_level_asks_for(self, command, scope, kind, level):
+        episode, analyst, manager = an_episode(scope=scope), command.ask("技术组"), command.ask("管理组")
+        published(episode, AlertLevel.ORANGE, command=command)
+        later = AT + HOUR
+        decision = consulted(a_draft(episode, level, kind=kind, by=analyst, at=later), by=analyst, at=later)
+        release = a_draft(an_episode(scope=scope, is_drill=True), level, by=analyst)
+
+        assert signing.seats_of(decision) == signing.seats_of(release) != []
+        with pytest.raises(Refused, match=r"3\.3\.4"):
+            publishing.publish(decision, by=manager, at=later)
+        assert publishing.publish(approved(decision, command, at=later), by=manager, at=later).level == level
+
+    def test_to_nothing_is_issued_without_a_signature(self, command):
+        episode, analyst = an_episode(), command.ask("技术组")
+        published(episode, AlertLevel.ORANGE, command=command)
+        later = AT + HOUR
+        decision = a_draft(episode, kind=DecisionKind.LIFT, by=analyst, at=later)
+
+        assert signing.seats_of(decision) == []
+        assert publishing.publish(consulted(decision, by=analyst, at=later), by=command.ask("管理组"), at=later)
+
+
+class TestWhoDraftedBefore:
+    def test_stands_in_the_history_which_nobody_may_change(self, command):
+        """The row bars from signing; whoever takes it away leaves a trace."""
+        decision = a_draft(an_episode(), by=command.ask("技术组"))
+        areas = [Area(each.region, each.level) for each in decision.areas.all()]
+        deciding.redraft(
+            decision, level=decision.level, areas=areas, contents=contents(), grounds=MET, by=UserFactory(), at=AT
+        )
+        [row] = FormerDrafter.objects.filter(decision=decision)
+        assert row.user == command.ask("技术组")
+        row.delete()
+
+        events = FormerDrafter.pgh_event_model.objects.order_by("pgh_id")
+        assert [(each.pgh_label, each.user) for each in events] == [("insert", row.user), ("delete", row.user)]
+
+
 class TestActingForSomebodyElse:
     def authorized(self, command, delegate, *, since=AT - HOUR, until=AT + DAY):
         return authorizing.authorize(
@@ -184,6 +235,14 @@ class TestActingForSomebodyElse:
         with pytest.raises(Refused, match="授权的代行人"):
             signing.sign(decision, seat, by=delegate, at=AT)
         assert delegate not in [each for each, _ in signing.signers(decision, seat, at=AT)]
+
+    def test_shows_the_chain_for_as_long_as_the_principal_holds_the_post(self, command):
+        now, delegate = timezone.now(), UserFactory()
+        principal = self.authorized(command, delegate, since=now - HOUR, until=now + HOUR).principal
+        assert may_see_warnings(User.objects.get(pk=delegate.pk))
+        principal.roles.all().delete()
+
+        assert not may_see_warnings(User.objects.get(pk=delegate.pk))
 
     def test_never_makes_the_drafter_sign(self, command):
         decision = self.ready(command)

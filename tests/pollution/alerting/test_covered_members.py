@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
-from pollution.alerting import evaluating, proposing, publishing
+from pollution.alerting import deciding, evaluating, proposing, publishing
+from pollution.alerting.deciding import Area
 from pollution.alerting.situations import code_of
 from pollution.alerts.editions import editions
 from pollution.models import Episode, Proposal
 from pollution.plan_readings import plan_readings
+from tests.factories import UserFactory
 from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, counties_of, foretold
 from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, approved, consulted, published
+from tests.rule_tables import cases, listed
 
 SOON = HOUR / 2
 LATER = AT + 5 * DAY
@@ -74,6 +78,80 @@ class TestAMemberThatBecomesHeavier:
         standing_at(AlertLevel.ORANGE, command)
 
         assert proposing.raise_due(at=AT + SOON) == []
+
+
+@pytest.mark.django_db
+class TestAMemberThatIsHeavier:
+    """4.2, L2: what holds a member is an alert that stands, is proposed or is on its way, at the level it names."""
+
+    def nothing(self, command):
+        for name, aqi in zip(NEIGHBOURS, (320, 80, 80), strict=True):
+            air(name, aqi)
+
+    def proposed_orange(self, command):
+        self.nothing(command)
+        [proposal] = proposing.raise_due(at=AT)
+        assert (proposal.level, levels_of(proposal)["伊宁市"]) == (AlertLevel.ORANGE, AlertLevel.RED)
+        return proposal
+
+    def dismissed_orange(self, command):
+        deciding.dismiss(self.proposed_orange(command), reason="沙尘", by=UserFactory(), at=AT)
+
+    def on_its_way_yellow(self, command):
+        for name in NEIGHBOURS:
+            air(name, 160, hours=40)
+        [proposal] = proposing.raise_due(at=AT)
+        a_draft(proposal.episode, AlertLevel.YELLOW, by=command.ask("技术组"), follows=proposal)
+        foretold("伊宁市", 310, 310, 310, 310)
+
+    def stands_yellow_orange_refuted(self, command, own=260):
+        """Orange is reached by all, and the mean of the next 24 hours is no more than 100."""
+        standing_at(AlertLevel.YELLOW, command, aqi=lambda ago: 201 if ago < 25 else 100)
+        for name, aqi in zip(NEIGHBOURS, (own, 20, 20), strict=True):
+            foretold(name, aqi, aqi)
+
+    @pytest.mark.parametrize(
+        "case", cases("alert_chain.md", "Cases: a member that is heavier"), ids=lambda case: " ".join(case.values())
+    )
+    def test_is_asked_for_as_far_as_nothing_holds_it(self, command, case):
+        given = {"own": 20} if case["raise"] == "refuted" else {}
+        getattr(self, re.sub(r"\W+", "_", case["regional alert"]))(command, **given)
+
+        proposals = proposing.raise_due(at=AT + SOON)
+
+        asked = [(each.kind, AlertLevel(levels_of(each)["伊宁市"]).code) for each in proposals]
+        assert [" ".join(each) for each in asked] == listed(case["proposed"])
+        for each in proposals:
+            assert each.regions.count() == 1 or set(levels_of(each).values()) == {AlertLevel.YELLOW, AlertLevel.ORANGE}
+
+
+@pytest.mark.django_db
+class TestAMemberThatWasSetLower:
+    """4.2: with a reason; it stays there as long as it is no heavier than the alert as a whole."""
+
+    @pytest.mark.parametrize("aqi", [210, 160])
+    def test_stays_there_where_the_times_are_to_be_moved(self, command, aqi):
+        """The end has gone by; the region is due at orange still, or at yellow and may not come down."""
+        for name in NEIGHBOURS:
+            air(name, 210)
+        [proposal] = proposing.raise_due(at=AT)
+        areas = [Area(region_named(each), AlertLevel.ORANGE) for each in NEIGHBOURS[:2]]
+        areas.append(Area(region_named("霍城县"), AlertLevel.YELLOW, reason="污染较轻"))
+        published(
+            proposal.episode, AlertLevel.ORANGE, command=command, areas=areas, starts_at=AT, ends_at=AT + 4 * DAY,
+            reason="已启动",
+        )  # fmt: skip
+        for name in NEIGHBOURS:
+            air(name, aqi, until=LATER, hours=71 if aqi == 210 else 40)
+
+        [adjusted] = proposing.raise_due(at=LATER)
+
+        found = levels_of(adjusted)
+        assert (adjusted.kind, adjusted.level) == (DecisionKind.ADJUST, AlertLevel.ORANGE)
+        assert {name: found[name] for name in NEIGHBOURS} == dict(
+            zip(NEIGHBOURS, (AlertLevel.ORANGE, AlertLevel.ORANGE, AlertLevel.YELLOW), strict=True)
+        )
+        assert found.get("第四师62团", AlertLevel.YELLOW) == AlertLevel.YELLOW
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,38 @@ class TestEntering:
         entered = Forecast.objects.get(region__name="伊宁市")
         assert (entered.channel, entered.entered_by, entered.issued_at) == ("api", program.user, now())
         assert told["entered"][0]["url"] == f"http://testserver{URL}{entered.pk}/"
+
+    @pytest.mark.parametrize(
+        ("body", "said"),
+        [
+            ("[" * 100_000, "嵌套过深"),
+            ('{"forecasts":' + "[" * 5_000 + "]" * 5_000 + "}", "嵌套过深"),
+            ('{"forecasts":[{"\\ud800":1}]}', "不是有效的文字"),
+            ('{"forecasts":[{"source":"\\udc00"}]}', "不是有效的文字"),
+        ],
+    )
+    def test_refuses_a_body_that_cannot_be_answered(self, program, body, said):
+        answer = program.post(URL, body, content_type="application/json", headers=program.headers)
+
+        assert answer.status_code == 400
+        assert said in answer.json()["error"]["message"]
+
+    def test_refuses_an_unknown_name_beside_the_forecasts(self, program):
+        data = {"forecasts": [row()], "forcasts": []}
+
+        answer = program.post(URL, data, content_type="application/json", headers=program.headers)
+
+        assert answer.status_code == 400
+        assert answer.json()["error"]["fields"] == {"forcasts": ["没有这个字段"]}
+        assert not Forecast.objects.exists()
+
+    def test_reads_a_pair_of_surrogates_as_the_sign_it_is(self, program):
+        body = json.dumps({"forecasts": [row(source="州站😀")]})
+        assert "\\ud83d" in body
+
+        program.post(URL, body, content_type="application/json", headers=program.headers)
+
+        assert Forecast.objects.get().source == "州站😀"
 
     def test_reads_a_moment_with_any_offset(self, program):
         send(program, row(issued_at=now().astimezone(timezone.get_fixed_timezone(0)).isoformat()))

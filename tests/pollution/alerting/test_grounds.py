@@ -7,7 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from pollution.alert_choices import AlertLevel, DecisionKind
 from pollution.alerting import grounds, proposing, publishing
-from pollution.alerting.deciding import Area
+from pollution.alerting.deciding import Area, Grounds
 from pollution.choices import DustState
 from pollution.models import DustEvent
 from portal.lifecycle import Refused
@@ -36,6 +36,14 @@ class TestGrounds:
         found = grounds.of(episode, DecisionKind.RAISE, AlertLevel.RED, at=AT + SOON)
 
         assert not found.refuted
+
+    @pytest.mark.parametrize("level", [AlertLevel.ORANGE, AlertLevel.RED])
+    def test_of_lowering_to_what_is_no_lower_are_none(self, command, level):
+        """Which no page offers; the act says so."""
+        episode = an_episode()
+        published(episode, AlertLevel.ORANGE, command=command)
+
+        assert grounds.of(episode, DecisionKind.LOWER, level, at=AT + SOON) == Grounds()
 
     def test_for_two_levels_down_ask_that_the_one_between_holds_no_more(self, command):
         air("伊宁市", 310)
@@ -162,6 +170,24 @@ class TestGrounds:
         found = grounds.of(proposal.episode, DecisionKind.RAISE, AlertLevel(raised.level), at=AT + SOON)
 
         assert found.complete
+
+    @pytest.mark.parametrize("level", [AlertLevel.ORANGE, AlertLevel.RED])
+    def test_of_a_raise_do_not_rest_on_another_set_days_later(self, command, level):
+        """L11: orange is foretold for the three neighbours now, and red for three others when a lift fits between."""
+        near, far = (210, 210, 60, 60, 60, 60, 60), (60, 60, 60, 60, 310, 310, 310)
+        sets = dict.fromkeys(NEIGHBOURS, near) | dict.fromkeys(("新源县", "尼勒克县", "巩留县"), far)
+        for name, days in sets.items():
+            air(name, 60, until=AT.replace(hour=0))
+            foretold(name, *days, since=AT.replace(hour=0))
+        now = AT.replace(hour=0) + SOON
+        episode = an_episode(began_at=now)
+        published(episode, AlertLevel.YELLOW, command=command, at=now)
+
+        found = grounds.of(episode, DecisionKind.RAISE, level, at=now)
+        raised = [each for each in proposing.raise_due(at=now) if each.kind == DecisionKind.RAISE]
+
+        assert (found.complete, found.refuted) == ((True, False) if level == AlertLevel.ORANGE else (False, True))
+        assert [each.level for each in raised] == [AlertLevel.ORANGE]
 
     def test_are_looked_at_again_when_a_lift_is_issued(self, command):
         """3.3.6: a draft whose ground has gone since lifts nothing."""

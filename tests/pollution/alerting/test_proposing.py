@@ -24,12 +24,12 @@ from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, approved, are
 NEIGHBOURS = ("伊宁市", "伊宁县", "霍城县")
 
 
-def air(region, aqi, *, until=AT, hours=80, pm25=None):
+def air(region, aqi, *, until=AT, hours=80, pm25=None, primary="PM2.5"):
     """Rolling and real-time values of the last `hours`; `aqi` a number, or a function of how many hours ago."""
     where = region_named(region)
     value = aqi if callable(aqi) else lambda ago: aqi
     counts = dict.fromkeys(("so2_count", "no2_count", "co_count", "o3_count", "pm10_count", "pm25_count"), 24)
-    same = counts | {"region": where, "edition": "HJ633-2026", "profile": "text", "possible": 1, "primary": "PM2.5"}
+    same = counts | {"region": where, "edition": "HJ633-2026", "profile": "text", "possible": 1, "primary": primary}
     rows = [
         RegionIndex(
             scale=scale, at=until - ago * HOUR, aqi=value(ago), pm25=value(ago) if pm25 is None else pm25, **same
@@ -40,13 +40,14 @@ def air(region, aqi, *, until=AT, hours=80, pm25=None):
     RegionIndex.objects.bulk_create(rows)
 
 
-def foretold(region, *uppers, since=AT, source="州监测站"):
+def foretold(region, *uppers, since=AT, source="州监测站", primary="PM2.5", issued=None):
     user = UserFactory()
     day = timezone.localdate(since)
     for number, upper in enumerate(uppers):
         Forecast.objects.create(
             region=region_named(region), day=day + timedelta(days=number), lower=max(upper - 30, 0), upper=upper,
-            primary="PM2.5", source=source, issued_at=since, channel=Channel.FORM, entered_by=user, entered_at=since,
+            primary=primary, source=source, channel=Channel.FORM, entered_by=user,
+            issued_at=issued or since, entered_at=issued or since,
         )  # fmt: skip
 
 

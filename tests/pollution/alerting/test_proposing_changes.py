@@ -13,6 +13,7 @@ from tests.factories import UserFactory
 from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, foretold
 from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, published
+from tests.rule_tables import cases, listed
 
 SOON = HOUR / 2
 
@@ -76,6 +77,29 @@ class TestAHeavierMember:
 
 @pytest.mark.django_db
 class TestADismissal:
+    def due(self, words, at):
+        """One window, and the day of the moment."""
+        how = words.partition(" ")[2]
+        air("昭苏县", 210 if how == "observed" else 60, until=at, hours=1)
+        days = {"yellow observed": (60, 60), "yellow foretold": (210, 60), "orange foretold": (260, 260)}[words]
+        foretold("昭苏县", *days, since=at)
+
+    @pytest.mark.parametrize(
+        "case", cases("alert_chain.md", "Cases: a dismissal"), ids=lambda case: " ".join(case.values())
+    )
+    def test_is_asked_again_after_a_day_or_for_what_is_new(self, case):
+        midnight = AT.replace(hour=0)
+        self.due(case["dismissed"], midnight)
+        [proposal] = proposing.raise_due(at=midnight)
+        dismissed(proposal, midnight)
+        later = midnight + int(case["hours"]) * HOUR
+        self.due(case["due"], later)
+
+        asked = proposing.raise_due(at=later)
+
+        assert AlertLevel(proposal.level).code == case["dismissed"].partition(" ")[0]
+        assert [AlertLevel(each.level).code for each in asked] == listed(case["asked"])
+
     def test_of_a_region_to_take_in_is_not_asked_again_every_hour(self, command):
         for name in NEIGHBOURS:
             air(name, 210)
@@ -106,7 +130,7 @@ class TestADismissal:
 
         assert (raised.kind, raised.level) == (DecisionKind.RAISE, AlertLevel.ORANGE)
 
-    def test_holds_for_an_episode_with_a_short_break(self):
+    def test_ends_no_episode_with_a_short_break(self):
         """L11: a break of some hours begins no other episode, however long ago the dismissal was."""
         air("昭苏县", lambda ago: 100 if ago < 5 else 180, until=AT + 4 * DAY, hours=200)
         [proposal] = proposing.raise_due(at=AT)

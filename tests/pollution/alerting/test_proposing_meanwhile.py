@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
-from pollution.alerting import proposing, standing
+from pollution.alerting import changing, deciding, grounds, proposing, standing
+from tests.factories import UserFactory
 from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, counties_of, foretold
-from tests.pollution.walks import AT, DAY, HOUR, Command, published
+from tests.pollution.walks import AT, DAY, HOUR, Command, an_episode, published
+from tests.rule_tables import cases, listed
 
 SOON = HOUR / 2
 MIDNIGHT = AT.replace(hour=0)
@@ -166,6 +168,133 @@ class TestTwoEpisodes:
 
 
 @pytest.mark.django_db
+class TestAnAlertThatHasNotBegun:
+    """L5, L8: a warning is published a day and more ahead, and the clean days before it are no reason to lift it."""
+
+    @pytest.mark.parametrize(
+        "case", cases("alert_chain.md", "Cases: an alert that has not begun"), ids=lambda case: " ".join(case.values())
+    )
+    def test_comes_down_only_where_what_it_is_for_is_foretold_no_more(self, command, case):
+        ahead = int(case["ahead"])
+        start = MIDNIGHT + -(-ahead // 24) * DAY
+        at = start - ahead * HOUR
+        air("伊宁市", 60, until=at)
+        foretold("伊宁市", *map(int, case["days"].split()), since=MIDNIGHT)
+        episode = an_episode(scope=AlertScope.COUNTY, began_at=at)
+        published(episode, AlertLevel.ORANGE, command=command, at=at, starts_at=start, ends_at=start + 2 * DAY)
+
+        proposals = proposing.raise_due(at=at)
+        found = grounds.of(episode, DecisionKind.LIFT, None, at=at)
+
+        asked = [f"{each.kind} {AlertLevel(each.level).code if each.level else ''}".strip() for each in proposals]
+        assert asked == ([case["proposed"]] if case["proposed"] else [])
+        assert ("refuted" if found.refuted else "complete" if found.complete else "unknown") == case["lift"]
+
+    def test_of_the_region_asks_for_none_of_its_members_alone(self, command):
+        for name in NEIGHBOURS:
+            air(name, 60, until=MIDNIGHT)
+            foretold(name, 100, 100, 210, 210, 100, 100, since=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        start = MIDNIGHT + 2 * DAY
+        published(proposal.episode, AlertLevel.ORANGE, command=command, at=MIDNIGHT, starts_at=start)
+
+        assert proposing.raise_due(at=MIDNIGHT + SOON) == []
+
+
+@pytest.mark.django_db
+class TestTheMainPollutant:
+    """3.2, 3.3.5: what is warned of is what is foretold, not what leads in the clean air of today."""
+
+    @pytest.mark.parametrize(("aqi", "today"), [(60, "O3"), (40, "")])
+    def test_of_a_forecast_is_that_of_the_forecast(self, aqi, today):
+        air("昭苏县", aqi, primary=today, until=MIDNIGHT)
+        foretold("昭苏县", 60, 210, 210, primary="PM10", since=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert proposal.primary == "PM10"
+        windows = proposal.judgement["findings"]["blocks"]["episodes"][0]["windows"]
+        assert {each["primary"] for each in windows} == {"PM10"}
+
+    def test_is_that_of_the_episode_that_is_asked_for(self):
+        air("昭苏县", 60, until=MIDNIGHT)
+        foretold("昭苏县", 60, 210, 60, 60, primary="PM10", since=MIDNIGHT)
+        foretold("昭苏县", 310, 310, 310, since=MIDNIGHT + 4 * DAY, issued=MIDNIGHT)
+
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+
+        assert proposal.primary == "PM10"
+
+
+def told(proposal, now):
+    """`adjust 2–4`: what is asked, from which day to which."""
+    days = [None if at is None else (at - MIDNIGHT) // DAY for at in (proposal.starts_at, proposal.ends_at)]
+    begins = "now" if proposal.starts_at == now else str(days[0])
+    return f"{proposal.kind} {begins}" + (f"–{days[1]}" if proposal.ends_at else "")
+
+
+@pytest.mark.django_db
+class TestTimesThatHaveMoved:
+    CASES = cases("alert_chain.md", "Cases: times that have moved")
+
+    def first(self, case):
+        air("伊宁市", 60, until=MIDNIGHT)
+        foretold("伊宁市", *map(int, case["days"].split()), since=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        return proposal
+
+    def then(self, case):
+        now = MIDNIGHT + int(case["later"]) * HOUR
+        air("伊宁市", int(case["AQI"]), until=now, hours=1)
+        foretold("伊宁市", *map(int, case["days then"].split()), since=MIDNIGHT, issued=now)
+        return [told(each, now) for each in proposing.raise_due(at=now)]
+
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case.values()))
+    def test_take_the_place_of_an_open_proposal(self, case):
+        first = self.first(case)
+
+        assert self.then(case) == listed(case["open proposal"])
+        first.refresh_from_db()
+        assert (first.state == ProposalState.OPEN) == (not case["open proposal"])
+
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: " ".join(case.values()))
+    def test_are_asked_of_an_alert_that_would_leave_its_air_without_a_response(self, command, case):
+        first = self.first(case)
+        published(
+            first.episode, first.level, command=command, at=MIDNIGHT, follows=first, starts_at=first.starts_at,
+            ends_at=first.ends_at,
+        )  # fmt: skip
+
+        assert self.then(case) == listed(case["published alert"])
+
+    def test_are_asked_where_the_end_has_gone_by_and_the_episode_goes_on(self, command):
+        air("伊宁市", 160, hours=26, until=MIDNIGHT)
+        [proposal] = proposing.raise_due(at=MIDNIGHT)
+        end = MIDNIGHT + 20 * HOUR
+        published(proposal.episode, proposal.level, command=command, at=MIDNIGHT, starts_at=MIDNIGHT, ends_at=end)
+        air("伊宁市", 160, hours=19, until=end - HOUR)
+        assert proposing.raise_due(at=end - HOUR) == []
+        air("伊宁市", 160, hours=2, until=end + HOUR)
+
+        [proposal] = proposing.raise_due(at=end + HOUR)
+
+        assert (proposal.kind, proposal.starts_at, proposal.ends_at) == (DecisionKind.ADJUST, end + HOUR, None)
+
+    def test_of_a_change_that_was_dismissed_are_asked_again_a_day_later(self, command):
+        case = self.CASES[2]
+        first = self.first(case)
+        published(
+            first.episode, first.level, command=command, at=MIDNIGHT, starts_at=first.starts_at, ends_at=first.ends_at
+        )
+        assert self.then(case) == ["adjust 1–2"]
+        change = first.episode.proposals.open().get()
+        deciding.dismiss(change, reason="等待新的预报", by=UserFactory(), at=MIDNIGHT + HOUR)
+
+        assert proposing.raise_due(at=MIDNIGHT + 2 * HOUR) == []
+        assert [each.kind for each in proposing.raise_due(at=MIDNIGHT + 25 * HOUR)] == [DecisionKind.ADJUST]
+
+
+@pytest.mark.django_db
 class TestTheTimes:
     def test_end_with_the_episode_of_the_level_and_not_with_a_later_one(self):
         foretold("昭苏县", 100, 100, 260, 260, 100, 100, 160, 160)
@@ -187,6 +316,6 @@ class TestTheTimes:
 
         found = proposing.evaluation(now)
         current = standing.current_version(proposal.episode)
-        lift = proposing._lower(proposal.episode, current, found, at=now)
+        lift = changing.lower(proposal.episode, current, found, at=now)
 
         assert (lift.kind, lift.starts_at, lift.ends_at) == (DecisionKind.LIFT, now, None)

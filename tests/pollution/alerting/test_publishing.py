@@ -21,6 +21,7 @@ from portal.organization.choices import UnitKind
 from portal.readings import ClauseReading
 from tests.factories import UnitFactory, UserFactory
 from tests.pollution.alert_factories import an_open_proposal
+from tests.pollution.chain_walks import browser_of, send, signed
 from tests.pollution.factories import region_named
 from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, an_episode, approved, consulted, published
 
@@ -126,6 +127,22 @@ class TestAPublishedAlert:
 
         assert second.identifier == "65400000000000_20261210090000_2"
 
+    def test_bears_the_moment_at_which_its_turn_has_come(self, command, monkeypatch):
+        """Otherwise it would be seen after a version that bears a later moment."""
+        decision, pressed = signed(command), timezone.now()
+        client, moments = browser_of(command.ask("管理组")), [pressed]
+        monkeypatch.setattr("pollution.views.signatures.timezone.now", lambda: moments[-1])
+
+        def waits(execute, sql, *rest):
+            if "pg_advisory_xact_lock" in sql or ("pollution_episode" in sql and "FOR UPDATE" in sql):
+                moments.append(moments[0] + timedelta(minutes=len(moments)))
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(waits):
+            send(client, "decision_publish", decision.pk)
+
+        assert AlertVersion.objects.get().sent_at == (pressed + timedelta(minutes=2)).replace(microsecond=0)
+
     def test_gets_its_papers_once_whoever_makes_them(self, command):
         version = published(an_episode(), command=command)
         assert Job.objects.filter(kind=publishing.MAKE_PAPERS, subject_id=version.pk).count() == 1
@@ -192,6 +209,16 @@ class TestTheLift:
         assert version.decision.signatures.count() == 0
         assert not Filing.objects.filter(version=version).exists()
         assert of("伊宁市", AT + DAY).level is None
+
+    def test_is_not_held_up_by_a_clock_that_was_set_back_before_the_alert(self, command):
+        """The episode then ends when it began."""
+        episode = an_episode(began_at=AT + 3 * DAY)
+        published(episode, command=command)
+
+        published(episode, command=command, kind=DecisionKind.LIFT, at=AT + DAY)
+
+        episode.refresh_from_db()
+        assert episode.closed_at == episode.began_at == AT + 3 * DAY
 
     def test_settles_the_proposals_that_were_open(self, command):
         """Drafted by hand, it leaves nothing to be adopted for an alert that is over."""

@@ -47,8 +47,8 @@ def row_of_the_episode(decision):
     return "SELECT 1 FROM pollution_episode WHERE id = %s FOR UPDATE", [decision.episode_id]
 
 
-def number_of_the_message(decision):
-    """The decision has moved; there is no version."""
+def turn_to_publish(decision):
+    """Another publication is under way."""
     return "SELECT pg_advisory_xact_lock(%s)", [publishing._LOCK]
 
 
@@ -58,8 +58,8 @@ def table_of(model):
 
 
 MOMENTS = {
+    "before its turn": turn_to_publish,
     "at its start": row_of_the_episode,
-    "with the decision moved": number_of_the_message,
     "before the version": table_of(AlertVersion),
     "before the areas": table_of(AlertArea),
     "before the announcements": table_of(Announcement),

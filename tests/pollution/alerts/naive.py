@@ -202,6 +202,25 @@ def episodes(found, now, step):
     return result
 
 
+def next_full_hour(moment):
+    return moment if moment == moment.replace(minute=0) else moment.replace(minute=0) + HOUR
+
+
+def lead(start, moment):
+    """Full hours that one has from a moment to a start."""
+    return max(int((start - next_full_hour(moment)) / HOUR), 0)
+
+
+def may_lift(unit, now, moment, days):
+    """Not above 150 at the hour judged, nor in any hour from then to 36 full hours after the moment."""
+    window, hour = rolling(unit, now), now
+    is_calm = window not in (None, DUST) and window <= 150
+    while hour < next_full_hour(moment) + 36 * HOUR:
+        hour += HOUR
+        is_calm = is_calm and days.get(natural_day(hour), 999) <= 150
+    return is_calm
+
+
 def region(units, borders, now, days_of, step, first):
     """Members and level of the set to warn: highest level, then largest, then highest mean, then smallest codes."""
     best = None

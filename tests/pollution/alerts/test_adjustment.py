@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -35,6 +36,31 @@ class TestAnAlert:
         assert (found.hours_calm, found.may_lift, found.is_at_limit) == (
             int(case["hours"]), case["lift"] == "yes", case["marked"] == "yes",
         )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: late data"), ids=lambda case: " ".join(case.values())
+    )
+    def test_is_judged_from_the_moment_and_not_from_the_hour_that_the_data_reach(self, case):
+        hour, minute = map(int, case["at"].split(":"))
+        at = moment(hour) + timedelta(minutes=minute)
+        last = moment(hour - int(case["late"]))
+        judge = judge_of(unit(COUNTY, case["windows"], last), forecasts=foretold(COUNTY, case["days"], last))
+
+        found = adjust(judge, [COUNTY], at, current="yellow")
+        first = judge.at(at).units[COUNTY].finding.first
+
+        assert (found.hours_calm, found.may_lift) == (int(case["hours"]), case["lift"] == "yes")
+        assert (first.lead_hours, first.is_short_notice) == (int(case["lead"]), case["marked"] == "yes")
+
+    @pytest.mark.parametrize(("late", "raised"), [(0, None), (3, None)])
+    def test_is_raised_by_the_24_hours_after_the_moment(self, late, raised):
+        """A9: from 21:00 on the mean is (3 × 260 + 21 × 180) / 24 = 190; from 18:00 it would be 200."""
+        last = moment(21 - late)
+        judge = judge_of(unit(COUNTY, "25×201", last), forecasts=foretold(COUNTY, "260 180", last))
+
+        found = adjust(judge, [COUNTY], moment(21), current="yellow")
+
+        assert (found.aqi_ahead, found.raise_to) == (190, raised)
 
     @pytest.mark.parametrize(
         "case", cases("pollution_plan.md", "Cases: lower and raise"), ids=lambda case: " ".join(case.values())

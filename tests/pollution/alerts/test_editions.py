@@ -10,7 +10,9 @@ import pytest
 
 import pollution.alerts
 from documents.gazette import read
+from pollution.alert_choices import AlertLevel
 from pollution.alerts import editions
+from pollution.alerts.notices import LEVELS
 from tests.pollution.station_files import DATA, needs
 
 PLAN = editions.edition("2023-31")
@@ -128,6 +130,22 @@ class TestTheEdition:
 
 
 _TOLD = {"code", "name", "of", "to", "clause"}
+
+
+class TestALevel:
+    """4.1: 黄 is Ⅲ, 橙 Ⅱ, 红 Ⅰ; what is said at a level and in its notice is what its edition gives it."""
+
+    @pytest.mark.parametrize("plan", editions.editions(), ids=lambda plan: plan.code)
+    def test_is_said_as_every_edition_has_it(self, plan):
+        given = [(each.code, each.order, each.name, each.response) for each in plan.levels]
+
+        assert given == [
+            (each.code, each.value, f"{each.label}预警", f"{each.response}应急响应") for each in AlertLevel
+        ]
+        assert given == [
+            (code, AlertLevel[code.upper()], f"{words.colour}预警", f"{words.response}应急响应")
+            for code, words in LEVELS.items()
+        ]
 
 
 class TestTheMeasures:

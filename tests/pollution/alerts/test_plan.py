@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from pollution.alerts.inputs import Forecast, Hour, Unit, warning_aqi
-from pollution.alerts.plan import response_of
 from pollution.alerts.settings import Readings
 from tests.pollution.alerts.invented import COUNTY, HOUR, PLAN, foretold, judge_of, judge_of_case, moment, unit
 from tests.pollution.alerts.yili import ADCODES, coded
@@ -140,6 +139,26 @@ class TestACounty:
         assert (found.hour, found.level) == (AT - 2 * HOUR, "yellow")
         assert found.finding.episodes[0].since == AT
 
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: the main pollutant"), ids=lambda case: " ".join(case.values())
+    )
+    def test_names_what_leads_in_a_window_to_come(self, case):
+        at = moment(case["at"])
+        passed, _, leads = case["passed"].partition(" ")
+        hours = {at - ago * HOUR: Hour(int(passed), primary=leads, hour_aqi=int(passed)) for ago in range(24)}
+        days = [each.partition(" ") for each in listed(case["days"])]
+        forecasts = [
+            Forecast(COUNTY, at.date() + timedelta(days=number), int(aqi), int(aqi), primary, "甲", at)
+            for number, (aqi, _, primary) in enumerate(days)
+        ]
+        judge = judge_of(Unit(COUNTY, hours), forecasts=forecasts)
+        lane = judge.subjects.lane_of([COUNTY])
+
+        outlook = judge.outlook(lane, at)
+        found = judge.chains["blocks"].windows.value(lane, outlook.now + int(case["ends"]), outlook)
+
+        assert found.primary == case["main"]
+
     def test_tells_how_much_is_known(self):
         found = county("10×151 4×~ 20×151", "151 151")
 
@@ -252,6 +271,31 @@ class TestARegion:
         assert (found.region is not None) is warned
         assert found.units["第四师62团"].level == "yellow"
 
+    @pytest.mark.parametrize(
+        "case", cases("pollution_plan.md", "Cases: a regiment"), ids=lambda case: " ".join(case.values())
+    )
+    def test_lends_a_regiment_what_it_has_not_of_its_own(self, case):
+        host = ADCODES["霍城县"]
+        own = (
+            Unit("第四师62团", {}, host=host)
+            if case["own"] == "-"
+            else unit("第四师62团", f"1×{case['own']}", AT, host=host)
+        )
+        days = [*foretold("第四师62团", case["own days"], AT), *foretold(host, case["host days"], AT)]
+        earlier = Forecast("第四师62团", AT.date() - timedelta(days=15), 80, 80, "PM2.5", "甲", AT - timedelta(days=16))
+
+        for forecasts in (days, [*days, earlier]):
+            found = judge_of(unit(host, f"1×{case['host']}", AT), own, forecasts=forecasts).at(AT)
+            assert (found.units["第四师62团"].level or "") == case["level"]
+
+    @pytest.mark.parametrize(("days", "has_own"), [(-15, False), (-1, False), (0, True), (3, True)])
+    def test_has_a_regiment_asked_for_by_itself_on_a_forecast_of_a_day_to_come(self, days, has_own):
+        host, day = ADCODES["霍城县"], AT.date() + timedelta(days=days)
+        forecast = Forecast("第四师62团", day, 80, 80, "PM2.5", "甲", AT - timedelta(days=16))
+        judge = judge_of(unit(host, "1×60", AT), Unit("第四师62团", {}, host=host), forecasts=[forecast])
+
+        assert judge.evidence.has_own("第四师62团", AT) is has_own
+
     def test_is_judged_at_the_last_hour_that_all_its_counties_have(self):
         units = [unit(ADCODES[name], "72×310", AT - late * HOUR) for name, late in zip(REGION, (0, 2, 1), strict=True)]
         silent = [*units[:2], unit(ADCODES["霍城县"], "72×310", AT - 4 * HOUR)]
@@ -300,6 +344,12 @@ class TestARegion:
 
         assert (found.members, found.level) == (coded(*near), "orange")
 
+    def test_is_led_by_the_pollutant_of_its_bad_air_and_not_by_the_clean_counties(self):
+        air = dict(zip(REGION, ((620, "PM10"), (40, ""), (40, "")), strict=True))
+        units = [Unit(ADCODES[name], {AT: Hour(aqi, primary=primary)}) for name, (aqi, primary) in air.items()]
+
+        assert judge_of(*units).at(AT).region.current.primary == "PM10"
+
     def test_may_be_another_set_under_the_other_reading(self):
         units = [unit(ADCODES[name], "25×151", AT) for name in REGION]
 
@@ -313,17 +363,6 @@ class TestARegion:
 
         assert judge_of(*units, forecasts=forecasts).at(AT).region.finding.lead_hours == 24
         assert judge_of(*units, forecasts=forecasts[1:-1]).at(AT).region is None
-
-
-class TestAMember:
-    @pytest.mark.parametrize(
-        ("own", "regional", "response"),
-        [
-            (None, None, None), (None, "yellow", "yellow"), ("yellow", "orange", "orange"), ("red", "orange", "red"),
-        ],
-    )  # fmt: skip
-    def test_responds_at_least_like_the_region(self, own, regional, response):
-        assert response_of(PLAN, own, regional) == response
 
 
 class TestAnAqiWithoutPm10:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pollution.alerts import editions
+from pollution.alerts.adjustment import adjust
 from pollution.alerts.history import spells
 from pollution.alerts.inputs import Forecast, Hour, Situation, Unit
 from pollution.alerts.plan import Judge
@@ -57,20 +58,50 @@ def days_of(units, forecasts):
 @pytest.mark.parametrize("duration", STEPS)
 class TestTheJudgement:
     @settings(max_examples=80, deadline=None)
-    @given(series=stretches, dusty=dusts, levels=days, hour=hours_of_day, late=st.integers(0, 3))
-    def test_of_a_county_is_that_of_the_plain_model(self, duration, series, dusty, levels, hour, late):
+    @given(
+        series=stretches,
+        dusty=dusts,
+        levels=days,
+        hour=hours_of_day,
+        late=st.integers(0, 3),
+        minute=st.sampled_from([0, 0, 1, 30]),
+    )
+    def test_of_a_county_is_that_of_the_plain_model(self, duration, series, dusty, levels, hour, late, minute):
         now = NOW.replace(hour=hour)
+        moment = now + late * naive.HOUR + timedelta(minutes=minute)
         unit, forecasts = unit_of("a", series, dusty, now), forecasts_of("a", levels, now)
         windows = naive.runs([unit], now, days_of([unit], forecasts), STEPS[duration], min(unit.hours))
 
-        finding = judged([unit], forecasts, now + late * naive.HOUR).units["a"].findings[duration]
+        finding = judged([unit], forecasts, moment).units["a"].findings[duration]
 
         assert finding.level == naive.level(windows, now, STEPS[duration])
         assert set(finding.rules) == {name for _, name in naive.met_in(windows, now, STEPS[duration])}
         if finding.level:
             found = [(each.since, each.until, each.level, each.level_due) for each in finding.episodes]
             assert found == naive.episodes(windows, now, STEPS[duration])
+            leads = [each.lead_hours for each in finding.episodes]
+            assert leads == [naive.lead(start, moment) for start, *_ in found]
             assert max((each.level_due for each in finding.episodes), key=naive.ORDER.get) == finding.level
+
+    @settings(max_examples=120, deadline=None)
+    @given(
+        last=st.sampled_from([90, 90, 150, 151]),
+        calm=st.lists(st.sampled_from([100, 150]), min_size=1, max_size=3),
+        after=st.sampled_from([None, 151, 300]),
+        hour=st.integers(6, 15),
+        late=st.integers(0, 3),
+        minute=st.sampled_from([0, 30]),
+    )
+    def test_of_a_lift_is_that_of_the_plain_model(self, duration, last, calm, after, hour, late, minute):
+        now = NOW.replace(hour=hour)
+        moment = now + late * naive.HOUR + timedelta(minutes=minute)
+        unit, forecasts = unit_of("a", [(last, 24)], [], now), forecasts_of("a", [*calm, after], now)
+        situation = Situation(COUNTIES, BORDERS, (unit,), tuple(forecasts))
+
+        judge = Judge(situation, plan=PLAN, readings=Readings(duration=duration))
+        found = adjust(judge, ["a"], moment, current="yellow")
+
+        assert found.may_lift == naive.may_lift(unit, now, moment, days_of([unit], forecasts)["a"])
 
     @settings(max_examples=60, deadline=None)
     @given(levels=st.lists(foretold_days, min_size=1, max_size=6), hour=hours_of_day)
