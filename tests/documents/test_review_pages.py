@@ -113,12 +113,12 @@ class TestThePages:
         basis = in_force("某办法", is_approved_public=True)
         citation = citing(basis.document)
         page = citation.block.document.get_absolute_url()
-        assert "依据失效" not in manager.get(page).text
+        assert "依据已失效" not in manager.get(page).text
 
         event(basis, "repeal", date(2024, 1, 1))
 
-        assert "依据失效：已废止，自2024年1月1日起废止" in manager.get(page).text
-        assert "依据失效" not in manager.get(f"{page}?on=2023-12-31").text
+        assert "依据已失效：已废止，自2024年1月1日起废止" in manager.get(page).text
+        assert "依据已失效" not in manager.get(f"{page}?on=2023-12-31").text
 
     def test_warn_the_public_of_what_the_public_may_see_alone(self, client):
         hidden, public = in_force("甲办法"), in_force("乙办法", is_approved_public=True)
@@ -138,7 +138,7 @@ class TestThePages:
         page = client.get(resting.get_absolute_url())
 
         assert [flaw.document for flaw in page.context["flaws"]] == [public.document]
-        assert page.text.count("依据失效") == 1
+        assert page.text.count("依据已失效") == 1
 
     def test_show_on_which_documents_the_rules_rest(self, client):
         client.force_login(UserFactory())

@@ -141,7 +141,7 @@ class TestABasisThatHoldsNoMore:
         event(basis, "repeal", date(2024, 1, 1))
 
         assert waiting(ReviewKind.BASIS_ENDED) == [citation]
-        assert "依据失效：已废止，自2024年1月1日起废止" in words(ReviewKind.BASIS_ENDED)
+        assert "依据已失效：已废止，自2024年1月1日起废止" in words(ReviewKind.BASIS_ENDED)
         assert waiting(ReviewKind.BASIS_ENDED, date(2023, 12, 31)) == []
         event(citation.block.document.instruments.get(), "repeal", date(2025, 1, 1))
         assert waiting(ReviewKind.BASIS_ENDED) == []
