@@ -153,10 +153,11 @@ def _terms(document: Document, carried: Sequence[OutgoingInstrument], printed_on
 def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: User, at: datetime) -> None:
     """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
     for effect in paper.effects.select_related("instrument__document"):
+        is_void_from_the_start = effect.kind == EventKind.ANNULMENT
         determining.record(
             effect.instrument,
             kind=effect.kind,
-            since=effect.since or printed_on,
+            since=None if is_void_from_the_start else effect.since or printed_on,
             last_day=effect.until,
             articles=effect.articles,
             by_document=document,
