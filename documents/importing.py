@@ -36,7 +36,7 @@ MOST_DOCUMENTS = 300
 # during which nobody else could confirm. The longest clean-up lists of a whole country name some eight hundred.
 MOST_NAMED = 2000
 MOST_PROBLEMS = 10  # in the sentence that refuses a confirmation; the page has them one by one
-_ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
+ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
 
 
 class Outdated(Refused):
@@ -256,7 +256,7 @@ def confirm(
     report = progress.report if progress else _unheard
     report(0, note="等待其他导入登记完毕")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_CONFIRMATION_AT_A_TIME])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_CONFIRMATION_AT_A_TIME])
     GazetteImport.objects.select_for_update().only("pk").get(pk=gazette_import.pk)
     gazette_import.refresh_from_db()
     if gazette_import.state == ImportState.CONFIRMED:

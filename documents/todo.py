@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from documents.choices import ImportState, Publicity
-from documents.models import Document, GazetteImport
+from documents.models import Document, GazetteImport, RegisterImport
 from documents.permissions import may_decide_publicity, may_manage
 from portal.pages import TodoItem
 
@@ -21,6 +21,10 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         url = reverse("documents:import_list")
         for state in (ImportState.READ, ImportState.UNREADABLE):
             yield TodoItem(f"公报导入{state.label}", imports.filter(state=state), f"{url}?state={state}")
+        registers = RegisterImport.objects.visible_to(user)
+        url = reverse("documents:register_import_list")
+        for state in (ImportState.READ, ImportState.UNREADABLE):
+            yield TodoItem(f"登记簿导入{state.label}", registers.filter(state=state), f"{url}?state={state}")
         undetermined = Document.objects.visible_to(user).awaiting_determination()
         url = reverse("documents:document_list")
         yield TodoItem("公文有效期待认定", undetermined, f"{url}?status=undetermined")

@@ -50,6 +50,7 @@ MENU: tuple[Group, ...] = (
             Entry("公文登记簿", "documents:document_list", "file"),
             Entry("分工", "documents:duty_list", "users"),
             Entry("公报导入", "documents:import_list", "upload", access=may_manage_documents),
+            Entry("登记簿导入导出", "documents:register_import_list", "upload", access=may_manage_documents),
         ),
     ),
     Group("非遗", (Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),)),

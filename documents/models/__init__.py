@@ -9,6 +9,7 @@ from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.import_finding import ImportFinding
 from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
 from documents.models.plain_title import LONGEST_TITLE
+from documents.models.register_import import RegisterImport, RegisterImportRow
 
 __all__ = [
     "HIDDEN",
@@ -31,5 +32,7 @@ __all__ = [
     "ImportFinding",
     "Instrument",
     "Issuer",
+    "RegisterImport",
+    "RegisterImportRow",
     "ValidityEvent",
 ]
