@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from documents.choices import DocumentKind, DraftField
 from documents.drafting import Json
+from documents.entries import Entry
 from documents.gazette.heading import carried_by
-from documents.models import LONGEST_TITLE, Block, Citation, Document, DraftDocument, Instrument
+from documents.models import LONGEST_TITLE, Block, Citation, Document, Instrument
 from documents.naming import FIELDS, Named, Names
 from documents.registering import ORDERS, day_of, end_in_title, indexed, kind_named, record, set_number
 from documents.validity import EventKind
@@ -17,7 +18,7 @@ _KINDS_IN_NUMBERS = ("令", "公告", "通告", "通报")  # of a 机关代字; 
 _ENDINGS = ((DraftField.REPEALS, EventKind.REPEAL), (DraftField.INVALIDATES, EventKind.DECLARED_LAPSE))
 
 
-def enter(drafts: Sequence[DraftDocument], names: Names, *, at: datetime) -> None:
+def enter(drafts: Sequence[Entry], names: Names, *, at: datetime) -> None:
     """Enter what the registered `drafts` name; `names` was found before they were registered."""
     documents = {named: _document(named, at) for named in names}
     for draft in drafts:
@@ -55,11 +56,11 @@ def _kind_of_named(title: str, number: Json | None) -> str:
     return kind_named(told)
 
 
-def _citations(draft: DraftDocument, names: Names, documents: dict[Named, Document | None]) -> None:
+def _citations(draft: Entry, names: Names, documents: dict[Named, Document | None]) -> None:
     """Each from the paragraph it stands in."""
     blocks = Block.objects.filter(document=draft.document)
     places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
-    source = draft.gazette_import.text
+    source = draft.source
     rows = []
     for citation, named in (each for name in FIELDS for each in names.of(draft, name)):
         block = next((block for start, end, block in places if start <= citation["start"] < end), None)
@@ -85,7 +86,7 @@ def _own_day(citation: Json) -> date | None:
     return date.fromisoformat(citation["since"]) if "since" in citation else None
 
 
-def _endings(draft: DraftDocument, names: Names, documents: dict[Named, Document | None], at: datetime) -> None:
+def _endings(draft: Entry, names: Names, documents: dict[Named, Document | None], at: datetime) -> None:
     """Repeals and declared lapses take effect on a day of their own, else with the document that pronounces them."""
     for field, kind in _ENDINGS:
         for citation, named in names.of(draft, field):

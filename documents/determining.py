@@ -12,9 +12,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from documents.authority import CLAUSE, Verdict
 from documents.choices import Outcome
 from documents.models import Determination, Document, Instrument, ValidityEvent
-from documents.validity import EventKind
+from documents.organs import authority_over
+from documents.validity import CAUSED_BY_OTHERS
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -49,9 +51,16 @@ def record(
     by: User,
     at: datetime,
 ) -> ValidityEvent:
-    """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included."""
-    if by_document and by_document.pk == instrument.document_id and kind in ENDED_BY_OTHERS:
-        raise Refused("公文不能废止、撤销、修改自身，请核对依据的字号")
+    """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included.
+
+    An organ that may not end the text is refused; one of which the portal cannot say is recorded, and the doubt shown.
+    """
+    if by_document and kind in CAUSED_BY_OTHERS:
+        if by_document.pk == instrument.document_id:
+            raise Refused("公文不能废止、撤销、修改自身，请核对依据的字号")
+        held = authority_over(by_document, instrument.document)
+        if held.verdict is Verdict.NONE:
+            raise Refused(f"{held.words}，不能作出该规定；请核对依据的公文，或在机构目录中更正上级机构", clause=CLAUSE)
     if since and last_day and last_day < since:
         raise Refused("截止日早于起始日，请核对")
     event = ValidityEvent(
@@ -67,8 +76,3 @@ def record(
     with keeping(ValidityEvent):
         event.save()
     return event
-
-
-ENDED_BY_OTHERS = frozenset(
-    {EventKind.REPEAL, EventKind.ANNULMENT, EventKind.AMENDMENT, EventKind.DECLARED_LAPSE, EventKind.EXTENSION}
-)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 
 from documents import annexes, citing, drafting, gazette, lifecycle, naming, registering
 from documents.checking import problems_of, to_register
@@ -36,7 +36,6 @@ MOST_DOCUMENTS = 300
 # during which nobody else could confirm. The longest clean-up lists of a whole country name some eight hundred.
 MOST_NAMED = 2000
 MOST_PROBLEMS = 10  # in the sentence that refuses a confirmation; the page has them one by one
-ONE_CONFIRMATION_AT_A_TIME = 0x646F6373  # key of the advisory lock
 
 
 class Outdated(Refused):
@@ -255,8 +254,7 @@ def confirm(
     """Enter every draft that is to be registered, all or none. An import that is confirmed stays as it is."""
     report = progress.report if progress else _unheard
     report(0, note="等待其他导入登记完毕")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_CONFIRMATION_AT_A_TIME])
+    registering.wait_for_others()
     GazetteImport.objects.select_for_update().only("pk").get(pk=gazette_import.pk)
     gazette_import.refresh_from_db()
     if gazette_import.state == ImportState.CONFIRMED:
@@ -269,7 +267,7 @@ def confirm(
     names = naming.Names(chosen)
     for done, draft in enumerate(chosen):
         report(done, len(chosen), f"正在登记{draft.number or draft}")
-        draft.document = registering.register(draft, records[draft.order], by=by, at=at)
+        draft.document = registering.enter(draft, records[draft.order], by=by, at=at)
         draft.save(update_fields=["document"])
     report(len(chosen), len(chosen), "正在登记引用、废止和宣布失效的文件")
     citing.enter(chosen, names, at=at)

@@ -15,8 +15,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from documents.entries import Entry
 from documents.gazette.titles import PlainTitles, plain_title
-from documents.models import LONGEST_TITLE, Document, DraftDocument, Instrument
+from documents.models import LONGEST_TITLE, Document, Instrument
 
 Json = dict[str, Any]
 
@@ -32,7 +33,7 @@ def find(values: Json) -> Document | None:
     return next((each for each in found if _is_same(values, each)), None)
 
 
-def registered(drafts: Sequence[DraftDocument]) -> dict[int, Document]:
+def registered(drafts: Sequence[Entry]) -> dict[int, Document]:
     """The documents that the register already holds, by the order of the draft; one query for all drafts."""
     if not drafts:
         return {}

@@ -11,10 +11,11 @@ from typing import Any
 
 from documents import matching
 from documents.choices import DraftField
+from documents.entries import Entry
 from documents.gazette.heading import carried_by
 from documents.gazette.titles import PlainTitles
 from documents.matching import title_key
-from documents.models import LONGEST_TITLE, Document, DraftDocument
+from documents.models import LONGEST_TITLE, Document
 
 Json = dict[str, Any]
 FIELDS = (DraftField.CITES, DraftField.REPEALS, DraftField.INVALIDATES)
@@ -30,9 +31,9 @@ class Named:
     title: str
     number: Json | None = None
     document: Document | None = None
-    draft: DraftDocument | None = None
+    draft: Entry | None = None
     rivals: Sequence[Named] = ()
-    mentions: list[tuple[DraftDocument, DraftField]] = field(default_factory=list)
+    mentions: list[tuple[Entry, DraftField]] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -74,7 +75,7 @@ class Named:
 class Names:
     """What the drafts that are to be registered name, each thing once, in the order of the text."""
 
-    def __init__(self, drafts: Sequence[DraftDocument]) -> None:
+    def __init__(self, drafts: Sequence[Entry]) -> None:
         self._by_number: dict[tuple[Any, ...], Named] = {}
         self._by_title: dict[str, list[Named]] = {}
         self._open: dict[tuple[str, int], Named] = {}
@@ -95,7 +96,7 @@ class Names:
             self._found.setdefault(named)
             named.mentions.append((draft, name))
 
-    def of(self, draft: DraftDocument, name: DraftField) -> Iterator[tuple[Json, Named]]:
+    def of(self, draft: Entry, name: DraftField) -> Iterator[tuple[Json, Named]]:
         """Each entry of one field of a draft with what it names."""
         for place, each in enumerate(draft.values[name]):
             yield each, self._of[draft.order, name, place]
@@ -129,7 +130,7 @@ class Names:
                 found.setdefault(known, {}).setdefault(each)
         return {known: list(same) for known, same in found.items()}
 
-    def _know_the_register(self, drafts: Sequence[DraftDocument], citations: Sequence[Json]) -> None:
+    def _know_the_register(self, drafts: Sequence[Entry], citations: Sequence[Json]) -> None:
         """What the register and this import hold of all that is named, in three queries."""
         self._completed = {document.pk: draft for draft, document in _completed(drafts)}
         self._register: dict[int, Named] = {}
@@ -166,7 +167,7 @@ class Names:
                 self._by_title.setdefault(name, []).append(named)
         return named
 
-    def _titled(self, citation: Json, draft: DraftDocument) -> Named:
+    def _titled(self, citation: Json, draft: Entry) -> Named:
         """A text that ends an earlier one of its own title does not mean itself."""
         title = _title(citation)
         known = self._by_title.setdefault(title_key(title), [])
@@ -179,12 +180,12 @@ class Names:
         return others[0]
 
 
-def _completed(drafts: Sequence[DraftDocument]) -> Iterator[tuple[DraftDocument, Document]]:
+def _completed(drafts: Sequence[Entry]) -> Iterator[tuple[Entry, Document]]:
     by_order = matching.registered(drafts)
     return ((draft, by_order[draft.order]) for draft in drafts if draft.order in by_order)
 
 
-def _titles_of(draft: DraftDocument) -> list[str]:
+def _titles_of(draft: Entry) -> list[str]:
     title = draft.values["title"]
     return [each["value"] for each in (*([title] if title else []), *draft.values["instruments"])]
 

@@ -1,4 +1,7 @@
-"""From the values of a draft to rows of the register. Always inside the transaction of the import that is confirmed."""
+"""The one way into the register: from values and paragraphs to rows. Always inside the transaction of an act.
+
+A draft that is confirmed and a paper that is issued come in by it alike.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from documents import annexes, assigning_duties, matching
 from documents.bigrams import pairs, search_copy
 from documents.choices import BlockKind, DocumentKind
 from documents.duties import Relation, charge_of
+from documents.entries import Entry
 from documents.gazette.parsed import AnnexRecords
 from documents.grounds import ground_of
 from documents.models import (
@@ -21,7 +26,6 @@ from documents.models import (
     Annex,
     Block,
     Document,
-    DraftDocument,
     Instrument,
     Issuer,
     ValidityEvent,
@@ -33,21 +37,28 @@ from portal.pinyin import sort_key
 
 Json = dict[str, Any]
 ORDERS = ("命令", "令")
+_ONE_AT_A_TIME = 0x646F6373  # key of the advisory lock
 _YEARS = re.compile(r"[（(](?:19|20)\d\d年?\s*[-—–－~～至]{1,2}\s*(?P<last>(?:19|20)\d\d)年[）)]")
 
 
-def register(draft: DraftDocument, records: Iterable[AnnexRecords], *, by: User, at: datetime) -> Document:
-    """Enter one draft: the document, its parties, text, instruments, term, duties and annex rows.
+def wait_for_others() -> None:
+    """Until the end of the transaction nobody else enters documents: each finds what the other named."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
 
-    What it cites and ends is entered by `citing.enter` once all documents of the import stand.
+
+def enter(entry: Entry, records: Iterable[AnnexRecords] = (), *, by: User, at: datetime) -> Document:
+    """Enter one document: the paper, its parties, text, instruments, term, duties and annex rows.
+
+    What it cites and ends is entered by `citing.enter` once all documents that come together stand.
     """
-    values = draft.values
+    values = entry.values
     document = _document(values)
     _parties(document, values)
-    blocks = _blocks(document, draft.blocks)
-    _annexes(document, draft, blocks)
-    _instruments(document, draft, at)
-    _duties(document, draft, blocks, by, at)
+    blocks = _blocks(document, entry.blocks)
+    _annexes(document, entry, blocks)
+    _instruments(document, entry, at)
+    _duties(document, entry, blocks, by, at)
     for part in records:
         if kind := annexes.kind_named(part.name):
             kind.store(part, document=document, by=by, at=at)
@@ -135,9 +146,9 @@ def _blocks(document: Document, blocks: Sequence[Json]) -> list[Block]:
     return Block.objects.bulk_create(rows)
 
 
-def _annexes(document: Document, draft: DraftDocument, blocks: Sequence[Block]) -> None:
+def _annexes(document: Document, entry: Entry, blocks: Sequence[Block]) -> None:
     """The annexes that the paper names, each with the paragraph where it begins; without one its text is missing."""
-    starts = [(each["start"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
+    starts = [(each["start"], block) for each, block in zip(entry.blocks, blocks, strict=True)]
     Annex.objects.bulk_create(
         Annex(
             document=document,
@@ -148,18 +159,18 @@ def _annexes(document: Document, draft: DraftDocument, blocks: Sequence[Block]) 
             if each["is_missing"]
             else next((block for start, block in starts if start >= each.get("start", 0)), None),
         )
-        for order, each in enumerate(draft.values["annexes"], start=1)
+        for order, each in enumerate(entry.values["annexes"], start=1)
     )
 
 
-def _instruments(document: Document, draft: DraftDocument, at: datetime) -> None:
+def _instruments(document: Document, entry: Entry, at: datetime) -> None:
     """What the paper carries; a paper that carries nothing is its own single instrument.
 
     Where the paper stood in the register by name only, what is known of it (a repeal) stays with it.
     """
     kept = list(document.instruments.prefetch_related("validity_events"))
     known = [event for instrument in kept[:1] for event in instrument.validity_events.all()]
-    carried = [each["value"] for each in draft.values["instruments"]] or [document.title]
+    carried = [each["value"] for each in entry.values["instruments"]] or [document.title]
     for order, title in enumerate(carried, start=1):
         instrument, is_new = Instrument.objects.update_or_create(
             document=document, order=order, defaults={"title": title}
@@ -167,26 +178,26 @@ def _instruments(document: Document, draft: DraftDocument, at: datetime) -> None
         if is_new:
             for event in known:
                 record(instrument, event.kind, event.effective.lower, at, by=event.by_document, reason=event.reason)
-        _term(instrument, draft, at)
+        _term(instrument, entry, at)
 
 
-def _term(instrument: Instrument, draft: DraftDocument, at: datetime) -> None:
+def _term(instrument: Instrument, entry: Entry, at: datetime) -> None:
     """Start and end as the text states them, each with its clause.
 
     A period ("有效期两年") is counted with its anniversary inside; the day before is the other reading.
     A day spelled out ("有效期至…", "自…日起废止") has one reading.
     """
-    values, source = draft.values, draft.gazette_import.text
+    values, source = entry.values, entry.source
     start, end = day_of(values["effective_on"]), day_of(values["expires_on"])
     if start:
-        reason = ground_of(values["effective_on"], draft.blocks, source)
+        reason = ground_of(values["effective_on"], entry.blocks, source)
         record(instrument, EventKind.COMMENCEMENT, start, at, reason=reason)
     if end:
         read_at = values["expires_on"]
         is_stated = "corrected" in read_at or "日" in source[read_at["start"] : read_at["end"]]
         other = None if is_stated else end
         lapsed = end + timedelta(days=1)
-        reason = ground_of(read_at, draft.blocks, source)
+        reason = ground_of(read_at, entry.blocks, source)
         record(instrument, EventKind.NATURAL_END, lapsed, at, reason=reason, other_since=other)
     else:
         end_in_title(instrument, at)
@@ -218,14 +229,14 @@ def record(
     )
 
 
-def _duties(document: Document, draft: DraftDocument, blocks: Sequence[Block], by: User, at: datetime) -> None:
+def _duties(document: Document, entry: Entry, blocks: Sequence[Block], by: User, at: datetime) -> None:
     """Who assists whom, from the stated day on, else from the date of the document."""
-    values = draft.values
+    values = entry.values
     since = day_of(values["effective_on"]) or document.issued_on
     if not values["duties"]:
         return
     assert since is not None, "checking.problems_of asks for the date"
-    places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
+    places = [(each["start"], each["end"], block) for each, block in zip(entry.blocks, blocks, strict=True)]
 
     def block_of(relation: Relation) -> Block | None:
         start = relation.start

@@ -7,7 +7,8 @@ from documents import (
     exchange_tasks,  # noqa: F401  # its doors are known to every process that imports this module
     importing,
 )
-from documents.models import GazetteImport
+from documents.issuing import issuing, papers
+from documents.models import Document, GazetteImport, OutgoingPaper
 from portal import jobs
 
 
@@ -34,3 +35,17 @@ def confirm_import(job: jobs.Job, progress: jobs.Progress) -> str:
     importing.confirm(gazette_import, by=job.created_by, at=timezone.now(), progress=progress)
     count = gazette_import.drafts.filter(document__isnull=False).count()
     return f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开"
+
+
+def _paper_page(subject_id: int) -> str:
+    paper = OutgoingPaper.objects.get(document=subject_id)
+    return paper.get_absolute_url()
+
+
+@jobs.performs(issuing.MAKE_PAPER, label="生成正式文稿", page=_paper_page)
+def make_paper(job: jobs.Job, progress: jobs.Progress) -> str:
+    """The printed paper of an issued document."""
+    progress.report(0, 1, "正在排印")
+    papers.make(Document.objects.get(pk=job.subject_id), at=timezone.now())
+    progress.report(1, 1, "已排印")
+    return "正式文稿已生成"

@@ -9,13 +9,19 @@ from typing import Any
 from django.urls import reverse
 
 from documents.choices import ImportState, Publicity
-from documents.models import Document, GazetteImport, RegisterImport
+from documents.issuing_tables import WAITING
+from documents.models import Document, GazetteImport, OutgoingPaper, RegisterImport
 from documents.permissions import may_decide_publicity, may_manage
 from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """What 文件管理员 has to check, to determine and to tell apart; publicity to decide for 信息公开审批."""
+    """What 文件管理员 has to check, to determine and to tell apart; publicity to decide for 信息公开审批.
+
+    For everybody: papers on their way out that wait for a step of this person.
+    """
+    papers = OutgoingPaper.objects.visible_to(user).waiting_for(user)
+    yield TodoItem("发文稿待我办", papers, f"{reverse('documents:paper_list')}?scope={WAITING}")
     if may_manage(user):
         imports = GazetteImport.objects.visible_to(user)
         url = reverse("documents:import_list")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents import exchange_urls
+from documents import exchange_urls, issuing_urls
 from documents.views import duties, feed, import_checking, imports, publicity, register, validity
 
 app_name = "documents"
@@ -35,4 +35,5 @@ urlpatterns = [
     path("imports/<int:pk>/confirm/", import_checking.import_confirm, name="import_confirm"),
     path("imports/<int:pk>/withdraw/", imports.import_withdraw, name="import_withdraw"),
     *exchange_urls.urlpatterns,
+    *issuing_urls.urlpatterns,
 ]

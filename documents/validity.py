@@ -62,6 +62,12 @@ STATUS_LABELS = {
 }
 STILL_APPLIES = (Status.IN_FORCE, Status.PARTLY_LAPSED)
 ENDINGS = frozenset({EventKind.REPEAL, EventKind.DECLARED_LAPSE, EventKind.NATURAL_END})
+# What an organ does to the text of another day: it needs the authority to (docs/rules/authority.md).
+CAUSED_BY_OTHERS = ENDINGS - {EventKind.NATURAL_END} | {
+    EventKind.ANNULMENT,
+    EventKind.AMENDMENT,
+    EventKind.EXTENSION,
+}
 # The rule that gives each status, as the pages word it; their order is that of docs/rules/validity.md.
 RULES = {
     Status.ANNULLED: "被撤销的自始无效，任何一天都是已撤销",

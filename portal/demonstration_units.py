@@ -57,6 +57,7 @@ POSTS: tuple[tuple[str, str, Rank, tuple[tuple[str, date, date | None], ...]], .
 )
 
 UNIT_OF_ROLE = {
+    Role.DEPARTMENT_HEAD: ENVIRONMENT,
     Role.LEGAL_MANAGER: JUSTICE,
     Role.HERITAGE_MANAGER: CULTURE,
     Role.HERITAGE_REVIEWER: CULTURE,

@@ -48,6 +48,8 @@ MENU: tuple[Group, ...] = (
         "公文",
         (
             Entry("公文登记簿", "documents:document_list", "file"),
+            Entry("发文", "documents:paper_list", "signature"),
+            Entry("发文字号", "documents:series_list", "list"),
             Entry("分工", "documents:duty_list", "users"),
             Entry("公报导入", "documents:import_list", "upload", access=may_manage_documents),
             Entry("登记簿导入导出", "documents:register_import_list", "upload", access=may_manage_documents),

@@ -116,6 +116,7 @@ class Paper:
     urgency: str = ""  # 7.2.3: 特急, 加急
     signers: Sequence[Signer] = ()
     attendances: Sequence[Attendance] = ()
+    carried: Sequence[Annex] = ()  # what a paper puts in force: behind it under its own title, no annex of it
     annexes: Sequence[Annex] = ()
     note: str = ""
     imprint: Imprint | None = None
@@ -127,12 +128,12 @@ class Paper:
 
     @property
     def labelled_annexes(self) -> list[tuple[str, Annex]]:
-        """The annexes that are bound in, each with its label. A single one has no number (7.3.4).
+        """What is bound in behind the paper, each with its label. A single annex has no number (7.3.4).
 
-        An order carries the text that it publishes under its own title, without a label.
+        A text that the paper puts in force stands under its own title, without a label, as an order carries its text.
         """
         several = len(self.annexes) > 1
-        return [
+        return [("", text) for text in self.carried] + [
             ("" if self.format is Format.ORDER else f"附件{number if several else ''}", annex)
             for number, annex in enumerate(self.annexes, start=1)
             if annex.blocks

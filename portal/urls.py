@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from documents.api.duties import DutyViewSet
+from documents.api.series import SeriesViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.views import ProjectViewSet
 from pollution.api.alerts import AlertCap, AlertFeed, AlertStatusViewSet, AlertViewSet
@@ -18,6 +19,7 @@ from portal.listing import views as listing
 from portal.readings import views as reading_pages
 
 router.register("documents", DocumentViewSet, basename="document")
+router.register("series", SeriesViewSet, basename="series")
 router.register("duties", DutyViewSet, basename="duty")
 router.register("heritage/projects", ProjectViewSet, basename="heritage-project")
 router.register("air/regions", AirRegionViewSet, basename="air-region")

@@ -9,16 +9,15 @@ from datetime import datetime
 from itertools import islice
 
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import transaction
 
-from documents import lifecycle
+from documents import lifecycle, registering
 from documents.choices import ImportState, RowOutcome
 from documents.exchange import jsonl, workbooks
 from documents.exchange.describing import ROWS_AT_ONCE
 from documents.exchange.jsonl import Line
 from documents.exchange.planning import Lines, NothingToRead, Plan, Planned
 from documents.exchange.storing import Storing
-from documents.importing import ONE_CONFIRMATION_AT_A_TIME
 from documents.models import RegisterImport, RegisterImportRow, ValidityEvent
 from documents.permissions import may_decide_publicity
 from portal import attachments, jobs
@@ -128,8 +127,7 @@ def confirm(
     """Enter every line that is new or completes, all or none. An import that is confirmed stays as it is."""
     report = progress.report if progress else _unheard
     report(0, note="等待其他导入登记完毕")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_CONFIRMATION_AT_A_TIME])
+    registering.wait_for_others()
     RegisterImport.objects.select_for_update().get(pk=register_import.pk)
     register_import.refresh_from_db()
     if register_import.state == ImportState.CONFIRMED:

@@ -16,11 +16,10 @@ from documents.exchange import comparing, reading
 from documents.exchange.comparing import Comparison
 from documents.exchange.describing import ROWS_AT_ONCE, everything, record_of
 from documents.exchange.jsonl import Line
-from documents.exchange.reading import CAUSED_BY_OTHERS
 from documents.exchange.records import DocumentRecord, EventRecord, Key, Name
 from documents.exchange.rings import in_rings
 from documents.models import Document, ValidityEvent
-from documents.validity import EventKind
+from documents.validity import CAUSED_BY_OTHERS, EventKind
 from portal.lifecycle import Refused
 
 MOST_DOCUMENTS = 200_000

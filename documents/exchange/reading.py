@@ -22,7 +22,7 @@ from documents.exchange.records import (
     number_key,
 )
 from documents.lifecycle import PUBLICITY, PUBLICITY_CLAUSES
-from documents.validity import EVENT_LABELS, EventKind
+from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
 from portal.accounts.choices import KnowledgeLevel
 from portal.dates import YEARS
 from portal.hidden_characters import refusal_of
@@ -32,9 +32,6 @@ LONGEST_ARTICLE, LONGEST_CLAUSE, LONGEST_PRINTED = 40, 120, 120
 LONGEST_TEXT = 1_000_000  # characters of a paragraph
 MOST_ITEMS = 20_000  # of a list; the longest text there is has some thousand paragraphs
 MOST_PROBLEMS = 5  # of a line
-CAUSED_BY_OTHERS = frozenset(
-    {EventKind.REPEAL, EventKind.ANNULMENT, EventKind.AMENDMENT, EventKind.DECLARED_LAPSE, EventKind.EXTENSION}
-)
 LABELS = {
     "number": "发文字号",
     "number_as_printed": "原文所印字号",

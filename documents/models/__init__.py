@@ -8,12 +8,26 @@ from documents.models.duty import ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignme
 from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.import_finding import ImportFinding
 from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
+from documents.models.outgoing import LONGEST_LINE, OutgoingPaper
+from documents.models.outgoing_parts import (
+    EFFECT_KINDS,
+    OutgoingAnnex,
+    OutgoingEffect,
+    OutgoingInstrument,
+    OutgoingIssuer,
+)
+from documents.models.outgoing_steps import LONGEST_OPINION, Countersign, OutgoingStep, PaperFile
 from documents.models.plain_title import LONGEST_TITLE
 from documents.models.register_import import RegisterImport, RegisterImportRow
+from documents.models.series import LONGEST_CODE, IssuedNumber, NumberYear, Series
 
 __all__ = [
+    "EFFECT_KINDS",
     "HIDDEN",
+    "LONGEST_CODE",
+    "LONGEST_LINE",
     "LONGEST_NAME",
+    "LONGEST_OPINION",
     "LONGEST_REASON",
     "LONGEST_TITLE",
     "ONE_NOTICE_AT_A_TIME",
@@ -23,6 +37,7 @@ __all__ = [
     "Block",
     "Citation",
     "Correction",
+    "Countersign",
     "Determination",
     "Document",
     "DraftCorrection",
@@ -31,8 +46,18 @@ __all__ = [
     "GazetteImport",
     "ImportFinding",
     "Instrument",
+    "IssuedNumber",
     "Issuer",
+    "NumberYear",
+    "OutgoingAnnex",
+    "OutgoingEffect",
+    "OutgoingInstrument",
+    "OutgoingIssuer",
+    "OutgoingPaper",
+    "OutgoingStep",
+    "PaperFile",
     "RegisterImport",
     "RegisterImportRow",
+    "Series",
     "ValidityEvent",
 ]

@@ -136,6 +136,11 @@ class DraftDocument(models.Model):
         return f"{self.gazette_import.get_absolute_url()}?document={self.order}"
 
     @property
+    def source(self) -> str:
+        """The text of the import, into which the places of values and paragraphs lead."""
+        return self.gazette_import.text
+
+    @property
     def number(self) -> str:
         """发文字号, or nothing."""
         return str((self.values.get("number") or {}).get("value") or "")

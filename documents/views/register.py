@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -13,9 +14,11 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import lifecycle, matching, presenting
+from documents import lifecycle, matching, organs, presenting
+from documents.authority import Authority
+from documents.choices import Publicity
 from documents.filters import DocumentFilters, PublicDocumentFilters
-from documents.models import HIDDEN, Citation, Determination, Document, Instrument, ValidityEvent
+from documents.models import HIDDEN, Citation, Determination, Document, Instrument, OutgoingPaper, ValidityEvent
 from documents.permissions import may_decide_publicity, may_manage
 from documents.tables import DocumentTable, PublicDocumentTable
 from documents.views.days import day_asked
@@ -73,7 +76,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "documents/document_public.html", context | {"breadcrumbs": [PUBLIC]})
     known, known_refusal = day_asked(request, "known")
-    told = instruments_as_told(document, request.user, known_at=end_of(known))
+    told = list(instruments_as_told(document, request.user, known_at=end_of(known)))
     actions = actions_from(document.publicity, lifecycle.PUBLICITY) if may_decide_publicity(request.user) else []
     context |= {
         "breadcrumbs": [REGISTER],
@@ -82,10 +85,12 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "known_refusal": known_refusal,
         "is_of_today": known >= timezone.localdate(),
         "instruments": [(each, each.standing(on)) for each in told],
+        "authority_doubts": _authority_doubts(document, told),
         "may_manage": may_manage(request.user),
         "perhaps_same": matching.perhaps_same(document) if may_manage(request.user) else [],
         "corrections": presenting.corrections_registered(document),
         "draft": _draft(request, document),
+        "paper": OutgoingPaper.objects.visible_to(request.user).filter(document=document).first(),
         "duties": document.duty_assignments.visible_to(request.user).prefetch_related("assistances").order_by("pk"),
         "changes": changes_of(document, also=("issuers", "addressees", "instruments"))
         if request.GET.get("tab") == "history"
@@ -148,12 +153,20 @@ def _facts(document: Document) -> list[tuple[str, Any]]:
 
 
 def _approval(document: Document) -> list[tuple[str, Any]]:
-    """Who decided on publicity, when and on what; for the office."""
+    """Who decided on publicity, when and on what, or what the drafter of a paper of ours proposed; for the office."""
     if document.publicity_decided_at is None:
-        return []
+        return _proposal(document)
     decided = f"{document.publicity_decided_by}，{timezone.localtime(document.publicity_decided_at):%Y-%m-%d %H:%M}"
     grounds = "；".join(filter(None, (document.publicity_clause, document.publicity_reason)))
     return [("公开审批", decided), ("公开依据和理由", grounds)]
+
+
+def _proposal(document: Document) -> list[tuple[str, Any]]:
+    paper = OutgoingPaper.objects.filter(document=document).first()
+    if paper is None or paper.publicity == Publicity.PENDING:
+        return []
+    told = filter(None, (paper.get_publicity_display(), paper.publicity_clause))
+    return [("拟稿时拟定的公开属性", "，".join(told))]
 
 
 def _cites(document: Document, visible: Any) -> list[tuple[Citation, bool]]:
@@ -185,6 +198,13 @@ def _ended_by(document: Document, visible: Any) -> list[tuple[ValidityEvent, Doc
     events = ValidityEvent.objects.filter(instrument__document=document, by_document__isnull=False, counts=True)
     known = visible.in_bulk([each.by_document_id for each in events])
     return [(each, known[each.by_document_id]) for each in events if each.by_document_id in known]
+
+
+def _authority_doubts(document: Document, instruments: Sequence[Instrument]) -> list[tuple[ValidityEvent, Authority]]:
+    """Events whose organ may not have had the authority (docs/rules/authority.md), for the office to look up."""
+    events = [event for instrument in instruments for event in instrument.validity_events.all() if event.counts]
+    doubts = organs.doubts_about(document, events)
+    return [(event, doubts[event.pk]) for event in events if event.pk in doubts]
 
 
 def _draft(request: HttpRequest, document: Document) -> Any:

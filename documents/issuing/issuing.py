@@ -1,0 +1,166 @@
+"""印发: the numbered paper becomes a document of the register, whole or not at all.
+
+Document, parties, text, citations, instruments, their terms and what the paper does to other texts stand in the same
+transaction; the printed paper is made afterwards by a job from the paper alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from documents import citing, determining, matching, registering
+from documents.drafting import Json, draft_blocks, draft_values, number_parts
+from documents.gazette.parsed import DocNumber
+from documents.gazette.validity_terms import anniversary
+from documents.issuing import allocating, composing, origins, signing
+from documents.issuing.composing import Draft, Part, locked
+from documents.issuing.composition import composed
+from documents.issuing.describing import facts_of
+from documents.issuing_choices import PaperState
+from documents.issuing_lifecycle import ISSUING
+from documents.models import Document, IssuedNumber, OutgoingInstrument, OutgoingPaper
+from documents.naming import Names
+from documents.validity import EventKind
+from portal import jobs
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+
+MAKE_PAPER = "documents.make_paper"
+CLAUSE = ISSUING["issue"].clause
+
+
+@dataclass
+class PaperEntry:
+    """An issued paper as the register takes it in."""
+
+    values: Json
+    blocks: list[Json]
+    source: str
+    title: str
+    order: int = 1
+    document: Document | None = None
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@transaction.atomic
+def issue(paper: OutgoingPaper, *, seen: int, printed_on: date, by: User, at: datetime) -> Document:
+    """印发 on the day of printing, from which “自印发之日起” counts."""
+    registering.wait_for_others()
+    paper = locked(paper, seen=seen)
+    signing.may_perform(paper, "issue", by)
+    signing.refuse_errors(paper, "issue", at=at)
+    return _entered(paper, printed_on=printed_on, by=by, at=at)
+
+
+@transaction.atomic
+def for_origin(
+    kind: str,
+    key: str,
+    given: Draft,
+    parts: Sequence[Part] = (),
+    *,
+    signed_by: User,
+    signed_at: datetime,
+    by: User,
+    at: datetime,
+) -> Document:
+    """Number and issue what another room signed by its own chain; the register, number and paper are those of here.
+
+    Called inside the transaction of that room's act; a second paper for the same `key` is refused.
+    """
+    registering.wait_for_others()
+    origin = origins.named(kind)
+    signed = {"signed_by": signed_by, "signed_at": signed_at, "signed_on": timezone.localdate(signed_at)}
+    paper = composing.begun(
+        given, by=by, at=at, state=PaperState.SIGNED, origin_kind=origin.kind, origin_key=key, **signed
+    )
+    for part in parts:
+        composing.put_part(paper, part)
+    signing.refuse_errors(paper, "issue", at=at)
+    paper = allocating.numbered(paper, by=by, at=at)
+    return _entered(paper, printed_on=timezone.localdate(at), by=by, at=at)
+
+
+def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) -> Document:
+    assert paper.number is not None, "outgoing_paper_numbered_whole"
+    assert paper.signed_on is not None, "outgoing_paper_signed_whole"
+    if not paper.signed_on <= printed_on <= timezone.localdate(at):
+        raise Refused(f"印发日期应在成文日期{paper.signed_on}和今日之间", clause=CLAUSE)
+    number = number_of(paper.number)
+    _refuse_taken(number, paper)
+    entry = entry_of(paper, number, on=timezone.localdate(at))
+    names = Names([entry])
+    document = entry.document = registering.enter(entry, by=by, at=at)
+    document.knowledge_level = paper.knowledge_level
+    document.save(update_fields=["knowledge_level"])
+    citing.enter([entry], names, at=at)
+    _terms(document, list(paper.instruments.all()), printed_on, at)
+    _effects(document, paper, printed_on, by=by, at=at)
+    with keeping(OutgoingPaper):
+        move(paper, "issue", ISSUING, document=document, printed_on=printed_on, issued_by=by, issued_at=at)
+    jobs.enqueue(MAKE_PAPER, subject_id=document.pk, by=by, at=at)
+    return document
+
+
+def number_of(taken: IssuedNumber) -> DocNumber:
+    """The number in its parts."""
+    return DocNumber(taken.series.code, taken.year, taken.sequence, str(taken.series.form))
+
+
+def entry_of(paper: OutgoingPaper, number: DocNumber, *, on: date) -> PaperEntry:
+    """The paper in the shape in which the register takes documents in."""
+    assert paper.signed_on is not None, "outgoing_paper_signed_whole"
+    source, parsed = composed(facts_of(paper, on=on), number, paper.signed_on)
+    return PaperEntry(draft_values(parsed, source), draft_blocks(parsed, source), source, paper.title)
+
+
+def _refuse_taken(number: DocNumber, paper: OutgoingPaper) -> None:
+    """Somebody may have entered another document under the number since it was given."""
+    found = matching.numbered(number_parts(number))
+    if found is None or (found.is_directory_only and found.plain_title in ("", matching.title_key(paper.title))):
+        return
+    raise Refused(
+        f"登记簿中{number}已是另一件公文《{found.title}》；请核对，确系重号的，作废本字号后重新办理", clause=CLAUSE
+    )
+
+
+def _terms(document: Document, carried: Sequence[OutgoingInstrument], printed_on: date, at: datetime) -> None:
+    """Since when and how long each text applies; a paper that carries none applies itself from its printing on."""
+    rows = list(document.instruments.order_by("order"))
+    if not carried:
+        registering.record(rows[0], EventKind.COMMENCEMENT, printed_on, at, reason="自印发之日起施行")
+    for row, text in zip(rows, carried, strict=False):
+        since = text.starts_on or printed_on
+        reason = f"自{since}起施行" if text.starts_on else "自印发之日起施行"
+        registering.record(row, EventKind.COMMENCEMENT, since, at, reason=reason)
+        if text.ends_on:
+            end = text.ends_on + timedelta(days=1)
+            registering.record(row, EventKind.NATURAL_END, end, at, reason=f"有效期至{text.ends_on}")
+        elif text.years and (last := anniversary(since, years=text.years)):
+            end = last + timedelta(days=1)
+            reason = f"有效期{text.years}年"
+            registering.record(row, EventKind.NATURAL_END, end, at, reason=reason, other_since=last)
+
+
+def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: User, at: datetime) -> None:
+    """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
+    for effect in paper.effects.select_related("instrument__document"):
+        determining.record(
+            effect.instrument,
+            kind=effect.kind,
+            since=effect.since or printed_on,
+            last_day=effect.until,
+            articles=effect.articles,
+            by_document=document,
+            reason=effect.reason,
+            by=by,
+            at=at,
+        )

@@ -1,0 +1,70 @@
+"""A paper on its way out as plain values, for the checks of form and for its text. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+UPWARDS = ("请示", "报告", "议案")
+# 文种 that may be addressed to nobody: they are made known to all, or record what was decided.
+UNADDRESSED = ("决议", "决定", "令", "公报", "公告", "通告", "纪要")
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A text that the paper puts in force."""
+
+    title: str
+    text: str = "第一条 内容。"
+    starts_on: date | None = None
+    has_end: bool = False
+    is_long: bool = False  # for more than the years a text of its kind usually gets
+
+
+@dataclass(frozen=True)
+class PlannedEffect:
+    """What the paper does to another text, and whether its issuers may (documents/authority.py)."""
+
+    name: str
+    verdict: str = "same"
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class AnnexFacts:
+    """An annex; without text it is sent apart."""
+
+    title: str
+    text: str = "内容。"
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """`kind` is the word of the 文种 as a title ends in it (令, not 命令（令）). `day` is the one of the question."""
+
+    kind: str
+    title: str
+    addressees: tuple[str, ...] = ()
+    body: str = ""
+    note: str = ""
+    copies: tuple[str, ...] = ()
+    annexes: tuple[AnnexFacts, ...] = ()
+    instruments: tuple[Carried, ...] = ()
+    effects: tuple[PlannedEffect, ...] = ()
+    lead: str = ""
+    joint: tuple[str, ...] = ()
+    joint_reason: str = ""
+    asked: tuple[str, ...] = ()
+    is_order_series: bool = False
+    is_normative_series: bool = False
+    is_series_open: bool = True
+    is_normative: bool = False
+    is_reviewed: bool = False
+    publicity: str = "pending"
+    publicity_clause: str = ""
+    day: date = field(default=date(2026, 1, 1))
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """The lead first."""
+        return (self.lead, *self.joint)

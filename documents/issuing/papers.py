@@ -1,0 +1,85 @@
+"""The printed paper on the page grid of GB/T 9704-2012: a preview at any time, and the one that is kept once issued."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime
+
+from django.core.files.base import File
+from django.db import transaction
+
+from documents.choices import DocumentKind
+from documents.issuing.composition import level_of, lines_of
+from documents.issuing.describing import facts_of, word_of
+from documents.issuing.paper_facts import UPWARDS
+from documents.models import Document, OutgoingPaper, PaperFile
+from portal import attachments
+from portal.file_kinds import FileKind
+from portal.official_paper import Annex, Block, Format, Imprint, Paper, Signer
+from portal.official_pdf import OfficialPdf, typeset
+from portal.organization.choices import UnitKind
+
+NO_NUMBER = "（未编号）"
+_CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,5}[编章节]")
+
+
+def printed(paper: OutgoingPaper, *, on: date) -> OfficialPdf:
+    """The paper as it would be printed; before signing and issuing it bears the day of the preview."""
+    facts = facts_of(paper, on=on)
+    signer = [Signer(paper.signed_by.name)] if paper.signed_by and _names_signer(paper) else []
+    return typeset(
+        Paper(
+            mark=paper.series.mark,
+            doc_number=str(paper.number) if paper.number else NO_NUMBER,
+            title_lines=paper.title_lines,
+            addressees=paper.addressees,
+            blocks=_blocks(paper.body),
+            issuer=facts.lead,
+            co_issuers=facts.joint,
+            issued_on=facts.day,
+            format=format_of(paper),
+            signers=signer,
+            carried=[Annex([each.title], _blocks(each.text)) for each in facts.instruments],
+            annexes=[Annex([each.title], _blocks(each.text)) for each in facts.annexes],
+            note=paper.note,
+            imprint=Imprint(_printer(paper), paper.printed_on or on, paper.copies),
+        )
+    )
+
+
+def format_of(paper: OutgoingPaper) -> Format:
+    """Orders and minutes have pages of their own; a series of letters is printed as letters (clause 10)."""
+    of_kind = {DocumentKind.ORDER.value: Format.ORDER, DocumentKind.MINUTES.value: Format.MINUTES}
+    return of_kind.get(paper.kind, Format.LETTER if paper.series.is_letter else Format.DOCUMENT)
+
+
+def _names_signer(paper: OutgoingPaper) -> bool:
+    """7.2.6, 7.3.5.3: a paper to a superior and an order."""
+    return word_of(paper.kind) in (*UPWARDS, "令")
+
+
+def _blocks(text: str) -> list[Block]:
+    return [Block(line, level=level_of(line), is_centred=bool(_CHAPTER.match(line))) for line in lines_of(text)]
+
+
+def _printer(paper: OutgoingPaper) -> str:
+    """印发机关 (7.4.3): the general office of a government, else the issuer."""
+    unit = paper.series.unit
+    office = unit.children.filter(kind=UnitKind.GENERAL_OFFICE, is_active=True).first()
+    return str(office or unit)
+
+
+@transaction.atomic
+def make(document: Document, *, at: datetime) -> PaperFile:
+    """Keep the printed paper of an issued document; what stands stays, so that a second run changes nothing."""
+    if found := PaperFile.objects.filter(document=document).first():
+        return found
+    paper: OutgoingPaper = OutgoingPaper.objects.select_related("series__unit", "number__series", "signed_by").get(
+        document=document
+    )
+    assert paper.signed_on is not None, "outgoing_paper_signed_whole"
+    pdf = printed(paper, on=paper.signed_on)
+    file = File(io.BytesIO(pdf.content), name=f"{paper.number} {paper.title}.pdf")
+    attachment = attachments.store(file, allowed=[FileKind.PDF], by=paper.issued_by, at=at)
+    return PaperFile.objects.create(document=document, attachment=attachment, notice=pdf.notice, made_at=at)

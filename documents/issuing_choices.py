@@ -1,0 +1,44 @@
+"""The closed lists of issuing 发文."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SeriesForm(models.TextChoices):
+    """How the numbers of a series are put together (GB/T 9704-2012 7.2.5, 10.2)."""
+
+    BRACKET = "bracket", "机关代字〔年份〕顺序号"
+    ORDER = "order", "令第N号（不分年度）"
+
+
+class PaperState(models.TextChoices):
+    """办理状态 of a paper on its way out."""
+
+    DRAFTED = "drafted", "拟稿中"
+    SUBMITTED = "submitted", "待核稿"
+    CHECKED = "checked", "会签中"
+    COUNTERSIGNED = "countersigned", "待签发"
+    SIGNED = "signed", "待编号"
+    NUMBERED = "numbered", "待印发"
+    ISSUED = "issued", "已印发"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class StepKind(models.TextChoices):
+    """办理环节 in which somebody gives an opinion."""
+
+    CHECK = "check", "核稿"
+    COUNTERSIGN = "countersign", "会签"
+    LEGAL_REVIEW = "legal_review", "合法性审核"
+    SIGN = "sign", "签发"
+
+
+class StepOutcome(models.TextChoices):
+    """办理结论."""
+
+    AGREED = "agreed", "同意"
+    RETURNED = "returned", "退回"
+
+
+LONGEST_PERIOD = 30  # years for which a text may be given force; longer is a slip

@@ -1,0 +1,192 @@
+"""Papers on their way out 发文稿: what is drafted, checked, countersigned, signed, numbered and issued."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from documents.choices import DocumentKind, Publicity
+from documents.issuing_choices import PaperState
+from documents.models.document import LONGEST_NAME, LONGEST_REASON, Document
+from documents.models.plain_title import LONGEST_TITLE
+from documents.models.series import IssuedNumber, Series
+from documents.outgoing_querysets import OutgoingPaperQuerySet
+from portal.accounts.choices import KnowledgeLevel
+from portal.history import tracked
+from portal.organization.models import Unit
+
+_BEFORE_SIGNING = (PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.COUNTERSIGNED)
+_SIGNED = (PaperState.SIGNED, PaperState.NUMBERED, PaperState.ISSUED)
+_NUMBERED = (PaperState.NUMBERED, PaperState.ISSUED)
+LONGEST_LINE = 60  # characters of a line of a printed title
+
+
+def _person(label: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=label, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+
+@tracked()
+class OutgoingPaper(models.Model):
+    """发文稿. `round` counts how often it was sent on; `version` grows with every change of the text.
+
+    A paper that another room of the portal signed by its own chain names it in `origin_kind` and `origin_key`.
+    """
+
+    title_lines = ArrayField(models.CharField(max_length=LONGEST_LINE), verbose_name="标题各行")
+    title = models.CharField("标题", max_length=LONGEST_TITLE)
+    kind = models.CharField("文种", max_length=20, choices=DocumentKind)
+    series = models.ForeignKey(Series, verbose_name="发文字号系列", on_delete=models.PROTECT, related_name="papers")
+    addressees = ArrayField(
+        models.CharField(max_length=LONGEST_NAME), verbose_name="主送机关", default=list, blank=True
+    )
+    body = models.TextField("正文", blank=True)
+    copies = ArrayField(models.CharField(max_length=LONGEST_NAME), verbose_name="抄送机关", default=list, blank=True)
+    note = models.CharField("附注", max_length=100, blank=True)
+    is_normative = models.BooleanField("行政规范性文件", default=False)
+    joint_reason = models.CharField("联合发文的理由", max_length=LONGEST_REASON, blank=True)
+    knowledge_level = models.PositiveSmallIntegerField("知悉层级", choices=KnowledgeLevel, default=KnowledgeLevel.STAFF)
+    publicity = models.CharField("拟定公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
+    publicity_clause = models.CharField("拟定公开属性的依据", max_length=120, blank=True)
+
+    state = models.CharField("办理状态", max_length=20, choices=PaperState, default=PaperState.DRAFTED)
+    round = models.PositiveSmallIntegerField("轮次", default=1)
+    version = models.PositiveIntegerField("稿次", default=1)
+    drafting_unit = models.ForeignKey(
+        Unit, verbose_name="拟稿单位", on_delete=models.PROTECT, related_name="drafted_papers"
+    )
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="+"
+    )
+    drafted_at = models.DateTimeField("拟稿时间")
+    submitted_at = models.DateTimeField("送核时间", null=True, blank=True)
+    checked_by = _person("核稿人")
+    checked_at = models.DateTimeField("核稿时间", null=True, blank=True)
+    signed_by = _person("签发人")
+    signed_at = models.DateTimeField("签发时间", null=True, blank=True)
+    signed_on = models.DateField("成文日期", null=True, blank=True, help_text="负责人签发的日期")
+    number = models.OneToOneField(
+        IssuedNumber, verbose_name="发文字号", on_delete=models.PROTECT, null=True, blank=True, related_name="paper"
+    )
+    printed_on = models.DateField("印发日期", null=True, blank=True)
+    issued_by = _person("印发人")
+    issued_at = models.DateTimeField("印发时间", null=True, blank=True)
+    document = models.OneToOneField(
+        Document, verbose_name="登记成的公文", on_delete=models.PROTECT, null=True, blank=True, related_name="paper"
+    )
+    withdrawn_by = _person("撤回人")
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawal_reason = models.CharField("撤回理由", max_length=LONGEST_REASON, blank=True)
+    origin_kind = models.CharField("来源种类", max_length=40, blank=True)
+    origin_key = models.CharField("来源标识", max_length=80, blank=True)
+
+    objects = OutgoingPaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "发文稿"
+        verbose_name_plural = "发文稿"
+        ordering = ["-drafted_at", "-pk"]
+        indexes = [models.Index(fields=["state"], name="outgoing_paper_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                name="outgoing_paper_title_given", condition=~Q(title=""), violation_error_message="标题不能为空"
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_kind_known",
+                condition=Q(kind__in=DocumentKind.values),
+                violation_error_message="文种不在列表中",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_state_known",
+                condition=Q(state__in=PaperState.values),
+                violation_error_message="办理状态不在列表中",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_publicity_known",
+                condition=Q(publicity__in=Publicity.values),
+                violation_error_message="公开属性不在列表中",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_knowledge_level_known",
+                condition=Q(knowledge_level__in=KnowledgeLevel.values),
+                violation_error_message="知悉层级不在列表中",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_checked_by_somebody",
+                condition=Q(checked_by=None, checked_at=None) | Q(checked_by__isnull=False, checked_at__isnull=False),
+                violation_error_message="核稿须同时写明核稿人和时间",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_checked_before_signed",
+                condition=~Q(state__in=[PaperState.CHECKED, PaperState.COUNTERSIGNED, *_SIGNED])
+                | Q(checked_at__isnull=False)
+                | ~Q(origin_kind=""),
+                violation_error_message="未经核稿的发文稿不能会签、签发",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_signed_whole",
+                condition=Q(state__in=_BEFORE_SIGNING, signed_by=None, signed_at=None, signed_on=None)
+                | Q(state__in=_SIGNED, signed_by__isnull=False, signed_at__isnull=False, signed_on__isnull=False)
+                | Q(state=PaperState.WITHDRAWN),
+                violation_error_message="签发须同时写明签发人、时间和成文日期；未签发的没有",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_three_people",
+                condition=~Q(origin_kind="")
+                | (
+                    (Q(checked_by=None) | ~Q(checked_by=F("drafted_by")))
+                    & (Q(signed_by=None) | ~Q(signed_by=F("drafted_by")))
+                    & (Q(signed_by=None) | Q(checked_by=None) | ~Q(signed_by=F("checked_by")))
+                ),
+                violation_error_message="拟稿、核稿、签发须由不同的人办理",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_numbered_whole",
+                condition=Q(state__in=_NUMBERED, number__isnull=False)
+                | Q(state__in=[*_BEFORE_SIGNING, PaperState.SIGNED], number=None)
+                | Q(state=PaperState.WITHDRAWN),
+                violation_error_message="已编号的发文稿须有字号，未编号的没有",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_issued_whole",
+                condition=Q(
+                    state=PaperState.ISSUED,
+                    document__isnull=False,
+                    printed_on__isnull=False,
+                    issued_by__isnull=False,
+                    issued_at__isnull=False,
+                )
+                | (~Q(state=PaperState.ISSUED) & Q(document=None, printed_on=None, issued_by=None, issued_at=None)),
+                violation_error_message="已印发的发文稿须登记为公文，并写明印发日期、印发人和时间",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_withdrawn_whole",
+                condition=(
+                    Q(state=PaperState.WITHDRAWN, withdrawn_by__isnull=False, withdrawn_at__isnull=False)
+                    & ~Q(withdrawal_reason="")
+                )
+                | (~Q(state=PaperState.WITHDRAWN) & Q(withdrawn_by=None, withdrawn_at=None, withdrawal_reason="")),
+                violation_error_message="撤回须写明撤回人、时间和理由",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_origin_whole",
+                condition=Q(origin_kind="", origin_key="") | (~Q(origin_kind="") & ~Q(origin_key="")),
+                violation_error_message="来源应同时写明种类和标识",
+            ),
+            models.UniqueConstraint(
+                name="outgoing_paper_origin_once",
+                fields=["origin_kind", "origin_key"],
+                condition=~Q(origin_kind=""),
+                violation_error_message="该事项已经发文",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"《{self.title}》"
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:paper_detail", args=[self.pk])

@@ -1,0 +1,172 @@
+"""How the page of a paper tells where it stands: its steps, its facts, what was said, what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.issuing import checks, origins, powers, signing
+from documents.issuing.describing import facts_of
+from documents.issuing_choices import PaperState, StepKind, StepOutcome
+from documents.issuing_lifecycle import ISSUING
+from documents.models import OutgoingPaper, OutgoingStep
+from portal.accounts.models import User
+from portal.pages import Answer, Finding, Step
+
+_ORDER = (
+    PaperState.DRAFTED,
+    PaperState.SUBMITTED,
+    PaperState.CHECKED,
+    PaperState.COUNTERSIGNED,
+    PaperState.SIGNED,
+    PaperState.NUMBERED,
+    PaperState.ISSUED,
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button of a paper with the clause it rests on."""
+
+    label: str
+    url: str
+    clause: str
+    is_primary: bool = False
+
+
+def steps_of(paper: OutgoingPaper) -> list[Step]:
+    """拟稿, 核稿, 会签, 签发, 编号, 印发: who did each and when, and who holds the paper now."""
+    if paper.state == PaperState.WITHDRAWN:
+        who, note = str(paper.withdrawn_by), paper.withdrawal_reason
+        return [
+            Step("拟稿", "done", str(paper.drafted_by), paper.drafted_at),
+            Step("撤回", "failed", who, paper.withdrawn_at, note),
+        ]
+    at = _ORDER.index(PaperState(paper.state))
+    desk = f"{paper.series.unit}的核稿人"
+    told: list[tuple[str, Any, Any, str]] = [
+        ("拟稿", paper.drafted_by, paper.drafted_at, f"第{paper.round}轮" if paper.round > 1 else ""),
+        ("核稿", paper.checked_by or desk, paper.checked_at, ""),
+        ("会签", "、".join(powers.left_to_ask(paper)) if at == _AT_COUNTERSIGN else "", None, ""),
+        ("签发", paper.signed_by or f"{paper.series.unit}的签发人", paper.signed_at, ""),
+        ("编号", paper.number.allocated_by if paper.number else "文件管理员", _at(paper), str(paper.number or "")),
+        ("印发", paper.issued_by or "文件管理员", paper.issued_at, ""),
+    ]
+    return [
+        Step(label, _state(place, at), str(who) if place <= at else "", when if place < at else None, note)
+        for place, (label, who, when, note) in enumerate(told)
+    ]
+
+
+def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
+    """The elements of the paper, in the order in which they are printed."""
+    shown: list[tuple[str, Any]] = [
+        ("文种", paper.get_kind_display()),
+        ("发文字号", str(paper.number) if paper.number else f"{paper.series}（签发后编号）"),
+        ("主办机关", paper.series.unit),
+        ("联合发文机关", "、".join(str(each) for each in paper.joint_issuers.all()) or "—"),
+        ("主送机关", "，".join(paper.addressees) or "—"),
+        ("抄送机关", "，".join(paper.copies) or "—"),
+        ("附注", paper.note or "—"),
+        ("会签单位", "、".join(str(each) for each in paper.countersigns.all()) or "—"),
+        ("行政规范性文件", "是，须经合法性审核" if paper.is_normative else "否"),
+        ("知悉层级", paper.get_knowledge_level_display()),
+        ("拟定公开属性", "，".join(filter(None, (paper.get_publicity_display(), paper.publicity_clause)))),
+        ("拟稿", f"{paper.drafting_unit} {paper.drafted_by}，{_moment(paper.drafted_at)}"),
+    ]
+    if paper.joint_reason:
+        shown.insert(4, ("联合发文的理由", paper.joint_reason))
+    if paper.signed_on:
+        shown.append(("成文日期", paper.signed_on))
+    if paper.printed_on:
+        shown.append(("印发日期", paper.printed_on))
+    if paper.withdrawn_at:
+        told = f"{paper.withdrawn_by}，{_moment(paper.withdrawn_at)}：{paper.withdrawal_reason}"
+        shown.append(("作废编号" if paper.number else "撤回", told))
+    if paper.origin_kind:
+        shown.append(("来源", origins.named(paper.origin_kind).label))
+    return shown
+
+
+def findings_of(paper: OutgoingPaper, *, on: date) -> list[Finding]:
+    """What the checks of form have to say, as long as it can be mended."""
+    if paper.state in (PaperState.ISSUED, PaperState.WITHDRAWN):
+        return []
+    return [
+        Finding(
+            each.message,
+            remedy=each.remedy,
+            clause=each.clause,
+            severity="error" if each.is_error else "question",
+        )
+        for each in checks.findings(facts_of(paper, on=on))
+    ]
+
+
+def acts_of(paper: OutgoingPaper, user: User) -> list[Act]:
+    """What state and role allow, the next step first."""
+    return [*_step_acts(paper, user), *_other_acts(paper, user)]
+
+
+def opinions_of(paper: OutgoingPaper) -> list[OutgoingStep]:
+    """What was said, the newest first."""
+    return list(paper.steps.select_related("by", "unit").order_by("-at", "-pk"))
+
+
+def answers_of(paper: OutgoingPaper) -> list[Answer]:
+    """What is agreed to, in short; the whole text stands on the page of the paper."""
+    lines: list[tuple[str, object]] = [
+        ("标题", paper.title),
+        ("文种", paper.get_kind_display()),
+        ("发文字号", str(paper.number) if paper.number else f"{paper.series}（签发后编号）"),
+        ("发文机关", "、".join([str(paper.series.unit), *(str(each) for each in paper.joint_issuers.all())])),
+        ("主送机关", "，".join(paper.addressees) or "—"),
+        ("正文", f"{len(paper.body)}字"),
+    ]
+    lines += [(f"附件{each.order}", each.title) for each in paper.annexes.all()]
+    lines += [("施行文本", f"{each}：{each.term}") for each in paper.instruments.all()]
+    lines += [("效力变动", each) for each in paper.effects.select_related("instrument")]
+    return [Answer(label, value) for label, value in lines]
+
+
+_AT_COUNTERSIGN = _ORDER.index(PaperState.CHECKED)
+_LATER = {"submit": True, "number": True, "issue": True, "withdraw": False, "void": False}
+
+
+def _step_acts(paper: OutgoingPaper, user: User) -> Iterator[Act]:
+    for kind in powers.seats(user, paper):
+        label = "签发" if kind == StepKind.SIGN else f"{kind.label}同意"
+        yield Act(label, _step_url(paper, kind, StepOutcome.AGREED), signing.CLAUSES[kind], is_primary=True)
+        label = f"{kind.label}退回"
+        yield Act(label, _step_url(paper, kind, StepOutcome.RETURNED), ISSUING["return"].clause)
+
+
+def _other_acts(paper: OutgoingPaper, user: User) -> Iterator[Act]:
+    for action in powers.acts(user, paper):
+        url = reverse("documents:paper_act", args=[paper.pk, action])
+        yield Act(ISSUING[action].label, url, ISSUING[action].clause, is_primary=_LATER[action])
+    if paper.state == PaperState.DRAFTED and user.pk == paper.drafted_by_id:
+        yield Act("修改", reverse("documents:paper_edit", args=[paper.pk]), ISSUING["submit"].clause)
+
+
+def _step_url(paper: OutgoingPaper, kind: StepKind, outcome: StepOutcome) -> str:
+    return reverse("documents:paper_step", args=[paper.pk, kind.value, outcome.value])
+
+
+def _state(place: int, at: int) -> str:
+    if place < at or at == len(_ORDER) - 1:
+        return "done"
+    return "current" if place == at else "next"
+
+
+def _at(paper: OutgoingPaper) -> Any:
+    return paper.number.allocated_at if paper.number else None
+
+
+def _moment(at: Any) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"

@@ -1,0 +1,114 @@
+"""Papers on their way out, walked by the acts themselves, and the people of an office that issues."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from documents.choices import DocumentKind, Publicity
+from documents.issuing import allocating, composing, issuing, signing
+from documents.issuing.composing import Draft
+from documents.issuing_choices import SeriesForm, StepKind
+from documents.models import OutgoingPaper, Series
+from portal.accounts.choices import Role
+from portal.organization.choices import UnitKind
+from portal.organization.models import Unit
+from tests.factories import UnitFactory, UserFactory
+
+AT = datetime(2026, 3, 2, 10, 0, tzinfo=timezone.get_default_timezone())
+TODAY = date(2026, 3, 2)
+BODY = "为做好第一项工作，现将有关事项通知如下。\n一、明确责任\n各单位确定专人负责。"
+
+
+class Office:
+    """A government, its general office, and who works there; `office.ask("核稿人")` for one of them."""
+
+    POSTS = {
+        "核稿人": Role.OFFICE_CHECKER,
+        "签发人": Role.ISSUING_LEADER,
+        "管理员": Role.DOCUMENT_MANAGER,
+    }
+
+    def __init__(self) -> None:
+        self.government = UnitFactory(name="测试州人民政府", kind=UnitKind.PREFECTURE_GOVERNMENT)
+        self.office = UnitFactory(name="测试州人民政府办公厅", kind=UnitKind.GENERAL_OFFICE, parent=self.government)
+        self.justice = UnitFactory(name="测试州司法局", parent=self.government)
+        self.finance = UnitFactory(name="测试州财政局", parent=self.government)
+        self.series = self.open("测政办发", self.office)
+        self._people = {}
+
+    def open(self, code: str, unit: Unit, **facts) -> Series:
+        form = SeriesForm.ORDER if code.endswith("令") else SeriesForm.BRACKET
+        known = {"form": form, "mark": f"{unit}文件", "opened_on": date(2020, 1, 1)}
+        return Series.objects.create(code=code, unit=unit, **(known | facts))
+
+    def ask(self, who: str):
+        """拟稿人, a post, 法制, or 负责人 of a department."""
+        if who not in self._people:
+            self._people[who] = self._hired(who)
+        return self._people[who]
+
+    def _hired(self, who: str):
+        if who in self.POSTS:
+            return UserFactory(name=who, unit=self.office, role=self.POSTS[who])
+        if who == "法制":
+            return UserFactory(name=who, unit=self.justice, role=Role.LEGAL_MANAGER)
+        if who == "司法局负责人":
+            return UserFactory(name=who, unit=self.justice, role=Role.DEPARTMENT_HEAD)
+        if who == "财政局负责人":
+            return UserFactory(name=who, unit=self.finance, role=Role.DEPARTMENT_HEAD)
+        return UserFactory(name=who, unit=self.office)
+
+    def draft(self, *, by=None, at=AT, parts=(), **facts) -> OutgoingPaper:
+        """A notice that nothing is wrong with, or what `facts` make of it."""
+        given = {
+            "kind": DocumentKind.NOTICE,
+            "title_lines": ["关于做好第一项工作的通知"],
+            "series": self.series,
+            "body": BODY,
+            "addressees": ["各县市人民政府"],
+            "publicity": Publicity.PUBLIC,
+        }
+        by = by or self.ask("拟稿人")
+        paper = composing.draft(Draft(**(given | facts)), by=by, at=at)
+        for part in parts:
+            composing.add_part(paper, part, seen=paper.version, by=by)
+            paper.refresh_from_db()
+        return paper
+
+    def submitted(self, **facts) -> OutgoingPaper:
+        paper = self.draft(**facts)
+        return signing.submit(paper, seen=paper.version, by=paper.drafted_by, at=AT)
+
+    def checked(self, **facts) -> OutgoingPaper:
+        return self.agreed(self.submitted(**facts), StepKind.CHECK, "核稿人")
+
+    def countersigned(self, **facts) -> OutgoingPaper:
+        """会签完毕: whoever is asked agrees."""
+        paper = self.checked(**facts)
+        for each in paper.countersigns.all():
+            paper = self.agreed(paper, StepKind.COUNTERSIGN, f"{each.unit.name.removeprefix('测试州')}负责人")
+        return self.agreed(paper, StepKind.LEGAL_REVIEW, "法制") if paper.is_normative else paper
+
+    def signed(self, *, signed_at=AT, **facts) -> OutgoingPaper:
+        return self.agreed(self.countersigned(**facts), StepKind.SIGN, "签发人", at=signed_at)
+
+    def numbered(self, **facts) -> OutgoingPaper:
+        paper = self.signed(**facts)
+        return allocating.number(paper, seen=paper.version, by=self.ask("管理员"), at=AT)
+
+    def issued(self, *, printed_on=TODAY, **facts):
+        """The document of the register."""
+        return self.issue(self.numbered(**facts), printed_on=printed_on)
+
+    def issue(self, paper, *, printed_on=TODAY, at=AT):
+        return issuing.issue(paper, seen=paper.version, printed_on=printed_on, by=self.ask("管理员"), at=at)
+
+    def agreed(self, paper, kind, who, *, at=AT) -> OutgoingPaper:
+        return signing.agree(paper, kind, seen=paper.version, by=self.ask(who), at=at)
+
+    def returned(self, paper, kind, who) -> OutgoingPaper:
+        return signing.send_back(
+            paper, kind, opinion="请补充依据", seen=paper.version, by=self.ask(who), at=AT + timedelta(hours=1)
+        )

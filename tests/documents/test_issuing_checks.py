@@ -1,0 +1,99 @@
+"""The checks of form, case by case as docs/rules/issuing.md lists them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+
+from documents.issuing import checks
+from documents.issuing.checks import CHECKS, in_the_way
+from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
+from tests.rule_tables import cases
+
+PLAIN = PaperFacts(
+    kind="通知",
+    title="关于第一项工作的通知",
+    addressees=("各县市人民政府",),
+    body="现通知如下。",
+    lead="示范州人民政府",
+    publicity="public",
+    day=date(2026, 1, 1),
+)
+CASES = cases("issuing.md", "Cases: checks")
+STOPS = cases("issuing.md", "Cases: where an error stops a paper")
+
+
+def _carried(text: str) -> Carried:
+    found = re.fullmatch(r"(?P<title>.+?)(?:自(?P<start>\d{4}-\d\d-\d\d))?(?P<end>至)?", text)
+    start = date.fromisoformat(found["start"]) if found["start"] else None
+    return Carried(found["title"], starts_on=start, has_end=bool(found["end"]))
+
+
+def _effect(text: str) -> PlannedEffect:
+    found = re.fullmatch(r"(?P<name>.+?)(?P<verdict>none|unknown|same|superior)", text)
+    return PlannedEffect(found["name"], found["verdict"])
+
+
+SORTS = {
+    "annexes": lambda text: tuple(AnnexFacts(each) for each in text.split("、")),
+    "instruments": lambda text: tuple(_carried(each) for each in text.split("、")),
+    "effects": lambda text: tuple(_effect(each) for each in text.split("、")),
+}
+
+
+def facts(given: str) -> PaperFacts:
+    """The plain paper with what a cell names."""
+    changed = {}
+    for each in filter(None, given.split("；")):
+        name, _, text = each.partition("=")
+        default = next(field for field in fields(PaperFacts) if field.name == name)
+        if name in SORTS:
+            changed[name] = SORTS[name](text)
+        elif name.startswith("is_"):
+            changed[name] = text == "是"
+        elif default.type.startswith("tuple"):
+            changed[name] = tuple(filter(None, text.split("、")))
+        else:
+            changed[name] = text.replace("[零宽]", "\u200b")
+    return replace(PLAIN, **changed)
+
+
+def found_by(check: str, paper: PaperFacts) -> str:
+    remarks = list(getattr(checks, check)(paper))
+    assert all(each.message and each.remedy and each.clause for each in remarks)
+    return "；".join("error" if each.is_error else "question" for each in remarks)
+
+
+class TestACheckOfForm:
+    @pytest.mark.parametrize("row", CASES, ids=lambda row: f"{row['check']}: {row['given'][:40]}")
+    def test_says_what_the_table_says(self, row):
+        assert found_by(row["check"], facts(row["given"])) == row["finds"]
+
+    def test_is_in_the_table_once_as_found_and_once_as_silent(self):
+        said = {
+            check.__name__: {row["finds"] for row in CASES if row["check"] == check.__name__} for check, _ in CHECKS
+        }
+
+        assert [name for name, answers in said.items() if not answers - {""}] == []
+        alone = {"series_open", "lead_stands_first"}  # the plain paper is what keeps them silent
+        assert [name for name, answers in said.items() if "" not in answers and name not in alone] == []
+
+    def test_finds_nothing_in_a_plain_paper(self):
+        assert checks.findings(PLAIN) == []
+
+
+class TestAnError:
+    @pytest.mark.parametrize("row", STOPS, ids=lambda row: row["given"] or "plain")
+    def test_stops_the_acts_of_the_table(self, row):
+        paper = facts(row["given"])
+        told = {act: "止" if in_the_way(paper, act) else "可" for act in row if act != "given"}
+
+        assert told == {act: answer for act, answer in row.items() if act != "given"}
+
+    def test_names_every_error_and_no_question(self):
+        paper = facts("title=通知；addressees=；body=")
+
+        assert [each.message for each in in_the_way(paper, "submit")] == ["没有主送机关", "没有正文"]
