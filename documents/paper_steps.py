@@ -28,6 +28,15 @@ _ORDER = (
     PaperState.ISSUED,
 )
 
+_NEXT = {
+    PaperState.DRAFTED: "submit",
+    PaperState.SUBMITTED: "check",
+    PaperState.CHECKED: "sign",
+    PaperState.COUNTERSIGNED: "sign",
+    PaperState.SIGNED: "number",
+    PaperState.NUMBERED: "issue",
+}
+
 
 @dataclass(frozen=True)
 class Act:
@@ -94,17 +103,19 @@ def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
 
 
 def findings_of(paper: OutgoingPaper, *, on: date) -> list[Finding]:
-    """What the checks of form have to say, as long as it can be mended."""
-    if paper.state in (PaperState.ISSUED, PaperState.WITHDRAWN):
+    """What the checks of form have to say, as long as it can be mended; errors that stop a later act are told only."""
+    if paper.state not in _NEXT:
         return []
+    facts = facts_of(paper, on=on)
+    stopping = checks.in_the_way(facts, _NEXT[PaperState(paper.state)])
     return [
         Finding(
             each.message,
             remedy=each.remedy,
             clause=each.clause,
-            severity="error" if each.is_error else "question",
+            severity="error" if each in stopping else "info" if each.is_error else "question",
         )
-        for each in checks.findings(facts_of(paper, on=on))
+        for each in checks.findings(facts)
     ]
 
 

@@ -21,6 +21,7 @@ _MARKS = re.compile(r"[，。；：！？,;:!?]")
 _QUOTED = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
 _ANNEX_MENTION = re.compile(r"附件\s*([1-9]\d?|[一二三四五六七八九十]{1,3})")
 _ANNEX_MARK = re.compile(r"^\s*(?:附件\s*(?:\d+|[:：])|附\s*\d+|\d+\s*[.．、])")
+_PLACEHOLDER = re.compile(r"\[[一-鿿]{1,12}\]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、", re.M)
 _NUMERALS = "一二三四五六七八九十"
 _CLOSED_TO_THE_PUBLIC = ("on_request", "withheld")
@@ -117,6 +118,14 @@ def body_given(paper: PaperFacts) -> Iterator[Remark]:
     """条例 第九条第九项; GB/T 9704-2012 7.3.3: 公文首页必须显示正文."""
     if not paper.body.strip():
         yield Remark("没有正文", "填写正文", f"{REGULATION}第九条第九项")
+
+
+def placeholders_filled(paper: PaperFacts) -> Iterator[Remark]:
+    """What a template marks with [ ] is written before anybody else reads it."""
+    for text in (paper.title, *paper.addressees, paper.body):
+        if found := _PLACEHOLDER.search(text):
+            yield Remark(f"模板中的“{found[0]}”还没有填写", "改成实际内容", f"{REGULATION}第十九条")
+            return
 
 
 def headings_in_order(paper: PaperFacts) -> Iterator[Remark]:
@@ -281,6 +290,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (request_has_one_addressee, "submit"),
     (copies_are_no_addressees, "submit"),
     (body_given, "submit"),
+    (placeholders_filled, "submit"),
     (request_asks, "submit"),
     (report_asks_nothing, "submit"),
     (headings_in_order, "submit"),

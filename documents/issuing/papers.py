@@ -31,7 +31,7 @@ def printed(paper: OutgoingPaper, *, on: date) -> OfficialPdf:
     return typeset(
         Paper(
             mark=paper.series.mark,
-            doc_number=str(paper.number) if paper.number else NO_NUMBER,
+            doc_number=_number(paper),
             title_lines=paper.title_lines,
             addressees=paper.addressees,
             blocks=_blocks(paper.body),
@@ -52,6 +52,13 @@ def format_of(paper: OutgoingPaper) -> Format:
     """Orders and minutes have pages of their own; a series of letters is printed as letters (clause 10)."""
     of_kind = {DocumentKind.ORDER.value: Format.ORDER, DocumentKind.MINUTES.value: Format.MINUTES}
     return of_kind.get(paper.kind, Format.LETTER if paper.series.is_letter else Format.DOCUMENT)
+
+
+def _number(paper: OutgoingPaper) -> str:
+    """The number; under the mark of an order only 第N号 (10.2)."""
+    if paper.number is None:
+        return NO_NUMBER
+    return f"第{paper.number.sequence}号" if format_of(paper) is Format.ORDER else str(paper.number)
 
 
 def _names_signer(paper: OutgoingPaper) -> bool:

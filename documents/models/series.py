@@ -103,8 +103,12 @@ class Series(models.Model):
         return self.opened_on <= day and (self.closed_on is None or day < self.closed_on)
 
 
+@tracked(fields=["series", "year", "first"])
 class NumberYear(models.Model):
-    """顺序号进度: which number of a series comes next. Its row lock makes numbers consecutive (ADR 0015)."""
+    """顺序号进度: which number of a series comes next. Its row lock makes numbers consecutive (ADR 0015).
+
+    The history tells who said where a year begins; what was taken from it are rows of their own.
+    """
 
     series = models.ForeignKey(Series, verbose_name="系列", on_delete=models.PROTECT, related_name="years")
     year = models.PositiveSmallIntegerField("年份", null=True, blank=True, help_text="命令不分年度，留空")

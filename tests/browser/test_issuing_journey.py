@@ -120,7 +120,7 @@ def test_a_paper_goes_from_the_draft_to_the_register(office, new_visitor):
         visitor.sign_in(office.ask(who))
 
     page = drafter.open("/workbench/")
-    page.get_by_role("link", name="发文", exact=True).click()
+    page.get_by_role("list", name="公文").get_by_role("link", name="发文", exact=True).click()
     page.get_by_role("link", name="拟稿", exact=True).click()
     page.get_by_role("link", name="通知", exact=True).click()
     page.get_by_label("发文字号系列", exact=False).select_option(label="测政办发")
@@ -163,7 +163,7 @@ def test_a_paper_goes_from_the_draft_to_the_register(office, new_visitor):
     page.get_by_text("已印发并登记为公文").wait_for()
     manager.screenshot("issuing/journey_end", full_page=True)
     page.get_by_role("link", name="登记簿中的公文").click()
-    page.get_by_role("heading", name="关于调整值班办法的通知").wait_for()
+    page.get_by_role("heading", name="关于调整值班办法的通知", level=1).wait_for()
 
     today = timezone.localdate()
     document = Document.objects.get(series="测政办发", year=today.year)

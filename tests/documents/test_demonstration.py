@@ -3,7 +3,8 @@
 import pytest
 
 from documents.choices import Publicity
-from documents.models import Assistance, Document
+from documents.issuing_choices import PaperState
+from documents.models import Assistance, Document, IssuedNumber, OutgoingPaper
 from portal import demonstration
 
 pytestmark = pytest.mark.django_db
@@ -14,8 +15,19 @@ class TestTheDemonstration:
         demonstration.load_once(tmp_path)
         demonstration.load_once(tmp_path)
 
-        whole = Document.objects.filter(is_directory_only=False)
+        whole = Document.objects.filter(is_directory_only=False, paper=None)
         assert whole.count() == 6
         assert whole.filter(publicity=Publicity.PUBLIC).count() == 5
         assert whole.get(publicity=Publicity.PENDING).number == "伊州政办发〔2023〕30号"
         assert Assistance.objects.count() == 6
+
+    def test_shows_papers_on_their_way_with_a_number_that_is_void(self, tmp_path):
+        demonstration.load_once(tmp_path)
+
+        shown = set(OutgoingPaper.objects.values_list("state", flat=True))
+        assert shown == {
+            PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.SIGNED, PaperState.ISSUED,
+            PaperState.WITHDRAWN,
+        }  # fmt: skip
+        assert all("演示" in each for each in OutgoingPaper.objects.values_list("title", flat=True))
+        assert IssuedNumber.objects.filter(voided_at__isnull=False).count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, timedelta
 
 import pypdfium2
@@ -333,16 +334,59 @@ class TestThePrintedPaper:
         assert PaperFile.objects.count() == Attachment.objects.count() == 1
         assert made.attachment.name == "测政办发〔2026〕1号 关于做好第一项工作的通知.pdf"
 
+    def said(self, paper):
+        """The words of the whole print, line ends and blanks left out."""
+        paper = OutgoingPaper.objects.get(pk=paper.pk)
+        with closing(pypdfium2.PdfDocument(papers.printed(paper, on=TODAY).content)) as pdf:
+            pages = [pdf[place].get_textpage().get_text_bounded() for place in range(len(pdf))]
+        return ["".join(page.split()) for page in pages]
+
     def test_says_number_title_issuer_and_date(self, office):
-        paper = office.numbered(title_lines=["关于做好第一项", "工作的通知"])
+        paper = office.numbered(
+            title_lines=["关于做好第一项", "工作的通知"], parts=[AnnexPart("名单", "甲乙丙")], copies=["州委办公厅"]
+        )
 
-        pdf = pypdfium2.PdfDocument(papers.printed(paper, on=TODAY).content)
+        whole = "".join(self.said(paper))
 
-        said = "".join(page.get_textpage().get_text_bounded() for page in pdf).replace("\r\n", "")
-        for word in ("测政办发〔2026〕1号", "关于做好第一项", "测试州人民政府办公厅", "2026年3月2日"):
-            assert word in said
+        for word in (
+            "测政办发〔2026〕1号",
+            "关于做好第一项工作的通知",
+            "各县市人民政府：",
+            "测试州人民政府办公厅",
+            "附件：名单",
+            "甲乙丙",
+            "抄送：州委办公厅。",
+            "2026年3月2日印发",
+        ):
+            assert word in whole
+
+    def test_carries_a_text_behind_it_that_is_no_annex(self, office):
+        paper = office.numbered(parts=[InstrumentPart("测试值班办法", RULES)], is_normative=True, **CARRYING)
+
+        pages = self.said(paper)
+
+        [behind] = [page for page in pages if "第一条" in page]
+        assert behind.startswith("测试值班办法")
+        assert "附件" not in "".join(pages)
+
+    def test_of_an_order_bears_its_number_alone_and_who_signed(self, office):
+        orders = office.open("测试州人民政府令", office.government, mark="测试州人民政府令")
+
+        first = self.said(office.numbered(kind="order", title_lines=[orders.code], addressees=[], series=orders))[0]
+
+        assert first.startswith("第1号")
+        assert "测试州人民政府令" in first
+        assert "签发人2026年3月2日" in first
+
+    def test_of_joint_issuers_is_signed_by_all(self, office):
+        paper = office.numbered(joint=[office.finance], joint_reason="职责共有", asked=[office.finance])
+
+        assert "测试州财政局" in "".join(self.said(paper))
+
+    def test_is_a_letter_in_a_series_of_letters(self, office):
+        letters = office.open("测政办函", office.office, is_letter=True)
+
+        assert papers.format_of(office.draft(series=letters)) == "letter"
 
     def test_of_a_draft_says_that_it_has_no_number(self, office):
-        pdf = pypdfium2.PdfDocument(papers.printed(office.draft(), on=TODAY).content)
-
-        assert "（未编号）" in pdf[0].get_textpage().get_text_bounded()
+        assert "（未编号）" in self.said(office.draft())[0]
