@@ -4,3 +4,13 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "documents"
     verbose_name = "公文"
+
+    def ready(self) -> None:
+        """Say on which documents the rules of this register rest."""
+        from documents.rule_bases import RuleBasis, register
+
+        register(
+            RuleBasis("公文", "公开审批", "伊州政办函〔2023〕72号", "二"),
+            RuleBasis("公文", "分工", "伊州政办发〔2023〕30号"),
+            RuleBasis("公文", "清理的结果", "伊州政发〔2023〕11号"),
+        )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from documents import matching, planning_duties
+from documents import matching, planning_duties, rings
 from documents.choices import Decision, DraftField
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, DraftDocument, GazetteImport
-from documents.naming import Names
+from documents.naming import ENDINGS, Names
 from portal.dates import YEARS
 from portal.hidden_characters import refusal_of
 
@@ -25,7 +25,6 @@ _DAYS = (
     (DraftField.EFFECTIVE_ON, "施行日期"),
     (DraftField.EXPIRES_ON, "有效期届满日"),
 )
-ENDINGS = (DraftField.REPEALS, DraftField.INVALIDATES)
 
 Json = dict[str, Any]
 
@@ -71,6 +70,10 @@ def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) 
         for named in (named for field in ENDINGS for _, named in names.of(draft, field)):
             if named.is_open:
                 yield Problem(f"废止或失效清单中的{named}没有字号，同题公文不止一件，无法确定是哪一件", draft)
+    for ring in rings.rings_of(chosen, names, registered):
+        yield Problem(
+            f"循环废止：{ring}。公文不能互相废止，请核对各件的字号", remedy="更正其中读错的字号，或选择“不登记”"
+        )
 
 
 def _undecided(gazette_import: GazetteImport) -> Iterator[Problem]:

@@ -47,6 +47,30 @@ class Outcome(models.TextChoices):
     REOPENED = "reopened", "撤销此前认定"
 
 
+class ReviewKind(models.TextChoices):
+    """复核事项: what has to be looked at (docs/rules/policies.md)."""
+
+    EXPIRING = "expiring", "有效期将届满"
+    SILENT_TRIAL = "silent_trial", "暂行、试行未写期限"
+    BASIS_ENDED = "basis_ended", "依据失效"
+    UNRESOLVED = "unresolved", "引用待认定"
+    CAUSE_ANNULLED = "cause_annulled", "作出规定的公文已被撤销"
+
+    @property
+    def about(self) -> str:
+        """The field of a review that says what it is about."""
+        if self is ReviewKind.SILENT_TRIAL:
+            return "instrument"
+        return "citation" if self in (ReviewKind.BASIS_ENDED, ReviewKind.UNRESOLVED) else "event"
+
+
+class ReviewOutcome(models.TextChoices):
+    """复核结论. The latest about a thing counts."""
+
+    SETTLED = "settled", "已处理"
+    PUT_OFF = "put_off", "延后"
+
+
 class ImportState(models.TextChoices):
     """导入状态."""
 

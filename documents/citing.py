@@ -8,11 +8,21 @@ from datetime import date, datetime
 from documents.choices import DocumentKind, DraftField
 from documents.drafting import Json
 from documents.entries import Entry
+from documents.gazette.bases import is_basis
 from documents.gazette.heading import carried_by
-from documents.models import LONGEST_TITLE, Block, Citation, Document, Instrument
+from documents.models import (
+    LONGEST_TITLE,
+    RING_REFUSALS,
+    Block,
+    Citation,
+    Document,
+    Instrument,
+    ValidityEvent,
+)
 from documents.naming import FIELDS, Named, Names
 from documents.registering import ORDERS, day_of, end_in_title, indexed, kind_named, record, set_number
 from documents.validity import EventKind
+from portal.constraints import keeping
 
 _KINDS_IN_NUMBERS = ("令", "公告", "通告", "通报")  # of a 机关代字; 函 in 伊州政办函 is a series and no 文种
 _ENDINGS = ((DraftField.REPEALS, EventKind.REPEAL), (DraftField.INVALIDATES, EventKind.DECLARED_LAPSE))
@@ -23,7 +33,8 @@ def enter(drafts: Sequence[Entry], names: Names, *, at: datetime) -> None:
     documents = {named: _document(named, at) for named in names}
     for draft in drafts:
         _citations(draft, names, documents)
-        _endings(draft, names, documents, at)
+        with keeping(ValidityEvent, also=RING_REFUSALS):  # what closes a ring with events that came in the meantime
+            _endings(draft, names, documents, at)
 
 
 def _document(named: Named, at: datetime) -> Document | None:
@@ -76,6 +87,7 @@ def _citations(draft: Entry, names: Names, documents: dict[Named, Document | Non
                 document=documents[named],
                 title=(citation["title"] or "")[:LONGEST_TITLE],
                 number=citation["number"]["value"] if citation["number"] else "",
+                is_basis=is_basis(block.text, at_offset),
             )
         )
     Citation.objects.bulk_create(rows)

@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from documents.authority import CLAUSE, Verdict
 from documents.choices import Outcome
-from documents.models import Determination, Document, Instrument, ValidityEvent
+from documents.models import RING_REFUSALS, Determination, Document, Instrument, ValidityEvent
 from documents.organs import authority_over
 from documents.validity import CAUSED_BY_OTHERS
 from portal.accounts.models import User
@@ -34,9 +34,10 @@ def determine(event: ValidityEvent, outcome: str, *, reason: str, seen: int, by:
         raise Refused("结论与目前的认定相同，没有要改变的内容")
     if outcome == Outcome.OTHER_READING and known.other_since is None:
         raise Refused("该事件只有一种算法，不能按另一种算法确认")
-    return Determination.objects.create(
-        event=known, outcome=outcome, reason=reason.strip(), decided_by=by, decided_at=at
-    )
+    decided = Determination(event=known, outcome=outcome, reason=reason.strip(), decided_by=by, decided_at=at)
+    with keeping(Determination, also=RING_REFUSALS):
+        decided.save()
+    return decided
 
 
 def record(
@@ -47,13 +48,16 @@ def record(
     last_day: date | None,
     articles: Sequence[str],
     by_document: Document | None,
+    clause: str = "",
     reason: str,
+    successor: Instrument | None = None,
     by: User,
     at: datetime,
 ) -> ValidityEvent:
     """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included.
 
     An organ that may not end the text is refused; one of which the portal cannot say is recorded, and the doubt shown.
+    The text that takes the place of an amended one is carried by the document that says so.
     """
     if by_document and kind in CAUSED_BY_OTHERS:
         if by_document.pk == instrument.document_id:
@@ -61,6 +65,8 @@ def record(
         held = authority_over(by_document, instrument.document)
         if held.verdict is Verdict.NONE:
             raise Refused(f"{held.words}，不能作出该规定；请核对依据的公文，或在机构目录中更正上级机构", clause=CLAUSE)
+    if successor and (by_document is None or successor.document_id != by_document.pk):
+        raise Refused("替代的文本须是依据的公文所载的文本，请核对依据的公文")
     if since and last_day and last_day < since:
         raise Refused("截止日早于起始日，请核对")
     event = ValidityEvent(
@@ -69,10 +75,12 @@ def record(
         effective=DateRange(since, last_day + timedelta(days=1) if last_day else None),
         articles=list(articles),
         by_document=by_document,
+        clause=clause.strip(),
         reason=reason.strip(),
+        successor=successor,
         recorded_by=by,
         recorded_at=at,
     )
-    with keeping(ValidityEvent):
+    with keeping(ValidityEvent, also=RING_REFUSALS):
         event.save()
     return event

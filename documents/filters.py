@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from documents.choices import STATUSES, DocumentKind, ImportState, Publicity
-from documents.models import Assistance, Document, GazetteImport
+from documents.days import days_between, end_of
+from documents.models import Assistance, Document, GazetteImport, Instrument
 from portal.filters import WholeNumberFilter, WrittenDateFilter
 from portal.organization.appointing import printed_name
 
@@ -34,10 +35,11 @@ class DocumentFilters(filters.FilterSet):
         field_name="is_directory_only", choices=HOLDINGS, method="filter_holding", label="收录情况"
     )
     on = WrittenDateFilter(method="keep", label="截至日期")
+    known = WrittenDateFilter(method="keep", label="按何日的登记")
 
     class Meta:
         model = Document
-        fields = ["named", "body", "kind", "issuer", "year", "publicity", "status", "on", "holding"]
+        fields = ["named", "body", "kind", "issuer", "year", "publicity", "status", "on", "holding", "known"]
 
     def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """In title or number, however brackets were typed."""
@@ -58,7 +60,11 @@ class DocumentFilters(filters.FilterSet):
         """On the chosen day, today without one."""
         on = self.form.cleaned_data.get("on") or timezone.localdate()
         found: QuerySet[Document]
-        found = rows.awaiting_determination() if value == UNDETERMINED else rows.having_status(value, on=on)
+        known = self.form.cleaned_data.get("known")
+        if value == UNDETERMINED:
+            found = rows.awaiting_determination()
+        else:
+            found = rows.having_status(value, on=on, known_at=end_of(known) if known else None)
         return found
 
     def filter_holding(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
@@ -69,7 +75,42 @@ class DocumentFilters(filters.FilterSet):
         return found
 
     def keep(self, rows: Any, name: str, value: Any) -> Any:
-        """The day alone limits nothing: it says for which day the status is shown."""
+        """A day alone limits nothing: it says for which day, and as of when, the status is shown."""
+        return rows
+
+
+class ChangedInstrumentFilters(filters.FilterSet):
+    """What changed between two days, which every answer has: without them the year so far."""
+
+    since = WrittenDateFilter(method="keep", label="自")
+    until = WrittenDateFilter(method="keep", label="至")
+    named = filters.CharFilter(method="filter_named", label="标题或字号")
+    kind = filters.ChoiceFilter(field_name="document__kind", choices=DocumentKind, label="文种")
+    status = filters.ChoiceFilter(choices=STATUSES, method="keep", label="期末状态")
+    known = WrittenDateFilter(method="keep", label="按何日的登记")
+
+    class Meta:
+        model = Instrument
+        fields = ["since", "until", "named", "kind", "status", "known"]
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The conditions, then the two days: they are asked together."""
+        rows = super().filter_queryset(queryset)
+        given = self.form.cleaned_data
+        since, until = days_between(given.get("since"), given.get("until"), today=timezone.localdate())
+        known_at = end_of(given["known"]) if given.get("known") else None
+        rows = rows.changed_between(since, until, known_at=known_at)
+        status = given.get("status")
+        return rows.having_status(status, on=until, known_at=known_at) if status else rows
+
+    def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Instrument]:
+        """In the name of the text, or in title or number of its paper."""
+        documents = Document.objects.named(value)
+        found: QuerySet[Instrument] = rows.filter(Q(title__contains=value.strip()) | Q(document__in=documents))
+        return found
+
+    def keep(self, rows: Any, name: str, value: Any) -> Any:
+        """Asked together with the days."""
         return rows
 
 

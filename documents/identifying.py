@@ -13,10 +13,11 @@ from django.db.models import ProtectedError
 
 from documents import matching
 from documents.gazette.titles import may_name_the_same
-from documents.models import Citation, Correction, Document, Instrument, ValidityEvent
+from documents.models import RING_REFUSALS, Citation, Correction, Document, Instrument, ValidityEvent
 from documents.models.plain_title import plain
 from documents.registering import record
 from portal.accounts.models import User
+from portal.constraints import keeping
 from portal.lifecycle import Refused
 
 
@@ -28,9 +29,10 @@ def identify(known: Document, *, document: Document, reason: str, by: User, at: 
     if known == document:
         raise Refused("请选择另一件公文：不能认定为自身")
     told = [["同一件", f"{known}（仅知标题的目录记录）", str(document)]]
-    for event in list(ValidityEvent.objects.filter(instrument__document=known)):
-        _hand_over(event, _meant(known, document))
-    known.caused_events.update(by_document=document)
+    with keeping(ValidityEvent, also=RING_REFUSALS):
+        for event in list(ValidityEvent.objects.filter(instrument__document=known)):
+            _hand_over(event, _meant(known, document))
+        known.caused_events.update(by_document=document)
     known.cited_by.update(document=document)
     title = known.plain_title
     try:
@@ -92,6 +94,7 @@ def _hand_over(event: ValidityEvent, instruments: Iterable[Instrument]) -> None:
             event.effective.lower,
             event.recorded_at,
             by=event.by_document,
+            clause=event.clause,
             reason=event.reason,
             is_suspected=event.is_suspected,
         )

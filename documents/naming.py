@@ -18,7 +18,8 @@ from documents.matching import title_key
 from documents.models import LONGEST_TITLE, Document
 
 Json = dict[str, Any]
-FIELDS = (DraftField.CITES, DraftField.REPEALS, DraftField.INVALIDATES)
+ENDINGS = (DraftField.REPEALS, DraftField.INVALIDATES)
+FIELDS = (DraftField.CITES, *ENDINGS)
 
 
 @dataclass(eq=False)
@@ -60,8 +61,7 @@ class Named:
 
     def is_ended_by(self, other: Named) -> bool:
         """Whether a draft repeals it or declares it lapsed."""
-        ending = (DraftField.REPEALS, DraftField.INVALIDATES)
-        return other.draft is not None and any((other.draft, each) in self.mentions for each in ending)
+        return other.draft is not None and any((other.draft, each) in self.mentions for each in ENDINGS)
 
     def __str__(self) -> str:
         if self.document:

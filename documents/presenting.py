@@ -17,7 +17,7 @@ from portal.hidden_characters import visible
 from portal.pages import Finding
 
 SHOWN = [field for field in DraftField if field != DraftField.DECISION]
-CHANGES = {  # read and shown; nothing of it is entered with the import
+CHANGES = {  # read and shown; of it 印发日期 alone is entered with the import
     "partial_repeals": "部分废止",
     "amends": "修改",
     "extends": "延长有效期",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
@@ -48,9 +48,10 @@ class DocumentQuerySet(models.QuerySet[Any]):
         wanted = search_copy(text)
         return self.filter(_contains(wanted)) if wanted else self
 
-    def having_status(self, *statuses: str, on: date) -> Self:
-        """Documents with an instrument that has one of `statuses` on the day `on`."""
-        instruments = apps.get_model("documents", "Instrument").objects.having_status(*statuses, on=on)
+    def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
+        """Documents with an instrument that has one of `statuses` on the day `on`, as was known at a moment."""
+        instruments = apps.get_model("documents", "Instrument")._default_manager.all()
+        instruments = instruments.having_status(*statuses, on=on, known_at=known_at)
         return self.filter(yes_or_no(Q(pk__in=instruments.values("document"))))
 
     def issued_by(self, name: str) -> Self:
@@ -58,9 +59,10 @@ class DocumentQuerySet(models.QuerySet[Any]):
         issuers = apps.get_model("documents", "Issuer").objects.filter(printed_name__contains=name.strip())
         return self.filter(Exists(issuers.filter(document=OuterRef("pk"))))
 
-    def with_parties(self, user: Any) -> Self:
+    def with_parties(self, user: Any, *, known_at: datetime | None = None) -> Self:
         """Issuers and instruments with their events as told to `user`: as many queries whatever the length."""
-        events = apps.get_model("documents", "ValidityEvent").objects.told_to(user)
+        events = apps.get_model("documents", "ValidityEvent").objects
+        events = (events.as_known(known_at) if known_at else events).told_to(user)
         return self.prefetch_related("issuers", Prefetch("instruments__validity_events", queryset=events))
 
     def awaiting_determination(self) -> Self:

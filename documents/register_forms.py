@@ -14,8 +14,16 @@ from documents.forms import LinesField
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.lifecycle import PUBLICITY_CLAUSES
-from documents.models import LONGEST_NAME, LONGEST_REASON, LONGEST_TITLE, Document, ValidityEvent
-from documents.validity import EventKind
+from documents.models import (
+    LONGEST_CLAUSE,
+    LONGEST_NAME,
+    LONGEST_REASON,
+    LONGEST_TITLE,
+    Document,
+    Instrument,
+    ValidityEvent,
+)
+from documents.validity import REPLACEMENTS, EventKind
 from portal.fields import WrittenDateField, WrittenTextField
 
 LONGEST_ARTICLE = 40
@@ -108,7 +116,7 @@ class EventForm(forms.Form):
     """An event of validity as a person records it."""
 
     kind = forms.ChoiceField(label="事件", choices=EVENT_KINDS)
-    since = WrittenDateField(label="起始日", required=False, help_text="自这一天起有效果；撤销自始无效，可留空")
+    since = WrittenDateField(label="起始日", required=False, help_text="自这一天起有效果；撤销自始无效，须留空")
     last_day = WrittenDateField(label="截止日", required=False, help_text="最后一天；延期必须填写，其他一般留空")
     articles = LinesField(
         label="所涉条款", longest=LONGEST_ARTICLE, required=False, help_text="每行一条，如 第三条；涉及整件的留空"
@@ -116,21 +124,50 @@ class EventForm(forms.Form):
     by_number = WrittenTextField(
         label="依据的公文", required=False, max_length=80, help_text="登记簿中公文的发文字号，如 伊州政发〔2023〕11号"
     )
+    clause = WrittenTextField(
+        label="依据的条款",
+        required=False,
+        max_length=LONGEST_CLAUSE,
+        help_text="依据的公文在哪一条写明；没有依据的公文时，该文本自身的条款，如 第三十六条",
+    )
     reason = WrittenTextField(
         label="理由", required=False, max_length=LONGEST_REASON, help_text="没有依据的公文时必须写明"
+    )
+    successor = WrittenTextField(
+        label="替代的文本",
+        required=False,
+        max_length=LONGEST_TITLE,
+        help_text="修改整件或重新公布时，依据的公文所载新文本的名称，如 某某办法（2024年修订）；其他留空",
     )
 
     def clean(self) -> dict[str, Any]:
         """Every event but an annulment has a first day, and all rest on a document or a reason."""
         given = super().clean() or {}
         kind = given.get("kind")
+        if kind == EventKind.ANNULMENT and (given.get("since") or given.get("last_day")):
+            self.add_error("since" if given.get("since") else "last_day", "撤销的自始无效，起始日和截止日请留空")
         if kind != EventKind.ANNULMENT and not given.get("since") and "since" not in self.errors:
             self.add_error("since", "请填写起始日")
         if kind == EventKind.EXTENSION and not given.get("last_day") and "last_day" not in self.errors:
             self.add_error("last_day", "延期须写明延至何日")
         if not given.get("by_number") and not given.get("reason") and "by_number" not in self.errors:
             self.add_error("reason", "请填写依据的公文，或写明理由")
+        given["successor"] = self._successor(given)
         return given
+
+    def _successor(self, given: dict[str, Any]) -> Instrument | None:
+        """The text of that name that the document carries."""
+        title, by = given.get("successor"), given.get("by_number")
+        if not title:
+            return None
+        if given.get("kind") not in REPLACEMENTS or given.get("articles"):
+            self.add_error("successor", "只有修改整件、重新公布有替代的文本，请留空")
+            return None
+        wanted = matching.title_key(title)
+        found = next((each for each in by.instruments.all() if each.plain_title == wanted), None) if by else None
+        if found is None:
+            self.add_error("successor", "依据的公文没有这个名称的文本，请核对名称和依据的公文")
+        return found
 
     def clean_by_number(self) -> Document | None:
         """The document that stands in the register under the typed number."""

@@ -79,7 +79,7 @@ def _document(values: Json) -> Document:
     document.is_directory_only = document.is_told_apart = False
     document.title = values["title"]["value"]
     document.kind = kind_named(values["kind"])
-    document.issued_on = day_of(values["issued_on"])
+    document.issued_on, document.printed_on = day_of(values["issued_on"]), day_of(values["printed_on"])
     if number:
         set_number(document, number)
     return indexed(document)
@@ -190,15 +190,15 @@ def _term(instrument: Instrument, entry: Entry, at: datetime) -> None:
     values, source = entry.values, entry.source
     start, end = day_of(values["effective_on"]), day_of(values["expires_on"])
     if start:
-        reason = ground_of(values["effective_on"], entry.blocks, source)
-        record(instrument, EventKind.COMMENCEMENT, start, at, reason=reason)
+        ground = ground_of(values["effective_on"], entry.blocks, source, values["printed_on"])
+        record(instrument, EventKind.COMMENCEMENT, start, at, **ground)
     if end:
         read_at = values["expires_on"]
         is_stated = "corrected" in read_at or "日" in source[read_at["start"] : read_at["end"]]
         other = None if is_stated else end
         lapsed = end + timedelta(days=1)
-        reason = ground_of(read_at, entry.blocks, source)
-        record(instrument, EventKind.NATURAL_END, lapsed, at, reason=reason, other_since=other)
+        ground = ground_of(read_at, entry.blocks, source)
+        record(instrument, EventKind.NATURAL_END, lapsed, at, **ground, other_since=other)
     else:
         end_in_title(instrument, at)
 

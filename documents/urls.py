@@ -2,21 +2,18 @@
 
 from django.urls import path
 
-from documents import exchange_urls, issuing_urls
-from documents.views import duties, feed, import_checking, imports, publicity, register, validity
+from documents import exchange_urls, issuing_urls, validity_urls
+from documents.views import duties, feed, import_checking, imports, publicity, register
 
 app_name = "documents"
 urlpatterns = [
+    *validity_urls.urlpatterns,
     path("", register.document_list, name="document_list"),
     path("public/", register.public_list, name="public_list"),
     path("public/feed/", feed.newest, name="feed"),
     path("<int:pk>/", register.document_detail, name="document_detail"),
     path("<int:pk>/publicity/<slug:action>/", publicity.document_publicity, name="document_publicity"),
     path("publicity/<slug:action>/", publicity.publicity_many, name="publicity_many"),
-    path("<int:pk>/correct/", validity.document_correct, name="document_correct"),
-    path("<int:pk>/identify/", validity.document_identify, name="document_identify"),
-    path("events/<int:pk>/determine/", validity.event_determine, name="event_determine"),
-    path("instruments/<int:pk>/events/new/", validity.event_record, name="event_record"),
     path("duties/", duties.duty_list, name="duty_list"),
     path("duties/day/", duties.duty_day, name="duty_day"),
     path("duties/check/", duties.duty_check, name="duty_check"),

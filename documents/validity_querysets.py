@@ -10,14 +10,14 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from documents.choices import Outcome
 from documents.readings import DAY_BEFORE, EXPIRY_RULE
-from documents.validity import ENDINGS, EventKind, Status
+from documents.validity import ENDINGS, REPLACEMENTS, EventKind, Status
 
 # The order in which events decide; an instrument none of whose events gives a rule has no known start.
 _RULES_IN_ORDER = (
@@ -35,19 +35,63 @@ _RULES_IN_ORDER = (
 class InstrumentQuerySet(models.QuerySet[Any]):
     """Instruments."""
 
-    def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
+    def having_status(
+        self, *statuses: str, on: date, known_at: datetime | None = None, is_of_few: bool = False
+    ) -> Self:
         """Instruments with one of `statuses` on the day `on`: the rules of `documents.validity.standing` as SQL.
+
+        Where these are few among all (`is_of_few`), only their events are looked at.
 
         Every event gives the place of a rule in `_RULES_IN_ORDER`, the first place among those of an instrument
         decides: one pass over the events whatever the number of rules.
         """
         known = Known(known_at)
         events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded)
+        if is_of_few:
+            events = events.filter(instrument__in=self.values("pk"))
         decided = events.values("instrument").annotate(place=Min(known.rule_on(on)))
         is_rest_wanted = Status.START_UNKNOWN in statuses  # of them no event decides anything
         places = [at for at, status in enumerate(_RULES_IN_ORDER) if (status in statuses) is not is_rest_wanted]
         found = yes_or_no(Q(pk__in=decided.filter(place__in=places).values("instrument")))
         return self.filter(~found if is_rest_wanted else found)
+
+    def changed_between(self, before: date, after: date, *, known_at: datetime | None = None) -> Self:
+        """Instruments whose status is another one on the second day."""
+        known = Known(known_at)
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded)
+        none = Value(len(_RULES_IN_ORDER))  # the place of those that no event decides
+        places = {
+            "first": Coalesce(Min(known.rule_on(before)), none),
+            "second": Coalesce(Min(known.rule_on(after)), none),
+        }
+        changed: Any = events.values("instrument").annotate(**places)
+        changed = changed.exclude(first=F("second"))
+        return self.filter(yes_or_no(Q(pk__in=changed.values("instrument"))))
+
+    def totals(self, on: date, *, known_at: datetime | None = None) -> dict[tuple[str, str], int]:
+        """How many there are of each 文种 of the paper and status on a day; two queries whatever the number."""
+        known = Known(known_at)
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded, instrument__in=self)
+        decided = events.values("instrument", kind_of_paper=F("instrument__document__kind"))
+        decided = decided.annotate(place=Min(known.rule_on(on)))
+        sql, parameters = decided.order_by().query.sql_with_params()
+        counted: dict[tuple[str, str], int] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT kind_of_paper, place, count(*) FROM ({sql}) one GROUP BY 1, 2", parameters)  # noqa: S608
+            for kind, place, count in cursor.fetchall():
+                if place is not None:
+                    counted[kind, _RULES_IN_ORDER[place].value] = count
+        for kind, count in self.order_by().values_list("document__kind").annotate(count=models.Count("pk")):
+            if rest := count - sum(each for (one, _), each in counted.items() if one == kind):
+                counted[kind, Status.START_UNKNOWN.value] = rest
+        return counted
+
+    def told_to(self, user: Any, *, known_at: datetime | None = None) -> Self:
+        """Of documents that `user` may see, with their events as recorded by then; causes likewise."""
+        documents = apps.get_model("documents", "Document").objects.visible_to(user)
+        events = apps.get_model("documents", "ValidityEvent").objects.as_known(known_at).told_to(user)
+        rows = self.filter(document__in=documents).select_related("document")
+        return rows.prefetch_related(Prefetch("validity_events", queryset=events))
 
 
 class _Determined(Func):
@@ -74,6 +118,46 @@ _SET_OF_DETERMINED = """(
         WHERE decided_at <= coalesce(%s, 'infinity'::timestamptz)
         ORDER BY event_id, decided_at DESC, id DESC
     ) latest WHERE outcome = ANY(%s)
+)"""
+
+
+class _TakenBack(Func):
+    """Whether restorations that have effect on a day take back all that an event concerns, which began on `since`.
+
+    What concerns the whole is taken back by a restoration of the whole, what names provisions by those that name them.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, since: Any, on: date, known_at: datetime | None) -> None:
+        super().__init__(F("instrument_id"), F("articles"), since)
+        self.on, self.known_at = on, known_at
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """No concern of the event is without a restoration; few instruments have one, and only those are asked."""
+        compiled = [compiler.compile(each) for each in self.source_expressions]
+        instrument, articles, since = (sql for sql, _ in compiled)
+        sql = _SQL_OF_TAKEN_BACK.format(instrument=instrument, articles=articles, since=since, set=_SET_OF_DETERMINED)
+        of_instrument, of_articles, of_since = (list(parameters) for _, parameters in compiled)
+        determined = [self.known_at, [Outcome.REJECTED.value]]
+        asked = [*of_instrument, self.on, *of_since, self.known_at, *determined]
+        return sql, [*of_instrument, *of_articles, *of_articles, *asked]
+
+
+# One row with the empty name stands for the whole instrument.
+_SQL_OF_TAKEN_BACK = """(
+    {instrument} IN (SELECT instrument_id FROM documents_validityevent WHERE kind = 'restoration')
+    AND NOT EXISTS (
+        SELECT FROM unnest(CASE WHEN cardinality({articles}) = 0 THEN ARRAY[''] ELSE {articles} END) AS named(article)
+        WHERE NOT EXISTS (
+            SELECT FROM documents_validityevent restored
+            WHERE restored.kind = 'restoration' AND restored.instrument_id = {instrument}
+              AND restored.effective @> %s::date AND lower(restored.effective) >= {since}
+              AND restored.recorded_at <= coalesce(%s, 'infinity'::timestamptz)
+              AND (article = ANY(restored.articles) OR (article = '' AND cardinality(restored.articles) = 0))
+              AND restored.id NOT IN {set}
+        )
+    )
 )"""
 
 
@@ -130,8 +214,8 @@ class Known:
     def rule_on(self, on: date) -> Case:
         """The place in `_RULES_IN_ORDER` that an event gives on the day `on`; none where it bears on nothing."""
 
-        def of(kind: EventKind) -> Q:
-            return Q(kind=kind.value)
+        def of(*kinds: EventKind) -> Q:
+            return Q(kind__in=[kind.value for kind in kinds])
 
         begun, whole = Q(effective__contains=on), Q(articles=[])
         is_earlier = Q(other_since__lte=on, effective__startswith__gt=on) & self.uses_other_reading
@@ -139,16 +223,28 @@ class Known:
             (~self.counts, None),
             (of(EventKind.COMMENCEMENT) & Q(effective__startswith__lte=on), Status.IN_FORCE),
             (of(EventKind.COMMENCEMENT), Status.NOT_YET_IN_FORCE),
-            (~begun & ~is_earlier, None),
             (of(EventKind.ANNULMENT) & whole, Status.ANNULLED),
+            (of(EventKind.ANNULMENT), Status.PARTLY_LAPSED),
+            (~begun & ~is_earlier, None),
+            (of(EventKind.RESTORATION) & whole, Status.IN_FORCE),
+            (of(*ENDINGS, *REPLACEMENTS) & self._is_taken_back(on), None),
             (of(EventKind.REPEAL) & whole, Status.REPEALED),
             (of(EventKind.DECLARED_LAPSE) & whole, Status.DECLARED_LAPSED),
             (of(EventKind.NATURAL_END) & whole & ~self._is_extended(on), Status.LAPSED),
-            (of(EventKind.AMENDMENT), Status.AMENDED),
-            (Q(kind__in=[kind.value for kind in ENDINGS]) & ~whole, Status.PARTLY_LAPSED),
+            (of(*REPLACEMENTS) & whole, Status.AMENDED),
+            (of(*ENDINGS) & ~whole, Status.PARTLY_LAPSED),
         )
         places = [(condition, status and _RULES_IN_ORDER.index(status)) for condition, status in rules]
         return Case(*(When(condition, then=Value(place)) for condition, place in places), output_field=IntegerField())
+
+    def _is_taken_back(self, on: date) -> Q:
+        """A restoration of all that the event concerns bears on the day, and came no earlier than the event."""
+        first_day = Case(
+            When(self.uses_other_reading, then=F("other_since")),
+            default=F("effective__startswith"),
+            output_field=models.DateField(),
+        )
+        return Q(_TakenBack(first_day, on, self.at))
 
     def _is_extended(self, on: date) -> Q:
         """An extension of the same instrument bears on the day; one has no second reading of its period."""
@@ -183,7 +279,7 @@ class ValidityEventQuerySet(models.QuerySet[Any]):
     def told_to(self, user: Any) -> Self:
         """With the documents that cause them, as far as `user` may see these."""
         documents = apps.get_model("documents", "Document").objects.visible_to(user)
-        return self.prefetch_related(Prefetch("by_document", queryset=documents))
+        return self.select_related("successor").prefetch_related(Prefetch("by_document", queryset=documents))
 
 
 class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):  # type: ignore[misc]

@@ -9,10 +9,11 @@ class HeritageConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the gazette import that heritage lists are understood here."""
-        from documents import annexes
+        from documents import annexes, rule_bases
         from heritage import registering
         from heritage.annex import NAME, HeritageAnnexReader
 
+        rule_bases.register(rule_bases.RuleBasis("非遗", "州级项目名录和扩展项目名录", "伊州政发〔2023〕9号"))
         annexes.register(
             annexes.AnnexKind(
                 name=NAME,

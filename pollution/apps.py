@@ -8,6 +8,10 @@ class PollutionConfig(AppConfig):
     verbose_name = "空气质量"
 
     def ready(self) -> None:
-        """Every process knows the questions that the plan leaves open."""
+        """Every process knows the questions that the plan leaves open, and on which plans the rules rest."""
         import pollution.message_readings
         import pollution.plan_readings  # noqa: F401
+        from documents.rule_bases import RuleBasis, register
+        from pollution.alerts.editions import editions
+
+        register(*(RuleBasis("重污染天气", "预警、响应和指挥部", each.doc_number) for each in editions()))

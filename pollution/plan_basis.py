@@ -9,11 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from documents.models import Document
-from documents.validity import Status
+from documents.resting import flaw_of
 from pollution.alerts.editions import Plan, edition, editions
 from pollution.models import Episode
-
-OVER = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED, Status.LAPSED, Status.AMENDED)
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,5 @@ def _flaw(plan: Plan, document: Document | None, on: date) -> str:
     later = next((each for each in editions() if plan.since < each.since <= on), None)
     if later is not None:
         return f"依据被替代：自{later.since:%Y-%m-%d}起实施新的预案（{later.doc_number}）"
-    standings = [each.standing(on) for each in document.instruments.all()] if document else []
-    if standings and all(each.status in OVER for each in standings):
-        first = standings[0]
-        word = "依据被替代" if first.status == Status.AMENDED else "依据已失效"
-        return f"{word}：{first.label}，{first.reason}"
-    return ""
+    flaw = flaw_of(document, on)
+    return flaw.words if flaw else ""

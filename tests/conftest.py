@@ -43,10 +43,14 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """What an installation begins with is there for every test: one that really commits is followed by a flush."""
     answer = yield
     if nextitem and _really_commits(item):
+        from django.utils import timezone
+
+        from documents import seeding as documents_seeding
         from portal.organization import seeding
 
         with item.config.stash[blocking_manager_key].unblock():
             seeding.seed()
+            documents_seeding.seed(at=timezone.now())
     return answer
 
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from documents.choices import STATUSES
 from documents.models import Block, Citation, Document, Instrument
+from documents.timeline import stretches
 
 
 class InstrumentSerializer(serializers.ModelSerializer):
@@ -34,6 +35,33 @@ class InstrumentSerializer(serializers.ModelSerializer):
     def get_reason(self, row: Instrument) -> str:
         """In words."""
         return row.standing(self.context["on"]).reason
+
+
+class StretchSerializer(serializers.Serializer):
+    """Days with one standing."""
+
+    since = serializers.DateField(allow_null=True, help_text="首日；空为此前一直如此")
+    until = serializers.DateField(allow_null=True, help_text="不再如此的第一天；空为此后一直如此")
+    status = serializers.ChoiceField(choices=STATUSES, source="standing.status", help_text="效力状态代码")
+    status_label = serializers.CharField(source="standing.label", help_text="效力状态")
+    reason = serializers.CharField(source="standing.reason", help_text="理由：自何日起，由哪件公文")
+    lapsed = serializers.ListField(child=serializers.CharField(), source="standing.lapsed", help_text="已不施行的条款")
+    amended = serializers.ListField(child=serializers.CharField(), source="standing.amended", help_text="经修改的条款")
+
+
+class TimelineSerializer(serializers.ModelSerializer):
+    """A text and its stretches, which follow each other without a gap."""
+
+    stretches = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Instrument
+        fields = ["title", "stretches"]
+
+    @extend_schema_field(StretchSerializer(many=True))
+    def get_stretches(self, row: Instrument) -> Any:
+        """All time."""
+        return StretchSerializer(stretches(row.happened()), many=True).data
 
 
 class DocumentSummary(serializers.ModelSerializer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import django_filters as filters
@@ -13,17 +13,26 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from documents.api.serializers import DocumentDetail, DocumentSummary
+from documents.api.serializers import DocumentDetail, DocumentSummary, TimelineSerializer
 from documents.choices import DocumentKind
+from documents.days import end_of
 from documents.models import Document
 from documents.validity import STILL_APPLIES
 from portal.access import anyone, requires
 from portal.api import refuse_unknown, unless_the_same
 from portal.filters import WholeNumberFilter
+
+KNOWN_AT = OpenApiParameter(
+    "known_at",
+    OpenApiTypes.STR,
+    description="按该日（2024-01-31，当日终了）或该时刻（2024-01-31T08:00:00+08:00）登记簿中已有的登记；不填按现在的登记",
+)
 
 
 class DocumentApiFilters(filters.FilterSet):
@@ -39,10 +48,13 @@ class DocumentApiFilters(filters.FilterSet):
     valid_on = filters.DateFilter(
         method="filter_valid_on", label="只列该日有效的公文（现行有效，或仅部分条款失效），并按该日给出效力状态"
     )
+    known_at = filters.CharFilter(
+        method="keep", label="按该日（或该时刻）登记簿中已有的登记给出效力状态；不填按现在的登记"
+    )
 
     class Meta:
         model = Document
-        fields = ["named", "containing", "kind", "issuer", "year", "issued_from", "issued_to", "valid_on"]
+        fields = ["named", "containing", "kind", "issuer", "year", "issued_from", "issued_to", "valid_on", "known_at"]
 
     def filter_named(self, rows: Any, name: str, value: str) -> QuerySet[Document]:
         """In title or number."""
@@ -61,8 +73,38 @@ class DocumentApiFilters(filters.FilterSet):
 
     def filter_valid_on(self, rows: Any, name: str, value: date) -> QuerySet[Document]:
         """In force on that day, be it without single provisions."""
-        found: QuerySet[Document] = rows.having_status(*STILL_APPLIES, on=value)
+        known_at = moment_asked(self.request)
+        found: QuerySet[Document] = rows.having_status(*STILL_APPLIES, on=value, known_at=known_at)
         return found
+
+    def keep(self, rows: Any, name: str, value: Any) -> Any:
+        """Read by `moment_asked` for the whole answer."""
+        return rows
+
+
+def moment_asked(request: Any) -> datetime | None:
+    """`known_at`, None without it; a day means its end. Raises ValidationError for what is neither."""
+    given = request.GET.getlist("known_at")
+    if not given:
+        return None
+    if len(given) > 1:
+        raise ValidationError({"known_at": ["该参数只能给出一次"]})
+    moment = _moment(given[0])
+    if moment is None:
+        raise ValidationError(
+            {"known_at": [f"“{given[0]}”不是日期或时间；请写成 2024-01-31 或 2024-01-31T08:00:00+08:00"]}
+        )
+    return moment
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        if len(text) == len("2024-01-31"):
+            return end_of(date.fromisoformat(text))
+        moment = datetime.fromisoformat(text.replace(" ", "+"))  # an unescaped + arrives as a blank
+    except ValueError:
+        return None
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
 @requires(anyone)
@@ -74,7 +116,8 @@ class DocumentViewSet(ReadOnlyModelViewSet):
 
     def get_queryset(self) -> QuerySet[Document]:
         """What the caller may see, with what the answer needs."""
-        rows = Document.objects.visible_to(self.request.user).with_parties(self.request.user)
+        known_at = moment_asked(self.request)
+        rows = Document.objects.visible_to(self.request.user).with_parties(self.request.user, known_at=known_at)
         if self.action == "retrieve":
             rows = rows.prefetch_related("addressees", "blocks__citations")
         return rows
@@ -94,7 +137,7 @@ class DocumentViewSet(ReadOnlyModelViewSet):
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Of a list; a single document is answered whether it is in force or not."""
-        return queryset if self.action == "retrieve" else super().filter_queryset(queryset)
+        return queryset if self.detail else super().filter_queryset(queryset)
 
     def _day_asked(self) -> date:
         """`valid_on`, today without it; raises ValidationError for what is no day."""
@@ -114,9 +157,21 @@ class DocumentViewSet(ReadOnlyModelViewSet):
         return unless_the_same(request, super().list(request, *args, **kwargs))
 
     @extend_schema(
-        parameters=[OpenApiParameter("valid_on", OpenApiTypes.DATE, description="按该日给出效力状态；不填按今天")]
+        parameters=[
+            OpenApiParameter("valid_on", OpenApiTypes.DATE, description="按该日给出效力状态；不填按今天"),
+            KNOWN_AT,
+        ]
     )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # or 304
         """One document with its text, and its status on the day of `valid_on`."""
-        refuse_unknown(request, ["valid_on"])
+        refuse_unknown(request, ["valid_on", "known_at"])
         return unless_the_same(request, super().retrieve(request, *args, **kwargs))
+
+    @extend_schema(parameters=[KNOWN_AT], responses=TimelineSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def timeline(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """How each text of a document stands over time: stretches of days with one standing, without a gap."""
+        refuse_unknown(request, ["known_at"])
+        document = self.get_object()
+        told = document.instruments.all().told_to(request.user, known_at=moment_asked(request))
+        return unless_the_same(request, Response(TimelineSerializer(told, many=True).data))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from documents.choices import DocumentKind, Publicity
 from documents.exchange.reading import LABELS
@@ -52,6 +53,8 @@ def _values(record: DocumentRecord, held: DocumentRecord, found: Comparison, *, 
         _fill_or_refuse("kind", found, is_empty=becomes_full or held.kind == NO_KIND)
     if record.issued_on and record.issued_on != held.issued_on:
         _fill_or_refuse("issued_on", found, is_empty=held.issued_on is None)
+    if record.printed_on and record.printed_on != held.printed_on:
+        _fill_or_refuse("printed_on", found, is_empty=held.printed_on is None)
     if record.knowledge_level != held.knowledge_level:
         _fill_or_refuse("knowledge_level", found, is_empty=becomes_full)
     for name in LISTS:
@@ -127,11 +130,20 @@ def event_like(event: EventRecord, known: InstrumentRecord) -> EventRecord | Non
 
 
 def _differences(event: EventRecord, same: EventRecord) -> Iterator[str]:
-    for name in ("other_since", "reason", "is_suspected"):
+    for name in ("other_since", "clause", "reason", "is_suspected"):
         if getattr(event, name) != getattr(same, name):
             yield LABELS[name]
-    if (event.by is None) != (same.by is None) or (event.by and same.by and not event.by.names_the_same_as(same.by)):
+    if _is_another(event.by, same.by):
         yield LABELS["by"]
+    if _is_another(event.successor, same.successor):
+        yield LABELS["successor"]
+
+
+def _is_another(given: Any, known: Any) -> bool:
+    """Of what two events name: whether only one names something, or the two name different things."""
+    if given is None or known is None:
+        return given is not known
+    return not given.names_the_same_as(known)
 
 
 def is_longer(given: Sequence[DeterminationRecord], known: Sequence[DeterminationRecord]) -> bool:

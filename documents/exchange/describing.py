@@ -19,6 +19,7 @@ from documents.exchange.records import (
     EventRecord,
     InstrumentRecord,
     Name,
+    TextName,
 )
 from documents.models import Block, Citation, Determination, Document, Instrument, ValidityEvent
 
@@ -33,7 +34,7 @@ def records(documents: QuerySet[Document]) -> Iterator[DocumentRecord]:
 
 def everything() -> list[str | Prefetch[Any]]:
     """What a record tells beside the row of the document."""
-    events = ValidityEvent._base_manager.select_related("by_document").order_by("pk")
+    events = ValidityEvent._base_manager.select_related("by_document", "successor__document").order_by("pk")
     decided = Determination.objects.select_related("decided_by").order_by("decided_at", "pk")
     citations = Citation.objects.select_related("document").order_by("start", "pk")
     return [
@@ -60,6 +61,7 @@ def record_of(document: Document) -> DocumentRecord:
         issuers=tuple(each.printed_name for each in document.issuers.all()),
         addressees=tuple(each.printed_name for each in document.addressees.all()),
         issued_on=document.issued_on,
+        printed_on=document.printed_on,
         publicity=document.publicity,
         publicity_clause=document.publicity_clause,
         publicity_reason=document.publicity_reason,
@@ -97,7 +99,9 @@ def _event(event: ValidityEvent) -> EventRecord:
         other_since=event.other_since,
         articles=tuple(event.articles),
         by=_name(event.by_document),
+        clause=event.clause,
         reason=event.reason,
+        successor=_text_name(event.successor),
         is_suspected=event.is_suspected,
         recorded_at=_moment(event.recorded_at),
         determinations=tuple(
@@ -107,8 +111,16 @@ def _event(event: ValidityEvent) -> EventRecord:
     )
 
 
+def _text_name(instrument: Instrument | None) -> TextName | None:
+    return TextName(_named(instrument.document), instrument.title) if instrument else None
+
+
 def _name(document: Document | None) -> Name | None:
-    return Name(document.number, document.title, document.issued_on) if document else None
+    return _named(document) if document else None
+
+
+def _named(document: Document) -> Name:
+    return Name(document.number, document.title, document.issued_on)
 
 
 def _moment(at: datetime) -> str:

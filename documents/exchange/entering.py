@@ -18,7 +18,7 @@ from documents.exchange.describing import ROWS_AT_ONCE
 from documents.exchange.jsonl import Line
 from documents.exchange.planning import Lines, NothingToRead, Plan, Planned
 from documents.exchange.storing import Storing
-from documents.models import RegisterImport, RegisterImportRow, ValidityEvent
+from documents.models import RING_REFUSALS, RegisterImport, RegisterImportRow, ValidityEvent
 from documents.permissions import may_decide_publicity
 from portal import attachments, jobs
 from portal.accounts.models import User
@@ -134,12 +134,16 @@ def confirm(
         return register_import
     _refuse_without_gain(register_import)
     _refuse_other_publisher(register_import, by)
-    with _lines_of(register_import.attachment) as lines, keeping(ValidityEvent):
+    with _lines_of(register_import.attachment) as lines, keeping(ValidityEvent, also=RING_REFUSALS):
         plan = list(Plan(lines, may_publish=may_decide_publicity(by)))
         _refuse_changed(register_import, plan)
         move(register_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
         storing = Storing(by=by, at=at)
-        acts = ((storing.documents_of, "正在登记公文"), (storing.references_of, "正在登记效力事件和引用"))
+        acts = (
+            (storing.documents_of, "正在登记公文"),
+            (storing.texts_of, "正在登记施行文本"),
+            (storing.references_of, "正在登记效力事件和引用"),
+        )
         for act, note in acts:
             for start in range(0, len(plan), ROWS_AT_ONCE):
                 act(plan[start : start + ROWS_AT_ONCE])

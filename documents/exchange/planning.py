@@ -16,7 +16,7 @@ from documents.exchange import comparing, reading
 from documents.exchange.comparing import Comparison
 from documents.exchange.describing import ROWS_AT_ONCE, everything, record_of
 from documents.exchange.jsonl import Line
-from documents.exchange.records import DocumentRecord, EventRecord, Key, Name
+from documents.exchange.records import DocumentRecord, EventRecord, Key, Name, TextName
 from documents.exchange.rings import in_rings
 from documents.models import Document, ValidityEvent
 from documents.validity import CAUSED_BY_OTHERS, EventKind
@@ -85,7 +85,7 @@ class Plan:
         read = [(line, *(reading.read(line.raw) if not line.refusal else (None, [line.refusal]))) for line in batch]
         records = [record for _, record, _ in read if record]
         held = Held.of([record.key for record in records], whole=True)
-        named = Held.of([key for record in records for name in _names_in(record) for key in name.keys])
+        named = Held.of([key for record in records for name in names_in(record) for key in name.keys])
         for line, record, problems in read:
             if record is None:
                 yield Planned(line.number, RowOutcome.REFUSED, _told(line.raw), problems)
@@ -100,6 +100,9 @@ class Plan:
             return planned
         if record.key in self._in_rings:
             planned.says = ["与其他公文互相或循环废止、修改，请核对各件的字号和先后"]
+            return planned
+        if missing := [each for each in successors_in(record) if not self._is_known(each.document, named)]:
+            planned.says = [f"替代的文本《{missing[0].title}》所在的{missing[0].document}既不在登记簿中，也不在文件中"]
             return planned
         documents = held.meant_by(record, is_in_file=self.holds)
         if len(documents) > 1:
@@ -204,8 +207,15 @@ def causes_in(record: DocumentRecord) -> list[Name]:
     return list(dict.fromkeys(event.by for event in record.events if event.by))
 
 
-def _names_in(record: DocumentRecord) -> list[Name]:
-    return [*causes_in(record), *(each.document for each in record.citations if each.document)]
+def successors_in(record: DocumentRecord) -> list[TextName]:
+    """The texts that took the place of its texts."""
+    return [event.successor for event in record.events if event.successor]
+
+
+def names_in(record: DocumentRecord) -> list[Name]:
+    """Every other document that a record names."""
+    cited = [each.document for each in record.citations if each.document]
+    return [*causes_in(record), *cited, *(each.document for each in successors_in(record))]
 
 
 def _is_link(event: EventRecord) -> bool:

@@ -19,10 +19,11 @@ from documents.exchange.records import (
     InstrumentRecord,
     Name,
     Raw,
+    TextName,
     number_key,
 )
 from documents.lifecycle import PUBLICITY, PUBLICITY_CLAUSES
-from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
+from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, REPLACEMENTS, EventKind
 from portal.accounts.choices import KnowledgeLevel
 from portal.dates import YEARS
 from portal.hidden_characters import refusal_of
@@ -40,6 +41,7 @@ LABELS = {
     "issuers": "发文机关",
     "addressees": "主送机关",
     "issued_on": "成文日期",
+    "printed_on": "印发日期",
     "publicity": "公开属性",
     "publicity_clause": "公开属性依据的条款",
     "publicity_reason": "公开属性的理由",
@@ -56,7 +58,9 @@ LABELS = {
     "other_since": "另一种算法的起始日",
     "articles": "所涉条款",
     "by": "依据的公文",
+    "clause": "依据的条款",
     "reason": "理由",
+    "successor": "替代的文本",
     "is_suspected": "推定",
     "recorded_at": "登记时间",
     "determinations": "效力认定",
@@ -203,6 +207,7 @@ def _document(fields: Fields) -> DocumentRecord:
         issuers=fields.texts("issuers", LONGEST_NAME),
         addressees=fields.texts("addressees", LONGEST_NAME),
         issued_on=fields.day("issued_on"),
+        printed_on=fields.day("printed_on"),
         publicity=fields.choice("publicity", Publicity.values, Publicity.PENDING.value),
         publicity_clause=fields.text("publicity_clause", LONGEST_CLAUSE),
         publicity_reason=fields.text("publicity_reason", LONGEST_REASON),
@@ -237,6 +242,16 @@ def _name(fields: Fields | None) -> Name | None:
     return name
 
 
+def _text_name(fields: Fields | None) -> TextName | None:
+    if fields is None:
+        return None
+    name = TextName(_name(fields.inner("document")) or Name(), fields.text("title", LONGEST_TITLE))
+    fields.done()
+    if not name.title or name.document == Name():
+        fields.refuse("", "须写明文本的名称和它所在的公文")
+    return name
+
+
 def _instrument(fields: Fields) -> InstrumentRecord:
     record = InstrumentRecord(
         title=fields.text("title", LONGEST_TITLE), events=tuple(_event(each) for each in fields.items("events"))
@@ -258,7 +273,9 @@ def _event(fields: Fields) -> EventRecord:
         other_since=fields.day("other_since"),
         articles=fields.texts("articles", LONGEST_ARTICLE),
         by=_name(fields.inner("by")),
+        clause=fields.text("clause", LONGEST_CLAUSE),
         reason=fields.text("reason", LONGEST_REASON),
+        successor=_text_name(fields.inner("successor")),
         is_suspected=fields.flag("is_suspected"),
         recorded_at=fields.text("recorded_at", 40),
         determinations=tuple(_determination(each) for each in fields.items("determinations")),
@@ -281,6 +298,12 @@ def _impossible(event: EventRecord) -> Iterator[str]:
         yield "须写明依据的公文或理由"
     if event.is_suspected and event.kind != EventKind.NATURAL_END:
         yield "只有有效期届满可以是推定的"
+    if event.kind == EventKind.ANNULMENT and (event.since or event.until):
+        yield "撤销的自始无效，没有起始日和终止日"
+    if event.kind == EventKind.REPUBLICATION and event.articles:
+        yield "重新公布是对整件的，不列条款"
+    if event.successor and EventKind(event.kind) not in REPLACEMENTS:
+        yield "只有修改、重新公布有替代的文本"
     if event.other_since and (
         event.kind != EventKind.NATURAL_END or (event.since and event.other_since >= event.since)
     ):

@@ -60,6 +60,18 @@ class Name:
 
 
 @dataclass(frozen=True)
+class TextName:
+    """A text of a document, by its own title."""
+
+    document: Name
+    title: str
+
+    def names_the_same_as(self, other: TextName) -> bool:
+        """The same text of the same document."""
+        return self.document.names_the_same_as(other.document) and title_key(self.title) == title_key(other.title)
+
+
+@dataclass(frozen=True)
 class DeterminationRecord:
     """效力认定. Who and when are those of the portal that wrote the file."""
 
@@ -79,7 +91,9 @@ class EventRecord:
     other_since: date | None = None
     articles: tuple[str, ...] = ()
     by: Name | None = None
+    clause: str = ""
     reason: str = ""
+    successor: TextName | None = None
     is_suspected: bool = False
     recorded_at: str = ""
     determinations: tuple[DeterminationRecord, ...] = ()
@@ -138,6 +152,7 @@ class DocumentRecord:
     issuers: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     issued_on: date | None = None
+    printed_on: date | None = None
     publicity: str = Publicity.PENDING.value
     publicity_clause: str = ""
     publicity_reason: str = ""

@@ -17,9 +17,9 @@ from documents.choices import RowOutcome
 from documents.drafting import number_parts
 from documents.exchange.comparing import event_like, is_longer
 from documents.exchange.describing import everything, record_of
-from documents.exchange.planning import Held, Planned, causes_in, key_of
+from documents.exchange.planning import Held, Planned, key_of, names_in
 from documents.exchange.reading import ACTION_TO
-from documents.exchange.records import DocumentRecord, EventRecord, InstrumentRecord, Key, Name
+from documents.exchange.records import DocumentRecord, EventRecord, InstrumentRecord, Key, Name, TextName, title_key
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import (
@@ -35,6 +35,7 @@ from documents.models import (
 )
 from documents.registering import indexed, set_number, units_named
 from portal.accounts.models import User
+from portal.lifecycle import Refused
 
 
 class Storing:
@@ -60,13 +61,19 @@ class Storing:
                 self.documents[each.line] = each.document.pk
                 self._known.setdefault(each.record.key, each.document.pk)
 
+    def texts_of(self, batch: Sequence[Planned]) -> None:
+        """The texts that each paper carries; what was known of the paper by name is known of each of them."""
+        found = self._entered(batch)
+        for each in batch:
+            if each.record and (document := found.get(self.documents.get(each.line, 0))):
+                self._texts(document, each.record)
+
     def references_of(self, batch: Sequence[Planned]) -> None:
         """What names other documents: events with their determinations, and citations; and publicity last."""
-        entered = [each for each in batch if each.record and each.outcome in (RowOutcome.NEW, RowOutcome.COMPLETED)]
+        found = self._entered(batch)
+        entered = [each for each in batch if self.documents.get(each.line, 0) in found]
         records = [each.record for each in entered if each.record]
-        named = Held.of([key for record in records for name in _names(record) for key in name.keys])
-        rows = Document.objects.filter(pk__in=[self.documents[each.line] for each in entered])
-        found = {each.pk: each for each in rows.prefetch_related(*everything())}
+        named = Held.of([key for record in records for name in names_in(record) for key in name.keys])
         for each in entered:
             document = found[self.documents[each.line]]
             assert each.record is not None, "only lines that could be read are entered"
@@ -83,9 +90,15 @@ class Storing:
                     at=self._at,
                 )
 
+    def _entered(self, batch: Sequence[Planned]) -> dict[int, Document]:
+        """The rows of the lines that are entered, with all that a record tells."""
+        lines = [each.line for each in batch if each.outcome in (RowOutcome.NEW, RowOutcome.COMPLETED)]
+        rows = Document.objects.filter(pk__in=[self.documents[line] for line in lines])
+        return {each.pk: each for each in rows.prefetch_related(*everything())}
+
     def _document(self, record: DocumentRecord, document: Document, fills: Iterable[str]) -> Document:
         filled = set(fills)
-        for name in ("title", "kind", "issued_on", "knowledge_level", "is_directory_only"):
+        for name in ("title", "kind", "issued_on", "printed_on", "knowledge_level", "is_directory_only"):
             if name in filled:
                 setattr(document, name, getattr(record, name))
         if document.pk is None or record.number:
@@ -117,22 +130,28 @@ class Storing:
         for order, name in enumerate(names, start=1):
             yield {"order": order, "printed_name": name, "unit": self._units.get(name)}
 
+    def _texts(self, document: Document, record: DocumentRecord) -> None:
+        rows = list(document.instruments.all())
+        known = list(rows[0].validity_events.all()) if rows else []
+        given = record.instruments or (() if rows else (InstrumentRecord(str(document.title or document.number)),))
+        for place, each in enumerate(given):
+            if place < len(rows):
+                if title_key(rows[place].title) != title_key(each.title):
+                    rows[place].title = each.title
+                    rows[place].save(update_fields=["title"])
+                continue
+            instrument = Instrument.objects.create(document=document, order=place + 1, title=each.title)
+            for event in known:
+                event.pk, event.instrument = None, instrument
+                event.recorded_by, event.recorded_at = self._by, self._at
+            ValidityEvent.objects.bulk_create(known)
+
     def _events(self, document: Document, record: DocumentRecord, named: Held) -> None:
         held = record_of(document)
-        rows = list(document.instruments.all())
-        first = held.instruments[0] if held.instruments else InstrumentRecord("")
-        for place, given in enumerate(
-            record.instruments or (InstrumentRecord(str(document.title or document.number)),)
+        for instrument, known, given in zip(
+            document.instruments.all(), held.instruments, record.instruments, strict=False
         ):
-            if place < len(rows):
-                instrument, known = rows[place], held.instruments[place]
-                if record.instruments and instrument.title != given.title:
-                    instrument.title = given.title
-                    instrument.save(update_fields=["title"])
-            else:
-                instrument = Instrument.objects.create(document=document, order=place + 1, title=given.title)
-                known = InstrumentRecord(given.title)
-            for event in given.events if place < len(rows) else _with(given, first).events:
+            for event in given.events:
                 self._event(instrument, event, known, named)
 
     def _event(self, instrument: Instrument, event: EventRecord, known: InstrumentRecord, named: Held) -> None:
@@ -147,7 +166,9 @@ class Storing:
             defaults={
                 "other_since": event.other_since,
                 "by_document_id": self._meant(event.by, named, document=instrument.document) if event.by else None,
+                "clause": event.clause,
                 "reason": event.reason,
+                "successor": self._text(event.successor, named) if event.successor else None,
                 "is_suspected": event.is_suspected,
                 "recorded_by": self._by,
                 "recorded_at": self._at,
@@ -185,6 +206,15 @@ class Storing:
         self._known[key_of(Document.objects.get(pk=stub.pk))] = stub.pk
         return stub.pk
 
+    def _text(self, text: TextName, named: Held) -> Instrument:
+        """The text that took the place of another; it stands, because texts come before events."""
+        document = self._found(text.document, named)
+        rows = Instrument.objects.filter(document=document) if document else ()
+        found = next((each for each in rows if title_key(each.title) == title_key(text.title)), None)
+        if found is None:
+            raise Refused(f"替代的文本《{text.title}》不在{text.document}中，请核对后重新导入")
+        return found
+
     def _found(self, name: Name, named: Held) -> int | None:
         for key in name.keys:
             if key in self._known:
@@ -196,16 +226,12 @@ class Storing:
 
 def everything_of(record: DocumentRecord) -> list[str]:
     """The fields that a new document takes from its record."""
-    names = ("title", "kind", "issued_on", "knowledge_level", "is_directory_only", "issuers", "addressees")
-    return [*names, "annexes", "blocks"]
+    names = ("title", "kind", "issued_on", "printed_on", "knowledge_level", "is_directory_only")
+    return [*names, "issuers", "addressees", "annexes", "blocks"]
 
 
 def _parties_of(planned: Planned) -> list[str]:
     return [*planned.record.issuers, *planned.record.addressees] if planned.record else []
-
-
-def _names(record: DocumentRecord) -> list[Name]:
-    return [*causes_in(record), *(each.document for each in record.citations if each.document)]
 
 
 def _number(document: Document, record: DocumentRecord) -> None:
@@ -232,9 +258,3 @@ def _blocks(document: Document, record: DocumentRecord) -> list[Block]:
         )
         for order, (each, copy) in enumerate(zip(record.blocks, copies, strict=True), start=1)
     )
-
-
-def _with(given: InstrumentRecord, first: InstrumentRecord) -> InstrumentRecord:
-    """What was known of the paper by name is known of each of its texts."""
-    missing = tuple(each for each in first.events if event_like(each, given) is None)
-    return InstrumentRecord(given.title, given.events + missing)

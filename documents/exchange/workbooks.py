@@ -66,6 +66,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("发文机关", "issuers", "list"),
         Column("主送机关", "addressees", "list"),
         Column("成文日期", "issued_on"),
+        Column("印发日期", "printed_on"),
         Column("公开属性", "publicity", "publicity"),
         Column("公开属性依据的条款", "publicity_clause"),
         Column("公开属性的理由", "publicity_reason"),
@@ -82,7 +83,10 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("另一种算法的起始日", "other_since"),
         Column("所涉条款", "articles", "list"),
         *_named("依据的"),
+        Column("依据的条款", "clause"),
         Column("理由", "reason"),
+        Column("替代的文本", "successor_text"),
+        *(Column(each.head, f"successor_{each.name}") for each in _named("替代文本所在公文")),
         Column("推定", "is_suspected", "flag"),
         Column("登记时间", "recorded_at"),
     ),
@@ -110,6 +114,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
     ),
 }
 NAME_FIELDS = ("number", "title", "issued_on")
+_SUCCESSOR_FIELDS = tuple(f"successor_{name}" for name in NAME_FIELDS)
 
 
 class NotAWorkbook(Refused):
@@ -155,7 +160,7 @@ def _rows(raw: Raw) -> Iterator[tuple[str, Raw]]:
     for place, instrument in enumerate(raw.get("instruments", ()), start=1):
         yield "施行文本", instrument
         for at, event in enumerate(instrument.get("events", ()), start=1):
-            yield "效力事件", event | event.get("by", {}) | {"instrument": place}
+            yield "效力事件", event | event.get("by", {}) | _flat(event.get("successor")) | {"instrument": place}
             for each in event.get("determinations", ()):
                 yield "效力认定", each | {"instrument": place, "event": at}
     for each in raw.get("annexes", ()):
@@ -164,6 +169,13 @@ def _rows(raw: Raw) -> Iterator[tuple[str, Raw]]:
         yield "段落", each
     for each in raw.get("citations", ()):
         yield "引用", each | {f"document_{name}": value for name, value in each.get("document", {}).items()}
+
+
+def _flat(successor: Raw | None) -> Raw:
+    if successor is None:
+        return {}
+    named = {f"successor_{name}": value for name, value in successor["document"].items()}
+    return named | {"successor_text": successor["title"]}
 
 
 def _cell(value: Any, form: str) -> str:
@@ -273,7 +285,10 @@ def _line(number: int, row: Raw, parts: dict[str, list[tuple[int, Raw]]]) -> Lin
     raw = dict(row)
     instruments: list[Raw] = [dict(each) | {"events": []} for _, each in parts["施行文本"]]
     for at, each in parts["效力事件"]:
-        event = _without(each, "instrument", *NAME_FIELDS)
+        event = _without(each, "instrument", "successor_text", *NAME_FIELDS, *_SUCCESSOR_FIELDS)
+        successor = {name: each[f"successor_{name}"] for name in NAME_FIELDS if f"successor_{name}" in each}
+        if successor or "successor_text" in each:
+            event["successor"] = {"document": successor, "title": each.get("successor_text", "")}
         if by := {name: each[name] for name in NAME_FIELDS if name in each}:
             event["by"] = by
         owner = _at(instruments, each.get("instrument"))

@@ -41,7 +41,7 @@ from documents.gazette.splitting import Head, spans_of
 from documents.gazette.tails import read_tail
 from documents.gazette.thresholds import read_thresholds
 from documents.gazette.titles import plain_title
-from documents.gazette.validity_terms import read_terms
+from documents.gazette.validity_terms import Dated, read_terms
 from documents.gazette.warnings import Issued, read_warning
 
 
@@ -89,7 +89,8 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     repeals = read_repeals(text, name, parts.body, parts.annexes, head.doc_number)
     changes = read_changes(text, name, title.value.span if title else None, parts.body, repeals)
     regions = parts.regions(without=repeals.lines)
-    terms = read_terms(text, regions, issued_on, changes.terms_of_others)
+    dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
+    terms = read_terms(text, regions, dated_by, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)

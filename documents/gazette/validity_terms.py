@@ -69,14 +69,30 @@ def anniversary(start: date, *, years: int = 0, months: int = 0) -> date | None:
     return None
 
 
-def read_terms(text: Text, regions: Sequence[Span], issued_on: date | None, others: Sequence[Span] = ()) -> Terms:
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The days of a paper from which it may count: 成文日期, and 印发日期 where the paper states it."""
+
+    issued_on: date | None
+    printed_on: date | None = None
+
+    def day_of(self, act: str) -> date | None:
+        """The day of 印发 or of another act, which 成文日期 stands in for."""
+        return (self.printed_on if self.is_stated(act) else None) or self.issued_on
+
+    def is_stated(self, act: str) -> bool:
+        """The paper itself says when it was printed and sent."""
+        return self.printed_on is not None and act in {"印发", "下发"}
+
+
+def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequence[Span] = ()) -> Terms:
     """The terms that the regions state; the last clause about this very document counts, 有效期A至B wins.
 
     `others` are the places that state the terms of other documents, as an extension does.
     """
     findings: list[Finding] = []
     own = [part for region in regions for part in _outside(region, others)]
-    start = _start(text, regions, issued_on, findings)
+    start = _start(text, regions, dated, findings)
     first, last = _spelled_out(text, own)
     end = last or _end(text, own, start, findings)
     if end is None and start:
@@ -101,7 +117,7 @@ def _outside(region: Span, others: Sequence[Span]) -> Iterator[Span]:
         yield Span(at, region.end)
 
 
-def _start(text: Text, regions: Sequence[Span], issued_on: date | None, findings: list[Finding]) -> Value[date] | None:
+def _start(text: Text, regions: Sequence[Span], dated: Dated, findings: list[Finding]) -> Value[date] | None:
     matches = [
         match
         for region in regions
@@ -116,17 +132,17 @@ def _start(text: Text, regions: Sequence[Span], issued_on: date | None, findings
     if match["date"]:
         found = DATE.fullmatch(match["date"].strip())
         day = date_of(found) if found else None
-    elif issued_on is None:
+    elif (counted := dated.day_of(match["act"])) is None:
         message = f"自{match['act']}之日起{match['verb']}，但没有读到日期，施行日期待填写"
         findings.append(text.finding("start_unknown", message, span))
         return None
     else:
-        day = _delayed(issued_on, match)
+        day = _delayed(counted, match)
     if day is None:
         findings.append(text.finding("start_unread", f"未能读懂施行日期“{text.compact(span)}”，请按原件填写", span))
-    elif not match["date"]:
+    elif not match["date"] and not dated.is_stated(match["act"]):
         act = match["act"]
-        message = f"自{act}之日起{match['verb']}：文中没有{act}日期，暂按成文日期{issued_on}推定"
+        message = f"自{act}之日起{match['verb']}：文中没有{act}日期，暂按成文日期{dated.issued_on}推定"
         findings.append(text.finding("start_inferred", message, span))
     return Value(day, span) if day else None
 

@@ -7,7 +7,14 @@ from documents.models.draft_correction import DraftCorrection
 from documents.models.duty import ONE_NOTICE_AT_A_TIME, Assistance, DutyAssignment
 from documents.models.gazette_import import DraftDocument, GazetteImport
 from documents.models.import_finding import ImportFinding
-from documents.models.instrument import HIDDEN, Determination, Instrument, ValidityEvent
+from documents.models.instrument import (
+    HIDDEN,
+    LONGEST_CLAUSE,
+    RING_REFUSALS,
+    Determination,
+    Instrument,
+    ValidityEvent,
+)
 from documents.models.outgoing import LONGEST_LINE, OutgoingPaper
 from documents.models.outgoing_parts import (
     EFFECT_KINDS,
@@ -18,19 +25,25 @@ from documents.models.outgoing_parts import (
 )
 from documents.models.outgoing_steps import LONGEST_OPINION, Countersign, OutgoingStep, PaperFile
 from documents.models.plain_title import LONGEST_TITLE
+from documents.models.policy import MOST_MONTHS, MOST_YEARS, ValidityPolicy
 from documents.models.register_import import RegisterImport, RegisterImportRow
+from documents.models.review import Review
 from documents.models.series import LONGEST_CODE, IssuedNumber, NumberYear, Series
 
 __all__ = [
     "EFFECT_KINDS",
     "HIDDEN",
+    "LONGEST_CLAUSE",
     "LONGEST_CODE",
     "LONGEST_LINE",
     "LONGEST_NAME",
     "LONGEST_OPINION",
     "LONGEST_REASON",
     "LONGEST_TITLE",
+    "MOST_MONTHS",
+    "MOST_YEARS",
     "ONE_NOTICE_AT_A_TIME",
+    "RING_REFUSALS",
     "Addressee",
     "Annex",
     "Assistance",
@@ -58,6 +71,8 @@ __all__ = [
     "PaperFile",
     "RegisterImport",
     "RegisterImportRow",
+    "Review",
     "Series",
     "ValidityEvent",
+    "ValidityPolicy",
 ]

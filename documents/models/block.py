@@ -11,6 +11,7 @@ from documents.choices import BlockKind
 from documents.models.document import Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.querysets import BlockQuerySet
+from documents.review_querysets import CitationQuerySet
 from portal.history import tracked
 
 
@@ -66,11 +67,19 @@ class Citation(models.Model):
     )
     title = models.CharField("所引标题", max_length=500, blank=True)
     number = models.CharField("所引字号", max_length=80, blank=True)
+    is_basis = models.BooleanField("作为依据引用", default=False, help_text="写在“根据”“依据”“按照”等之后")
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "引用"
         verbose_name_plural = "引用"
         ordering = ["block", "start"]
+        indexes = [
+            # Few of all citations; the menu counts them on every page.
+            models.Index(fields=["block"], condition=Q(document=None), name="citation_unresolved"),
+            models.Index(fields=["document"], condition=Q(is_basis=True), name="citation_basis"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="citation_names_something",

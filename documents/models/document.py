@@ -38,6 +38,9 @@ class Document(models.Model):
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对", default=list, editable=False)
     kind = models.CharField("文种", max_length=20, choices=DocumentKind, default=DocumentKind.OTHER)
     issued_on = models.DateField("成文日期", null=True, blank=True)
+    printed_on = models.DateField(
+        "印发日期", null=True, blank=True, help_text="版记所载；自印发之日起施行的从这一天起算"
+    )
     knowledge_level = models.PositiveSmallIntegerField(
         "知悉层级", choices=KnowledgeLevel, default=KnowledgeLevel.STAFF, help_text="低于此层级的人员看不到该公文"
     )

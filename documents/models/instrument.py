@@ -4,19 +4,75 @@ from __future__ import annotations
 
 from datetime import date
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.db import models
 from django.db.models import Q
 
 from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
-from documents.validity import Event, EventKind, Standing, standing
+from documents.policies import TRIAL
+from documents.readings import words_of_reading
+from documents.validity import CAUSED_BY_OTHERS, REPLACEMENTS, Event, EventKind, Standing, standing
 from documents.validity_querysets import InstrumentQuerySet, ValidityEventManager
 from portal.history import tracked
 
 HIDDEN = "未公开的公文"
+FIRST_DAY, LAST_DAY, DAY_BEHIND = "1900-01-01", "2200-12-31", "2201-01-01"  # days beyond are slips of the pen
+
+# Whether a document of which NEW is an event of ends, changes or restores, step by step, the document that causes it.
+# An event that is 不予采纳 is no step. The advisory lock: two events that only together close a ring wait for another.
+_CAUSED = ", ".join(f"'{kind.value}'" for kind in sorted(CAUSED_BY_OTHERS))
+_RING_NAME = "validity_event_closes_no_ring"
+_RING = f"""
+    IF caused.by_document_id IS NULL OR caused.kind NOT IN ({_CAUSED}) THEN RETURN NEW; END IF;
+    PERFORM pg_advisory_xact_lock(7204);
+    IF EXISTS (
+        WITH RECURSIVE below(document_id) AS (
+            SELECT document_id FROM documents_instrument WHERE id = caused.instrument_id
+            UNION
+            SELECT i.document_id FROM below
+            JOIN documents_validityevent e ON e.by_document_id = below.document_id
+            JOIN documents_instrument i ON i.id = e.instrument_id
+            WHERE e.id <> caused.id AND e.kind IN ({_CAUSED}) AND coalesce((
+                SELECT outcome FROM documents_determination d
+                WHERE d.event_id = e.id ORDER BY decided_at DESC, d.id DESC LIMIT 1
+            ), '') <> 'rejected'
+        )
+        SELECT 1 FROM below WHERE document_id = caused.by_document_id
+    ) THEN
+        RAISE EXCEPTION '{_RING_NAME}' USING ERRCODE = 'check_violation', CONSTRAINT = '{_RING_NAME}';
+    END IF;
+    RETURN NEW;
+"""  # noqa: S608  # constants of the code
+NO_RING_OF_EVENTS = pgtrigger.Trigger(
+    name=_RING_NAME,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("instrument_id", "by_document_id", "kind"),  # type: ignore[no-untyped-call]
+    when=pgtrigger.Before,
+    declare=[("caused", "documents_validityevent")],
+    func=f"caused := NEW;{_RING}",
+)
+NO_RING_BY_DETERMINATION = pgtrigger.Trigger(
+    name="determination_closes_no_ring",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.Before,
+    condition=~pgtrigger.Q(new__outcome=Outcome.REJECTED),
+    declare=[("caused", "documents_validityevent")],
+    func=f"SELECT * INTO caused FROM documents_validityevent WHERE id = NEW.event_id;{_RING}",  # noqa: S608
+)
+RING_REFUSALS = {
+    _RING_NAME: "公文不能互相或者循环废止、修改、恢复：依据的公文本身正由被规定的公文（直接或者经由其他公文）作出规定；"
+    "请核对各件的字号和先后"
+}
+LONGEST_CLAUSE = 120  # characters of where a document says something: 第三十六条第二款
+
+
+def _possible(column: str, last: str) -> Q:
+    """A day of no slip of the pen, or none."""
+    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__range": (FIRST_DAY, last)})
 
 
 @tracked(exclude=["plain_title", "unversioned_title"])
@@ -38,6 +94,7 @@ class Instrument(models.Model):
         indexes = [
             models.Index(name="instrument_by_plain_title", fields=["plain_title"]),
             models.Index(name="instrument_by_unversioned", fields=["unversioned_title"]),
+            models.Index(name="instrument_on_trial", fields=["document"], condition=Q(title__regex=TRIAL)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -53,19 +110,23 @@ class Instrument(models.Model):
 
     def standing(self, on: date) -> Standing:
         """The status on `on` with its reason; reads `validity_events`, so prefetch for lists."""
-        events = self.validity_events.all()
-        return standing([each.as_value() for each in events if each.outcome != Outcome.REJECTED], on)
+        return standing(self.happened(), on)
+
+    def happened(self) -> list[Event]:
+        """What happened to it as the pure rule takes it, without what is 不予采纳; reads `validity_events`."""
+        return [each.as_value() for each in self.validity_events.all() if each.outcome != Outcome.REJECTED]
 
 
 @tracked()
 class ValidityEvent(models.Model):
     """效力事件: since when, by which document and why an instrument came to apply or ceased to.
 
-    `outcome`, `counts` and `uses_other_reading` come with every row that is fetched (`as_known`).
+    `outcome`, `counts`, `reading` and `uses_other_reading` come with every row that is fetched (`as_known`).
     """
 
     outcome: str
     counts: bool
+    reading: str
     uses_other_reading: bool
 
     instrument = models.ForeignKey(
@@ -83,7 +144,17 @@ class ValidityEvent(models.Model):
         blank=True,
         related_name="caused_events",
     )
+    clause = models.CharField("依据的条款", max_length=LONGEST_CLAUSE, blank=True, help_text="如 第三十六条")
     reason = models.CharField("理由", max_length=LONGEST_REASON, blank=True)
+    successor = models.ForeignKey(
+        Instrument,
+        verbose_name="替代的文本",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="takes_place_by",
+        help_text="修改后或重新公布的文本",
+    )
     is_suspected = models.BooleanField("推定，待认定", default=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -112,7 +183,19 @@ class ValidityEvent(models.Model):
             models.Index(
                 fields=["instrument"], condition=Q(kind=EventKind.EXTENSION.value), name="validity_event_extension"
             ),
+            models.Index(
+                fields=["instrument"], condition=Q(kind=EventKind.RESTORATION.value), name="validity_event_restoration"
+            ),
+            models.Index(
+                fields=["instrument"], condition=Q(kind=EventKind.ANNULMENT.value), name="validity_event_annulment"
+            ),
+            models.Index(
+                RangeStartsWith("effective"),
+                condition=Q(kind=EventKind.NATURAL_END.value),
+                name="validity_event_natural_end",
+            ),
         ]
+        triggers = [NO_RING_OF_EVENTS]
         constraints = [
             models.UniqueConstraint(
                 name="validity_event_once",
@@ -155,6 +238,32 @@ class ValidityEvent(models.Model):
                 | Q(kind=EventKind.NATURAL_END.value, effective__startswith__gt=models.F("other_since")),
                 violation_error_message="另一种算法只用于有效期届满，且应早于按届满对应日计算的起始日",
             ),
+            models.CheckConstraint(
+                name="validity_event_days_possible",
+                # the first day without effect may be the one behind the last possible day
+                condition=_possible("effective__startswith", LAST_DAY) & _possible("effective__endswith", DAY_BEHIND),
+                violation_error_message="效力事件的日期应在1900年至2200年之间",
+            ),
+            models.CheckConstraint(
+                name="validity_event_annulment_is_from_the_start",
+                condition=~Q(kind=EventKind.ANNULMENT.value) | Q(effective__lower_inf=True, effective__upper_inf=True),
+                violation_error_message="撤销的自始无效，没有起始日和截止日",
+            ),
+            models.CheckConstraint(
+                name="validity_event_republication_is_whole",
+                condition=~Q(kind=EventKind.REPUBLICATION.value) | Q(articles=[]),
+                violation_error_message="重新公布是对整件的，不列条款",
+            ),
+            models.CheckConstraint(
+                name="validity_event_successor_of_a_replacement",
+                condition=Q(successor=None) | Q(kind__in=sorted(kind.value for kind in REPLACEMENTS)),
+                violation_error_message="只有修改、重新公布有替代的文本",
+            ),
+            models.CheckConstraint(
+                name="validity_event_not_its_own_successor",
+                condition=Q(successor=None) | ~Q(successor=models.F("instrument")),
+                violation_error_message="替代的文本不能是该文本自身",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -165,15 +274,19 @@ class ValidityEvent(models.Model):
         since, other = self.effective.lower, self.other_since
         if self.uses_other_reading:
             since, other = other, since
+        is_settled = self.outcome in (Outcome.CONFIRMED, Outcome.OTHER_READING)
         return Event(
             kind=EventKind(self.kind),
             since=since,
             until=self.effective.upper,
             articles=tuple(self.articles),
             by=self.cause,
+            clause=self.clause,
             reason=self.reason,
+            successor=f"《{self.successor}》" if self.successor and self.by_document else "",
             is_confirmed=self.counts,
-            other_since=None if self.outcome in (Outcome.CONFIRMED, Outcome.OTHER_READING) else other,
+            other_since=None if is_settled else other,
+            reading=words_of_reading(self.reading, is_settled=is_settled) if other else "",
         )
 
     @property
@@ -215,6 +328,7 @@ class Determination(models.Model):
                 name="determination_reasoned", condition=~Q(reason=""), violation_error_message="认定须写明理由"
             ),
         ]
+        triggers = [NO_RING_BY_DETERMINATION]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}：{self.reason}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -17,10 +18,13 @@ from django.views.decorators.http import require_safe
 from documents import lifecycle, matching, organs, presenting
 from documents.authority import Authority
 from documents.choices import Publicity
+from documents.days import end_of
 from documents.filters import DocumentFilters, PublicDocumentFilters
 from documents.models import HIDDEN, Citation, Determination, Document, Instrument, OutgoingPaper, ValidityEvent
 from documents.permissions import may_decide_publicity, may_manage
+from documents.resting import flaws_of
 from documents.tables import DocumentTable, PublicDocumentTable
+from documents.timeline import Piece, Stretch, drawn, place_of_today, stretches
 from documents.views.days import day_asked
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of
@@ -32,17 +36,40 @@ REGISTER = ("公文登记簿", reverse_lazy("documents:document_list"))
 PUBLIC = ("公开公文", reverse_lazy("documents:public_list"))
 
 
+@dataclass(frozen=True)
+class Timeline:
+    """A text with its stretches, as a table and as a drawn line on which `today` stands."""
+
+    instrument: Instrument
+    stretches: Sequence[Stretch]
+    pieces: Sequence[Piece]
+    today: int
+    now: Stretch
+
+    @classmethod
+    def of(cls, instrument: Instrument, today: date) -> Timeline:
+        """From the events of an instrument."""
+        line = stretches(instrument.happened())
+        now = next(each for each in line if each.holds(today))
+        return cls(instrument, line, drawn(line, today), place_of_today(line, today), now)
+
+
 @require_safe
 @requires(signed_in)
 def document_list(request: HttpRequest) -> HttpResponseBase:
     """The register as far as this person may see it."""
     on, _ = day_asked(request)
-    buttons = []
+    known, _ = day_asked(request, "known")
+    known_at = end_of(known) if known < timezone.localdate() else None
+    buttons = [
+        Button("登记汇总", reverse("documents:register_totals")),
+        Button("效力变动", reverse("documents:register_changes")),
+    ]
     if may_manage(request.user):
-        buttons = [Button("导入公报", reverse("documents:import_upload"), is_primary=True)]
+        buttons.append(Button("导入公报", reverse("documents:import_upload"), is_primary=True))
     return list_page(
         request,
-        Document.objects.visible_to(request.user).with_parties(request.user),
+        Document.objects.visible_to(request.user).with_parties(request.user, known_at=known_at),
         title="公文登记簿",
         table=partial(DocumentTable, on=on),
         filters=DocumentFilters,
@@ -72,9 +99,16 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "cited_by": rows.filter(blocks__citations__document=document).exclude(pk=document.pk).distinct(),
         "ends": _ends(document, rows),
         "ended_by": _ended_by(document, rows),
+        "flaws": flaws_of(document, request.user, on),
     }
+    today = timezone.localdate()
     if not request.user.is_authenticated:
-        return render(request, "documents/document_public.html", context | {"breadcrumbs": [PUBLIC]})
+        lines = timelines([each for each, _ in context["instruments"]], today)
+        return render(
+            request,
+            "documents/document_public.html",
+            context | {"breadcrumbs": [PUBLIC], "timeline": lines, "today": today},
+        )
     known, known_refusal = day_asked(request, "known")
     told = list(instruments_as_told(document, request.user, known_at=end_of(known)))
     actions = actions_from(document.publicity, lifecycle.PUBLICITY) if may_decide_publicity(request.user) else []
@@ -83,7 +117,10 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": [*_facts(document), *_approval(document)],
         "known": known,
         "known_refusal": known_refusal,
-        "is_of_today": known >= timezone.localdate(),
+        "is_of_today": known >= today,
+        "timeline": timelines(told, today),
+        "has_timeline": True,
+        "today": today,
         "instruments": [(each, each.standing(on)) for each in told],
         "authority_doubts": _authority_doubts(document, told),
         "may_manage": may_manage(request.user),
@@ -136,9 +173,9 @@ def instruments_as_told(document: Document, user: Any, *, known_at: datetime | N
     return rows
 
 
-def end_of(day: date) -> datetime:
-    """The last moment of a day in the office's time."""
-    return timezone.make_aware(datetime.combine(day, time.max))
+def timelines(instruments: Iterable[Instrument], today: date) -> list[Timeline]:
+    """How each of the instruments stands from the first day on that is told of."""
+    return [Timeline.of(each, today) for each in instruments]
 
 
 def _facts(document: Document) -> list[tuple[str, Any]]:

@@ -187,3 +187,32 @@ class TestAValidityEvent:
         event(kind=EventKind.NATURAL_END.value, is_suspected=True).save()
 
         assert "推定" in refused_by(event(is_suspected=True), "validity_event_only_ends_are_suspected")
+
+    @pytest.mark.parametrize(
+        "effective", [DateRange(date(1899, 12, 31), None), DateRange(date(2023, 1, 1), date(2201, 1, 2))]
+    )
+    def test_has_days_that_are_no_slips_of_the_pen(self, effective):
+        event(effective=DateRange(date(1900, 1, 1), date(2201, 1, 1))).save()
+
+        refused = refused_by(event(effective=effective), "validity_event_days_possible")
+        assert refused == "效力事件的日期应在1900年至2200年之间"
+
+    def test_has_no_day_where_it_annuls(self):
+        refused = refused_by(event(kind=EventKind.ANNULMENT.value), "validity_event_annulment_is_from_the_start")
+        assert refused == "撤销的自始无效，没有起始日和截止日"
+
+    def test_republishes_the_whole(self):
+        again = event(kind=EventKind.REPUBLICATION.value, articles=["第三条"])
+        assert refused_by(again, "validity_event_republication_is_whole") == "重新公布是对整件的，不列条款"
+
+    def test_has_a_successor_only_where_a_text_takes_its_place(self):
+        new = DocumentFactory().instruments.create(title="办法（2024年修订）")
+        event(kind=EventKind.AMENDMENT.value, successor=new).save()
+
+        refused = refused_by(event(successor=new), "validity_event_successor_of_a_replacement")
+        assert refused == "只有修改、重新公布有替代的文本"
+
+    def test_is_not_succeeded_by_itself(self):
+        row = event(kind=EventKind.AMENDMENT.value)
+        row.successor = row.instrument
+        assert refused_by(row, "validity_event_not_its_own_successor") == "替代的文本不能是该文本自身"

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 FIRST_DAY = date(2023, 8, 14)
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=timezone.get_current_timezone())
 OFTEN = (EventKind.COMMENCEMENT, EventKind.NATURAL_END, EventKind.NATURAL_END, EventKind.EXTENSION)
+PROVISIONS = ((), (), (), ("第三条",), ("第五条",), ("第三条", "第五条"))
 Readings = dict[date, tuple[str, datetime]]  # since when, what, and when it was decided
 DAYS = st.integers(0, 4).map(lambda count: FIRST_DAY + timedelta(days=count))
 MOMENTS = st.integers(0, 5).map(lambda count: NOW + timedelta(hours=count))
@@ -84,7 +85,7 @@ class Told:
 def told(draw: st.DrawFn) -> Told:
     kind = draw(st.sampled_from([*EventKind, *OFTEN]))
     is_annulled, is_end = kind is EventKind.ANNULMENT, kind is EventKind.NATURAL_END
-    since = draw(st.none() | DAYS if is_annulled else DAYS)
+    since = None if is_annulled else draw(DAYS)
     lasts = st.integers(1, 6).map(lambda count: (since or FIRST_DAY) + timedelta(days=count))
     other = draw(st.none() | st.integers(1, 3)) if is_end else None
     outcomes = [each for each in Outcome if other or each is not Outcome.OTHER_READING]
@@ -93,9 +94,9 @@ def told(draw: st.DrawFn) -> Told:
     return Told(
         kind=kind,
         since=since,
-        until=draw(lasts if kind is EventKind.EXTENSION else st.none() | lasts),
+        until=None if is_annulled else draw(lasts if kind is EventKind.EXTENSION else st.none() | lasts),
         other_since=since - timedelta(days=other) if since and other else None,
-        articles=draw(st.sampled_from([(), (), (), ("第三条",)])),
+        articles=() if kind is EventKind.REPUBLICATION else draw(st.sampled_from(PROVISIONS)),
         is_suspected=is_end and draw(st.booleans()),
         recorded_at=draw(MOMENTS),
         outcomes=tuple(draw(st.sampled_from([0, 0, 1, 2]).flatmap(decisions.__getitem__))),
@@ -223,10 +224,40 @@ def others() -> Iterator[list[Told]]:
     since, until = FIRST_DAY + timedelta(days=2), FIRST_DAY + timedelta(days=4)
     decided: tuple[tuple[tuple[Outcome, datetime], ...], ...] = ((), ((Outcome.REJECTED, LATE),))
     for kind, end, articles, outcomes in product(EventKind, (None, until), ((), ("第三条",)), decided):
-        if kind is not EventKind.EXTENSION or end:
-            each = replace(PLAIN, kind=kind, since=since, until=end, articles=articles, outcomes=outcomes)
-            yield [each]
-            yield [PLAIN, each]
+        if (kind is EventKind.EXTENSION and not end) or (kind is EventKind.REPUBLICATION and articles):
+            continue
+        each = replace(PLAIN, kind=kind, since=since, until=end, articles=articles, outcomes=outcomes)
+        if kind is EventKind.ANNULMENT:
+            each = replace(each, since=None, until=None)
+        yield [each]
+        yield [PLAIN, each]
+
+
+def restorations() -> Iterator[list[Told]]:
+    """Every kind of event that a restoration may take back: before it, on its day and behind it; in whole or part."""
+    day = FIRST_DAY + timedelta(days=2)
+    taken = [kind for kind in EventKind if kind not in (EventKind.COMMENCEMENT, EventKind.EXTENSION)]
+    some, both = ("第三条",), ("第三条", "第五条")
+    scopes = (((), ()), ((), some), (both, ()), (both, some), (some, both))
+    for kind, days, (articles, restored) in product(taken, (-1, 0, 1), scopes):
+        if kind in (EventKind.REPUBLICATION, EventKind.ANNULMENT) and articles:
+            continue
+        each = replace(PLAIN, kind=kind, since=day + timedelta(days=days), articles=articles)
+        if kind is EventKind.ANNULMENT:
+            each = replace(each, since=None)
+        again = replace(PLAIN, kind=EventKind.RESTORATION, since=day, articles=restored)
+        if each.key == again.key:
+            continue
+        yield [PLAIN, each, replace(again, until=day + timedelta(days=2))]
+        if not days:
+            yield [each, replace(again, outcomes=((Outcome.REJECTED, LATE),))]
+    gone = replace(PLAIN, kind=EventKind.REPEAL, since=FIRST_DAY, articles=both)
+    halves = [replace(PLAIN, kind=EventKind.RESTORATION, since=day, articles=(name,)) for name in both]
+    end = replace(PLAIN, kind=EventKind.NATURAL_END, since=day + timedelta(days=1), other_since=day)
+    yield [PLAIN, gone, *halves]
+    yield [PLAIN, gone, replace(halves[0], recorded_at=LATE), halves[1]]
+    for outcome in (Outcome.CONFIRMED, Outcome.OTHER_READING):
+        yield [PLAIN, replace(end, outcomes=((outcome, EARLY),)), replace(halves[0], articles=())]
 
 
 class TestEachDayOfAShortHistory:
@@ -234,12 +265,17 @@ class TestEachDayOfAShortHistory:
 
     @pytest.mark.parametrize("readings", WAYS_OF_READING)
     def test_is_told_by_the_pure_rule(self, readings):
-        histories = [*endings(), *others()]
+        self.is_told([*endings(), *others()], readings, known_at=(None, EARLY, LATE))
+
+    def test_is_told_by_the_pure_rule_where_something_is_restored(self):
+        self.is_told(list(restorations()), {}, known_at=(None, EARLY))
+
+    def is_told(self, histories, readings, known_at):
         tell(histories, readings)
 
-        for known_at in (None, EARLY, LATE):
-            rows = rows_as_known(known_at)
+        for moment in known_at:
+            rows = rows_as_known(moment)
             for on in (FIRST_DAY + timedelta(days=day) for day in range(-1, 6)):
-                statuses = [by_the_pure_rule(each, readings, on, known_at) for each in histories]
-                assert in_sets(on, known_at) == statuses, (on, known_at)
-                assert [row.standing(on).status for row in rows] == statuses, (on, known_at)
+                statuses = [by_the_pure_rule(each, readings, on, moment) for each in histories]
+                assert in_sets(on, moment) == statuses, (on, moment)
+                assert [row.standing(on).status for row in rows] == statuses, (on, moment)

@@ -106,12 +106,14 @@ class TestTheRegisterAfterwards:
         assert instrument.standing(date(2024, 1, 1)).label == "现行有效"
         assert instrument.standing(date(2024, 1, 1)).reason == (
             "自2023年8月17日起施行（第三十六条“自印发之日起施行”，原文没有印发日期，按成文日期推定）；"
-            "有效期届满后自2025年8月18日起失效（另一种算法为2025年8月17日起失效）（第三十六条“有效期两年”）"
+            "有效期届满后自2025年8月18日起失效（按民法典第二百零一条至第二百零三条，届满对应日仍有效，尚未认定；"
+            "另一种算法为2025年8月17日起失效）（第三十六条“有效期两年”）"
         )
         assert instrument.standing(date(2025, 8, 17)).label == "现行有效"
         assert instrument.standing(date(2025, 8, 18)).label == "已失效（有效期届满）"
         assert instrument.standing(date(2025, 8, 18)).reason == (
-            "自2025年8月18日起因有效期届满失效（另一种算法为2025年8月17日起）（第三十六条“有效期两年”）"
+            "自2025年8月18日起因有效期届满失效（按民法典第二百零一条至第二百零三条，届满对应日仍有效，尚未认定；"
+            "另一种算法为2025年8月17日起）（第三十六条“有效期两年”）"
         )
 
     def test_knows_what_sort_of_paper_a_document_is_that_is_only_named(self):

@@ -16,7 +16,7 @@ from tests.documents.factories import DocumentFactory
 
 RULES = Path(__file__).resolve().parents[2] / "docs" / "rules" / "validity.md"
 EVENT = re.compile(
-    r"(?P<kind>\w+) (?P<since>\*|[\d-]+)(\.\.(?P<until>[\d-]+))?( (?P<articles>第\w+条))?(?P<doubt> \?)?"
+    r"(?P<kind>\w+) (?P<since>\*|[\d-]+)(\.\.(?P<until>[\d-]+))?(?P<articles>( 第\w+条)*)(?P<doubt> \?)?"
 )
 
 
@@ -27,7 +27,7 @@ def read_event(text: str) -> Event:
         kind=EventKind(parts["kind"]),
         since=None if parts["since"] == "*" else date.fromisoformat(parts["since"]),
         until=date.fromisoformat(parts["until"]) if parts["until"] else None,
-        articles=(parts["articles"],) if parts["articles"] else (),
+        articles=tuple(parts["articles"].split()),
         reason="测试",
         is_confirmed=not parts["doubt"],
     )
@@ -69,7 +69,7 @@ class TestTheSameRuleInSql:
             ValidityEvent.objects.create(
                 instrument=instrument,
                 kind=each.kind.value,
-                effective=DateRange(each.since, each.until),
+                effective=DateRange(None if each.kind is EventKind.ANNULMENT else each.since, each.until),
                 articles=list(each.articles),
                 reason=each.reason,
                 is_suspected=not each.is_confirmed,
@@ -134,3 +134,63 @@ class TestTheReason:
         annulled = Event(EventKind.ANNULMENT, date(2024, 5, 1), by="新政发〔2024〕3号")
 
         assert standing([annulled], date(2024, 6, 1)).reason == "由新政发〔2024〕3号撤销，自始无效"
+
+    def test_names_the_amended_provisions_of_a_text_that_stays_in_force(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2018, 1, 1)),
+            Event(
+                EventKind.AMENDMENT, date(2020, 1, 1), articles=("第三条",), by="伊州政发〔2020〕1号", clause="第二条"
+            ),
+        ]
+
+        found = standing(events, date(2021, 1, 1))
+
+        assert (found.label, found.amended) == ("现行有效", ("第三条",))
+        assert found.reason == "自2018年1月1日起施行；第三条自2020年1月1日起由伊州政发〔2020〕1号第二条修改"
+        assert standing(events, date(2019, 12, 31)).amended == ()
+
+    def test_names_the_text_that_takes_the_place(self):
+        again = Event(
+            EventKind.REPUBLICATION, date(2024, 5, 1), by="伊州政规〔2024〕3号", successor="《值班办法（2024年修订）》"
+        )
+
+        told = standing([again], date(2024, 5, 1)).reason
+
+        assert told == "自2024年5月1日起由伊州政规〔2024〕3号重新公布为《值班办法（2024年修订）》"
+
+    def test_names_the_restoration_beside_the_start(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2018, 1, 1)),
+            Event(EventKind.REPEAL, date(2020, 1, 1)),
+            Event(EventKind.RESTORATION, date(2021, 1, 1), by="伊州政发〔2021〕1号"),
+        ]
+
+        told = standing(events, date(2021, 1, 1)).reason
+
+        assert told == "自2018年1月1日起施行；自2021年1月1日起由伊州政发〔2021〕1号恢复施行"
+
+    def test_of_several_repealed_provisions_names_those_that_are_not_restored(self):
+        events = [
+            Event(EventKind.COMMENCEMENT, date(2018, 1, 1)),
+            Event(EventKind.REPEAL, date(2020, 1, 1), articles=("第三条", "第五条")),
+            Event(EventKind.RESTORATION, date(2021, 1, 1), articles=("第三条",)),
+        ]
+
+        found = standing(events, date(2021, 1, 1))
+
+        assert (found.lapsed, found.reason) == (("第五条",), "第五条自2020年1月1日起废止")
+
+    def test_says_which_reading_counts(self):
+        end = Event(
+            EventKind.NATURAL_END,
+            date(2025, 8, 18),
+            clause="第三十六条",
+            reason="“有效期两年”",
+            other_since=date(2025, 8, 17),
+            reading="按条款读法，届满对应日仍有效",
+        )
+
+        assert standing([end], date(2025, 8, 18)).reason == (
+            "自2025年8月18日起因有效期届满失效（按条款读法，届满对应日仍有效；另一种算法为2025年8月17日起）"
+            "（第三十六条“有效期两年”）"
+        )

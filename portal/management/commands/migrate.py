@@ -8,8 +8,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
+from django.utils import timezone
 from psycopg import sql
 
+from documents import seeding as documents_seeding
 from portal.organization import seeding
 
 
@@ -22,6 +24,7 @@ class Command(MigrateCommand):
             grant_rights(options["database"], role=settings.RUNNING_ROLE)
             if not options["app_label"]:  # a whole migration: every table stands
                 seeding.seed()
+                documents_seeding.seed(at=timezone.now())
 
 
 def event_tables() -> list[str]:

@@ -49,12 +49,28 @@ def number_of_events() -> int:
     return sum(model.objects.count() for model in models)
 
 
+def _event(**facts) -> dict:
+    return {"kind": "commencement", "since": "2021-04-01"} | ({} if "by" in facts else {"reason": "第九条"}) | facts
+
+
+def _with_event(**facts) -> dict:
+    return {"title": "关于甲工作的通知", "events": [_event(**facts)]}
+
+
+AMENDING = {"number": "测政发〔2021〕6号"}
+SUCCESSOR = {"title": "关于甲工作的通知（修订）", "document": AMENDING}
+REPLACED = (
+    BASE | {"instruments": [_with_event(kind="amendment", by=AMENDING, clause="第二条", successor=SUCCESSOR)]},
+    BASE | AMENDING | {"title": "关于修改文件的决定", "instruments": [{"title": "关于甲工作的通知（修订）"}]},
+)
+
+
 class TestARegisterThatLeavesAndComesBack:
     @pytest.fixture
     def register(self):
         """Documents with text, citations, terms and determinations, and stubs."""
         confirmed_import()
-        entered(*HELD)
+        entered(*REPLACED, *HELD[1:])
         event = ValidityEvent.objects.exclude(other_since=None).first()
         by = one_with(Role.DOCUMENT_MANAGER)
         determining.determine(event, Outcome.CONFIRMED, reason="核对原件", seen=0, by=by, at=timezone.now())
@@ -139,6 +155,21 @@ class TestConfirming:
 
         repealed = Instrument.objects.filter(validity_events__kind="repeal")
         assert set(repealed.values_list("title", flat=True)) == {"甲办法", "乙办法"}
+
+    def test_finds_the_text_that_took_the_place_of_another_in_the_same_file(self):
+        entered(*REPLACED)
+
+        event = ValidityEvent.objects.get(kind="amendment")
+        assert (event.clause, event.successor.document.number) == ("第二条", "测政发〔2021〕6号")
+
+    def test_enters_nothing_where_the_named_paper_has_no_such_text(self):
+        amended, amending = REPLACED
+        there = read(amended, amending | {"instruments": [{"title": "别的办法"}]})
+
+        with pytest.raises(Refused, match="替代的文本《关于甲工作的通知（修订）》不在"):
+            entering.confirm(there, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+        assert Document.objects.count() == 0
 
     def test_makes_a_paper_that_carries_nothing_its_own_instrument(self):
         entered(BASE | {"instruments": []})
@@ -265,14 +296,6 @@ class TestTheWayThroughTheWorker:
 def as_workbook() -> bytes:
     with exporting.as_workbook(Document.objects.all()) as file:
         return file.read()
-
-
-def _event(**facts) -> dict:
-    return {"kind": "commencement", "since": "2021-04-01"} | ({} if "by" in facts else {"reason": "第九条"}) | facts
-
-
-def _with_event(**facts) -> dict:
-    return {"title": "关于甲工作的通知", "events": [_event(**facts)]}
 
 
 def _killed(*_) -> None:

@@ -65,6 +65,7 @@ class TestTheSchema:
             ("block", reading.BlockRecord),
             ("citation", reading.CitationRecord),
             ("name", reading.Name),
+            ("text_name", reading.TextName),
         ):
             assert set(SCHEMA["$defs"][name]["properties"]) == set(record.__dataclass_fields__)
 

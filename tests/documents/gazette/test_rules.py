@@ -22,9 +22,10 @@ def notice(
     addressees: str = "各县市人民政府：",
     body: str = "请做好防汛工作。",
     signature: str = "青川市人民政府",
+    below: str = "",
 ) -> ParsedDocument:
     """One document with the given parts, everything else as usual."""
-    text = f"{title}\n青政发〔2023〕5号\n\n{addressees}\n{body}\n\n\n{signature}\n2023年8月17日\n"
+    text = f"{title}\n青政发〔2023〕5号\n\n{addressees}\n{body}\n\n\n{signature}\n2023年8月17日\n{below}\n"
     (document,) = read(text).documents
     return document
 
@@ -71,6 +72,18 @@ class TestTheTables:
             case["start"],
             case["end"],
         )
+
+    @pytest.mark.parametrize(
+        ("act", "start", "codes"),
+        [("印发", "2023-08-20", set()), ("下发", "2023-08-20", set()), ("公布", "2023-08-17", {"start_inferred"})],
+    )
+    def test_of_terms_that_count_from_the_day_of_printing(self, act: str, start: str, codes: set[str]) -> None:
+        printed = "测试州人民政府办公室  2023年8月20日印发"
+        document = notice(body=f"本办法自{act}之日起施行。", below=printed)
+
+        assert document.effective_on
+        assert document.effective_on.value.isoformat() == start
+        assert {finding.code for finding in document.findings} & {"start_inferred"} == codes
 
     @pytest.mark.parametrize("case", cases(FILE, "Cases: sentences"), ids=lambda case: case["sentence"])
     def test_of_sentences(self, case: dict[str, str]) -> None:

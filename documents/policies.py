@@ -1,0 +1,74 @@
+"""What rulings on validity presume about texts that say nothing themselves (docs/rules/policies.md). Pure.
+
+A policy never ends a document: what it presumes is a reason for a person to look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from documents.gazette.validity_terms import anniversary
+from portal.dates import written
+
+DEFAULT_MONTHS = 6  # before an end it is evaluated, where no verified policy says when
+# The same pattern finds the texts in PostgreSQL: no groups that capture, nothing that only Python knows.
+TRIAL = r"[(（](?:暂行|试行)[)）]|(?:暂行|试行)(?:办法|规定|细则|条例|规则|规程|标准|方案|意见|制度)"
+_TRIAL = re.compile(TRIAL)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One ruling: since when it holds and what it says; None where it says nothing."""
+
+    name: str
+    valid_from: date
+    most_years: int | None = None
+    trial_most_years: int | None = None
+    silent_trial_years: int | None = None
+    evaluate_months: int | None = None
+
+    def most(self, *, is_trial: bool) -> int | None:
+        """How many years a text may hold at most."""
+        return self.trial_most_years if is_trial and self.trial_most_years else self.most_years
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Why a text should be looked at; `lapsed_from` is what the ruling presumes."""
+
+    words: str
+    lapsed_from: date | None = None
+
+
+def is_trial(title: str) -> bool:
+    """Whether a title marks its text as 暂行 or 试行."""
+    return _TRIAL.search(title) is not None
+
+
+def policy_on(policies: Iterable[Policy], day: date | None) -> Policy | None:
+    """The ruling that holds on a day; None where none does, or no day is known."""
+    holding = [each for each in policies if day and each.valid_from <= day]
+    return max(holding, key=lambda each: each.valid_from, default=None)
+
+
+def silent_trial(title: str, issued_on: date | None, policies: Iterable[Policy]) -> Suspicion | None:
+    """What to think of a text without an end of its own, which is marked 暂行 or 试行; None of any other text."""
+    if not is_trial(title):
+        return None
+    policy = policy_on(policies, issued_on)
+    years = policy.silent_trial_years if policy else None
+    last = anniversary(issued_on, years=years) if issued_on and years else None
+    if policy is None or last is None:
+        return Suspicion("标明暂行、试行而没有写明有效期，也没有可适用的、已核实的效力规定；请核对是否继续施行")
+    lapsed = last + timedelta(days=1)
+    words = f"标明暂行、试行而没有写明有效期；按{policy.name}推定有效期{years}年，自{written(lapsed)}起失效。请核对"
+    return Suspicion(words, lapsed)
+
+
+def months_before_an_end(policies: Iterable[Policy], today: date) -> int:
+    """How long before its end a text is evaluated."""
+    policy = policy_on(policies, today)
+    return (policy.evaluate_months if policy else None) or DEFAULT_MONTHS

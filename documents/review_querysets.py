@@ -1,0 +1,122 @@
+"""What has to be looked at, as it follows from the register, and what was concluded (docs/rules/policies.md)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from documents.choices import Outcome, ReviewKind, ReviewOutcome
+from documents.policies import DEFAULT_MONTHS, TRIAL, Policy
+from documents.validity import CAUSED_BY_OTHERS, OVER, STILL_APPLIES, EventKind, Status
+from documents.validity_querysets import Known
+
+
+class ValidityPolicyQuerySet(models.QuerySet[Any]):
+    """效力规定."""
+
+    def verified(self) -> Self:
+        """Those from which something is computed."""
+        return self.filter(is_verified=True)
+
+    def of(self, jurisdiction: str) -> list[Policy]:
+        """The verified ones of a jurisdiction, as the pure rule takes them."""
+        return [each.as_value() for each in self.verified().filter(jurisdiction=jurisdiction)]
+
+
+class CitationQuerySet(models.QuerySet[Any]):
+    """Citations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those in documents that `user` may see."""
+        return self.filter(block__document__in=_documents().visible_to(user))
+
+    def unresolved(self) -> Self:
+        """As printed, because several documents bear the title."""
+        return self.filter(document=None)
+
+    def on_ended_basis(self, on: date) -> Self:
+        """By which a document that applies rests on one that does not apply any more."""
+        basis = self.filter(is_basis=True, document__isnull=False)
+        texts = _model("Instrument").objects
+        cited = texts.filter(document__in=basis.values("document"))
+        left = cited.having_status(*(each for each in Status if each not in OVER), on=on, is_of_few=True)
+        ended = cited.having_status(*OVER, on=on, is_of_few=True).exclude(document__in=left.values("document"))
+        resting = texts.filter(
+            document__in=basis.filter(document__in=ended.values("document")).values("block__document")
+        )
+        applying = resting.having_status(*STILL_APPLIES, on=on, is_of_few=True)
+        return basis.filter(document__in=ended.values("document"), block__document__in=applying.values("document"))
+
+
+def silent_trials(on: date) -> Any:
+    """Texts marked 暂行 or 试行, in force on a day, of whose end nothing is recorded."""
+    known = Known()
+    ends = _events().filter(instrument=OuterRef("pk"), kind=EventKind.NATURAL_END.value)
+    texts = _model("Instrument").objects.filter(title__regex=TRIAL, document__is_directory_only=False)
+    texts = texts.filter(~Exists(ends.exclude(known.determined_as(Outcome.REJECTED))))
+    return texts.having_status(*STILL_APPLIES, on=on, is_of_few=True)
+
+
+def expiring(on: date, jurisdiction: str) -> Any:
+    """Ends and extensions of texts in force that run out within the months in which their policy has them evaluated.
+
+    One that a later extension follows is left out.
+    """
+    known, until = Known(), _evaluated_until(on, jurisdiction)
+    ends = Q(kind=EventKind.NATURAL_END.value, effective__startswith__gt=on, effective__startswith__lte=until)
+    extensions = Q(kind=EventKind.EXTENSION.value, effective__endswith__gt=on, effective__endswith__lte=until)
+    rows = _events().filter(ends | extensions, articles=[]).filter(known.counts)
+    later = _events().filter(instrument=OuterRef("instrument"), kind=EventKind.EXTENSION.value).filter(known.counts)
+    end = models.Case(
+        models.When(kind=EventKind.EXTENSION.value, then=F("effective__endswith")),
+        default=F("effective__startswith"),
+        output_field=models.DateField(),
+    )
+    rows = rows.annotate(runs_out_on=end)
+    rows = rows.filter(~Exists(later.filter(effective__endswith__gt=OuterRef("runs_out_on"))))
+    texts = _model("Instrument").objects.filter(pk__in=rows.values("instrument"))
+    applying = texts.having_status(*STILL_APPLIES, on=on, is_of_few=True)
+    return rows.filter(instrument__in=applying.values("pk"))
+
+
+def _evaluated_until(on: date, jurisdiction: str) -> Func:
+    """The last day of the months before an end, by the policy of the day; an expression, because every menu asks."""
+    policies = _model("ValidityPolicy").objects.verified().filter(jurisdiction=jurisdiction, valid_from__lte=on)
+    months = Coalesce(Subquery(policies.order_by("-valid_from").values("evaluate_months")[:1]), DEFAULT_MONTHS)
+    interval = Func(months, template="make_interval(months => %(expressions)s)", output_field=models.DurationField())
+    day = Value(on, output_field=models.DateField())
+    return Func(day, interval, template="(%(expressions)s)::date", arg_joiner=" + ", output_field=models.DateField())
+
+
+def caused_by_annulled() -> Any:
+    """Events of documents that have themselves been annulled, and with them what they say."""
+    known = Known()
+    annulled = _events().filter(kind=EventKind.ANNULMENT.value, articles=[]).filter(known.counts)
+    caused = _events().filter(kind__in=[kind.value for kind in CAUSED_BY_OTHERS]).filter(known.counts)
+    return caused.filter(by_document__in=annulled.values("instrument__document"))
+
+
+def still_open(rows: Any, kind: ReviewKind, on: date) -> Any:
+    """Without those that somebody has settled, or put off to a later day than `on`."""
+    reviews = _model("Review").objects.filter(kind=kind)
+    about = f"{kind.about}_id"
+    latest = reviews.order_by(about, "-reviewed_at", "-pk").distinct(about)
+    done = reviews.filter(pk__in=latest.values("pk")).filter(Q(outcome=ReviewOutcome.SETTLED) | Q(due_on__gt=on))
+    return rows.exclude(pk__in=done.values(about))
+
+
+def _model(name: str) -> Any:
+    return apps.get_model("documents", name)
+
+
+def _documents() -> Any:
+    return _model("Document").objects
+
+
+def _events() -> Any:
+    return _model("ValidityEvent").objects
