@@ -88,6 +88,16 @@ class Decision(models.TextChoices):
     SKIP = "skip", "不登记"
 
 
+class RowOutcome(models.TextChoices):
+    """What becomes of a line of a register file (docs/rules/exchange.md)."""
+
+    NEW = "new", "新建"
+    COMPLETED = "completed", "补全"
+    UNCHANGED = "unchanged", "无变化"
+    CONFLICT = "conflict", "冲突"
+    REFUSED = "refused", "拒绝"
+
+
 class FindingWeight(models.TextChoices):
     """Whether a finding waits for a decision (docs/rules/import_findings.md)."""
 

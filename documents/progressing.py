@@ -9,15 +9,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from documents.choices import ImportState
-from documents.models import GazetteImport
+from documents.models import GazetteImport, RegisterImport
 from portal.jobs import Job
 from portal.pages import Finding, Step
 
 MOST_SAME_FILES = 5
 KEEPER = "文件管理员"
 
+Import = GazetteImport | RegisterImport
 
-def steps(gazette_import: GazetteImport, job: Job | None, confirmation: Job | None) -> list[Step]:
+
+def steps(
+    gazette_import: Import, job: Job | None, confirmation: Job | None, *, checking: str = "核对、更正"
+) -> list[Step]:
     """上传, 读取, 核对, 确认: who holds it now; what failed has failed and is not under way."""
     state = gazette_import.state
     received = Step("上传", "done", str(gazette_import.received_by or "系统"), gazette_import.received_at)
@@ -28,14 +32,14 @@ def steps(gazette_import: GazetteImport, job: Job | None, confirmation: Job | No
     reading = Step("读取", _reading(gazette_import, job), "系统", gazette_import.read_at)
     entering = _confirming(gazette_import, confirmation)
     is_checked = is_confirmed or entering == "current"
-    checking = Step("核对、更正", "done" if is_checked else "current" if is_read else "next", KEEPER)
+    looking = Step(checking, "done" if is_checked else "current" if is_read else "next", KEEPER)
     asked_by = confirmation.created_by if confirmation and entering == "current" else None
     who = str(gazette_import.confirmed_by or asked_by or KEEPER)
     confirming = Step("确认登记", entering, who, gazette_import.confirmed_at)
-    return [received, reading, checking, confirming]
+    return [received, reading, looking, confirming]
 
 
-def failures(gazette_import: GazetteImport, job: Job | None, confirmation: Job | None) -> list[Finding]:
+def failures(gazette_import: Import, job: Job | None, confirmation: Job | None) -> list[Finding]:
     """Why the file could not be read or what was confirmed could not be entered, and the way on."""
     name = gazette_import.attachment.name
     if gazette_import.state == ImportState.UNREADABLE:
@@ -48,7 +52,7 @@ def failures(gazette_import: GazetteImport, job: Job | None, confirmation: Job |
     if _confirming(gazette_import, confirmation) == "failed" and confirmation is not None:
         at = f"（{_moment(confirmation.finished_at)}）" if confirmation.finished_at else ""
         message = f"确认登记{confirmation.state_label}{at}：{confirmation.last_error or '没有登记'}"
-        remedy = "没有登记任何公文，草稿和决定都保持原样；处理后再次“核对后确认登记”"
+        remedy = "没有登记任何公文，读出的内容和决定都保持原样；处理后再次“核对后确认登记”"
         return [Finding(message, remedy=remedy, severity="error")]
     return []
 
@@ -68,7 +72,7 @@ def same_files(gazette_import: GazetteImport, others: Iterable[GazetteImport]) -
     ]
 
 
-def _reading(gazette_import: GazetteImport, job: Job | None) -> str:
+def _reading(gazette_import: Import, job: Job | None) -> str:
     """The state of the step 读取."""
     if gazette_import.state == ImportState.UNREADABLE:
         return "failed"
@@ -77,7 +81,7 @@ def _reading(gazette_import: GazetteImport, job: Job | None) -> str:
     return "done"
 
 
-def _confirming(gazette_import: GazetteImport, confirmation: Job | None) -> str:
+def _confirming(gazette_import: Import, confirmation: Job | None) -> str:
     """The state of the step 确认登记."""
     if gazette_import.state == ImportState.CONFIRMED:
         return "done"

@@ -123,6 +123,14 @@ class GazetteImportQuerySet(models.QuerySet[Any]):
         return self.filter(attachment__sha256=sha256).order_by("received_at", "pk")
 
 
+class RegisterImportQuerySet(models.QuerySet[Any]):
+    """Imports of register files."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever manages documents sees every import; nobody else sees one."""
+        return self if may_manage(user) else self.none()
+
+
 class ImportFindingQuerySet(models.QuerySet[Any]):
     """Findings of imports."""
 

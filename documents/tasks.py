@@ -3,7 +3,10 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import importing
+from documents import (
+    exchange_tasks,  # noqa: F401  # its doors are known to every process that imports this module
+    importing,
+)
 from documents.issuing import issuing, papers
 from documents.models import Document, GazetteImport, OutgoingPaper
 from portal import jobs

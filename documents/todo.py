@@ -11,7 +11,7 @@ from django.urls import reverse
 from documents.choices import ImportState, Publicity
 from documents.cleaning_todo import cleaning_todo
 from documents.issuing_tables import WAITING
-from documents.models import Document, GazetteImport, OutgoingPaper
+from documents.models import Document, GazetteImport, OutgoingPaper, RegisterImport
 from documents.permissions import may_decide_publicity, may_manage
 from documents.review_todo import review_todo
 from portal.pages import TodoItem
@@ -30,6 +30,10 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         url = reverse("documents:import_list")
         for state in (ImportState.READ, ImportState.UNREADABLE):
             yield TodoItem(f"公报导入{state.label}", imports.filter(state=state), f"{url}?state={state}")
+        registers = RegisterImport.objects.visible_to(user)
+        url = reverse("documents:register_import_list")
+        for state in (ImportState.READ, ImportState.UNREADABLE):
+            yield TodoItem(f"登记簿导入{state.label}", registers.filter(state=state), f"{url}?state={state}")
         undetermined = Document.objects.visible_to(user).awaiting_determination()
         url = reverse("documents:document_list")
         yield TodoItem("公文有效期待认定", undetermined, f"{url}?status=undetermined")

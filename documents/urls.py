@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents import cleaning_urls, issuing_urls, validity_urls
+from documents import cleaning_urls, exchange_urls, issuing_urls, validity_urls
 from documents.views import duties, feed, import_checking, imports, publicity, register
 
 app_name = "documents"
@@ -31,6 +31,7 @@ urlpatterns = [
     path("imports/<int:pk>/decisions/", import_checking.import_decide, name="import_decide"),
     path("imports/<int:pk>/confirm/", import_checking.import_confirm, name="import_confirm"),
     path("imports/<int:pk>/withdraw/", imports.import_withdraw, name="import_withdraw"),
+    *exchange_urls.urlpatterns,
     *issuing_urls.urlpatterns,
     *cleaning_urls.urlpatterns,
 ]

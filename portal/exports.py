@@ -40,7 +40,7 @@ def export_response(
     filename = f"{name}-{now:%Y%m%d-%H%M}.{format}"
     if format == "csv":
         response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+        response["Content-Disposition"] = as_attachment(filename)
     else:
         origin = "，".join(filter(None, (f"{name}，{now:%Y-%m-%d %H:%M} 导出", about)))
         workbook = write_workbook(name, columns=columns, rows=rows, origin=origin)
@@ -48,6 +48,11 @@ def export_response(
     response["Cache-Control"] = "private, no-store"
     log.info("exported", name=name, format=format)
     return response
+
+
+def as_attachment(filename: str) -> str:
+    """The header of a download under a name in any script."""
+    return f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def table_response(table: Table, format: str, *, name: str, about: str = "") -> StreamingHttpResponse:

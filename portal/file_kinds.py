@@ -8,6 +8,7 @@ member is larger than it said.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
@@ -17,6 +18,7 @@ from django.template.defaultfilters import filesizeformat
 
 from portal.file_bounds import MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED, OLE_MAGIC
 from portal.lifecycle import Refused
+from portal.office_parts import part_with_declarations
 
 PIECE = 64 * 1024  # bytes read at a time
 
@@ -30,6 +32,7 @@ class FileKind(models.TextChoices):
 
     TXT = "txt", "文本文件"
     CSV = "csv", "CSV 表格"
+    JSONL = "jsonl", "JSON Lines 文件"
     HTML = "html", "网页文件"
     GZ = "gz", "压缩的 CSV 表格"
     DOCX = "docx", "Word 文档"
@@ -58,6 +61,7 @@ _XML = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
     FileKind.TXT: Format(("txt",), "text/plain", 10),
     FileKind.CSV: Format(("csv",), "text/csv", 50),
+    FileKind.JSONL: Format(("jsonl", "ndjson"), "application/x-ndjson", 50),
     FileKind.GZ: Format(("gz",), "application/gzip", 50, magic=(b"\x1f\x8b",)),
     FileKind.HTML: Format(("html", "htm"), "text/html", 10),
     FileKind.DOCX: Format(
@@ -150,6 +154,20 @@ def _inspect_container(handle: IO[bytes], kind: FileKind, most_unpacked: int) ->
         raise Unsafe(
             f"文件展开后是原来的 {unpacked // max(packed, 1)} 倍，不像正常的文档；"
             f"请用原来的程序打开，检查内容后重新另存为 .{extension}"
+        )
+    _refuse_declarations(handle, extension)
+
+
+def _refuse_declarations(handle: IO[bytes], extension: str) -> None:
+    """The numbers are sane: the beginnings of the parts may be unpacked."""
+    try:
+        with zipfile.ZipFile(handle) as container:
+            part = part_with_declarations(container)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zlib.error) as error:
+        raise Unsafe(f"文件已损坏，打不开；请用原来的程序打开后重新另存为 .{extension}") from error
+    if part:
+        raise Unsafe(
+            f"文件的部件 {part} 声明了外部实体（DTD），不予接收；请用原来的程序打开，检查内容后重新另存为 .{extension}"
         )
 
 

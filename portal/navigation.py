@@ -53,6 +53,7 @@ MENU: tuple[Group, ...] = (
             Entry("清理", "documents:campaign_list", "check"),
             Entry("分工", "documents:duty_list", "users"),
             Entry("公报导入", "documents:import_list", "upload", access=may_manage_documents),
+            Entry("登记簿导入导出", "documents:register_import_list", "upload", access=may_manage_documents),
             Entry("复核事项", "documents:review_kinds", "check", access=may_manage_documents),
             Entry("效力变动", "documents:register_changes", "trend"),
             Entry("效力规定", "documents:policy_list", "scales"),

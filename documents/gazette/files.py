@@ -12,7 +12,12 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+from documents.gazette import pdf_process
+from documents.gazette.unreadable import Unreadable
 from portal.file_bounds import MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED, OLE_MAGIC
+from portal.office_parts import part_with_declarations
+
+__all__ = ["Unreadable", "text_of"]
 
 MOST_BYTES = 60 * 1024 * 1024
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,15 +48,6 @@ _OPENS = "\x00"  # a line begins here, unless one just did
 _DAMAGE_ALLOWED = 0.001  # of the characters; more than that was never UTF-8
 
 
-class Unreadable(ValueError):
-    """The file gives no text. `code` is stable, the message Chinese and says what to do."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
 def text_of(data: bytes, name: str = "") -> str:
     """The text of a file, by its content first and its name second. Raises Unreadable and nothing else."""
     if not data.strip():
@@ -73,7 +69,7 @@ def _by_content(data: bytes, ending: str) -> str:
     if data.startswith(b"{\\rtf"):
         raise Unreadable("old_format", "这是 .rtf 文件；请用 Word 或 WPS 打开，另存为 .docx")
     if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
-        return _guarded(_pdf, data, "PDF")
+        return pdf_process.text_of(data)
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data, ending)
     if _HTML_START.match(data[:1024]) or ending in {"html", "htm"}:
@@ -132,6 +128,13 @@ def _docx(data: bytes) -> str:
     """Paragraphs and tables in the order of the body; struck-out revisions are left out, inserted ones kept."""
     from docx import Document
 
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        part = part_with_declarations(container)
+    if part:
+        raise Unreadable(
+            "hostile",
+            f"文档的部件 {part} 声明了外部实体（DTD），已拒绝读取；请用 Word 或 WPS 打开，检查内容后另存为 .docx",
+        )
     body = Document(io.BytesIO(data)).element.body
     lines: list[str] = []
     for child in body.iterchildren():
@@ -231,19 +234,3 @@ def _visible(root: Any) -> Iterator[str]:
 
 def _flat(text: str | None) -> str:
     return re.sub(r"[ \t\r\n]+", " ", text).strip(" ") if text else ""
-
-
-def _pdf(data: bytes) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError
-
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("encrypted", "PDF 已加密；请去掉密码后再导入")
-        pages = [page.extract_text() or "" for page in reader.pages]
-    except FileNotDecryptedError as error:
-        raise Unreadable("encrypted", "PDF 已加密；请去掉密码后再导入") from error
-    if not "".join(pages).strip():
-        raise Unreadable("scan", "PDF 没有文字层，是扫描件；请先做文字识别，或提供可编辑的 .docx")
-    return "\n".join(pages)

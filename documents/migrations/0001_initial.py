@@ -3206,6 +3206,219 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RegisterImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "待读取"),
+                            ("unreadable", "无法读取"),
+                            ("read", "待确认"),
+                            ("confirmed", "已登记"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="received",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=500, verbose_name="不能读取的原因")),
+                ("received_at", models.DateTimeField(verbose_name="上传时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="读取时间")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="确认时间")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回时间")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.attachment",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤回人",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "登记簿导入",
+                "verbose_name_plural": "登记簿导入",
+                "ordering": ["-received_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="RegisterImportEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "待读取"),
+                            ("unreadable", "无法读取"),
+                            ("read", "待确认"),
+                            ("confirmed", "已登记"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="received",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("refusal", models.CharField(blank=True, max_length=500, verbose_name="不能读取的原因")),
+                ("received_at", models.DateTimeField(verbose_name="上传时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="读取时间")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="确认时间")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回时间")),
+                (
+                    "attachment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="portal.attachment",
+                        verbose_name="文件",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="documents.registerimport",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤回人",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="RegisterImportRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField(verbose_name="行号")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("new", "新建"),
+                            ("completed", "补全"),
+                            ("unchanged", "无变化"),
+                            ("conflict", "冲突"),
+                            ("refused", "拒绝"),
+                        ],
+                        max_length=20,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="公文")),
+                (
+                    "says",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), blank=True, default=list, size=None, verbose_name="说明"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                        verbose_name="登记簿中的公文",
+                    ),
+                ),
+                (
+                    "register_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="documents.registerimport",
+                        verbose_name="登记簿导入",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "登记簿导入行",
+                "verbose_name_plural": "登记簿导入行",
+                "ordering": ["register_import", "line"],
+            },
+        ),
+        migrations.CreateModel(
             name="Review",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -6611,6 +6824,155 @@ class Migration(migrations.Migration):
                     table="documents_paperfileevent",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "unreadable", "read", "confirmed", "withdrawn"])),
+                name="register_import_state_known",
+                violation_error_message="导入状态不在列表中",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "unreadable"), _negated=True),
+                    models.Q(("refusal", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="register_import_unreadable_says_why",
+                violation_error_message="无法读取的导入须写明原因",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["read", "confirmed"]), _negated=True),
+                    ("read_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="register_import_read_dated",
+                violation_error_message="已读取的导入须有读取时间",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False), ("state", "confirmed")),
+                    models.Q(
+                        models.Q(("state", "confirmed"), _negated=True),
+                        ("confirmed_at__isnull", True),
+                        ("confirmed_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="register_import_confirmed_by_somebody",
+                violation_error_message="已登记的导入须有确认人和确认时间，其他状态不得有",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "withdrawn"), _negated=True),
+                        ("withdrawn_at__isnull", True),
+                        ("withdrawn_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="register_import_withdrawn_by_somebody",
+                violation_error_message="已撤回的导入须有撤回人和撤回时间，其他状态不得有",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="registerimport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "documents_registerimportevent" ("attachment_id", "confirmed_at", "confirmed_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "received_at", "received_by_id", "refusal", "state", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."attachment_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."read_at", NEW."received_at", NEW."received_by_id", NEW."refusal", NEW."state", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                    hash="24acb9491263f983b659ac2575aa245ee5a042b3",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_962f3",
+                    table="documents_registerimport",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="registerimport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "documents_registerimportevent" ("attachment_id", "confirmed_at", "confirmed_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "received_at", "received_by_id", "refusal", "state", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."attachment_id", NEW."confirmed_at", NEW."confirmed_by_id", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."read_at", NEW."received_at", NEW."received_by_id", NEW."refusal", NEW."state", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                    hash="5f6498b9c6be6591013b3f219fb56a863d5c2470",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0639a",
+                    table="documents_registerimport",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="registerimport",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "documents_registerimportevent" ("attachment_id", "confirmed_at", "confirmed_by_id", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "read_at", "received_at", "received_by_id", "refusal", "state", "withdrawn_at", "withdrawn_by_id") VALUES (OLD."attachment_id", OLD."confirmed_at", OLD."confirmed_by_id", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."read_at", OLD."received_at", OLD."received_by_id", OLD."refusal", OLD."state", OLD."withdrawn_at", OLD."withdrawn_by_id"); RETURN NULL;',
+                    hash="932fcf07b188991a0fbeaa41cc552e53d354b36c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_727d9",
+                    table="documents_registerimport",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="registerimportevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="ab120608f6d4dc68dc0f8393edff99aa790cde22",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_79ef7",
+                    table="documents_registerimportevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimportrow",
+            constraint=models.UniqueConstraint(
+                fields=("register_import", "line"),
+                name="register_import_row_line_once",
+                violation_error_message="登记簿导入的行号重复",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimportrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["new", "completed", "unchanged", "conflict", "refused"])),
+                name="register_import_row_outcome_known",
+                violation_error_message="行的结果不在列表中",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="registerimportrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome__in", ["conflict", "refused"]), _negated=True),
+                    models.Q(("says", []), _negated=True),
+                    _connector="OR",
+                ),
+                name="register_import_row_refusal_says_why",
+                violation_error_message="冲突和拒绝的行须写明原因",
             ),
         ),
         migrations.AddConstraint(

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("txt", "文本文件"),
                             ("csv", "CSV 表格"),
+                            ("jsonl", "JSON Lines 文件"),
                             ("html", "网页文件"),
                             ("gz", "压缩的 CSV 表格"),
                             ("docx", "Word 文档"),
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("txt", "文本文件"),
                             ("csv", "CSV 表格"),
+                            ("jsonl", "JSON Lines 文件"),
                             ("html", "网页文件"),
                             ("gz", "压缩的 CSV 表格"),
                             ("docx", "Word 文档"),
@@ -349,7 +351,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="attachment",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["txt", "csv", "html", "gz", "docx", "xlsx", "pdf", "png", "jpeg"])),
+                condition=models.Q(
+                    ("kind__in", ["txt", "csv", "jsonl", "html", "gz", "docx", "xlsx", "pdf", "png", "jpeg"])
+                ),
                 name="attachment_kind_known",
                 violation_error_message="文件类型不在列表中",
             ),

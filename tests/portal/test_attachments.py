@@ -96,6 +96,17 @@ class TestARefusedFile:
             ("其实是表格.docx", container(CONTENT_TYPES, ("xl/workbook.xml", b"")), "内容不是Word 文档"),
             ("无目录.docx", container(WORD_PART), "内容不是Word 文档"),
             ("宏.docx", container(CONTENT_TYPES, WORD_PART, ("word/vbaProject.bin", b"x")), "带有宏"),
+            (
+                "实体.docx",
+                container(CONTENT_TYPES, WORD_PART, ("word/styles.xml", b"<!DOCTYPE x [<!ENTITY e 'x'>]><x>&e;</x>")),
+                "word/styles.xml 声明了外部实体",
+            ),
+            (
+                "实体.xlsx",
+                container(CONTENT_TYPES, ("xl/workbook.xml", b"<!DOCTYPE x SYSTEM 'file:///etc/passwd'><workbook/>")),
+                "声明了外部实体",
+            ),
+            ("残缺.docx", container(CONTENT_TYPES, ("word/document.xml", b"<docu")), "已损坏"),
             ("越界.docx", container(CONTENT_TYPES, WORD_PART, ("../../etc/cron.d/x", b"x")), "内部结构不正常"),
             (
                 "两个正文.docx",

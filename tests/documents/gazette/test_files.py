@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import signal
+import subprocess
+import sys
 import zipfile
+import zlib
 
 import pytest
 from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.gazette import read
+from documents.gazette import pdf_process, read
 from documents.gazette.dry_run import describe
 from documents.gazette.files import Unreadable, text_of
 from heritage.annex import HeritageAnnexReader
@@ -54,6 +58,28 @@ def as_docx() -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def repeated(content: bytes, pages: int = 1) -> bytes:
+    """A PDF whose pages share one stream of operators."""
+    packed = zlib.compress(content)
+    kids = b" ".join(b"%d 0 R" % (5 + page) for page in range(pages))
+    resources = b"/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, pages),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(packed), packed),
+        *[b"<</Type/Page/Parent 2 0 R%b>>" % resources] * pages,
+    ]
+    written, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
+    tail = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(parts) + 1, len(written))
+    return written + head + table + tail
 
 
 class TestPlainText:
@@ -123,6 +149,70 @@ class TestPdf:
             text_of(data, "a.pdf")
 
         assert (refused.value.code, way_out in refused.value.message) == (code, True)
+
+
+class TestAHostileDocx:
+    DECLARED = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><x>&e;</x>"""
+
+    @pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "_rels/.rels"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+    def test_that_declares_entities_is_refused(self, part: str, encoding: str) -> None:
+        whole = {"word/document.xml": b"<x/>", part: self.DECLARED.decode().encode(encoding)}
+
+        with pytest.raises(Unreadable) as refused:
+            text_of(zipped(**whole), "a.docx")
+
+        assert refused.value.code == "hostile"
+        assert part in refused.value.message
+
+    def test_that_names_an_encoding_nobody_uses_is_refused(self) -> None:
+        content = self.DECLARED.replace(b'"1.0"', b'"1.0" encoding="x-nobody"')
+
+        with pytest.raises(Unreadable):
+            text_of(zipped(**{"word/document.xml": content}), "a.docx")
+
+
+class TestAHostilePdf:
+    def refusal(self, data: bytes) -> Unreadable:
+        with pytest.raises(Unreadable) as refused:
+            text_of(data, "a.pdf")
+        return refused.value
+
+    def test_of_too_many_pages_is_refused(self) -> None:
+        assert "2001页" in self.refusal(repeated(b"BT /F1 12 Tf (a) Tj ET", pages=2001)).message
+
+    def test_that_unpacks_to_too_much_is_refused(self) -> None:
+        packed = repeated(b"BT /F1 12 Tf (a) Tj " + b" " * 60_000_000 + b"ET")
+
+        assert len(packed) < 100_000
+        assert self.refusal(packed).code == "too_large"
+
+    def test_whose_pages_unpack_to_too_much_together_is_refused(self) -> None:
+        assert self.refusal(repeated(b" " * 20_000_000, pages=3)).code == "too_large"
+
+    def test_that_takes_too_long_is_left(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pdf_process, "MOST_SECONDS", 0)
+
+        assert self.refusal(repeated(b"BT /F1 12 Tf (a) Tj ET")).code == "too_slow"
+
+    def test_whose_reader_is_killed_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def killed(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
+            return subprocess.CompletedProcess([], -signal.SIGXCPU, b"", b"")
+
+        monkeypatch.setattr(pdf_process.subprocess, "run", killed)
+
+        assert self.refusal(repeated(b"")).code == "too_slow"
+
+    def test_is_read_under_bounds_of_memory_and_time(self) -> None:
+        program = (
+            "import resource, sys; sys.stdin = open('/dev/null'); from documents.gazette import pdf_process as it;"
+        )
+        asked = "it._serve(); print(resource.getrlimit(resource.RLIMIT_AS), resource.getrlimit(resource.RLIMIT_CPU))"
+
+        done = subprocess.run([sys.executable, "-c", program + asked], capture_output=True, text=True, check=True)
+
+        memory, seconds = pdf_process.MOST_MEMORY, pdf_process.MOST_SECONDS
+        assert f"({memory}, {memory}) ({seconds}, {seconds})" in done.stdout
 
 
 class TestAWrongExtension:

@@ -1,0 +1,241 @@
+"""What would become of each line of a file. Writes nothing; the page and the act read the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+
+from documents.choices import Outcome, RowOutcome
+from documents.exchange import comparing, reading
+from documents.exchange.comparing import Comparison
+from documents.exchange.describing import ROWS_AT_ONCE, everything, record_of
+from documents.exchange.jsonl import Line
+from documents.exchange.records import DocumentRecord, EventRecord, Key, Name, TextName
+from documents.exchange.rings import in_rings
+from documents.models import Document, ValidityEvent
+from documents.validity import CAUSED_BY_OTHERS, EventKind
+from portal.lifecycle import Refused
+
+MOST_DOCUMENTS = 200_000
+MOST_NAMED = 3  # documents that are told by name in one sentence
+LONGEST_NAME = 200  # characters of the name of a line
+
+Lines = Callable[[], Iterator[Line]]
+_COLUMNS = ("series", "year", "sequence", "plain_title", "is_directory_only", "issued_on")
+
+
+class NothingToRead(Refused):
+    """The file as a whole holds nothing that could be entered."""
+
+
+@dataclass
+class Planned:
+    """What becomes of one line: `says` why, in sentences. `document` is what the register holds already."""
+
+    line: int
+    outcome: str
+    name: str
+    says: list[str]
+    record: DocumentRecord | None = None
+    document: Document | None = None
+    comparison: Comparison | None = None
+
+
+class Plan:
+    """The plan of a file. It is read twice: once for what its lines say of each other, once line by line."""
+
+    def __init__(self, lines: Lines, *, may_publish: bool) -> None:
+        self._lines, self._may_publish = lines, may_publish
+        self.count = 0
+        self._at: dict[Key, list[int]] = {}
+        links: list[tuple[DocumentRecord, Name]] = []
+        for line in lines():
+            self.count += 1
+            if self.count > MOST_DOCUMENTS:
+                raise NothingToRead(f"文件中的公文超过{MOST_DOCUMENTS}件，请拆分后再上传")
+            record, _ = (None, []) if line.refusal else reading.read(line.raw)
+            if record:
+                self._at.setdefault(record.key, []).append(line.number)
+                links += [(record, event.by) for event in record.events if event.by and _is_link(event)]
+        if not self.count:
+            raise NothingToRead("文件中没有公文，请核对是否选错了文件")
+        new = [(record.key, self._meant(by)) for record, by in links]
+        self._in_rings = in_rings(new, _held_links()) if new else set()
+
+    def __iter__(self) -> Iterator[Planned]:
+        lines = self._lines()
+        while batch := list(islice(lines, ROWS_AT_ONCE)):
+            yield from self._planned(batch)
+
+    def holds(self, key: Key) -> bool:
+        """Whether a line of the file is this document."""
+        return key in self._at
+
+    def _meant(self, name: Name) -> Key:
+        """The document of the file that a name means, else the likeliest there is."""
+        return next((key for key in name.keys if key in self._at), name.keys[0])
+
+    def _planned(self, batch: Sequence[Line]) -> Iterator[Planned]:
+        read = [(line, *(reading.read(line.raw) if not line.refusal else (None, [line.refusal]))) for line in batch]
+        records = [record for _, record, _ in read if record]
+        held = Held.of([record.key for record in records], whole=True)
+        named = Held.of([key for record in records for name in names_in(record) for key in name.keys])
+        for line, record, problems in read:
+            if record is None:
+                yield Planned(line.number, RowOutcome.REFUSED, _told(line.raw), problems)
+            else:
+                yield self._of(line.number, record, held, named)
+
+    def _of(self, line: int, record: DocumentRecord, held: Held, named: Held) -> Planned:
+        planned = Planned(line, RowOutcome.REFUSED, str(record)[:LONGEST_NAME], [], record)
+        others = [str(each) for each in self._at[record.key] if each != line]
+        if others:
+            planned.says = [f"与第{'、'.join(others[:MOST_NAMED])}行是同一件公文，请只留一行"]
+            return planned
+        if record.key in self._in_rings:
+            planned.says = ["与其他公文互相或循环废止、修改，请核对各件的字号和先后"]
+            return planned
+        if missing := [each for each in successors_in(record) if not self._is_known(each.document, named)]:
+            planned.says = [f"替代的文本《{missing[0].title}》所在的{missing[0].document}既不在登记簿中，也不在文件中"]
+            return planned
+        documents = held.meant_by(record, is_in_file=self.holds)
+        if len(documents) > 1:
+            planned.outcome, planned.says = (
+                RowOutcome.CONFLICT,
+                ["登记簿中同题公文不止一件，无法确定是哪一件；请补填成文日期"],
+            )
+            return planned
+        planned.document = documents[0] if documents else None
+        planned.outcome, planned.says = self._compared(planned)
+        if planned.outcome in (RowOutcome.NEW, RowOutcome.COMPLETED):
+            planned.says += self._unknown_names(record, named)
+        return planned
+
+    def _compared(self, planned: Planned) -> tuple[str, list[str]]:
+        record = planned.record
+        assert record is not None, "only lines that could be read are compared"
+        if planned.document is None:
+            blank = DocumentRecord(knowledge_level=record.knowledge_level)
+            planned.comparison = found = comparing.compare(record, blank, may_publish=self._may_publish)
+            return RowOutcome.NEW, found.notices
+        planned.comparison = found = comparing.compare(
+            record, record_of(planned.document), may_publish=self._may_publish
+        )
+        if found.conflicts:
+            return RowOutcome.CONFLICT, found.conflicts
+        if found.brings_something:
+            fills = ["全文" if name == "is_directory_only" else reading.LABELS[name] for name in found.fills]
+            told = [f"补填{'、'.join(fills)}"] if fills else []
+            return RowOutcome.COMPLETED, told + [f"增加{each}" for each in found.adds] + found.notices
+        return RowOutcome.UNCHANGED, found.notices
+
+    def _unknown_names(self, record: DocumentRecord, named: Held) -> list[str]:
+        new = [each for each in causes_in(record) if not self._is_known(each, named)]
+        told = "、".join(str(each) for each in new[:MOST_NAMED])
+        more = f"等{len(new)}件" if len(new) > MOST_NAMED else ""
+        return [f"所依据的{told}{more}尚未登记，将登记目录信息"] if new else []
+
+    def _is_known(self, name: Name, named: Held) -> bool:
+        return any(key in self._at or key in named.by_key for key in name.keys)
+
+
+class Held:
+    """What the register holds under some keys."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.by_key = {key_of(each): each for each in documents}
+        self._by_title: dict[str, list[Document]] = {}
+        for each in documents:
+            if not each.number and not each.is_directory_only:
+                self._by_title.setdefault(each.plain_title, []).append(each)
+
+    @classmethod
+    def of(cls, keys: Collection[Key], *, whole: bool = False) -> Held:
+        """The documents that may stand under `keys`, with all that a record tells where `whole`."""
+        numbered = {key for key in keys if key.form == "number"}
+        titles = {key.title for key in keys if key.form != "number"}
+        asked = [Q(series=key.series, year=key.year, sequence=key.sequence) for key in numbered]
+        if titles:
+            asked.append(Q(number="", plain_title__in=titles))
+        if not asked:
+            return cls([])
+        rows = Document.objects.filter(reduce(or_, asked)).defer("search_copy", "pairs")
+        return cls(list(rows.prefetch_related(*everything()) if whole else rows))
+
+    def meant_by(self, record: DocumentRecord, *, is_in_file: Callable[[Key], bool]) -> list[Document]:
+        """The document that a record is; several where nobody can say which."""
+        if record.key.form != "title":
+            found = self.by_key.get(record.key)
+            return [found] if found else []
+        exact = self.by_key.get(record.key)
+        if exact:
+            return [exact]
+        titled = [
+            each
+            for each in self._by_title.get(record.key.title, ())
+            if each.issued_on is None or record.issued_on is None
+        ]
+        stub = self.by_key.get(Key("stub", title=record.key.title))
+        if not titled and stub and stub.is_offered and not is_in_file(key_of(stub)):
+            return [stub]
+        return titled
+
+
+def key_of(document: Document) -> Key:
+    """The key of a row."""
+    return _key([getattr(document, name) for name in _COLUMNS])
+
+
+def _key(values: Sequence[Any]) -> Key:
+    """Of the values of `_COLUMNS`."""
+    series, year, sequence, title, is_directory_only, day = values
+    if sequence is not None:
+        return Key("number", series, year, sequence)
+    if is_directory_only:
+        return Key("stub", title=title)
+    return Key("title", title=title, issued_on=day)
+
+
+def causes_in(record: DocumentRecord) -> list[Name]:
+    """The documents on which its events rest, each once."""
+    return list(dict.fromkeys(event.by for event in record.events if event.by))
+
+
+def successors_in(record: DocumentRecord) -> list[TextName]:
+    """The texts that took the place of its texts."""
+    return [event.successor for event in record.events if event.successor]
+
+
+def names_in(record: DocumentRecord) -> list[Name]:
+    """Every other document that a record names."""
+    cited = [each.document for each in record.citations if each.document]
+    return [*causes_in(record), *cited, *(each.document for each in successors_in(record))]
+
+
+def _is_link(event: EventRecord) -> bool:
+    """Whether it is caused by another document, and the office has not said 不予采纳."""
+    is_rejected = bool(event.determinations) and event.determinations[-1].outcome == Outcome.REJECTED
+    return EventKind(event.kind) in CAUSED_BY_OTHERS and not is_rejected
+
+
+def _held_links() -> Iterator[tuple[Key, Key]]:
+    rows = ValidityEvent.objects.filter(
+        by_document__isnull=False, kind__in=[kind.value for kind in CAUSED_BY_OTHERS]
+    ).exclude(outcome=Outcome.REJECTED)
+    ended = [f"instrument__document__{name}" for name in _COLUMNS]
+    by = [f"by_document__{name}" for name in _COLUMNS]
+    for row in rows.values_list(*ended, *by).iterator(chunk_size=10_000):
+        yield _key(row[: len(_COLUMNS)]), _key(row[len(_COLUMNS) :])
+
+
+def _told(raw: object) -> str:
+    """The name of a line that is no record, as far as it has one."""
+    given = raw if isinstance(raw, dict) else {}
+    named = next((each for each in (given.get("number"), given.get("title")) if isinstance(each, str) and each), "")
+    return named[:LONGEST_NAME].encode("utf-8", "replace").decode("utf-8").replace("\x00", "?")

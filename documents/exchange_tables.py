@@ -1,0 +1,33 @@
+"""The columns of the list of register imports."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+
+from documents.models import RegisterImport
+
+
+class RegisterImportTable(tables.Table):
+    """The imports of register files."""
+
+    pk = tables.Column("编号", linkify=True)
+    attachment = tables.Column("文件", orderable=False)
+    state = tables.Column("状态", orderable=False)
+    row_count = tables.Column("公文件数", orderable=False)
+    received_by = tables.Column("上传人", orderable=False)
+    received_at = tables.DateTimeColumn(verbose_name="上传时间", format="Y-m-d H:i")
+    confirmed_by = tables.Column("确认人", orderable=False)
+    confirmed_at = tables.DateTimeColumn(verbose_name="确认时间", format="Y-m-d H:i")
+
+    class Meta:
+        model = RegisterImport
+        fields = [
+            "pk",
+            "attachment",
+            "state",
+            "row_count",
+            "received_by",
+            "received_at",
+            "confirmed_by",
+            "confirmed_at",
+        ]

@@ -1,0 +1,233 @@
+"""Pages of the register as a file: what was handed in, what would become of each line, confirming, and the export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from documents import lifecycle, progressing
+from documents.choices import ImportState, RowOutcome
+from documents.exchange import entering, exporting
+from documents.exchange_forms import RegisterImportFilters, RegisterUploadForm
+from documents.exchange_tables import RegisterImportTable
+from documents.filters import DocumentFilters
+from documents.models import Document, RegisterImport
+from documents.permissions import may_manage
+from portal import exports, jobs
+from portal.access import posted_from, requires
+from portal.accounts.changes import changes_of
+from portal.acting import form_page, press
+from portal.attachments import download_response
+from portal.lifecycle import Refused, actions_from
+from portal.listing import list_page
+from portal.pages import Answer, Button
+from portal.requests import SignedInRequest
+
+IMPORTS = ("登记簿导入导出", reverse_lazy("documents:register_import_list"))
+ROWS_A_PAGE = 100
+LINE_COLUMNS = ("行号", "公文", "结果", "说明")
+
+
+@require_safe
+@requires(may_manage)
+def register_import_list(request: SignedInRequest) -> HttpResponseBase:
+    """Every register file that was handed in, newest first; and the way out."""
+    rows = RegisterImport.objects.visible_to(request.user).select_related("attachment", "received_by", "confirmed_by")
+    return list_page(
+        request,
+        rows.annotate(row_count=Count("rows")),
+        title="登记簿导入导出",
+        table=RegisterImportTable,
+        filters=RegisterImportFilters,
+        buttons=[
+            Button("导入登记簿", reverse("documents:register_import_upload"), is_primary=True),
+            *(Button(f"导出登记簿（{label}）", _export(name)) for name, label in exporting.FORMATS.items()),
+        ],
+        empty="还没有导入过登记簿文件",
+    )
+
+
+@require_safe
+@requires(may_manage)
+def register_export(request: SignedInRequest, format: str) -> HttpResponseBase:
+    """The register, or what the filters of its list choose of it, with everything that a record tells."""
+    if format not in exporting.FORMATS:
+        raise Http404
+    rows = DocumentFilters(request.GET, queryset=Document.objects.visible_to(request.user), request=request).qs
+    now = timezone.localtime()
+    name = f"公文登记簿-{now:%Y%m%d-%H%M}"
+    response: HttpResponseBase
+    if format == "xlsx":
+        try:
+            workbook = exporting.as_workbook(rows)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("documents:register_import_list")
+        response = FileResponse(workbook, as_attachment=True, filename=f"{name}.xlsx", content_type=exports.XLSX_TYPE)
+    else:
+        response = StreamingHttpResponse(exporting.as_lines(rows), content_type="application/x-ndjson")
+        response["Content-Disposition"] = exports.as_attachment(f"{name}.jsonl")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@requires(may_manage)
+def register_import_upload(request: SignedInRequest) -> HttpResponse:
+    """Hand in a file. It is compared by a worker; nothing is entered before it is confirmed."""
+    return form_page(
+        request,
+        RegisterUploadForm(request.POST or None, request.FILES or None),
+        lambda given: entering.receive(given["file"], by=request.user, at=timezone.now()),
+        title="导入登记簿",
+        done="",
+        cancel_url=reverse("documents:register_import_list"),
+        breadcrumbs=[IMPORTS],
+        submit_label="上传并比对",
+        refused_at="file",
+    )
+
+
+@require_safe
+@requires(may_manage)
+def register_import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How many lines end how, and every line with its reason."""
+    # The jobs first: one that ends meanwhile has moved the import, and no page says of it that it brought nothing.
+    job = jobs.latest(entering.READ_REGISTER, subject_id=pk)
+    confirmation = jobs.latest(entering.ENTER_REGISTER, subject_id=pk)
+    register_import = _visible(request, pk)
+    shown = job if register_import.state == ImportState.RECEIVED else confirmation
+    is_waiting = shown is not None and shown.is_open
+    is_entered = confirmation is not None and confirmation.is_open
+    outcome = request.GET.get("outcome", "")
+    rows = register_import.rows.select_related("document")
+    if outcome in RowOutcome.values:
+        rows = rows.filter(outcome=outcome)
+    context: dict[str, Any] = {
+        "title": f"{register_import}：{register_import.attachment.name}",
+        "breadcrumbs": [IMPORTS],
+        "register_import": register_import,
+        "job": shown if is_waiting or register_import.state == ImportState.CONFIRMED else None,
+        "is_waiting": is_waiting,
+        "steps": progressing.steps(register_import, job, confirmation, checking="核对"),
+        "findings": progressing.failures(register_import, job, confirmation),
+        "actions": [] if is_entered else actions_from(register_import.state, lifecycle.IMPORT),
+        "tally": _tally(register_import),
+        "outcome": outcome,
+        "rows": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("rows")),
+        "changes": changes_of(register_import) if request.GET.get("tab") == "history" else (),
+    }
+    return render(request, "documents/register_import_detail.html", context)
+
+
+@require_safe
+@requires(may_manage)
+def register_import_file(request: SignedInRequest, pk: int) -> FileResponse:
+    """The file as it was handed in."""
+    return download_response(_visible(request, pk).attachment)
+
+
+@require_safe
+@requires(may_manage)
+def register_import_lines(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """What could not be entered, as a table to work through: every line that conflicts or is refused."""
+    register_import = _visible(request, pk)
+    rows = register_import.rows.filter(outcome__in=[RowOutcome.CONFLICT, RowOutcome.REFUSED])
+    return exports.export_response(
+        "xlsx",
+        name=f"{register_import}未登记的行",
+        columns=LINE_COLUMNS,
+        rows=([each.line, each.name, each.get_outcome_display(), "；".join(each.says)] for each in rows.iterator()),
+        about=register_import.attachment.name,
+    )
+
+
+@requires(may_manage)
+def register_import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The check page before it is entered, and the confirmation itself."""
+    register_import = _visible(request, pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            entering.ask_to_confirm(register_import, by=request.user, at=timezone.now())
+        except Refused as error:
+            refusal = str(error)
+        else:
+            return redirect(register_import)
+    asked = jobs.latest(entering.ENTER_REGISTER, subject_id=pk)
+    if register_import.state != ImportState.READ or (asked and asked.is_open):
+        state = "正在登记" if asked and asked.is_open else register_import.get_state_display()
+        messages.info(request, f"该导入{state}")
+        return redirect(register_import)
+    context = {
+        "title": "核对后确认登记",
+        "breadcrumbs": [IMPORTS, (str(register_import), register_import.get_absolute_url())],
+        "register_import": register_import,
+        "refusal": refusal,
+        "answers": [
+            Answer("文件", register_import.attachment.name),
+            *(Answer(line["label"], f"{line['count']}件：{line['means']}") for line in _tally(register_import)),
+        ],
+    }
+    return render(request, "documents/register_import_confirm.html", context)
+
+
+@posted_from("documents:register_import_detail")
+@requires(may_manage)
+def register_import_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put a reading that failed back into the queue."""
+    register_import = _visible(request, pk)
+    return press(
+        request,
+        lambda: entering.read_again(register_import, by=request.user, at=timezone.now()),
+        done="已重新排队，请稍候",
+        address=register_import,
+    )
+
+
+@posted_from("documents:register_import_detail")
+@requires(may_manage)
+def register_import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the import up."""
+    register_import = _visible(request, pk)
+    return press(
+        request,
+        lambda: entering.withdraw(register_import, by=request.user, at=timezone.now()),
+        done="已撤回本次导入，没有登记任何公文",
+        address=register_import,
+    )
+
+
+def _export(format: str) -> str:
+    return reverse("documents:register_export", args=[format])
+
+
+def _visible(request: SignedInRequest, pk: int) -> RegisterImport:
+    people = ("attachment", "confirmed_by", "received_by", "withdrawn_by")
+    rows = RegisterImport.objects.visible_to(request.user).select_related(*people)
+    found: RegisterImport = get_object_or_404(rows, pk=pk)
+    return found
+
+
+MEANINGS = {
+    RowOutcome.NEW: "登记簿中没有，登记为新的公文",
+    RowOutcome.COMPLETED: "登记簿中已有，补填其中空缺的内容",
+    RowOutcome.UNCHANGED: "登记簿中已有，没有新的内容",
+    RowOutcome.CONFLICT: "与登记簿不一致，不登记，也不改动登记簿",
+    RowOutcome.REFUSED: "内容有误，不登记",
+}
+
+
+def _tally(register_import: RegisterImport) -> list[dict[str, Any]]:
+    counts = entering.tally(register_import)
+    return [
+        {"outcome": each.value, "label": each.label, "count": counts[each.label], "means": MEANINGS[each]}
+        for each in RowOutcome
+    ]

@@ -1,0 +1,73 @@
+"""The register as a file in a real browser; no worker runs beside these tests, which read the file themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.accounts.choices import Role
+from portal.accounts.models import User
+from portal.jobs import Job
+from portal.jobs.performing import perform
+from tests.browser.conftest import PHONE
+from tests.cast import one_with
+from tests.documents.exchange.files import BASE, HELD, entered, lines, read
+
+FILE = lines(
+    BASE,
+    BASE | {"number": "测政发〔2021〕6号", "title": "<b>关于</b>" + "很长的标题" * 20 + "的通知"},
+    BASE | {"number": "测政发〔2021〕7号", "issued_on": "2021-02-30"},
+    BASE | {"number": "测政发〔2020〕1号"},
+    BASE | {"number": "测政发〔2021〕6号"},
+    BASE | {"number": "测政发〔2021〕8号"},
+    b"{\n",
+)
+
+
+@pytest.fixture
+def manager() -> User:
+    return one_with(Role.DOCUMENT_MANAGER)
+
+
+class TestTheRegisterAsAFile:
+    def test_goes_from_the_upload_to_the_register(self, visitor, manager):
+        entered(*HELD)
+        visitor.sign_in(manager)
+        page = visitor.open("/documents/register/")
+        visitor.screenshot("register-imports")
+        page.get_by_role("link", name="导入登记簿", exact=True).click()
+        file = {"name": "登记簿.jsonl", "mimeType": "application/x-ndjson", "buffer": FILE}
+        page.get_by_label("登记簿文件").set_input_files(file)
+        visitor.screenshot("register-import-upload")
+        page.get_by_role("button", name="上传并比对").click()
+        page.get_by_text("读取登记簿文件在后台进行").wait_for()
+        perform(Job.objects.get(kind="documents.read_register").pk)
+
+        page.get_by_text("确认后将会发生什么").wait_for()
+        assert "与第2行是同一件公文" in page.content()
+        assert visitor.axe_findings() == []
+        visitor.screenshot("register-import", full_page=True)
+        page.get_by_role("link", name="核对后确认登记").click()
+        assert visitor.axe_findings() == []
+        visitor.screenshot("register-import-confirm", full_page=True)
+        page.get_by_role("button", name="确认登记").click()
+        page.get_by_text("登记登记簿文件在后台进行").wait_for()
+        perform(Job.objects.get(kind="documents.enter_register").pk)
+
+        page.get_by_text("各行的结果").wait_for()
+        visitor.screenshot("register-import-done", full_page=True)
+
+    def test_stands_within_the_window_of_a_phone(self, visitor, manager):
+        there = read(FILE, by=manager)
+        visitor.sign_in(manager)
+        visitor.resize(PHONE)
+
+        for name, address in (
+            ("detail", there.get_absolute_url()),
+            ("confirm", f"{there.get_absolute_url()}confirm/"),
+            ("list", "/documents/register/"),
+            ("upload", "/documents/register/imports/new/"),
+        ):
+            visitor.open(address)
+            assert visitor.width_beyond_the_window() == 0, name
+            assert visitor.axe_findings() == [], name
+            visitor.screenshot(f"register-import-{name}-phone", full_page=True)

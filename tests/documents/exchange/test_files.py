@@ -1,0 +1,190 @@
+"""Register files as files: lines of JSON, sheets of a workbook, and what is refused of both."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+
+from documents.choices import ImportState
+from documents.exchange import entering, jsonl, workbooks
+from documents.exchange.workbooks import NotAWorkbook
+from portal.accounts.choices import Role
+from portal.file_kinds import Unsafe
+from portal.lifecycle import Refused
+from tests.cast import one_with
+from tests.documents.exchange.files import BASE, lines, upload
+
+
+def of(content: bytes) -> list[jsonl.Line]:
+    return list(jsonl.lines(io.BytesIO(content)))
+
+
+class TestLinesOfJson:
+    @pytest.mark.parametrize(
+        ("content", "says"),
+        [
+            (b'{"title": ', "不是完整的 JSON"),
+            (b'{"title": "\xb9\xab\xce\xc4"}', "UTF-8"),
+            (b'{"title": "a", "title": "b"}', "写了两次"),
+            (b'{"knowledge_level": NaN}', "NaN"),
+            (b'{"knowledge_level": -Infinity}', "Infinity"),
+            (b"[" * 40 + b"]" * 40, "嵌套"),
+            (b"[" * 200_000 + b"]" * 200_000, "嵌套"),
+            (b'{"number": ' + b"9" * 5_000 + b"}", "JSON"),
+        ],
+    )
+    def test_that_are_broken_are_refused_and_the_next_is_read(self, content, says):
+        broken, whole = of(content + b"\n" + lines(BASE))
+
+        assert says in broken.refusal
+        assert (whole.number, whole.raw) == (2, BASE)
+
+    def test_that_are_too_long_are_passed_over(self, monkeypatch):
+        monkeypatch.setattr(jsonl, "MOST_LINE", 600)
+
+        long, whole, last = of(b'"' + b"a" * 2000 + b'"\n' + lines(BASE) + b'"' + b"a" * 2000)
+
+        assert "超过" in long.refusal
+        assert (whole.number, whole.raw) == (2, BASE)
+        assert (last.number, bool(last.refusal)) == (3, True)
+
+    def test_begin_behind_a_byte_order_mark_and_may_be_blank(self):
+        [line] = of(b"\xef\xbb\xbf" + b"\n  \n".join([b"", lines(BASE)]))
+
+        assert line.raw == BASE
+
+    def test_are_written_as_they_are_read(self):
+        written = b"".join(jsonl.written([BASE]))
+
+        assert json.loads(written) == BASE
+        assert written.count(b"\n") == 1
+
+
+def written(raws) -> io.BytesIO:
+    """The workbook of some records."""
+    with workbooks.write(list(raws)) as file:
+        return io.BytesIO(file.read())
+
+
+def sheets(raws) -> dict[str, list[tuple]]:
+    workbook = load_workbook(written(raws))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook}
+
+
+def changed(change, raws=(BASE,)) -> io.BytesIO:
+    """A workbook as it is exported, with something done to it."""
+    workbook = load_workbook(written(raws))
+    change(workbook)
+    target = io.BytesIO()
+    workbook.save(target)
+    target.seek(0)
+    return target
+
+
+class TestAWorkbook:
+    def test_says_in_words_what_a_line_says_in_codes(self):
+        rows = dict(zip(*sheets([BASE])["公文"], strict=True))
+
+        assert (rows["文种"], rows["成文日期"], rows["发文机关"]) == ("通知", "2021-03-05", "测试州人民政府")
+        assert sheets([BASE])["效力事件"][1][:4] == ("1", "1", "施行", "2021-04-01")
+
+    def test_is_read_as_the_line_it_was(self):
+        [line] = workbooks.lines(written([BASE]))
+
+        told = {name: value for name, value in line.raw.items() if value}
+        told["instruments"][0]["events"][0].pop("determinations")
+        assert told == BASE
+
+    def test_keeps_a_text_that_looks_like_a_formula_a_text(self):
+        rows = sheets([BASE | {"title": "=1+1"}])["公文"]
+
+        [line] = workbooks.lines(written([BASE | {"title": "=1+1"}]))
+        assert "=1+1" in rows[1]
+        assert line.raw["title"] == "=1+1"
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            (lambda book: book["公文"].__setitem__("D2", "=1+1"), "单元格D2是公式"),
+            (lambda book: book["段落"].__setitem__("C2", "=HYPERLINK(A1)"), "工作表“段落”的单元格C2是公式"),
+            (lambda book: book.remove(book["公文"]), "没有名为“公文”的工作表"),
+            (lambda book: book["公文"].__setitem__("C1", "题目"), "不认识的列“题目”"),
+            (lambda book: book["公文"].__setitem__("D1", "发文字号"), "不能重复"),
+            (lambda book: book["公文"].__setitem__("A2", None), "第2行没有序号"),
+            (lambda book: book["段落"].__setitem__("A2", "7"), "序号“7”在工作表“公文”中没有"),
+        ],
+    )
+    def test_that_is_no_register_is_refused_with_the_place(self, change, says):
+        with pytest.raises(NotAWorkbook, match=says):
+            list(workbooks.lines(changed(change)))
+
+    def test_with_an_event_of_no_text_refuses_that_line(self):
+        file = changed(lambda book: book["效力事件"].__setitem__("B2", "9"), [BASE, BASE])
+
+        first, second = workbooks.lines(file)
+
+        assert "工作表“效力事件”第2行" in first.refusal
+        assert not second.refusal
+
+    def test_takes_days_and_numbers_as_excel_keeps_them(self):
+        def typed(book):
+            book["公文"]["H2"] = timezone.datetime(2021, 3, 5)
+            book["效力事件"]["B2"] = 1
+
+        [line] = workbooks.lines(changed(typed))
+
+        assert line.raw["issued_on"] == "2021-03-05"
+        assert line.raw["instruments"][0]["events"][0]["kind"] == "commencement"
+
+    @pytest.mark.parametrize("text", ["甲" * 40_000, "响铃\x07", "_x0041_"])
+    def test_is_not_written_where_a_cell_cannot_hold_the_text(self, text):
+        with pytest.raises(Refused, match="JSON Lines"):
+            workbooks.write([BASE | {"blocks": [{"kind": "paragraph", "text": text}]}])
+
+    def test_that_is_damaged_is_refused(self):
+        with pytest.raises(NotAWorkbook, match="已损坏"):
+            list(workbooks.lines(io.BytesIO(b"PK\x03\x04")))
+
+
+@pytest.mark.django_db
+class TestAnUpload:
+    def receive(self, content: bytes, name: str):
+        return entering.read_now(upload(content, name), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+    @pytest.mark.parametrize("name", ["登记簿.csv", "登记簿.zip", "登记簿"])
+    def test_of_another_kind_is_not_taken(self, name):
+        with pytest.raises(Unsafe):
+            self.receive(lines(BASE), name)
+
+    def test_without_a_document_is_refused(self):
+        with pytest.raises(Refused, match="没有公文"):
+            self.receive(b"\n", "登记簿.jsonl")
+        workbook = Workbook()
+        workbook.active.title = "公文"
+        workbook.active.append(["序号", "标题"])
+        target = io.BytesIO()
+        workbook.save(target)
+        with pytest.raises(Refused, match="没有公文"):
+            self.receive(target.getvalue(), "登记簿.xlsx")
+
+    def test_that_is_refused_as_a_whole_leaves_no_line(self):
+        with pytest.raises(Refused, match="是公式"):
+            self.receive(changed(lambda book: book["公文"].__setitem__("D2", "=1+1")).getvalue(), "登记簿.xlsx")
+
+        from documents.models import RegisterImport
+
+        there = RegisterImport.objects.get()
+        assert (there.state, there.rows.count()) == (ImportState.UNREADABLE, 0)
+
+    def test_with_markup_in_a_title_keeps_it_as_text(self, client):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        there = self.receive(lines(BASE | {"title": "<script>alert(1)</script>的通知"}), "登记簿.jsonl")
+
+        page = client.get(there.get_absolute_url()).content.decode()
+
+        assert "<script>alert(1)" not in page
+        assert "&lt;script&gt;alert(1)" in page

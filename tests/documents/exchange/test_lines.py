@@ -1,0 +1,137 @@
+"""docs/rules/exchange.md: what becomes of a line, and what is refused in one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from documents.choices import RowOutcome
+from documents.exchange import reading
+from documents.exchange.records import raw_of
+from documents.models import Document
+from tests.documents.exchange.files import BASE, HELD, entered, outcomes, read
+from tests.rule_tables import cases
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "register.schema.json").read_text(encoding="utf-8"))
+OUTCOMES = cases("exchange.md", "Cases: what becomes of a line")
+REFUSALS = cases("exchange.md", "Cases: what is refused in a line")
+
+
+def line_of(case: dict[str, str]) -> dict:
+    written = re.sub(r"(\d+)×(.)", lambda found: found[2] * int(found[1]), case["line"])
+    return BASE | json.loads(written)
+
+
+@pytest.mark.django_db
+class TestALineOfTheTable:
+    @pytest.mark.parametrize("case", OUTCOMES, ids=lambda case: case["case"])
+    def test_ends_as_it_says_there(self, case):
+        entered(*HELD)
+
+        [row] = read(line_of(case)).rows.all()
+
+        assert row.outcome == case["outcome"], row.says
+        assert case["says"] in "；".join(row.says)
+
+    @pytest.mark.parametrize("case", REFUSALS, ids=lambda case: case["case"])
+    def test_is_refused_with_its_reason(self, case):
+        [row] = read(line_of(case)).rows.all()
+
+        assert row.outcome == RowOutcome.REFUSED
+        assert case["says"] in "；".join(row.says)
+
+
+class TestTheSchema:
+    @pytest.mark.parametrize("case", OUTCOMES, ids=lambda case: case["case"])
+    def test_takes_every_line_that_is_no_mistake(self, case):
+        jsonschema.validate(line_of(case), SCHEMA)
+
+    def test_takes_what_is_written(self):
+        record, problems = reading.read(BASE)
+
+        assert problems == []
+        jsonschema.validate(raw_of(record), SCHEMA)
+
+    def test_names_the_fields_that_are_read(self):
+        assert set(SCHEMA["properties"]) == set(reading.DocumentRecord.__dataclass_fields__)
+        for name, record in (
+            ("event", reading.EventRecord),
+            ("determination", reading.DeterminationRecord),
+            ("annex", reading.AnnexRecord),
+            ("block", reading.BlockRecord),
+            ("citation", reading.CitationRecord),
+            ("name", reading.Name),
+            ("text_name", reading.TextName),
+        ):
+            assert set(SCHEMA["$defs"][name]["properties"]) == set(record.__dataclass_fields__)
+
+
+@pytest.mark.django_db
+class TestLinesOfOneFile:
+    def test_that_mean_one_document_are_both_refused_with_both_numbers(self):
+        twice = BASE | {"number": "测政发[2021]5号", "title": "别的标题"}
+
+        first, second, other = read(BASE, twice, BASE | {"number": "测政发〔2021〕6号"}).rows.all()
+
+        assert (first.outcome, second.outcome, other.outcome) == ("refused", "refused", "new")
+        assert "第2行" in first.says[0]
+        assert "第1行" in second.says[0]
+
+    def test_without_number_and_with_one_title_and_day_are_one_document(self):
+        unnumbered = BASE | {"number": ""}
+
+        assert outcomes(read(unnumbered, unnumbered | {"title": "关于 甲工作的通知"})) == ["refused", "refused"]
+        assert outcomes(read(unnumbered, unnumbered | {"issued_on": "2022-03-05"})) == ["new", "new"]
+
+    def test_that_end_each_other_are_refused(self):
+        first = _ended(5, by=6)
+        second = _ended(6, by=7)
+        third = _ended(7, by=5)
+
+        found = read(first, second, third, _ended(8, by=5))
+
+        assert outcomes(found) == ["refused", "refused", "refused", "new"]
+        assert "循环" in found.rows.first().says[0]
+
+    def test_that_close_a_ring_with_the_register_are_refused(self):
+        entered(_ended(5, by=6))
+
+        assert outcomes(read(_ended(6, by=5))) == ["refused"]
+
+    def test_close_no_ring_by_a_link_that_the_office_did_not_take(self):
+        rejected = _ended(5, by=6)
+        rejected["instruments"][0]["events"][0]["determinations"] = [{"outcome": "rejected", "reason": "误读"}]
+
+        assert outcomes(read(rejected, _ended(6, by=5))) == ["new", "new"]
+
+    def test_are_compared_with_as_many_queries_for_thirty_as_for_one(self, django_assert_num_queries):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        def asked(*raws) -> int:
+            with CaptureQueriesContext(connection) as queries:
+                read(*raws)
+            return len(queries)
+
+        read(BASE)
+        many = [_ended(number, by=number + 100) for number in range(1, 31)]
+        assert asked(*many) == asked(many[0])
+
+    def test_store_nothing_in_the_register_before_they_are_confirmed(self):
+        read(*HELD)
+
+        assert Document.objects.count() == 0
+
+
+def _ended(sequence: int, *, by: int) -> dict:
+    event = {"kind": "repeal", "since": "2024-01-01", "by": {"number": f"测政发〔2021〕{by}号"}}
+    title = f"关于第{sequence}项工作的通知"
+    return BASE | {
+        "number": f"测政发〔2021〕{sequence}号",
+        "title": title,
+        "instruments": [{"title": title, "events": [event]}],
+    }
