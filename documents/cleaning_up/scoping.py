@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState
 from documents.cleaning_lifecycle import CLEANING
@@ -62,7 +63,7 @@ def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
 def open_campaign(campaign: Campaign, found: Iterable[Instrument], *, at: datetime) -> Campaign:
     """布置: what the scope found becomes the items, each with the unit that answers for it."""
     row = locked(campaign)
-    if row.propose_by < at.date():
+    if row.propose_by < timezone.localdate(at):
         raise Refused(f"部门报送期限{row.propose_by}已过，请先修改期限", clause=CLAUSE)
     there = set(row.items.values_list("instrument", flat=True))
     wanted = [each for each in found if each.pk not in there]

@@ -152,7 +152,8 @@ def with_status(clean_up, status):
         "amended": EventKind.AMENDMENT,
     }
     if status in kinds:
-        clean_up.event(text, kinds[status], date(2024, 1, 1), by_document=by)
+        since = None if status == "annulled" else date(2024, 1, 1)
+        clean_up.event(text, kinds[status], since, by_document=by)
     if status == "lapsed":
         clean_up.event(text, EventKind.NATURAL_END, date(2024, 1, 1))
     return type(text).objects.get(pk=text.pk)
