@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from documents.choices import Outcome, ReviewKind, ReviewOutcome
 from documents.policies import DEFAULT_MONTHS, TRIAL, Policy
 from documents.validity import CAUSED_BY_OTHERS, OVER, STILL_APPLIES, EventKind, Status
-from documents.validity_querysets import Known
+from documents.validity_querysets import Known, yes_or_no
 
 
 class ValidityPolicyQuerySet(models.QuerySet[Any]):
@@ -43,14 +43,15 @@ class CitationQuerySet(models.QuerySet[Any]):
         """By which a document that applies rests on one that does not apply any more."""
         basis = self.filter(is_basis=True, document__isnull=False)
         texts = _model("Instrument").objects
-        cited = texts.filter(document__in=basis.values("document"))
+        cited = texts.filter(_gathered("document", basis.values("document")))
         left = cited.having_status(*(each for each in Status if each not in OVER), on=on, is_of_few=True)
-        ended = cited.having_status(*OVER, on=on, is_of_few=True).exclude(document__in=left.values("document"))
-        resting = texts.filter(
-            document__in=basis.filter(document__in=ended.values("document")).values("block__document")
+        ended = cited.having_status(*OVER, on=on, is_of_few=True)
+        basis = basis.filter(
+            _gathered("document", ended.values("document")), ~Q(_gathered("document", left.values("document")))
         )
+        resting = texts.filter(_gathered("document", basis.values("block__document")))
         applying = resting.having_status(*STILL_APPLIES, on=on, is_of_few=True)
-        return basis.filter(document__in=ended.values("document"), block__document__in=applying.values("document"))
+        return basis.filter(_gathered("block__document", applying.values("document")))
 
 
 def silent_trials(on: date) -> Any:
@@ -79,9 +80,9 @@ def expiring(on: date, jurisdiction: str) -> Any:
     )
     rows = rows.annotate(runs_out_on=end)
     rows = rows.filter(~Exists(later.filter(effective__endswith__gt=OuterRef("runs_out_on"))))
-    texts = _model("Instrument").objects.filter(pk__in=rows.values("instrument"))
+    texts = _model("Instrument").objects.filter(_gathered("pk", rows.values("instrument")))
     applying = texts.having_status(*STILL_APPLIES, on=on, is_of_few=True)
-    return rows.filter(instrument__in=applying.values("pk"))
+    return rows.filter(_gathered("instrument", applying.values("pk")))
 
 
 def _evaluated_until(on: date, jurisdiction: str) -> Func:
@@ -98,7 +99,7 @@ def caused_by_annulled() -> Any:
     known = Known()
     annulled = _events().filter(kind=EventKind.ANNULMENT.value, articles=[]).filter(known.counts)
     caused = _events().filter(kind__in=[kind.value for kind in CAUSED_BY_OTHERS]).filter(known.counts)
-    return caused.filter(by_document__in=annulled.values("instrument__document"))
+    return caused.filter(_gathered("by_document", annulled.values("instrument__document")))
 
 
 def still_open(rows: Any, kind: ReviewKind, on: date) -> Any:
@@ -107,7 +108,12 @@ def still_open(rows: Any, kind: ReviewKind, on: date) -> Any:
     about = f"{kind.about}_id"
     latest = reviews.order_by(about, "-reviewed_at", "-pk").distinct(about)
     done = reviews.filter(pk__in=latest.values("pk")).filter(Q(outcome=ReviewOutcome.SETTLED) | Q(due_on__gt=on))
-    return rows.exclude(pk__in=done.values(about))
+    return rows.filter(~Q(_gathered("pk", done.values(about))))
+
+
+def _gathered(column: str, rows: Any) -> Any:
+    """`column` in a set that PostgreSQL gathers once, not joined by a guess of its size."""
+    return yes_or_no(Q(**{f"{column}__in": rows}))
 
 
 def _model(name: str) -> Any:

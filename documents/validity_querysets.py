@@ -48,7 +48,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         known = Known(known_at)
         events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded)
         if is_of_few:
-            events = events.filter(instrument__in=self.values("pk"))
+            events = events.filter(yes_or_no(Q(instrument__in=self.values("pk"))))
         decided = events.values("instrument").annotate(place=Min(known.rule_on(on)))
         is_rest_wanted = Status.START_UNKNOWN in statuses  # of them no event decides anything
         places = [at for at, status in enumerate(_RULES_IN_ORDER) if (status in statuses) is not is_rest_wanted]

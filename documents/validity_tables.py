@@ -30,9 +30,7 @@ class ChangedInstrumentTable(tables.Table):
         empty_values=(),
         attrs=ONE_LINE,
     )
-    title = tables.Column(
-        "施行文本", linkify=_compare_url, attrs={"td": {"class": "one-line shortened", "title": lambda value: value}}
-    )
+    title = tables.Column("施行文本", linkify=_compare_url)
     before = tables.Column("期初", orderable=False, empty_values=(), attrs=ONE_LINE)
     after = tables.Column("期末", orderable=False, empty_values=(), attrs=ONE_LINE)
     reason = tables.Column("理由", orderable=False, empty_values=())

@@ -91,7 +91,7 @@ def _behind(paper: PaperFacts) -> Iterator[Paragraph]:
             yield from (Paragraph(kind_of(line), line) for line in lines_of(annex.text))
 
 
-def composed(paper: PaperFacts, number: DocNumber, issued_on: date) -> tuple[str, ParsedDocument]:
+def composed(paper: PaperFacts, number: DocNumber, issued_on: date, printed_on: date) -> tuple[str, ParsedDocument]:
     """The text, and the paper as the gazette reader would hand it over: the register takes both in by one way."""
     blocks, source = _placed(list(paragraphs(paper, str(number), issued_on)))
     text = Text(source)
@@ -121,6 +121,7 @@ def composed(paper: PaperFacts, number: DocNumber, issued_on: date) -> tuple[str
             for order, each in enumerate(paper.annexes, start=1)
         ),
         blocks=tuple(blocks),
+        printed_on=Value(printed_on, nowhere),
         copies=tuple(Value(each, nowhere) for each in paper.copies),
     )
     return source, document

@@ -96,7 +96,7 @@ def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) 
         raise Refused(f"印发日期应在成文日期{paper.signed_on}和今日之间", clause=CLAUSE)
     number = number_of(paper.number)
     _refuse_taken(number, paper)
-    entry = entry_of(paper, number, on=timezone.localdate(at))
+    entry = entry_of(paper, number, printed_on=printed_on, on=timezone.localdate(at))
     names = Names([entry])
     document = entry.document = registering.enter(entry, by=by, at=at)
     document.knowledge_level = paper.knowledge_level
@@ -115,10 +115,10 @@ def number_of(taken: IssuedNumber) -> DocNumber:
     return DocNumber(taken.series.code, taken.year, taken.sequence, str(taken.series.form))
 
 
-def entry_of(paper: OutgoingPaper, number: DocNumber, *, on: date) -> PaperEntry:
+def entry_of(paper: OutgoingPaper, number: DocNumber, *, printed_on: date, on: date) -> PaperEntry:
     """The paper in the shape in which the register takes documents in."""
     assert paper.signed_on is not None, "outgoing_paper_signed_whole"
-    source, parsed = composed(facts_of(paper, on=on), number, paper.signed_on)
+    source, parsed = composed(facts_of(paper, on=on), number, paper.signed_on, printed_on)
     return PaperEntry(draft_values(parsed, source), draft_blocks(parsed, source), source, paper.title)
 
 
@@ -153,10 +153,11 @@ def _terms(document: Document, carried: Sequence[OutgoingInstrument], printed_on
 def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: User, at: datetime) -> None:
     """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
     for effect in paper.effects.select_related("instrument__document"):
+        is_void_from_the_start = effect.kind == EventKind.ANNULMENT
         determining.record(
             effect.instrument,
             kind=effect.kind,
-            since=effect.since or printed_on,
+            since=None if is_void_from_the_start else effect.since or printed_on,
             last_day=effect.until,
             articles=effect.articles,
             by_document=document,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,9 +89,8 @@ def report(series: Series, year: int | None, user: Any) -> Report:
     rows = documents.values_list("sequence", "pk", "is_directory_only")
     held = {sequence: (key, is_directory) for sequence, key, is_directory in rows if sequence}
     seen = {each.pk: each for each in documents.visible_to(user).defer("search_copy", "pairs")}
-    last = max([*taken, *held], default=0)
     lines = []
-    for sequence in range(max(1, last - MOST_LINES + 1), last + 1):
+    for sequence in _told(taken, {each: is_directory for each, (_, is_directory) in held.items()}):
         issued = taken.get(sequence)
         document, is_directory = held.get(sequence, (None, False))
         lines.append(
@@ -106,3 +106,13 @@ def report(series: Series, year: int | None, user: Any) -> Report:
             )
         )
     return Report(series, year, standing, lines)
+
+
+def _told(taken: Collection[int], held: Mapping[int, bool]) -> Iterator[int]:
+    """From 1 to the last number that was taken or that a document with its text bears.
+
+    Behind it single records that are known by name: one that somebody cited wrongly leaves no gap of thousands.
+    """
+    last = max([*taken, *(each for each, is_directory in held.items() if not is_directory)], default=0)
+    yield from range(max(1, last - MOST_LINES + 1), last + 1)
+    yield from sorted(each for each in held if each > last)

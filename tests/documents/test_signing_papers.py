@@ -8,6 +8,7 @@ from django.utils import timezone
 from documents.issuing import composing, powers, signing
 from documents.issuing.composing import AnnexPart, Draft, InstrumentPart
 from documents.issuing_choices import PaperState, StepKind
+from documents.issuing_lifecycle import ISSUING
 from documents.models import OutgoingPaper
 from portal.accounts.choices import KnowledgeLevel, Role
 from portal.lifecycle import Refused
@@ -21,6 +22,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office():
     return Office()
+
+
+class TestTheTable:
+    def test_rests_each_act_on_its_clause(self):
+        assert all("《党政机关公文处理工作条例》第" in each.clause for each in ISSUING.values())
+
+    def test_leads_back_from_every_opinion_and_out_until_the_signature(self):
+        given = {PaperState.SUBMITTED, PaperState.CHECKED, PaperState.COUNTERSIGNED}
+
+        assert ISSUING["return"].sources == given
+        assert ISSUING["withdraw"].sources == given | {PaperState.DRAFTED, PaperState.SIGNED}
 
 
 class TestDrafting:
