@@ -25,7 +25,7 @@ LONGEST_NAME = 13  # characters of a name that stands beside another; a longer o
 
 
 class Format(StrEnum):
-    """Which page of the standard; the value names the template."""
+    """Which page of the standard."""
 
     DOCUMENT = "document"  # 文件格式, clause 7
     LETTER = "letter"  # 信函格式, 10.1

@@ -23,6 +23,12 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from portal.official_paper import Format, Paper
 
 PAGE_GRID = Path(settings.BASE_DIR) / "templates" / "official" / "page_grid.css"
+TEMPLATES = {
+    Format.DOCUMENT: "official/document.html",
+    Format.LETTER: "official/letter.html",
+    Format.ORDER: "official/order.html",
+    Format.MINUTES: "official/minutes.html",
+}
 NO_MEASURES: Mapping[str, float] = {}
 PRODUCER = "伊犁哈萨克自治州政府办公门户"
 
@@ -120,7 +126,7 @@ def typeset(paper: Paper) -> OfficialPdf:
 
 def _typeset(paper: Paper, *, imprint: str) -> OfficialPdf:
     context = {"paper": paper, "imprint": imprint}
-    return render(f"official/{paper.format.value}.html", context, measures=paper.measures)
+    return render(TEMPLATES[paper.format], context, measures=paper.measures)
 
 
 def render(template: str, context: Mapping[str, Any], *, measures: Mapping[str, float] = NO_MEASURES) -> OfficialPdf:
