@@ -20,8 +20,8 @@ class Flaw:
 
     @property
     def words(self) -> str:
-        """依据失效: since when and by what."""
-        word = "依据被替代" if self.standing.status is Status.AMENDED else "依据失效"
+        """依据已失效: since when and by what."""
+        word = "依据被替代" if self.standing.status is Status.AMENDED else "依据已失效"
         return f"{word}：{self.standing.label}，{self.standing.reason}"
 
 

@@ -5380,6 +5380,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="outgoingeffect",
             constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("kind", "annulment"), _negated=True), ("since", None), _connector="OR"),
+                name="outgoing_effect_annulment_from_the_start",
+                violation_error_message="撤销的自始无效，不写自何日起",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outgoingeffect",
+            constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("since", None), ("until", None), ("until__gte", models.F("since")), _connector="OR"
                 ),

@@ -184,6 +184,11 @@ class OutgoingEffect(Part):
                 violation_error_message="延期须写明延至何日，其他变动没有",
             ),
             models.CheckConstraint(
+                name="outgoing_effect_annulment_from_the_start",
+                condition=~Q(kind=EventKind.ANNULMENT.value) | Q(since=None),
+                violation_error_message="撤销的自始无效，不写自何日起",
+            ),
+            models.CheckConstraint(
                 name="outgoing_effect_ends_after_start",
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
                 violation_error_message="延至的日期早于起始日",

@@ -89,6 +89,7 @@ class TestAnIssuedPaper:
         document = office.issue(office.numbered(), printed_on=TODAY + timedelta(days=2), at=AT + timedelta(days=3))
         [text] = document.instruments.all()
 
+        assert document.printed_on == TODAY + timedelta(days=2)
         assert text.standing(TODAY + timedelta(days=1)).status == Status.NOT_YET_IN_FORCE
         assert text.standing(TODAY + timedelta(days=2)).status == Status.IN_FORCE
 
@@ -172,7 +173,6 @@ class TestWhatAPaperDoesToOthers:
         [
             (EventKind.REPEAL, {}, Status.REPEALED),
             (EventKind.DECLARED_LAPSE, {}, Status.DECLARED_LAPSED),
-            (EventKind.ANNULMENT, {}, Status.ANNULLED),
             (EventKind.REPEAL, {"articles": ["第三条"]}, Status.PARTLY_LAPSED),
         ],
     )
@@ -184,6 +184,14 @@ class TestWhatAPaperDoesToOthers:
         event = text.validity_events.get()
         assert (event.by_document, event.effective.lower, event.recorded_by) == (document, TODAY, office.ask("管理员"))
         assert Instrument.objects.get(pk=text.pk).standing(TODAY).status == status
+
+    def test_annuls_from_the_start(self, office):
+        text = old_text(office)
+
+        office.issued(parts=[EffectPart(text, EventKind.ANNULMENT)])
+
+        assert text.validity_events.get().effective.lower is None
+        assert text.standing(date(2020, 1, 1)).status == Status.ANNULLED
 
     def test_counts_from_a_day_of_its_own(self, office):
         text = old_text(office)

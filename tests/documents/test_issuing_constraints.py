@@ -97,6 +97,7 @@ EFFECTS = [
     ("outgoing_effect_kind_known", {"kind": EventKind.COMMENCEMENT.value}),
     ("outgoing_effect_extension_has_end", {"kind": EventKind.EXTENSION.value}),
     ("outgoing_effect_extension_has_end", {"until": TODAY}),
+    ("outgoing_effect_annulment_from_the_start", {"kind": EventKind.ANNULMENT.value, "since": TODAY}),
     (
         "outgoing_effect_ends_after_start",
         {"kind": EventKind.EXTENSION.value, "since": TODAY, "until": date(2026, 1, 1)},
