@@ -1,4 +1,4 @@
-"""Numbers: consecutive within a series and year, taken once, void with a reason, never given again (ADR 0015)."""
+"""Numbers: consecutive within a series and year, taken once, void with a reason, never given again (ADR 0014)."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ class Series(models.Model):
 
 @tracked(fields=["series", "year", "first"])
 class NumberYear(models.Model):
-    """顺序号进度: which number of a series comes next. Its row lock makes numbers consecutive (ADR 0015).
+    """顺序号进度: which number of a series comes next. Its row lock makes numbers consecutive (ADR 0014).
 
     The history tells who said where a year begins; what was taken from it are rows of their own.
     """

@@ -102,6 +102,7 @@ TABLE = (
     Line("documents:feed", EVERYBODY),
     Line("document-list", EVERYBODY),
     Line("document-detail", EVERYBODY, PK),
+    Line("document-timeline", EVERYBODY, PK),
     Line("documents:document_list", SIGNED_IN),
     Line("documents:document_detail", EVERYBODY, PK),
     Line("documents:document_publicity", only(PUBLICITY), PK | {"action": "publish"}),
