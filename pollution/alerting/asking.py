@@ -47,6 +47,7 @@ def put(
     if open_one is not None and is_same and not has_moved(open_one, span, judged, found.plan, at=at):
         return None
     if _was_dismissed_lately(episode, kind, level, levels, judged=judged, plan=found.plan, at=at):
+        let_go(episode, found, at=at)
         return None
     supersede(episode, at=at)
     proposal = Proposal.objects.create(
@@ -70,6 +71,13 @@ def supersede(episode: Episode, *, at: datetime) -> None:
     """What is open is asked for no more. Where the clock went back meanwhile it ends when it was raised, not before."""
     settled_at = Greatest(Value(at), F("raised_at"))
     episode.proposals.open().update(state=ProposalState.SUPERSEDED, settled_at=settled_at)
+
+
+def let_go(episode: Episode, found: Evaluation, *, at: datetime) -> None:
+    """What is open is not what is due, which is asked for by nobody now: it goes, unless nothing is heard of it."""
+    open_one = episode.proposals.open().first()
+    if open_one is not None and not is_silent(open_one, found):
+        supersede(episode, at=at)
 
 
 def is_silent(proposal: Proposal, found: Evaluation) -> bool:

@@ -19,6 +19,7 @@ def lower(episode: Episode, current: AlertVersion, found: Evaluation, *, at: dat
     decision is on its way.
     """
     if episode.decisions.open().exists():
+        asking.let_go(episode, found, at=at)
         return None
     adjustment = found.adjustment(members_of(episode), AlertLevel(current.level), begins=current.starts_at)
     judged = _judged(episode, found)
@@ -52,9 +53,7 @@ def keep(episode: Episode, current: AlertVersion, found: Evaluation, *, at: date
         return asking.put(
             episode, DecisionKind.ADJUST, level, judged=judged, levels=heavier, found=found, at=at, stands=current
         )
-    open_one = episode.proposals.open().first()
-    if open_one is None or not asking.is_silent(open_one, found):
-        asking.supersede(episode, at=at)
+    asking.let_go(episode, found, at=at)
     return None
 
 

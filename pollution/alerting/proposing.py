@@ -95,6 +95,7 @@ def _raise(due: Due, found: Evaluation, *, at: datetime) -> Proposal | None:
         return changing.widen(episode, current, due, found, at=at)
     on_its_way = episode.decisions.open().aggregate(level=Max("level"))["level"] or 0
     if on_its_way >= due.level:
+        asking.let_go(episode, found, at=at)
         return None
     if current is not None and changing.is_refuted(due, current, found):
         return changing.keep(episode, current, found, at=at)

@@ -6,9 +6,11 @@ import pytest
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind, ProposalState
 from pollution.alerting import changing, deciding, grounds, proposing, standing
+from pollution.alerting.deciding import Area
 from tests.factories import UserFactory
 from tests.pollution.alerting.test_proposing import NEIGHBOURS, air, counties_of, foretold
-from tests.pollution.walks import AT, DAY, HOUR, Command, an_episode, published
+from tests.pollution.factories import region_named
+from tests.pollution.walks import AT, DAY, HOUR, Command, a_draft, an_episode, published
 from tests.rule_tables import cases, listed
 
 SOON = HOUR / 2
@@ -18,6 +20,43 @@ MIDNIGHT = AT.replace(hour=0)
 @pytest.fixture
 def command(db):
     return Command()
+
+
+@pytest.mark.django_db
+class TestWhatIsDueNoMore:
+    """An open proposal that asks for something else than what is due goes, also where nothing is asked instead."""
+
+    def foretold_red_beside_a_yellow_draft(self, command):
+        air("昭苏县", 160)
+        [yellow] = proposing.raise_due(at=AT)
+        areas = [Area(region_named("昭苏县"), AlertLevel.YELLOW)]
+        a_draft(yellow.episode, AlertLevel.YELLOW, by=command.ask("技术组"), follows=yellow, areas=areas)
+        foretold("昭苏县", 310, 310, 310, 310)
+        [red] = proposing.raise_due(at=AT + SOON)
+        assert red.level == AlertLevel.RED
+        return red
+
+    def test_goes_beside_a_draft_of_what_is_due(self, command):
+        red = self.foretold_red_beside_a_yellow_draft(command)
+        foretold("昭苏县", 160, 160, 160, 160, since=AT + HOUR)
+        air("昭苏县", 160, until=AT + HOUR, hours=1)
+
+        assert proposing.raise_due(at=AT + HOUR) == []
+        red.refresh_from_db()
+        assert red.state == ProposalState.SUPERSEDED
+
+    def test_goes_after_a_dismissal_of_what_is_due(self, command):
+        air("昭苏县", 160)
+        [yellow] = proposing.raise_due(at=AT)
+        deciding.dismiss(yellow, reason="会商认为不会持续", by=UserFactory(), at=AT)
+        foretold("昭苏县", 310, 310, 310, 310)
+        [red] = proposing.raise_due(at=AT + SOON)
+        foretold("昭苏县", 160, 160, 160, 160, since=AT + HOUR)
+        air("昭苏县", 160, until=AT + HOUR, hours=1)
+
+        assert proposing.raise_due(at=AT + HOUR) == []
+        red.refresh_from_db()
+        assert red.state == ProposalState.SUPERSEDED
 
 
 @pytest.mark.django_db
