@@ -26,18 +26,18 @@ def command(db):
 class TestWhatIsDueNoMore:
     """An open proposal that asks for something else than what is due goes, also where nothing is asked instead."""
 
-    def foretold_red_beside_a_yellow_draft(self, command):
+    def foretold_red_beside_an_orange_draft(self, command):
         air("昭苏县", 160)
-        [yellow] = proposing.raise_due(at=AT)
-        areas = [Area(region_named("昭苏县"), AlertLevel.YELLOW)]
-        a_draft(yellow.episode, AlertLevel.YELLOW, by=command.ask("技术组"), follows=yellow, areas=areas)
+        [orange] = proposing.raise_due(at=AT)
+        areas = [Area(region_named("昭苏县"), AlertLevel.ORANGE)]
+        a_draft(orange.episode, AlertLevel.ORANGE, by=command.ask("技术组"), follows=orange, areas=areas)
         foretold("昭苏县", 310, 310, 310, 310)
         [red] = proposing.raise_due(at=AT + SOON)
         assert red.level == AlertLevel.RED
         return red
 
     def test_goes_beside_a_draft_of_what_is_due(self, command):
-        red = self.foretold_red_beside_a_yellow_draft(command)
+        red = self.foretold_red_beside_an_orange_draft(command)
         foretold("昭苏县", 160, 160, 160, 160, since=AT + HOUR)
         air("昭苏县", 160, until=AT + HOUR, hours=1)
 
@@ -47,8 +47,8 @@ class TestWhatIsDueNoMore:
 
     def test_goes_after_a_dismissal_of_what_is_due(self, command):
         air("昭苏县", 160)
-        [yellow] = proposing.raise_due(at=AT)
-        deciding.dismiss(yellow, reason="会商认为不会持续", by=UserFactory(), at=AT)
+        [orange] = proposing.raise_due(at=AT)
+        deciding.dismiss(orange, reason="会商认为不会持续", by=UserFactory(), at=AT)
         foretold("昭苏县", 310, 310, 310, 310)
         [red] = proposing.raise_due(at=AT + SOON)
         foretold("昭苏县", 160, 160, 160, 160, since=AT + HOUR)
