@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
 
 from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
 from documents.permissions import may_manage, may_review_legally, may_sign
@@ -85,6 +85,7 @@ class CampaignItemQuerySet(models.QuerySet[Any]):
         late = self.filter(campaign__state=CampaignState.OPENED, campaign__propose_by__lt=on)
         return late.with_state().filter(item_state__in=[ItemState.WAITING, ItemState.RETURNED])
 
-    def about(self, document: Any) -> Self:
-        """The items that concern the texts of a document."""
-        return self.filter(Q(instrument__document=document))
+    def concluded_about(self, document: Any) -> Self:
+        """What clean-ups decided of the texts of a document, the newest first."""
+        decided = self.filter(instrument__document=document, campaign__state=CampaignState.CONCLUDED)
+        return decided.select_related("campaign__document", "decision").order_by("-campaign__concluded_at", "pk")

@@ -20,7 +20,16 @@ from documents.authority import Authority
 from documents.choices import Publicity
 from documents.days import end_of
 from documents.filters import DocumentFilters, PublicDocumentFilters
-from documents.models import HIDDEN, Citation, Determination, Document, Instrument, OutgoingPaper, ValidityEvent
+from documents.models import (
+    HIDDEN,
+    CampaignItem,
+    Citation,
+    Determination,
+    Document,
+    Instrument,
+    OutgoingPaper,
+    ValidityEvent,
+)
 from documents.permissions import may_decide_publicity, may_manage
 from documents.resting import flaws_of
 from documents.tables import DocumentTable, PublicDocumentTable
@@ -127,6 +136,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "perhaps_same": matching.perhaps_same(document) if may_manage(request.user) else [],
         "corrections": presenting.corrections_registered(document),
         "draft": _draft(request, document),
+        "clean_ups": list(CampaignItem.objects.visible_to(request.user).concluded_about(document)),
         "paper": OutgoingPaper.objects.visible_to(request.user).filter(document=document).first(),
         "duties": document.duty_assignments.visible_to(request.user).prefetch_related("assistances").order_by("pk"),
         "changes": changes_of(document, also=("issuers", "addressees", "instruments"))

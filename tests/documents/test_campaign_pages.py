@@ -154,3 +154,11 @@ class TestACampaign:
             counts.append(len(asked))
 
         assert counts[0] == counts[1]
+
+    def test_is_told_on_the_page_of_what_it_went_through(self, clean_up):
+        kept, ended = clean_up.text(), clean_up.text()
+        campaign, document = clean_up.concluded({kept: "keep", ended: "repeal"})
+
+        page = text_of(browser(clean_up.ask("管理员")).get(kept.document.get_absolute_url()))
+
+        assert f"{document.number}《{campaign.title}》 ：继续有效" in page
