@@ -7,13 +7,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 
-from documents import matching
 from documents.cleaning_choices import CleanupOutcome
+from documents.cleaning_up import scoping
+from documents.cleaning_up.concluding import addressees_of
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import Outline
 from documents.filters import DocumentFilters
+from documents.issuing_choices import SeriesForm
 from documents.models import (
+    LONGEST_NAME,
     LONGEST_REASON,
     LONGEST_TITLE,
     Campaign,
@@ -54,13 +58,21 @@ class CampaignForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field: Any = self.fields["series"]
-        field.queryset = Series.objects.filter(closed_on=None).select_related("unit")
+        usable = Series.objects.filter(form=SeriesForm.BRACKET, is_normative=False, is_letter=False, closed_on=None)
+        field.queryset = usable.filter(opened_on__lte=timezone.localdate()).select_related("unit")
 
     @classmethod
     def of(cls, campaign: Campaign, data: Any) -> CampaignForm:
         """As it stands."""
         names = ("title", "basis", "series", "addressees", "propose_by", "scope")
         return cls(data, initial={name: getattr(campaign, name) for name in names})
+
+    def clean_addressees(self) -> str:
+        """Each of them short enough for a paper."""
+        written: str = self.cleaned_data["addressees"]
+        if long := [each for each in addressees_of(written) if len(each) > LONGEST_NAME]:
+            raise ValidationError(f"“{long[0][:20]}…”超过{LONGEST_NAME}字，请以逗号分开各主送机关")
+        return written
 
     def clean_scope(self) -> str:
         """The conditions that the register's list knows; a whole address is taken apart."""
@@ -97,8 +109,11 @@ class AddItemForm(forms.Form):
         """A number that the register holds stands for its texts; else the title is asked for."""
         given = super().clean() or {}
         number = read_number(given.get("number", ""))
-        document = matching.numbered(number) if number else None
-        given["instruments"] = list(document.instruments.all()) if document else []
+        rivals = scoping.named_in_the_register(given.get("title", ""), number["value"] if number else "")
+        if len(rivals) > 1:
+            told = "、".join(f"《{each.title}》{each.number}" for each in rivals[:3])
+            raise ValidationError(f"登记簿中不止一件：{told}；请填写字号")
+        document = given["document"] = rivals[0] if rivals else None
         if document is None and not given.get("title"):
             raise ValidationError("登记簿中没有该字号，请同时填写名称" if number else "请填写发文字号或名称")
         if document is None and not given.get("unit"):
@@ -144,18 +159,20 @@ class ConclusionForm(SeenForm):
         return cls(data, initial=before | {"seen": seen})
 
 
-class ReviewForm(forms.Form):
-    """合法性审核意见."""
+class ReviewForm(SeenForm):
+    """合法性审核意见; `seen` is the proposal that was read."""
 
+    stale = "该清理意见刚被更新，请重新阅读后再审核"
     opinion = WrittenTextField(
         label="审核意见", max_length=LONGEST_REASON, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="同意的可不填；退回须写明意见",
     )  # fmt: skip
 
 
-class MeetingForm(forms.Form):
-    """会议决定: by which meeting, when."""
+class MeetingForm(SeenForm):
+    """会议决定: by which meeting, when; `seen` are the proposals that were read."""
 
+    stale = "清理意见或审核刚被更新，请重新核对后再录入"
     meeting = WrittenLineField(label="会议", max_length=100, help_text="如 自治州第十五届人民政府第27次常务会议")
     meeting_on = WrittenDateField(label="会议日期")
 

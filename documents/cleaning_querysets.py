@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 
 from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
 from documents.permissions import may_manage, may_review_legally, may_sign
@@ -44,12 +44,14 @@ class CampaignItemQuerySet(models.QuerySet[Any]):
     """Items."""
 
     def visible_to(self, user: Any) -> Self:
-        """With their campaign; a unit its own."""
+        """With their campaign; a unit its own. Of documents that the person may not see no item is told."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
+        known = apps.get_model("documents", "Document").objects.visible_to(user)
+        told = self.filter(Q(instrument=None) | Q(instrument__document__in=known))
         if _sees_all(user):
-            return self
-        return self.filter(unit=user.unit_id).exclude(campaign__state=CampaignState.DRAFTED)
+            return told
+        return told.filter(unit=user.unit_id).exclude(campaign__state=CampaignState.DRAFTED)
 
     def with_state(self) -> Self:
         """`item_state` of each (docs/rules/cleaning_up.md), and `outcome` of the latest proposal or the decision."""

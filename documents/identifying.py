@@ -34,6 +34,10 @@ def identify(known: Document, *, document: Document, reason: str, by: User, at: 
             _hand_over(event, _meant(known, document))
         known.caused_events.update(by_document=document)
     known.cited_by.update(document=document)
+    for text in known.instruments.all():  # what issued papers and clean-ups did to it stays with what it is
+        meant = _meant(known, document)[0]
+        text.planned_effects.update(instrument=meant)
+        text.clean_ups.update(instrument=meant)
     title = known.plain_title
     try:
         known.delete()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +16,7 @@ from documents import citing, matching
 from documents.choices import DocumentKind, Publicity
 from documents.cleaning_choices import CampaignState, CleanupOutcome
 from documents.cleaning_lifecycle import CLEANING
-from documents.cleaning_up import proposing
+from documents.cleaning_up import proposing, scoping
 from documents.cleaning_up.scoping import locked
 from documents.cleaning_up.wording import ORDER, Decision, Listed
 from documents.drafting import number_parts
@@ -26,6 +27,7 @@ from documents.issuing.composing import AnnexPart, Draft, EffectPart, Part
 from documents.models import Campaign, CampaignItem, Document, Instrument
 from documents.naming import Named
 from documents.validity import EventKind
+from portal.accounts.choices import KnowledgeLevel
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -59,10 +61,11 @@ def conclude(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Docume
     document = issuing.for_origin(
         ORIGIN,
         str(row.pk),
-        _draft(row, decision),
+        _draft(row, decision, items),
         parts,
         signed_by=row.decided_by,
         signed_at=row.decided_at,
+        signed_on=row.meeting_on,
         by=by,
         at=at,
     )
@@ -114,23 +117,38 @@ def _refuse_contradicted(items: Sequence[CampaignItem], at: datetime) -> None:
     told = [
         f"{each}：{why}"
         for each in items
-        if each.instrument and (why := proposing.contradiction(each.decision.outcome, each.instrument, on=on))
+        if each.instrument
+        and (why := proposing.contradiction(each.decision.outcome, each.instrument, on=on, until=each.decision.until))
     ]
     if told:
         more = f"等{len(told)}件" if len(told) > 3 else ""
         raise Refused(f"{'；'.join(told[:3])}{more}。请退回重议", clause=CLAUSE)
 
 
-def _draft(campaign: Campaign, decision: Decision) -> Draft:
+def _draft(campaign: Campaign, decision: Decision, items: Sequence[CampaignItem]) -> Draft:
     return Draft(
         kind=DocumentKind.NOTICE,
         title_lines=[decision.title],
         series=campaign.series,
         body=decision.body,
-        addressees=[each.strip() for each in campaign.addressees.split("，") if each.strip()],
-        publicity=Publicity.PUBLIC,
-        publicity_clause="清理结果应当向社会公布（国办发〔2018〕37号）",
+        addressees=addressees_of(campaign.addressees),
+        **_knowledge_of(items),
     )
+
+
+def addressees_of(written: str) -> list[str]:
+    """主送机关 as people write them in one line."""
+    return [each.strip() for each in re.split("[，,、；;]", written) if each.strip()]
+
+
+def _knowledge_of(items: Sequence[CampaignItem]) -> dict[str, Any]:
+    """The paper names its texts, so it is known as widely as the least known of them, and public only if all are."""
+    documents = [each.instrument.document for each in items if each.instrument]
+    level = max((each.knowledge_level for each in documents), default=KnowledgeLevel.STAFF)
+    if any(each.publicity != Publicity.PUBLIC for each in documents):
+        return {"knowledge_level": level, "publicity": Publicity.PENDING}
+    clause = "清理结果应当向社会公布（国办发〔2018〕37号，文本待核）"
+    return {"knowledge_level": level, "publicity": Publicity.PUBLIC, "publicity_clause": clause}
 
 
 def _effects(item: CampaignItem, at: datetime) -> list[EffectPart]:
@@ -141,7 +159,7 @@ def _effects(item: CampaignItem, at: datetime) -> list[EffectPart]:
             KINDS[CleanupOutcome(decided.outcome)],
             articles=decided.articles,
             until=decided.until,
-            reason=f"{item.campaign.title}：{decided.reason}",
+            reason=decided.reason,
         )
         for text in ([item.instrument] if item.instrument else _by_name(item, at))
     ]
@@ -156,4 +174,10 @@ def _by_name(item: CampaignItem, at: datetime) -> list[Instrument]:
         number = number_parts(parsed)
         if found := matching.numbered(number):
             return list(found.instruments.all())
+    held = [] if number else scoping.named_in_the_register(item.named_title, "")
+    if len(held) > 1:
+        told = "、".join(f"《{each.title}》{each.number}" for each in held[:3])
+        raise Refused(f"{item}在登记簿中不止一件：{told}；请先认定是哪一件，再退回重议", clause=CLAUSE)
+    if held:
+        return list(held[0].instruments.all())
     return list(citing.by_name_only(Named(item.named_title, number), at).instruments.all())

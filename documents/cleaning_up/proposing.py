@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_lifecycle import CLEANING
+from documents.cleaning_up.scoping import locked
 from documents.models import CampaignItem, CleanupProposal, CleanupReview, Instrument
 from documents.validity import Status
 from portal.accounts.models import User
@@ -80,20 +81,32 @@ def check(item: CampaignItem, said: Said, *, on: date) -> None:
         raise Refused("延长有效期须写明今日以后的最后一个有效日", clause=CLAUSE)
     if said.outcome == CleanupOutcome.AMEND and (said.due_on is None or said.due_on <= on):
         raise Refused("需要修改的须写明今日以后的修改期限", clause=CLAUSE)
-    if item.instrument is not None and (why := contradiction(said.outcome, item.instrument, on=on)):
+    if item.instrument is not None and (why := contradiction(said.outcome, item.instrument, on=on, until=said.until)):
         raise Refused(f"{item}：{why}", clause=CLAUSE)
     if item.instrument is None and said.outcome == CleanupOutcome.RESTORE:
         raise Refused(f"{item}不在登记簿中，不能恢复施行", clause=CLAUSE)
 
 
-def contradiction(outcome: str, instrument: Instrument, *, on: date) -> str:
+def contradiction(outcome: str, instrument: Instrument, *, on: date, until: date | None = None) -> str:
     """Why the register says that this cannot become of a text; empty where it can."""
     found = instrument.standing(on)
     if outcome == CleanupOutcome.RESTORE:
         is_possible = found.status in (Status.REPEALED, Status.DECLARED_LAPSED)
         return "" if is_possible else f"登记簿中现为{found.label}，没有可恢复的"
+    if (
+        outcome == CleanupOutcome.EXTEND
+        and until
+        and found.status not in ENDED
+        and has_no_end_before(instrument, until)
+    ):
+        return f"登记簿中没有早于{until}的有效期，无从延长"
     is_over = found.status in ENDED or (found.status == Status.LAPSED and outcome not in _ENDINGS)
     return f"登记簿中现为{found.label}，不能再{CleanupOutcome(outcome).label}" if is_over else ""
+
+
+def has_no_end_before(instrument: Instrument, until: date) -> bool:
+    """Whether the register knows of no end of its own up to that day, so that there is nothing to extend."""
+    return instrument.standing(until).status != Status.LAPSED
 
 
 def state_of(item: CampaignItem) -> str:
@@ -103,10 +116,11 @@ def state_of(item: CampaignItem) -> str:
 
 
 def _open(item: CampaignItem) -> CampaignItem:
+    campaign = locked(item.campaign)  # the meeting decides under the same lock
+    if campaign.state != CampaignState.OPENED:
+        raise Refused(f"该清理{campaign.get_state_display()}，现在不能提出或审核意见", clause=CLAUSE)
     rows = CampaignItem.objects.select_for_update(of=("self",)).select_related("campaign", "unit", "instrument")
     row: CampaignItem = rows.get(pk=item.pk)
-    if row.campaign.state != CampaignState.OPENED:
-        raise Refused(f"该清理{row.campaign.get_state_display()}，现在不能提出或审核意见", clause=CLAUSE)
     return row
 
 

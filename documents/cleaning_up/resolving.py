@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState, ItemState
@@ -13,6 +14,8 @@ from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import proposing
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import locked
+from documents.issuing import powers
+from documents.issuing_lifecycle import ISSUING
 from documents.models import Campaign, CampaignItem, CleanupDecision
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -22,13 +25,24 @@ CLAUSE = CLEANING["decide"].clause
 
 
 @transaction.atomic
-def decide(campaign: Campaign, *, meeting: str, meeting_on: date, by: User, at: datetime) -> Campaign:
-    """录入会议决定: all items as proposed; what the meeting decided otherwise is entered item by item afterwards."""
+def decide(
+    campaign: Campaign, *, meeting: str, meeting_on: date, seen: str | None = None, by: User, at: datetime
+) -> Campaign:
+    """录入会议决定: all items as proposed; what the meeting decided otherwise is entered item by item afterwards.
+
+    It is signed with it, so by 签发人 of the body in whose name it is decided. `seen` is `agreed_seen`.
+    """
     row = locked(campaign)
+    _of_the_body(row, by)
+    if seen is not None and seen != agreed_seen(row):
+        raise Refused("清理意见或审核刚被更新，请重新核对后再录入", clause=CLAUSE)
     if row.state != CampaignState.OPENED:
         raise Refused(f"该清理{row.get_state_display()}，现在不能录入会议决定", clause=CLAUSE)
     if meeting_on > timezone.localdate(at):
         raise Refused("会议日期晚于今日", clause=CLAUSE)
+    assert row.opened_at is not None, "campaign_opened_with_its_day"
+    if meeting_on < timezone.localdate(row.opened_at):
+        raise Refused(f"会议日期早于布置清理的{timezone.localdate(row.opened_at)}，请核对", clause=CLAUSE)
     items: list[Any] = list(row.items.with_state().select_related("instrument").prefetch_related("proposals"))
     if open_ones := [each for each in items if each.item_state != ItemState.AGREED]:
         first = "、".join(str(each) for each in open_ones[:3])
@@ -42,10 +56,15 @@ def decide(campaign: Campaign, *, meeting: str, meeting_on: date, by: User, at: 
 
 
 @transaction.atomic
-def decide_otherwise(item: CampaignItem, said: Said, *, by: User, at: datetime) -> CleanupDecision:
+def decide_otherwise(
+    item: CampaignItem, said: Said, *, seen: str | None = None, by: User, at: datetime
+) -> CleanupDecision:
     """What the meeting decided of one item otherwise than was proposed, with its reason."""
     row = _decided(item.campaign)
+    _of_the_body(row, by)
     decision: CleanupDecision = CleanupDecision.objects.select_related("item__instrument").get(item=item)
+    if seen is not None and seen != decision_seen(decision):
+        raise Refused("该件的会议决定刚被他人修改，请重新核对", clause=CLAUSE)
     proposing.check(decision.item, said, on=timezone.localdate(at))
     for name, value in (said.__dict__ | {"articles": list(said.articles), "reason": said.reason.strip()}).items():
         setattr(decision, name, value)
@@ -63,6 +82,22 @@ def reopen(campaign: Campaign, *, by: User, at: datetime) -> Campaign:
     CleanupDecision.objects.filter(item__campaign=row).delete()
     with keeping(Campaign):
         return move(row, "reopen", CLEANING, meeting="", meeting_on=None, decided_by=None, decided_at=None)
+
+
+def agreed_seen(campaign: Campaign) -> str:
+    """Which proposals and reviews a page shows, to tell them from what has come since."""
+    told = campaign.items.aggregate(proposal=Max("proposals"), review=Max("proposals__review"), count=Count("pk"))
+    return f"{told['proposal']} {told['review']} {told['count']}"
+
+
+def decision_seen(decision: CleanupDecision | None) -> str:
+    """Which decision of an item a page shows."""
+    return decision.decided_at.isoformat() if decision else ""
+
+
+def _of_the_body(campaign: Campaign, user: User) -> None:
+    if not powers.is_of_the_desk(user, campaign.series):
+        raise Refused(f"须由{campaign.series.unit}的签发人录入会议决定", clause=ISSUING["sign"].clause)
 
 
 def _decided(campaign: Campaign) -> Campaign:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from documents import matching
 from documents.cleaning_choices import CampaignState
 from documents.cleaning_lifecycle import CLEANING
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
-from documents.models import Campaign, CampaignItem, Instrument, OutgoingPaper, Series
+from documents.issuing_choices import SeriesForm
+from documents.models import Campaign, CampaignItem, Document, Instrument, OutgoingPaper, Series
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -35,12 +38,12 @@ class Outline:
     addressees: str
     propose_by: date
     scope: str = ""
-    scope_on: date | None = None
 
 
 @transaction.atomic
 def draft(outline: Outline, *, by: User, at: datetime) -> Campaign:
     """拟办 a campaign; nobody is asked for anything yet."""
+    _check_series(outline.series, timezone.localdate(at))
     with keeping(Campaign):
         return Campaign.objects.create(**outline.__dict__, drafted_by=by, drafted_at=at)
 
@@ -51,6 +54,8 @@ def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
     row = locked(campaign)
     if row.state not in _OPEN:
         raise Refused(f"该清理{row.get_state_display()}，不能再改", clause=CLAUSE)
+    if row.state == CampaignState.DRAFTED:
+        _check_series(outline.series, timezone.localdate(at))
     names = outline.__dict__ if row.state == CampaignState.DRAFTED else {"propose_by": outline.propose_by}
     for name, value in names.items():
         setattr(row, name, value)
@@ -60,13 +65,17 @@ def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
 
 
 @transaction.atomic
-def open_campaign(campaign: Campaign, found: Iterable[Instrument], *, at: datetime) -> Campaign:
-    """布置: what the scope found becomes the items, each with the unit that answers for it."""
+def open_campaign(
+    campaign: Campaign, found: Iterable[Instrument], *, seen: str | None = None, at: datetime
+) -> Campaign:
+    """布置: what the scope found becomes the items, each with the unit that answers for it. `seen` is `scope_seen`."""
     row = locked(campaign)
+    if seen is not None and seen != scope_seen(row):
+        raise Refused("范围或条目刚被更改，请重新核对后再布置", clause=CLAUSE)
     if row.propose_by < timezone.localdate(at):
         raise Refused(f"部门报送期限{row.propose_by}已过，请先修改期限", clause=CLAUSE)
     there = set(row.items.values_list("instrument", flat=True))
-    wanted = [each for each in found if each.pk not in there]
+    wanted = [each for each in islice(found, MOST_ITEMS + 1) if each.pk not in there]
     if len(wanted) + len(there) > MOST_ITEMS:
         raise Refused(f"一次清理不超过{MOST_ITEMS}件，请缩小范围或分批布置", clause=CLAUSE)
     if not wanted and not there:
@@ -80,6 +89,17 @@ def open_campaign(campaign: Campaign, found: Iterable[Instrument], *, at: dateti
         CampaignItem.objects.bulk_create(rows)
     with keeping(Campaign):
         return move(row, "open", CLEANING, opened_at=at)
+
+
+def scope_seen(campaign: Campaign) -> str:
+    """What a page shows of the scope, to tell it from one that somebody has changed since."""
+    return f"{campaign.scope} {campaign.propose_by} {campaign.items.count()}"
+
+
+@transaction.atomic
+def add_document(campaign: Campaign, document: Document, *, unit: Unit | None = None) -> list[CampaignItem]:
+    """Add all texts that a document of the register carries, or none."""
+    return [add(campaign, each, unit=unit) for each in document.instruments.select_related("document")]
 
 
 @transaction.atomic
@@ -99,8 +119,10 @@ def add_named(campaign: Campaign, *, title: str, number: str = "", unit: Unit) -
     if number.strip() and parsed is None:
         raise Refused(f"“{number.strip()}”不是发文字号，请写成 伊州政发〔2005〕5号 的样子", clause=CLAUSE)
     written = str(parsed) if parsed else ""
-    if parsed and (held := Instrument.objects.filter(document__number=written).first()):
-        raise Refused(f"登记簿已有{written}《{held.document.title}》，请直接选择该文件", clause=CLAUSE)
+    held = named_in_the_register(title, written)
+    if held:
+        told = "、".join(f"《{each.title}》{each.number}" for each in held[:3])
+        raise Refused(f"登记簿已有{told}，请直接选择该文件", clause=CLAUSE)
     return _added(CampaignItem(campaign=row, named_title=title.strip(), named_number=written, unit=unit))
 
 
@@ -132,6 +154,14 @@ def withdraw(campaign: Campaign, *, reason: str, by: User, at: datetime) -> Camp
         return move(campaign, "withdraw", CLEANING, withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason.strip())
 
 
+def named_in_the_register(title: str, number: str) -> list[Document]:
+    """The documents that bear this number or, of a text without one, this title; several are rivals."""
+    if number:
+        return list(Document.objects.filter(number=number))
+    key = matching.title_key(title)
+    return matching.bearers([key]).get(key, [])
+
+
 def responsible_for(instrument: Instrument, campaign: Campaign) -> Unit:
     """Who answers for a text: the department that drafted it here, else its first issuer, else the deciding body."""
     document = instrument.document
@@ -146,6 +176,14 @@ def locked(campaign: Campaign) -> Campaign:
     rows = Campaign.objects.select_for_update(of=("self",)).select_related("series__unit")
     found: Campaign = rows.get(pk=campaign.pk)
     return found
+
+
+def _check_series(series: Series, on: date) -> None:
+    """A decision of a clean-up is a notice: its number comes from an open series of plain papers."""
+    if series.form != SeriesForm.BRACKET or series.is_normative or series.is_letter:
+        raise Refused(f"{series}不用于清理决定，请选择一般文件的系列", clause=CLAUSE)
+    if series.opened_on > on or series.closed_on is not None:
+        raise Refused(f"{series}现在不在用，请另选系列", clause=CLAUSE)
 
 
 def _changeable(campaign: Campaign) -> Campaign:

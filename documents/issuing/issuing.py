@@ -69,16 +69,18 @@ def for_origin(
     *,
     signed_by: User,
     signed_at: datetime,
+    signed_on: date | None = None,
     by: User,
     at: datetime,
 ) -> Document:
     """Number and issue what another room signed by its own chain; the register, number and paper are those of here.
 
-    Called inside the transaction of that room's act; a second paper for the same `key` is refused.
+    Called inside the transaction of that room's act; a second paper for the same `key` is refused. `signed_on` is
+    成文日期 where a meeting passed it earlier (条例第九条第十二项), else the day of the signature.
     """
     registering.wait_for_others()
     origin = origins.named(kind)
-    signed = {"signed_by": signed_by, "signed_at": signed_at, "signed_on": timezone.localdate(signed_at)}
+    signed = {"signed_by": signed_by, "signed_at": signed_at, "signed_on": signed_on or timezone.localdate(signed_at)}
     paper = composing.begun(
         given, by=by, at=at, state=PaperState.SIGNED, origin_kind=origin.kind, origin_key=key, **signed
     )

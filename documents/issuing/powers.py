@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from documents.issuing_choices import PaperState, StepKind
-from documents.models import OutgoingPaper, OutgoingStep
+from documents.models import OutgoingPaper, OutgoingStep, Series
 from documents.permissions import may_check, may_countersign, may_manage, may_review_legally, may_sign
 from portal.accounts.models import User
 from portal.organization.choices import UnitKind
@@ -17,11 +17,11 @@ def seats(user: User, paper: OutgoingPaper) -> list[StepKind]:
     if user.pk == paper.drafted_by_id:
         return []
     if paper.state == PaperState.SUBMITTED:
-        return [StepKind.CHECK] if may_check(user) and _is_of_the_desk(user, paper) else []
+        return [StepKind.CHECK] if may_check(user) and is_of_the_desk(user, paper.series) else []
     if paper.state == PaperState.CHECKED:
         return _of_those_asked(user, paper)
     if paper.state == PaperState.COUNTERSIGNED and may_sign(user) and user.pk != paper.checked_by_id:
-        return [StepKind.SIGN] if _is_of_the_desk(user, paper) else []
+        return [StepKind.SIGN] if is_of_the_desk(user, paper.series) else []
     return []
 
 
@@ -67,9 +67,9 @@ def _of_those_asked(user: User, paper: OutgoingPaper) -> list[StepKind]:
     return found
 
 
-def _is_of_the_desk(user: User, paper: OutgoingPaper) -> bool:
-    """Of the unit whose paper it is, or of the general office that serves it."""
-    unit, issuing = user.unit, paper.series.unit_id
+def is_of_the_desk(user: User, series: Series) -> bool:
+    """Of the unit whose papers the series numbers, or of the general office that serves it."""
+    unit, issuing = user.unit, series.unit_id
     return unit.pk == issuing or (unit.kind == UnitKind.GENERAL_OFFICE and unit.parent_id == issuing)
 
 

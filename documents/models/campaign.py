@@ -29,7 +29,7 @@ def _person(label: str) -> models.ForeignKey:
 
 @tracked()
 class Campaign(models.Model):
-    """清理. `scope` is the query string of the register's list that chose the items, asked for the day `scope_on`."""
+    """清理. `scope` is the query string of the register's list that chose the items."""
 
     title = models.CharField("名称", max_length=100)
     basis = models.CharField("依据", max_length=300, help_text="布置清理的文件和所依据的办法")
@@ -38,7 +38,6 @@ class Campaign(models.Model):
         help_text="以该系列所属机关的名义决定",
     )  # fmt: skip
     scope = models.CharField("范围", max_length=1000, blank=True, editable=False)
-    scope_on = models.DateField("范围按何日的效力", null=True, blank=True)
     addressees = models.CharField("主送机关", max_length=300, help_text="以逗号分隔")
     propose_by = models.DateField("部门报送期限")
     state = models.CharField("办理状态", max_length=20, choices=CampaignState, default=CampaignState.DRAFTED)

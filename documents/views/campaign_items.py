@@ -90,9 +90,9 @@ def campaign_add(request: SignedInRequest, pk: int) -> HttpResponse:
     campaign = visible_campaign(request, pk)
 
     def add(given: dict[str, Any]) -> Campaign:
-        for each in given["instruments"]:
-            scoping.add(campaign, each, unit=given["unit"])
-        if not given["instruments"]:
+        if given["document"]:
+            scoping.add_document(campaign, given["document"], unit=given["unit"])
+        else:
             scoping.add_named(campaign, title=given["title"], number=given["number"], unit=given["unit"])
         return campaign
 
@@ -182,17 +182,17 @@ def campaign_item_review(request: SignedInRequest, pk: int, outcome: str) -> Htt
     """合法性审核 of the latest proposal of one item."""
     item, label = _item(request, pk), _review_label(outcome)
     latest = item.proposals.order_by("proposed_at", "pk").last()
-    seen = latest.pk if latest else 0
 
     def review(given: dict[str, Any]) -> CampaignItem:
+        seen = int(given.pop("seen") or 0)
         proposing.review(item, outcome=outcome, **given, seen=seen, by=request.user, at=timezone.now())
         return item
 
     return form_page(
         request,
-        ReviewForm(request.POST or None),
+        ReviewForm(request.POST or None, initial={"seen": str(latest.pk) if latest else ""}),
         review,
-        title=f"审核{label}：{item}",
+        title=f"审核{label}：{item}" + (f"（{latest.words}）" if latest else ""),
         done=f"已{label}",
         submit_label=label,
         cancel_url=item.get_absolute_url(),
@@ -204,16 +204,15 @@ def campaign_item_review(request: SignedInRequest, pk: int, outcome: str) -> Htt
 def campaign_review(request: SignedInRequest, pk: int, outcome: str) -> HttpResponse:
     """The same for the picked items."""
     campaign, label = visible_campaign(request, pk), _review_label(outcome)
-    form = ReviewForm(request.POST if request.method == "POST" else None)
+    form = ReviewForm(request.POST if request.method == "POST" else None, initial={"seen": ""})
     latest = CleanupProposal.objects.order_by("proposed_at", "pk")
 
     def review(item: CampaignItem) -> None:
-        rows = list(item.proposals.all())
         proposing.review(
             item,
             outcome=outcome,
             opinion=form.cleaned_data["opinion"],
-            seen=rows[-1].pk if rows else 0,
+            seen=_latest_pk(item),
             by=request.user,
             at=timezone.now(),
         )
@@ -228,6 +227,7 @@ def campaign_review(request: SignedInRequest, pk: int, outcome: str) -> HttpResp
         filters=ItemFilters,
         refusal=lambda item: "" if item.item_state != ItemState.WAITING else "还没有清理意见",
         named=lambda item: f"{item.title} {item.number}：{_latest_words(item)}",
+        seen=lambda item: str(_latest_pk(item)),
         breadcrumbs=(CAMPAIGNS, (campaign.title, campaign.get_absolute_url())),
         template="documents/publicity_many.html",
         form=form,
@@ -238,12 +238,15 @@ def campaign_review(request: SignedInRequest, pk: int, outcome: str) -> HttpResp
 def campaign_item_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the meeting decided of one item otherwise than proposed."""
     item = _item(request, pk)
-    form = ConclusionForm.of(getattr(item, "decision", None), request.POST if request.method == "POST" else None)
+    known = getattr(item, "decision", None)
+    data = request.POST if request.method == "POST" else None
+    form = ConclusionForm.of(known, data, seen=resolving.decision_seen(known))
 
     def decide(_: dict[str, Any]) -> CampaignItem:
         if not hasattr(item, "decision"):
             raise Refused("还没有录入会议决定", clause=resolving.CLAUSE)
-        resolving.decide_otherwise(item, form.said(), by=request.user, at=timezone.now())
+        seen = form.cleaned_data["seen"]
+        resolving.decide_otherwise(item, form.said(), seen=seen, by=request.user, at=timezone.now())
         return item
 
     return form_page(
@@ -300,6 +303,10 @@ def _review_label(outcome: str) -> str:
     if outcome not in ReviewOutcome.values:
         raise Http404
     return str(ReviewOutcome(outcome).label)
+
+
+def _latest_pk(item: CampaignItem) -> int:
+    return max((each.pk for each in item.proposals.all()), default=0)
 
 
 def _latest_words(item: CampaignItem) -> str:

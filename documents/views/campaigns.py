@@ -76,6 +76,7 @@ def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     campaign = visible_campaign(request, pk)
     today = timezone.localdate()
     is_history = request.GET.get("tab") == "history"
+    runs = may_manage(request.user) or may_sign(request.user)
     found = scope_of(campaign, request.user) if campaign.state == CampaignState.DRAFTED else None
     context: dict[str, Any] = {
         "title": campaign.title,
@@ -89,12 +90,11 @@ def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "item_count": campaign.items.count(),
         "scope_count": found.count() if found is not None else None,
         "is_overdue": campaign.state == CampaignState.OPENED and campaign.propose_by < today,
-        "decision": concluding.decision_of(campaign)
-        if campaign.state in (CampaignState.DECIDED, CampaignState.CONCLUDED)
-        else None,
+        # Once it is issued the paper tells; before that only those who decide and issue read all of it.
+        "decision": concluding.decision_of(campaign) if campaign.state == CampaignState.DECIDED and runs else None,
         "document": Document.objects.visible_to(request.user).filter(campaign=campaign).first(),
         "may_add": may_manage(request.user) and campaign.state in (CampaignState.DRAFTED, CampaignState.OPENED),
-        "changes": changes_of(campaign, also=("items",)) if is_history else [],
+        "changes": changes_of(campaign, also=("items",) if runs else ()) if is_history else [],
     }
     return render(request, "documents/campaign_detail.html", context)
 
@@ -122,8 +122,8 @@ def campaign_open(request: SignedInRequest, pk: int) -> HttpResponse:
     found = scope_of(campaign, request.user)
     return form_page(
         request,
-        ConcludeForm(request.POST or None, initial={"seen": ""}),
-        lambda _: scoping.open_campaign(campaign, found, at=timezone.now()),
+        ConcludeForm(request.POST or None, initial={"seen": scoping.scope_seen(campaign)}),
+        lambda given: scoping.open_campaign(campaign, found, seen=given["seen"], at=timezone.now()),
         title=f"布置：{campaign}",
         done="已布置，各责任部门的工作台上已列出待提意见的文件",
         submit_label=CLEANING["open"].label,
@@ -143,7 +143,7 @@ def campaign_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     campaign = visible_campaign(request, pk)
     return form_page(
         request,
-        MeetingForm(request.POST or None),
+        MeetingForm(request.POST or None, initial={"seen": resolving.agreed_seen(campaign)}),
         lambda given: resolving.decide(campaign, **given, by=request.user, at=timezone.now()),
         title=f"录入会议决定：{campaign}",
         done="已按审核通过的意见录入；会议另有决定的，请逐件修改",
@@ -219,7 +219,8 @@ def scope_of(campaign: Campaign, user: Any) -> Any:
     if not campaign.scope:
         return Instrument.objects.none()
     documents = DocumentFilters(QueryDict(campaign.scope), queryset=Document.objects.visible_to(user)).qs
-    return Instrument.objects.filter(document__in=documents.values("pk")).order_by("document", "order")
+    rows = Instrument.objects.filter(document__in=documents.values("pk")).select_related("document")
+    return rows.order_by("document", "order")
 
 
 def _crumbs(campaign: Campaign) -> list[tuple[str, object]]:

@@ -100,6 +100,7 @@ def bulk_page(
     refusal: Callable[[Any], str] = lambda row: "",
     afterwards: Callable[[Any, str], object] = lambda row, refusal: None,
     named: Callable[[Any], str] = str,
+    seen: Callable[[Any], str] = lambda row: "",
     breadcrumbs: tuple[tuple[str, object], ...] = (),
     template: str = "kinds/bulk.html",
     form: Form | None = None,
@@ -110,19 +111,24 @@ def bulk_page(
     `refusal(row)` says beforehand, without changing anything, why a row will be refused. Each row has a
     transaction of its own: one refusal does not undo the others, and every one is named in the message.
     `afterwards(row, refusal)` hears of each row outside that transaction; `refusal` is empty where it was done.
-    `named(row)` is what tells a row from the others where its own name does not. With the `filters` of the list
+    `named(row)` is what tells a row from the others where its own name does not; `seen(row)` tells what was read of it
+    from what others have written since: a row that has changed is refused. With the `filters` of the list
     all rows that it shows can be picked at once. What `form` asks is asked once for all rows and checked first.
     """
     chosen = picked(request, rows, filters, back_url)
     if not chosen.rows:
         return nothing_picked(request, chosen.back_url)
     if request.method == "POST" and (form is None or form.is_valid()):
-        refusals = [(named(row), _try(act, row, afterwards)) for row in chosen.rows]
+        asked = {row.pk: request.POST.get(f"seen_{row.pk}", "") == seen(row) for row in chosen.rows}
+        refusals = [
+            (named(row), _try(act, row, afterwards) if asked[row.pk] else "刚被他人更新，请重新阅读后再办")
+            for row in chosen.rows
+        ]
         _report(request, refusals, submit_label)
         return redirect(chosen.back_url)
     context = {
         "title": title,
-        "rows": [(row.pk, named(row), refusal(row)) for row in chosen.rows],
+        "rows": [(row.pk, named(row), refusal(row), seen(row)) for row in chosen.rows],
         "left_out": chosen.left_out,
         "most_rows": MOST_ROWS,
         "submit_label": submit_label,

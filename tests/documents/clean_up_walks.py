@@ -59,8 +59,8 @@ class CleanUp:
             scoping.add(campaign, each, unit=self.office.finance)
         return campaign
 
-    def opened(self, *texts, **facts):
-        return scoping.open_campaign(self.drafted(*texts, **facts), [], at=self.at)
+    def opened(self, *texts, at=None, **facts):
+        return scoping.open_campaign(self.drafted(*texts, **facts), [], at=at or self.at)
 
     def propose(self, item, outcome, *, by=HEAD, at=None, **facts):
         said = Said(outcome, facts.pop("reason", "上位法已修改"), **(days_of(outcome) | facts))

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.cleaning_todo import cleaning_todo
-from documents.models import Campaign, CampaignItem
+from documents.models import Campaign, CampaignItem, CleanupReview
+from portal.accounts.choices import KnowledgeLevel
 from tests.documents.clean_up_walks import CleanUp
 from tests.factories import UserFactory
 from tests.portal.accounts.browsing import text_of
@@ -57,15 +58,19 @@ class TestACampaign:
         manager.post(url("new"), outline(clean_up))
         campaign = Campaign.objects.get()
         assert "范围内现有1个施行文本" in text_of(manager.get(campaign.get_absolute_url()))
-        manager.post(url("open", campaign.pk), {"seen": ""})
+        shown = manager.get(url("open", campaign.pk)).context["form"]["seen"].value()
+        manager.post(url("open", campaign.pk), {"seen": shown})
         item = CampaignItem.objects.get()
         manager.post(url("item_reassign", item.pk), {"unit": clean_up.office.finance.pk})
         assert todo_of(head.user) == {"待提清理意见的文件": 1}
         head.post(url("item_propose", item.pk), {"outcome": "repeal", "reason": "任务已完成", "seen": ""})
         assert todo_of(legal.user) == {"待合法性审核的清理意见": 1}
-        legal.post(url("review", campaign.pk, "agreed"), {"pk": [item.pk], "opinion": ""})
+        seen = {f"seen_{item.pk}": str(item.proposals.get().pk)}
+        legal.post(url("review", campaign.pk, "agreed"), {"pk": [item.pk], "opinion": "", "seen": ""} | seen)
         assert todo_of(leader.user) == {"待录入会议决定的清理": 1}
-        leader.post(url("decide", campaign.pk), {"meeting": "第3次常务会议", "meeting_on": f"{clean_up.today}"})
+        shown = leader.get(url("decide", campaign.pk)).context["form"]["seen"].value()
+        said = {"meeting": "第3次常务会议", "meeting_on": f"{clean_up.today}", "seen": shown}
+        leader.post(url("decide", campaign.pk), said)
         assert todo_of(manager.user)["待印发的清理决定"] == 1
         check = manager.get(url("conclude", campaign.pk))
         done = manager.post(url("conclude", campaign.pk), {"seen": check.context["form"]["seen"].value()}, follow=True)
@@ -162,3 +167,32 @@ class TestACampaign:
         page = text_of(browser(clean_up.ask("管理员")).get(kept.document.get_absolute_url()))
 
         assert f"{document.number}《{campaign.title}》 ：继续有效" in page
+
+    @pytest.mark.parametrize("many", [False, True])
+    def test_reviews_the_proposal_that_was_read(self, clean_up, many):
+        campaign = clean_up.opened(clean_up.text())
+        item = campaign.items.get()
+        read = clean_up.propose(item, "keep")
+        clean_up.propose(item, "repeal", at=clean_up.at + timedelta(hours=1))
+        legal = browser(clean_up.ask("法制"))
+
+        if many:
+            given = {"pk": [item.pk], f"seen_{item.pk}": str(read.pk), "opinion": "", "seen": ""}
+            answer = legal.post(url("review", campaign.pk, "agreed"), given, follow=True)
+        else:
+            answer = legal.post(url("item_review", item.pk, "agreed"), {"opinion": "", "seen": str(read.pk)})
+
+        assert "重新阅读后再" in text_of(answer)
+        assert not CleanupReview.objects.exists()
+
+    def test_tells_no_title_of_a_document_that_one_may_not_see(self, clean_up):
+        secret = clean_up.text(title="关于内部事项的通知", knowledge_level=KnowledgeLevel.PREFECTURE)
+        campaign = clean_up.opened(secret, clean_up.text())
+        head = browser(clean_up.ask("财政局负责人"))
+
+        told = text_of(head.get(url("items", campaign.pk))) + text_of(
+            head.get(campaign.get_absolute_url() + "?tab=history")
+        )
+
+        assert "内部事项" not in told
+        assert head.get(url("item", campaign.items.get(instrument=secret).pk)).status_code == 404

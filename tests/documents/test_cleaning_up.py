@@ -11,8 +11,10 @@ from documents.cleaning_up import concluding, proposing, resolving, scoping
 from documents.cleaning_up.proposing import Said
 from documents.models import Campaign, CampaignItem, CleanupDecision, Document, ValidityEvent
 from documents.validity import EventKind
+from portal.accounts.choices import KnowledgeLevel, Role
 from portal.lifecycle import Refused
 from tests.documents.clean_up_walks import AT, TODAY, CleanUp, days_of
+from tests.factories import UserFactory
 from tests.rule_tables import cases, listed
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,14 @@ class TestTheScope:
     def test_is_not_empty(self, clean_up):
         with pytest.raises(Refused, match="范围内没有文件"):
             clean_up.opened()
+
+    @pytest.mark.parametrize(
+        ("code", "facts"),
+        [("测政规", {"is_normative": True}), ("测州人民政府令", {}), ("测新发", {"opened_on": date(2027, 1, 1)})],
+    )
+    def test_is_decided_in_a_series_of_plain_papers_that_is_in_use(self, clean_up, code, facts):
+        with pytest.raises(Refused, match=r"不用于清理决定|现在不在用"):
+            clean_up.drafted(series=clean_up.office.open(code, clean_up.office.government, **facts))
 
     def test_is_not_opened_when_the_day_of_answer_has_passed(self, clean_up):
         campaign = clean_up.drafted(clean_up.text(), propose_by=TODAY - timedelta(days=1))
@@ -248,6 +258,21 @@ class TestTheMeeting:
         assert proposing.state_of(campaign.items.get()) == ItemState.AGREED
         assert not CleanupDecision.objects.exists()
 
+    def test_is_entered_by_who_signs_for_the_body_that_decides(self, clean_up):
+        stranger = UserFactory(unit=clean_up.office.finance, role=Role.ISSUING_LEADER)
+        campaign = clean_up.agreed({clean_up.text(): "keep"})
+
+        with pytest.raises(Refused, match="第二十二条"):
+            resolving.decide(campaign, meeting="会议", meeting_on=TODAY, by=stranger, at=AT)
+
+    def test_was_not_held_before_anybody_was_asked(self, clean_up):
+        campaign = clean_up.agreed({clean_up.text(): "keep"})
+
+        with pytest.raises(Refused, match="早于布置"):
+            resolving.decide(
+                campaign, meeting="会议", meeting_on=TODAY - timedelta(days=1), by=clean_up.ask("签发人"), at=AT
+            )
+
     def test_was_not_held_tomorrow(self, clean_up):
         campaign = clean_up.agreed({clean_up.text(): "keep"})
 
@@ -305,6 +330,47 @@ class TestTheDecision:
 
         assert status_of(text) == "repealed"
         assert Document.objects.filter(number="测政办发〔2005〕5号").count() == 1
+
+    def test_bears_the_day_of_the_meeting_and_is_known_as_little_as_its_least_known_text(self, clean_up):
+        secret = clean_up.text(knowledge_level=KnowledgeLevel.PREFECTURE)
+        campaign = clean_up.opened(secret, at=clean_up.at - timedelta(days=5))
+        clean_up.propose(campaign.items.get(), "repeal")
+        clean_up.review(campaign.items.get())
+        meeting_on = clean_up.today - timedelta(days=2)
+        campaign = resolving.decide(campaign, meeting="会议", meeting_on=meeting_on, by=clean_up.ask("签发人"), at=AT)
+
+        document = clean_up.conclude(campaign)
+
+        assert (document.issued_on, document.knowledge_level) == (meeting_on, KnowledgeLevel.PREFECTURE)
+        assert document.paper.publicity == "pending"
+
+    def test_is_entered_with_the_longest_reason_and_title(self, clean_up):
+        campaign = clean_up.drafted(clean_up.text(), title="甲" * 100)
+        scoping.open_campaign(campaign, [], at=AT)
+        clean_up.propose(campaign.items.get(), "repeal", reason="理" * 300)
+        clean_up.review(campaign.items.get())
+        campaign.refresh_from_db()
+        campaign = resolving.decide(campaign, meeting="会议", meeting_on=TODAY, by=clean_up.ask("签发人"), at=AT)
+
+        assert clean_up.conclude(campaign).number == "测政发〔2026〕1号"
+
+    @pytest.mark.parametrize("is_stub", [True, False])
+    def test_takes_a_text_without_number_by_the_title_that_the_register_knows(self, clean_up, is_stub):
+        campaign = clean_up.decided({}, ("关于旧事的通知", "", "repeal"))
+        text = clean_up.text(title="关于旧事的通知", number=not is_stub, is_directory_only=is_stub)
+
+        clean_up.conclude(campaign)
+
+        assert status_of(text) == "repealed"
+        assert Document.objects.filter(title="关于旧事的通知").count() == 1
+
+    def test_says_that_several_bear_the_title(self, clean_up):
+        campaign = clean_up.decided({}, ("关于旧事的通知", "", "repeal"))
+        for _ in range(2):
+            clean_up.text(title="关于旧事的通知")
+
+        with pytest.raises(Refused, match="不止一件"):
+            clean_up.conclude(campaign)
 
     def test_is_refused_as_a_whole_where_one_text_has_been_ended_meanwhile(self, clean_up):
         first, second = clean_up.text(), clean_up.text()
