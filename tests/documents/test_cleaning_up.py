@@ -409,7 +409,10 @@ class TestTheDecision:
     def test_is_refused_to_a_body_without_authority(self, clean_up):
         superior = clean_up.text(issuer=clean_up.office.government)
         clean_up.series = clean_up.office.open("测财发", clean_up.office.finance)
-        campaign = clean_up.decided({superior: "repeal"})
+        leader = UserFactory(unit=clean_up.office.finance, role=Role.ISSUING_LEADER)
+        campaign = resolving.decide(
+            clean_up.agreed({superior: "repeal"}), meeting="会议", meeting_on=TODAY, by=leader, at=AT
+        )
 
         with pytest.raises(Refused, match="第三十三条"):
             clean_up.conclude(campaign)
