@@ -16,6 +16,7 @@ from documents.todo import todo
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
+from tests.documents.exchange.files import read
 from tests.documents.factories import DocumentFactory, paragraph
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,15 @@ class TestIdentifying:
         act(identifying.identify, known, document=document)
 
         assert {each.instrument for each in document.caused_events.all()} == {other}
+
+    def test_leaves_the_line_of_a_register_file_that_meant_the_record(self, known, document):
+        there = read({"title": TITLE, "is_directory_only": True}, {"title": "乙办法", "is_directory_only": True})
+        line = there.rows.get(document=known)
+
+        act(identifying.identify, known, document=document)
+
+        line.refresh_from_db()
+        assert (line.document, line.name) == (None, f"《{TITLE}》")
 
     def test_settles_the_citations_that_were_open_between_the_two(self, known, document):
         block = paragraph(DocumentFactory(), f"按照《{TITLE}》")
