@@ -26,7 +26,7 @@ from documents.lifecycle import PUBLICITY, PUBLICITY_CLAUSES
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, REPLACEMENTS, EventKind
 from portal.accounts.choices import KnowledgeLevel
 from portal.dates import YEARS
-from portal.hidden_characters import refusal_of
+from portal.hidden_characters import refusal_of, visible
 
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_REASON = 200, 80, 300  # characters, as the register holds them
 LONGEST_ARTICLE, LONGEST_CLAUSE, LONGEST_PRINTED = 40, 120, 120
@@ -193,6 +193,7 @@ def read(raw: Any) -> tuple[DocumentRecord | None, list[str]]:
     fields.done()
     problems.extend(_contradictions(record))
     if problems:
+        problems = [visible(each) for each in problems]  # they quote the line, and a row has to hold them
         more = [f"另有{len(problems) - MOST_PROBLEMS}处"] if len(problems) > MOST_PROBLEMS else []
         return None, problems[:MOST_PROBLEMS] + more
     return record, []
