@@ -16,9 +16,9 @@ from documents.bigrams import pairs, search_copy
 from documents.choices import RowOutcome
 from documents.drafting import number_parts
 from documents.exchange.comparing import event_like, is_longer
+from documents.exchange.contradictions import ACTION_TO
 from documents.exchange.describing import everything, record_of
 from documents.exchange.planning import Held, Planned, key_of, names_in
-from documents.exchange.reading import ACTION_TO
 from documents.exchange.records import DocumentRecord, EventRecord, InstrumentRecord, Key, Name, TextName, title_key
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
