@@ -15,7 +15,7 @@ from documents import matching
 from documents.gazette.titles import may_name_the_same
 from documents.models import RING_REFUSALS, Citation, Correction, Document, Instrument, ValidityEvent
 from documents.models.plain_title import plain
-from documents.registering import record
+from documents.registering import record_too
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -86,22 +86,13 @@ def _meant(known: Document, document: Document) -> list[Instrument]:
 def _hand_over(event: ValidityEvent, instruments: Iterable[Instrument]) -> None:
     """The event goes with its determinations to the first, and is recorded for the others too."""
     first, *others = instruments
+    for other in others:
+        record_too(other, event)
     same = first.validity_events.filter(kind=event.kind, effective=event.effective, articles=event.articles).first()
     if same:
         event.determinations.update(event=same)
     else:
         ValidityEvent.objects.filter(pk=event.pk).update(instrument=first)
-    for other in others:
-        record(
-            other,
-            event.kind,
-            event.effective.lower,
-            event.recorded_at,
-            by=event.by_document,
-            clause=event.clause,
-            reason=event.reason,
-            is_suspected=event.is_suspected,
-        )
 
 
 def _settle_open_citations(title: str, document: Document) -> None:

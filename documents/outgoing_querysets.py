@@ -13,6 +13,9 @@ from documents.issuing_choices import PaperState, StepKind
 from documents.permissions import may_check, may_countersign, may_manage, may_review_legally, may_sign
 from portal.organization.choices import UnitKind
 
+# What another room signed was never a draft here, and never sent.
+_SENT = ~Q(submitted_at=None, state__in=[PaperState.DRAFTED, PaperState.WITHDRAWN])
+
 
 def desk_of(user: Any) -> Q:
     """The papers that a 核稿人 or 签发人 handles: of the own unit; those of a general office also of its government."""
@@ -49,7 +52,8 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Whoever drafted it, is of its unit and 知悉层级, is asked, or handles papers of the issuing unit.
 
-        文件管理员 number and issue every paper; 法制机构管理员 see the normative ones.
+        文件管理员 number and issue every paper; 法制机构管理员 see the normative ones. Before it is first sent
+        for checking a draft is its drafter's and his unit's; sent back, it stays in sight of whoever handles it.
         """
         if not (user.is_authenticated and user.is_active):
             return self.none()
@@ -57,11 +61,11 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
             return self
         seen = Q(drafted_by=user) | Q(drafting_unit=user.unit_id, knowledge_level__lte=user.knowledge_level)
         if may_check(user) or may_sign(user):
-            seen |= desk_of(user)
+            seen |= desk_of(user) & _SENT
         if may_countersign(user):
-            seen |= Q(Exists(_asked(user))) & ~Q(state=PaperState.DRAFTED)
+            seen |= Q(Exists(_asked(user))) & _SENT
         if may_review_legally(user):
-            seen |= Q(is_normative=True) & ~Q(state=PaperState.DRAFTED)
+            seen |= Q(is_normative=True) & _SENT
         return self.filter(seen)
 
     def drafted_by(self, user: Any) -> Self:

@@ -22,9 +22,11 @@ from documents.gazette.parsed import AnnexRecords
 from documents.grounds import ground_of
 from documents.models import (
     LONGEST_TITLE,
+    RING_REFUSALS,
     Addressee,
     Annex,
     Block,
+    Determination,
     Document,
     Instrument,
     Issuer,
@@ -32,6 +34,7 @@ from documents.models import (
 )
 from documents.validity import EventKind
 from portal.accounts.models import User
+from portal.constraints import keeping
 from portal.organization.models import Unit
 from portal.pinyin import sort_key
 
@@ -111,7 +114,11 @@ def day_of(value: Json | None) -> date | None:
 
 
 def _parties(document: Document, values: Json) -> None:
+    """Who issued it and to whom; what its text says takes the place of what was known of it by name."""
     issuers, addressees = values["issuers"], values["addressees"]
+    for model, given in ((Issuer, issuers), (Addressee, addressees)):
+        if given:
+            model.objects.filter(document=document).delete()
     units = units_named([each["value"] for each in [*issuers, *addressees]])
     Issuer.objects.bulk_create(
         Issuer(document=document, order=order, printed_name=each["value"], unit=units.get(each["value"]))
@@ -148,6 +155,8 @@ def _blocks(document: Document, blocks: Sequence[Json]) -> list[Block]:
 
 def _annexes(document: Document, entry: Entry, blocks: Sequence[Block]) -> None:
     """The annexes that the paper names, each with the paragraph where it begins; without one its text is missing."""
+    if entry.values["annexes"]:
+        document.annexes.all().delete()  # those of the directory, which the text names anew
     starts = [(each["start"], block) for each, block in zip(entry.blocks, blocks, strict=True)]
     Annex.objects.bulk_create(
         Annex(
@@ -168,7 +177,7 @@ def _instruments(document: Document, entry: Entry, at: datetime) -> None:
 
     Where the paper stood in the register by name only, what is known of it (a repeal) stays with it.
     """
-    kept = list(document.instruments.prefetch_related("validity_events"))
+    kept = list(document.instruments.prefetch_related("validity_events__determinations"))
     known = [event for instrument in kept[:1] for event in instrument.validity_events.all()]
     carried = [each["value"] for each in entry.values["instruments"]] or [document.title]
     for order, title in enumerate(carried, start=1):
@@ -176,8 +185,9 @@ def _instruments(document: Document, entry: Entry, at: datetime) -> None:
             document=document, order=order, defaults={"title": title}
         )
         if is_new:
-            for event in known:
-                record(instrument, event.kind, event.effective.lower, at, by=event.by_document, reason=event.reason)
+            with keeping(ValidityEvent, also=RING_REFUSALS):
+                for event in known:
+                    record_too(instrument, event)
         _term(instrument, entry, at)
 
 
@@ -226,6 +236,28 @@ def record(
         effective=DateRange(since, None),
         articles=[],
         defaults={"by_document": by, "recorded_at": at, **facts},
+    )
+
+
+def record_too(instrument: Instrument, event: ValidityEvent) -> None:
+    """What is known of one text of a paper known by name is known of this one: the event, with what was determined."""
+    told = ("by_document_id", "other_since", "clause", "reason", "successor_id", "is_suspected", "recorded_by_id")
+    row, _ = ValidityEvent.objects.get_or_create(
+        instrument=instrument,
+        kind=event.kind,
+        effective=event.effective,
+        articles=event.articles,
+        defaults={name: getattr(event, name) for name in (*told, "recorded_at")},
+    )
+    Determination.objects.bulk_create(
+        Determination(
+            event=row,
+            outcome=each.outcome,
+            reason=each.reason,
+            decided_by_id=each.decided_by_id,
+            decided_at=each.decided_at,
+        )
+        for each in sorted(event.determinations.all(), key=lambda each: each.pk)
     )
 
 

@@ -81,6 +81,13 @@ def described(filters: FilterSet) -> str:
     return "；".join(chosen)
 
 
+def refusal_of(filters: FilterSet) -> str:
+    """Why nothing is exported: a condition that makes no sense would let everything through without a word."""
+    fields = filters.form.fields
+    wrong = "、".join(str(fields[name].label or name) for name in filters.form.errors if name in fields)
+    return f"查询条件“{wrong}”有误，没有导出；请更正该条件后再导出" if wrong else ""
+
+
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """UTF-8 with the mark that Excel needs; a text that a spreadsheet would calculate gets a leading quote."""
     writer = csv.writer(_Echo())

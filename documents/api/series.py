@@ -115,6 +115,6 @@ class SeriesViewSet(ReadOnlyModelViewSet):
         asked = request.query_params.get("year", "")
         if not asked:
             return timezone.localdate().year
-        if not (asked.isascii() and asked.isdecimal() and 1900 <= int(asked) <= 2200):
+        if not (asked.isascii() and asked.isdecimal() and len(asked) == 4 and 1900 <= int(asked) <= 2200):
             raise ValidationError({"year": [f"“{asked[:20]}”不是年份；请写成 2026"]})
         return int(asked)

@@ -20,6 +20,7 @@ from documents.exchange.records import DocumentRecord, EventRecord, Key, Name, T
 from documents.exchange.rings import in_rings
 from documents.models import Document, ValidityEvent
 from documents.validity import CAUSED_BY_OTHERS, EventKind
+from portal.hidden_characters import visible
 from portal.lifecycle import Refused
 
 MOST_DOCUMENTS = 200_000
@@ -238,4 +239,4 @@ def _told(raw: object) -> str:
     """The name of a line that is no record, as far as it has one."""
     given = raw if isinstance(raw, dict) else {}
     named = next((each for each in (given.get("number"), given.get("title")) if isinstance(each, str) and each), "")
-    return named[:LONGEST_NAME].encode("utf-8", "replace").decode("utf-8").replace("\x00", "?")
+    return visible(named[:LONGEST_NAME])[:LONGEST_NAME]

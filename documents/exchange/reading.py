@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from documents.choices import BlockKind, DocumentKind, Outcome, Publicity
+from documents.exchange.contradictions import contradictions_in, impossible_in
 from documents.exchange.records import (
     LONGEST_TITLE,
     AnnexRecord,
@@ -22,11 +23,10 @@ from documents.exchange.records import (
     TextName,
     number_key,
 )
-from documents.lifecycle import PUBLICITY, PUBLICITY_CLAUSES
-from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, REPLACEMENTS, EventKind
+from documents.validity import EVENT_LABELS, EventKind
 from portal.accounts.choices import KnowledgeLevel
 from portal.dates import YEARS
-from portal.hidden_characters import refusal_of
+from portal.hidden_characters import refusal_of, visible
 
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_REASON = 200, 80, 300  # characters, as the register holds them
 LONGEST_ARTICLE, LONGEST_CLAUSE, LONGEST_PRINTED = 40, 120, 120
@@ -73,7 +73,6 @@ LABELS = {
     "end": "止",
     "document": "被引公文",
 }
-ACTION_TO = {step.target: name for name, step in PUBLICITY.items()}
 
 
 class Fields:
@@ -191,8 +190,9 @@ def read(raw: Any) -> tuple[DocumentRecord | None, list[str]]:
     fields = Fields(raw, problems)
     record = _document(fields)
     fields.done()
-    problems.extend(_contradictions(record))
+    problems.extend(contradictions_in(record))
     if problems:
+        problems = [visible(each) for each in problems]  # they quote the line, and a row has to hold them
         more = [f"另有{len(problems) - MOST_PROBLEMS}处"] if len(problems) > MOST_PROBLEMS else []
         return None, problems[:MOST_PROBLEMS] + more
     return record, []
@@ -281,33 +281,9 @@ def _event(fields: Fields) -> EventRecord:
         determinations=tuple(_determination(each) for each in fields.items("determinations")),
     )
     fields.done()
-    for refusal in _impossible(event):
+    for refusal in impossible_in(event):
         fields.refuse("", refusal)
     return event
-
-
-def _impossible(event: EventRecord) -> Iterator[str]:
-    """As the constraints of `ValidityEvent` say it."""
-    if event.since is None and event.kind != EventKind.ANNULMENT:
-        yield "除撤销外须有起始日"
-    if event.until and event.since and event.until <= event.since:
-        yield "终止日应晚于起始日"
-    if event.kind == EventKind.EXTENSION and event.until is None:
-        yield "延期须写明延至何日（终止日）"
-    if event.by is None and not event.reason:
-        yield "须写明依据的公文或理由"
-    if event.is_suspected and event.kind != EventKind.NATURAL_END:
-        yield "只有有效期届满可以是推定的"
-    if event.kind == EventKind.ANNULMENT and (event.since or event.until):
-        yield "撤销的自始无效，没有起始日和终止日"
-    if event.kind == EventKind.REPUBLICATION and event.articles:
-        yield "重新公布是对整件的，不列条款"
-    if event.successor and EventKind(event.kind) not in REPLACEMENTS:
-        yield "只有修改、重新公布有替代的文本"
-    if event.other_since and (
-        event.kind != EventKind.NATURAL_END or (event.since and event.other_since >= event.since)
-    ):
-        yield "另一种算法的起始日只用于有效期届满，且应早于起始日"
 
 
 def _determination(fields: Fields) -> DeterminationRecord:
@@ -353,39 +329,6 @@ def _citation(fields: Fields) -> CitationRecord:
     if not (record.title or record.number):
         fields.refuse("", "须有标题或字号")
     return record
-
-
-def _contradictions(record: DocumentRecord) -> Iterator[str]:
-    """What no field says by itself."""
-    if not record.title and not (record.number and record.is_directory_only):
-        yield "标题不能为空（仅有目录信息且有字号的除外）"
-    if record.is_told_apart and not (record.is_directory_only and not record.number):
-        yield "只有仅知标题的目录记录才须与同题公文区分"
-    if record.is_directory_only and record.blocks:
-        yield "仅有目录信息的公文不应有段落"
-    for each in record.annexes:
-        if each.block is not None and not 1 <= each.block <= len(record.blocks):
-            yield f"附件“{each.title}”的起始段落{each.block}不在正文中"
-    for cited in record.citations:
-        if not 1 <= cited.block <= len(record.blocks) or not (
-            cited.start < cited.end <= len(record.blocks[cited.block - 1].text)
-        ):
-            yield f"引用“{cited.title or cited.number}”的位置不在第{cited.block}段中"
-    yield from _wrong_publicity(record)
-    for event in record.events:
-        if event.by and EventKind(event.kind) in CAUSED_BY_OTHERS and record.key in event.by.keys:
-            yield f"公文不能{EVENT_LABELS[EventKind(event.kind)]}自身，请核对依据的字号"
-
-
-def _wrong_publicity(record: DocumentRecord) -> Iterator[str]:
-    if record.publicity == Publicity.PENDING:
-        return
-    if record.is_directory_only and record.publicity == Publicity.PUBLIC:
-        yield "仅有目录信息的公文没有正文，不能是主动公开"
-    if record.publicity_clause not in PUBLICITY_CLAUSES[ACTION_TO[record.publicity]]:
-        yield "公开属性依据的条款不在列表中"
-    if record.publicity != Publicity.PUBLIC and not record.publicity_reason:
-        yield "依申请公开、不予公开的须写明理由"
 
 
 def _unstorable(text: str) -> str:

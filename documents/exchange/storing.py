@@ -16,9 +16,9 @@ from documents.bigrams import pairs, search_copy
 from documents.choices import RowOutcome
 from documents.drafting import number_parts
 from documents.exchange.comparing import event_like, is_longer
+from documents.exchange.contradictions import ACTION_TO
 from documents.exchange.describing import everything, record_of
 from documents.exchange.planning import Held, Planned, key_of, names_in
-from documents.exchange.reading import ACTION_TO
 from documents.exchange.records import DocumentRecord, EventRecord, InstrumentRecord, Key, Name, TextName, title_key
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
@@ -33,7 +33,7 @@ from documents.models import (
     Issuer,
     ValidityEvent,
 )
-from documents.registering import indexed, set_number, units_named
+from documents.registering import indexed, record_too, set_number, units_named
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
@@ -142,9 +142,7 @@ class Storing:
                 continue
             instrument = Instrument.objects.create(document=document, order=place + 1, title=each.title)
             for event in known:
-                event.pk, event.instrument = None, instrument
-                event.recorded_by, event.recorded_at = self._by, self._at
-            ValidityEvent.objects.bulk_create(known)
+                record_too(instrument, event)
 
     def _events(self, document: Document, record: DocumentRecord, named: Held) -> None:
         held = record_of(document)

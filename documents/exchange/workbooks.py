@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tempfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any
@@ -25,6 +27,7 @@ from portal.lifecycle import Refused
 MOST_ROWS = 1_000_000  # of a sheet
 FULL_CELL = 32_767  # characters
 KEY = "序号"
+_DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")  # XML holds none
 
 Labels = dict[Any, str]
@@ -190,17 +193,30 @@ def _cell(value: Any, form: str) -> str:
 
 def lines(file: IO[bytes]) -> Iterator[Line]:
     """One line a row of 公文, with what the other sheets say of it. Raises NotAWorkbook."""
-    try:
+    with _undamaged("工作簿"):
         workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise NotAWorkbook("工作簿已损坏，打不开；请用 Excel 或 WPS 打开后重新另存为 .xlsx") from error
     try:
         if "公文" not in workbook.sheetnames:
             raise NotAWorkbook("没有名为“公文”的工作表；请以导出的登记簿为样式")
-        tables = {name: list(_table(workbook[name], name)) for name in SHEETS if name in workbook.sheetnames}
+        tables = {name: _whole(workbook[name], name) for name in SHEETS if name in workbook.sheetnames}
     finally:
         workbook.close()
     yield from _joined(tables)
+
+
+@contextmanager
+def _undamaged(place: str) -> Iterator[None]:
+    """What a part that is cut off or garbled makes the reader raise, told as a refusal with the place."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise NotAWorkbook(f"{place}已损坏，打不开；请用 Excel 或 WPS 打开后重新另存为 .xlsx") from error
+
+
+def _whole(sheet: Any, name: str) -> list[tuple[int, str, Raw]]:
+    """Every row of a sheet; the reader unpacks it only now."""
+    with _undamaged(f"工作表“{name}”"):
+        return list(_table(sheet, name))
 
 
 def _joined(tables: dict[str, list[tuple[int, str, Raw]]]) -> Iterator[Line]:

@@ -202,6 +202,30 @@ def starts_in_the_future(paper: PaperFacts) -> Iterator[Remark]:
             )
 
 
+def texts_end_after_they_begin(paper: PaperFacts) -> Iterator[Remark]:
+    """A text whose last day is over when it begins was never in force."""
+    for text in paper.instruments:
+        since = text.starts_on or paper.day
+        if text.ends_on is not None and text.ends_on < since:
+            yield Remark(
+                f"《{text.title}》有效期至{text.ends_on}，早于施行日期{since}",
+                "更正有效期或施行日期",
+                "《中华人民共和国立法法》第一百零四条",
+            )
+
+
+def effects_end_after_they_begin(paper: PaperFacts) -> Iterator[Remark]:
+    """An extension whose last day is over when it begins extends nothing; it is told before the number is taken."""
+    for effect in paper.effects:
+        since = effect.since or paper.day
+        if effect.until is not None and effect.until < since:
+            yield Remark(
+                f"“{effect.name}”延至{effect.until}，早于起始日{since}",
+                "更正延至的日期或起始日",
+                f"{REGULATION}第三十三条",
+            )
+
+
 def carries_what_it_says(paper: PaperFacts) -> Iterator[Remark]:
     """关于印发《甲办法》的通知 carries 《甲办法》."""
     titles = {text.title for text in paper.instruments}
@@ -300,6 +324,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (carries_what_it_says, "submit"),
     (trial_has_end, "submit"),
     (starts_in_the_future, "submit"),
+    (texts_end_after_they_begin, "submit"),
     (lead_stands_first, "submit"),
     (joint_issuing_reasoned, "submit"),
     (joint_issuers_asked, "submit"),
@@ -307,6 +332,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (series_open, "submit"),
     (normative_where_its_series_is, "submit"),
     (effects_authorised, "submit"),
+    (effects_end_after_they_begin, "submit"),
     (publicity_proposed, "submit"),
     (characters_are_plain, "submit"),
     (normative_reviewed, "sign"),

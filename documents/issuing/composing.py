@@ -118,6 +118,8 @@ def redraft(paper: OutgoingPaper, given: Draft, *, seen: int, by: User, at: date
         raise Refused(f"{by.unit}不能以{given.series}拟稿：该系列不属于本单位或上级机关", clause=CLAUSE)
     for name, value in (_written(given) | {"version": paper.version + 1}).items():
         setattr(paper, name, value)
+    for effect in paper.effects.select_related("instrument__document"):
+        _refuse_wider(paper, effect.instrument)
     with keeping(OutgoingPaper):
         paper.save()
     paper.joint_issuers.all().delete()
@@ -130,6 +132,8 @@ def redraft(paper: OutgoingPaper, given: Draft, *, seen: int, by: User, at: date
 def add_part(paper: OutgoingPaper, part: Part, *, seen: int, by: User) -> PartRow:
     """Add a text, an annex or an effect behind those that stand."""
     paper = locked_draft(paper, seen=seen, by=by)
+    if isinstance(part, EffectPart):
+        _refuse_wider(paper, part.instrument)
     row = put_part(paper, part)
     _changed(paper)
     return row
@@ -139,6 +143,8 @@ def add_part(paper: OutgoingPaper, part: Part, *, seen: int, by: User) -> PartRo
 def change_part(row: PartRow, part: Part, *, seen: int, by: User) -> PartRow:
     """Change one of them in its place."""
     paper = locked_draft(row.paper, seen=seen, by=by)
+    if isinstance(part, EffectPart):
+        _refuse_wider(paper, part.instrument)
     for name, value in _values(part).items():
         setattr(row, name, value)
     with keeping(type(row)):
@@ -157,6 +163,17 @@ def drop_part(row: PartRow, *, seen: int, by: User) -> OutgoingPaper:
         rows.filter(pk=each.pk).update(order=order)
     _changed(paper)
     return paper
+
+
+def _refuse_wider(paper: OutgoingPaper, changed: Instrument) -> None:
+    """Whoever sees the paper reads the names of the texts that it changes (docs/rules/visibility.md)."""
+    level = changed.document.knowledge_level
+    if level > paper.knowledge_level:
+        raise Refused(
+            f"{changed}的知悉层级为{KnowledgeLevel(level).label}，高于该稿的{paper.get_knowledge_level_display()}，"
+            "看到该稿的人会知道这件公文；请先提高该稿的知悉层级",
+            clause=CLAUSE,
+        )
 
 
 def put_part(paper: OutgoingPaper, part: Part) -> PartRow:

@@ -27,7 +27,7 @@ def facts_of(paper: OutgoingPaper, *, on: date) -> PaperFacts:
         copies=tuple(paper.copies),
         annexes=tuple(AnnexFacts(each.title, each.text) for each in paper.annexes.all()),
         instruments=tuple(
-            Carried(each.title, each.text, each.starts_on, bool(each.years or each.ends_on))
+            Carried(each.title, each.text, each.starts_on, each.ends_on, bool(each.years or each.ends_on))
             for each in paper.instruments.all()
         ),
         effects=_effects(paper, [lead, *joint]),
@@ -66,4 +66,6 @@ def _effects(paper: OutgoingPaper, issuers: list[str]) -> tuple[PlannedEffect, .
     ender = organs_named(issuers)
     ended = organs_of({each.instrument.document for each in rows})
     answers = [(each, authority(ender, ended[each.instrument.document_id])) for each in rows]
-    return tuple(PlannedEffect(str(each), str(answer.verdict), answer.words) for each, answer in answers)
+    return tuple(
+        PlannedEffect(str(each), str(answer.verdict), answer.words, each.since, each.until) for each, answer in answers
+    )

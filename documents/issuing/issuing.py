@@ -141,6 +141,8 @@ def _terms(document: Document, carried: Sequence[OutgoingInstrument], printed_on
         registering.record(rows[0], EventKind.COMMENCEMENT, printed_on, at, reason="自印发之日起施行")
     for row, text in zip(rows, carried, strict=False):
         since = text.starts_on or printed_on
+        if text.ends_on and text.ends_on < since:
+            raise Refused(f"{text}有效期至{text.ends_on}，早于印发日期{printed_on}，请核对印发日期", clause=CLAUSE)
         reason = f"自{since}起施行" if text.starts_on else "自印发之日起施行"
         registering.record(row, EventKind.COMMENCEMENT, since, at, reason=reason)
         if text.ends_on:

@@ -17,6 +17,7 @@ class Carried:
     title: str
     text: str = "第一条 内容。"
     starts_on: date | None = None
+    ends_on: date | None = None
     has_end: bool = False
     is_long: bool = False  # for more than the years a text of its kind usually gets
 
@@ -28,6 +29,8 @@ class PlannedEffect:
     name: str
     verdict: str = "same"
     words: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)

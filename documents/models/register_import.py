@@ -80,7 +80,10 @@ class RegisterImport(models.Model):
 
 
 class RegisterImportRow(models.Model):
-    """登记簿导入行: one line of the file with what becomes of it. Written once, in bulk; no history."""
+    """登记簿导入行: one line of the file with what becomes of it. Written once, in bulk; no history.
+
+    A line stays when its document goes (认定同一件): its name and what was said of it are the record.
+    """
 
     register_import = models.ForeignKey(
         RegisterImport, verbose_name="登记簿导入", on_delete=models.CASCADE, related_name="rows"
@@ -90,7 +93,7 @@ class RegisterImportRow(models.Model):
     name = models.CharField("公文", max_length=200, blank=True)
     says = ArrayField(models.TextField(), verbose_name="说明", default=list, blank=True)
     document = models.ForeignKey(
-        Document, verbose_name="登记簿中的公文", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Document, verbose_name="登记簿中的公文", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     class Meta:

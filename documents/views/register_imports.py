@@ -61,7 +61,11 @@ def register_export(request: SignedInRequest, format: str) -> HttpResponseBase:
     """The register, or what the filters of its list choose of it, with everything that a record tells."""
     if format not in exporting.FORMATS:
         raise Http404
-    rows = DocumentFilters(request.GET, queryset=Document.objects.visible_to(request.user), request=request).qs
+    chosen = DocumentFilters(request.GET, queryset=Document.objects.visible_to(request.user), request=request)
+    if refusal := exports.refusal_of(chosen):
+        messages.error(request, refusal)
+        return redirect("documents:register_import_list")
+    rows = chosen.qs
     now = timezone.localtime()
     name = f"公文登记簿-{now:%Y%m%d-%H%M}"
     response: HttpResponseBase

@@ -38,7 +38,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
     """The list with its ten categories; `?export=xlsx`, `csv` or `json` gives all rows that are filtered."""
     projects = listed_today(request)
     chosen = ListFilter(request.GET, queryset=projects, request=request)
-    if request.GET.get("export") == "json":
+    if request.GET.get("export") == "json" and chosen.is_valid():  # else the page says which condition is wrong
         return _json_file(request, chosen.qs.with_inscriptions())
     return list_page(
         request,

@@ -1,7 +1,7 @@
 """One function that every register calls to show its rows.
 
 The state of the page is its URL: filters, sort, page and page size. What is exported is exactly what
-is filtered. A parameter that makes no sense is ignored, never an error.
+is filtered. A parameter that makes no sense is ignored, never an error; only an export with one is refused.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_tables2 as tables
+from django.contrib import messages
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import QuerySet
 from django.forms import CharField, NullBooleanField
@@ -62,6 +63,9 @@ def list_page(
     _order_fully(shown)
     choices = _hide_columns(shown, layout.hidden_columns)
     if (export := request.GET.get("export", "")) in exports.FORMATS:
+        if refusal := exports.refusal_of(chosen):
+            messages.error(request, refusal)
+            return redirect(f"{request.path}?{query_of(request.GET)}")
         return exports.table_response(shown, export, name=title, about=exports.described(chosen))
     size = _page_size(request, layout.page_size)
     _paginate(shown, page=request.GET.get("page", "1"), size=size)

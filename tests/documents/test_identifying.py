@@ -16,6 +16,7 @@ from documents.todo import todo
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
+from tests.documents.exchange.files import read
 from tests.documents.factories import DocumentFactory, paragraph
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,13 @@ def event(instrument: Instrument, kind: str, since: date, by: Document | None = 
     )
 
 
+def _told(instrument: Instrument) -> set[tuple]:
+    """Its events with all that was recorded and determined."""
+    facts = ("kind", "articles", "effective", "by_document", "clause", "reason", "is_suspected", "recorded_at")
+    rows = instrument.validity_events.all()
+    return {(*(str(getattr(each, name)) for name in facts), str(each.outcome)) for each in rows}
+
+
 def act(function, *args, **facts):
     by = one_with(Role.DOCUMENT_MANAGER)
     return function(*args, **facts, reason="与原件核对", by=by, at=timezone.now())
@@ -90,6 +98,29 @@ class TestIdentifying:
             (2, "repeal"),
         }
 
+    def test_records_the_whole_event_for_all_of_them_with_what_was_determined(self, known, document):
+        Document.objects.filter(pk=document.pk).update(title=TITLE)
+        document.instruments.filter(order=1).update(title="甲县印章管理办法")
+        text, day = known.instruments.get(), date(2024, 1, 1)
+        repeal = text.validity_events.get()
+        repeal.determinations.create(
+            outcome="rejected", reason="误读", decided_by=one_with(Role.DOCUMENT_MANAGER), decided_at=timezone.now()
+        )
+        event(text, "amendment", day, articles=["第三条"], clause="第二条")
+        event(text, "natural_end", date(2021, 1, 1), is_suspected=True)
+        ValidityEvent.objects.create(
+            instrument=text,
+            kind="extension",
+            effective=DateRange(day, date(2026, 1, 1)),
+            reason="延期",
+            recorded_at=timezone.now(),
+        )
+        before = _told(text)
+
+        act(identifying.identify, known, document=document)
+
+        assert [_told(each) for each in document.instruments.all()] == [before, before]
+
     def test_doubles_no_event_and_keeps_what_was_determined(self, known, document):
         first = known.instruments.get().validity_events.get()
         first.determinations.create(
@@ -109,6 +140,15 @@ class TestIdentifying:
         act(identifying.identify, known, document=document)
 
         assert {each.instrument for each in document.caused_events.all()} == {other}
+
+    def test_leaves_the_line_of_a_register_file_that_meant_the_record(self, known, document):
+        there = read({"title": TITLE, "is_directory_only": True}, {"title": "乙办法", "is_directory_only": True})
+        line = there.rows.get(document=known)
+
+        act(identifying.identify, known, document=document)
+
+        line.refresh_from_db()
+        assert (line.document, line.name) == (None, f"《{TITLE}》")
 
     def test_settles_the_citations_that_were_open_between_the_two(self, known, document):
         block = paragraph(DocumentFactory(), f"按照《{TITLE}》")

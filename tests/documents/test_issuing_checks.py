@@ -26,15 +26,21 @@ CASES = cases("issuing.md", "Cases: checks")
 STOPS = cases("issuing.md", "Cases: where an error stops a paper")
 
 
+_TERM = r"(?:自(?P<start>\d{4}-\d\d-\d\d))?(?:至(?P<last>\d{4}-\d\d-\d\d)?)?"
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 def _carried(text: str) -> Carried:
-    found = re.fullmatch(r"(?P<title>.+?)(?:自(?P<start>\d{4}-\d\d-\d\d))?(?P<end>至)?", text)
-    start = date.fromisoformat(found["start"]) if found["start"] else None
-    return Carried(found["title"], starts_on=start, has_end=bool(found["end"]))
+    found = re.fullmatch(rf"(?P<title>.+?){_TERM}", text)
+    return Carried(found["title"], starts_on=_day(found["start"]), ends_on=_day(found["last"]), has_end="至" in text)
 
 
 def _effect(text: str) -> PlannedEffect:
-    found = re.fullmatch(r"(?P<name>.+?)(?P<verdict>none|unknown|same|superior)", text)
-    return PlannedEffect(found["name"], found["verdict"])
+    found = re.fullmatch(rf"(?P<name>.+?){_TERM}(?P<verdict>none|unknown|same|superior)", text)
+    return PlannedEffect(found["name"], found["verdict"], since=_day(found["start"]), until=_day(found["last"]))
 
 
 SORTS = {

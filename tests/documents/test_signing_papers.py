@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from documents.issuing import composing, powers, signing
-from documents.issuing.composing import AnnexPart, Draft, InstrumentPart
+from documents.issuing.composing import AnnexPart, Draft, EffectPart, InstrumentPart
 from documents.issuing_choices import PaperState, StepKind
 from documents.issuing_lifecycle import ISSUING
 from documents.models import OutgoingPaper
+from documents.validity import EventKind
 from portal.accounts.choices import KnowledgeLevel, Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
+from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import AT, BODY, TODAY, Office
 from tests.factories import UnitFactory, UserFactory
 
@@ -260,6 +264,25 @@ class TestWhoSeesAPaper:
         assert self.seen(office.ask("财政局负责人"))
         assert not self.seen(office.ask("司法局负责人"))
 
+    def test_the_desk_from_the_sending_on_whatever_becomes_of_it(self, office):
+        paper = office.draft(by=UserFactory(unit=office.finance))
+        assert not self.seen(office.ask("核稿人"))
+        assert not self.seen(office.ask("签发人"))
+
+        sent = signing.submit(paper, seen=paper.version, by=paper.drafted_by, at=AT)
+        assert self.seen(office.ask("核稿人"))
+        assert self.seen(office.ask("签发人"))
+
+        office.returned(sent, StepKind.CHECK, "核稿人")
+        assert self.seen(office.ask("核稿人"))
+
+    def test_the_desk_not_what_was_given_up_before(self, office):
+        paper = office.draft(by=UserFactory(unit=office.finance))
+
+        signing.withdraw(paper, reason="不再需要", seen=paper.version, by=paper.drafted_by, at=AT)
+
+        assert not self.seen(office.ask("签发人"))
+
     def test_the_legal_reviewer_only_what_is_normative(self, office):
         office.submitted()
         assert not self.seen(office.ask("法制"))
@@ -299,3 +322,39 @@ class TestWhatWaits:
     def is_first_draft(self, paper):
         """A draft that nobody sent back waits for nobody."""
         return paper.state == PaperState.DRAFTED and paper.round == 1
+
+
+class TestATextThatNotAllMayKnow:
+    @pytest.fixture
+    def effect(self, office):
+        held = DocumentFactory(title="关于某事的通知", knowledge_level=KnowledgeLevel.COUNTY)
+        held.issuers.create(order=1, printed_name=office.office.name, unit=office.office)
+        return EffectPart(held.instruments.create(order=1, title=held.title), EventKind.REPEAL)
+
+    def test_is_not_changed_by_a_paper_that_more_people_see(self, office, effect):
+        paper = office.draft()
+
+        with pytest.raises(Refused, match="知悉层级"):
+            composing.add_part(paper, effect, seen=paper.version, by=paper.drafted_by)
+
+    def test_keeps_the_level_of_the_paper_that_changes_it(self, office, effect):
+        paper = office.draft(parts=[effect], knowledge_level=KnowledgeLevel.COUNTY)
+        given = Draft(kind="notice", title_lines=["关于甲的通知"], series=office.series, body=BODY)
+
+        with pytest.raises(Refused, match="知悉层级"):
+            composing.redraft(paper, given, seen=paper.version, by=paper.drafted_by, at=AT)
+
+
+class TestTheLastDayOfAText:
+    def test_is_asked_before_anybody_checks(self, office):
+        paper = office.draft(parts=[InstrumentPart("甲办法", "第一条 甲。", ends_on=TODAY - timedelta(days=1))])
+
+        with pytest.raises(Refused, match="早于施行日期"):
+            signing.submit(paper, seen=paper.version, by=paper.drafted_by, at=AT)
+
+    def test_is_asked_again_for_the_day_of_printing(self, office):
+        paper = office.numbered(parts=[InstrumentPart("甲办法", "第一条 甲。", ends_on=TODAY + timedelta(days=3))])
+
+        with pytest.raises(Refused, match="早于印发日期"):
+            office.issue(paper, printed_on=TODAY + timedelta(days=4), at=AT + timedelta(days=9))
+        assert office.issue(paper, printed_on=TODAY + timedelta(days=3), at=AT + timedelta(days=9))

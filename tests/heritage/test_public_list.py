@@ -229,6 +229,14 @@ class TestTheListPage:
         for address in (LIST, project.get_absolute_url(), f"{LIST}?export=json", "/api/v1/heritage/projects/"):
             assert keeper.name not in client.get(address).content.decode()
 
+    def test_gives_no_file_under_a_condition_that_makes_no_sense(self, client, db):
+        ProjectFactory()
+
+        answer = client.get(f"{LIST}?export=json&batch=x")
+
+        assert answer["Content-Type"].startswith("text/html")
+        assert "该条件未生效" in answer.text
+
     def test_asks_the_database_as_often_for_thirty_rows_as_for_one(
         self, client, db, django_assert_num_queries, django_assert_max_num_queries
     ):

@@ -110,6 +110,14 @@ class TestAListPage:
 
         assert "该条件未生效" in response.text
 
+    def test_exports_nothing_under_a_condition_that_has_no_effect(self, reader):
+        UnitFactory()
+
+        response = reader.get("/example/?since=2023-2-30&export=csv", follow=True)
+
+        assert response.redirect_chain == [("/example/?since=2023-2-30", 302)]
+        assert "有误，没有导出" in response.text
+
     def test_reads_dates_as_people_write_them(self, reader):
         UnitFactory()
 

@@ -65,6 +65,22 @@ REPLACED = (
 )
 
 
+class TestAPaperKnownByNumberThatCarriesTwoTexts:
+    def test_gives_both_what_was_known_of_it(self):
+        extended = _event(kind="extension", until="2026-01-01", articles=["第三条"])
+        rejected = _event(kind="repeal", determinations=[{"outcome": "rejected", "reason": "误读"}])
+        stub = {"number": BASE["number"], "title": BASE["title"], "is_directory_only": True}
+        entered(stub | {"instruments": [{"title": BASE["title"], "events": [extended, rejected]}]})
+
+        entered(BASE | {"instruments": [{"title": "甲办法"}, {"title": "乙办法"}]})
+
+        [record] = told()
+        first, second = record.instruments
+        assert first.events == second.events
+        assert [each.kind for each in second.events] == ["extension", "repeal"]
+        assert [each.outcome for each in second.events[1].determinations] == ["rejected"]
+
+
 class TestARegisterThatLeavesAndComesBack:
     @pytest.fixture
     def register(self):

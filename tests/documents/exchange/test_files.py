@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -85,6 +86,20 @@ def changed(change, raws=(BASE,)) -> io.BytesIO:
     return target
 
 
+def garbled(before: bytes, after: bytes) -> io.BytesIO:
+    """A workbook as it is exported, with something replaced in the sheet 公文."""
+    target, name = io.BytesIO(), "xl/worksheets/sheet1.xml"
+    with ZipFile(written([BASE])) as whole, ZipFile(target, "w") as damaged:
+        for each in whole.namelist():
+            content = whole.read(each)
+            if each == name:
+                assert before in content
+                content = content.replace(before, after)
+            damaged.writestr(each, content)
+    target.seek(0)
+    return target
+
+
 class TestAWorkbook:
     def test_says_in_words_what_a_line_says_in_codes(self):
         rows = dict(zip(*sheets([BASE])["公文"], strict=True))
@@ -144,6 +159,30 @@ class TestAWorkbook:
     def test_is_not_written_where_a_cell_cannot_hold_the_text(self, text):
         with pytest.raises(Refused, match="JSON Lines"):
             workbooks.write([BASE | {"blocks": [{"kind": "paragraph", "text": text}]}])
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            (b"</sheetData>", b""),
+            (b'<c r="D2"', b'<c r="D2" t="s"><v>99999</v></c><c r="D2"'),
+            (b'<c r="D2"', b'<c r="D2"><v>5x</v></c><c r="D2"'),
+            (b'<c r="B2"', b'<c r="ZZZZ2"'),
+            (b'<row r="2"', b'<row r="x"'),
+        ],
+        ids=["cut off", "a text that is not there", "no number", "a column beyond", "no row"],
+    )
+    def test_with_a_damaged_sheet_is_refused_with_its_name(self, before, after):
+        with pytest.raises(NotAWorkbook, match="工作表“公文”已损坏"):
+            list(workbooks.lines(garbled(before, after)))
+
+    def test_with_bytes_that_do_not_unpack_is_refused(self):
+        content = bytearray(written([BASE]).getvalue())
+        with ZipFile(io.BytesIO(content)) as packed:
+            start = packed.getinfo("xl/worksheets/sheet1.xml").header_offset
+        content[start + 70 : start + 110] = b"\xff" * 40
+
+        with pytest.raises(NotAWorkbook, match="已损坏"):
+            list(workbooks.lines(io.BytesIO(bytes(content))))
 
     def test_that_is_damaged_is_refused(self):
         with pytest.raises(NotAWorkbook, match="已损坏"):

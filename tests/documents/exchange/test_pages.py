@@ -138,6 +138,13 @@ class TestTheWayOut:
         assert json.loads(line)["number"] == "测政发〔2022〕5号"
         assert "no-store" in answer["Cache-Control"]
 
+    def test_is_nothing_where_a_condition_makes_no_sense(self, manager):
+        entered(BASE)
+
+        answer = manager.get(reverse("documents:register_export", args=["jsonl"]) + "?kind=memo", follow=True)
+
+        assert "“文种”有误，没有导出" in answer.text
+
     def test_is_a_workbook_on_request(self, manager):
         entered(BASE)
 
