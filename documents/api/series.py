@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -104,7 +103,7 @@ class SeriesViewSet(ReadOnlyModelViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """One series with the numbers of a year."""
         refuse_unknown(request, ["year"])
-        series = get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        series: Series = self.get_object()
         told = report(series, self._year_asked(request, series), request.user)
         return Response(SeriesDetail(series, context={"request": request, "report": told}).data)
 

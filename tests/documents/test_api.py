@@ -102,7 +102,7 @@ class TestTheList:
         assert answer.status_code == 400
         (problem,) = answer.json()["error"]["fields"]["validon"]
         assert problem.startswith("没有这个参数；可用的参数：named、containing、kind")
-        assert "valid_on、cursor、page_size" in problem
+        assert "valid_on、known_at、cursor、page_size" in problem
 
     def test_lists_as_valid_what_has_lost_single_provisions_only(self, client):
         document = public()

@@ -277,7 +277,7 @@ class TestConfirming:
 
         end = ValidityEvent.objects.get(kind="natural_end")
         assert (end.effective.lower, end.other_since) == (date(2025, 8, 18), other)
-        assert end.reason == f"第二条“{clause}”"
+        assert (end.clause, end.reason) == ("第二条", f"“{clause}”")
 
     def test_records_who_did_it_in_the_history(self):
         confirmed_import()

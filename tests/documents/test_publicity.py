@@ -156,8 +156,9 @@ class TestWhatTheRegisterKnowsOfHiddenDocuments:
             instrument=instrument, kind="repeal", effective=since, by_document=hidden, recorded_at=now
         )
         ValidityEvent.objects.create(
-            instrument=other, kind="repeal", effective=since, by_document=document, recorded_at=now
-        )
+            instrument=other, kind="extension", effective=DateRange(date(2023, 1, 1), date(2024, 1, 1)),
+            by_document=document, recorded_at=now,
+        )  # fmt: skip
         block = paragraph(document, "废止有关决定。")
         block.citations.create(start=2, end=6, document=hidden, title="有关决定")
         paragraph(hidden, "引用").citations.create(start=0, end=2, document=document, title="引用")

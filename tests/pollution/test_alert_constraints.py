@@ -57,10 +57,15 @@ def again(row, build, *names):
 
 
 def second_signature(*, by):
-    """Another signature on the same decision, by the same person or for the same role."""
+    """Another signature on the same decision, by the same person, with the same person's power or for the same role."""
     first = made.a_signature(step=SignatureStep.REVIEW)
+    other = {"decision": first.decision, "role": Role.COMMANDER}
     if by == "person":
-        return signature(decision=first.decision, signed_by=first.signed_by, role=Role.COMMANDER)
+        given = made.a_holding_authorization(delegate=first.signed_by)
+        return signature(**other, signed_by=first.signed_by, authorization=given)
+    if by == "power":
+        given = made.a_holding_authorization(principal=first.signed_by)
+        return signature(**other, signed_by=given.delegate, authorization=given)
     return signature(decision=first.decision, step=first.step, role=first.role)
 
 
@@ -182,6 +187,10 @@ CASES = {
     "signature_role_of_the_chain": (lambda: signature(role=Role.AUDITOR), "该职务不签批预警"),
     "signature_returned_with_reason": (lambda: signature(outcome=SignatureOutcome.RETURNED), "退回须写明意见"),
     "signature_once_for_each_role": (lambda: second_signature(by="role"), "该环节已经签批"),
+    "signature_once_for_each_power": (lambda: second_signature(by="power"), "同一人的职权不能在一份决定上行使两次"),
+    "signature_power_own_or_authorized": (
+        lambda: signature(power_of=UserFactory()), "签批须行使本人的职权，或者凭代行授权"
+    ),
     "signature_once_for_each_person": (lambda: second_signature(by="person"), "同一人不能在一份决定上签批两次"),
     "alert_version_message_type_known": (lambda: version(number=2, message_type="Gossip"), "信息类型不在列表中"),
     "alert_version_level_known": (lambda: version(level=9), "预警等级不在列表中"),

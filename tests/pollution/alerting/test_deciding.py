@@ -105,7 +105,8 @@ class TestADraft:
         episode, names = an_episode(), ("伊宁市", "伊宁县", "霍城县", "察布查尔锡伯自治县")
         held = [Area(region_named(each), AlertLevel.ORANGE) for each in names]
         held[2] = Area(held[2].region, AlertLevel.RED)
-        published(episode, AlertLevel.ORANGE, command=command, areas=held)
+        measures = ("4.3.2.1（1）", "4.3.4.1（1）")
+        published(episode, AlertLevel.ORANGE, command=command, areas=held, measures=measures)
         areas = [
             Area(region_named(name), AlertLevel[level.upper()])
             for name, level in zip(names, listed(case["levels"]), strict=True)

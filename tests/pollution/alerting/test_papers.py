@@ -88,7 +88,8 @@ class TestTheReportOfAConsultation:
 
         assert "2026年12月10日15:00召开日会商，参加人：张三（生态环境监测站站长）、李四（气象台台长）。" in text
         assert "静稳，逆温" in text
-        assert "建议启动。明日再会商。" in text
+        assert "建议启动。" in text
+        assert "明日再会商。" in text
 
     def test_of_a_drill_and_of_a_withdrawn_one_says_so(self, db):
         row = consultation(kind="daily", held_at=at(15, day=10), is_drill=True)
