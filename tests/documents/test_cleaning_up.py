@@ -9,9 +9,9 @@ import pytest
 from documents.cleaning_choices import CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_up import concluding, proposing, resolving, scoping
 from documents.cleaning_up.proposing import Said
-from documents.models import Campaign, CampaignItem, CleanupDecision, Document, ValidityEvent
+from documents.models import Campaign, CampaignItem, CleanupDecision
 from documents.validity import EventKind
-from portal.accounts.choices import KnowledgeLevel, Role
+from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.documents.clean_up_walks import AT, TODAY, CleanUp, days_of
 from tests.factories import UserFactory
@@ -280,143 +280,6 @@ class TestTheMeeting:
             resolving.decide(
                 campaign, meeting="会议", meeting_on=TODAY + timedelta(days=1), by=clean_up.ask("签发人"), at=AT
             )
-
-
-class TestTheDecision:
-    def test_does_to_each_text_what_was_decided(self, clean_up):
-        texts = {each: clean_up.text() for each in ("keep", "repeal", "lapse", "amend", "extend")}
-        clean_up.event(texts["extend"], EventKind.NATURAL_END, TODAY + timedelta(days=30))
-
-        _, document = clean_up.concluded({text: outcome for outcome, text in texts.items()})
-
-        assert {outcome: status_of(text) for outcome, text in texts.items()} == {
-            "keep": "in_force",
-            "repeal": "repealed",
-            "lapse": "declared_lapsed",
-            "amend": "in_force",
-            "extend": "in_force",
-        }
-        assert status_of(texts["extend"], TODAY + timedelta(days=60)) == "in_force"
-        assert status_of(texts["repeal"], TODAY - timedelta(days=1)) == "in_force"
-        caused = ValidityEvent.objects.filter(by_document=document)
-        assert {each.kind for each in caused} == {"repeal", "declared_lapse", "extension"}
-
-    def test_is_a_numbered_paper_of_the_register(self, clean_up):
-        campaign, document = clean_up.concluded({clean_up.text(): "repeal", clean_up.text(): "repeal"})
-
-        assert document.number == "测政发〔2026〕1号"
-        assert document.title == "关于废止一批文件的通知"
-        assert document.paper.signed_by == clean_up.ask("签发人")
-        assert [each.kind for each in document.blocks.all()].count("annex_title") >= 0
-        assert "决定废止文件2件" in "".join(each.text for each in document.blocks.all())
-        assert Campaign.objects.get(pk=campaign.pk).document == document
-
-    def test_ends_a_text_that_the_register_lacks_and_enters_it_by_name(self, clean_up):
-        named = ("关于旧事的通知", "测政发〔2005〕5号", "repeal")
-
-        clean_up.concluded({clean_up.text(): "keep"}, named, ("关于更旧之事的通知", "", "lapse"))
-
-        stub = Document.objects.get(number="测政发〔2005〕5号")
-        assert (stub.title, stub.is_directory_only) == ("关于旧事的通知", True)
-        assert status_of(stub.instruments.get()) == "repealed"
-        assert status_of(Document.objects.get(title="关于更旧之事的通知").instruments.get()) == "declared_lapsed"
-        assert Document.objects.filter(title="关于旧事的通知").count() == 1
-
-    def test_takes_the_document_that_has_come_in_meanwhile(self, clean_up):
-        campaign = clean_up.decided({}, ("关于旧事的通知", "测政办发〔2005〕5号", "repeal"))
-        text = clean_up.text(title="关于旧事的通知", year=2005, sequence=5)
-
-        clean_up.conclude(campaign)
-
-        assert status_of(text) == "repealed"
-        assert Document.objects.filter(number="测政办发〔2005〕5号").count() == 1
-
-    def test_bears_the_day_of_the_meeting_and_is_known_as_little_as_its_least_known_text(self, clean_up):
-        secret = clean_up.text(knowledge_level=KnowledgeLevel.PREFECTURE)
-        campaign = clean_up.opened(secret, at=clean_up.at - timedelta(days=5))
-        clean_up.propose(campaign.items.get(), "repeal")
-        clean_up.review(campaign.items.get())
-        meeting_on = clean_up.today - timedelta(days=2)
-        campaign = resolving.decide(campaign, meeting="会议", meeting_on=meeting_on, by=clean_up.ask("签发人"), at=AT)
-
-        document = clean_up.conclude(campaign)
-
-        assert (document.issued_on, document.knowledge_level) == (meeting_on, KnowledgeLevel.PREFECTURE)
-        assert document.paper.publicity == "pending"
-
-    def test_is_entered_with_the_longest_reason_and_title(self, clean_up):
-        campaign = clean_up.drafted(clean_up.text(), title="甲" * 100)
-        scoping.open_campaign(campaign, [], at=AT)
-        clean_up.propose(campaign.items.get(), "repeal", reason="理" * 300)
-        clean_up.review(campaign.items.get())
-        campaign.refresh_from_db()
-        campaign = resolving.decide(campaign, meeting="会议", meeting_on=TODAY, by=clean_up.ask("签发人"), at=AT)
-
-        assert clean_up.conclude(campaign).number == "测政发〔2026〕1号"
-
-    @pytest.mark.parametrize("is_stub", [True, False])
-    def test_takes_a_text_without_number_by_the_title_that_the_register_knows(self, clean_up, is_stub):
-        campaign = clean_up.decided({}, ("关于旧事的通知", "", "repeal"))
-        text = clean_up.text(title="关于旧事的通知", number=not is_stub, is_directory_only=is_stub)
-
-        clean_up.conclude(campaign)
-
-        assert status_of(text) == "repealed"
-        assert Document.objects.filter(title="关于旧事的通知").count() == 1
-
-    def test_says_that_several_bear_the_title(self, clean_up):
-        campaign = clean_up.decided({}, ("关于旧事的通知", "", "repeal"))
-        for _ in range(2):
-            clean_up.text(title="关于旧事的通知")
-
-        with pytest.raises(Refused, match="不止一件"):
-            clean_up.conclude(campaign)
-
-    def test_is_refused_as_a_whole_where_one_text_has_been_ended_meanwhile(self, clean_up):
-        first, second = clean_up.text(), clean_up.text()
-        campaign = clean_up.decided({first: "repeal", second: "repeal"})
-        clean_up.event(second, EventKind.REPEAL, TODAY, by_document=clean_up.text().document)
-
-        with pytest.raises(Refused, match="退回重议"):
-            clean_up.conclude(campaign)
-        assert status_of(first) == "in_force"
-        assert not Document.objects.filter(series="测政发").exists()
-
-    def test_is_refused_where_the_decisions_were_changed_since_they_were_read(self, clean_up):
-        campaign = clean_up.decided({clean_up.text(): "keep"})
-
-        with pytest.raises(Refused, match="刚被更新"):
-            clean_up.conclude(campaign, seen="2026-01-01T00:00:00+00:00")
-
-    def test_is_made_once(self, clean_up):
-        campaign, _ = clean_up.concluded({clean_up.text(): "repeal"})
-
-        with pytest.raises(Refused, match="已印发"):
-            clean_up.conclude(Campaign.objects.get(pk=campaign.pk))
-
-    def test_is_reversed_by_a_new_decision_only(self, clean_up):
-        text = clean_up.text()
-        clean_up.concluded({text: "repeal"})
-        later = AT + timedelta(days=30)
-
-        campaign = clean_up.decided({text: "restore"})
-        document = clean_up.conclude(campaign, at=later)
-
-        assert document.title == "关于恢复施行一批文件的通知"
-        assert status_of(text, TODAY + timedelta(days=29)) == "repealed"
-        assert status_of(text, TODAY + timedelta(days=30)) == "in_force"
-
-    def test_is_refused_to_a_body_without_authority(self, clean_up):
-        superior = clean_up.text(issuer=clean_up.office.government)
-        clean_up.series = clean_up.office.open("测财发", clean_up.office.finance)
-        leader = UserFactory(unit=clean_up.office.finance, role=Role.ISSUING_LEADER)
-        campaign = resolving.decide(
-            clean_up.agreed({superior: "repeal"}), meeting="会议", meeting_on=TODAY, by=leader, at=AT
-        )
-
-        with pytest.raises(Refused, match="第三十三条"):
-            clean_up.conclude(campaign)
-        assert status_of(superior) == "in_force"
 
 
 class TestAWithdrawal:

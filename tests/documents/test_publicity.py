@@ -149,18 +149,18 @@ class TestWhatTheRegisterKnowsOfHiddenDocuments:
         document = DocumentFactory(is_approved_public=True)
         hidden = DocumentFactory(series="密政发", year=2023, sequence=77, title="关于机密事项的决定")
         instrument = document.instruments.create(title="值班办法")
-        other = hidden.instruments.create(title="机密事项")
+        older = DocumentFactory(series="密政发", year=2020, sequence=77, title="关于机密事项的通知")
+        other = older.instruments.create(title="机密事项")
         since = DateRange(date(2023, 1, 1), None)
         now = timezone.now()
         ValidityEvent.objects.create(
             instrument=instrument, kind="repeal", effective=since, by_document=hidden, recorded_at=now
         )
         ValidityEvent.objects.create(
-            instrument=other, kind="extension", effective=DateRange(date(2023, 1, 1), date(2024, 1, 1)),
-            by_document=document, recorded_at=now,
-        )  # fmt: skip
+            instrument=other, kind="repeal", effective=since, by_document=document, recorded_at=now
+        )
         block = paragraph(document, "废止有关决定。")
-        block.citations.create(start=2, end=6, document=hidden, title="有关决定")
+        block.citations.create(start=2, end=6, document=older, title="有关决定")
         paragraph(hidden, "引用").citations.create(start=0, end=2, document=document, title="引用")
         return document
 

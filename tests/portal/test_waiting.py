@@ -94,7 +94,7 @@ class TestTheSideMenu:
 class TestCounting:
     @pytest.mark.parametrize("role", [None, *Role])
     def test_asks_three_times_at_most_however_much_waits(self, role):
-        """The counts of reviews are kept, for they follow from the whole register: one question tells whether they hold."""
+        """The counts of reviews follow from the whole register and are kept: one question tells whether they hold."""
         user = one_with(role) if role else outsider()
         assert user.held_roles is not None  # the request has asked for them anyway
         asked = []
