@@ -25,7 +25,7 @@ quick: $(VENV)/.installed-dev ## 只运行上次失败的和纯函数的测试
 
 browser: $(VENV)/.installed-dev staticfiles/.collected ## 在真实 Chromium 中运行浏览器测试
 	@$(PYTHON) -m portal.system_libraries --browser
-	$(RUN) -m pytest tests/browser
+	$(RUN) -m pytest -n auto --dist loadfile tests/browser
 
 lint: $(VENV)/.installed-dev ## 代码与模板检查
 	$(VENV)/bin/ruff check .
