@@ -247,6 +247,7 @@ def _acts(campaign: Campaign, user: Any) -> list[tuple[str, str, str, bool]]:
 
 def _facts(campaign: Campaign) -> list[tuple[str, object]]:
     scope = "、".join(f"{name}：{value}" for name, value in _conditions(campaign)) or "逐件添加"
+    withdrawal = [("撤回理由", campaign.withdrawal_reason)] if campaign.withdrawal_reason else []
     return [
         ("依据", campaign.basis),
         ("决定机关", f"{campaign.series.unit}（{campaign.series}）"),
@@ -254,7 +255,7 @@ def _facts(campaign: Campaign) -> list[tuple[str, object]]:
         ("范围", scope),
         ("部门报送期限", campaign.propose_by),
         ("会议", f"{campaign.meeting}，{campaign.meeting_on}" if campaign.meeting else "—"),
-        ("撤回理由", campaign.withdrawal_reason or "—"),
+        *withdrawal,
     ]
 
 
