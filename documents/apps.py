@@ -10,6 +10,7 @@ class DocumentsConfig(AppConfig):
         from django.urls import reverse
 
         from documents.issuing import origins
+        from documents.models import Campaign
         from documents.rule_bases import RuleBasis, register
 
         register(
@@ -19,6 +20,10 @@ class DocumentsConfig(AppConfig):
         )
         origins.register(
             origins.Origin(
-                "clean_up", "清理决定", lambda key: reverse("documents:campaign_detail", args=[key]), reviews=True
+                "clean_up",
+                "清理决定",
+                lambda key: reverse("documents:campaign_detail", args=[key]),
+                reviews=True,
+                is_seen_by=lambda key, user: Campaign.objects.visible_to(user).filter(pk=key).exists(),
             )
         )

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -20,6 +21,8 @@ from documents.issuing_choices import SeriesForm
 from documents.models import Series
 from portal.access import requires, signed_in
 from portal.api import refuse_unknown
+
+LONGEST_KEY = 18  # digits of a key of the database
 
 
 class SeriesSummary(serializers.ModelSerializer):
@@ -103,7 +106,10 @@ class SeriesViewSet(ReadOnlyModelViewSet):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """One series with the numbers of a year."""
         refuse_unknown(request, ["year"])
-        series: Series = self.get_object()
+        key = str(kwargs["pk"])
+        if not (key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY):
+            raise NotFound
+        series = get_object_or_404(self.get_queryset(), pk=key)
         told = report(series, self._year_asked(request, series), request.user)
         return Response(SeriesDetail(series, context={"request": request, "report": told}).data)
 

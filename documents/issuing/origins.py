@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Origin:
-    """One sort of paper of another room. `address` leads from its key to its page.
+    """One sort of paper of another room. `address` leads from its key to its page, `is_seen_by` says for whom.
 
     `reviews` says that its own chain holds a 合法性审核, without which no normative document is issued.
     """
@@ -20,6 +21,7 @@ class Origin:
     label: str
     address: Callable[[str], str]
     reviews: bool = False
+    is_seen_by: Callable[[str, Any], bool] = lambda key, user: True
 
 
 _origins: dict[str, Origin] = {}

@@ -21,6 +21,7 @@ from documents.paper_templates import template_named, templates
 from portal import attachments
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
+from portal.accounts.models import User
 from portal.acting import form_page
 from portal.listing import list_page
 from portal.pages import Button
@@ -89,7 +90,7 @@ def paper_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "instruments": paper.instruments.all(),
         "effects": paper.effects.select_related("instrument__document"),
         "opinions": paper_steps.opinions_of(paper),
-        "origin_url": _origin_url(paper),
+        "origin_url": _origin_url(paper, request.user),
         "document": _document(request, paper),
         "print": PaperFile.objects.filter(document=paper.document_id).first() if paper.document_id else None,
         "changes": changes_of(paper, also=("annexes", "instruments", "effects"))
@@ -150,5 +151,8 @@ def _document(request: SignedInRequest, paper: OutgoingPaper) -> Any:
     return Document.objects.visible_to(request.user).filter(pk=paper.document_id).first()
 
 
-def _origin_url(paper: OutgoingPaper) -> str:
-    return origins.named(paper.origin_kind).address(paper.origin_key) if paper.origin_kind else ""
+def _origin_url(paper: OutgoingPaper, user: User) -> str:
+    if not paper.origin_kind:
+        return ""
+    origin = origins.named(paper.origin_kind)
+    return origin.address(paper.origin_key) if origin.is_seen_by(paper.origin_key, user) else ""
