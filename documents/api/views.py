@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -30,9 +30,14 @@ from portal.filters import WholeNumberFilter
 
 KNOWN_AT = OpenApiParameter(
     "known_at",
-    OpenApiTypes.STR,
-    description="按该日（2024-01-31，当日终了）或该时刻（2024-01-31T08:00:00+08:00）登记簿中已有的登记；不填按现在的登记",
+    OpenApiTypes.DATE,
+    description="按该日终了时登记簿中已有的登记；也可写时刻，如 2024-01-31T08:00:00+08:00；不填按现在的登记",
 )
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class KnownAtFilter(filters.CharFilter):
+    """A day, or a moment, which `moment_asked` reads."""
 
 
 class DocumentApiFilters(filters.FilterSet):
@@ -48,8 +53,8 @@ class DocumentApiFilters(filters.FilterSet):
     valid_on = filters.DateFilter(
         method="filter_valid_on", label="只列该日有效的公文（现行有效，或仅部分条款失效），并按该日给出效力状态"
     )
-    known_at = filters.CharFilter(
-        method="keep", label="按该日（或该时刻）登记簿中已有的登记给出效力状态；不填按现在的登记"
+    known_at = KnownAtFilter(
+        method="keep", label="按该日终了时登记簿中已有的登记给出效力状态；也可写时刻；不填按现在的登记"
     )
 
     class Meta:
