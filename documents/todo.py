@@ -8,12 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from documents.choices import ImportState, Publicity
+from documents import reviews
+from documents.choices import ImportState, Publicity, ReviewKind
 from documents.cleaning_todo import cleaning_todo
 from documents.issuing_tables import WAITING
 from documents.models import Document, GazetteImport, OutgoingPaper, RegisterImport
 from documents.permissions import may_decide_publicity, may_manage
-from documents.review_todo import review_todo
 from portal.pages import TodoItem
 
 
@@ -39,7 +39,9 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         yield TodoItem("公文有效期待认定", undetermined, f"{url}?status=undetermined")
         alike = Document.objects.visible_to(user).perhaps_same()
         yield TodoItem("仅知标题的目录记录待认定", alike, f"{url}?holding=perhaps_same")
-        yield from review_todo(user, on)
+        for kind in ReviewKind:
+            url = reverse("documents:review_list", args=[kind.value])
+            yield TodoItem(f"公文复核：{kind.label}", reviews.rows_of(kind, user, on), url)
     if may_decide_publicity(user):
         pending = Document.objects.visible_to(user).filter(publicity=Publicity.PENDING, is_directory_only=False)
         url = reverse("documents:document_list")

@@ -12,10 +12,15 @@ from typing import Any
 
 import pghistory
 
+from portal.data_changes import noted
+
 
 def tracked(**options: Any) -> Callable[[Any], Any]:
-    """Class decorator for a register model: `@tracked()` or `@tracked(exclude=["password"])`."""
+    """Class decorator for a register model: `@tracked()` or `@tracked(exclude=["password"])`.
+
+    The table also notes its changes, so that counts over it can be kept (`portal.counting`).
+    """
     decorator: Callable[[Any], Any] = pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True, **options
     )
-    return decorator
+    return lambda model: noted(decorator(model))

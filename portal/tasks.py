@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from portal import attachments, health
+from portal import attachments, data_changes, health
 from portal.jobs import performing, sweeping
 
 
@@ -28,3 +28,9 @@ def remove_orphan_files() -> None:
     now = timezone.now()
     attachments.remove_unnamed(at=now)
     attachments.remove_orphans(at=now)
+
+
+@shared_task
+def forget_changes() -> None:
+    """Remove what no kept count rests on any more."""
+    data_changes.forget(at=timezone.now())

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 
 from documents.todo import todo as documents_todo
 from heritage.todo import todo as heritage_todo
 from pollution.todo import todo as pollution_todo
 from portal.accounts.todo import todo as accounts_todo
+from portal.counting import counts_of
 from portal.jobs.todo import todo as jobs_todo
 from portal.organization.todo import todo as organization_todo
 from portal.pages import TodoItem
@@ -50,21 +51,6 @@ def waiting_for(user: Any, on: date) -> list[Waiting]:
 
 
 def _counted(sets: list[QuerySet[Any] | int]) -> list[int]:
-    """The number of each: known already, or counted with all others in one UNION of one line each."""
-    counts = [rows if isinstance(rows, int) else 0 for rows in sets]
-    each_one = [
-        # By its key, so that annotations, orders and joins of `rows` stay inside.
-        rows.model._base_manager.filter(pk__in=rows.order_by().values("pk"))
-        .annotate(line=Value(line))
-        .values("line")
-        .annotate(count=Count("pk"))
-        .values_list("line", "count")
-        .order_by()
-        for line, rows in enumerate(sets)
-        if not isinstance(rows, int)
-    ]
-    if each_one:
-        first, *others = each_one
-        for line, count in first.union(*others, all=True) if others else first:
-            counts[line] = count
-    return counts
+    """The number of each: known already, or counted with all others."""
+    counted = iter(counts_of([rows for rows in sets if not isinstance(rows, int)]))
+    return [rows if isinstance(rows, int) else next(counted) for rows in sets]

@@ -12,9 +12,11 @@ from documents.models.document import Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.querysets import BlockQuerySet
 from documents.review_querysets import CitationQuerySet
+from portal.data_changes import noted
 from portal.history import tracked
 
 
+@noted
 class Block(models.Model):
     """段落. Written once with its document; the text stays as printed, `search_copy` is only searched."""
 
@@ -51,6 +53,7 @@ class Block(models.Model):
         return self.text[:40]
 
 
+@noted
 class Citation(models.Model):
     """引用: from a paragraph to a document of the register, or as printed where that is not known."""
 

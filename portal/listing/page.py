@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django_filters import FilterSet
 
 from portal import exports
+from portal.counting import CountingPaginator
 from portal.listing.bulk import BulkAct, PickColumn
 from portal.listing.models import PAGE_SIZES, ListLayout, SavedFilter
 from portal.pages import Button
@@ -165,9 +166,9 @@ def _page_size(request: HttpRequest, kept: int) -> int:
 def _paginate(shown: tables.Table, *, page: str, size: int) -> None:
     """Show the page asked for, or the nearest there is."""
     try:
-        shown.paginate(page=page, per_page=size)
+        shown.paginate(CountingPaginator, page=page, per_page=size)
     except PageNotAnInteger:
-        shown.paginate(page=1, per_page=size)
+        shown.paginate(CountingPaginator, page=1, per_page=size)
     except EmptyPage:
         is_before_the_first = page.startswith("-") or page == "0"
-        shown.paginate(page=1 if is_before_the_first else shown.paginator.num_pages, per_page=size)
+        shown.paginate(CountingPaginator, page=1 if is_before_the_first else shown.paginator.num_pages, per_page=size)

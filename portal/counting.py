@@ -1,0 +1,147 @@
+"""Exact counts of sets of rows, asked together; one that took long is kept until a row it follows from changes.
+
+A kept count names the snapshot of the database in which it was counted and holds as long as no transaction that this
+snapshot did not see has changed one of its tables (docs/adr/0016). A set is only kept where all its tables note their
+changes, and never inside a transaction that has itself changed something. Without Redis everything is counted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache as once
+from typing import Any
+
+import pgtrigger
+import structlog
+from django.apps import apps
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from redis.exceptions import RedisError
+
+from portal.data_changes import HOLDS_FOR, NOTES_CHANGE
+
+log = structlog.get_logger(__name__)
+LONG = 0.05
+"""Seconds from which on a count is worth keeping: to look up a kept one costs some milliseconds."""
+_WORD = re.compile(r"\w+")
+_CLOCKS = {"now", "current_date", "current_timestamp", "statement_timestamp", "clock_timestamp", "random"}
+
+# Another cluster, or the same tables restored, counts its transactions differently.
+_DATABASE = "(SELECT system_identifier FROM pg_control_system()) || '.' || 'portal_datachange'::regclass::oid"
+_STILL_HOLDING = f"""
+    SELECT kept.key FROM unnest(%s::text[], %s::text[], %s::pg_snapshot[], %s::text[]) AS kept(key, base, seen, tables)
+    WHERE kept.base = {_DATABASE} AND NOT EXISTS (
+        SELECT FROM portal_datachange
+        WHERE "table" = ANY(string_to_array(kept.tables, ','))
+          AND changed_by >= pg_snapshot_xmin(kept.seen) AND NOT pg_visible_in_snapshot(changed_by, kept.seen)
+    )
+"""  # noqa: S608  # constants of this module
+_COUNTED = f"SELECT {_DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, ARRAY[{{}}]"
+
+_Kept = tuple[int, str, str]
+"""A count, and the database and the snapshot in which it was counted."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One set as SQL; `tables` are those it reads, none where it must not be kept."""
+
+    sql: str
+    parameters: Sequence[Any]
+    tables: frozenset[str]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any]) -> _Asked | None:
+        """None for a set of which Django knows that it is empty."""
+        try:
+            sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        words = set(_WORD.findall(sql.lower()))
+        read = words & _tables()
+        may_be_kept = read <= _noting() and not words & _CLOCKS
+        return cls(sql, parameters, frozenset(read) if may_be_kept else frozenset())
+
+    @cached_property
+    def key(self) -> str:
+        """The same for the same question."""
+        return "count:" + hashlib.sha256(repr((self.sql, tuple(self.parameters))).encode()).hexdigest()
+
+
+class CountingPaginator(Paginator):  # type: ignore[type-arg]  # has no parameters at run time
+    """Pages of the rows of a table of django-tables2."""
+
+    @cached_property
+    def count(self) -> int:
+        """All rows of the set; of a list, its length."""
+        rows = self.object_list.data.data  # type: ignore[union-attr]
+        return counts_of([rows])[0] if isinstance(rows, QuerySet) else len(rows)
+
+
+def counts_of(sets: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each set has, exactly; one query for all of them, and one more where some were kept."""
+    asked = [_Asked.of(rows) for rows in sets]
+    different = {each.key: each for each in asked if each}
+    known = _still_known([each for each in different.values() if each.tables])
+    if left := [each for key, each in different.items() if key not in known]:
+        known |= _counted(left)
+    return [known[each.key] if each else 0 for each in asked]
+
+
+def _still_known(asked: Sequence[_Asked]) -> dict[str, int]:
+    """The kept ones that still hold, by key."""
+    kept: dict[str, _Kept] = {}
+    try:
+        kept = cache.get_many([each.key for each in asked]) if asked else {}
+    except RedisError as error:
+        log.warning("counts_not_kept", reason=str(error))
+    if not kept:
+        return {}
+    tables = [",".join(sorted(each.tables)) for each in asked if each.key in kept]
+    found = [(each.key, *kept[each.key]) for each in asked if each.key in kept]
+    keys, counts, databases, snapshots = (list(values) for values in zip(*found, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_HOLDING, [keys, databases, snapshots, tables])
+        holding = {key for (key,) in cursor.fetchall()}
+    return {key: count for key, count in zip(keys, counts, strict=True) if key in holding}
+
+
+def _counted(asked: Sequence[_Asked]) -> dict[str, int]:
+    """Counted now in one snapshot, by key; kept if that took long."""
+    each_one = ", ".join(f"(SELECT count(*) FROM ({each.sql}) AS counted)" for each in asked)  # noqa: S608
+    parameters = [value for each in asked for value in each.parameters]
+    started = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED.format(each_one), parameters)
+        [(database, snapshot, has_changed_nothing, counts)] = cursor.fetchall()
+    found = {each.key: count for each, count in zip(asked, counts, strict=True)}
+    if has_changed_nothing and time.monotonic() - started >= LONG:
+        kept = {each.key: (found[each.key], database, snapshot) for each in asked if each.tables}
+        try:
+            cache.set_many(kept, HOLDS_FOR.total_seconds())
+        except RedisError as error:
+            log.warning("counts_not_kept", reason=str(error))
+    return found
+
+
+@once
+def _tables() -> frozenset[str]:
+    return frozenset(
+        model._meta.db_table.lower() for model in apps.get_models(include_auto_created=True) if model._meta.managed
+    )
+
+
+@once
+def _noting() -> frozenset[str]:
+    """Tables whose changes are noted."""
+    return frozenset(
+        model._meta.db_table.lower() for model, trigger in pgtrigger.registered() if trigger.name == NOTES_CHANGE.name
+    )

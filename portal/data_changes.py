@@ -1,0 +1,69 @@
+"""Which transactions changed which tables of late: what tells whether an answer that was kept still holds.
+
+The triggers of `portal.history.tracked` write here, one row a table and transaction. A row names its transaction, so
+a reader can ask PostgreSQL itself whether that transaction was visible when an answer was made: unlike a highest
+number, this is exact for transactions that commit in another order than they began (docs/adr/0016).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pgtrigger
+from django.db import models
+
+HOLDS_FOR = timedelta(hours=1)
+"""No answer is kept longer; changes twice as old say nothing that anybody still asks."""
+
+
+class TransactionId(models.Field):  # type: ignore[type-arg]  # has no parameters at run time
+    """PostgreSQL's xid8: the full number of a transaction, which does not wrap around."""
+
+    description = "Number of a transaction"
+
+    def db_type(self, connection: Any) -> str:
+        """As PostgreSQL names it."""
+        return "xid8"
+
+
+class DataChange(models.Model):
+    """A table that a transaction changed."""
+
+    table = models.CharField("数据表", max_length=63)  # the longest name PostgreSQL gives
+    changed_by = TransactionId("事务")
+    changed_at = models.DateTimeField("变更时间", db_index=True)
+
+    class Meta:
+        verbose_name = "数据变更"
+        verbose_name_plural = "数据变更"
+        constraints = [
+            models.UniqueConstraint(
+                name="data_change_once", fields=["table", "changed_by"], violation_error_message="该变更已记载"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.changed_by}"
+
+
+NOTES_CHANGE = pgtrigger.Trigger(
+    name="notes_change",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+    func="""
+        INSERT INTO portal_datachange ("table", changed_by, changed_at)
+        VALUES (TG_TABLE_NAME, pg_current_xact_id(), now()) ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    """,
+)
+
+
+def forget(*, at: datetime) -> None:
+    """Remove what no answer rests on any more."""
+    DataChange.objects.filter(changed_at__lt=at - 2 * HOLDS_FOR).delete()
+
+
+noted = pgtrigger.register(NOTES_CHANGE)
+"""Class decorator for a model without history whose rows are counted; `portal.history.tracked` brings it along."""
