@@ -17,21 +17,18 @@ from __future__ import annotations
 import http.client
 import multiprocessing
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from bench.figures import Figure, interleave
-from bench.warm_start import PATIENCE, ROOT, free_port, wait_until_servers_are_down
+from bench.serving import SETTINGS, server
+from bench.warm_start import PATIENCE, free_port, wait_until_servers_are_down
 
 REQUESTS = 200  # of one batch
 BATCHES = 5  # a round: the busier the machine, the more often ours and the limit have to take turns
-SETTINGS = "bench.alert_pull_settings"
 PEERS = {"bare": "a bare view sending the same bytes", "plain": "a REST view that queries and serialises"}
 
 
@@ -60,7 +57,7 @@ def _figures(data_dir: Path, rounds: int) -> list[Figure]:
     call_command("migrate", verbosity=0)
     alert = publish()
     port = free_port()
-    with _server(port):
+    with server(port):
         return list(_compared(port, f"{alert}/", rounds))
 
 
@@ -117,32 +114,3 @@ def _pulled(connection: http.client.HTTPConnection, address: str, headers: dict[
     answer = connection.getresponse()
     answer.read()
     return answer.status, answer.getheader("ETag", "")
-
-
-@contextmanager
-def _server(port: int) -> Iterator[None]:
-    """A server of this database, ended by its own process id."""
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}",
-               "--workers", "1", "--threads", "2", "--worker-class", "gthread", "--log-level", "error",
-               "--keep-alive", "60"]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdin=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while not _answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the server of the bench did not start")
-            time.sleep(0.05)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        return _pulled(connection, "/healthz", {})[0] == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()

@@ -55,6 +55,7 @@ class ReviewKind(models.TextChoices):
     BASIS_ENDED = "basis_ended", "依据失效"
     UNRESOLVED = "unresolved", "引用待认定"
     CAUSE_ANNULLED = "cause_annulled", "作出规定的公文已被撤销"
+    EXTENDED_LATE = "extended_late", "失效后延期"
 
     @property
     def about(self) -> str:

@@ -13,7 +13,6 @@ from django.db.models.functions import Lower
 from documents.bigrams import pairs, search_copy
 from documents.choices import Decision, FindingWeight, ImportState, Publicity
 from documents.permissions import may_decide_publicity, may_manage
-from documents.validity_querysets import yes_or_no
 
 
 class DocumentQuerySet(models.QuerySet[Any]):
@@ -50,9 +49,8 @@ class DocumentQuerySet(models.QuerySet[Any]):
 
     def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
         """Documents with an instrument that has one of `statuses` on the day `on`, as was known at a moment."""
-        instruments = apps.get_model("documents", "Instrument")._default_manager.all()
-        instruments = instruments.having_status(*statuses, on=on, known_at=known_at)
-        return self.filter(yes_or_no(Q(pk__in=instruments.values("document"))))
+        instruments = apps.get_model("documents", "Instrument")._default_manager.filter(document=OuterRef("pk"))
+        return self.filter(Exists(instruments.having_status(*statuses, on=on, known_at=known_at)))
 
     def issued_by(self, name: str) -> Self:
         """Documents with an issuer whose printed name contains `name`."""

@@ -44,13 +44,13 @@ class CitationQuerySet(models.QuerySet[Any]):
         basis = self.filter(is_basis=True, document__isnull=False)
         texts = _model("Instrument").objects
         cited = texts.filter(_gathered("document", basis.values("document")))
-        left = cited.having_status(*(each for each in Status if each not in OVER), on=on, is_of_few=True)
-        ended = cited.having_status(*OVER, on=on, is_of_few=True)
+        left = cited.having_status(*(each for each in Status if each not in OVER), on=on)
+        ended = cited.having_status(*OVER, on=on)
         basis = basis.filter(
             _gathered("document", ended.values("document")), ~Q(_gathered("document", left.values("document")))
         )
         resting = texts.filter(_gathered("document", basis.values("block__document")))
-        applying = resting.having_status(*STILL_APPLIES, on=on, is_of_few=True)
+        applying = resting.having_status(*STILL_APPLIES, on=on)
         return basis.filter(_gathered("block__document", applying.values("document")))
 
 
@@ -60,19 +60,20 @@ def silent_trials(on: date) -> Any:
     ends = _events().filter(instrument=OuterRef("pk"), kind=EventKind.NATURAL_END.value)
     texts = _model("Instrument").objects.filter(title__regex=TRIAL, document__is_directory_only=False)
     texts = texts.filter(~Exists(ends.exclude(known.determined_as(Outcome.REJECTED))))
-    return texts.having_status(*STILL_APPLIES, on=on, is_of_few=True)
+    return texts.having_status(*STILL_APPLIES, on=on)
 
 
 def expiring(on: date, jurisdiction: str) -> Any:
     """Ends and extensions of texts in force that run out within the months in which their policy has them evaluated.
 
-    One that a later extension follows is left out.
+    One that an extension puts off in time is left out.
     """
     known, until = Known(), _evaluated_until(on, jurisdiction)
     ends = Q(kind=EventKind.NATURAL_END.value, effective__startswith__gt=on, effective__startswith__lte=until)
     extensions = Q(kind=EventKind.EXTENSION.value, effective__endswith__gt=on, effective__endswith__lte=until)
     rows = _events().filter(ends | extensions, articles=[]).filter(known.counts)
-    later = _events().filter(instrument=OuterRef("instrument"), kind=EventKind.EXTENSION.value).filter(known.counts)
+    later = _events().filter(instrument=OuterRef("instrument"), kind=EventKind.EXTENSION.value, articles=[])
+    later = later.filter(known.counts, effective__startswith__lte=OuterRef("runs_out_on"))
     end = models.Case(
         models.When(kind=EventKind.EXTENSION.value, then=F("effective__endswith")),
         default=F("effective__startswith"),
@@ -81,8 +82,17 @@ def expiring(on: date, jurisdiction: str) -> Any:
     rows = rows.annotate(runs_out_on=end)
     rows = rows.filter(~Exists(later.filter(effective__endswith__gt=OuterRef("runs_out_on"))))
     texts = _model("Instrument").objects.filter(_gathered("pk", rows.values("instrument")))
-    applying = texts.having_status(*STILL_APPLIES, on=on, is_of_few=True)
+    applying = texts.having_status(*STILL_APPLIES, on=on)
     return rows.filter(_gathered("instrument", applying.values("pk")))
+
+
+def extended_late(on: date) -> Any:
+    """Extensions that have effect on a day on which their text has lapsed: they began when it had lapsed before."""
+    rows = _events().filter(kind=EventKind.EXTENSION.value, articles=[], effective__contains=on)
+    rows = rows.filter(Known().counts)
+    texts = _model("Instrument").objects.filter(_gathered("pk", rows.values("instrument")))
+    lapsed = texts.having_status(Status.LAPSED, on=on)
+    return rows.filter(_gathered("instrument", lapsed.values("pk")))
 
 
 def _evaluated_until(on: date, jurisdiction: str) -> Func:

@@ -16,7 +16,7 @@ from documents.models import Citation, Document, Instrument, ValidityEvent, Vali
 from documents.permissions import may_manage
 from documents.policies import months_before_an_end, silent_trial
 from documents.resting import flaw_of
-from documents.review_querysets import caused_by_annulled, expiring, silent_trials, still_open
+from documents.review_querysets import caused_by_annulled, expiring, extended_late, silent_trials, still_open
 from documents.validity import EventKind
 from portal.dates import written
 
@@ -79,6 +79,13 @@ class Teller:
         what = f"《{row.instrument}》{'延期' if is_extension else '有效期'}届满，自{written(end)}起失效"
         return f"{what}，还有{(end - self.on).days}天（届满前{months}个月评估{known}）"
 
+    def of_a_late_extension(self, row: ValidityEvent) -> str:
+        by = row.by_document or "手工登记"
+        return (
+            f"《{row.instrument}》自{written(row.effective.lower)}起延期（{by}），而当时已经失效，延期不使其重新施行；"
+            "请登记恢复施行并写明截止日，或将该延期认定为不予采纳"
+        )
+
     def of_a_basis(self, row: Citation) -> str:
         flaw = flaw_of(row.document, self.on)
         return f"{row}{flaw.words}" if flaw else ""
@@ -95,7 +102,7 @@ def act_url(kind: ReviewKind, row: Any) -> str:
     """Where something can be done about it, beside concluding."""
     if kind is ReviewKind.UNRESOLVED:
         return reverse("documents:citation_resolve", args=[row.pk])
-    if kind is ReviewKind.CAUSE_ANNULLED:
+    if kind in (ReviewKind.CAUSE_ANNULLED, ReviewKind.EXTENDED_LATE):
         return reverse("documents:event_determine", args=[row.pk])
     instrument = row.pk if kind is ReviewKind.SILENT_TRIAL else row.instrument_id if kind.about == "event" else None
     return reverse("documents:event_record", args=[instrument]) if instrument else ""
@@ -106,6 +113,7 @@ ACT_LABELS = {
     ReviewKind.SILENT_TRIAL: "登记效力事件",
     ReviewKind.UNRESOLVED: "认定所引公文",
     ReviewKind.CAUSE_ANNULLED: "认定该事件",
+    ReviewKind.EXTENDED_LATE: "认定该延期",
 }
 _ROWS: dict[ReviewKind, Callable[[date], Any]] = {
     ReviewKind.EXPIRING: partial(expiring, jurisdiction=JURISDICTION),
@@ -113,6 +121,7 @@ _ROWS: dict[ReviewKind, Callable[[date], Any]] = {
     ReviewKind.BASIS_ENDED: Citation.objects.on_ended_basis,
     ReviewKind.UNRESOLVED: lambda on: Citation.objects.unresolved(),
     ReviewKind.CAUSE_ANNULLED: lambda on: caused_by_annulled(),
+    ReviewKind.EXTENDED_LATE: extended_late,
 }
 PATH = {"instrument": "document", "event": "instrument__document", "citation": "block__document"}
 _WORDS: dict[ReviewKind, Callable[[Teller, Any], str]] = {
@@ -121,4 +130,5 @@ _WORDS: dict[ReviewKind, Callable[[Teller, Any], str]] = {
     ReviewKind.BASIS_ENDED: Teller.of_a_basis,
     ReviewKind.UNRESOLVED: Teller.of_an_open_citation,
     ReviewKind.CAUSE_ANNULLED: Teller.of_an_annulled_cause,
+    ReviewKind.EXTENDED_LATE: Teller.of_a_late_extension,
 }

@@ -105,4 +105,4 @@ def difference(events: Iterable[Event], before: date, after: date) -> Difference
 
 
 def _told(one: Standing) -> tuple[object, ...]:
-    return one.status, frozenset(one.lapsed), frozenset(one.amended)
+    return one.status, *map(frozenset, (one.lapsed, one.amended, one.pending, one.extended))

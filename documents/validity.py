@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from portal.dates import written
@@ -83,7 +83,7 @@ RULES = {
     Status.ANNULLED: "被撤销的自始无效，任何一天都是已撤销",
     Status.REPEALED: "整件废止，自废止之日起不再施行",
     Status.DECLARED_LAPSED: "整件宣布失效，自宣布之日起不再施行",
-    Status.LAPSED: "经确认的有效期已经届满，且没有延期",
+    Status.LAPSED: "经确认的有效期或延期已经届满，且没有在届满前再延期",
     Status.AMENDED: "已由修改后或重新公布的文本替代",
     Status.PARTLY_LAPSED: "仅所列条款废止、失效或被撤销，其余条款继续有效",
     Status.NOT_YET_IN_FORCE: "未到施行日期",
@@ -97,9 +97,9 @@ class Event:
     """A dated fact: it has effect on the days `since` ≤ day < `until`; None is without limit.
 
     `articles` names the provisions concerned, empty for the whole instrument. `by` is the number of the document that
-    says so, `clause` where it (or, without it, the text itself) says so, `successor` the text that takes the place.
-    `is_confirmed` is false for an end that is only suspected. `other_since` is the day under the other reading of the
-    same clause, `reading` says which of the two counts and why.
+    says so, `by_title` its title, `clause` where it (or, without it, the text itself) says so, `successor` the text
+    that takes the place. `is_confirmed` is false for an end that is only suspected. `other_since` is the day under the
+    other reading of the same clause, `reading` says which of the two counts and why.
     """
 
     kind: EventKind
@@ -107,6 +107,7 @@ class Event:
     until: date | None = None
     articles: tuple[str, ...] = ()
     by: str = ""
+    by_title: str = ""
     clause: str = ""
     reason: str = ""
     successor: str = ""
@@ -125,13 +126,16 @@ class Event:
 class Standing:
     """The answer for one day: the status, and the reason in words.
 
-    `lapsed` and `amended` are the provisions that do not apply any more and those with a new wording.
+    `lapsed` and `amended` are the provisions that do not apply any more and those with a new wording, `pending` those
+    that come into force on a later day, `extended` those whose own period is put off.
     """
 
     status: Status
     reason: str
     lapsed: tuple[str, ...] = ()
     amended: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    extended: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -143,73 +147,149 @@ class Standing:
 
 
 _Answer = tuple[Status, str]
+_TERMS = frozenset({EventKind.NATURAL_END, EventKind.EXTENSION})  # what says until when a text applies by itself
+_INSIDE_A_TITLE = str.maketrans("《》", "〈〉")
+_WHOLE = ""  # stands for the whole among the provisions
 
 
 def standing(events: Iterable[Event], on: date) -> Standing:
     """The status of one instrument on the day `on`, from all its events. The first rule that fits decides."""
     known = sorted(events, key=lambda event: event.since or date.min)
-    acting = [each for each in known if each.is_confirmed and each.has_effect(on)]
-    left = list(_not_taken_back(acting))
-    lapsed = [each for each in left if each.articles and each.kind in (*ENDINGS, EventKind.ANNULMENT)]
+    told = [each for each in known if each.is_confirmed]
+    left = list(_left(told, on))
+    lapsed = [each for each in left if each.articles and each.kind in (*_TERMS, *ENDINGS, EventKind.ANNULMENT)]
     amended = [each for each in left if each.articles and each.kind is EventKind.AMENDMENT]
-    status, reason = _ending(left) or _replacement(left) or _partial(lapsed) or _beginning(known, acting, on)
+    whole = [each for each in left if not each.articles]
+    decided = _ending(whole, told, on) or _partial(lapsed)
+    status, reason = decided or _beginning(known, told, on)
+    pending = list(_pending(told, on)) if status in STILL_APPLIES else []
+    extended = [each for each in told if each.articles and each.kind is EventKind.EXTENSION and each.has_effect(on)]
     if status in STILL_APPLIES:
-        reason = _joined(reason, *map(_words, amended))
-    return Standing(status, reason, lapsed=_articles(lapsed), amended=_articles(amended))
+        reason = _joined(reason, *map(_words, amended), *map(_still_to_come, pending))
+    if status in (*STILL_APPLIES, Status.LAPSED):
+        reason = _joined(reason, *map(_extension, extended))
+    told_of = map(_articles, (lapsed, amended, pending, extended))
+    return Standing(status, reason, *told_of)
 
 
-def _not_taken_back(acting: Sequence[Event]) -> Iterator[Event]:
-    """What no restoration takes back: of an event of provisions those that are left."""
-    restored = [each for each in acting if each.kind is EventKind.RESTORATION]
-    for event in acting:
-        later = [each for each in restored if event.since and each.since and event.since <= each.since]
-        if event.kind not in ENDINGS | REPLACEMENTS or not later:
+def _left(told: Sequence[Event], on: date) -> Iterator[Event]:
+    """What bears on the day and is neither taken back nor put off: of an event of provisions those that are left.
+
+    An extension ends what it names from the day on that follows its last one.
+    """
+    for event in told:
+        if event.kind is EventKind.EXTENSION:
+            bears = event.until is not None and event.until <= on
+        else:
+            bears = event.has_effect(on)
+        if not bears:
+            continue
+        if event.kind not in ENDINGS | REPLACEMENTS | _TERMS or (event.articles and event.kind in REPLACEMENTS):
             yield event
-        elif event.articles and event.kind in ENDINGS:
-            gone = {article for each in later for article in each.articles}
-            if left := tuple(each for each in event.articles if each not in gone):
-                yield replace(event, articles=left)
-        elif event.articles or all(each.articles for each in later):
-            yield event
+        elif left := tuple(name for name in event.articles or (_WHOLE,) if not _is_undone(event, name, told, on)):
+            yield replace(event, articles=left) if event.articles else event
 
 
-def _ending(acting: Sequence[Event]) -> _Answer | None:
-    whole = [each for each in acting if not each.articles]
-    is_extended = any(each.kind is EventKind.EXTENSION for each in acting)
-    for kind, status in (
-        (EventKind.ANNULMENT, Status.ANNULLED),
-        (EventKind.REPEAL, Status.REPEALED),
-        (EventKind.DECLARED_LAPSE, Status.DECLARED_LAPSED),
-        (EventKind.NATURAL_END, Status.LAPSED),
+def _is_undone(event: Event, name: str, told: Sequence[Event], on: date) -> bool:
+    """Whether what ends `name` is taken back by a restoration, or is the end of a period that was put off in time.
+
+    A restoration brings back what was, with its own end: that one only where it says until when the text is to apply,
+    by a last day of its own or by an extension that covers its first day.
+    """
+    day = _ended_from(event)
+    is_term = event.kind in _TERMS
+    if is_term and _covering(told, name, day):
+        return True
+    return any(
+        not is_term or each.until is not None or _covering(told, name, each.since)
+        for each in told
+        if each.kind is EventKind.RESTORATION and each.has_effect(on) and name in (each.articles or (_WHOLE,))
+        if day and each.since and day <= each.since
+    )
+
+
+def _covering(told: Sequence[Event], name: str, day: date | None) -> Event | None:
+    """The extension of `name` that has effect on a day, the longest of several."""
+    found = [
+        each
+        for each in told
+        if each.kind is EventKind.EXTENSION and name in (each.articles or (_WHOLE,)) and day and each.has_effect(day)
+    ]
+    return max(found, key=lambda each: each.until or date.max, default=None)
+
+
+def _ended_from(event: Event) -> date | None:
+    """The first day on which what the event ends does not apply any more."""
+    return event.until if event.kind is EventKind.EXTENSION else event.since
+
+
+def _ending(whole: Sequence[Event], told: Sequence[Event], on: date) -> _Answer | None:
+    for kinds, status in (
+        ((EventKind.ANNULMENT,), Status.ANNULLED),
+        ((EventKind.REPEAL,), Status.REPEALED),
+        ((EventKind.DECLARED_LAPSE,), Status.DECLARED_LAPSED),
+        ((EventKind.NATURAL_END,), Status.LAPSED),
+        (REPLACEMENTS, Status.AMENDED),
+        ((EventKind.EXTENSION,), Status.LAPSED),
     ):
-        event = _first(whole, kind)
-        if event and not (kind is EventKind.NATURAL_END and is_extended):
-            return status, _words(event)
+        if event := _first(whole, *kinds):
+            return status, _lapse(whole, told, on) if status is Status.LAPSED else _words(event)
     return None
 
 
-def _replacement(acting: Sequence[Event]) -> _Answer | None:
-    event = _first((each for each in acting if not each.articles), *REPLACEMENTS)
-    return (Status.AMENDED, _words(event)) if event else None
+def _lapse(whole: Sequence[Event], told: Sequence[Event], on: date) -> str:
+    """The end of the period that came first, and what was said too late to put it off or to take it back."""
+    terms = [each for each in whole if each.kind in _TERMS]
+    end = min(terms, key=lambda each: _ended_from(each) or date.min)
+    day = _ended_from(end) or date.min
+    said = [each for each in told if not each.articles and each.since and day <= each.since <= on]
+    late = [each for each in said if each.kind is EventKind.RESTORATION and each.until is None]
+    late += [each for each in said if each.kind is EventKind.EXTENSION]
+    return _joined(_words(end), *map(_too_late, late))
 
 
 def _partial(lapsed: Sequence[Event]) -> _Answer | None:
     return (Status.PARTLY_LAPSED, "；".join(map(_words, lapsed))) if lapsed else None
 
 
-def _beginning(known: Sequence[Event], acting: Sequence[Event], on: date) -> _Answer:
-    start = _first(known, EventKind.COMMENCEMENT)
-    restored = _first((each for each in acting if not each.articles), EventKind.RESTORATION)
-    end = next((each for each in known if each.kind is EventKind.NATURAL_END and not each.articles), None)
-    is_over = bool(end and end.since and restored and restored.since and end.since <= restored.since)
-    expected = _expectation(end, end.since, on) if end and end.since and not is_over else ""
+def _pending(told: Sequence[Event], on: date) -> Iterator[Event]:
+    """Provisions that come into force on a day of their own which is still to come."""
+    starts = [each for each in told if each.articles and each.kind is EventKind.COMMENCEMENT]
+    begun = set(_articles(each for each in starts if each.since and each.since <= on))
+    for each in starts:
+        if left := tuple(name for name in each.articles if name not in begun):
+            yield replace(each, articles=left)
+
+
+def _beginning(known: Sequence[Event], told: Sequence[Event], on: date) -> _Answer:
+    whole = [each for each in told if not each.articles]
+    start = _first(whole, EventKind.COMMENCEMENT)
+    restored = _first((each for each in whole if each.has_effect(on)), EventKind.RESTORATION)
+    expected = _prospect(known, told, on)
     has_begun = start is not None and start.since is not None and start.since <= on
-    told = [_words(each) for each in (start if has_begun else None, restored) if each]
-    if told:
-        return Status.IN_FORCE, _joined(*told, expected)
+    begun = [_words(each) for each in (start if has_begun else None, restored) if each]
+    if begun:
+        return Status.IN_FORCE, _joined(*begun, expected)
     if start is None or start.since is None:
-        return Status.START_UNKNOWN, _joined("没有登记施行日期，待核实", expected)
+        of_provisions = [each for each in told if each.articles and each.kind is EventKind.COMMENCEMENT]
+        return Status.START_UNKNOWN, _joined("没有登记施行日期，待核实", *map(_words, of_provisions), expected)
     return Status.NOT_YET_IN_FORCE, _joined(_words(start), expected)
+
+
+def _prospect(known: Sequence[Event], told: Sequence[Event], on: date) -> str:
+    """Until when the text applies by itself: each period, what put off its end, and the end that counts."""
+    words = []
+    terms = [each for each in known if not each.articles and each.kind in _TERMS]
+    for each in sorted(terms, key=lambda each: _ended_from(each) or date.max):
+        day = _ended_from(each)
+        by_whom = _covering(told, _WHOLE, day)
+        if day is None or (by_whom is None and _is_undone(each, _WHOLE, told, on)):
+            continue
+        if each.kind is EventKind.EXTENSION:
+            words.append(_extension(each) if by_whom else f"{_extension(each)}，自{written(day)}起失效")
+        else:
+            words.append(f"原有效期至{_last(day)}{_ground(each)}" if by_whom else _expectation(each, day))
+    return _joined(*words)
 
 
 def _articles(events: Iterable[Event]) -> tuple[str, ...]:
@@ -221,16 +301,48 @@ def _first(events: Iterable[Event], *kinds: EventKind) -> Event | None:
     return next((each for each in events if each.kind in kinds), None)
 
 
-def _expectation(end: Event, since: date, on: date) -> str:
+def _expectation(end: Event, since: date) -> str:
     if not end.is_confirmed:
         return f"原文似有期限，{written(since)}起失效，尚未经办公厅确认{_other(end, '起失效')}{_ground(end)}"
-    if since <= on:
-        return f"原有效期至{written(since)}前届满，已延期{_ground(end)}"
     return f"有效期届满后自{written(since)}起失效{_other(end, '起失效')}{_ground(end)}"
+
+
+def _last(day: date) -> str:
+    """The day before, in words: 有效期至 names the last day with effect."""
+    return written(day - timedelta(days=1))
+
+
+def _extension(event: Event) -> str:
+    """由《通知》（伊州政办发〔2025〕3号）第二条延期至2027年8月17日; the last day is included."""
+    articles = "、".join(event.articles)
+    last = f"至{_last(event.until)}" if event.until else ""
+    return f"{articles}{_by(event)}延期{last}{_ground(event)}"
+
+
+def _by(event: Event) -> str:
+    """The document with title and number, and the clause."""
+    title = event.by_title.translate(_INSIDE_A_TITLE)
+    name = f"《{title}》（{event.by}）" if event.by and title else event.by
+    return f"由{name}{event.clause}" if name else ""
+
+
+def _too_late(event: Event) -> str:
+    """What was said when the text had already lapsed, and brings nothing back: a person has to look at it."""
+    since = f"自{written(event.since)}起" if event.since else ""
+    if event.kind is EventKind.EXTENSION:
+        return f"{since}{_extension(event)}，但延期开始时已经失效，没有写明恢复施行，不因延期重新施行，待核实"
+    return f"{_words(event)}，但其有效期已经届满，没有写明施行至何日，待核实"
+
+
+def _still_to_come(event: Event) -> str:
+    return f"{_words(event)}，此前不施行"
 
 
 def _words(event: Event) -> str:
     """An event as a sentence: since when, by which document and clause, which provisions, for what reason."""
+    if event.kind is EventKind.EXTENSION and event.until:
+        articles = "、".join(event.articles)
+        return f"{articles}自{written(event.until)}起因延期届满失效（{_extension(replace(event, articles=()))}）"
     since = f"自{written(event.since)}起" if event.since and event.kind is not EventKind.ANNULMENT else ""
     by = f"由{event.by}{event.clause}" if event.by else ""
     articles = "、".join(event.articles)

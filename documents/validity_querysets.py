@@ -26,34 +26,47 @@ _RULES_IN_ORDER = (
     Status.DECLARED_LAPSED,
     Status.LAPSED,
     Status.AMENDED,
+    Status.LAPSED,
     Status.PARTLY_LAPSED,
     Status.IN_FORCE,
     Status.NOT_YET_IN_FORCE,
 )
+_LAPSED_BY_EXTENSION = 5  # the place of an extension that is over; the other one is that of a natural end
+# The events that can bring a status which few instruments have; the others come with the commencement that all have.
+_BROUGHT_BY = {
+    Status.ANNULLED: {EventKind.ANNULMENT},
+    Status.REPEALED: {EventKind.REPEAL},
+    Status.DECLARED_LAPSED: {EventKind.DECLARED_LAPSE},
+    Status.LAPSED: {EventKind.NATURAL_END, EventKind.EXTENSION},
+    Status.AMENDED: REPLACEMENTS,
+    Status.PARTLY_LAPSED: {*ENDINGS, EventKind.ANNULMENT, EventKind.EXTENSION},
+}
+_PLACES_OF_A_LAPSE = tuple(at for at, status in enumerate(_RULES_IN_ORDER) if status is Status.LAPSED)
 
 
 class InstrumentQuerySet(models.QuerySet[Any]):
     """Instruments."""
 
-    def having_status(
-        self, *statuses: str, on: date, known_at: datetime | None = None, is_of_few: bool = False
-    ) -> Self:
+    def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
         """Instruments with one of `statuses` on the day `on`: the rules of `documents.validity.standing` as SQL.
 
-        Where these are few among all (`is_of_few`), only their events are looked at.
-
         Every event gives the place of a rule in `_RULES_IN_ORDER`, the first place among those of an instrument
-        decides: one pass over the events whatever the number of rules.
+        decides. It is asked instrument by instrument, so that a page stops when it is full; for a status that few
+        have, only instruments with an event that can bring it are asked.
         """
         known = Known(known_at)
         events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded)
-        if is_of_few:
-            events = events.filter(yes_or_no(Q(instrument__in=self.values("pk"))))
-        decided = events.values("instrument").annotate(place=Min(known.rule_on(on)))
+        own = events.filter(instrument=OuterRef("pk")).order_by().values("instrument")
+        place = Subquery(own.annotate(place=Min(known.rule_on(on))).values("place"))
         is_rest_wanted = Status.START_UNKNOWN in statuses  # of them no event decides anything
         places = [at for at, status in enumerate(_RULES_IN_ORDER) if (status in statuses) is not is_rest_wanted]
-        found = yes_or_no(Q(pk__in=decided.filter(place__in=places).values("instrument")))
-        return self.filter(~found if is_rest_wanted else found)
+        rows = self.alias(place=Coalesce(place, Value(len(_RULES_IN_ORDER))))
+        if is_rest_wanted:
+            return rows.exclude(place__in=places)
+        if all(status in _BROUGHT_BY for status in statuses):
+            kinds = {kind.value for status in statuses for kind in _BROUGHT_BY[Status(status)]}
+            rows = rows.filter(pk__in=events.filter(kind__in=sorted(kinds)).values("instrument"))
+        return rows.filter(place__in=places)
 
     def changed_between(self, before: date, after: date, *, known_at: datetime | None = None) -> Self:
         """Instruments whose status is another one on the second day."""
@@ -66,6 +79,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         }
         changed: Any = events.values("instrument").annotate(**places)
         changed = changed.exclude(first=F("second"))
+        changed = changed.exclude(first__in=_PLACES_OF_A_LAPSE, second__in=_PLACES_OF_A_LAPSE)
         return self.filter(yes_or_no(Q(pk__in=changed.values("instrument"))))
 
     def totals(self, on: date, *, known_at: datetime | None = None) -> dict[tuple[str, str], int]:
@@ -80,7 +94,8 @@ class InstrumentQuerySet(models.QuerySet[Any]):
             cursor.execute(f"SELECT kind_of_paper, place, count(*) FROM ({sql}) one GROUP BY 1, 2", parameters)  # noqa: S608
             for kind, place, count in cursor.fetchall():
                 if place is not None:
-                    counted[kind, _RULES_IN_ORDER[place].value] = count
+                    key = kind, _RULES_IN_ORDER[place].value
+                    counted[key] = counted.get(key, 0) + count
         for kind, count in self.order_by().values_list("document__kind").annotate(count=models.Count("pk")):
             if rest := count - sum(each for (one, _), each in counted.items() if one == kind):
                 counted[kind, Status.START_UNKNOWN.value] = rest
@@ -121,44 +136,56 @@ _SET_OF_DETERMINED = """(
 )"""
 
 
-class _TakenBack(Func):
-    """Whether restorations that have effect on a day take back all that an event concerns, which began on `since`.
+class _Undone(Func):
+    """Whether all that an event ends since `since` is taken back by restorations, or put off by extensions in time.
 
-    What concerns the whole is taken back by a restoration of the whole, what names provisions by those that name them.
+    What concerns the whole is undone by an event of the whole, what names provisions by those that name them. The end
+    of a period (`is_term`) comes back with a restoration, but where that says until when the text is to apply.
     """
 
     output_field = models.BooleanField()
 
-    def __init__(self, since: Any, on: date, known_at: datetime | None) -> None:
+    def __init__(self, since: Any, on: date, known_at: datetime | None, *, is_term: bool) -> None:
         super().__init__(F("instrument_id"), F("articles"), since)
-        self.on, self.known_at = on, known_at
+        self.on, self.known_at, self.is_term = on, known_at, is_term
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """No concern of the event is without a restoration; few instruments have one, and only those are asked."""
-        compiled = [compiler.compile(each) for each in self.source_expressions]
-        instrument, articles, since = (sql for sql, _ in compiled)
-        sql = _SQL_OF_TAKEN_BACK.format(instrument=instrument, articles=articles, since=since, set=_SET_OF_DETERMINED)
-        of_instrument, of_articles, of_since = (list(parameters) for _, parameters in compiled)
-        determined = [self.known_at, [Outcome.REJECTED.value]]
-        asked = [*of_instrument, self.on, *of_since, self.known_at, *determined]
-        return sql, [*of_instrument, *of_articles, *of_articles, *asked]
+        """No concern of the event is left; few instruments have what undoes, and only those are asked."""
+        (instrument, of_instrument), (articles, of_articles), (since, of_since) = (
+            compiler.compile(each) for each in self.source_expressions
+        )
+        known = [self.known_at, self.known_at, [Outcome.REJECTED.value]]
+        restored = _SQL_OF_ACTING.format(row="restored", kind="restoration", instrument=instrument)
+        extending = _SQL_OF_ACTING.format(row="extending", kind="extension", instrument=instrument)
+        sql = f"SELECT FROM documents_validityevent restored WHERE {restored} AND restored.effective @> %s::date"
+        sql += f" AND lower(restored.effective) >= {since}"
+        asked = [*of_instrument, *known, self.on, *of_since]
+        kinds = ["restoration"]
+        if self.is_term:
+            covering = f"SELECT FROM documents_validityevent extending WHERE {extending} AND extending.effective @> "
+            sql += f" AND (NOT upper_inf(restored.effective) OR EXISTS ({covering} lower(restored.effective)))"
+            sql += f" UNION ALL {covering} {since}"
+            asked += [*of_instrument, *known, *of_instrument, *known, *of_since]
+            kinds.append("extension")
+        sql = _SQL_OF_UNDONE.format(instrument=instrument, articles=articles, undoing=sql)
+        return sql, [*of_instrument, kinds, *of_articles, *of_articles, *asked]
 
 
 # One row with the empty name stands for the whole instrument.
-_SQL_OF_TAKEN_BACK = """(
-    {instrument} IN (SELECT instrument_id FROM documents_validityevent WHERE kind = 'restoration')
+_SQL_OF_UNDONE = """(
+    {instrument} IN (SELECT instrument_id FROM documents_validityevent WHERE kind = ANY(%s))
     AND NOT EXISTS (
         SELECT FROM unnest(CASE WHEN cardinality({articles}) = 0 THEN ARRAY[''] ELSE {articles} END) AS named(article)
-        WHERE NOT EXISTS (
-            SELECT FROM documents_validityevent restored
-            WHERE restored.kind = 'restoration' AND restored.instrument_id = {instrument}
-              AND restored.effective @> %s::date AND lower(restored.effective) >= {since}
-              AND restored.recorded_at <= coalesce(%s, 'infinity'::timestamptz)
-              AND (article = ANY(restored.articles) OR (article = '' AND cardinality(restored.articles) = 0))
-              AND restored.id NOT IN {set}
-        )
+        WHERE NOT EXISTS ({undoing})
     )
 )"""
+# An event of the kind that concerns the named provision, was recorded and not rejected by then.
+_SQL_OF_ACTING = (
+    "{row}.kind = '{kind}' AND {row}.instrument_id = {instrument}"
+    " AND (article = ANY({row}.articles) OR (article = '' AND cardinality({row}.articles) = 0))"
+    " AND {row}.recorded_at <= coalesce(%s, 'infinity'::timestamptz)"
+    f" AND {{row}}.id NOT IN {_SET_OF_DETERMINED}"
+)
 
 
 class Known:
@@ -219,38 +246,47 @@ class Known:
 
         begun, whole = Q(effective__contains=on), Q(articles=[])
         is_earlier = Q(other_since__lte=on, effective__startswith__gt=on) & self.uses_other_reading
+        over = Q(effective__endswith__lte=on)
+        by_restoration = self._undone(F("effective__startswith"), on, is_term=False)
         rules = (
             (~self.counts, None),
+            (of(EventKind.COMMENCEMENT) & ~whole, None),
             (of(EventKind.COMMENCEMENT) & Q(effective__startswith__lte=on), Status.IN_FORCE),
             (of(EventKind.COMMENCEMENT), Status.NOT_YET_IN_FORCE),
             (of(EventKind.ANNULMENT) & whole, Status.ANNULLED),
             (of(EventKind.ANNULMENT), Status.PARTLY_LAPSED),
+            (of(EventKind.EXTENSION) & ~over, None),
+            (of(EventKind.EXTENSION) & self._undone(F("effective__endswith"), on, is_term=True), None),
+            (of(EventKind.EXTENSION) & whole, _LAPSED_BY_EXTENSION),
+            (of(EventKind.EXTENSION), Status.PARTLY_LAPSED),
             (~begun & ~is_earlier, None),
             (of(EventKind.RESTORATION) & whole, Status.IN_FORCE),
-            (of(*ENDINGS, *REPLACEMENTS) & self._is_taken_back(on), None),
+            (of(EventKind.NATURAL_END) & self._undone(self._first_day, on, is_term=True), None),
+            (of(*ENDINGS - {EventKind.NATURAL_END}, *REPLACEMENTS) & by_restoration, None),
             (of(EventKind.REPEAL) & whole, Status.REPEALED),
             (of(EventKind.DECLARED_LAPSE) & whole, Status.DECLARED_LAPSED),
-            (of(EventKind.NATURAL_END) & whole & ~self._is_extended(on), Status.LAPSED),
+            (of(EventKind.NATURAL_END) & whole, Status.LAPSED),
             (of(*REPLACEMENTS) & whole, Status.AMENDED),
             (of(*ENDINGS) & ~whole, Status.PARTLY_LAPSED),
         )
-        places = [(condition, status and _RULES_IN_ORDER.index(status)) for condition, status in rules]
+        places = [
+            (condition, _RULES_IN_ORDER.index(given) if isinstance(given, Status) else given)
+            for condition, given in rules
+        ]
         return Case(*(When(condition, then=Value(place)) for condition, place in places), output_field=IntegerField())
 
-    def _is_taken_back(self, on: date) -> Q:
-        """A restoration of all that the event concerns bears on the day, and came no earlier than the event."""
-        first_day = Case(
+    @property
+    def _first_day(self) -> Case:
+        """From when on an end has effect, under the reading that counts."""
+        return Case(
             When(self.uses_other_reading, then=F("other_since")),
             default=F("effective__startswith"),
             output_field=models.DateField(),
         )
-        return Q(_TakenBack(first_day, on, self.at))
 
-    def _is_extended(self, on: date) -> Q:
-        """An extension of the same instrument bears on the day; one has no second reading of its period."""
-        extending = Q(kind=EventKind.EXTENSION.value, effective__contains=on) & self.recorded & self.counts
-        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(extending)
-        return Q(instrument__in=events.values("instrument"))
+    def _undone(self, since: Any, on: date, *, is_term: bool) -> Q:
+        """Restorations or extensions leave nothing of what the event ends from `since` on."""
+        return Q(_Undone(since, on, self.at, is_term=is_term))
 
 
 class ValidityEventQuerySet(models.QuerySet[Any]):

@@ -47,6 +47,10 @@ class StretchSerializer(serializers.Serializer):
     reason = serializers.CharField(source="standing.reason", help_text="理由：自何日起，由哪件公文")
     lapsed = serializers.ListField(child=serializers.CharField(), source="standing.lapsed", help_text="已不施行的条款")
     amended = serializers.ListField(child=serializers.CharField(), source="standing.amended", help_text="经修改的条款")
+    pending = serializers.ListField(
+        child=serializers.CharField(), source="standing.pending", help_text="尚未施行的条款"
+    )
+    extended = serializers.ListField(child=serializers.CharField(), source="standing.extended", help_text="延期的条款")
 
 
 class TimelineSerializer(serializers.ModelSerializer):

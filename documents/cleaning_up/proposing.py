@@ -14,7 +14,7 @@ from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState,
 from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up.scoping import locked
 from documents.models import CampaignItem, CleanupProposal, CleanupReview, Instrument
-from documents.validity import Status
+from documents.validity import Event, EventKind, Status, standing
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -91,8 +91,14 @@ def contradiction(outcome: str, instrument: Instrument, *, on: date, until: date
     """Why the register says that this cannot become of a text; empty where it can."""
     found = instrument.standing(on)
     if outcome == CleanupOutcome.RESTORE:
-        is_possible = found.status in (Status.REPEALED, Status.DECLARED_LAPSED)
-        return "" if is_possible else f"登记簿中现为{found.label}，没有可恢复的"
+        if found.status not in (Status.REPEALED, Status.DECLARED_LAPSED):
+            return f"登记簿中现为{found.label}，没有可恢复的"
+        restored = Event(EventKind.RESTORATION, since=on)
+        if standing([*instrument.happened(), restored], on).status == Status.LAPSED:
+            return (
+                "其自身的有效期已经届满，恢复施行后仍是失效；需要继续施行的重新公布，或另行发文恢复施行并写明延至何日"
+            )
+        return ""
     if (
         outcome == CleanupOutcome.EXTEND
         and until

@@ -281,6 +281,7 @@ class ValidityEvent(models.Model):
             until=self.effective.upper,
             articles=tuple(self.articles),
             by=self.cause,
+            by_title=self.by_document.title if self.by_document and self.by_document.number else "",
             clause=self.clause,
             reason=self.reason,
             successor=f"《{self.successor}》" if self.successor and self.by_document else "",

@@ -14,6 +14,7 @@ from portal.history import tracked
 
 _ABOUT_A_TEXT = Q(instrument__isnull=False, citation=None, event=None)
 _ABOUT_A_CITATION = Q(instrument=None, citation__isnull=False, event=None)
+_KINDS_ABOUT_AN_EVENT = [ReviewKind.EXPIRING, ReviewKind.CAUSE_ANNULLED, ReviewKind.EXTENDED_LATE]
 _ABOUT_AN_EVENT = Q(instrument=None, citation=None, event__isnull=False)
 
 
@@ -58,7 +59,7 @@ class Review(models.Model):
                 name="review_about_what_its_kind_says",
                 condition=(Q(kind=ReviewKind.SILENT_TRIAL) & _ABOUT_A_TEXT)
                 | (Q(kind__in=[ReviewKind.UNRESOLVED, ReviewKind.BASIS_ENDED]) & _ABOUT_A_CITATION)
-                | (Q(kind__in=[ReviewKind.EXPIRING, ReviewKind.CAUSE_ANNULLED]) & _ABOUT_AN_EVENT),
+                | (Q(kind__in=_KINDS_ABOUT_AN_EVENT) & _ABOUT_AN_EVENT),
                 violation_error_message="复核事项与复核对象不符",
             ),
             models.CheckConstraint(

@@ -124,6 +124,14 @@ class TestAnEndThatComesNear:
 
         assert waiting(ReviewKind.EXPIRING) == [longer]
 
+    def test_stays_where_an_extension_begins_too_late_or_is_of_a_provision(self):
+        instrument = in_force()
+        end = event(instrument, "natural_end", date(2026, 5, 1))
+        event(instrument, "extension", date(2026, 5, 2), date(2030, 8, 1))
+        event(instrument, "extension", date(2026, 5, 1), date(2030, 8, 1), articles=["第三条"])
+
+        assert waiting(ReviewKind.EXPIRING) == [end]
+
     def test_is_none_of_a_text_that_is_repealed_before(self):
         instrument = in_force()
         event(instrument, "natural_end", date(2026, 5, 1))
@@ -168,6 +176,28 @@ class TestAnEventOfAnAnnulledDocument:
 
         assert waiting(ReviewKind.CAUSE_ANNULLED) == [repeal]
         assert "已被撤销" in words(ReviewKind.CAUSE_ANNULLED)
+
+
+class TestAnExtensionOfALapsedText:
+    def test_waits_while_it_has_effect(self):
+        instrument = in_force()
+        event(instrument, "natural_end", date(2025, 1, 1))
+        late = event(instrument, "extension", date(2025, 1, 2), date(2027, 1, 1))
+
+        assert waiting(ReviewKind.EXTENDED_LATE, date(2025, 1, 1)) == []
+        assert waiting(ReviewKind.EXTENDED_LATE, date(2025, 1, 2)) == [late]
+        assert "自2025年1月2日起延期" in words(ReviewKind.EXTENDED_LATE)
+        assert waiting(ReviewKind.EXTENDED_LATE, date(2027, 1, 1)) == []
+
+    def test_is_none_in_time_or_of_a_text_that_is_restored_with_it(self):
+        in_time, restored = in_force(), in_force()
+        for text in (in_time, restored):
+            event(text, "natural_end", date(2025, 1, 1))
+        event(in_time, "extension", date(2025, 1, 1), date(2027, 1, 1))
+        event(restored, "restoration", date(2025, 6, 1))
+        event(restored, "extension", date(2025, 6, 1), date(2027, 1, 1))
+
+        assert waiting(ReviewKind.EXTENDED_LATE) == []
 
 
 def conclude(kind: ReviewKind, row, outcome: str = "settled", **facts) -> Review:

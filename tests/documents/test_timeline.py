@@ -52,6 +52,20 @@ class TestStretches:
 
         assert [each.standing.lapsed for each in line] == [(), (), ("第三条",), ("第三条", "第五条")]
 
+    def test_begin_anew_where_a_provision_comes_into_force_or_is_extended(self):
+        later = Event(EventKind.COMMENCEMENT, date(2019, 1, 1), articles=("第三条",))
+        longer = Event(EventKind.EXTENSION, date(2020, 1, 1), until=date(2021, 1, 1), articles=("第五条",))
+
+        line = stretches([START, later, longer])
+
+        assert [(each.since, each.standing.pending, each.standing.extended) for each in line[1:]] == [
+            (date(2018, 1, 1), ("第三条",), ()),
+            (date(2019, 1, 1), (), ()),
+            (date(2020, 1, 1), (), ("第五条",)),
+            (date(2021, 1, 1), (), ()),
+        ]
+        assert [each.standing.label for each in line] == ["尚未生效", "现行有效", "现行有效", "现行有效", "部分失效"]
+
     @given(happenings=st.lists(happening(), max_size=6))
     def test_say_of_every_day_what_the_rule_says(self, happenings):
         events = [as_event(each) for each in happenings]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -81,6 +82,18 @@ class TestTheSameRuleInSql:
         assert instrument.standing(on).status is expected
 
 
+START = Event(EventKind.COMMENCEMENT, date(2023, 8, 17))
+END = Event(EventKind.NATURAL_END, date(2025, 8, 18), clause="第三十六条", reason="“有效期两年”")
+EXTENSION = Event(
+    EventKind.EXTENSION,
+    date(2025, 7, 1),
+    until=date(2027, 8, 18),
+    by="伊州政办发〔2025〕3号",
+    by_title="关于延长《值班办法》有效期的通知",
+    clause="第二条",
+)
+
+
 class TestTheReason:
     def test_names_the_day_and_the_repealing_document(self):
         repeal = Event(EventKind.REPEAL, date(2023, 9, 28), by="伊州政发〔2023〕11号")
@@ -120,15 +133,75 @@ class TestTheReason:
 
         assert standing(events, date(2024, 1, 1)).reason == "自2023年8月17日起施行"
 
-    def test_says_of_an_extension_from_the_first_day_on_that_the_period_had_ended(self):
+    def test_of_an_extended_text_names_its_own_last_day_the_extending_document_and_the_new_last_day(self):
+        told = (
+            "自2023年8月17日起施行；原有效期至2025年8月17日（第三十六条“有效期两年”）；"
+            "由《关于延长〈值班办法〉有效期的通知》（伊州政办发〔2025〕3号）第二条延期至2027年8月17日，自2027年8月18日起失效"
+        )
+
+        assert standing([START, END, EXTENSION], date(2025, 8, 17)).reason == told
+        assert standing([START, END, EXTENSION], date(2027, 8, 17)).reason == told
+
+    def test_of_a_text_extended_twice_names_each_last_day_and_one_day_of_lapse(self):
+        again = Event(EventKind.EXTENSION, date(2027, 8, 18), until=date(2029, 8, 18), by="伊州政办发〔2027〕1号")
+
+        told = standing([START, END, EXTENSION, again], date(2025, 8, 18)).reason
+
+        assert "第二条延期至2027年8月17日；由伊州政办发〔2027〕1号延期至2029年8月17日，自2029年8月18日起失效" in told
+        assert "2027年8月18日" not in told
+
+    def test_of_an_extension_that_is_over_names_the_document_and_its_last_day(self):
+        assert standing([START, END, EXTENSION], date(2027, 8, 18)).reason == (
+            "自2027年8月18日起因延期届满失效"
+            "（由《关于延长〈值班办法〉有效期的通知》（伊州政办发〔2025〕3号）第二条延期至2027年8月17日）"
+        )
+
+    def test_says_of_an_extension_that_came_too_late_that_it_brings_nothing_back(self):
+        late = replace(EXTENSION, since=date(2025, 9, 1))
+
+        told = standing([START, END, late], date(2025, 9, 1)).reason
+
+        assert told.startswith("自2025年8月18日起因有效期届满失效")
+        assert (
+            "自2025年9月1日起由《关于延长〈值班办法〉有效期的通知》（伊州政办发〔2025〕3号）第二条延期至2027年8月17日"
+            in told
+        )
+        assert told.endswith("但延期开始时已经失效，没有写明恢复施行，不因延期重新施行，待核实")
+        assert "待核实" not in standing([START, END, late], date(2025, 8, 31)).reason
+
+    def test_says_of_a_restored_text_that_its_own_period_ran_out_meanwhile(self):
         events = [
-            Event(EventKind.COMMENCEMENT, date(2023, 8, 17)),
-            Event(EventKind.NATURAL_END, date(2025, 8, 18)),
-            Event(EventKind.EXTENSION, date(2025, 8, 1), until=date(2026, 8, 1)),
+            START,
+            END,
+            Event(EventKind.REPEAL, date(2024, 1, 1)),
+            Event(EventKind.RESTORATION, date(2026, 1, 1), by="伊州政发〔2026〕1号"),
         ]
 
-        assert "原有效期至2025年8月18日前届满，已延期" in standing(events, date(2025, 8, 18)).reason
-        assert "有效期届满后自2025年8月18日起失效" in standing(events, date(2025, 8, 17)).reason
+        told = standing(events, date(2026, 1, 1)).reason
+
+        assert told == (
+            "自2025年8月18日起因有效期届满失效（第三十六条“有效期两年”）；"
+            "自2026年1月1日起由伊州政发〔2026〕1号恢复施行，但其有效期已经届满，没有写明施行至何日，待核实"
+        )
+
+    def test_names_a_provision_that_is_extended_beside_the_lapse_of_the_whole(self):
+        of_third = replace(EXTENSION, articles=("第三条",))
+
+        found = standing([START, END, of_third], date(2026, 1, 1))
+
+        assert (found.label, found.extended) == ("已失效（有效期届满）", ("第三条",))
+        assert found.reason.endswith(
+            "；第三条由《关于延长〈值班办法〉有效期的通知》（伊州政办发〔2025〕3号）第二条延期至2027年8月17日"
+        )
+
+    def test_names_a_provision_that_comes_into_force_later(self):
+        later = Event(EventKind.COMMENCEMENT, date(2024, 1, 1), articles=("第三条",), clause="第三十六条")
+
+        before, on = (standing([START, later], day) for day in (date(2023, 12, 31), date(2024, 1, 1)))
+
+        assert (before.label, before.pending, on.pending) == ("现行有效", ("第三条",), ())
+        assert before.reason == "自2023年8月17日起施行；第三条自2024年1月1日起施行（第三十六条），此前不施行"
+        assert on.reason == "自2023年8月17日起施行"
 
     def test_names_no_first_day_of_an_annulment_which_is_void_from_the_start(self):
         annulled = Event(EventKind.ANNULMENT, date(2024, 5, 1), by="新政发〔2024〕3号")

@@ -17,14 +17,14 @@ PROVISIONS = st.sampled_from([(), (), (), ("第三条",), ("第五条",), ("第�
 
 @st.composite
 def happening(draw: st.DrawFn) -> Happening:
-    kind = draw(st.sampled_from([*KINDS, "restoration", "repeal", "repeal"]))
+    kind = draw(st.sampled_from([*KINDS, "restoration", "repeal", "natural_end", "extension", "extension"]))
     begins = draw(st.integers(0, DAYS - 2))
     lasts = draw(st.none() | st.integers(1, 20)) if kind != "commencement" else None
     return Happening(
         kind=kind,
         first_day=FIRST + timedelta(days=begins),
         first_day_without=FIRST + timedelta(days=begins + lasts) if lasts else None,
-        provisions=() if kind in {"republication", "extension", "commencement"} else draw(PROVISIONS),
+        provisions=() if kind == "republication" else draw(PROVISIONS),
         is_confirmed=kind != "natural_end" or draw(st.booleans()),
     )
 

@@ -1,4 +1,4 @@
-"""Settings of the server of the bench `alert_pull`: the portal's, with the addresses it is held against."""
+"""Settings of the server that benches ask: the portal's, with the addresses `alert_pull` is held against."""
 
 from portal.settings.test import *
 from portal.settings.test import BASE_DIR
