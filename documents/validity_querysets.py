@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
@@ -38,6 +38,10 @@ _PLACES_OF_A_LAPSE = tuple(at for at, status in enumerate(_RULES_IN_ORDER) if st
 class InstrumentQuerySet(models.QuerySet[Any]):
     """Instruments."""
 
+    def registered_by(self, known_at: datetime | None) -> Self:
+        """Texts of documents that the register held at a moment, now without one."""
+        return self.filter(document__registered_at__lte=known_at) if known_at else self
+
     def having_status(
         self, *statuses: str, on: date, known_at: datetime | None = None, is_of_few: bool = False
     ) -> Self:
@@ -56,7 +60,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         is_rest_wanted = Status.START_UNKNOWN in statuses  # of them no event decides anything
         places = [at for at, status in enumerate(_RULES_IN_ORDER) if (status in statuses) is not is_rest_wanted]
         found = yes_or_no(Q(pk__in=decided.filter(place__in=places).values("instrument")))
-        return self.filter(~found if is_rest_wanted else found)
+        return self.registered_by(known_at).filter(~found if is_rest_wanted else found)
 
     def changed_between(self, before: date, after: date, *, known_at: datetime | None = None) -> Self:
         """Instruments whose status is another one on the second day."""
@@ -70,12 +74,13 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         changed: Any = events.values("instrument").annotate(**places)
         changed = changed.exclude(first=F("second"))
         changed = changed.exclude(first__in=_PLACES_OF_A_LAPSE, second__in=_PLACES_OF_A_LAPSE)
-        return self.filter(yes_or_no(Q(pk__in=changed.values("instrument"))))
+        return self.registered_by(known_at).filter(yes_or_no(Q(pk__in=changed.values("instrument"))))
 
     def totals(self, on: date, *, known_at: datetime | None = None) -> dict[tuple[str, str], int]:
         """How many there are of each 文种 of the paper and status on a day; two queries whatever the number."""
         known = Known(known_at)
-        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded, instrument__in=self)
+        held = self.registered_by(known_at)
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded, instrument__in=held)
         decided = events.values("instrument", kind_of_paper=F("instrument__document__kind"))
         decided = decided.annotate(place=Min(known.rule_on(on)))
         sql, parameters = decided.order_by().query.sql_with_params()
@@ -86,7 +91,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
                 if place is not None:
                     key = kind, _RULES_IN_ORDER[place].value
                     counted[key] = counted.get(key, 0) + count
-        for kind, count in self.order_by().values_list("document__kind").annotate(count=models.Count("pk")):
+        for kind, count in held.order_by().values_list("document__kind").annotate(count=models.Count("pk")):
             if rest := count - sum(each for (one, _), each in counted.items() if one == kind):
                 counted[kind, Status.START_UNKNOWN.value] = rest
         return counted
@@ -95,7 +100,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         """Of documents that `user` may see, with their events as recorded by then; causes likewise."""
         documents = apps.get_model("documents", "Document").objects.visible_to(user)
         events = apps.get_model("documents", "ValidityEvent").objects.as_known(known_at).told_to(user)
-        rows = self.filter(document__in=documents).select_related("document")
+        rows = self.registered_by(known_at).filter(document__in=documents).select_related("document")
         return rows.prefetch_related(Prefetch("validity_events", queryset=events))
 
 
@@ -298,9 +303,17 @@ class ValidityEventQuerySet(models.QuerySet[Any]):
         )
 
     def undetermined(self) -> Self:
-        """Ends that the office has to confirm or not: read from a title, or with two ways of counting."""
+        """Ends that the office has to confirm or not: read from a title, or with two ways of counting.
+
+        What a title suggests is no doubt where the text states the same day.
+        """
         has_doubt = Q(is_suspected=True) | Q(other_since__isnull=False, reading="")
-        return self.filter(has_doubt, is_settled=False)
+        said = ("instrument", "effective", "articles")
+        rows = apps.get_model("documents", "ValidityEvent")._base_manager.filter(
+            kind=EventKind.NATURAL_END.value, is_suspected=False, **{name: OuterRef(name) for name in said}
+        )
+        is_stated = Exists(rows.filter(Known().counts))
+        return self.filter(has_doubt, is_settled=False).exclude(is_stated, is_suspected=True)
 
     def told_to(self, user: Any) -> Self:
         """With the documents that cause them, as far as `user` may see these."""
