@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from documents import matching, planning_duties, rings
+from documents import matching, planning_duties, registering, rings
 from documents.choices import Decision, DraftField
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, DraftDocument, GazetteImport
 from documents.naming import ENDINGS, Names
@@ -59,6 +59,7 @@ def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) 
     yield from _undecided(gazette_import)
     registered = matching.registered(chosen)
     names = Names(chosen)
+    units = registering.units_named(sorted({each["value"] for one in chosen for each in one.values["issuers"]}))
     first_with: dict[object, int] = {}
     for draft in chosen:
         name = _name(draft)
@@ -67,6 +68,9 @@ def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) 
                 f"{'发文字号' if draft.values['number'] else '标题和成文日期'}{name[0]}与第{first}件相同", draft
             )
         yield from _own_problems(draft, registered.get(draft.order))
+        issuers = (units.get(each["value"]) for each in draft.values["issuers"])
+        if early := registering.before_its_issuer(issuers, registering.day_of(draft.values["issued_on"])):
+            yield Problem(early, draft)
         for named in (named for field in ENDINGS for _, named in names.of(draft, field)):
             if named.is_open:
                 yield Problem(f"废止或失效清单中的{named}没有字号，同题公文不止一件，无法确定是哪一件", draft)

@@ -40,7 +40,7 @@ def _document(named: Named, at: datetime) -> Document | None:
 
 def by_name_only(named: Named, at: datetime) -> Document:
     kind = _kind_of_named(named.title, named.number)
-    document = Document(title=named.title, kind=kind, is_directory_only=True)
+    document = Document(title=named.title, kind=kind, is_directory_only=True, registered_at=at)
     set_number(document, named.number)
     document.number_as_printed = ""
     indexed(document)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from documents.choices import DocumentKind
 from documents.models import Addressee, Correction, Document, Issuer
-from documents.registering import indexed, set_number, units_named
+from documents.registering import before_its_issuer, indexed, set_number, units_named
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -48,6 +48,9 @@ def correct(
     row.title, row.kind, row.issued_on = title.strip(), kind, issued_on
     if row.number != (number["value"] if number else ""):
         set_number(row, number)
+    units = units_named(issuers)
+    if early := before_its_issuer(map(units.get, issuers), issued_on):
+        raise Refused(early)
     with keeping(Document):
         indexed(row)
     for model, names in ((Issuer, issuers), (Addressee, addressees)):

@@ -32,12 +32,16 @@ def identify(known: Document, *, document: Document, reason: str, by: User, at: 
     with keeping(ValidityEvent, also=RING_REFUSALS):
         for event in list(ValidityEvent.objects.filter(instrument__document=known)):
             _hand_over(event, _meant(known, document))
-        known.caused_events.update(by_document=document)
+        for event in list(known.caused_events.all()):
+            _rest_on(event, document)
     known.cited_by.update(document=document)
     for text in known.instruments.all():  # what issued papers and clean-ups did to it stays with what it is
         meant = _meant(known, document)[0]
         text.planned_effects.update(instrument=meant)
         text.clean_ups.update(instrument=meant)
+    if known.registered_at < document.registered_at:  # known by name since then
+        document.registered_at = known.registered_at
+        document.save(update_fields=["registered_at"])
     title = known.plain_title
     try:
         known.delete()
@@ -83,12 +87,32 @@ def _meant(known: Document, document: Document) -> list[Instrument]:
     return of_the_name or of_a_version or carried
 
 
+_SAME = ("instrument_id", "kind", "effective", "articles", "by_document_id", "is_suspected")
+
+
+def _rest_on(event: ValidityEvent, document: Document) -> None:
+    """The event is said by `document`; with one that it says already it becomes one."""
+    same = _same(event, by_document_id=document.pk)
+    if same:
+        event.determinations.update(event=same)
+        event.delete()
+    else:
+        ValidityEvent.objects.filter(pk=event.pk).update(by_document=document)
+
+
+def _same(event: ValidityEvent, **changed: int) -> ValidityEvent | None:
+    """The event that this one would be with what is changed, as the database tells events apart."""
+    facts = {name: getattr(event, name) for name in _SAME} | changed
+    found: ValidityEvent | None = ValidityEvent.objects.filter(**facts).exclude(pk=event.pk).first()
+    return found
+
+
 def _hand_over(event: ValidityEvent, instruments: Iterable[Instrument]) -> None:
     """The event goes with its determinations to the first, and is recorded for the others too."""
     first, *others = instruments
     for other in others:
         record_too(other, event)
-    same = first.validity_events.filter(kind=event.kind, effective=event.effective, articles=event.articles).first()
+    same = _same(event, instrument_id=first.pk)
     if same:
         event.determinations.update(event=same)
     else:

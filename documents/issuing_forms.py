@@ -16,6 +16,7 @@ from documents.issuing.composing import AnnexPart, Draft, EffectPart, Instrument
 from documents.issuing_choices import LONGEST_PERIOD
 from documents.models import (
     EFFECT_KINDS,
+    LONGEST_CLAUSE,
     LONGEST_LINE,
     LONGEST_NAME,
     LONGEST_OPINION,
@@ -227,6 +228,15 @@ class EffectPartForm(SeenForm):
     articles = LinesField(label="所涉条款", longest=LONGEST_ARTICLE, required=False, help_text="每行一条；留空为全文")
     since = WrittenDateField(label="自何日起", required=False, help_text="留空为与本文同时")
     until = WrittenDateField(label="延至何日", required=False, help_text="仅延期填写，最后一个有效日")
+    successor = WrittenLineField(
+        label="替代的文本",
+        max_length=LONGEST_TITLE,
+        required=False,
+        help_text="修改整件、重新公布的，本文所载新文本的名称；其他留空",
+    )
+    clause = WrittenLineField(
+        label="依据的条款", max_length=LONGEST_CLAUSE, required=False, help_text="本文的哪一条写明，如 第二条"
+    )
     reason = WrittenTextField(label="理由", max_length=LONGEST_REASON, required=False)
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
@@ -237,7 +247,7 @@ class EffectPartForm(SeenForm):
     def initial_of(row: PartRow) -> dict[str, Any]:
         """What stands there now."""
         assert isinstance(row, OutgoingEffect)
-        same = {name: getattr(row, name) for name in ("kind", "since", "until", "reason")}
+        same = {name: getattr(row, name) for name in ("kind", "since", "until", "clause", "reason", "successor")}
         named = {"number": row.instrument.document.number, "name": row.instrument.title}
         return same | named | {"articles": "\n".join(row.articles)}
 
@@ -271,7 +281,7 @@ class EffectPartForm(SeenForm):
 
     def part(self) -> Part:
         """What the act takes."""
-        names = ("instrument", "kind", "articles", "since", "until", "reason")
+        names = ("instrument", "kind", "articles", "since", "until", "clause", "reason", "successor")
         return EffectPart(**{name: self.cleaned_data[name] for name in names})
 
 

@@ -52,16 +52,24 @@ class DocumentQuerySet(models.QuerySet[Any]):
         instruments = apps.get_model("documents", "Instrument")._default_manager.filter(document=OuterRef("pk"))
         return self.filter(Exists(instruments.having_status(*statuses, on=on, known_at=known_at)))
 
+    def registered_by(self, known_at: datetime | None) -> Self:
+        """Documents that the register held at a moment, now without one."""
+        return self.filter(registered_at__lte=known_at) if known_at else self
+
     def issued_by(self, name: str) -> Self:
         """Documents with an issuer whose printed name contains `name`."""
         issuers = apps.get_model("documents", "Issuer").objects.filter(printed_name__contains=name.strip())
         return self.filter(Exists(issuers.filter(document=OuterRef("pk"))))
 
     def with_parties(self, user: Any, *, known_at: datetime | None = None) -> Self:
-        """Issuers and instruments with their events as told to `user`: as many queries whatever the length."""
+        """Issuers and instruments with their events as told to `user`: as many queries whatever the length.
+
+        Of a moment only what the register held by then.
+        """
         events = apps.get_model("documents", "ValidityEvent").objects
         events = (events.as_known(known_at) if known_at else events).told_to(user)
-        return self.prefetch_related("issuers", Prefetch("instruments__validity_events", queryset=events))
+        rows = self.registered_by(known_at)
+        return rows.prefetch_related("issuers", Prefetch("instruments__validity_events", queryset=events))
 
     def awaiting_determination(self) -> Self:
         """Documents with an end that the office has to confirm or not."""

@@ -5,7 +5,6 @@ A draft that is confirmed and a paper that is issued come in by it alike.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +18,7 @@ from documents.choices import BlockKind, DocumentKind
 from documents.duties import Relation, charge_of
 from documents.entries import Entry
 from documents.gazette.parsed import AnnexRecords
+from documents.gazette.titles import last_day_in_title
 from documents.grounds import ground_of
 from documents.models import (
     LONGEST_TITLE,
@@ -35,13 +35,13 @@ from documents.models import (
 from documents.validity import EventKind
 from portal.accounts.models import User
 from portal.constraints import keeping
+from portal.lifecycle import Refused
 from portal.organization.models import Unit
 from portal.pinyin import sort_key
 
 Json = dict[str, Any]
 ORDERS = ("命令", "令")
 _ONE_AT_A_TIME = 0x646F6373  # key of the advisory lock
-_YEARS = re.compile(r"[（(](?:19|20)\d\d年?\s*[-—–－~～至]{1,2}\s*(?P<last>(?:19|20)\d\d)年[）)]")
 
 
 def wait_for_others() -> None:
@@ -56,7 +56,7 @@ def enter(entry: Entry, records: Iterable[AnnexRecords] = (), *, by: User, at: d
     What it cites and ends is entered by `citing.enter` once all documents that come together stand.
     """
     values = entry.values
-    document = _document(values)
+    document = _document(values, at)
     _parties(document, values)
     blocks = _blocks(document, entry.blocks)
     _annexes(document, entry, blocks)
@@ -75,10 +75,10 @@ def kind_named(label: str | None) -> str:
     return next((code for code, name in DocumentKind.choices if name == label), DocumentKind.OTHER.value)
 
 
-def _document(values: Json) -> Document:
+def _document(values: Json, at: datetime) -> Document:
     """A new document, or the one that was only known by name and now gets its text."""
     number = values["number"]
-    document = matching.find(values) or Document()
+    document = matching.find(values) or Document(registered_at=at)
     document.is_directory_only = document.is_told_apart = False
     document.title = values["title"]["value"]
     document.kind = kind_named(values["kind"])
@@ -120,6 +120,8 @@ def _parties(document: Document, values: Json) -> None:
         if given:
             model.objects.filter(document=document).delete()
     units = units_named([each["value"] for each in [*issuers, *addressees]])
+    if early := before_its_issuer((units.get(each["value"]) for each in issuers), document.issued_on):
+        raise Refused(f"《{document.title}》：{early}")
     Issuer.objects.bulk_create(
         Issuer(document=document, order=order, printed_name=each["value"], unit=units.get(each["value"]))
         for order, each in enumerate(issuers, start=1)
@@ -128,6 +130,17 @@ def _parties(document: Document, values: Json) -> None:
         Addressee(document=document, order=order, printed_name=each["value"], unit=units.get(each["value"]))
         for order, each in enumerate(addressees, start=1)
     )
+
+
+def before_its_issuer(issuers: Iterable[Unit | None], issued_on: date | None) -> str:
+    """Why a paper of that day cannot be theirs: one of them was established later. Empty where it can."""
+    for unit in issuers:
+        if unit and unit.established_on and issued_on and issued_on < unit.established_on:
+            return (
+                f"成文日期{issued_on}早于发文机关{unit}的成立日期{unit.established_on}；"
+                "请核对成文日期和发文机关，成立日期有误的在机构目录中更正"
+            )
+    return ""
 
 
 def units_named(names: Sequence[str]) -> dict[str, Unit]:
@@ -209,15 +222,15 @@ def _term(instrument: Instrument, entry: Entry, at: datetime) -> None:
         lapsed = end + timedelta(days=1)
         ground = ground_of(read_at, entry.blocks, source)
         record(instrument, EventKind.NATURAL_END, lapsed, at, **ground, other_since=other)
-    else:
-        end_in_title(instrument, at)
+    end_in_title(instrument, at, stated=end)
 
 
-def end_in_title(instrument: Instrument, at: datetime) -> None:
-    """纲要（2016-2020年）: an end for the office to confirm."""
-    if years := _YEARS.search(instrument.title):
-        lapsed = date(int(years["last"]) + 1, 1, 1)
-        record(instrument, EventKind.NATURAL_END, lapsed, at, reason="名称载明期间", is_suspected=True)
+def end_in_title(instrument: Instrument, at: datetime, *, stated: date | None = None) -> None:
+    """纲要（2016-2020年）: an end for the office to confirm, but where the text itself states the same day."""
+    last = last_day_in_title(instrument.title)
+    if last and last != stated:
+        lapsed, reason = last + timedelta(days=1), f"名称载明期间{'，与写明的有效期不同' if stated else ''}"
+        record(instrument, EventKind.NATURAL_END, lapsed, at, reason=reason, is_suspected=True)
 
 
 def record(
@@ -227,26 +240,31 @@ def record(
     at: datetime,
     *,
     by: Document | None = None,
+    is_suspected: bool = False,
     **facts: Any,
 ) -> None:
-    """A fact that is recorded already is not recorded twice."""
+    """A fact that the same document says is recorded once; what was only suspected of a day is no such fact."""
     ValidityEvent.objects.get_or_create(
         instrument=instrument,
         kind=str(kind),
         effective=DateRange(since, None),
         articles=[],
-        defaults={"by_document": by, "recorded_at": at, **facts},
+        by_document=by,
+        is_suspected=is_suspected,
+        defaults={"recorded_at": at, **facts},
     )
 
 
 def record_too(instrument: Instrument, event: ValidityEvent) -> None:
     """What is known of one text of a paper known by name is known of this one: the event, with what was determined."""
-    told = ("by_document_id", "other_since", "clause", "reason", "successor_id", "is_suspected", "recorded_by_id")
+    told = ("other_since", "clause", "reason", "successor_id", "recorded_by_id")
     row, _ = ValidityEvent.objects.get_or_create(
         instrument=instrument,
         kind=event.kind,
         effective=event.effective,
         articles=event.articles,
+        by_document_id=event.by_document_id,
+        is_suspected=event.is_suspected,
         defaults={name: getattr(event, name) for name in (*told, "recorded_at")},
     )
     Determination.objects.bulk_create(

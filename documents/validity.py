@@ -279,7 +279,9 @@ def _beginning(known: Sequence[Event], told: Sequence[Event], on: date) -> _Answ
 def _prospect(known: Sequence[Event], told: Sequence[Event], on: date) -> str:
     """Until when the text applies by itself: each period, what put off its end, and the end that counts."""
     words = []
+    stated = {each.since for each in told if each.kind is EventKind.NATURAL_END and not each.articles}
     terms = [each for each in known if not each.articles and each.kind in _TERMS]
+    terms = [each for each in terms if each.is_confirmed or each.since not in stated]
     for each in sorted(terms, key=lambda each: _ended_from(each) or date.max):
         day = _ended_from(each)
         by_whom = _covering(told, _WHOLE, day)

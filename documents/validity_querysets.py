@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
@@ -47,6 +47,10 @@ _PLACES_OF_A_LAPSE = tuple(at for at, status in enumerate(_RULES_IN_ORDER) if st
 class InstrumentQuerySet(models.QuerySet[Any]):
     """Instruments."""
 
+    def registered_by(self, known_at: datetime | None) -> Self:
+        """Texts of documents that the register held at a moment, now without one."""
+        return self.filter(document__registered_at__lte=known_at) if known_at else self
+
     def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
         """Instruments with one of `statuses` on the day `on`: the rules of `documents.validity.standing` as SQL.
 
@@ -60,7 +64,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         place = Subquery(own.annotate(place=Min(known.rule_on(on))).values("place"))
         is_rest_wanted = Status.START_UNKNOWN in statuses  # of them no event decides anything
         places = [at for at, status in enumerate(_RULES_IN_ORDER) if (status in statuses) is not is_rest_wanted]
-        rows = self.alias(place=Coalesce(place, Value(len(_RULES_IN_ORDER))))
+        rows = self.registered_by(known_at).alias(place=Coalesce(place, Value(len(_RULES_IN_ORDER))))
         if is_rest_wanted:
             return rows.exclude(place__in=places)
         if all(status in _BROUGHT_BY for status in statuses):
@@ -80,12 +84,13 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         changed: Any = events.values("instrument").annotate(**places)
         changed = changed.exclude(first=F("second"))
         changed = changed.exclude(first__in=_PLACES_OF_A_LAPSE, second__in=_PLACES_OF_A_LAPSE)
-        return self.filter(yes_or_no(Q(pk__in=changed.values("instrument"))))
+        return self.registered_by(known_at).filter(yes_or_no(Q(pk__in=changed.values("instrument"))))
 
     def totals(self, on: date, *, known_at: datetime | None = None) -> dict[tuple[str, str], int]:
         """How many there are of each 文种 of the paper and status on a day; two queries whatever the number."""
         known = Known(known_at)
-        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded, instrument__in=self)
+        held = self.registered_by(known_at)
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded, instrument__in=held)
         decided = events.values("instrument", kind_of_paper=F("instrument__document__kind"))
         decided = decided.annotate(place=Min(known.rule_on(on)))
         sql, parameters = decided.order_by().query.sql_with_params()
@@ -96,7 +101,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
                 if place is not None:
                     key = kind, _RULES_IN_ORDER[place].value
                     counted[key] = counted.get(key, 0) + count
-        for kind, count in self.order_by().values_list("document__kind").annotate(count=models.Count("pk")):
+        for kind, count in held.order_by().values_list("document__kind").annotate(count=models.Count("pk")):
             if rest := count - sum(each for (one, _), each in counted.items() if one == kind):
                 counted[kind, Status.START_UNKNOWN.value] = rest
         return counted
@@ -105,7 +110,7 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         """Of documents that `user` may see, with their events as recorded by then; causes likewise."""
         documents = apps.get_model("documents", "Document").objects.visible_to(user)
         events = apps.get_model("documents", "ValidityEvent").objects.as_known(known_at).told_to(user)
-        rows = self.filter(document__in=documents).select_related("document")
+        rows = self.registered_by(known_at).filter(document__in=documents).select_related("document")
         return rows.prefetch_related(Prefetch("validity_events", queryset=events))
 
 
@@ -167,13 +172,19 @@ class _Undone(Func):
             sql += f" UNION ALL {covering} {since}"
             asked += [*of_instrument, *known, *of_instrument, *known, *of_since]
             kinds.append("extension")
-        sql = _SQL_OF_UNDONE.format(instrument=instrument, articles=articles, undoing=sql)
-        return sql, [*of_instrument, kinds, *of_articles, *of_articles, *asked]
+        # Each kind by its name: few instruments have one, and a small index knows them.
+        may_be = " OR ".join(_SQL_OF_HAVING.format(kind=kind, instrument=instrument) for kind in kinds)
+        sql = _SQL_OF_UNDONE.format(may_be=may_be, articles=articles, undoing=sql)
+        return sql, [*of_instrument * len(kinds), *of_articles, *of_articles, *asked]
 
 
+_SQL_OF_HAVING = (
+    "EXISTS (SELECT FROM documents_validityevent undoing"
+    " WHERE undoing.kind = '{kind}' AND undoing.instrument_id = {instrument})"
+)
 # One row with the empty name stands for the whole instrument.
 _SQL_OF_UNDONE = """(
-    {instrument} IN (SELECT instrument_id FROM documents_validityevent WHERE kind = ANY(%s))
+    ({may_be})
     AND NOT EXISTS (
         SELECT FROM unnest(CASE WHEN cardinality({articles}) = 0 THEN ARRAY[''] ELSE {articles} END) AS named(article)
         WHERE NOT EXISTS ({undoing})
@@ -308,9 +319,17 @@ class ValidityEventQuerySet(models.QuerySet[Any]):
         )
 
     def undetermined(self) -> Self:
-        """Ends that the office has to confirm or not: read from a title, or with two ways of counting."""
+        """Ends that the office has to confirm or not: read from a title, or with two ways of counting.
+
+        What a title suggests is no doubt where the text states the same day.
+        """
         has_doubt = Q(is_suspected=True) | Q(other_since__isnull=False, reading="")
-        return self.filter(has_doubt, is_settled=False)
+        said = ("instrument", "effective", "articles")
+        rows = apps.get_model("documents", "ValidityEvent")._base_manager.filter(
+            kind=EventKind.NATURAL_END.value, is_suspected=False, **{name: OuterRef(name) for name in said}
+        )
+        is_stated = Exists(rows.filter(Known().counts))
+        return self.filter(has_doubt, is_settled=False).exclude(is_stated, is_suspected=True)
 
     def told_to(self, user: Any) -> Self:
         """With the documents that cause them, as far as `user` may see these."""

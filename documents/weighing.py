@@ -33,6 +33,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "date_missing": frozenset({DraftField.ISSUED_ON}),
     "duties_partial": frozenset({DraftField.DUTIES}),
     "duty_unread": frozenset({DraftField.DUTIES}),
+    "end_in_title_differs": frozenset({DraftField.EXPIRES_ON, DraftField.INSTRUMENTS}),
     "end_unread": frozenset({DraftField.EXPIRES_ON}),
     "ends_automatically": frozenset(),
     "expiry_computed": _TERM,

@@ -87,6 +87,7 @@ def establish_units() -> None:
             parent=unit.parent,
             short_name=unit.short_name,
             stated_level=unit.stated_level,
+            established_on=unit.established_on,
             region=None,
             judicial_administration=units[justice],
         )

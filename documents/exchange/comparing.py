@@ -125,12 +125,14 @@ def _event(event: EventRecord, known: InstrumentRecord, found: Comparison) -> No
 
 
 def event_like(event: EventRecord, known: InstrumentRecord) -> EventRecord | None:
-    """The event of the same kind, days and articles."""
-    return next((each for each in known.events if each.key == event.key), None)
+    """The event of the same kind, days and articles: by the same document, else one that was not rejected."""
+    alike = [each for each in known.events if each.key == event.key and each.is_suspected == event.is_suspected]
+    same = [each for each in alike if not _is_another(event.by, each.by)]
+    return next((each for each in (*same, *alike) if each in same or not each.is_rejected), None)
 
 
 def _differences(event: EventRecord, same: EventRecord) -> Iterator[str]:
-    for name in ("other_since", "clause", "reason", "is_suspected"):
+    for name in ("other_since", "clause", "reason"):
         if getattr(event, name) != getattr(same, name):
             yield LABELS[name]
     if _is_another(event.by, same.by):

@@ -221,8 +221,7 @@ def names_in(record: DocumentRecord) -> list[Name]:
 
 def _is_link(event: EventRecord) -> bool:
     """Whether it is caused by another document, and the office has not said 不予采纳."""
-    is_rejected = bool(event.determinations) and event.determinations[-1].outcome == Outcome.REJECTED
-    return EventKind(event.kind) in CAUSED_BY_OTHERS and not is_rejected
+    return EventKind(event.kind) in CAUSED_BY_OTHERS and not event.is_rejected
 
 
 def _held_links() -> Iterator[tuple[Key, Key]]:

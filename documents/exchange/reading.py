@@ -259,7 +259,7 @@ def _instrument(fields: Fields) -> InstrumentRecord:
     fields.done()
     if not record.title:
         fields.refuse("title", "不能为空")
-    for key, count in Counter(each.key for each in record.events).items():
+    for (key, _, _), count in Counter((each.key, each.by, each.is_suspected) for each in record.events).items():
         if count > 1:
             fields.refuse("", f"{EVENT_LABELS[EventKind(key[0])]}{key[1] or ''}列了两次")
     return record

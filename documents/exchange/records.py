@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from documents.choices import DocumentKind, Publicity
+from documents.choices import DocumentKind, Outcome, Publicity
 from documents.drafting import number_parts
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
@@ -100,8 +100,13 @@ class EventRecord:
 
     @property
     def key(self) -> tuple[str, date | None, date | None, tuple[str, ...]]:
-        """What makes it one event of its instrument."""
+        """What makes it one event of its instrument, with the document that says so."""
         return self.kind, self.since, self.until, self.articles
+
+    @property
+    def is_rejected(self) -> bool:
+        """The office has said 不予采纳."""
+        return bool(self.determinations) and self.determinations[-1].outcome == Outcome.REJECTED
 
 
 @dataclass(frozen=True)

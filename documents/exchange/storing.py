@@ -53,7 +53,9 @@ class Storing:
             if each.record is None:
                 continue
             if each.outcome == RowOutcome.NEW:
-                each.document = self._document(each.record, Document(), everything_of(each.record))
+                each.document = self._document(
+                    each.record, Document(registered_at=self._at), everything_of(each.record)
+                )
                 self._known[each.record.key] = each.document.pk
             elif each.outcome == RowOutcome.COMPLETED and each.document and each.comparison:
                 self._document(each.record, each.document, each.comparison.fills)
@@ -161,13 +163,13 @@ class Storing:
             kind=event.kind,
             effective=DateRange(event.since, event.until),
             articles=list(event.articles),
+            by_document_id=self._meant(event.by, named, document=instrument.document) if event.by else None,
+            is_suspected=event.is_suspected,
             defaults={
                 "other_since": event.other_since,
-                "by_document_id": self._meant(event.by, named, document=instrument.document) if event.by else None,
                 "clause": event.clause,
                 "reason": event.reason,
                 "successor": self._text(event.successor, named) if event.successor else None,
-                "is_suspected": event.is_suspected,
                 "recorded_by": self._by,
                 "recorded_at": self._at,
             },
@@ -197,7 +199,7 @@ class Storing:
         found = self._found(name, named)
         if found is not None:
             return found
-        stub = Document(title=name.title, is_directory_only=True)
+        stub = Document(title=name.title, is_directory_only=True, registered_at=self._at)
         _number(stub, DocumentRecord(number=name.number))
         indexed(stub)
         Instrument.objects.create(document=stub, order=1, title=stub.title or stub.number)

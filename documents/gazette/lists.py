@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
@@ -18,7 +17,7 @@ from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedC
 from documents.gazette.repeal_sentences import Sentences, read_sentences
 from documents.gazette.repeal_tables import HEADERS, entries_of, entry_of_row
 from documents.gazette.shadow import Line, Text, squeeze
-from documents.gazette.titles import plain_title
+from documents.gazette.titles import last_day_in_title, plain_title
 from portal.numerals import number_of
 
 REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
@@ -45,7 +44,6 @@ _HEADING_AND_TABLE = re.compile(
 _PLANNED = re.compile(r"拟|建议")
 _ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
 _COUNT = re.compile(r"(?P<verb>废止|失效)[^。;\n]{0,90}?(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})(?:件|部|项|份)")
-_PERIOD = re.compile(r"(?P<first>(?:19|20)\d{2}) ?(?:年)? ?[-—–~至] ?(?P<last>(?:19|20)\d{2}) ?年")
 _MOST_LINES = 12  # of one entry
 _MOST_BEFORE_HEADER = 4
 
@@ -326,11 +324,9 @@ def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”疑似未完，请按原件补全", entry.span)
     if re.search(r"[㐀-鿿][?？\ufffd][㐀-鿿]", title):
         yield text.finding("title_character_lost", f"标题“{title[:60]}”中有缺失的字，请按原件补全", entry.span)
-    period = _PERIOD.search(title)
-    if period and period["first"] < period["last"]:
-        ends_on = date(int(period["last"]), 12, 31)
+    if ends_on := last_day_in_title(title):
         name = entry.number or title[:40]
-        message = f"{name}标题写明期限到{period['last']}年，自然届满日可能为{ends_on.isoformat()}，请确认"
+        message = f"{name}标题写明期限到{ends_on.year}年，自然届满日可能为{ends_on.isoformat()}，请确认"
         yield text.finding("natural_end_in_title", message, entry.span)
 
 

@@ -31,6 +31,7 @@ from documents.gazette.parsed import (
     AnnexRecords,
     Finding,
     Gazette,
+    Instrument,
     ParsedDocument,
     Span,
     Value,
@@ -40,7 +41,7 @@ from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, spans_of
 from documents.gazette.tails import read_tail
 from documents.gazette.thresholds import read_thresholds
-from documents.gazette.titles import plain_title
+from documents.gazette.titles import last_day_in_title, plain_title
 from documents.gazette.validity_terms import Dated, read_terms
 from documents.gazette.warnings import Issued, read_warning
 
@@ -118,6 +119,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *_not_told(damaged_moments(text, regions), warning_findings),
         *_issuer_findings(text, head, signed, issuers),
         *_number_findings(text, head, dated.issued_on, issuers),
+        *_ends_apart(text, instruments, title, terms.expires_on),
         *(finding for record in records for finding in record.findings),
     ]
     number_span = _number_span(text, head)
@@ -177,6 +179,18 @@ def _number_span(text: Text, head: Head) -> Span | None:
     if not head.number:
         return head.number_at
     return text.trimmed(Span(text.lines[head.number[0]].start, text.lines[head.number[-1]].end))
+
+
+def _ends_apart(
+    text: Text, instruments: Sequence[Instrument], title: Title | None, end: Value[date] | None
+) -> Iterator[Finding]:
+    """A title that says 2021—2025年 of a text that states another last day; the stated one counts."""
+    names = [each.title for each in instruments] or ([title.value.value] if title else [])
+    for name in names:
+        last = last_day_in_title(name)
+        if end and last and last != end.value:
+            message = f"《{name[:40]}》写明的有效期至{end.value}，名称载明的期间至{last}，按写明的登记，请核对原件"
+            yield text.finding("end_in_title_differs", message, end.span)
 
 
 def _missing_title(text: Text, head: Head) -> Finding:

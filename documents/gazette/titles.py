@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 
 # What a bracket of a version holds, and nothing else does: 2020年修订版, 2023年版, 2019年本, 修订, 第二次修正, 第3版.
 # Python and PostgreSQL both read it, so it keeps to what they have in common.
@@ -19,6 +20,10 @@ VERSION_NOTE = (
     rf"|第[0-9一二三四五六七八九十]{{1,3}}(?:次{_REVISION}|版))\)"
 )
 _VERSION_NOTE = re.compile(VERSION_NOTE)
+# 纲要（2016-2020年）, 行动计划（2023—2025）, 规划2021-2025年: without 年 only in brackets.
+_YEARS = re.compile(
+    r"(?P<first>(?:19|20)\d\d)\s*年?\s*[-—–－~～至]{1,2}\s*(?P<last>(?:19|20)\d\d)(?:\s*年|(?=\s*[）)]))"
+)
 
 
 def plain_title(title: str) -> str:
@@ -37,6 +42,12 @@ def may_name_the_same(plain: str, other: str) -> bool:
     if plain == other:
         return True
     return without_version(plain) == without_version(other) and without_version(plain) in (plain, other)
+
+
+def last_day_in_title(title: str) -> date | None:
+    """The last day of the years for which a title says that its text is made."""
+    years = _YEARS.search(title)
+    return date(int(years["last"]), 12, 31) if years and years["first"] < years["last"] else None
 
 
 class PlainTitles:

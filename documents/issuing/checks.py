@@ -226,6 +226,25 @@ def effects_end_after_they_begin(paper: PaperFacts) -> Iterator[Remark]:
             )
 
 
+def new_texts_are_carried(paper: PaperFacts) -> Iterator[Remark]:
+    """A text that is published anew is carried by the paper that does so; the register leads from one to the other."""
+    titles = {text.title for text in paper.instruments}
+    for effect in paper.effects:
+        if effect.successor and effect.successor not in titles:
+            yield Remark(
+                f"“{effect.name}”：本文没有附上《{effect.successor}》",
+                "在“施行文本”中添加，名称与“替代的文本”一致",
+                f"{REGULATION}第九条第七项",
+            )
+        elif effect.is_new_text and not effect.successor:
+            yield Remark(
+                f"“{effect.name}”没有写明由哪个文本替代",
+                "填写“替代的文本”；只修改几条的，写明所涉条款",
+                f"{REGULATION}第九条第七项",
+                is_error=effect.is_republication,
+            )
+
+
 def carries_what_it_says(paper: PaperFacts) -> Iterator[Remark]:
     """关于印发《甲办法》的通知 carries 《甲办法》."""
     titles = {text.title for text in paper.instruments}
@@ -333,6 +352,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (normative_where_its_series_is, "submit"),
     (effects_authorised, "submit"),
     (effects_end_after_they_begin, "submit"),
+    (new_texts_are_carried, "submit"),
     (publicity_proposed, "submit"),
     (characters_are_plain, "submit"),
     (normative_reviewed, "sign"),

@@ -74,14 +74,19 @@ class AnnexPart:
 
 @dataclass(frozen=True)
 class EffectPart:
-    """What the paper does to another text; without `since` from its own printing on."""
+    """What the paper does to another text; without `since` from its own printing on.
+
+    `successor` names the text of this paper that takes the place of one that is amended as a whole or republished.
+    """
 
     instrument: Instrument
     kind: str
     articles: Sequence[str] = ()
     since: date | None = None
     until: date | None = None
+    clause: str = ""
     reason: str = ""
+    successor: str = ""
 
 
 Part = InstrumentPart | AnnexPart | EffectPart

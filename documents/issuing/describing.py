@@ -11,6 +11,7 @@ from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, Plann
 from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
 from documents.models import OutgoingPaper
 from documents.organs import organs_named, organs_of
+from documents.validity import REPLACEMENTS, EventKind
 
 
 def facts_of(paper: OutgoingPaper, *, on: date) -> PaperFacts:
@@ -67,5 +68,15 @@ def _effects(paper: OutgoingPaper, issuers: list[str]) -> tuple[PlannedEffect, .
     ended = organs_of({each.instrument.document for each in rows})
     answers = [(each, authority(ender, ended[each.instrument.document_id])) for each in rows]
     return tuple(
-        PlannedEffect(str(each), str(answer.verdict), answer.words, each.since, each.until) for each, answer in answers
+        PlannedEffect(
+            str(each),
+            str(answer.verdict),
+            answer.words,
+            each.since,
+            each.until,
+            is_new_text=each.kind in REPLACEMENTS and not each.articles,
+            is_republication=each.kind == EventKind.REPUBLICATION,
+            successor=each.successor,
+        )
+        for each, answer in answers
     )

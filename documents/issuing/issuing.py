@@ -156,7 +156,11 @@ def _terms(document: Document, carried: Sequence[OutgoingInstrument], printed_on
 
 def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: User, at: datetime) -> None:
     """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
+    carried = {each.plain_title: each for each in document.instruments.all()}
     for effect in paper.effects.select_related("instrument__document"):
+        successor = carried.get(matching.title_key(effect.successor)) if effect.successor else None
+        if effect.successor and successor is None:
+            raise Refused(f"本文没有载明替代的文本《{effect.successor}》，请核对名称", clause=CLAUSE)
         is_void_from_the_start = effect.kind == EventKind.ANNULMENT
         determining.record(
             effect.instrument,
@@ -165,7 +169,9 @@ def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: 
             last_day=effect.until,
             articles=effect.articles,
             by_document=document,
+            clause=effect.clause,
             reason=effect.reason,
+            successor=successor,
             by=by,
             at=at,
         )

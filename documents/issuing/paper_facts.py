@@ -24,13 +24,19 @@ class Carried:
 
 @dataclass(frozen=True)
 class PlannedEffect:
-    """What the paper does to another text, and whether its issuers may (documents/authority.py)."""
+    """What the paper does to another text, and whether its issuers may (documents/authority.py).
+
+    `is_new_text`: another text is to take its place as a whole, which `successor` names among those that are carried.
+    """
 
     name: str
     verdict: str = "same"
     words: str = ""
     since: date | None = None
     until: date | None = None
+    is_new_text: bool = False
+    is_republication: bool = False
+    successor: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from documents.models.document import LONGEST_REASON, Document
+from documents.models.written_once import goes_only, says_the_same
 from portal.history import tracked
 
 
@@ -26,6 +27,13 @@ class Correction(models.Model):
         verbose_name = "更正"
         verbose_name_plural = "更正"
         ordering = ["document", "-corrected_at", "-pk"]
+        triggers = [
+            says_the_same("correction_says_the_same", moves_with=[]),
+            goes_only(
+                "correction_goes_with_its_document",
+                while_stands="SELECT FROM documents_document d WHERE d.id = OLD.document_id",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="correction_reasoned", condition=~Q(reason=""), violation_error_message="更正须写明理由"

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.choices import DocumentKind, Publicity
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
@@ -45,6 +46,9 @@ class Document(models.Model):
         "知悉层级", choices=KnowledgeLevel, default=KnowledgeLevel.STAFF, help_text="低于此层级的人员看不到该公文"
     )
     is_directory_only = models.BooleanField("仅有目录信息", default=False)
+    registered_at = models.DateTimeField(
+        "登记时间", default=timezone.now, editable=False, help_text="登记簿自何时起有这件公文，包括仅知标题的目录记录"
+    )
     is_told_apart = models.BooleanField("已认定不是其他同题公文", default=False)
 
     publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)

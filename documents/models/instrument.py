@@ -14,6 +14,7 @@ from django.db.models import Q
 from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
+from documents.models.written_once import goes_only, says_the_same
 from documents.policies import TRIAL
 from documents.readings import words_of_reading
 from documents.validity import CAUSED_BY_OTHERS, REPLACEMENTS, Event, EventKind, Standing, standing
@@ -67,6 +68,14 @@ RING_REFUSALS = {
     _RING_NAME: "公文不能互相或者循环废止、修改、恢复：依据的公文本身正由被规定的公文（直接或者经由其他公文）作出规定；"
     "请核对各件的字号和先后"
 }
+# An event goes with its text, or where the same is said of the text by another one (`identifying` makes them one).
+_TEXT_WITHOUT_EVENT = """
+    SELECT FROM documents_instrument i WHERE i.id = OLD.instrument_id AND NOT EXISTS (
+        SELECT FROM documents_validityevent e WHERE e.kind = OLD.kind
+        AND e.effective = OLD.effective AND e.articles = OLD.articles AND e.instrument_id = OLD.instrument_id
+    )
+"""
+_EVENT_OF_DETERMINATION = "SELECT FROM documents_validityevent e WHERE e.id = OLD.event_id"
 LONGEST_CLAUSE = 120  # characters of where a document says something: 第三十六条第二款
 
 
@@ -195,12 +204,18 @@ class ValidityEvent(models.Model):
                 name="validity_event_natural_end",
             ),
         ]
-        triggers = [NO_RING_OF_EVENTS]
+        triggers = [
+            NO_RING_OF_EVENTS,
+            says_the_same("validity_event_says_the_same", moves_with=["instrument", "by_document"]),
+            goes_only("validity_event_goes_with_its_text", while_stands=_TEXT_WITHOUT_EVENT),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="validity_event_once",
-                fields=["instrument", "kind", "effective", "articles"],
-                violation_error_message="同一效力事件已登记",
+                # Of two documents that say the same the office may reject one; a title only suggests what a text says.
+                fields=["instrument", "kind", "effective", "articles", "by_document", "is_suspected"],
+                nulls_distinct=False,
+                violation_error_message="同一依据的同一效力事件已登记；此前不予采纳的，请撤销该认定",
             ),
             models.CheckConstraint(
                 name="validity_event_kind_known",
@@ -329,7 +344,11 @@ class Determination(models.Model):
                 name="determination_reasoned", condition=~Q(reason=""), violation_error_message="认定须写明理由"
             ),
         ]
-        triggers = [NO_RING_BY_DETERMINATION]
+        triggers = [
+            NO_RING_BY_DETERMINATION,
+            says_the_same("determination_says_the_same", moves_with=["event"]),
+            goes_only("determination_goes_with_its_event", while_stands=_EVENT_OF_DETERMINATION),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()}：{self.reason}"

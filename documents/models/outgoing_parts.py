@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from documents.choices import EVENT_KINDS
 from documents.issuing_choices import LONGEST_PERIOD
 from documents.models.document import LONGEST_REASON
-from documents.models.instrument import Instrument
+from documents.models.instrument import LONGEST_CLAUSE, Instrument
 from documents.models.outgoing import OutgoingPaper
 from documents.models.plain_title import LONGEST_TITLE
-from documents.validity import EventKind
+from documents.validity import REPLACEMENTS, EventKind
 from portal.history import tracked
 from portal.organization.models import Unit
 
@@ -21,6 +21,7 @@ EFFECTS = (
     EventKind.DECLARED_LAPSE,
     EventKind.ANNULMENT,
     EventKind.AMENDMENT,
+    EventKind.REPUBLICATION,
     EventKind.EXTENSION,
     EventKind.RESTORATION,
 )
@@ -157,7 +158,11 @@ class OutgoingEffect(Part):
     articles = ArrayField(models.CharField(max_length=40), verbose_name="所涉条款", default=list, blank=True)
     since = models.DateField("自何日起", null=True, blank=True, help_text="留空为与本文同时")
     until = models.DateField("延至何日", null=True, blank=True, help_text="延期的最后一个有效日")
+    clause = models.CharField("依据的条款", max_length=LONGEST_CLAUSE, blank=True, help_text="本文的哪一条写明")
     reason = models.CharField("理由", max_length=LONGEST_REASON, blank=True)
+    successor = models.CharField(
+        "替代的文本", max_length=LONGEST_TITLE, blank=True, help_text="本文所载新文本的名称；修改整件、重新公布的填写"
+    )
 
     class Meta(Part.Meta):
         verbose_name = "拟产生的效力变动"
@@ -190,6 +195,16 @@ class OutgoingEffect(Part):
                 violation_error_message="撤销的自始无效，不写自何日起",
             ),
             models.CheckConstraint(
+                name="outgoing_effect_republication_is_whole",
+                condition=~Q(kind=EventKind.REPUBLICATION.value) | Q(articles=[]),
+                violation_error_message="重新公布是对整件的，不列条款",
+            ),
+            models.CheckConstraint(
+                name="outgoing_effect_successor_of_a_replacement",
+                condition=Q(successor="") | Q(kind__in=sorted(kind.value for kind in REPLACEMENTS), articles=[]),
+                violation_error_message="只有修改整件、重新公布有替代的文本，请留空",
+            ),
+            models.CheckConstraint(
                 name="outgoing_effect_ends_after_start",
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
                 violation_error_message="延至的日期早于起始日",
@@ -197,4 +212,5 @@ class OutgoingEffect(Part):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}{self.instrument}{'、'.join(self.articles)}"
+        new = f"为《{self.successor}》" if self.successor else ""
+        return f"{self.get_kind_display()}{self.instrument}{'、'.join(self.articles)}{new}"

@@ -127,6 +127,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "known": known,
         "known_refusal": known_refusal,
         "is_of_today": known >= today,
+        "is_held": document.registered_at <= end_of(known),
         "timeline": timelines(told, today),
         "has_timeline": True,
         "today": today,
@@ -179,7 +180,8 @@ def instruments_as_told(document: Document, user: Any, *, known_at: datetime | N
         determinations = determinations.filter(decided_at__lte=known_at)
     events = ValidityEvent.objects.as_known(known_at).told_to(user)
     events = events.prefetch_related(Prefetch("determinations", queryset=determinations))
-    rows: QuerySet[Instrument] = document.instruments.prefetch_related(Prefetch("validity_events", queryset=events))
+    held = document.instruments.all().registered_by(known_at)
+    rows: QuerySet[Instrument] = held.prefetch_related(Prefetch("validity_events", queryset=events))
     return rows
 
 

@@ -15,7 +15,16 @@ from portal.pinyin import sort_key
 
 # Not the name: an UPDATE that lists a key column locks the row against the foreign keys of others, and two
 # moves at once would end in a deadlock instead of one refusal.
-REVISED = ["kind", "parent", "short_name", "stated_level", "region", "judicial_administration", "pinyin"]
+REVISED = [
+    "kind",
+    "parent",
+    "short_name",
+    "stated_level",
+    "region",
+    "judicial_administration",
+    "pinyin",
+    "established_on",
+]
 
 
 def establish(
@@ -27,6 +36,7 @@ def establish(
     stated_level: str = "",
     region: Region | None = None,
     judicial_administration: Unit | None = None,
+    established_on: date | None = None,
 ) -> Unit:
     """Enter a new unit below `parent`."""
     unit = Unit(name=name)
@@ -38,6 +48,7 @@ def establish(
         stated_level=stated_level,
         region=region,
         judicial_administration=judicial_administration,
+        established_on=established_on,
     )
 
 
@@ -50,6 +61,7 @@ def revise(
     stated_level: str,
     region: Region | None,
     judicial_administration: Unit | None,
+    established_on: date | None = None,
 ) -> Unit:
     """Change everything but the name (see `rename`). Refuses a parent that stands below the unit itself.
 
@@ -60,6 +72,7 @@ def revise(
     unit.kind, unit.parent, unit.short_name = kind, parent, short_name
     unit.stated_level = "" if kind in LEVEL_OF_KIND else stated_level
     unit.region, unit.judicial_administration = region, judicial_administration
+    unit.established_on = established_on
     unit.pinyin = sort_key(unit.name)
     ring = f"“{parent}”是“{unit}”的下级，不能作它的上级；请另选上级机构"
     with keeping(Unit, also={str(NO_RING.name): ring}):

@@ -19,14 +19,27 @@ YEARS = range(2004, 2101)
 class UnitForm(forms.ModelForm):
     """A unit; the name only of a new one, because 更名 keeps the former name."""
 
+    established_on = WrittenDateField(
+        label="成立日期", required=False, help_text="成文日期早于这一天的公文不能登记为由它制发；不知道的留空"
+    )
+
     groups = [
-        ("基本信息", ["name", "short_name", "kind", "stated_level"]),
+        ("基本信息", ["name", "short_name", "kind", "stated_level", "established_on"]),
         ("隶属", ["parent", "region", "judicial_administration"]),
     ]
 
     class Meta:
         model = Unit
-        fields = ("name", "short_name", "kind", "stated_level", "parent", "region", "judicial_administration")
+        fields = (
+            "name",
+            "short_name",
+            "kind",
+            "stated_level",
+            "established_on",
+            "parent",
+            "region",
+            "judicial_administration",
+        )
         help_texts = {
             "name": "规范全称，如 伊犁哈萨克自治州文化和旅游局",
             "stated_level": "多数类别的层级由类别决定，此处留空；管委会、派出机关、企事业单位和人民团体请选择",

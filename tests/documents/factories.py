@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +42,7 @@ class DocumentFactory(factory.django.DjangoModelFactory):
     title = factory.LazyAttribute(lambda row: f"关于第{row.sequence}项工作的通知")
     kind = DocumentKind.NOTICE
     issued_on = date(2023, 9, 5)
+    registered_at = datetime(2000, 1, 1, tzinfo=UTC)  # before whatever a test records
     title_key = factory.LazyAttribute(lambda row: sort_key(row.title))
     search_copy = factory.LazyAttribute(lambda row: search_copy(f"{row.number}\n{row.title}"))
     pairs = factory.LazyAttribute(lambda row: pairs(row.search_copy))

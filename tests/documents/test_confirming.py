@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -17,8 +18,10 @@ from portal.accounts.choices import Role
 from portal.jobs import Job, JobState
 from portal.jobs.performing import perform
 from portal.lifecycle import Refused
+from portal.organization.models import Unit
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory, decided_import, entered_by_the_worker
+from tests.factories import UnitFactory
 from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +76,16 @@ class TestAsking:
         with pytest.raises(Refused, match="没有决定"):
             ask(gazette_import)
         assert not Job.objects.filter(kind=importing.CONFIRM_IMPORT).exists()
+
+    def test_is_refused_for_a_document_older_than_its_issuer(self):
+        gazette_import = decided_import()
+        values = gazette_import.drafts.get(order=2).values
+        issuer = values["issuers"][0]["value"]
+        Unit.objects.filter(name=issuer).delete()
+        UnitFactory(name=issuer, established_on=date(2100, 1, 1))
+
+        with pytest.raises(Refused, match=f"第2件：成文日期.*早于发文机关{issuer}的成立日期2100-01-01"):
+            ask(gazette_import)
 
     def test_is_refused_for_what_was_corrected_since_the_person_looked(self):
         gazette_import = decided_import()

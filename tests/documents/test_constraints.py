@@ -7,16 +7,27 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from documents.choices import Publicity
-from documents.models import Addressee, Block, Citation, Document, Instrument, Issuer, ValidityEvent
+from documents.models import (
+    Addressee,
+    Block,
+    Citation,
+    Correction,
+    Determination,
+    Document,
+    Instrument,
+    Issuer,
+    ValidityEvent,
+)
 from documents.validity import EventKind
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory, paragraph
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -157,13 +168,76 @@ class TestPartiesAndParts:
         assert "止点" in refused_by(Citation(block=block, start=2, end=2, number="某"), "citation_has_length")
 
 
+class TestWhatIsSaidOnce:
+    """docs/adr/0002: the running role meets the same triggers as the owner here."""
+
+    def refused(self, act) -> str:
+        with pytest.raises(DatabaseError) as refusal, transaction.atomic():
+            self.at_once(act)
+        return str(refusal.value)
+
+    def at_once(self, act) -> None:
+        act()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def determined(self) -> Determination:
+        row = event()
+        row.save()
+        by = UserFactory()
+        return Determination.objects.create(
+            event=row, outcome="confirmed", reason="会议纪要", decided_by=by, decided_at=timezone.now()
+        )
+
+    @pytest.mark.parametrize("change", [{"kind": "annulment"}, {"reason": "另一理由"}, {"recorded_at": timezone.now()}])
+    def test_an_event_says_the_same_for_ever(self, change):
+        row = self.determined().event
+        rows = ValidityEvent._base_manager.filter(pk=row.pk)
+
+        assert "update" in self.refused(lambda: rows.update(**change)).lower()
+        rows.update(instrument=DocumentFactory().instruments.create(title="甲"))
+
+    def test_a_determination_says_the_same_for_ever(self):
+        rows = Determination.objects.filter(pk=self.determined().pk)
+
+        assert "update" in self.refused(lambda: rows.update(outcome="rejected")).lower()
+
+    def test_goes_only_with_what_it_is_about(self):
+        row = self.determined()
+
+        assert "determination_goes_with_its_event" in self.refused(row.delete)
+        assert "validity_event_goes_with_its_text" in self.refused(row.event.delete)
+        self.at_once(row.event.instrument.document.delete)
+
+    def test_a_correction_stays_as_it_was_written(self):
+        document = DocumentFactory()
+        row = Correction.objects.create(
+            document=document, reason="核对", changes=[["标题", "甲", "乙"]], corrected_by=UserFactory(),
+            corrected_at=timezone.now(),
+        )  # fmt: skip
+
+        assert "update" in self.refused(lambda: Correction.objects.update(reason="改")).lower()
+        assert "correction_goes_with_its_document" in self.refused(row.delete)
+
+
 class TestAValidityEvent:
     def test_is_recorded_once(self):
         first = event()
         first.save()
 
         again = event(instrument=first.instrument)
-        assert refused_by(again, "validity_event_once") == "同一效力事件已登记"
+        assert "请撤销该认定" in refused_by(again, "validity_event_once")
+
+    def test_is_another_one_by_another_document_or_where_it_is_only_suspected(self):
+        end = event(kind="natural_end", by_document=None, reason="名称载明期间", is_suspected=True)
+        end.save()
+
+        event(instrument=end.instrument, kind="natural_end", by_document=None, reason="有效期两年").save()
+        for document in (DocumentFactory(), DocumentFactory()):
+            event(instrument=end.instrument, by_document=document).save()
+
+        assert end.instrument.validity_events.count() == 4
 
     def test_has_a_known_kind(self):
         assert "种类" in refused_by(event(kind="paused"), "validity_event_kind_known")

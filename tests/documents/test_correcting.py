@@ -11,6 +11,7 @@ from documents.models import Document
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory
+from tests.factories import UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,15 @@ class TestCorrecting:
 
         assert "看不见的改变文字方向的字符（U+202E）" in page.text
         assert not document.corrections.exists()
+
+    @pytest.mark.parametrize(("day", "is_refused"), [("2010-03-31", True), ("2010-04-01", False)])
+    def test_refuses_a_day_before_the_issuer_was_established(self, manager, document, day, is_refused):
+        UnitFactory(name="测试州人民政府", established_on=date(2010, 4, 1))
+
+        page = correct(manager, document, issued_on=day)
+
+        told = f"成文日期{day}早于发文机关测试州人民政府的成立日期2010-04-01"
+        assert (told in page.text, document.corrections.exists()) == (is_refused, not is_refused)
 
     def test_is_found_and_sorted_by_its_new_title(self, manager, document):
         correct(manager, document, title="关于印发值班办法的通知", number="测政发[2023]8号")

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import determining
+from documents import determining, registering
 from documents.choices import Outcome
 from documents.models import Determination, Document, Instrument, ValidityEvent
 from documents.readings import ANNIVERSARY, DAY_BEFORE, EXPIRY_RULE
@@ -55,6 +55,57 @@ def label(row: ValidityEvent, on: date, known_at: datetime | None = None) -> str
     if known_at is None:
         assert instrument.standing(on).status == in_sql
     return in_sql
+
+
+class TestARejectedEvent:
+    def test_stands_in_the_way_of_no_other_of_the_same_day(self):
+        wrong = event("repeal", by_document=DocumentFactory(), reason="")
+        decide(wrong, Outcome.REJECTED)
+        by = DocumentFactory()
+
+        registering.record(wrong.instrument, "repeal", date(2021, 1, 1), NOW, by=by)
+
+        assert label(wrong, date(2021, 1, 1)) == "repealed"
+        assert wrong.instrument.validity_events.count() == 2
+
+    def test_is_not_recorded_again_by_the_document_that_says_so(self):
+        wrong = event("repeal", by_document=DocumentFactory(), reason="")
+        decide(wrong, Outcome.REJECTED)
+
+        registering.record(wrong.instrument, "repeal", date(2021, 1, 1), NOW, by=wrong.by_document)
+
+        assert label(wrong, date(2021, 1, 1)) == "start_unknown"
+        assert wrong.instrument.validity_events.count() == 1
+
+
+class TestYearsInATitle:
+    def text(self) -> Instrument:
+        text = DocumentFactory().instruments.create(title="行动计划（2018-2020年）")
+        registering.end_in_title(text, NOW)
+        return text
+
+    def test_leave_an_end_that_the_text_states_its_day_and_are_then_no_doubt(self):
+        text = self.text()
+
+        registering.record(text, "natural_end", date(2021, 1, 1), NOW, reason="“有效期至2020年12月31日”")
+
+        assert Instrument.objects.get(pk=text.pk).standing(date(2021, 1, 1)).label == "已失效（有效期届满）"
+        assert not ValidityEvent.objects.undetermined().exists()
+        assert "似有期限" not in Instrument.objects.get(pk=text.pk).standing(date(2020, 1, 1)).reason
+
+    def test_wait_beside_another_day_that_the_text_states(self):
+        text = DocumentFactory().instruments.create(title="行动计划（2018-2020年）")
+
+        registering.end_in_title(text, NOW, stated=date(2021, 6, 30))
+
+        assert [each.reason for each in ValidityEvent.objects.undetermined()] == ["名称载明期间，与写明的有效期不同"]
+
+    def test_are_nothing_beside_the_same_day(self):
+        text = DocumentFactory().instruments.create(title="行动计划（2018-2020年）")
+
+        registering.end_in_title(text, NOW, stated=date(2020, 12, 31))
+
+        assert not text.validity_events.exists()
 
 
 class TestASuspectedEnd:

@@ -40,7 +40,16 @@ def _carried(text: str) -> Carried:
 
 def _effect(text: str) -> PlannedEffect:
     found = re.fullmatch(rf"(?P<name>.+?){_TERM}(?P<verdict>none|unknown|same|superior)", text)
-    return PlannedEffect(found["name"], found["verdict"], since=_day(found["start"]), until=_day(found["last"]))
+    successor = re.search("为《(.+)》", found["name"])
+    return PlannedEffect(
+        found["name"],
+        found["verdict"],
+        since=_day(found["start"]),
+        until=_day(found["last"]),
+        is_new_text=found["name"].startswith(("重新公布", "修改")) and not found["name"].endswith("条"),
+        is_republication=found["name"].startswith("重新公布"),
+        successor=successor[1] if successor else "",
+    )
 
 
 SORTS = {

@@ -102,6 +102,12 @@ EFFECTS = [
         "outgoing_effect_ends_after_start",
         {"kind": EventKind.EXTENSION.value, "since": TODAY, "until": date(2026, 1, 1)},
     ),
+    ("outgoing_effect_republication_is_whole", {"kind": EventKind.REPUBLICATION.value, "articles": ["第三条"]}),
+    ("outgoing_effect_successor_of_a_replacement", {"successor": "乙办法"}),
+    (
+        "outgoing_effect_successor_of_a_replacement",
+        {"kind": EventKind.AMENDMENT.value, "articles": ["第三条"], "successor": "乙办法"},
+    ),
 ]
 STEPS = [
     ("outgoing_step_kind_known", {"kind": "dance"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.models import Instrument, ValidityEvent
+from documents.models import Document, Instrument, ValidityEvent
 from documents.timeline import WIDTH, difference, drawn, stretches
 from documents.validity import Event, EventKind, Status, standing
 from documents.wording import MOST_PARAGRAPHS, compared
@@ -270,6 +270,21 @@ class TestTheAnswersToPrograms:
 
     def test_tell_nothing_of_a_document_that_the_caller_may_not_see(self, client):
         assert client.get(f"/api/v1/documents/{repealed().document.pk}/timeline/").status_code == 404
+
+    def test_leave_out_what_was_registered_later(self):
+        early, late = DocumentFactory(), DocumentFactory(registered_at=datetime(2026, 3, 2, tzinfo=UTC))
+        for each in (early, late):
+            each.instruments.create(title="办法")
+        user = one_with(Role.DOCUMENT_MANAGER)
+        day = date(2026, 3, 1)
+        texts = Instrument.objects.all()
+
+        for moment, held in ((datetime(2026, 3, 1, tzinfo=UTC), [early]), (None, [early, late])):
+            assert sum(texts.totals(day, known_at=moment).values()) == len(held)
+            unknown = texts.having_status(Status.START_UNKNOWN, on=day, known_at=moment)
+            assert [each.document for each in unknown.order_by("pk")] == held
+            assert list(Document.objects.order_by("pk").with_parties(user, known_at=moment)) == held
+            assert [each.document for each in texts.order_by("pk").told_to(user, known_at=moment)] == held
 
     def test_tell_what_was_known_at_a_moment(self, client):
         document = repealed(is_approved_public=True).document

@@ -11,8 +11,10 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from documents.gazette.titles import last_day_in_title
 from documents.models import Instrument, ValidityEvent
 from documents.validity import STATUS_LABELS, Event, EventKind, Status, standing
+from tests import rule_tables
 from tests.documents.factories import DocumentFactory
 
 RULES = Path(__file__).resolve().parents[2] / "docs" / "rules" / "validity.md"
@@ -36,7 +38,8 @@ def read_event(text: str) -> Event:
 
 def cases() -> list[tuple[list[Event], date, Status]]:
     by_label = {label: status for status, label in STATUS_LABELS.items()}
-    rows = [line.strip("| \n").split("|") for line in RULES.read_text().splitlines() if re.search(r"\| \d{4}-", line)]
+    lines = RULES.read_text().split("\n## Cases\n", 1)[1].splitlines()
+    rows = [line.strip("| \n").split("|") for line in lines if re.search(r"\| \d{4}-", line)]
     found = []
     for row in rows:
         *events, on, label = [cell.strip() for cell in row]
@@ -46,6 +49,7 @@ def cases() -> list[tuple[list[Event], date, Status]]:
 
 
 CASES = cases()
+YEARS = [(each["title"], each["last day"]) for each in rule_tables.cases(RULES.name, "Years in a title")]
 
 
 class TestTheStatusOnADay:
@@ -92,6 +96,12 @@ EXTENSION = Event(
     by_title="关于延长《值班办法》有效期的通知",
     clause="第二条",
 )
+
+
+class TestYearsInATitle:
+    @pytest.mark.parametrize(("title", "last"), YEARS)
+    def test_are_read_as_the_table_says(self, title, last):
+        assert last_day_in_title(title) == (date.fromisoformat(last) if last else None)
 
 
 class TestTheReason:

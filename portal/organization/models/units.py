@@ -70,6 +70,9 @@ class Unit(models.Model):
         blank=True,
         related_name="administers_justice_for",
     )
+    established_on = models.DateField(
+        "成立日期", null=True, blank=True, help_text="此前的公文不可能由它制发；不知道的留空"
+    )
     is_active = models.BooleanField("在用", default=True)
 
     objects = UnitQuerySet.as_manager()

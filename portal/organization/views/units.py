@@ -114,6 +114,7 @@ def unit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ("所在区域", unit.region),
         ("隶属", " › ".join(each.name for each in path)),
         ("司法行政部门", unit.judicial_administration),
+        ("成立日期", unit.established_on),
         ("状态", unit.state_label),
     ]
     context = {

@@ -28,6 +28,23 @@ def codes(document: ParsedDocument) -> set[str]:
     return {one.code for one in document.findings}
 
 
+class TestYearsInATitle:
+    def read(self, last: str) -> ParsedDocument:
+        text = (
+            "青政发〔2021〕8号\n\n关于印发《修路行动计划（2021-2023年）》的通知\n\n各县市人民政府：\n现印发给你们。\n\n"
+            f"本通知自印发之日起施行，有效期至{last}。\n\n青川州人民政府\n2021年4月2日"
+        )
+        return read(text).documents[0]
+
+    def test_are_told_where_the_text_states_another_last_day(self) -> None:
+        (finding,) = (each for each in self.read("2024年6月30日").findings if each.code == "end_in_title_differs")
+
+        assert "有效期至2024-06-30，名称载明的期间至2023-12-31" in finding.message
+
+    def test_are_nothing_to_tell_where_both_are_the_same(self) -> None:
+        assert "end_in_title_differs" not in codes(self.read("2023年12月31日"))
+
+
 class TestSplitting:
     def test_finds_documents_that_follow_each_other_without_a_blank_line(self, gazette: Gazette) -> None:
         assert [str(one.number.value) for one in gazette.documents if one.number] == [
