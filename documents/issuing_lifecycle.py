@@ -1,9 +1,8 @@
 """The states of a paper on its way out, as a table. The clauses are those of 党政机关公文处理工作条例 (2012)."""
 
+from documents.issuing.remarks import REGULATION
 from documents.issuing_choices import PaperState
 from portal.lifecycle import Transitions, transition
-
-REGULATION = "《党政机关公文处理工作条例》"
 
 ISSUING: Transitions = {
     "submit": transition(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from documents.issuing_lifecycle import REGULATION
+from documents.issuing.remarks import REGULATION
 from documents.models import Series
 from portal.constraints import check, keeping
 from portal.lifecycle import Refused

@@ -22,7 +22,13 @@ PLAIN = PaperFacts(
     publicity="public",
     day=date(2026, 1, 1),
 )
-CASES = cases("issuing.md", "Cases: checks")
+TABLES = (
+    "Cases: checks",
+    "Cases: requests in a report",
+    "Cases: annexes that a text names",
+    "Cases: texts that a title carries",
+)
+CASES = [row for table in TABLES for row in cases("issuing.md", table)]
 STOPS = cases("issuing.md", "Cases: where an error stops a paper")
 
 
