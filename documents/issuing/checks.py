@@ -8,9 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from documents.issuing.elements import attendance_fits, signed_by_the_head, urgency_fits
 from documents.issuing.mentions import annexes_named, carried_by, request_in, unquoted
+from documents.issuing.normative import (
+    comments_invited,
+    deliberated,
+    denial_confirmed,
+    normative_answered,
+    normative_reviewed,
+    normative_where_its_series_is,
+    period_as_ruled,
+)
 from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
-from documents.issuing.remarks import FORMAT, REGULATION, Remark
+from documents.issuing.remarks import Remark
+from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
 
 _TRIAL = re.compile(r"暂行|试行")
@@ -152,25 +163,12 @@ def annexes_named_once(paper: PaperFacts) -> Iterator[Remark]:
         yield Remark(f"有两个附件都叫“{name}”", "改用不同的名称", f"{FORMAT} 7.3.4")
 
 
-def normative_reviewed(paper: PaperFacts) -> Iterator[Remark]:
-    """国办发〔2018〕115号: no normative document without 合法性审核."""
-    if paper.is_normative and not paper.is_reviewed:
-        yield Remark("行政规范性文件尚未通过合法性审核", "由法制机构出具合法性审核意见后再签发", "国办发〔2018〕115号")
-
-
-def normative_where_its_series_is(paper: PaperFacts) -> Iterator[Remark]:
-    """国办发〔2018〕37号 三统一: a normative document is numbered in the series kept for them, and nothing else is."""
-    if paper.is_normative_series and not paper.is_normative:
-        yield Remark(
-            "该系列专用于行政规范性文件，本文未标明是行政规范性文件",
-            "改选系列，或标明是行政规范性文件",
-            "国办发〔2018〕37号",
-        )
-
-
 def trial_has_end(paper: PaperFacts) -> Iterator[Remark]:
-    """A trial that says no end goes on for ever; the rule that sets one is 待核, so people are asked."""
-    for text in paper.instruments:
+    """A trial that says no end goes on for ever; the rule that sets one is 待核, so people are asked.
+
+    Of a normative paper `period_as_ruled` asks.
+    """
+    for text in () if paper.is_normative else paper.instruments:
         if _TRIAL.search(text.title) and not text.has_end:
             yield Remark(
                 f"《{text.title}》是暂行或试行的，没有写明有效期",
@@ -320,12 +318,20 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (joint_issuers_asked, "submit"),
     (kind_fits_series, "submit"),
     (series_open, "submit"),
+    (urgency_fits, "submit"),
+    (attendance_fits, "submit"),
     (normative_where_its_series_is, "submit"),
+    (normative_answered, "submit"),
+    (period_as_ruled, "submit"),
+    (comments_invited, "submit"),
     (effects_authorised, "submit"),
     (effects_end_after_they_begin, "submit"),
     (publicity_proposed, "submit"),
     (characters_are_plain, "submit"),
+    (denial_confirmed, "sign"),
     (normative_reviewed, "sign"),
+    (deliberated, "sign"),
+    (signed_by_the_head, "sign"),
 )
 _ORDER = ("submit", "check", "sign", "number", "issue")
 

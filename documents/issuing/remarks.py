@@ -1,11 +1,8 @@
-"""What a check of form says of a paper, and the rulings that checks cite. Pure."""
+"""What a check of form says of a paper. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-REGULATION = "《党政机关公文处理工作条例》"
-FORMAT = "GB/T 9704-2012"
 
 
 @dataclass(frozen=True)
