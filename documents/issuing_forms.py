@@ -13,7 +13,7 @@ from documents import matching
 from documents.choices import DocumentKind, Publicity
 from documents.forms import LinesField
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, InstrumentPart, Part, PartRow
-from documents.issuing_choices import LONGEST_PERIOD
+from documents.issuing_choices import LONGEST_PERIOD, Urgency
 from documents.models import (
     EFFECT_KINDS,
     LONGEST_CLAUSE,
@@ -41,6 +41,9 @@ from portal.seen import SeenForm
 KINDS = [(code, label) for code, label in DocumentKind.choices if code != DocumentKind.OTHER]
 LONGEST_BODY = 200_000
 TOLD_ONCE = "您打开本页后该稿已被修改或办理，请核对现在的内容后再提交"
+
+
+_LISTS = ("addressees", "copies", "attended", "excused", "observed")
 
 
 class UnitLinesField(LinesField):
@@ -86,10 +89,37 @@ class PaperForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text="每段一行；层次序号用“一、”“（一）”“1.”“（1）”",
     )
+    urgency = forms.ChoiceField(
+        label="紧急程度",
+        required=False,
+        choices=[("", "不标注"), *Urgency.choices],
+        help_text="公文标注特急、加急；电报标注特提、特急、加急、平急（条例第九条第三项）",
+    )
+    attended = LinesField(
+        label="出席", longest=LONGEST_NAME, required=False, help_text="仅纪要填写，每行一个单位，如 州财政局 张三、李四"
+    )
+    excused = LinesField(label="请假", longest=LONGEST_NAME, required=False, help_text="仅纪要填写，写法同上")
+    observed = LinesField(label="列席", longest=LONGEST_NAME, required=False, help_text="仅纪要填写，写法同上")
     note = WrittenLineField(label="附注", max_length=100, required=False, help_text="如 此件公开发布")
     copies = LinesField(label="抄送机关", longest=LONGEST_NAME, required=False, help_text="每行一个")
     is_normative = forms.BooleanField(
-        label="是行政规范性文件", required=False, help_text="须经合法性审核后才能签发（国办发〔2018〕115号）"
+        label="是行政规范性文件",
+        required=False,
+        help_text="须经合法性审核后才能签发（国办发〔2018〕37号第二部分第（六）项）",
+    )
+    not_normative_reason = WrittenTextField(
+        label="不作为行政规范性文件的理由",
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text="系统初判是而您认为不是的填写，由核稿人确认",
+    )
+    comments_from = WrittenDateField(label="征求意见自", required=False, help_text="行政规范性文件填写")
+    comments_to = WrittenDateField(label="征求意见至", required=False, help_text="最后一日")
+    comments = WrittenTextField(
+        label="征求意见情况",
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text="行政规范性文件填写：方式和采纳情况；没有征求的写明理由",
     )
     asked = UnitLinesField(label="会签单位", help_text="内容涉及其职权的单位，每行一个（条例第十九条第六项）")
     joint = UnitLinesField(
@@ -101,8 +131,13 @@ class PaperForm(SeenForm):
     publicity_clause = WrittenTextField(label="拟定公开属性的依据", max_length=120, required=False)
 
     groups = [
-        ("公文", ["kind", "series", "title", "addressees", "body", "note", "copies"]),
-        ("会签和审核", ["asked", "is_normative", "joint", "joint_reason"]),
+        ("公文", ["kind", "series", "urgency", "title", "addressees", "body", "note", "copies"]),
+        ("纪要的人员", ["attended", "excused", "observed"]),
+        ("会签", ["asked", "joint", "joint_reason"]),
+        (
+            "行政规范性文件",
+            ["is_normative", "not_normative_reason", "comments_from", "comments_to", "comments"],
+        ),
         ("知悉和公开", ["knowledge_level", "publicity", "publicity_clause"]),
     ]
 
@@ -129,12 +164,12 @@ class PaperForm(SeenForm):
     @classmethod
     def of(cls, paper: OutgoingPaper, data: Any, *, user: User) -> PaperForm:
         """What stands there now."""
-        same = ("kind", "body", "note", "is_normative", "joint_reason", "publicity", "publicity_clause")
+        of_normative = ("is_normative", "not_normative_reason", "comments_from", "comments_to", "comments")
+        same = ("kind", "body", "note", "urgency", "joint_reason", "publicity", "publicity_clause", *of_normative)
         initial = {name: getattr(paper, name) for name in same} | {
             "series": paper.series_id,
             "title": "\n".join(paper.title_lines),
-            "addressees": "\n".join(paper.addressees),
-            "copies": "\n".join(paper.copies),
+            **{name: "\n".join(getattr(paper, name)) for name in _LISTS},
             "asked": "\n".join(each.unit.name for each in paper.countersigns.select_related("unit")),
             "joint": "\n".join(each.unit.name for each in paper.joint_issuers.select_related("unit")),
             "knowledge_level": paper.knowledge_level,
@@ -298,6 +333,46 @@ class OpinionForm(PressForm):
         label="意见", max_length=LONGEST_OPINION, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="没有补充意见的可留空",
     )  # fmt: skip
+
+
+class ConfirmingForm(OpinionForm):
+    """核稿同意 of a paper whose drafter says against the proposal that it is not normative."""
+
+    is_denial_confirmed = forms.BooleanField(
+        label="确认不作为行政规范性文件",
+        help_text="拟稿人的理由见上；不同意的，退回改为行政规范性文件",
+        error_messages={"required": "请确认不作为行政规范性文件，或退回"},
+    )
+
+
+class LegalOpinionForm(PressForm):
+    """The opinion of 合法性审核, in words and as the written opinion."""
+
+    opinion = WrittenTextField(
+        label="审核意见", max_length=LONGEST_OPINION, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="制定主体、权限、程序和内容是否合法；应当修改或不合法的，写明依据和修改意见",
+        error_messages={"required": "合法性审核须写明审核意见"},
+    )  # fmt: skip
+    file = forms.FileField(label="审核意见书", required=False, help_text="PDF 或 Word 文档，可不附")
+
+
+class SignForm(OpinionForm):
+    """签发."""
+
+    post = WrittenLineField(
+        label="签发人职务", max_length=50, required=False,
+        help_text="上行文、命令必须填写；命令的职务印在签名之前（GB/T 9704-2012 7.3.5.3）",
+    )  # fmt: skip
+
+
+class NormativeSignForm(SignForm):
+    """签发 of a normative paper, with the meeting that passed it."""
+
+    meeting = WrittenLineField(
+        label="集体审议的会议", max_length=LONGEST_NAME, required=False,
+        help_text="如 州人民政府第5次常务会议（国办发〔2018〕37号第二部分第（七）项）",
+    )  # fmt: skip
+    meeting_on = WrittenDateField(label="集体审议日期", required=False, help_text="不早于合法性审核")
 
 
 class ReturnPaperForm(PressForm):

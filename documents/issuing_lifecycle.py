@@ -1,9 +1,8 @@
 """The states of a paper on its way out, as a table. The clauses are those of 党政机关公文处理工作条例 (2012)."""
 
 from documents.issuing_choices import PaperState
+from documents.rulings import LEGALITY_REVIEW, REGULATION
 from portal.lifecycle import Transitions, transition
-
-REGULATION = "《党政机关公文处理工作条例》"
 
 ISSUING: Transitions = {
     "submit": transition(
@@ -12,6 +11,18 @@ ISSUING: Transitions = {
     "check": transition(PaperState.SUBMITTED, to=PaperState.CHECKED, label="核稿通过", clause=f"{REGULATION}第二十条"),
     "countersign": transition(
         PaperState.CHECKED, to=PaperState.COUNTERSIGNED, label="会签完毕", clause=f"{REGULATION}第十九条第六项"
+    ),
+    "refer": transition(
+        PaperState.CHECKED,
+        to=PaperState.UNDER_REVIEW,
+        label="送合法性审核",
+        clause=f"{REGULATION}第二十条；{LEGALITY_REVIEW}",
+    ),
+    "review": transition(
+        PaperState.UNDER_REVIEW,
+        to=PaperState.COUNTERSIGNED,
+        label="合法性审核通过",
+        clause=f"{REGULATION}第二十条；{LEGALITY_REVIEW}",
     ),
     "sign": transition(PaperState.COUNTERSIGNED, to=PaperState.SIGNED, label="签发", clause=f"{REGULATION}第二十二条"),
     "number": transition(
@@ -23,6 +34,7 @@ ISSUING: Transitions = {
     "return": transition(
         PaperState.SUBMITTED,
         PaperState.CHECKED,
+        PaperState.UNDER_REVIEW,
         PaperState.COUNTERSIGNED,
         to=PaperState.DRAFTED,
         label="退回",
@@ -32,6 +44,7 @@ ISSUING: Transitions = {
         PaperState.DRAFTED,
         PaperState.SUBMITTED,
         PaperState.CHECKED,
+        PaperState.UNDER_REVIEW,
         PaperState.COUNTERSIGNED,
         PaperState.SIGNED,
         to=PaperState.WITHDRAWN,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("papers/<int:pk>/edit/", papers.paper_edit, name="paper_edit"),
     path("papers/<int:pk>/paper.pdf", papers.paper_pdf, name="paper_pdf"),
     path("papers/<int:pk>/steps/<slug:kind>/<slug:outcome>/", paper_acts.paper_step, name="paper_step"),
+    path("papers/<int:pk>/opinions/<int:step>/", paper_acts.paper_opinion, name="paper_opinion"),
     path("papers/<int:pk>/act/<slug:action>/", paper_acts.paper_act, name="paper_act"),
     path("papers/<int:pk>/<slug:sort>/new/", paper_parts.part_new, name="paper_part_new"),
     path("papers/<int:pk>/<slug:sort>/<int:part>/", paper_parts.part_change, name="paper_part_change"),

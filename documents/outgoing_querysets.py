@@ -26,6 +26,29 @@ def desk_of(user: Any) -> Q:
     return mine
 
 
+GOVERNMENTS = (
+    UnitKind.PREFECTURE_GOVERNMENT, UnitKind.COUNTY_GOVERNMENT, UnitKind.TOWNSHIP, UnitKind.CORPS_DIVISION,
+)  # fmt: skip
+
+
+def government_of(unit: Any) -> Any:
+    """The government that a unit is or stands directly below; None where there is none."""
+    return unit if unit.kind in GOVERNMENTS else unit.parent
+
+
+def bench_of(user: Any) -> Q:
+    """The papers that 法制机构管理员 reviews: of the own unit, its government, and the bodies directly below that.
+
+    国办发〔2018〕115号第（四）项: what is issued in the name of a government or its office is reviewed by the body of
+    the same government.
+    """
+    mine, government = Q(series__unit=user.unit_id), government_of(user.unit)
+    if government is None:
+        return mine
+    below = Q(series__unit__parent=government) & ~Q(series__unit__kind__in=GOVERNMENTS)
+    return mine | Q(series__unit=government) | below
+
+
 class SeriesQuerySet(models.QuerySet[Any]):
     """Series."""
 
@@ -52,8 +75,9 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Whoever drafted it, is of its unit and 知悉层级, is asked, or handles papers of the issuing unit.
 
-        文件管理员 number and issue every paper; 法制机构管理员 see the normative ones. Before it is first sent
-        for checking a draft is its drafter's and his unit's; sent back, it stays in sight of whoever handles it.
+        文件管理员 number and issue every paper; 法制机构管理员 see the normative ones of their government.
+        Before it is first sent for checking a draft is its drafter's and his unit's; sent back, it stays in
+        sight of whoever handles it.
         """
         if not (user.is_authenticated and user.is_active):
             return self.none()
@@ -65,7 +89,7 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
         if may_countersign(user):
             seen |= Q(Exists(_asked(user))) & _SENT
         if may_review_legally(user):
-            seen |= Q(is_normative=True) & _SENT
+            seen |= Q(is_normative=True) & bench_of(user) & _SENT
         return self.filter(seen)
 
     def drafted_by(self, user: Any) -> Self:
@@ -85,8 +109,7 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
                 & ~Q(Exists(_steps(StepKind.COUNTERSIGN).filter(unit=user.unit_id)))
             )
         if may_review_legally(user):
-            reviewed = Exists(_steps(StepKind.LEGAL_REVIEW))
-            waits |= Q(state=PaperState.CHECKED, is_normative=True) & ~Q(reviewed) & apart
+            waits |= Q(state=PaperState.UNDER_REVIEW) & bench_of(user) & apart
         if may_sign(user):
             waits |= Q(state=PaperState.COUNTERSIGNED) & desk_of(user) & apart & ~Q(checked_by=user)
         if may_manage(user):

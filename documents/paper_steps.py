@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.issuing import checks, origins, powers, signing
-from documents.issuing.describing import facts_of
-from documents.issuing_choices import PaperState, StepKind, StepOutcome
+from documents.issuing.describing import facts_of, review_of
+from documents.issuing_choices import PaperState, StepKind, StepOutcome, outcomes_of
 from documents.issuing_lifecycle import ISSUING
 from documents.models import OutgoingPaper, OutgoingStep
 from portal.accounts.models import User
@@ -22,6 +22,7 @@ _ORDER = (
     PaperState.DRAFTED,
     PaperState.SUBMITTED,
     PaperState.CHECKED,
+    PaperState.UNDER_REVIEW,
     PaperState.COUNTERSIGNED,
     PaperState.SIGNED,
     PaperState.NUMBERED,
@@ -32,6 +33,7 @@ _NEXT = {
     PaperState.DRAFTED: "submit",
     PaperState.SUBMITTED: "check",
     PaperState.CHECKED: "sign",
+    PaperState.UNDER_REVIEW: "sign",
     PaperState.COUNTERSIGNED: "sign",
     PaperState.SIGNED: "number",
     PaperState.NUMBERED: "issue",
@@ -49,7 +51,7 @@ class Act:
 
 
 def steps_of(paper: OutgoingPaper) -> list[Step]:
-    """拟稿, 核稿, 会签, 签发, 编号, 印发: who did each and when, and who holds the paper now."""
+    """拟稿, 核稿, 会签, 合法性审核, 签发, 编号, 印发: who did each and when, and who holds the paper now."""
     if paper.state == PaperState.WITHDRAWN:
         who, note = str(paper.withdrawn_by), paper.withdrawal_reason
         return [
@@ -58,10 +60,13 @@ def steps_of(paper: OutgoingPaper) -> list[Step]:
         ]
     at = _ORDER.index(PaperState(paper.state))
     desk = f"{paper.series.unit}的核稿人"
+    review = review_of(paper) if paper.is_normative else None
+    reviewer: Any = review.by if review else "法制机构管理员"
     told: list[tuple[str, Any, Any, str]] = [
         ("拟稿", paper.drafted_by, paper.drafted_at, f"第{paper.round}轮" if paper.round > 1 else ""),
         ("核稿", paper.checked_by or desk, paper.checked_at, ""),
         ("会签", "、".join(powers.left_to_ask(paper)) if at == _AT_COUNTERSIGN else "", None, ""),
+        ("合法性审核", reviewer, review.at if review else None, review.get_outcome_display() if review else ""),
         ("签发", paper.signed_by or f"{paper.series.unit}的签发人", paper.signed_at, ""),
         ("编号", paper.number.allocated_by if paper.number else "文件管理员", _at(paper), str(paper.number or "")),
         ("印发", paper.issued_by or "文件管理员", paper.issued_at, ""),
@@ -69,11 +74,12 @@ def steps_of(paper: OutgoingPaper) -> list[Step]:
     return [
         Step(label, _state(place, at), str(who) if place <= at else "", when if place < at else None, note)
         for place, (label, who, when, note) in enumerate(told)
+        if paper.is_normative or label != "合法性审核"
     ]
 
 
 def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
-    """The elements of the paper, in the order in which they are printed."""
+    """The elements that every paper has, then those of this one."""
     shown: list[tuple[str, Any]] = [
         ("文种", paper.get_kind_display()),
         ("发文字号", str(paper.number) if paper.number else f"{paper.series}（签发后编号）"),
@@ -83,23 +89,31 @@ def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
         ("抄送机关", "，".join(paper.copies) or "—"),
         ("附注", paper.note or "—"),
         ("会签单位", "、".join(str(each) for each in paper.countersigns.all()) or "—"),
-        ("行政规范性文件", "是，须经合法性审核" if paper.is_normative else "否"),
+        ("行政规范性文件", _normative(paper)),
         ("知悉层级", paper.get_knowledge_level_display()),
         ("拟定公开属性", "，".join(filter(None, (paper.get_publicity_display(), paper.publicity_clause)))),
         ("拟稿", f"{paper.drafting_unit} {paper.drafted_by}，{_moment(paper.drafted_at)}"),
     ]
-    if paper.joint_reason:
-        shown.insert(4, ("联合发文的理由", paper.joint_reason))
-    if paper.signed_on:
-        shown.append(("成文日期", paper.signed_on))
-    if paper.printed_on:
-        shown.append(("印发日期", paper.printed_on))
-    if paper.withdrawn_at:
-        told = f"{paper.withdrawn_by}，{_moment(paper.withdrawn_at)}：{paper.withdrawal_reason}"
-        shown.append(("作废编号" if paper.number else "撤回", told))
-    if paper.origin_kind:
-        shown.append(("来源", origins.named(paper.origin_kind).label))
-    return shown
+    return [*shown, *((label, told) for label, told in _facts_of_some(paper) if told)]
+
+
+def _facts_of_some(paper: OutgoingPaper) -> Iterator[tuple[str, Any]]:
+    """What only some papers have, empty where this one has it not."""
+    yield "紧急程度", paper.urgency
+    yield "联合发文的理由", paper.joint_reason
+    yield from (("出席", "，".join(paper.attended)), ("请假", "，".join(paper.excused)))
+    yield "列席", "，".join(paper.observed)
+    days = f"{paper.comments_from}至{paper.comments_to}：" if paper.comments_from else ""
+    yield "征求意见", f"{days}{paper.comments}"
+    yield "集体审议", f"{paper.meeting}，{paper.meeting_on}" if paper.meeting else ""
+    yield "签发人", f"{paper.signer_post} {paper.signed_by}".strip() if paper.signed_by else ""
+    yield from (("成文日期", paper.signed_on), ("印发日期", paper.printed_on))
+    label = "作废编号" if paper.number else "撤回"
+    told = (
+        f"{paper.withdrawn_by}，{_moment(paper.withdrawn_at)}：{paper.withdrawal_reason}" if paper.withdrawn_at else ""
+    )
+    yield label, told
+    yield "来源", origins.named(paper.origin_kind).label if paper.origin_kind else ""
 
 
 def findings_of(paper: OutgoingPaper, *, on: date) -> list[Finding]:
@@ -119,6 +133,13 @@ def findings_of(paper: OutgoingPaper, *, on: date) -> list[Finding]:
     ]
 
 
+def label_of(kind: StepKind, outcome: StepOutcome) -> str:
+    """A step with its outcome, as the button says it."""
+    if kind == StepKind.LEGAL_REVIEW:
+        return f"{kind.label}（{outcome.label}）"
+    return kind.label if (kind, outcome) == (StepKind.SIGN, StepOutcome.AGREED) else f"{kind.label}{outcome.label}"
+
+
 def acts_of(paper: OutgoingPaper, user: User) -> list[Act]:
     """What state and role allow, the next step first."""
     return [*_step_acts(paper, user), *_other_acts(paper, user)]
@@ -126,7 +147,7 @@ def acts_of(paper: OutgoingPaper, user: User) -> list[Act]:
 
 def opinions_of(paper: OutgoingPaper) -> list[OutgoingStep]:
     """What was said, the newest first."""
-    return list(paper.steps.select_related("by", "unit").order_by("-at", "-pk"))
+    return list(paper.steps.select_related("by", "unit", "attachment").order_by("-at", "-pk"))
 
 
 def answers_of(paper: OutgoingPaper) -> list[Answer]:
@@ -151,10 +172,10 @@ _LATER = {"submit": True, "number": True, "issue": True, "withdraw": False, "voi
 
 def _step_acts(paper: OutgoingPaper, user: User) -> Iterator[Act]:
     for kind in powers.seats(user, paper):
-        label = "签发" if kind == StepKind.SIGN else f"{kind.label}同意"
-        yield Act(label, _step_url(paper, kind, StepOutcome.AGREED), signing.CLAUSES[kind], is_primary=True)
-        label = f"{kind.label}退回"
-        yield Act(label, _step_url(paper, kind, StepOutcome.RETURNED), ISSUING["return"].clause)
+        first, *others = outcomes_of(kind)
+        yield Act(label_of(kind, first), _step_url(paper, kind, first), signing.CLAUSES[kind], is_primary=True)
+        for each in others:
+            yield Act(label_of(kind, each), _step_url(paper, kind, each), ISSUING["return"].clause)
 
 
 def _other_acts(paper: OutgoingPaper, user: User) -> Iterator[Act]:
@@ -163,6 +184,12 @@ def _other_acts(paper: OutgoingPaper, user: User) -> Iterator[Act]:
         yield Act(ISSUING[action].label, url, ISSUING[action].clause, is_primary=_LATER[action])
     if paper.state == PaperState.DRAFTED and user.pk == paper.drafted_by_id:
         yield Act("修改", reverse("documents:paper_edit", args=[paper.pk]), ISSUING["submit"].clause)
+
+
+def _normative(paper: OutgoingPaper) -> str:
+    if paper.is_normative:
+        return "是，须经合法性审核"
+    return f"否：{paper.not_normative_reason}" if paper.not_normative_reason else "否"
 
 
 def _step_url(paper: OutgoingPaper, kind: StepKind, outcome: StepOutcome) -> str:

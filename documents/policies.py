@@ -29,6 +29,7 @@ class Policy:
     trial_most_years: int | None = None
     silent_trial_years: int | None = None
     evaluate_months: int | None = None
+    is_period_required: bool = False
 
     def most(self, *, is_trial: bool) -> int | None:
         """How many years a text may hold at most."""

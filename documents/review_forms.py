@@ -39,6 +39,11 @@ class PolicyForm(forms.Form):
         "暂行、试行未写期限的推定（年）", MOST_YEARS, "没有规定的留空；只据以提示复核，不使任何文件失效"
     )
     evaluate_months = _figure("届满前几个月评估", MOST_MONTHS)
+    is_period_required = forms.BooleanField(
+        label="须写明有效期",
+        required=False,
+        help_text="规定要求写明有效期的选此项：没有写明的行政规范性文件不能送核；不选的只作提示",
+    )
     is_verified = forms.BooleanField(
         label="已核实", required=False, help_text="已对照原文核对以上各项；核实前不据以计算任何内容"
     )
@@ -50,7 +55,7 @@ class PolicyForm(forms.Form):
 
     groups = [
         ("规定", ["jurisdiction", "title", "number", "valid_from"]),
-        ("内容", list(FIGURES)),
+        ("内容", [*FIGURES, "is_period_required"]),
         ("核实", ["is_verified", "source"]),
     ]
 

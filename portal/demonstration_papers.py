@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -81,6 +82,7 @@ def _normative() -> Draft:
         addressees=ALL,
         note="此件为演示，并非真实公文",
         is_normative=True,
+        comments="书面征求各县市、各部门意见，采纳3条（演示）",
         publicity=Publicity.PUBLIC,
         publicity_clause="《中华人民共和国政府信息公开条例》第二十条第一项（行政规范性文件）",
     )
@@ -107,7 +109,10 @@ def _signed(given: Draft, parts: list[Part] | None = None, *, at: datetime) -> O
         by = _who(Role.LEGAL_MANAGER)
         opinion = "内容合法"
         paper = signing.agree(paper, StepKind.LEGAL_REVIEW, opinion=opinion, seen=paper.version, by=by, at=at)
-    return signing.agree(paper, StepKind.SIGN, seen=paper.version, by=_who(Role.ISSUING_LEADER), at=at)
+    facts = signing.Facts(post="秘书长")
+    if given.is_normative:
+        facts = replace(facts, meeting="州人民政府常务会议（演示）", meeting_on=timezone.localdate(at))
+    return signing.agree(paper, StepKind.SIGN, facts=facts, seen=paper.version, by=_who(Role.ISSUING_LEADER), at=at)
 
 
 def _numbered(given: Draft, parts: list[Part] | None = None, *, at: datetime) -> OutgoingPaper:

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from documents.issuing_lifecycle import REGULATION
 from documents.models import Series
+from documents.rulings import REGULATION
 from portal.constraints import check, keeping
 from portal.lifecycle import Refused
 

@@ -7,35 +7,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from documents.issuing.elements import attendance_fits, signed_by_the_head, urgency_fits
+from documents.issuing.mentions import annexes_named, carried_by, request_in, unquoted
+from documents.issuing.normative import (
+    comments_invited,
+    deliberated,
+    denial_confirmed,
+    normative_answered,
+    normative_reviewed,
+    normative_where_its_series_is,
+    period_as_ruled,
+)
 from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
+from documents.issuing.remarks import Remark
+from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
 
-REGULATION = "《党政机关公文处理工作条例》"
-FORMAT = "GB/T 9704-2012"
 _TRIAL = re.compile(r"暂行|试行")
 _NUMBER = re.compile(r"[〔\[【（(]\s*(?:19|20)\d{2}\s*[〕\]】）)]\s*第?\s*\d+\s*号|第\s*\d+\s*号")
 _ASKING = re.compile(r"妥否|当否|请批示|请批复|请予(?:以)?(?:批准|审批|批复)|请审批|请(?:尽快)?批准")
 _MARKS = re.compile(r"[，。；：！？,;:!?]")
-_QUOTED = re.compile(r"《[^《》]*(?:〈[^〈〉]*〉[^《》]*)*》")
-_ANNEX_MENTION = re.compile(r"附件\s*([1-9]\d?|[一二三四五六七八九十]{1,3})")
 _ANNEX_MARK = re.compile(r"^\s*(?:附件\s*(?:\d+|[:：])|附\s*\d+|\d+\s*[.．、])")
 _PLACEHOLDER = re.compile(r"\[[一-鿿]{1,12}\]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、", re.M)
 _NUMERALS = "一二三四五六七八九十"
 _CLOSED_TO_THE_PUBLIC = ("on_request", "withheld")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One thing found: what, how to mend it, on which clause, and whether it stops the paper."""
-
-    message: str
-    remedy: str
-    clause: str
-    is_error: bool = True
-
 
 Check = Callable[[PaperFacts], Iterator[Remark]]
 
@@ -62,17 +59,20 @@ def title_names_matter(paper: PaperFacts) -> Iterator[Remark]:
 
 def title_has_no_number(paper: PaperFacts) -> Iterator[Remark]:
     """The number is given when the paper is signed; one typed into the title would stand there twice."""
-    if _NUMBER.search(_QUOTED.sub("", paper.title)):
+    if _NUMBER.search(unquoted(paper.title)):
         yield Remark(
             "标题中写了发文字号", "从标题中删去字号；字号在签发后由系统编定", f"{REGULATION}第九条第五项、第七项"
         )
 
 
 def title_has_no_marks(paper: PaperFacts) -> Iterator[Remark]:
-    """Punctuation in a title, but for 《》 and what stands inside."""
-    if found := _MARKS.search(_QUOTED.sub("", paper.title)):
+    """条例 第二十条第四项 (标点符号等用法是否规范): punctuation in a title, but for 《》 and what stands inside."""
+    if found := _MARKS.search(unquoted(paper.title)):
         yield Remark(
-            f"标题中有标点“{found[0]}”", "标题除书名号、引号、顿号外一般不用标点", f"{FORMAT} 7.3.1", is_error=False
+            f"标题中有标点“{found[0]}”",
+            "标题除书名号、引号、顿号外一般不用标点",
+            f"{REGULATION}第二十条第四项",
+            is_error=False,
         )
 
 
@@ -89,7 +89,8 @@ def request_has_one_addressee(paper: PaperFacts) -> Iterator[Remark]:
 
 def request_asks(paper: PaperFacts) -> Iterator[Remark]:
     """A request ends in what it asks for."""
-    if paper.kind == "请示" and paper.body.strip() and not _ASKING.search(paper.body):
+    is_asked = _ASKING.search(paper.body) or request_in(paper.body)
+    if paper.kind == "请示" and paper.body.strip() and not is_asked:
         yield Remark(
             "请示没有提出请求", "文末写明请求，如“妥否，请批示。”", f"{REGULATION}第八条第十一项", is_error=False
         )
@@ -97,8 +98,8 @@ def request_asks(paper: PaperFacts) -> Iterator[Remark]:
 
 def report_asks_nothing(paper: PaperFacts) -> Iterator[Remark]:
     """条例 第十五条第四项: 不得在报告等非请示性公文中夹带请示事项."""
-    if paper.kind == "报告" and (found := _ASKING.search(paper.body)):
-        yield Remark(f"报告中夹带了请示事项（“{found[0]}”）", "删去请示事项，或另行请示", f"{REGULATION}第十五条第四项")
+    if paper.kind == "报告" and (found := request_in(paper.body)):
+        yield Remark(f"报告中夹带了请示事项（“{found}”）", "删去请示事项，或另行请示", f"{REGULATION}第十五条第四项")
 
 
 def addressees_given(paper: PaperFacts) -> Iterator[Remark]:
@@ -111,7 +112,7 @@ def copies_are_no_addressees(paper: PaperFacts) -> Iterator[Remark]:
     """Nobody gets the same paper as addressee and as copy."""
     for name in paper.copies:
         if name in paper.addressees:
-            yield Remark(f"{name}既是主送机关又是抄送机关", "从抄送机关中删去", f"{REGULATION}第九条第八项、第十五项")
+            yield Remark(f"{name}既是主送机关又是抄送机关", "从抄送机关中删去", f"{REGULATION}第九条第八项、第十六项")
 
 
 def body_given(paper: PaperFacts) -> Iterator[Remark]:
@@ -124,7 +125,7 @@ def placeholders_filled(paper: PaperFacts) -> Iterator[Remark]:
     """What a template marks with [ ] is written before anybody else reads it."""
     for text in (paper.title, *paper.addressees, paper.body):
         if found := _PLACEHOLDER.search(text):
-            yield Remark(f"模板中的“{found[0]}”还没有填写", "改成实际内容", f"{REGULATION}第十九条")
+            yield Remark(f"模板中的“{found[0]}”还没有填写", "改成实际内容", f"{REGULATION}第二十条第四项")
             return
 
 
@@ -146,10 +147,10 @@ def annexes_numbered_once(paper: PaperFacts) -> Iterator[Remark]:
 
 
 def annexes_mentioned_exist(paper: PaperFacts) -> Iterator[Remark]:
-    """What the text calls 附件3 is there."""
+    """条例 第九条第十项: what the text calls 附件3 is there; 《甲》附件3 is another paper's."""
     count = len(paper.annexes)
-    for word in dict.fromkeys(_ANNEX_MENTION.findall(paper.body)):
-        if _value(word) > count:
+    for word, number in annexes_named(paper.body):
+        if number > count:
             yield Remark(
                 f"正文提到附件{word}，但只列了{count}个附件", "补上附件，或更正正文", f"{REGULATION}第九条第十项"
             )
@@ -162,25 +163,12 @@ def annexes_named_once(paper: PaperFacts) -> Iterator[Remark]:
         yield Remark(f"有两个附件都叫“{name}”", "改用不同的名称", f"{FORMAT} 7.3.4")
 
 
-def normative_reviewed(paper: PaperFacts) -> Iterator[Remark]:
-    """国办发〔2018〕115号: no normative document without 合法性审核."""
-    if paper.is_normative and not paper.is_reviewed:
-        yield Remark("行政规范性文件尚未通过合法性审核", "由法制机构出具合法性审核意见后再签发", "国办发〔2018〕115号")
-
-
-def normative_where_its_series_is(paper: PaperFacts) -> Iterator[Remark]:
-    """国办发〔2018〕37号 三统一: a normative document is numbered in the series kept for them, and nothing else is."""
-    if paper.is_normative_series and not paper.is_normative:
-        yield Remark(
-            "该系列专用于行政规范性文件，本文未标明是行政规范性文件",
-            "改选系列，或标明是行政规范性文件",
-            "国办发〔2018〕37号",
-        )
-
-
 def trial_has_end(paper: PaperFacts) -> Iterator[Remark]:
-    """A trial that says no end goes on for ever; the rule that sets one is 待核, so people are asked."""
-    for text in paper.instruments:
+    """A trial that says no end goes on for ever; the rule that sets one is 待核, so people are asked.
+
+    Of a normative paper `period_as_ruled` asks.
+    """
+    for text in () if paper.is_normative else paper.instruments:
         if _TRIAL.search(text.title) and not text.has_end:
             yield Remark(
                 f"《{text.title}》是暂行或试行的，没有写明有效期",
@@ -203,26 +191,26 @@ def starts_in_the_future(paper: PaperFacts) -> Iterator[Remark]:
 
 
 def texts_end_after_they_begin(paper: PaperFacts) -> Iterator[Remark]:
-    """A text whose last day is over when it begins was never in force."""
+    """条例 第二十条第四项 (时间是否准确): a text whose last day is over when it begins was never in force."""
     for text in paper.instruments:
         since = text.starts_on or paper.day
         if text.ends_on is not None and text.ends_on < since:
             yield Remark(
                 f"《{text.title}》有效期至{text.ends_on}，早于施行日期{since}",
                 "更正有效期或施行日期",
-                "《中华人民共和国立法法》第一百零四条",
+                f"{REGULATION}第二十条第四项",
             )
 
 
 def effects_end_after_they_begin(paper: PaperFacts) -> Iterator[Remark]:
-    """An extension whose last day is over when it begins extends nothing; it is told before the number is taken."""
+    """条例 第二十条第四项: an extension over when it begins extends nothing; told before the number is taken."""
     for effect in paper.effects:
         since = effect.since or paper.day
         if effect.until is not None and effect.until < since:
             yield Remark(
                 f"“{effect.name}”延至{effect.until}，早于起始日{since}",
                 "更正延至的日期或起始日",
-                f"{REGULATION}第三十三条",
+                f"{REGULATION}第二十条第四项",
             )
 
 
@@ -246,12 +234,12 @@ def new_texts_are_carried(paper: PaperFacts) -> Iterator[Remark]:
 
 
 def carries_what_it_says(paper: PaperFacts) -> Iterator[Remark]:
-    """关于印发《甲办法》的通知 carries 《甲办法》."""
+    """条例 第九条第七项: 关于印发《甲办法》的通知 carries 《甲办法》, and one that names two texts carries both."""
     titles = {text.title for text in paper.instruments}
-    for verb, name in re.findall(r"关于(印发|公布|发布)《([^《》]+(?:〈[^〈〉]*〉[^《》]*)*)》", paper.title):
-        if name not in titles:
+    for verb, names in carried_by(paper.title):
+        if titles.isdisjoint(names):
             yield Remark(
-                f"标题{verb}《{name}》，但没有附上该文本",
+                f"标题{verb}《{names[0]}》，但没有附上该文本",
                 "在“施行文本”中添加，名称与标题一致",
                 f"{REGULATION}第九条第七项",
             )
@@ -349,13 +337,21 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (joint_issuers_asked, "submit"),
     (kind_fits_series, "submit"),
     (series_open, "submit"),
+    (urgency_fits, "submit"),
+    (attendance_fits, "submit"),
     (normative_where_its_series_is, "submit"),
+    (normative_answered, "submit"),
+    (period_as_ruled, "submit"),
+    (comments_invited, "submit"),
     (effects_authorised, "submit"),
     (effects_end_after_they_begin, "submit"),
     (new_texts_are_carried, "submit"),
     (publicity_proposed, "submit"),
     (characters_are_plain, "submit"),
+    (denial_confirmed, "sign"),
     (normative_reviewed, "sign"),
+    (deliberated, "sign"),
+    (signed_by_the_head, "sign"),
 )
 _ORDER = ("submit", "check", "sign", "number", "issue")
 
@@ -378,9 +374,3 @@ def _numeral(number: int) -> str:
     return ("" if tens < 1 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十") + (
         _NUMERALS[ones - 1] if ones else ""
     )
-
-
-def _value(word: str) -> int:
-    if word.isdecimal():
-        return int(word)
-    return next((number for number in range(1, 100) if _numeral(number) == word), 0)

@@ -44,7 +44,15 @@ class Draft:
     addressees: Sequence[str] = ()
     copies: Sequence[str] = ()
     note: str = ""
+    urgency: str = ""
+    attended: Sequence[str] = ()
+    excused: Sequence[str] = ()
+    observed: Sequence[str] = ()
     is_normative: bool = False
+    not_normative_reason: str = ""
+    comments_from: date | None = None
+    comments_to: date | None = None
+    comments: str = ""
     joint: Sequence[Unit] = ()
     joint_reason: str = ""
     asked: Sequence[Unit] = ()
@@ -213,7 +221,7 @@ def locked_draft(paper: OutgoingPaper, *, seen: int, by: User) -> OutgoingPaper:
 def _written(given: Draft) -> dict[str, Any]:
     own = {each.name: getattr(given, each.name) for each in fields(given) if each.name not in ("joint", "asked")}
     lines = [line.strip() for line in given.title_lines if line.strip()]
-    listed = {name: list(own[name]) for name in ("addressees", "copies")}
+    listed = {name: list(own[name]) for name in ("addressees", "copies", "attended", "excused", "observed")}
     return own | listed | {"title_lines": lines, "title": "".join(lines)}
 
 

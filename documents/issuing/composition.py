@@ -61,6 +61,12 @@ def annex_label(paper: PaperFacts, order: int) -> str:
     return "附件" if len(paper.annexes) == 1 else f"附件{order}"
 
 
+def attendances(paper: PaperFacts) -> list[tuple[str, str]]:
+    """出席, 请假, 列席 of minutes (GB/T 9704-2012 10.3), each with its people in one line."""
+    lists = (("出席", paper.attended), ("请假", paper.excused), ("列席", paper.observed))
+    return [(label, "，".join(names)) for label, names in lists if names]
+
+
 def paragraphs(paper: PaperFacts, number: str, issued_on: date) -> Iterator[Paragraph]:
     """The whole paper, paragraph by paragraph."""
     yield Paragraph("title", paper.title)
@@ -71,6 +77,8 @@ def paragraphs(paper: PaperFacts, number: str, issued_on: date) -> Iterator[Para
         yield Paragraph(kind_of(line), line)
     for line in annex_note(paper):
         yield Paragraph("annex_note", line)
+    for label, names in attendances(paper):
+        yield Paragraph("paragraph", f"{label}：{names}")
     for issuer in paper.issuers:
         yield Paragraph("signature", issuer)
     yield Paragraph("date", written(issued_on))

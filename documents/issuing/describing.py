@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from django.utils import timezone
 
 from documents.authority import authority
 from documents.choices import DocumentKind
 from documents.issuing import origins
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
 from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
-from documents.models import OutgoingPaper
+from documents.models import OutgoingPaper, OutgoingStep, ValidityPolicy
 from documents.organs import organs_named, organs_of
+from documents.policies import policy_on
+from documents.reviews import JURISDICTION
 from documents.validity import REPLACEMENTS, EventKind
 
 
@@ -19,6 +24,8 @@ def facts_of(paper: OutgoingPaper, *, on: date) -> PaperFacts:
     day = paper.signed_on or on
     joint = [each.unit.name_on(day) for each in paper.joint_issuers.select_related("unit")]
     lead = paper.series.unit.name_on(day)
+    origin = origins.named(paper.origin_kind) if paper.origin_kind else None
+    review = review_of(paper)
     return PaperFacts(
         kind=word_of(paper.kind),
         title=paper.title,
@@ -28,8 +35,7 @@ def facts_of(paper: OutgoingPaper, *, on: date) -> PaperFacts:
         copies=tuple(paper.copies),
         annexes=tuple(AnnexFacts(each.title, each.text) for each in paper.annexes.all()),
         instruments=tuple(
-            Carried(each.title, each.text, each.starts_on, each.ends_on, bool(each.years or each.ends_on))
-            for each in paper.instruments.all()
+            Carried(each.title, each.text, each.starts_on, each.ends_on, each.years) for each in paper.instruments.all()
         ),
         effects=_effects(paper, [lead, *joint]),
         lead=lead,
@@ -39,8 +45,22 @@ def facts_of(paper: OutgoingPaper, *, on: date) -> PaperFacts:
         is_order_series=paper.series.form == SeriesForm.ORDER,
         is_normative_series=paper.series.is_normative,
         is_series_open=paper.series.is_open_on(day),
+        series_code=paper.series.code,
         is_normative=paper.is_normative,
-        is_reviewed=is_reviewed(paper),
+        not_normative_reason=paper.not_normative_reason,
+        is_denial_confirmed=_said_of_this_text(paper, StepKind.CHECK).filter(is_denial_confirmed=True).exists(),
+        is_reviewed=origin.reviews if origin else review is not None,
+        is_reviewed_elsewhere=origin is not None and origin.reviews,
+        reviewed_on=timezone.localdate(review.at) if review else None,
+        comments=paper.comments,
+        comments_to=paper.comments_to,
+        meeting_on=paper.meeting_on,
+        policy=policy_on(ValidityPolicy.objects.of(JURISDICTION), day) if paper.is_normative else None,
+        urgency=paper.urgency,
+        attended=tuple(paper.attended),
+        excused=tuple(paper.excused),
+        observed=tuple(paper.observed),
+        signer_post=paper.signer_post,
         publicity=paper.publicity,
         publicity_clause=paper.publicity_clause,
         day=day,
@@ -52,12 +72,15 @@ def word_of(kind: str) -> str:
     return "令" if kind == DocumentKind.ORDER else str(DocumentKind(kind).label)
 
 
-def is_reviewed(paper: OutgoingPaper) -> bool:
-    """合法性审核 in this round, or by the chain of the room that the paper comes from."""
-    if paper.origin_kind:
-        return origins.named(paper.origin_kind).reviews
-    passed = paper.steps.filter(kind=StepKind.LEGAL_REVIEW, round=paper.round, outcome=StepOutcome.AGREED)
-    return passed.exists()
+def review_of(paper: OutgoingPaper) -> OutgoingStep | None:
+    """The 合法性审核 that found the text lawful as it stands now; one of an earlier text is void."""
+    lawful = _said_of_this_text(paper, StepKind.LEGAL_REVIEW).filter(outcome=StepOutcome.LAWFUL)
+    found: OutgoingStep | None = lawful.exclude(by=paper.drafted_by_id).select_related("by").first()
+    return found
+
+
+def _said_of_this_text(paper: OutgoingPaper, kind: StepKind) -> Any:
+    return paper.steps.filter(kind=kind, round=paper.round, version=paper.version)
 
 
 def _effects(paper: OutgoingPaper, issuers: list[str]) -> tuple[PlannedEffect, ...]:

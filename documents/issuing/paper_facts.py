@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from documents.policies import Policy
+
 UPWARDS = ("请示", "报告", "议案")
 # 文种 that may be addressed to nobody: they are made known to all, or record what was decided.
 UNADDRESSED = ("决议", "决定", "令", "公报", "公告", "通告", "纪要")
@@ -18,8 +20,12 @@ class Carried:
     text: str = "第一条 内容。"
     starts_on: date | None = None
     ends_on: date | None = None
-    has_end: bool = False
-    is_long: bool = False  # for more than the years a text of its kind usually gets
+    years: int | None = None
+
+    @property
+    def has_end(self) -> bool:
+        """Whether it says how long it holds."""
+        return self.years is not None or self.ends_on is not None
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,10 @@ class AnnexFacts:
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """`kind` is the word of the 文种 as a title ends in it (令, not 命令（令）). `day` is the one of the question."""
+    """`kind` is the word of the 文种 as a title ends in it (令, not 命令（令）). `day` is the one of the question.
+
+    `is_reviewed` is the 合法性审核 of the text as it stands, `is_reviewed_elsewhere` that of another room's own chain.
+    """
 
     kind: str
     title: str
@@ -67,8 +76,22 @@ class PaperFacts:
     is_order_series: bool = False
     is_normative_series: bool = False
     is_series_open: bool = True
+    series_code: str = ""
     is_normative: bool = False
+    not_normative_reason: str = ""
+    is_denial_confirmed: bool = False
     is_reviewed: bool = False
+    is_reviewed_elsewhere: bool = False
+    reviewed_on: date | None = None
+    comments: str = ""
+    comments_to: date | None = None
+    meeting_on: date | None = None
+    policy: Policy | None = None
+    urgency: str = ""
+    attended: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+    observed: tuple[str, ...] = ()
+    signer_post: str = ""
     publicity: str = "pending"
     publicity_clause: str = ""
     day: date = field(default=date(2026, 1, 1))

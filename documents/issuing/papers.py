@@ -10,13 +10,14 @@ from django.core.files.base import File
 from django.db import transaction
 
 from documents.choices import DocumentKind
-from documents.issuing.composition import level_of, lines_of
+from documents.issuing.composition import attendances, level_of, lines_of
 from documents.issuing.describing import facts_of, word_of
 from documents.issuing.paper_facts import UPWARDS
+from documents.issuing_choices import StepKind
 from documents.models import Document, OutgoingPaper, PaperFile
 from portal import attachments
 from portal.file_kinds import FileKind
-from portal.official_paper import Annex, Block, Format, Imprint, Paper, Signer
+from portal.official_paper import Annex, Attendance, Block, Format, Imprint, Paper, Signer
 from portal.official_pdf import OfficialPdf, typeset
 from portal.organization.choices import UnitKind
 
@@ -27,7 +28,6 @@ _CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,5}[编章节]
 def printed(paper: OutgoingPaper, *, on: date) -> OfficialPdf:
     """The paper as it would be printed; before signing and issuing it bears the day of the preview."""
     facts = facts_of(paper, on=on)
-    signer = [Signer(paper.signed_by.name)] if paper.signed_by and _names_signer(paper) else []
     return typeset(
         Paper(
             mark=paper.series.mark,
@@ -39,7 +39,9 @@ def printed(paper: OutgoingPaper, *, on: date) -> OfficialPdf:
             co_issuers=facts.joint,
             issued_on=facts.day,
             format=format_of(paper),
-            signers=signer,
+            urgency=paper.urgency,
+            signers=_signers(paper),
+            attendances=[Attendance(label, names) for label, names in attendances(facts)],
             carried=[Annex([each.title], _blocks(each.text)) for each in facts.instruments],
             annexes=[Annex([each.title], _blocks(each.text)) for each in facts.annexes],
             note=paper.note,
@@ -61,9 +63,18 @@ def _number(paper: OutgoingPaper) -> str:
     return f"第{paper.number.sequence}号" if format_of(paper) is Format.ORDER else str(paper.number)
 
 
-def _names_signer(paper: OutgoingPaper) -> bool:
-    """7.2.6, 7.3.5.3: a paper to a superior and an order."""
-    return word_of(paper.kind) in (*UPWARDS, "令")
+def _signers(paper: OutgoingPaper) -> list[Signer]:
+    """7.2.6: in the head of a paper to a superior the names, of joint issuers in their order; 7.3.5.3: of an order
+    the name with the post."""
+    word = word_of(paper.kind)
+    if paper.signed_by is None or word not in (*UPWARDS, "令"):
+        return []
+    if word == "令":
+        return [Signer(paper.signed_by.name, paper.signer_post)]
+    steps = paper.steps.filter(kind=StepKind.COUNTERSIGN, round=paper.round).select_related("by")
+    by_unit = {each.unit_id: each.by.name for each in steps}
+    joint = [each.unit_id for each in paper.joint_issuers.all()]
+    return [Signer(paper.signed_by.name), *(Signer(by_unit[unit]) for unit in joint if unit in by_unit)]
 
 
 def _blocks(text: str) -> list[Block]:

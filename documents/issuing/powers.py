@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from documents.issuing_choices import PaperState, StepKind
 from documents.models import OutgoingPaper, OutgoingStep, Series
+from documents.outgoing_querysets import GOVERNMENTS, government_of
 from documents.permissions import may_check, may_countersign, may_manage, may_review_legally, may_sign
 from portal.accounts.models import User
 from portal.organization.choices import UnitKind
@@ -20,6 +21,8 @@ def seats(user: User, paper: OutgoingPaper) -> list[StepKind]:
         return [StepKind.CHECK] if may_check(user) and is_of_the_desk(user, paper.series) else []
     if paper.state == PaperState.CHECKED:
         return _of_those_asked(user, paper)
+    if paper.state == PaperState.UNDER_REVIEW:
+        return [StepKind.LEGAL_REVIEW] if may_review_legally(user) and is_of_the_bench(user, paper.series) else []
     if paper.state == PaperState.COUNTERSIGNED and may_sign(user) and user.pk != paper.checked_by_id:
         return [StepKind.SIGN] if is_of_the_desk(user, paper.series) else []
     return []
@@ -43,34 +46,39 @@ def acts(user: User, paper: OutgoingPaper) -> list[str]:
 
 
 def left_to_ask(paper: OutgoingPaper) -> list[str]:
-    """Who has not answered in this round, in words."""
-    steps = _of_round(paper)
-    answered = {each.unit_id for each in steps if each.kind == StepKind.COUNTERSIGN}
-    left = [f"{each.unit}会签" for each in paper.countersigns.select_related("unit") if each.unit_id not in answered]
-    if paper.is_normative and not any(each.kind == StepKind.LEGAL_REVIEW for each in steps):
-        left.append("合法性审核")
-    return left
+    """Which units have not countersigned in this round, in words."""
+    answered = {each.unit_id for each in _of_round(paper) if each.kind == StepKind.COUNTERSIGN}
+    return [f"{each.unit}会签" for each in paper.countersigns.select_related("unit") if each.unit_id not in answered]
 
 
-_BEFORE_SIGNING = (PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.COUNTERSIGNED)
+_BEFORE_SIGNING = (
+    PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.UNDER_REVIEW, PaperState.COUNTERSIGNED,
+)  # fmt: skip
 
 
 def _of_those_asked(user: User, paper: OutgoingPaper) -> list[StepKind]:
-    steps, found = _of_round(paper), []
     is_asked = any(each.unit_id == user.unit_id for each in paper.countersigns.all())
-    if is_asked and may_countersign(user):
-        answered = any(each.kind == StepKind.COUNTERSIGN and each.unit_id == user.unit_id for each in steps)
-        found += [] if answered else [StepKind.COUNTERSIGN]
-    if paper.is_normative and may_review_legally(user):
-        reviewed = any(each.kind == StepKind.LEGAL_REVIEW for each in steps)
-        found += [] if reviewed else [StepKind.LEGAL_REVIEW]
-    return found
+    if not (is_asked and may_countersign(user)):
+        return []
+    steps = _of_round(paper)
+    answered = any(each.kind == StepKind.COUNTERSIGN and each.unit_id == user.unit_id for each in steps)
+    return [] if answered else [StepKind.COUNTERSIGN]
 
 
 def is_of_the_desk(user: User, series: Series) -> bool:
     """Of the unit whose papers the series numbers, or of the general office that serves it."""
     unit, issuing = user.unit, series.unit_id
     return unit.pk == issuing or (unit.kind == UnitKind.GENERAL_OFFICE and unit.parent_id == issuing)
+
+
+def is_of_the_bench(user: User, series: Series) -> bool:
+    """国办发〔2018〕115号第（四）项: of the issuing body, or of one of the same government; as `bench_of` asks."""
+    unit, issuing = user.unit, series.unit
+    government = government_of(unit)
+    if issuing.pk == unit.pk or government is None:
+        return issuing.pk == unit.pk
+    is_below = issuing.parent_id == government.pk and issuing.kind not in GOVERNMENTS
+    return issuing.pk == government.pk or is_below
 
 
 def _of_round(paper: OutgoingPaper) -> list[OutgoingStep]:

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from documents.issuing import checks, powers
 from documents.issuing.composing import locked, locked_draft
-from documents.issuing.describing import facts_of
-from documents.issuing_choices import StepKind, StepOutcome
+from documents.issuing.describing import facts_of, word_of
+from documents.issuing.normative import is_denied
+from documents.issuing.paper_facts import UPWARDS
+from documents.issuing_choices import StepKind, StepOutcome, outcomes_of
 from documents.issuing_lifecycle import ISSUING
 from documents.models import OutgoingPaper, OutgoingStep
+from documents.rulings import FORMAT, LEGALITY_REVIEW, REGULATION
+from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
+from portal.file_kinds import FileKind
 from portal.lifecycle import Refused, move
+from portal.organization.models import Tenure
 
-_CHECKED_BY = {StepKind.CHECK: "check", StepKind.SIGN: "sign"}
 CLAUSES = {
     StepKind.CHECK: ISSUING["check"].clause,
     StepKind.COUNTERSIGN: ISSUING["countersign"].clause,
-    StepKind.LEGAL_REVIEW: "国办发〔2018〕115号",
+    StepKind.LEGAL_REVIEW: ISSUING["review"].clause,
     StepKind.SIGN: ISSUING["sign"].clause,
 }
+OPINION_KINDS = (FileKind.PDF, FileKind.DOCX)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a step records beside the opinion: 核稿 whether a no is confirmed, 合法性审核 the written opinion,
+    签发 the post of the signer and the meeting that passed a normative paper."""
+
+    is_denial_confirmed: bool = False
+    file: File[Any] | None = None
+    post: str = ""
+    meeting: str = ""
+    meeting_on: date | None = None
+
+
+NOTHING = Facts()
 
 
 @transaction.atomic
@@ -36,31 +60,52 @@ def submit(paper: OutgoingPaper, *, seen: int, by: User, at: datetime) -> Outgoi
 
 @transaction.atomic
 def agree(
-    paper: OutgoingPaper, kind: StepKind, *, opinion: str = "", seen: int, by: User, at: datetime
+    paper: OutgoingPaper,
+    kind: StepKind,
+    *,
+    opinion: str = "",
+    facts: Facts = NOTHING,
+    seen: int,
+    by: User,
+    at: datetime,
 ) -> OutgoingPaper:
-    """同意 in one step. The last one that is asked carries the paper on."""
+    """同意, or 合法, in one step. The last one that is asked carries the paper on."""
     paper = _seated(paper, kind, seen=seen, by=by)
-    if kind in _CHECKED_BY:
-        refuse_errors(paper, _CHECKED_BY[kind], at=at)
-    _record(paper, kind, StepOutcome.AGREED, opinion, by=by, at=at)
+    if kind == StepKind.LEGAL_REVIEW and not opinion.strip():
+        raise Refused("合法性审核须写明审核意见", clause=CLAUSES[kind])
     if kind == StepKind.SIGN:
-        with keeping(OutgoingPaper):
-            return move(paper, "sign", ISSUING, signed_by=by, signed_at=at, signed_on=timezone.localdate(at))
+        return _signed(paper, opinion, facts, by=by, at=at)
     if kind == StepKind.CHECK:
-        with keeping(OutgoingPaper):
+        _refuse_unconfirmed(paper, facts, at=at)
+        refuse_errors(paper, "check", at=at)
+    _record(paper, kind, outcomes_of(kind)[0], opinion, facts, by=by, at=at)
+    with keeping(OutgoingPaper):
+        if kind == StepKind.LEGAL_REVIEW:
+            return move(paper, "review", ISSUING)
+        if kind == StepKind.CHECK:
             paper = move(paper, "check", ISSUING, checked_by=by, checked_at=at)
-    return paper if powers.left_to_ask(paper) else move(paper, "countersign", ISSUING)
+        if powers.left_to_ask(paper):
+            return paper
+        return move(paper, "refer" if paper.is_normative else "countersign", ISSUING)
 
 
 @transaction.atomic
 def send_back(
-    paper: OutgoingPaper, kind: StepKind, *, opinion: str, seen: int, by: User, at: datetime
+    paper: OutgoingPaper,
+    kind: StepKind,
+    *,
+    opinion: str,
+    outcome: StepOutcome | None = None,
+    facts: Facts = NOTHING,
+    seen: int,
+    by: User,
+    at: datetime,
 ) -> OutgoingPaper:
-    """退回 with what is to be mended; everybody is then asked anew."""
+    """退回, or 应当修改 or 不合法, with what is to be mended; everybody is then asked anew."""
     if not opinion.strip():
         raise Refused("退回须写明意见", clause=ISSUING["return"].clause)
     paper = _seated(paper, kind, seen=seen, by=by)
-    _record(paper, kind, StepOutcome.RETURNED, opinion, by=by, at=at)
+    _record(paper, kind, outcome or outcomes_of(kind)[1], opinion, facts, by=by, at=at)
     round_, version = paper.round + 1, paper.version + 1
     return move(paper, "return", ISSUING, round=round_, version=version, checked_by=None, checked_at=None)
 
@@ -92,6 +137,37 @@ def refuse_errors(paper: OutgoingPaper, action: str, *, at: datetime) -> None:
         raise Refused(f"尚不能{ISSUING[action].label}：{told}", clause=ISSUING[action].clause)
 
 
+def known_post(paper: OutgoingPaper, user: User, on: date) -> str:
+    """The post that the register of officials knows of a signer in the issuing body or the office beside it."""
+    unit = paper.series.unit
+    bodies = [unit.pk, *filter(None, [unit.parent_id]), *unit.children.values_list("pk", flat=True)]
+    held = Tenure.objects.filter(official__name=user.name, held__contains=on, post__unit__in=bodies)
+    found = held.select_related("post").order_by("post__order").first()
+    return found.post.title if found else ""
+
+
+def _signed(paper: OutgoingPaper, opinion: str, facts: Facts, *, by: User, at: datetime) -> OutgoingPaper:
+    """签发: the post where paper or page needs it, and the meeting before which a normative text was."""
+    word, post = word_of(paper.kind), facts.post.strip()
+    if word in (*UPWARDS, "令") and not post:
+        clause = f"{FORMAT} 7.3.5.3" if word == "令" else f"{REGULATION}第二十二条"
+        raise Refused(f"签发{word}须写明签发人职务", clause=clause)
+    signed: dict[str, Any] = {"signer_post": post, "meeting": facts.meeting.strip(), "meeting_on": facts.meeting_on}
+    for name, value in signed.items():
+        setattr(paper, name, value)
+    refuse_errors(paper, "sign", at=at)
+    _record(paper, StepKind.SIGN, StepOutcome.AGREED, opinion, facts, by=by, at=at)
+    with keeping(OutgoingPaper):
+        return move(paper, "sign", ISSUING, signed_by=by, signed_at=at, signed_on=timezone.localdate(at), **signed)
+
+
+def _refuse_unconfirmed(paper: OutgoingPaper, facts: Facts, *, at: datetime) -> None:
+    """A no of the drafter against the proposal is confirmed by 核稿人, or the paper goes back."""
+    if is_denied(facts_of(paper, on=timezone.localdate(at))) and not facts.is_denial_confirmed:
+        told = f"拟稿人写明不作为行政规范性文件的理由：{paper.not_normative_reason}"
+        raise Refused(f"{told}；请确认，或退回改为行政规范性文件", clause=LEGALITY_REVIEW)
+
+
 def _seated(paper: OutgoingPaper, kind: StepKind, *, seen: int, by: User) -> OutgoingPaper:
     paper = locked(paper, seen=seen)
     if kind in powers.seats(by, paper):
@@ -105,16 +181,23 @@ def _seated(paper: OutgoingPaper, kind: StepKind, *, seen: int, by: User) -> Out
 
 
 def _record(
-    paper: OutgoingPaper, kind: StepKind, outcome: StepOutcome, opinion: str, *, by: User, at: datetime
+    paper: OutgoingPaper, kind: StepKind, outcome: StepOutcome, opinion: str, facts: Facts, *, by: User, at: datetime
 ) -> None:
+    if outcome not in outcomes_of(kind):
+        raise Refused(f"{kind.label}的结论不能是“{outcome.label}”", clause=CLAUSES[kind])
+    file = attachments.store(facts.file, allowed=OPINION_KINDS, by=by, at=at) if facts.file else None
+    is_confirmed = facts.is_denial_confirmed and kind == StepKind.CHECK
     with keeping(OutgoingStep):
         OutgoingStep.objects.create(
             paper=paper,
             round=paper.round,
+            version=paper.version,
             kind=kind,
             unit=by.unit,
             outcome=outcome,
             opinion=opinion.strip(),
+            attachment=file,
+            is_denial_confirmed=is_confirmed,
             by=by,
             at=at,
         )

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.choices import DocumentKind, Publicity
-from documents.issuing_choices import PaperState
+from documents.issuing_choices import PaperState, Urgency
 from documents.models.document import LONGEST_NAME, LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.models.series import IssuedNumber, Series
@@ -18,10 +18,16 @@ from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
 from portal.organization.models import Unit
 
-_BEFORE_SIGNING = (PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.COUNTERSIGNED)
+_BEFORE_SIGNING = (
+    PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.UNDER_REVIEW, PaperState.COUNTERSIGNED,
+)  # fmt: skip
 _SIGNED = (PaperState.SIGNED, PaperState.NUMBERED, PaperState.ISSUED)
 _NUMBERED = (PaperState.NUMBERED, PaperState.ISSUED)
 LONGEST_LINE = 60  # characters of a line of a printed title
+
+
+def _people(label: str) -> ArrayField:
+    return ArrayField(models.CharField(max_length=LONGEST_NAME), verbose_name=label, default=list, blank=True)
 
 
 def _person(label: str) -> models.ForeignKey:
@@ -47,7 +53,13 @@ class OutgoingPaper(models.Model):
     body = models.TextField("正文", blank=True)
     copies = ArrayField(models.CharField(max_length=LONGEST_NAME), verbose_name="抄送机关", default=list, blank=True)
     note = models.CharField("附注", max_length=100, blank=True)
+    urgency = models.CharField("紧急程度", max_length=2, choices=Urgency, blank=True)
+    attended, excused, observed = _people("出席"), _people("请假"), _people("列席")
     is_normative = models.BooleanField("行政规范性文件", default=False)
+    not_normative_reason = models.CharField("不作为行政规范性文件的理由", max_length=LONGEST_REASON, blank=True)
+    comments_from = models.DateField("征求意见自", null=True, blank=True)
+    comments_to = models.DateField("征求意见至", null=True, blank=True)
+    comments = models.CharField("征求意见情况", max_length=LONGEST_REASON, blank=True)
     joint_reason = models.CharField("联合发文的理由", max_length=LONGEST_REASON, blank=True)
     knowledge_level = models.PositiveSmallIntegerField("知悉层级", choices=KnowledgeLevel, default=KnowledgeLevel.STAFF)
     publicity = models.CharField("拟定公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
@@ -69,6 +81,9 @@ class OutgoingPaper(models.Model):
     signed_by = _person("签发人")
     signed_at = models.DateTimeField("签发时间", null=True, blank=True)
     signed_on = models.DateField("成文日期", null=True, blank=True, help_text="负责人签发的日期")
+    signer_post = models.CharField("签发人职务", max_length=50, blank=True)
+    meeting = models.CharField("集体审议的会议", max_length=LONGEST_NAME, blank=True)
+    meeting_on = models.DateField("集体审议日期", null=True, blank=True)
     number = models.OneToOneField(
         IssuedNumber, verbose_name="发文字号", on_delete=models.PROTECT, null=True, blank=True, related_name="paper"
     )
@@ -122,7 +137,9 @@ class OutgoingPaper(models.Model):
             ),
             models.CheckConstraint(
                 name="outgoing_paper_checked_before_signed",
-                condition=~Q(state__in=[PaperState.CHECKED, PaperState.COUNTERSIGNED, *_SIGNED])
+                condition=~Q(
+                    state__in=[PaperState.CHECKED, PaperState.UNDER_REVIEW, PaperState.COUNTERSIGNED, *_SIGNED]
+                )
                 | Q(checked_at__isnull=False)
                 | ~Q(origin_kind=""),
                 violation_error_message="未经核稿的发文稿不能会签、签发",
@@ -176,6 +193,27 @@ class OutgoingPaper(models.Model):
                 name="outgoing_paper_origin_whole",
                 condition=Q(origin_kind="", origin_key="") | (~Q(origin_kind="") & ~Q(origin_key="")),
                 violation_error_message="来源应同时写明种类和标识",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_urgency_known",
+                condition=Q(urgency="") | Q(urgency__in=Urgency.values),
+                violation_error_message="紧急程度不在列表中",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_normative_or_denied",
+                condition=Q(is_normative=False) | Q(not_normative_reason=""),
+                violation_error_message="标明是行政规范性文件的，不写不作为行政规范性文件的理由",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_comments_whole",
+                condition=Q(comments_from=None, comments_to=None)
+                | (Q(comments_from__isnull=False, comments_to__gte=F("comments_from")) & ~Q(comments="")),
+                violation_error_message="征求意见须同时写明起止日期和情况，止日不早于起日",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_meeting_whole",
+                condition=Q(meeting="", meeting_on=None) | (~Q(meeting="") & Q(meeting_on__isnull=False)),
+                violation_error_message="集体审议须同时写明会议和日期",
             ),
             models.UniqueConstraint(
                 name="outgoing_paper_origin_once",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from documents.issuing_choices import StepKind, StepOutcome
+from documents.issuing_choices import REVIEWED, StepKind, StepOutcome
 from documents.models.document import Document
 from documents.models.outgoing import OutgoingPaper
 from portal.attachments import Attachment
@@ -41,14 +41,22 @@ class Countersign(models.Model):
 
 @tracked()
 class OutgoingStep(models.Model):
-    """办理意见: what somebody said in a step of a round. Written once; a new round asks anew."""
+    """办理意见: what somebody said in a step of a round. Written once; a new round asks anew.
+
+    `version` is the text that was read: what is said of one text does not hold for another.
+    """
 
     paper = models.ForeignKey(OutgoingPaper, verbose_name="发文稿", on_delete=models.CASCADE, related_name="steps")
     round = models.PositiveSmallIntegerField("轮次")
+    version = models.PositiveIntegerField("稿次")
     kind = models.CharField("环节", max_length=20, choices=StepKind)
     unit = models.ForeignKey(Unit, verbose_name="单位", on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField("结论", max_length=20, choices=StepOutcome)
     opinion = models.CharField("意见", max_length=LONGEST_OPINION, blank=True)
+    attachment = models.OneToOneField(
+        Attachment, verbose_name="审核意见书", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_denial_confirmed = models.BooleanField("确认不作为行政规范性文件", default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("办理时间")
 
@@ -75,7 +83,23 @@ class OutgoingStep(models.Model):
             models.CheckConstraint(
                 name="outgoing_step_return_reasoned",
                 condition=Q(outcome=StepOutcome.AGREED) | ~Q(opinion=""),
-                violation_error_message="退回须写明意见",
+                violation_error_message="退回和合法性审核须写明意见",
+            ),
+            models.CheckConstraint(
+                name="outgoing_step_outcome_fits",
+                condition=Q(kind=StepKind.LEGAL_REVIEW, outcome__in=REVIEWED)
+                | (~Q(kind=StepKind.LEGAL_REVIEW) & ~Q(outcome__in=REVIEWED)),
+                violation_error_message="合法性审核的结论为合法、应当修改或不合法，其他环节为同意或退回",
+            ),
+            models.CheckConstraint(
+                name="outgoing_step_file_of_review",
+                condition=Q(attachment=None) | Q(kind=StepKind.LEGAL_REVIEW),
+                violation_error_message="只有合法性审核附审核意见书",
+            ),
+            models.CheckConstraint(
+                name="outgoing_step_denial_of_check",
+                condition=Q(is_denial_confirmed=False) | Q(kind=StepKind.CHECK, outcome=StepOutcome.AGREED),
+                violation_error_message="只有核稿人在核稿同意时确认不作为行政规范性文件",
             ),
         ]
 

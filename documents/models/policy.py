@@ -37,6 +37,9 @@ class ValidityPolicy(models.Model):
         "暂行、试行未写期限的推定（年）", null=True, blank=True, help_text="只据以提示复核，不使任何文件失效"
     )
     evaluate_months = models.PositiveSmallIntegerField("届满前几个月评估", null=True, blank=True)
+    is_period_required = models.BooleanField(
+        "须写明有效期", default=False, help_text="没有写明有效期的行政规范性文件不能送核；不选的只作提示"
+    )
     is_verified = models.BooleanField("已核实", default=False)
     source = models.CharField("核实依据", max_length=LONGEST_REASON, blank=True, help_text="原文出处，核对人和日期")
     recorded_by = models.ForeignKey(
@@ -91,4 +94,5 @@ class ValidityPolicy(models.Model):
             trial_most_years=self.trial_most_years,
             silent_trial_years=self.silent_trial_years,
             evaluate_months=self.evaluate_months,
+            is_period_required=self.is_period_required,
         )

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from documents import paper_steps
 from documents.issuing import allocating, issuing, signing
-from documents.issuing_choices import StepKind, StepOutcome
-from documents.issuing_forms import OpinionForm, PressForm, PrintForm, ReasonForm, ReturnPaperForm
+from documents.issuing.describing import facts_of
+from documents.issuing.normative import is_denied
+from documents.issuing_choices import StepKind, StepOutcome, outcomes_of
+from documents.issuing_forms import (
+    ConfirmingForm,
+    LegalOpinionForm,
+    NormativeSignForm,
+    OpinionForm,
+    PressForm,
+    PrintForm,
+    ReasonForm,
+    ReturnPaperForm,
+    SignForm,
+)
 from documents.issuing_lifecycle import ISSUING
-from documents.models import OutgoingPaper
+from documents.models import OutgoingPaper, OutgoingStep
 from documents.views.papers import PAPERS, visible_paper
+from portal import attachments
 from portal.access import requires, signed_in
 from portal.acting import form_page
 from portal.requests import SignedInRequest
@@ -30,24 +45,39 @@ DONE = {
 
 @requires(signed_in)
 def paper_step(request: SignedInRequest, pk: int, kind: str, outcome: str) -> HttpResponse:
-    """同意 or 退回 in one step; who may is asked by the act, which says in words why not."""
-    if kind not in StepKind.values or outcome not in StepOutcome.values:
+    """One of the outcomes of a step; who may is asked by the act, which says in words why not."""
+    if kind not in StepKind.values or outcome not in outcomes_of(StepKind(kind)):
         raise Http404
-    paper, step = visible_paper(request, pk), StepKind(kind)
-    is_agreed = outcome == StepOutcome.AGREED
-    act: Callable[..., Any] = signing.agree if is_agreed else signing.send_back
-    label = ("签发" if step == StepKind.SIGN else f"{step.label}同意") if is_agreed else f"{step.label}退回"
+    paper, step, ends = visible_paper(request, pk), StepKind(kind), StepOutcome(outcome)
+    is_passed = ends == outcomes_of(step)[0]
+    label = paper_steps.label_of(step, ends)
+
+    def perform(given: dict[str, Any]) -> OutgoingPaper:
+        opinion, seen = given.pop("opinion"), int(given.pop("seen"))
+        said = {"opinion": opinion, "facts": signing.Facts(**given), "seen": seen}
+        if is_passed:
+            return signing.agree(paper, step, **said, by=request.user, at=timezone.now())
+        return signing.send_back(paper, step, outcome=ends, **said, by=request.user, at=timezone.now())
+
     return _page(
         request,
         paper,
-        OpinionForm if is_agreed else ReturnPaperForm,
-        lambda given: act(
-            paper, step, opinion=given["opinion"], seen=int(given["seen"]), by=request.user, at=timezone.now()
-        ),
+        _form_of(paper, step, is_passed=is_passed),
+        perform,
         label=label,
         done=f"已{label}",
-        clause=signing.CLAUSES[step] if is_agreed else ISSUING["return"].clause,
+        clause=signing.CLAUSES[step] if is_passed else ISSUING["return"].clause,
     )
+
+
+@require_safe
+@requires(signed_in)
+def paper_opinion(request: SignedInRequest, pk: int, step: int) -> HttpResponseBase:
+    """The written opinion of a 合法性审核, for whoever may see the paper."""
+    said = get_object_or_404(OutgoingStep, paper=visible_paper(request, pk), pk=step)
+    if said.attachment is None:
+        raise Http404
+    return attachments.download_response(said.attachment)
 
 
 @requires(signed_in)
@@ -75,6 +105,18 @@ def paper_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     )
 
 
+def _form_of(paper: OutgoingPaper, step: StepKind, *, is_passed: bool) -> type[PressForm]:
+    """What is filled in at a step."""
+    if step == StepKind.LEGAL_REVIEW:
+        return LegalOpinionForm
+    if not is_passed:
+        return ReturnPaperForm
+    if step == StepKind.SIGN:
+        return NormativeSignForm if paper.is_normative else SignForm
+    is_asked = step == StepKind.CHECK and is_denied(facts_of(paper, on=timezone.localdate()))
+    return ConfirmingForm if is_asked else OpinionForm
+
+
 def _page(
     request: SignedInRequest,
     paper: OutgoingPaper,
@@ -85,10 +127,13 @@ def _page(
     done: str,
     clause: str,
 ) -> HttpResponse:
-    initial = {"seen": str(paper.version), "printed_on": timezone.localdate()}
+    today = timezone.localdate()
+    initial = {"seen": str(paper.version), "printed_on": today}
+    if "post" in form.base_fields:
+        initial["post"] = signing.known_post(paper, request.user, today)
     return form_page(
         request,
-        form(request.POST or None, initial=initial),
+        form(request.POST or None, request.FILES or None, initial=initial),
         perform,
         title=f"{label}：{paper.title}",
         done=done,

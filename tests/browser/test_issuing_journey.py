@@ -60,6 +60,8 @@ def test_every_page_of_issuing_is_sound_at_both_sizes(office, new_visitor):
     draft = whole(office, "draft", addressees=[])
     submitted = whole(office, "submitted")
     checked = whole(office, "checked")
+    reviewing = whole(office, "under_review", comments="书面征求各县市意见，采纳2条")
+    signing = whole(office, "countersigned")
     numbered = whole(office, "numbered")
     document = whole(office, "issued")
     papers.make(document, at=AT)
@@ -85,6 +87,14 @@ def test_every_page_of_issuing_is_sound_at_both_sizes(office, new_visitor):
             "paper_return": reverse("documents:paper_step", args=[submitted.pk, "check", "returned"]),
         },
         "财政局负责人": {"paper_checked": checked.get_absolute_url()},
+        "法制": {
+            "paper_under_review": reviewing.get_absolute_url(),
+            "paper_review": reverse("documents:paper_step", args=[reviewing.pk, "legal_review", "lawful"]),
+        },
+        "签发人": {
+            "paper_reviewed": signing.get_absolute_url(),
+            "paper_sign": reverse("documents:paper_step", args=[signing.pk, "sign", "agreed"]),
+        },
         "管理员": {
             "paper_numbered": numbered.get_absolute_url(),
             "paper_issue": reverse("documents:paper_act", args=[numbered.pk, "issue"]),

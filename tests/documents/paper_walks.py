@@ -84,15 +84,24 @@ class Office:
     def checked(self, **facts) -> OutgoingPaper:
         return self.agreed(self.submitted(**facts), StepKind.CHECK, "核稿人")
 
-    def countersigned(self, **facts) -> OutgoingPaper:
-        """会签完毕: whoever is asked agrees."""
+    def under_review(self, **facts) -> OutgoingPaper:
+        """会签完毕: whoever is asked agrees. A normative paper is now reviewed, any other signed."""
         paper = self.checked(**facts)
         for each in paper.countersigns.all():
             paper = self.agreed(paper, StepKind.COUNTERSIGN, f"{each.unit.name.removeprefix('测试州')}负责人")
-        return self.agreed(paper, StepKind.LEGAL_REVIEW, "法制") if paper.is_normative else paper
+        return paper
 
-    def signed(self, *, signed_at=AT, **facts) -> OutgoingPaper:
-        return self.agreed(self.countersigned(**facts), StepKind.SIGN, "签发人", at=signed_at)
+    def countersigned(self, **facts) -> OutgoingPaper:
+        """待签发."""
+        paper = self.under_review(**facts)
+        return self.reviewed(paper) if paper.is_normative else paper
+
+    def reviewed(self, paper, *, who="法制", at=AT) -> OutgoingPaper:
+        """合法性审核: 合法."""
+        return self.agreed(paper, StepKind.LEGAL_REVIEW, who, opinion="内容合法", at=at)
+
+    def signed(self, *, signed_at=AT, beside=signing.NOTHING, **facts) -> OutgoingPaper:
+        return self.agreed(self.countersigned(**facts), StepKind.SIGN, "签发人", at=signed_at, facts=beside)
 
     def numbered(self, **facts) -> OutgoingPaper:
         paper = self.signed(**facts)
@@ -105,8 +114,8 @@ class Office:
     def issue(self, paper, *, printed_on=TODAY, at=AT):
         return issuing.issue(paper, seen=paper.version, printed_on=printed_on, by=self.ask("管理员"), at=at)
 
-    def agreed(self, paper, kind, who, *, at=AT) -> OutgoingPaper:
-        return signing.agree(paper, kind, seen=paper.version, by=self.ask(who), at=at)
+    def agreed(self, paper, kind, who, *, at=AT, **said) -> OutgoingPaper:
+        return signing.agree(paper, kind, seen=paper.version, by=self.ask(who), at=at, **said)
 
     def returned(self, paper, kind, who) -> OutgoingPaper:
         return signing.send_back(

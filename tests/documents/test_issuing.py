@@ -399,11 +399,11 @@ class TestThePrintedPaper:
     def test_of_an_order_bears_its_number_alone_and_who_signed(self, office):
         orders = office.open("测试州人民政府令", office.government, mark="测试州人民政府令")
 
-        first = self.said(office.numbered(kind="order", title_lines=[orders.code], addressees=[], series=orders))[0]
+        given = {"kind": "order", "title_lines": [orders.code], "series": orders, "beside": signing.Facts(post="州长")}
+        first = self.said(office.numbered(addressees=[], **given))[0]
 
         assert first.startswith("第1号")
-        assert "测试州人民政府令" in first
-        assert "签发人2026年3月2日" in first
+        assert all(word in first for word in ("测试州人民政府令", "州长签发人2026年3月2日"))
 
     def test_of_joint_issuers_is_signed_by_all(self, office):
         paper = office.numbered(joint=[office.finance], joint_reason="职责共有", asked=[office.finance])

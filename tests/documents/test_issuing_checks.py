@@ -11,6 +11,7 @@ import pytest
 from documents.issuing import checks
 from documents.issuing.checks import CHECKS, in_the_way
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
+from documents.policies import Policy
 from tests.rule_tables import cases
 
 PLAIN = PaperFacts(
@@ -22,11 +23,18 @@ PLAIN = PaperFacts(
     publicity="public",
     day=date(2026, 1, 1),
 )
-CASES = cases("issuing.md", "Cases: checks")
+TABLES = (
+    "Cases: checks",
+    "Cases: requests in a report",
+    "Cases: annexes that a text names",
+    "Cases: texts that a title carries",
+    "Cases: normative papers",
+)
+CASES = [row for table in TABLES for row in cases("issuing.md", table)]
 STOPS = cases("issuing.md", "Cases: where an error stops a paper")
 
 
-_TERM = r"(?:自(?P<start>\d{4}-\d\d-\d\d))?(?:至(?P<last>\d{4}-\d\d-\d\d)?)?"
+_TERM = r"(?:自(?P<start>\d{4}-\d\d-\d\d))?(?:至(?P<last>\d{4}-\d\d-\d\d))?"
 
 
 def _day(text: str | None) -> date | None:
@@ -34,8 +42,15 @@ def _day(text: str | None) -> date | None:
 
 
 def _carried(text: str) -> Carried:
-    found = re.fullmatch(rf"(?P<title>.+?){_TERM}", text)
-    return Carried(found["title"], starts_on=_day(found["start"]), ends_on=_day(found["last"]), has_end="至" in text)
+    found = re.fullmatch(rf"(?P<title>.+?)(?:(?P<years>\d+)年)?{_TERM}", text)
+    years = int(found["years"]) if found["years"] else None
+    return Carried(found["title"], starts_on=_day(found["start"]), ends_on=_day(found["last"]), years=years)
+
+
+def _policy(text: str) -> Policy:
+    most, trial, *must = text.split()
+    years = {"most_years": int(most), "trial_most_years": int(trial)}
+    return Policy("《某规定》", date(2020, 1, 1), is_period_required=bool(must), **years)
 
 
 def _effect(text: str) -> PlannedEffect:
@@ -56,6 +71,7 @@ SORTS = {
     "annexes": lambda text: tuple(AnnexFacts(each) for each in text.split("、")),
     "instruments": lambda text: tuple(_carried(each) for each in text.split("、")),
     "effects": lambda text: tuple(_effect(each) for each in text.split("、")),
+    "policy": _policy,
 }
 
 
@@ -69,6 +85,8 @@ def facts(given: str) -> PaperFacts:
             changed[name] = SORTS[name](text)
         elif name.startswith("is_"):
             changed[name] = text == "是"
+        elif default.type.startswith("date"):
+            changed[name] = _day(text)
         elif default.type.startswith("tuple"):
             changed[name] = tuple(filter(None, text.split("、")))
         else:

@@ -23,6 +23,7 @@ from documents.models import (
     Series,
 )
 from documents.validity import EventKind
+from portal.attachments import Attachment
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import AT, TODAY, Office
 from tests.documents.test_constraints import refused_by
@@ -84,6 +85,16 @@ PAPERS = [
     ("outgoing_paper_withdrawn_whole", {"state": "withdrawn"}),
     ("outgoing_paper_withdrawn_whole", {"withdrawal_reason": "误"}),
     ("outgoing_paper_origin_whole", {"origin_kind": "x"}),
+    ("outgoing_paper_urgency_known", {"urgency": "缓"}),
+    ("outgoing_paper_normative_or_denied", {"is_normative": True, "not_normative_reason": "内部"}),
+    ("outgoing_paper_comments_whole", {"comments_from": TODAY}),
+    ("outgoing_paper_comments_whole", {"comments_from": TODAY, "comments_to": TODAY}),
+    (
+        "outgoing_paper_comments_whole",
+        {"comments_from": TODAY, "comments_to": date(2026, 1, 1), "comments": "甲"},
+    ),
+    ("outgoing_paper_meeting_whole", {"meeting": "常务会议"}),
+    ("outgoing_paper_meeting_whole", {"meeting_on": TODAY}),
 ]
 INSTRUMENTS = [
     ("outgoing_instrument_whole", {"title": ""}),
@@ -113,6 +124,11 @@ STEPS = [
     ("outgoing_step_kind_known", {"kind": "dance"}),
     ("outgoing_step_outcome_known", {"outcome": "perhaps"}),
     ("outgoing_step_return_reasoned", {"outcome": "returned"}),
+    ("outgoing_step_return_reasoned", {"kind": "legal_review", "outcome": "lawful"}),
+    ("outgoing_step_outcome_fits", {"outcome": "lawful", "opinion": "合法"}),
+    ("outgoing_step_outcome_fits", {"kind": "legal_review", "outcome": "agreed"}),
+    ("outgoing_step_denial_of_check", {"kind": "sign", "is_denial_confirmed": True}),
+    ("outgoing_step_denial_of_check", {"outcome": "returned", "opinion": "否", "is_denial_confirmed": True}),
 ]
 ELSEWHERE = {  # each with a test of its own below
     "number_year_once", "issued_number_once", "issued_number_from_one", "issued_number_void_whole",
@@ -120,6 +136,7 @@ ELSEWHERE = {  # each with a test of its own below
     "outgoing_paper_origin_once", "outgoing_issuer_once", "outgoing_issuer_order_once",
     "outgoing_instrument_order_once", "outgoing_annex_order_once", "outgoing_annex_title_given",
     "outgoing_effect_order_once", "outgoing_effect_once", "countersign_unit_once", "outgoing_step_once",
+    "outgoing_step_file_of_review",
 }  # fmt: skip
 
 
@@ -225,12 +242,18 @@ class TestTheDatabase:
         refused_by(OutgoingAnnex(paper=of, order=1, title=""), "outgoing_annex_title_given")
 
     def step(self, office, of, **facts):
-        known = {"paper": of, "round": 1, "kind": "check", "unit": office.office, "outcome": "agreed"}
+        known = {"paper": of, "round": 1, "version": 1, "kind": "check", "unit": office.office, "outcome": "agreed"}
         return OutgoingStep(**(known | {"by": office.ask("核稿人"), "at": AT} | facts))
 
     @pytest.mark.parametrize(("constraint", "facts"), STEPS)
     def test_holds_what_an_opinion_must_be(self, office, constraint, facts):
         refused_by(self.step(office, office.draft(), **facts), constraint)
+
+    def test_keeps_a_written_opinion_of_a_legal_review_alone(self, office):
+        kept = Attachment(name="意见.pdf", kind="pdf", size=1, sha256="0" * 64, stored_name="a" * 32, uploaded_at=NOW)
+        kept.save()
+
+        refused_by(self.step(office, office.draft(), attachment=kept), "outgoing_step_file_of_review")
 
     def test_hears_a_unit_once_a_round(self, office):
         of = office.draft()

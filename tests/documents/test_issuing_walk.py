@@ -27,7 +27,7 @@ def acts(paper, user, chance):
     return (
         lambda: signing.submit(paper, **facts, at=AT),
         lambda: signing.agree(paper, kind, **facts, at=AT),
-        lambda: signing.agree(paper, kind, **facts, at=AT),
+        lambda: signing.agree(paper, kind, opinion="合法", **facts, at=AT),
         lambda: signing.send_back(paper, kind, opinion="请修改", **facts, at=AT),
         lambda: signing.withdraw(paper, reason="误", **facts, at=AT),
         lambda: allocating.number(paper, **facts, at=AT),
@@ -43,7 +43,7 @@ def forward(paper, office):
         user = office.ask(who)
         facts = {"seen": paper.version, "by": user, "at": AT}
         for kind in powers.seats(user, paper):
-            return lambda: signing.agree(paper, kind, **facts)
+            return lambda: signing.agree(paper, kind, opinion="同意", **facts)
         told = powers.acts(user, paper)
         if "submit" in told:
             return lambda: signing.submit(paper, **facts)
@@ -70,7 +70,7 @@ def test_a_walk_never_meets_the_database(seed):
         if paper.state != before:
             moves = [each for each in ISSUING.values() if each.target == paper.state]
             assert any(before in each.sources for each in moves) or (
-                before == PaperState.SUBMITTED and paper.state == PaperState.COUNTERSIGNED
+                before == PaperState.SUBMITTED and paper.state in (PaperState.UNDER_REVIEW, PaperState.COUNTERSIGNED)
             )
         reached.add(paper.state)
         if paper.state in (PaperState.ISSUED, PaperState.WITHDRAWN):

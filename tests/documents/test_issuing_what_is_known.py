@@ -47,7 +47,7 @@ class TestAPaperKnownByName:
             kind="extension", effective=days, articles=["第三条"], reason="延期", recorded_at=AT
         )
 
-        document = office.issued(parts=[InstrumentPart(name, "第一条 内容。") for name in ("甲办法", "乙办法")])
+        document = office.issued(parts=[InstrumentPart(name, "第一条 内容。") for name in ("甲方案", "乙方案")])
 
         extensions = ValidityEvent.objects.filter(instrument__document=document, kind="extension")
         assert [(each.instrument.order, each.effective, each.articles) for each in extensions] == [

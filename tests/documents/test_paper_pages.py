@@ -309,8 +309,8 @@ class TestCarryingOn:
             ("拟稿人", act(paper, "submit"), {}),
             ("核稿人", step(paper, "check"), {"opinion": "无误"}),
             ("财政局负责人", step(paper, "countersign"), {}),
-            ("法制", step(paper, "legal_review"), {}),
-            ("签发人", step(paper, "sign"), {}),
+            ("法制", step(paper, "legal_review", "lawful"), {"opinion": "内容合法"}),
+            ("签发人", step(paper, "sign"), {"meeting": "常务会议", "meeting_on": str(timezone.localdate())}),
             ("管理员", act(paper, "number"), {}),
             ("管理员", act(paper, "issue"), {"printed_on": str(timezone.localdate())}),
         ]

@@ -128,6 +128,7 @@ TABLE = (
     Line("documents:paper_edit", SIGNED_IN, PK),
     Line("documents:paper_pdf", SIGNED_IN, PK),
     Line("documents:paper_step", SIGNED_IN, PK | {"kind": "check", "outcome": "agreed"}),
+    Line("documents:paper_opinion", SIGNED_IN, PK | {"step": 1}),
     Line("documents:paper_act", SIGNED_IN, PK | {"action": "submit"}),
     Line("documents:paper_part_new", SIGNED_IN, PK | {"sort": "annex"}),
     Line("documents:paper_part_change", SIGNED_IN, PK | {"sort": "annex", "part": 1}),
