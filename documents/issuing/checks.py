@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
+from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts, Remark
+from documents.issuing.text_and_register import text_matches_register
 from portal.hidden_characters import refusal_of
 
 REGULATION = "《党政机关公文处理工作条例》"
@@ -25,16 +25,6 @@ _PLACEHOLDER = re.compile(r"\[[一-鿿]{1,12}\]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、", re.M)
 _NUMERALS = "一二三四五六七八九十"
 _CLOSED_TO_THE_PUBLIC = ("on_request", "withheld")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One thing found: what, how to mend it, on which clause, and whether it stops the paper."""
-
-    message: str
-    remedy: str
-    clause: str
-    is_error: bool = True
 
 
 Check = Callable[[PaperFacts], Iterator[Remark]]
@@ -333,6 +323,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (normative_where_its_series_is, "submit"),
     (effects_authorised, "submit"),
     (effects_end_after_they_begin, "submit"),
+    (text_matches_register, "submit"),
     (publicity_proposed, "submit"),
     (characters_are_plain, "submit"),
     (normative_reviewed, "sign"),

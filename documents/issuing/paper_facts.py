@@ -5,9 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from documents.gazette.parsed import DocNumber
+
 UPWARDS = ("请示", "报告", "议案")
 # 文种 that may be addressed to nobody: they are made known to all, or record what was decided.
 UNADDRESSED = ("决议", "决定", "令", "公报", "公告", "通告", "纪要")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing found: what, how to mend it, on which clause, and whether it stops the paper."""
+
+    message: str
+    remedy: str
+    clause: str
+    is_error: bool = True
 
 
 @dataclass(frozen=True)
@@ -20,17 +32,28 @@ class Carried:
     ends_on: date | None = None
     has_end: bool = False
     is_long: bool = False  # for more than the years a text of its kind usually gets
+    years: int | None = None
 
 
 @dataclass(frozen=True)
 class PlannedEffect:
-    """What the paper does to another text, and whether its issuers may (documents/authority.py)."""
+    """What the paper does to another text, and whether its issuers may (documents/authority.py).
+
+    `title` is that of the text, `number` and `document_title` are those of the paper that carries it, `others` the
+    further texts of that paper.
+    """
 
     name: str
     verdict: str = "same"
     words: str = ""
     since: date | None = None
     until: date | None = None
+    kind: str = ""
+    title: str = ""
+    number: str = ""
+    document_title: str = ""
+    articles: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +66,10 @@ class AnnexFacts:
 
 @dataclass(frozen=True)
 class PaperFacts:
-    """`kind` is the word of the 文种 as a title ends in it (令, not 命令（令）). `day` is the one of the question."""
+    """`kind` is the word of the 文种 as a title ends in it (令, not 命令（令）). `day` is the one of the question.
+
+    `number` is there once it is given, `printed_on` when the paper is issued.
+    """
 
     kind: str
     title: str
@@ -66,6 +92,8 @@ class PaperFacts:
     publicity: str = "pending"
     publicity_clause: str = ""
     day: date = field(default=date(2026, 1, 1))
+    number: DocNumber | None = None
+    printed_on: date | None = None
 
     @property
     def issuers(self) -> tuple[str, ...]:
