@@ -28,12 +28,26 @@ def text_matches_register(paper: PaperFacts) -> Iterator[Remark]:
     """What the text says and what will be recorded are one: terms, repeals, amendments, extensions."""
     said = read(paper)
     for text, term in zip(paper.instruments, said.terms, strict=True):
-        yield from _starts(paper, text, term)
-        yield from _ends(paper, text, term)
+        yield from term_remarks(paper, text, term)
     if not paper.instruments:
         yield from _own_term(said.own)
     yield from _others(paper, said)
     yield from _doubts(paper, said)
+
+
+def term_remarks(paper: PaperFacts, text: Carried, term: Term) -> Iterator[Remark]:
+    """Start and end of one carried text."""
+    yield from _starts(paper, text, term)
+    yield from _ends(paper, text, term)
+
+
+def in_words(term: Term) -> str:
+    """Since when and how long; a period as the text puts it, for its day depends on that of printing."""
+    is_printing = term.start is None or (term.start.is_printing and not term.start.delay)
+    start = _FROM_THE_PRINTING if is_printing or term.start is None else f"自{term.start.day}起"
+    if term.end is None:
+        return f"{start}施行"
+    return f"{start}施行，{term.end.quote if term.end.is_counted else f'有效期至{term.end.day}'}"
 
 
 def applies_as_said(term: Term) -> Term:
@@ -50,8 +64,8 @@ def place_of(day: Day | None) -> str:
 
 def clauses_of(paper: PaperFacts, said: Said) -> list[str]:
     """For each effect, in its order, where the text says it."""
-    matched = _matched(paper, said)[0].all
-    return [each.statements[0].place[:_LONGEST_PLACE] if each.statements else "" for each in matched]
+    effects, _ = matched(paper, said)
+    return [each.statements[0].place[:_LONGEST_PLACE] if each.statements else "" for each in effects.all]
 
 
 def _remark(message: str, remedy: str = _AS_TEXT, *, is_error: bool = True) -> Remark:
@@ -182,7 +196,7 @@ def _key(title: str) -> str:
 
 
 def _others(paper: PaperFacts, said: Said) -> Iterator[Remark]:
-    effects, left = _matched(paper, said)
+    effects, left = matched(paper, said)
     for statement in left:
         yield from _unrecorded(statement, [each for each in effects.named_by(statement) if not each.statements])
     told = {each for statement in left if statement.is_sure for each in effects.named_by(statement)}
@@ -194,7 +208,7 @@ def _others(paper: PaperFacts, said: Said) -> Iterator[Remark]:
     yield from _halved(effects)
 
 
-def _matched(paper: PaperFacts, said: Said) -> tuple[_Effects, list[Statement]]:
+def matched(paper: PaperFacts, said: Said) -> tuple[_Effects, list[Statement]]:
     """The effects with the statements that say them, and the statements that no effect records."""
     effects = _Effects(paper.effects)
     left: list[Statement] = []
@@ -217,7 +231,7 @@ def _unrecorded(statement: Statement, rivals: Sequence[_Compared]) -> Iterator[R
     """The text does what no effect records, or records otherwise."""
     kind = EventKind(statement.kinds[0])
     word = EVENT_LABELS[kind]
-    target = _named(statement)
+    target = named(statement)
     if rivals:
         recorded = "、".join(each.name for each in rivals)
         yield _remark(
@@ -348,7 +362,7 @@ def _period(text: Carried) -> str:
     return f"有效期{text.years}年" if text.years else ""
 
 
-def _named(statement: Statement) -> str:
+def named(statement: Statement) -> str:
     target = statement.target
     number = f"（{target.number}）" if target.number else ""
     articles = "、".join(target.articles)

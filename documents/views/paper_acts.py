@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents import paper_steps
 from documents.issuing import allocating, issuing, signing
+from documents.issuing.describing import facts_of
 from documents.issuing_choices import StepKind, StepOutcome
 from documents.issuing_forms import OpinionForm, PressForm, PrintForm, ReasonForm, ReturnPaperForm
 from documents.issuing_lifecycle import ISSUING
@@ -85,7 +86,9 @@ def _page(
     done: str,
     clause: str,
 ) -> HttpResponse:
-    initial = {"seen": str(paper.version), "printed_on": timezone.localdate()}
+    today = timezone.localdate()
+    facts = facts_of(paper, on=today)
+    initial = {"seen": str(paper.version), "printed_on": today}
     return form_page(
         request,
         form(request.POST or None, initial=initial),
@@ -96,8 +99,8 @@ def _page(
         cancel_url=paper.get_absolute_url(),
         breadcrumbs=[PAPERS, (paper.title, paper.get_absolute_url())],
         template="documents/paper_act.html",
-        answers=paper_steps.answers_of(paper),
-        findings=paper_steps.findings_of(paper, on=timezone.localdate()),
+        answers=paper_steps.answers_of(paper, facts),
+        findings=paper_steps.findings_of(paper, facts),
         clause=clause,
         paper=paper,
     )
