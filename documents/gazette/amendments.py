@@ -65,8 +65,8 @@ class Changes:
 
     @property
     def all(self) -> tuple[Citation, ...]:
-        """Every text that is changed."""
-        return (*self.amends, *self.extends, *self.annuls, *self.republishes, *self.restores)
+        """Every text that is changed; one that is restored is so as it was."""
+        return (*self.amends, *self.extends, *self.annuls, *self.republishes)
 
 
 @dataclass
