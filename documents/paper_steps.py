@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.issuing import checks, origins, powers, signing
-from documents.issuing.describing import facts_of, review_of
+from documents.issuing import checks, offering, origins, powers, signing
+from documents.issuing.describing import review_of
+from documents.issuing.offering import Offer
+from documents.issuing.paper_facts import PaperFacts
 from documents.issuing_choices import PaperState, StepKind, StepOutcome, outcomes_of
 from documents.issuing_lifecycle import ISSUING
 from documents.models import OutgoingPaper, OutgoingStep
@@ -116,11 +118,10 @@ def _facts_of_some(paper: OutgoingPaper) -> Iterator[tuple[str, Any]]:
     yield "来源", origins.named(paper.origin_kind).label if paper.origin_kind else ""
 
 
-def findings_of(paper: OutgoingPaper, *, on: date) -> list[Finding]:
+def findings_of(paper: OutgoingPaper, facts: PaperFacts) -> list[Finding]:
     """What the checks of form have to say, as long as it can be mended; errors that stop a later act are told only."""
     if paper.state not in _NEXT:
         return []
-    facts = facts_of(paper, on=on)
     stopping = checks.in_the_way(facts, _NEXT[PaperState(paper.state)])
     return [
         Finding(
@@ -140,6 +141,31 @@ def label_of(kind: StepKind, outcome: StepOutcome) -> str:
     return kind.label if (kind, outcome) == (StepKind.SIGN, StepOutcome.AGREED) else f"{kind.label}{outcome.label}"
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What the text says and the register would not record: the form that is filled with it."""
+
+    words: str
+    place: str
+    url: str
+
+
+def offers_of(paper: OutgoingPaper, facts: PaperFacts) -> tuple[list[Offered], dict[int, Offered]]:
+    """从正文读取: effects to add, and for carried texts, by their row, the terms to change; for the drafter alone."""
+    new = reverse("documents:paper_part_new", args=[paper.pk, "effect"])
+    effects = [_offered(each, new) for each in offering.effects_said(facts)]
+    terms = {
+        row.pk: _offered(each, reverse("documents:paper_part_change", args=[paper.pk, "instrument", row.pk]))
+        for row, each in zip(paper.instruments.all(), offering.terms_said(facts), strict=True)
+        if each
+    }
+    return effects, terms
+
+
+def _offered(offer: Offer, url: str) -> Offered:
+    return Offered(offer.words, offer.place, f"{url}?{urlencode(offer.values)}")
+
+
 def acts_of(paper: OutgoingPaper, user: User) -> list[Act]:
     """What state and role allow, the next step first."""
     return [*_step_acts(paper, user), *_other_acts(paper, user)]
@@ -150,7 +176,7 @@ def opinions_of(paper: OutgoingPaper) -> list[OutgoingStep]:
     return list(paper.steps.select_related("by", "unit", "attachment").order_by("-at", "-pk"))
 
 
-def answers_of(paper: OutgoingPaper) -> list[Answer]:
+def answers_of(paper: OutgoingPaper, facts: PaperFacts) -> list[Answer]:
     """What is agreed to, in short; the whole text stands on the page of the paper."""
     lines: list[tuple[str, object]] = [
         ("标题", paper.title),
@@ -161,7 +187,9 @@ def answers_of(paper: OutgoingPaper) -> list[Answer]:
         ("正文", f"{len(paper.body)}字"),
     ]
     lines += [(f"附件{each.order}", each.title) for each in paper.annexes.all()]
-    lines += [("施行文本", f"{each}：{each.term}") for each in paper.instruments.all()]
+    carried = list(paper.instruments.all())
+    lines += [("施行文本", f"{each}：{each.term}") for each in carried]
+    lines += [] if carried else [("施行", offering.own_term(facts))]
     lines += [("效力变动", each) for each in paper.effects.select_related("instrument")]
     return [Answer(label, value) for label, value in lines]
 

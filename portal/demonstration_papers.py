@@ -16,6 +16,7 @@ from documents.models import Document, OutgoingPaper, Series
 from documents.validity import EventKind
 from portal.accounts.choices import Role
 from portal.accounts.models import User
+from portal.dates import written
 from portal.demonstration_units import ENVIRONMENT, GOVERNMENT, OFFICE
 from portal.organization.models import Unit
 
@@ -45,8 +46,11 @@ def load(*, at: datetime) -> None:
         )  # fmt: skip
     rules = _issued(_normative(), [InstrumentPart("示范州值班工作办法（演示）", RULES, years=2)], at=at)
     first = rules.instruments.get()
-    repeal = EffectPart(first, EventKind.REPEAL, since=timezone.localdate(at) + timedelta(days=180), reason="演示")
-    _issued(_notice("示政办发", "演示平台切换工作"), [AnnexPart("联络员名单", "张演示 13800000000"), repeal], at=at)
+    since = timezone.localdate(at) + timedelta(days=180)
+    repeal = EffectPart(first, EventKind.REPEAL, since=since, reason="演示")
+    said = f"\n《{first.title}》（{rules.number}）自{written(since)}起废止。"
+    switching = _notice("示政办发", "演示平台切换工作", also=said)
+    _issued(switching, [AnnexPart("联络员名单", "张演示 13800000000"), repeal], at=at)
     _void(_numbered(_notice("示政办发", "取消的演示会议"), at=at), at=at)
     _signed(_notice("示政办发", "演示年终工作"), at=at)
     _checked(_notice("示政办发", "演示监测工作", asked=(ENVIRONMENT,)), at=at)
@@ -59,12 +63,12 @@ def _who(role: Role) -> User:
     return found
 
 
-def _notice(code: str, matter: str, *, asked: tuple[str, ...] = ()) -> Draft:
+def _notice(code: str, matter: str, *, also: str = "", asked: tuple[str, ...] = ()) -> Draft:
     return Draft(
         kind=DocumentKind.NOTICE,
         title_lines=[f"关于做好{matter}的通知"],
         series=Series.objects.get(code=code),
-        body=NOTICE.format(matter=matter),
+        body=NOTICE.format(matter=matter) + also,
         addressees=ALL,
         note="此件为演示，并非真实公文",
         asked=[Unit.objects.get(name=name) for name in asked],

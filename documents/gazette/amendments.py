@@ -1,4 +1,4 @@
-"""What a document changes without ending it: 修改, 延长有效期, 撤销, 重新公布, in its title, a sentence or a list.
+"""What a document does without ending a text: 修改, 延长有效期, 撤销, 重新公布, 恢复施行; in title, sentence or list.
 
 A change that is only planned (拟修改) or already done (已修改) is none. Words in quotation marks are the new wording
 of a text and change nothing themselves.
@@ -31,6 +31,7 @@ _TO_EXTEND = re.compile(
 _AMEND = re.compile(r"(?P<verb>修改|修订|修正)(?!的?(?:意见|建议|草案|工作|程序|情况|稿|说明)|后|和|、|时|过)")
 _ANNUL = re.compile(r"(?P<verb>撤销)(?!的|后|和|、|时)")
 _REPUBLISH = re.compile(r"(?P<verb>重新(?:公布|发布|印发|颁布))(?!的通知》)")
+_RESTORE = re.compile(r"(?P<verb>恢复[施执]行)(?!的|后|和|、|时)")
 _COUNT = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _TERM = (
     rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月))?"
@@ -43,7 +44,7 @@ _HOLDS_ON = re.compile("延|继续|展期")
 _NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已|被|未|不得|需要|可以|起草|草拟|申请|如需|^因|^由于|^鉴于")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
 _IN_TITLE = re.compile(
-    r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
+    r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|恢复施行|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
 )
 _NAMED_WITHOUT_BOOK = re.compile(
     r"^(?!部分|有关|一批|个别|若干)(?P<name>[^《》]{4,60}?(?:条例|规定|办法|细则|规则|预案|方案|意见|制度))"
@@ -53,17 +54,18 @@ _NAMED_WITHOUT_BOOK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the document amends, extends, annuls and republishes; in `terms_of_others` it speaks of their terms."""
+    """What the document amends, extends, annuls, republishes, restores; `terms_of_others` speak of their terms."""
 
     amends: tuple[Citation, ...] = ()
     extends: tuple[Citation, ...] = ()
     annuls: tuple[Citation, ...] = ()
     republishes: tuple[Citation, ...] = ()
+    restores: tuple[Citation, ...] = ()
     terms_of_others: tuple[Span, ...] = ()
 
     @property
     def all(self) -> tuple[Citation, ...]:
-        """Every text that is changed."""
+        """Every text that is changed; one that is restored is so as it was."""
         return (*self.amends, *self.extends, *self.annuls, *self.republishes)
 
 
@@ -71,7 +73,7 @@ class Changes:
 class _Reading:
     text: Text
     found: dict[str, list[Citation]] = field(
-        default_factory=lambda: {name: [] for name in ("amends", "extends", "annuls", "republishes")}
+        default_factory=lambda: {name: [] for name in ("amends", "extends", "annuls", "republishes", "restores")}
     )
 
 
@@ -88,6 +90,7 @@ def read_changes(
     reading.found["amends"] += repeals.amends
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends
+    reading.found["restores"] += repeals.restores
     named = _named_in(text, lines)
     ended = {_key(one) for one in (*repeals.repeals, *repeals.invalidates)}
     kept = {
@@ -120,7 +123,13 @@ def _read_title(reading: _Reading, title: str, span: Span) -> None:
         return
     name = next(
         name
-        for name, words in (("republishes", "重新"), ("amends", "修"), ("extends", "延"), ("annuls", "撤"))
+        for name, words in (
+            ("republishes", "重新"),
+            ("amends", "修"),
+            ("extends", "延"),
+            ("annuls", "撤"),
+            ("restores", "恢"),
+        )
         if words in match["verb"]
     )
     books = _books(match["rest"]) or [found["name"] for found in [_NAMED_WITHOUT_BOOK.match(match["rest"])] if found]
@@ -146,7 +155,7 @@ def _read_line(reading: _Reading, line: Line) -> None:
     text, plain = reading.text, line.plain
     if "《" not in plain and "号" not in plain:
         return
-    if not any(word in plain for word in ("修改", "修订", "修正", "撤销", "重新", "延", "有效期", "继续")):
+    if not any(word in plain for word in ("修改", "修订", "修正", "撤销", "重新", "延", "有效期", "继续", "恢复")):
         return
     quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
     entries = [
@@ -166,6 +175,7 @@ def _read_line(reading: _Reading, line: Line) -> None:
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
     reading.found["annuls"] += _governed(place, _ANNUL, _TO_ANNUL)
     reading.found["republishes"] += _governed(place, _REPUBLISH, _TO_REPUBLISH)
+    reading.found["restores"] += _governed(place, _RESTORE, _TO_ANNUL)
     reading.found["extends"] += _extended(place)
 
 

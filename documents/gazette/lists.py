@@ -1,15 +1,17 @@
 """Which documents a document repeals (废止) or declares lapsed (失效): in a list, in a table, or in a sentence.
 
 废止 and 失效 differ in law, so each entry belongs to the section heading or the verb it stands with; a section
-under any other heading (继续有效的文件, 拟修改的文件) repeals nothing. Sections of 修改, 撤销 and 延长 are kept apart.
+under any other heading (继续有效的文件, 拟修改的文件) repeals nothing. Sections of 修改, 撤销, 延长, 恢复施行 are kept
+apart.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
@@ -21,16 +23,23 @@ from documents.gazette.titles import last_day_in_title, plain_title
 from portal.numerals import number_of
 
 REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
-_VERBS = {REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期"}
-_WORDS = {REPEALED: "废止", LAPSED: "宣布失效", AMENDED: "修改", ANNULLED: "撤销", EXTENDED: "延长有效期"}
-_SUBJECT = re.compile(r"废止|失效|清理|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长)(?![版本稿后]|的)")
+RESTORED = "restores"
+_VERBS = {
+    REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期",
+    RESTORED: "恢复(?:施行|执行)",
+}  # fmt: skip
+_WORDS = {
+    REPEALED: "废止", LAPSED: "宣布失效", AMENDED: "修改", ANNULLED: "撤销", EXTENDED: "延长有效期",
+    RESTORED: "恢复施行",
+}  # fmt: skip
+_SUBJECT = re.compile(r"废止|失效|清理|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长|恢复[施执]行)(?![版本稿后]|的)")
 _ITEM = re.compile(
     r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
 )
 _SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
 _COUNTED = r"(?:\(?(?:共计|共)?(?P<count>\d{0,4}|[一二三四五六七八九十]{1,3})[件部项个份]?\)?)?"
 _MARK = r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件\d{0,2}[:.]?)?"
-_VERB = "废止|失效|修改|修订|修正|撤销|延长|延期"
+_VERB = "废止|失效|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行"
 _HEADING = re.compile(rf"{_MARK}(?P<words>[^。《》]{{0,30}}(?:{_VERB})[^。《》]{{0,30}}?){_COUNTED}[:]?$")
 _OTHER_HEADING = re.compile(
     rf"(?:^\(?[一二三四五六七八九十]{{1,3}}[、)][^。《》]{{0,30}}?(?:文件|规章|法规|目录|清单|规定|事项|名单)"
@@ -41,7 +50,10 @@ _HEADING_AND_TABLE = re.compile(
     rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
     r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
 )
-_PLANNED = re.compile(r"拟|建议")
+_PLANNED = re.compile(r"拟|建议|需要")
+_EXTENDED_TO = re.compile(
+    r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])"
+)
 _ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
 _COUNT = re.compile(r"(?P<verb>废止|失效)[^。;\n]{0,90}?(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})(?:件|部|项|份)")
 _MOST_LINES = 12  # of one entry
@@ -58,6 +70,7 @@ class Repeals:
     amends: tuple[Citation, ...] = ()
     annuls: tuple[Citation, ...] = ()
     extends: tuple[Citation, ...] = ()
+    restores: tuple[Citation, ...] = ()
     counts: tuple[StatedCount, ...] = ()
     lines: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -118,6 +131,7 @@ def read_repeals(
         amends=_each_once(reading.entries[AMENDED]),
         annuls=_each_once(reading.entries[ANNULLED]),
         extends=_each_once(reading.entries[EXTENDED]),
+        restores=_each_once(reading.entries[RESTORED]),
         counts=tuple(reading.counts),
         lines=frozenset(reading.lines),
         findings=tuple(reading.findings),
@@ -149,9 +163,8 @@ def _sections(text: Text, lines: Sequence[int]) -> Iterator[_Section]:
 def _heading(text: Text, line: Line) -> _Section | None:
     """The section that a heading opens, also where its table begins on the same line."""
     match = _HEADING.match(line.plain) if len(line.plain) <= 60 else None
-    if match and numbers_in(text.shadow, line.start, line.end):
-        match = None
-    if match:
+    is_entry = numbers_in(text.shadow, line.start, line.end) or _EXTENDED_TO.search(text.shadow, line.start, line.end)
+    if match and not is_entry:
         return _opened(match, line.span, [])
     other = _OTHER_HEADING.match(line.plain) if len(line.plain) <= 60 else None
     if other and not numbers_in(text.shadow, line.start, line.end) and "关于" not in line.plain:
@@ -235,7 +248,7 @@ def _items(reading: _Reading, section: _Section) -> list[Citation]:
 
     def close() -> None:
         if spans:
-            found.extend(entries_of(text, Span(spans[0].start, spans[-1].end)))
+            found.extend(_entries(text, Span(spans[0].start, spans[-1].end), section.kind))
 
     for line in section.lines:
         if section.kind == AMENDED and not (_ITEM.match(line.plain) and "《" in line.plain):
@@ -253,6 +266,16 @@ def _items(reading: _Reading, section: _Section) -> list[Citation]:
             spans = []
     close()
     return found
+
+
+def _entries(text: Text, span: Span, kind: str | None) -> list[Citation]:
+    """What a paragraph of a list names; one of extensions says behind the title until when."""
+    until = _EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
+    if until is None:
+        return entries_of(text, span)
+    day = DATE.match(text.shadow, until.end())
+    last = date_of(day) if day else None
+    return [replace(one, until=last) for one in entries_of(text, Span(span.start, until.start()))]
 
 
 def _begins_entry(text: Text, line: Line, spans: list[Span]) -> bool:

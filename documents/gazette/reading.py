@@ -29,6 +29,7 @@ from documents.gazette.parsed import (
     AnnexContext,
     AnnexReader,
     AnnexRecords,
+    Citation,
     Finding,
     Gazette,
     Instrument,
@@ -137,7 +138,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         instruments=instruments,
         cites=tuple(
             one
-            for one in cited.citations
+            for one in (*cited.citations, *_not_named(changes.restores, cited.citations))
             if plain_title(one.title or "") not in named_titles and one.number not in named_numbers
         ),
         standards=cited.standards,
@@ -161,6 +162,14 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         repealed_by=banner.repealed_by if banner else None,
         findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
     )
+
+
+def _not_named(restored: Sequence[Citation], cited: Sequence[Citation]) -> Iterator[Citation]:
+    """What a list restores is cited like what a sentence restores: the paper speaks of it."""
+    numbers, titles = {one.number for one in cited}, {plain_title(one.title or "") for one in cited}
+    for one in restored:
+        if one.number not in numbers if one.number else plain_title(one.title or "") not in titles:
+            yield one
 
 
 def _not_told(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from documents.issuing.normative import (
 )
 from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
 from documents.issuing.remarks import Remark
+from documents.issuing.text_and_register import text_matches_register
 from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
 
@@ -346,6 +347,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (effects_authorised, "submit"),
     (effects_end_after_they_begin, "submit"),
     (new_texts_are_carried, "submit"),
+    (text_matches_register, "submit"),
     (publicity_proposed, "submit"),
     (characters_are_plain, "submit"),
     (denial_confirmed, "sign"),

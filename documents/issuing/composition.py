@@ -15,7 +15,7 @@ from portal.dates import written
 
 _FIRST = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SECOND = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}条")
+ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,6}条")
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,5}[编章节]")
 _LONGEST_HEADING = 40
 _SEPARATOR = "\n"
@@ -44,7 +44,7 @@ def level_of(line: str) -> int:
 
 def kind_of(line: str) -> str:
     """What a line of text is."""
-    if _ARTICLE.match(line):
+    if ARTICLE.match(line):
         return "article"
     return "heading" if level_of(line) or (_CHAPTER.match(line) and len(line) <= _LONGEST_HEADING) else "paragraph"
 

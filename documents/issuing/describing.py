@@ -9,17 +9,18 @@ from django.utils import timezone
 
 from documents.authority import authority
 from documents.choices import DocumentKind
+from documents.gazette.parsed import DocNumber
 from documents.issuing import origins
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
 from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
-from documents.models import OutgoingPaper, OutgoingStep, ValidityPolicy
+from documents.models import IssuedNumber, OutgoingEffect, OutgoingPaper, OutgoingStep, ValidityPolicy
 from documents.organs import organs_named, organs_of
 from documents.policies import policy_on
 from documents.reviews import JURISDICTION
 from documents.validity import REPLACEMENTS, EventKind
 
 
-def facts_of(paper: OutgoingPaper, *, on: date) -> PaperFacts:
+def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) -> PaperFacts:
     """The paper as it stands; once it is signed its questions are asked for the day of the signature."""
     day = paper.signed_on or on
     joint = [each.unit.name_on(day) for each in paper.joint_issuers.select_related("unit")]
@@ -64,7 +65,14 @@ def facts_of(paper: OutgoingPaper, *, on: date) -> PaperFacts:
         publicity=paper.publicity,
         publicity_clause=paper.publicity_clause,
         day=day,
+        number=number_of(paper.number) if paper.number else None,
+        printed_on=printed_on or paper.printed_on,
     )
+
+
+def number_of(taken: IssuedNumber) -> DocNumber:
+    """The number in its parts."""
+    return DocNumber(taken.series.code, taken.year, taken.sequence, str(taken.series.form))
 
 
 def word_of(kind: str) -> str:
@@ -84,22 +92,32 @@ def _said_of_this_text(paper: OutgoingPaper, kind: StepKind) -> Any:
 
 
 def _effects(paper: OutgoingPaper, issuers: list[str]) -> tuple[PlannedEffect, ...]:
-    rows = list(paper.effects.select_related("instrument__document"))
+    rows = list(
+        paper.effects.select_related("instrument__document").prefetch_related("instrument__document__instruments")
+    )
     if not rows:
         return ()
     ender = organs_named(issuers)
     ended = organs_of({each.instrument.document for each in rows})
     answers = [(each, authority(ender, ended[each.instrument.document_id])) for each in rows]
-    return tuple(
-        PlannedEffect(
-            str(each),
-            str(answer.verdict),
-            answer.words,
-            each.since,
-            each.until,
-            is_new_text=each.kind in REPLACEMENTS and not each.articles,
-            is_republication=each.kind == EventKind.REPUBLICATION,
-            successor=each.successor,
-        )
-        for each, answer in answers
+    return tuple(_effect(each, str(answer.verdict), answer.words) for each, answer in answers)
+
+
+def _effect(row: OutgoingEffect, verdict: str, words: str) -> PlannedEffect:
+    document = row.instrument.document
+    return PlannedEffect(
+        str(row),
+        verdict,
+        words,
+        row.since,
+        row.until,
+        kind=row.kind,
+        title=row.instrument.title,
+        number=document.number,
+        document_title=document.title,
+        articles=tuple(row.articles),
+        others=tuple(each.title for each in document.instruments.all() if each.pk != row.instrument_id),
+        is_new_text=row.kind in REPLACEMENTS and not row.articles,
+        is_republication=row.kind == EventKind.REPUBLICATION,
+        successor=row.successor,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,13 +18,16 @@ from documents import citing, determining, matching, registering
 from documents.drafting import Json, draft_blocks, draft_values, number_parts
 from documents.gazette.parsed import DocNumber
 from documents.gazette.validity_terms import anniversary
-from documents.issuing import allocating, composing, origins, signing
+from documents.issuing import allocating, composing, origins, saying, signing
 from documents.issuing.composing import Draft, Part, locked
 from documents.issuing.composition import composed
-from documents.issuing.describing import facts_of
+from documents.issuing.describing import facts_of, number_of
+from documents.issuing.paper_facts import PaperFacts
+from documents.issuing.saying import Said, Term
+from documents.issuing.text_and_register import applies_as_said, clauses_of, place_of
 from documents.issuing_choices import PaperState
 from documents.issuing_lifecycle import ISSUING
-from documents.models import Document, IssuedNumber, OutgoingInstrument, OutgoingPaper
+from documents.models import Document, Instrument, OutgoingInstrument, OutgoingPaper
 from documents.naming import Names
 from documents.validity import EventKind
 from portal import jobs
@@ -33,6 +37,7 @@ from portal.lifecycle import Refused, move
 
 MAKE_PAPER = "documents.make_paper"
 CLAUSE = ISSUING["issue"].clause
+FROM_THE_PRINTING = "自印发之日起施行"
 
 
 @dataclass
@@ -56,7 +61,7 @@ def issue(paper: OutgoingPaper, *, seen: int, printed_on: date, by: User, at: da
     registering.wait_for_others()
     paper = locked(paper, seen=seen)
     signing.may_perform(paper, "issue", by)
-    signing.refuse_errors(paper, "issue", at=at)
+    signing.refuse_errors(paper, "issue", at=at, printed_on=printed_on)
     return _entered(paper, printed_on=printed_on, by=by, at=at)
 
 
@@ -86,9 +91,10 @@ def for_origin(
     )
     for part in parts:
         composing.put_part(paper, part)
-    signing.refuse_errors(paper, "issue", at=at)
+    printed_on = timezone.localdate(at)
+    signing.refuse_errors(paper, "issue", at=at, printed_on=printed_on)
     paper = allocating.numbered(paper, by=by, at=at)
-    return _entered(paper, printed_on=timezone.localdate(at), by=by, at=at)
+    return _entered(paper, printed_on=printed_on, by=by, at=at)
 
 
 def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) -> Document:
@@ -98,29 +104,27 @@ def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) 
         raise Refused(f"印发日期应在成文日期{paper.signed_on}和今日之间", clause=CLAUSE)
     number = number_of(paper.number)
     _refuse_taken(number, paper)
-    entry = entry_of(paper, number, printed_on=printed_on, on=timezone.localdate(at))
+    facts = facts_of(paper, on=timezone.localdate(at), printed_on=printed_on)
+    entry = entry_of(paper, facts, printed_on=printed_on)
     names = Names([entry])
     document = entry.document = registering.enter(entry, by=by, at=at)
     document.knowledge_level = paper.knowledge_level
     document.save(update_fields=["knowledge_level"])
     citing.enter([entry], names, at=at)
-    _terms(document, list(paper.instruments.all()), printed_on, at)
-    _effects(document, paper, printed_on, by=by, at=at)
+    said = saying.read(facts)
+    _terms(document, list(paper.instruments.all()), said, printed_on, at)
+    _effects(document, paper, clauses_of(facts, said), printed_on, by=by, at=at)
     with keeping(OutgoingPaper):
         move(paper, "issue", ISSUING, document=document, printed_on=printed_on, issued_by=by, issued_at=at)
     jobs.enqueue(MAKE_PAPER, subject_id=document.pk, by=by, at=at)
     return document
 
 
-def number_of(taken: IssuedNumber) -> DocNumber:
-    """The number in its parts."""
-    return DocNumber(taken.series.code, taken.year, taken.sequence, str(taken.series.form))
-
-
-def entry_of(paper: OutgoingPaper, number: DocNumber, *, printed_on: date, on: date) -> PaperEntry:
+def entry_of(paper: OutgoingPaper, facts: PaperFacts, *, printed_on: date) -> PaperEntry:
     """The paper in the shape in which the register takes documents in."""
     assert paper.signed_on is not None, "outgoing_paper_signed_whole"
-    source, parsed = composed(facts_of(paper, on=on), number, paper.signed_on, printed_on)
+    assert facts.number is not None, "outgoing_paper_numbered_whole"
+    source, parsed = composed(facts, facts.number, paper.signed_on, printed_on)
     return PaperEntry(draft_values(parsed, source), draft_blocks(parsed, source), source, paper.title)
 
 
@@ -134,30 +138,45 @@ def _refuse_taken(number: DocNumber, paper: OutgoingPaper) -> None:
     )
 
 
-def _terms(document: Document, carried: Sequence[OutgoingInstrument], printed_on: date, at: datetime) -> None:
-    """Since when and how long each text applies; a paper that carries none applies itself from its printing on."""
+def _terms(
+    document: Document, carried: Sequence[OutgoingInstrument], said: Said, printed_on: date, at: datetime
+) -> None:
+    """Since when and how long each text applies; a paper that carries none applies itself, as it says of itself."""
     rows = list(document.instruments.order_by("order"))
     if not carried:
-        registering.record(rows[0], EventKind.COMMENCEMENT, printed_on, at, reason="自印发之日起施行")
-    for row, text in zip(rows, carried, strict=False):
+        _own_term(rows[0], applies_as_said(said.own), printed_on, at)
+    for row, text, term in zip(rows, carried, said.terms, strict=False):
         since = text.starts_on or printed_on
         if text.ends_on and text.ends_on < since:
             raise Refused(f"{text}有效期至{text.ends_on}，早于印发日期{printed_on}，请核对印发日期", clause=CLAUSE)
-        reason = f"自{since}起施行" if text.starts_on else "自印发之日起施行"
-        registering.record(row, EventKind.COMMENCEMENT, since, at, reason=reason)
+        reason = f"自{since}起施行" if text.starts_on else FROM_THE_PRINTING
+        registering.record(row, EventKind.COMMENCEMENT, since, at, reason=reason, clause=place_of(term.start))
+        clause = place_of(term.end)
         if text.ends_on:
-            end = text.ends_on + timedelta(days=1)
-            registering.record(row, EventKind.NATURAL_END, end, at, reason=f"有效期至{text.ends_on}")
+            _end(row, text.ends_on, at, reason=f"有效期至{text.ends_on}", clause=clause)
         elif text.years and (last := anniversary(since, years=text.years)):
-            end = last + timedelta(days=1)
-            reason = f"有效期{text.years}年"
-            registering.record(row, EventKind.NATURAL_END, end, at, reason=reason, other_since=last)
+            _end(row, last, at, reason=f"有效期{text.years}年", clause=clause, other_since=last)
 
 
-def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: User, at: datetime) -> None:
+def _own_term(row: Instrument, term: Term, printed_on: date, at: datetime) -> None:
+    start, end = term.start, term.end
+    since, reason = (start.day, f"“{start.quote}”") if start else (printed_on, FROM_THE_PRINTING)
+    registering.record(row, EventKind.COMMENCEMENT, since, at, reason=reason, clause=place_of(start))
+    if end:
+        other = end.day if end.is_counted else None
+        _end(row, end.day, at, reason=f"“{end.quote}”", clause=place_of(end), other_since=other)
+
+
+def _end(row: Instrument, last_day: date, at: datetime, **facts: Any) -> None:
+    registering.record(row, EventKind.NATURAL_END, last_day + timedelta(days=1), at, **facts)
+
+
+def _effects(
+    document: Document, paper: OutgoingPaper, clauses: Sequence[str], printed_on: date, *, by: User, at: datetime
+) -> None:
     """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
     carried = {each.plain_title: each for each in document.instruments.all()}
-    for effect in paper.effects.select_related("instrument__document"):
+    for effect, clause in zip(paper.effects.select_related("instrument__document"), clauses, strict=True):
         successor = carried.get(matching.title_key(effect.successor)) if effect.successor else None
         if effect.successor and successor is None:
             raise Refused(f"本文没有载明替代的文本《{effect.successor}》，请核对名称", clause=CLAUSE)
@@ -169,7 +188,7 @@ def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: 
             last_day=effect.until,
             articles=effect.articles,
             by_document=document,
-            clause=effect.clause,
+            clause=clause,
             reason=effect.reason,
             successor=successor,
             by=by,

@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from documents.gazette.parsed import DocNumber
 from documents.policies import Policy
 
 UPWARDS = ("请示", "报告", "议案")
 # 文种 that may be addressed to nobody: they are made known to all, or record what was decided.
 UNADDRESSED = ("决议", "决定", "令", "公报", "公告", "通告", "纪要")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing found: what, how to mend it, on which clause, and whether it stops the paper."""
+
+    message: str
+    remedy: str
+    clause: str
+    is_error: bool = True
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,9 @@ class Carried:
 class PlannedEffect:
     """What the paper does to another text, and whether its issuers may (documents/authority.py).
 
-    `is_new_text`: another text is to take its place as a whole, which `successor` names among those that are carried.
+    `title` is that of the text, `number` and `document_title` are those of the paper that carries it, `others` the
+    further texts of that paper. `is_new_text`: another text is to take its place as a whole, which `successor` names
+    among those that are carried.
     """
 
     name: str
@@ -40,6 +53,12 @@ class PlannedEffect:
     words: str = ""
     since: date | None = None
     until: date | None = None
+    kind: str = ""
+    title: str = ""
+    number: str = ""
+    document_title: str = ""
+    articles: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     is_new_text: bool = False
     is_republication: bool = False
     successor: str = ""
@@ -58,6 +77,7 @@ class PaperFacts:
     """`kind` is the word of the 文种 as a title ends in it (令, not 命令（令）). `day` is the one of the question.
 
     `is_reviewed` is the 合法性审核 of the text as it stands, `is_reviewed_elsewhere` that of another room's own chain.
+    `number` is there once it is given, `printed_on` when the paper is issued.
     """
 
     kind: str
@@ -95,6 +115,8 @@ class PaperFacts:
     publicity: str = "pending"
     publicity_clause: str = ""
     day: date = field(default=date(2026, 1, 1))
+    number: DocNumber | None = None
+    printed_on: date | None = None
 
     @property
     def issuers(self) -> tuple[str, ...]:

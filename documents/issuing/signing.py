@@ -129,9 +129,9 @@ def may_perform(paper: OutgoingPaper, action: str, user: User) -> None:
         raise Refused(f"您不能{step.label}这件发文稿", clause=step.clause)
 
 
-def refuse_errors(paper: OutgoingPaper, action: str, *, at: datetime) -> None:
+def refuse_errors(paper: OutgoingPaper, action: str, *, at: datetime, printed_on: date | None = None) -> None:
     """Refused with every error of form that stands in the way."""
-    found = checks.in_the_way(facts_of(paper, on=timezone.localdate(at)), action)
+    found = checks.in_the_way(facts_of(paper, on=timezone.localdate(at), printed_on=printed_on), action)
     if found:
         told = "；".join(f"{each.message}（{each.clause}）" for each in found)
         raise Refused(f"尚不能{ISSUING[action].label}：{told}", clause=ISSUING[action].clause)

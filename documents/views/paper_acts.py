@@ -128,6 +128,7 @@ def _page(
     clause: str,
 ) -> HttpResponse:
     today = timezone.localdate()
+    facts = facts_of(paper, on=today)
     initial = {"seen": str(paper.version), "printed_on": today}
     if "post" in form.base_fields:
         initial["post"] = signing.known_post(paper, request.user, today)
@@ -141,8 +142,8 @@ def _page(
         cancel_url=paper.get_absolute_url(),
         breadcrumbs=[PAPERS, (paper.title, paper.get_absolute_url())],
         template="documents/paper_act.html",
-        answers=paper_steps.answers_of(paper),
-        findings=paper_steps.findings_of(paper, on=timezone.localdate()),
+        answers=paper_steps.answers_of(paper, facts),
+        findings=paper_steps.findings_of(paper, facts),
         clause=clause,
         paper=paper,
     )

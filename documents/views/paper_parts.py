@@ -90,5 +90,7 @@ def _sort(name: str) -> Sort:
 
 
 def _form(request: SignedInRequest, kind: Sort, paper: OutgoingPaper, initial: dict[str, Any]) -> Any:
+    """The form; an address that `paper_steps.offers_of` made fills it with what the text says."""
+    initial = initial | {name: request.GET[name] for name in kind.form.base_fields if name in request.GET}
     who = {"user": request.user} if kind.form is EffectPartForm else {}
     return kind.form(request.POST or None, initial=initial | {"seen": str(paper.version)}, **who)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents import paper_steps
-from documents.issuing import composing, origins, papers
+from documents.issuing import composing, offering, origins, papers
 from documents.issuing.composition import level_of, lines_of
+from documents.issuing.describing import facts_of
 from documents.issuing_choices import PaperState
 from documents.issuing_forms import PaperForm
 from documents.issuing_tables import MINE, WAITING, PaperFilters, PaperTable, state_mark
@@ -75,6 +76,8 @@ def paper_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One paper: where it stands, what the checks say, its text, and what this person may do with it now."""
     paper = visible_paper(request, pk)
     is_own_draft = paper.state == PaperState.DRAFTED and paper.drafted_by_id == request.user.pk
+    facts = facts_of(paper, on=timezone.localdate())
+    said_effects, said_terms = paper_steps.offers_of(paper, facts) if is_own_draft else ([], {})
     context: dict[str, Any] = {
         "title": paper.title,
         "breadcrumbs": [PAPERS],
@@ -82,12 +85,14 @@ def paper_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "state": state_mark(paper.state),
         "steps": paper_steps.steps_of(paper),
         "facts": paper_steps.facts_shown(paper),
-        "findings": paper_steps.findings_of(paper, on=timezone.localdate()),
+        "findings": paper_steps.findings_of(paper, facts),
         "acts": paper_steps.acts_of(paper, request.user),
         "is_own_draft": is_own_draft,
         "lines": [(line, level_of(line)) for line in lines_of(paper.body)],
         "annexes": paper.annexes.all(),
-        "instruments": paper.instruments.all(),
+        "instruments": [(each, said_terms.get(each.pk)) for each in paper.instruments.all()],
+        "own_term": offering.own_term(facts),
+        "said_effects": said_effects,
         "effects": paper.effects.select_related("instrument__document"),
         "opinions": paper_steps.opinions_of(paper),
         "origin_url": _origin_url(paper, request.user),

@@ -8,17 +8,38 @@ from django.utils import timezone
 
 from documents.choices import DocumentKind, Publicity
 from documents.issuing import allocating, composing, issuing, signing
-from documents.issuing.composing import Draft
+from documents.issuing.composing import Draft, EffectPart
 from documents.issuing_choices import SeriesForm, StepKind
 from documents.models import OutgoingPaper, Series
+from documents.validity import EventKind
 from portal.accounts.choices import Role
+from portal.dates import written
 from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 from tests.factories import UnitFactory, UserFactory
 
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=timezone.get_default_timezone())
 TODAY = date(2026, 3, 2)
+SAYS = {
+    EventKind.REPEAL: "{name}{since}废止",
+    EventKind.DECLARED_LAPSE: "{name}{since}失效",
+    EventKind.ANNULMENT: "撤销{name}",
+    EventKind.EXTENSION: "{name}有效期延长至{until}",
+}
 BODY = "为做好第一项工作，现将有关事项通知如下。\n一、明确责任\n各单位确定专人负责。"
+
+
+def saying(parts) -> str:
+    """The paragraphs in which a paper says what its effects will record."""
+    return "".join(f"\n{_said(each)}。" for each in parts if isinstance(each, EffectPart))
+
+
+def _said(effect) -> str:
+    document = effect.instrument.document
+    name = f"《{effect.instrument.title}》" + (f"（{document.number}）" if document.number else "")
+    since = f"自{written(effect.since)}起" if effect.since else "自印发之日起"
+    until = written(effect.until) if effect.until else ""
+    return SAYS[effect.kind].format(name=name + "、".join(effect.articles), since=since, until=until)
 
 
 class Office:
@@ -61,7 +82,7 @@ class Office:
         return UserFactory(name=who, unit=self.office)
 
     def draft(self, *, by=None, at=AT, parts=(), **facts) -> OutgoingPaper:
-        """A notice that nothing is wrong with, or what `facts` make of it."""
+        """A notice that nothing is wrong with and that says what its effects do, or what `facts` make of it."""
         given = {
             "kind": DocumentKind.NOTICE,
             "title_lines": ["关于做好第一项工作的通知"],
@@ -71,7 +92,9 @@ class Office:
             "publicity": Publicity.PUBLIC,
         }
         by = by or self.ask("拟稿人")
-        paper = composing.draft(Draft(**(given | facts)), by=by, at=at)
+        given |= facts
+        given["body"] += saying(parts)
+        paper = composing.draft(Draft(**given), by=by, at=at)
         for part in parts:
             composing.add_part(paper, part, seen=paper.version, by=by)
             paper.refresh_from_db()

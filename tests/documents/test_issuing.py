@@ -19,7 +19,7 @@ from portal.attachments import Attachment
 from portal.jobs import Job
 from portal.lifecycle import Refused
 from tests.documents.factories import DocumentFactory, confirmed_import
-from tests.documents.paper_walks import AT, TODAY, Office
+from tests.documents.paper_walks import AT, TODAY, Office, saying
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -133,14 +133,14 @@ class TestAnIssuedPaper:
 
 
 class TestATextThatIsIssued:
-    def issued(self, office, **facts):
-        part = InstrumentPart("测试值班办法", RULES, **facts)
+    def issued(self, office, clause="自印发之日起施行，有效期两年", **facts):
+        part = InstrumentPart("测试值班办法", RULES.replace("自印发之日起施行，有效期两年", clause), **facts)
         document = office.issued(parts=[part], is_normative=True, **CARRYING)
         [text] = document.instruments.all()
         return text
 
     def test_is_the_instrument_of_the_document(self, office):
-        text = self.issued(office)
+        text = self.issued(office, years=2)
 
         assert text.title == "测试值班办法"
         assert [each.kind for each in text.document.blocks.all()][-3:] == ["title", "article", "article"]
@@ -151,20 +151,15 @@ class TestATextThatIsIssued:
         end = text.validity_events.get(kind=EventKind.NATURAL_END)
         assert (end.effective.lower, end.other_since) == (date(2028, 3, 3), date(2028, 3, 2))
         assert text.standing(date(2028, 3, 1)).status == Status.IN_FORCE
+        assert {each.clause for each in text.validity_events.all()} == {"第二条"}
 
     def test_holds_to_the_day_that_is_stated(self, office):
-        text = self.issued(office, ends_on=date(2026, 12, 31))
+        text = self.issued(office, "自印发之日起施行，有效期至2026年12月31日", ends_on=date(2026, 12, 31))
 
         end = text.validity_events.get(kind=EventKind.NATURAL_END)
         assert (end.effective.lower, end.other_since) == (date(2027, 1, 1), None)
         assert text.standing(date(2026, 12, 31)).status == Status.IN_FORCE
         assert text.standing(date(2027, 1, 1)).status == Status.LAPSED
-
-    def test_begins_on_the_day_that_is_stated(self, office):
-        text = self.issued(office, starts_on=date(2026, 5, 1))
-
-        assert text.standing(date(2026, 4, 30)).status == Status.NOT_YET_IN_FORCE
-        assert text.standing(date(2026, 5, 1)).status == Status.IN_FORCE
 
 
 class TestWhatAPaperDoesToOthers:
@@ -183,6 +178,7 @@ class TestWhatAPaperDoesToOthers:
 
         event = text.validity_events.get()
         assert (event.by_document, event.effective.lower, event.recorded_by) == (document, TODAY, office.ask("管理员"))
+        assert event.clause == "正文第4段"
         assert Instrument.objects.get(pk=text.pk).standing(TODAY).status == status
 
     def test_annuls_from_the_start(self, office):
@@ -241,9 +237,8 @@ class TestWhatAPaperDoesToOthers:
 class TestWhatAPaperCites:
     def test_is_linked_where_the_register_holds_it_and_entered_by_name_where_not(self, office):
         known = DocumentFactory(series="测政发", year=2025, sequence=8)
-        body = (
-            "根据《关于第8项工作的通知》（测政发〔2025〕8号）和《关于第9项工作的通知》（测政发〔2025〕9号），现通知如下。",
-        )
+        cited = [f"《关于第{each}项工作的通知》（测政发〔2025〕{each}号）" for each in (8, 9)]
+        body = f"根据{'和'.join(cited)}，现通知如下。"
 
         document = office.issued(body=body)
 
@@ -252,7 +247,7 @@ class TestWhatAPaperCites:
         assert cited["测政发〔2025〕9号"].is_directory_only
 
     def test_is_not_itself(self, office):
-        document = office.issued(parts=[InstrumentPart("测试值班办法", RULES)], is_normative=True, **CARRYING)
+        document = office.issued(parts=[InstrumentPart("测试值班办法", RULES, years=2)], is_normative=True, **CARRYING)
 
         assert not document.blocks.filter(citations__isnull=False).exists()
 
@@ -281,7 +276,11 @@ class TestAProcessThatDies:
     def test_stores_nothing_half_wherever_it_is_killed(self, office):
         text = old_text(office)
         paper = office.numbered(
-            parts=[AnnexPart("名单", "甲"), EffectPart(text, EventKind.REPEAL), InstrumentPart("测试值班办法", RULES)],
+            parts=[
+                AnnexPart("名单", "甲"),
+                EffectPart(text, EventKind.REPEAL),
+                InstrumentPart("测试值班办法", RULES, years=2),
+            ],
             is_normative=True,
             **CARRYING,
         )
@@ -310,8 +309,8 @@ class TestAnotherRoom:
 
     def issue(self, office, key="1", parts=(), **facts):
         given = Draft(
-            kind="notice", title_lines=["关于测试决定的通知"], series=office.series, body="现通知如下。",
-            addressees=["各县市人民政府"], **facts,
+            kind="notice", title_lines=["关于测试决定的通知"], series=office.series,
+            body=f"现通知如下。{saying(parts)}", addressees=["各县市人民政府"], **facts,
         )  # fmt: skip
         people = {"signed_by": office.ask("签发人"), "signed_at": AT, "by": office.ask("同事"), "at": AT}
         return issuing.for_origin("test_decision", key, given, parts, **people)
@@ -388,7 +387,7 @@ class TestThePrintedPaper:
             assert word in whole
 
     def test_carries_a_text_behind_it_that_is_no_annex(self, office):
-        paper = office.numbered(parts=[InstrumentPart("测试值班办法", RULES)], is_normative=True, **CARRYING)
+        paper = office.numbered(parts=[InstrumentPart("测试值班办法", RULES, years=2)], is_normative=True, **CARRYING)
 
         pages = self.said(paper)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -348,7 +348,9 @@ class TestTheLastDayOfAText:
             signing.submit(paper, seen=paper.version, by=paper.drafted_by, at=AT)
 
     def test_is_asked_again_for_the_day_of_printing(self, office):
-        paper = office.numbered(parts=[InstrumentPart("甲方案", "第一条 甲。", ends_on=TODAY + timedelta(days=3))])
+        paper = office.numbered(
+            parts=[InstrumentPart("甲方案", "本方案有效期至2026年3月5日。", ends_on=date(2026, 3, 5))]
+        )
 
         with pytest.raises(Refused, match="早于印发日期"):
             office.issue(paper, printed_on=TODAY + timedelta(days=4), at=AT + timedelta(days=9))

@@ -106,6 +106,21 @@ class TestTheTables:
         assert not {"repeal_count_differs", "repeal_title_missing"} & {one.code for one in document.findings}
 
 
+class TestListsThatEndNothing:
+    def test_are_read_by_their_headings(self) -> None:
+        lists = (
+            "一、废止的文件\n1.关于甲的通知（青政发〔2010〕3号）\n二、恢复施行的文件\n1.关于乙的通知（青政发〔2010〕4号）\n"
+            "三、需要修改的文件\n1.《丙办法》（青政发〔2010〕5号）\n"
+            "四、延长有效期的文件\n1.关于丁的通知，有效期延长至2028年2月1日\n"
+        )
+        document = notice(title="关于废止一批文件的通知", below=f"\n附件\n\n目录\n\n{lists}")
+
+        assert [str(one.number) for one in document.repeals] == ["青政发〔2010〕3号"]
+        assert [str(one.number) for one in document.cites] == ["青政发〔2010〕5号", "青政发〔2010〕4号"]
+        assert document.amends == ()
+        assert [(one.title, one.until) for one in document.extends] == [("关于丁的通知", date(2028, 2, 1))]
+
+
 class TestStandards:
     def test_are_written_in_one_way_and_each_once(self) -> None:
         document = notice(
