@@ -205,25 +205,6 @@ class TestWhatAPaperDoesToOthers:
         event = text.validity_events.get()
         assert (event.effective.lower, event.effective.upper) == (TODAY, date(2028, 1, 1))
 
-    def test_publishes_anew_by_the_text_that_it_carries(self, office):
-        text = old_text(office)
-        new = InstrumentPart("测试值班办法（2026年修订）", RULES)
-        effect = EffectPart(text, EventKind.REPUBLICATION, clause="第二条", successor="测试值班办法（2026年修订）")
-
-        document = office.issued(parts=[new, effect])
-
-        found = text.standing(TODAY)
-        assert text.validity_events.get().successor == document.instruments.get()
-        assert found.status == Status.AMENDED
-        assert found.reason.endswith(f"由{document.number}第二条重新公布为《测试值班办法（2026年修订）》")
-
-    @pytest.mark.parametrize("successor", ["", "另一个办法"])
-    def test_is_refused_where_it_carries_no_such_text(self, office, successor):
-        effect = EffectPart(old_text(office), EventKind.REPUBLICATION, successor=successor)
-
-        with pytest.raises(Refused, match="没有附上《另一个办法》" if successor else "没有写明由哪个文本替代"):
-            office.issued(parts=[InstrumentPart("测试值班办法", RULES), effect])
-
     def test_is_refused_where_the_issuer_has_not_the_authority(self, office):
         text = old_text(office, issuer=office.government)
         department = office.open("测财发", office.finance)
