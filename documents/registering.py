@@ -223,18 +223,20 @@ def end_in_title(instrument: Instrument, at: datetime) -> None:
 def record(
     instrument: Instrument,
     kind: EventKind | str,
-    since: date,
+    since: date | None,
     at: datetime,
     *,
+    until: date | None = None,
+    articles: Sequence[str] = (),
     by: Document | None = None,
     **facts: Any,
 ) -> None:
-    """A fact that is recorded already is not recorded twice."""
+    """A fact that is recorded already is not recorded twice. `until` is the first day without effect."""
     ValidityEvent.objects.get_or_create(
         instrument=instrument,
         kind=str(kind),
-        effective=DateRange(since, None),
-        articles=[],
+        effective=DateRange(since, until),
+        articles=list(articles),
         defaults={"by_document": by, "recorded_at": at, **facts},
     )
 
