@@ -109,6 +109,14 @@ def authority(ender: Sequence[Organ], ended: Sequence[Organ], kind: EventKind | 
     return next((each for each in (lead, *others) if each.verdict is Verdict.SUPERIOR), lead)
 
 
+def doubt_about(ender: Sequence[Organ], ended: Sequence[Organ], kind: EventKind | str) -> tuple[str, str] | None:
+    """What an import asks a person about it: the code of the question and why, or None where nothing is doubtful."""
+    held = authority(ender, ended, kind)
+    if held.is_enough:
+        return None
+    return ("authority_missing" if held.verdict is Verdict.NONE else "authority_unknown"), held.words
+
+
 _BEST_FIRST = (Verdict.SAME, Verdict.SUPERIOR, Verdict.UNKNOWN, Verdict.NONE)
 _REGION = "新疆维吾尔自治区"  # in which the units of the tree lie
 

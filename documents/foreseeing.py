@@ -13,7 +13,7 @@ from dataclasses import field as made
 from datetime import date, timedelta
 from typing import Any
 
-from documents.authority import Verdict, authority
+from documents.authority import doubt_about
 from documents.choices import DraftField, Outcome
 from documents.entries import Entry
 from documents.gazette.heading import carried_by
@@ -376,10 +376,9 @@ def _ask_about_authority(effects: Sequence[Effect], drafts: Sequence[Entry]) -> 
     for effect in asked:
         sides = (("draft", effect.draft.order), _key(effect.named))
         ender, ended = reversed(sides) if effect.is_reverse else sides
-        held = authority(organs[ender], organs[ended], effect.kind)
-        if not held.is_enough:
-            code = "authority_missing" if held.verdict is Verdict.NONE else "authority_unknown"
-            effect.doubts.append(Doubt(code, f"{effect}：{held.words}"))
+        if doubt := doubt_about(organs[ender], organs[ended], effect.kind):
+            code, words = doubt
+            effect.doubts.append(Doubt(code, f"{effect}：{words}"))
 
 
 def _key(named: Named) -> tuple[str, int]:
