@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from documents import matching, planning_duties, registering, rings
 from documents.choices import Decision, DraftField
+from documents.foreseeing import IMPOSSIBLE, Effect
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, DraftDocument, GazetteImport
 from documents.naming import ENDINGS, Names
+from documents.questioning import settled
 from portal.dates import YEARS
 from portal.hidden_characters import refusal_of
 
@@ -25,8 +26,6 @@ _DAYS = (
     (DraftField.EFFECTIVE_ON, "施行日期"),
     (DraftField.EXPIRES_ON, "有效期届满日"),
 )
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,7 @@ def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) 
     yield from _undecided(gazette_import)
     registered = matching.registered(chosen)
     names = Names(chosen)
+    effects = settled(gazette_import, chosen, names)
     units = registering.units_named(sorted({each["value"] for one in chosen for each in one.values["issuers"]}))
     first_with: dict[object, int] = {}
     for draft in chosen:
@@ -71,10 +71,9 @@ def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) 
         issuers = (units.get(each["value"]) for each in draft.values["issuers"])
         if early := registering.before_its_issuer(issuers, registering.day_of(draft.values["issued_on"])):
             yield Problem(early, draft)
-        for named in (named for field in ENDINGS for _, named in names.of(draft, field)):
-            if named.is_open:
-                yield Problem(f"废止或失效清单中的{named}没有字号，同题公文不止一件，无法确定是哪一件", draft)
-    for ring in rings.rings_of(chosen, names, registered):
+    yield from _open_effects(effects, {draft.order: draft for draft in chosen})
+    left = names.without([each.key for each in effects if not each.is_recorded and not each.is_open])
+    for ring in rings.rings_of(chosen, left, registered):
         yield Problem(
             f"循环废止：{ring}。公文不能互相废止，请核对各件的字号", remedy="更正其中读错的字号，或选择“不登记”"
         )
@@ -97,16 +96,30 @@ def _undecided(gazette_import: GazetteImport) -> Iterator[Problem]:
     )
 
 
+def _open_effects(effects: Iterable[Effect], drafts: Mapping[int, DraftDocument]) -> Iterator[Problem]:
+    """What cannot be recorded and nobody has left out yet, and what nobody was asked about."""
+    for effect in effects:
+        draft = drafts[effect.draft.order]
+        for doubt in effect.doubts if effect.is_open else ():
+            if doubt.code in IMPOSSIBLE:
+                yield Problem(
+                    doubt.message, draft, remedy="更正这件公文；或在“疑点”中对该项选择“不予登记”；或选择“不登记”"
+                )
+        if effect.is_unasked:
+            yield Problem(
+                f"{effect}：登记簿在读取之后有了变化，该项须再核对",
+                draft,
+                remedy="按一次“确认登记”，新的疑点即列出；作出决定后再确认",
+                is_error=False,
+            )
+
+
 def _name(draft: DraftDocument) -> tuple[str, ...] | None:
     """What tells one document from another: its number, or its title with its day."""
     number, title, issued_on = (draft.values[name] for name in ("number", "title", "issued_on"))
     if number:
         return (number["value"],)
     return (title["value"], issued_on["value"] if issued_on else "") if title else None
-
-
-def _endings(draft: DraftDocument) -> list[Json]:
-    return [*draft.values["repeals"], *draft.values["invalidates"]]
 
 
 def _own_problems(draft: DraftDocument, existing: Document | None) -> Iterator[Problem]:
@@ -116,12 +129,9 @@ def _own_problems(draft: DraftDocument, existing: Document | None) -> Iterator[P
     yield from _beyond_measure(draft)
     if existing and not existing.is_directory_only:
         yield Problem(f"{existing.number or existing}已登记，请核对差异；如为同一件，选择“不登记”", draft)
-    endings = _endings(draft)
-    if endings and not (values["effective_on"] or values["issued_on"]):
-        yield Problem("列有废止或失效的文件，但没有成文日期，无法确定自何日起；请补填成文日期", draft)
-    own = values["number"] and values["number"]["value"]
-    if own and any(each["number"] and each["number"]["value"] == own for each in endings):
-        yield Problem(f"废止或失效清单中有{own}自身，请核对字号", draft)
+    dated = [field.label for field in ENDINGS if field != DraftField.ANNULS and values.get(field)]
+    if dated and not (values["effective_on"] or values["issued_on"]):
+        yield Problem(f"列有{'、'.join(dated)}的文件，但没有成文日期，无法确定自何日起；请补填成文日期", draft)
     for message in planning_duties.problems(values):
         yield Problem(message, draft)
 

@@ -112,6 +112,8 @@ class FindingDecision(models.TextChoices):
     AS_READ = "as_read", "已核对，按读取结果"
     CORRECTED = "corrected", "已更正"
     HARMLESS = "harmless", "不影响登记"
+    RECORD = "record", "予以登记"  # the last two of an effect that is not certain, and of nothing else
+    LEAVE = "leave", "不予登记"
 
 
 class DraftField(models.TextChoices):
@@ -130,6 +132,12 @@ class DraftField(models.TextChoices):
     STANDARDS = "standards", "标准"
     REPEALS = "repeals", "废止"
     INVALIDATES = "invalidates", "宣布失效"
+    PARTIAL_REPEALS = "partial_repeals", "部分废止"
+    AMENDS = "amends", "修改"
+    EXTENDS = "extends", "延长有效期"
+    ANNULS = "annuls", "撤销"
+    REPUBLISHES = "republishes", "重新公布"
+    REPEALED_BY = "repealed_by", "被废止于"
     DUTIES = "duties", "分工"
     DECISION = "decision", "处理"
 

@@ -1,32 +1,54 @@
-"""What the documents of an import name is entered with it: citations from their paragraphs, repeals and lapses."""
+"""What the documents of an import name is entered with it: citations from their paragraphs, and effects on others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from documents.choices import DocumentKind, DraftField
 from documents.drafting import Json
 from documents.entries import Entry
+from documents.foreseeing import Effect, foresee, is_certain_end, is_of_the_name, texts_meant
 from documents.gazette.bases import is_basis
 from documents.gazette.heading import carried_by
-from documents.models import LONGEST_TITLE, RING_REFUSALS, Block, Citation, Document, Instrument, ValidityEvent
-from documents.naming import FIELDS, Named, Names
-from documents.registering import ORDERS, day_of, end_in_title, indexed, kind_named, record, set_number
-from documents.validity import EventKind
+from documents.grounds import article_of
+from documents.models import (
+    LONGEST_CLAUSE,
+    LONGEST_TITLE,
+    RING_REFUSALS,
+    Block,
+    Citation,
+    Document,
+    Instrument,
+    ValidityEvent,
+)
+from documents.naming import Named, Names
+from documents.registering import ORDERS, end_in_title, indexed, kind_named, record, set_number
+from documents.validity import REPLACEMENTS, EventKind
 from portal.constraints import keeping
+from portal.dates import written
 
 _KINDS_IN_NUMBERS = ("令", "公告", "通告", "通报")  # of a 机关代字; 函 in 伊州政办函 is a series and no 文种
-_ENDINGS = ((DraftField.REPEALS, EventKind.REPEAL), (DraftField.INVALIDATES, EventKind.DECLARED_LAPSE))
+_STATED = (DraftField.REPEALS, DraftField.INVALIDATES)
+_CITED = (DraftField.CITES, *_STATED)  # what is changed otherwise is among the citations
 
 
-def enter(drafts: Sequence[Entry], names: Names, *, at: datetime) -> None:
-    """Enter what the registered `drafts` name; `names` was found before they were registered."""
+def enter(drafts: Sequence[Entry], names: Names, effects: Sequence[Effect] | None = None, *, at: datetime) -> None:
+    """Enter what the registered `drafts` name; `names` and `effects` were found before they were registered.
+
+    Without `effects`, repeals and lapses are entered as they are read: what a paper of the office does otherwise was
+    planned and checked before it was signed, and is recorded by `issuing`.
+    """
     documents = {named: _document(named, at) for named in names}
     for draft in drafts:
         _citations(draft, names, documents)
-        with keeping(ValidityEvent, also=RING_REFUSALS):  # what closes a ring with events that came in the meantime
-            _endings(draft, names, documents, at)
+    if effects is None:
+        effects = [each for each in foresee(drafts, names) if each.field in _STATED]
+    with keeping(ValidityEvent, also=RING_REFUSALS):  # what closes a ring with events that came in the meantime
+        for effect in effects:
+            if effect.is_recorded:
+                _record(effect, documents, at)
 
 
 def _document(named: Named, at: datetime) -> Document | None:
@@ -65,7 +87,7 @@ def _citations(draft: Entry, names: Names, documents: dict[Named, Document | Non
     places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
     source = draft.source
     rows = []
-    for citation, named in (each for name in FIELDS for each in names.of(draft, name)):
+    for citation, named in (each for name in _CITED for each in names.of(draft, name)):
         block = next((block for start, end, block in places if start <= citation["start"] < end), None)
         if block is None:
             continue
@@ -85,19 +107,45 @@ def _citations(draft: Entry, names: Names, documents: dict[Named, Document | Non
     Citation.objects.bulk_create(rows)
 
 
-def _own_day(citation: Json) -> date | None:
-    """2030-01-01 of 《甲办法》自2030年1月1日起废止."""
-    return date.fromisoformat(citation["since"]) if "since" in citation else None
+def _record(effect: Effect, documents: dict[Named, Document | None], at: datetime) -> None:
+    """One effect on each text that is meant."""
+    own, other = effect.draft.document, documents[effect.named]
+    assert own is not None, "drafts are registered first"
+    if other is None:
+        return  # several bear the title: `foreseeing` says so, and nothing is recorded
+    ended, ender = (own, other) if effect.is_reverse else (other, own)
+    texts = list(ended.instruments.all())
+    title = "" if effect.is_reverse else effect.citation["title"] or ""
+    for place in texts_meant([each.title for each in texts], title):
+        facts: Json = {"by": ender, "clause": "" if effect.is_reverse else _clause(effect)}
+        if effect.kind is EventKind.EXTENSION:
+            _extend(texts[place], effect, at, **facts)
+            continue
+        if effect.kind in REPLACEMENTS and not effect.articles:
+            facts["successor"] = _successor(texts[place], ender)
+        record(texts[place], effect.kind, effect.since, at, articles=effect.articles, **facts)
 
 
-def _endings(draft: Entry, names: Names, documents: dict[Named, Document | None], at: datetime) -> None:
-    """Repeals and declared lapses take effect on a day of their own, else with the document that pronounces them."""
-    for field, kind in _ENDINGS:
-        for citation, named in names.of(draft, field):
-            ended, by = documents[named], draft.document
-            assert ended is not None, "checking.problems_of refuses a title that several bear"
-            assert by is not None, "drafts are registered first"
-            since = _own_day(citation) or day_of(draft.values["effective_on"]) or by.issued_on
-            assert since is not None, "checking.problems_of asks for the date"
-            for instrument in ended.instruments.all():
-                record(instrument, kind, since, at, by=by)
+def _clause(effect: Effect) -> str:
+    """第三十六条, where the text that says it is in articles; a title stands in none."""
+    return article_of(effect.citation, effect.draft.blocks)[:LONGEST_CLAUSE]
+
+
+def _successor(text: Instrument, ender: Document) -> Instrument | None:
+    """The text of that name that the document carries which says so."""
+    return next((each for each in ender.instruments.all() if is_of_the_name(each.title, text.title)), None)
+
+
+def _extend(text: Instrument, effect: Effect, at: datetime, **facts: Any) -> None:
+    """The days that are added, from the end of the period the text has now, the earlier one where it has two readings.
+
+    Where no end is known, the day until which it is prolonged is one: a text does not apply longer than was said.
+    """
+    assert effect.last_day is not None, "foreseeing leaves an extension without end to a person"
+    assert effect.since is not None, "checking.problems_of asks for the date"
+    behind = effect.last_day + timedelta(days=1)
+    ends = [each for each in text.validity_events.all() if is_certain_end(each)]
+    until_now = min((each.other_since or each.effective.lower for each in ends), default=effect.since)
+    record(text, EventKind.EXTENSION, max(until_now, effect.since) if ends else effect.since, at, until=behind, **facts)
+    if not ends:
+        record(text, EventKind.NATURAL_END, behind, at, reason=f"有效期延长至{written(effect.last_day)}", **facts)

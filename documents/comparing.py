@@ -10,10 +10,21 @@ from typing import Any
 
 from documents.choices import DocumentKind, DraftField
 from documents.drafting import named, words
+from documents.foreseeing import KINDS
 from documents.models import Document, DraftDocument, ValidityEvent
+from documents.naming import ENDINGS
 from documents.registering import kind_named
 from documents.validity import EventKind
 
+_KINDS = {field: {KINDS[field]} for field in ENDINGS} | {
+    DraftField.PARTIAL_REPEALS: {EventKind.REPEAL, EventKind.DECLARED_LAPSE}
+}
+_OF_ARTICLES = {
+    DraftField.PARTIAL_REPEALS: (True,),
+    DraftField.AMENDS: (True, False),
+    DraftField.ANNULS: (True, False),
+    DraftField.EXTENDS: (True, False),
+}
 MOST_NAMED = 3  # paragraphs of a side that are named
 
 
@@ -69,12 +80,16 @@ def _first_day(events: Iterable[ValidityEvent], kind: EventKind, back: int = 0) 
 
 
 def _endings(document: Document, values: Any) -> list[tuple[DraftField, str, str]]:
-    """The documents that it ends, by number where they have one."""
+    """The documents that it ends or changes, by number where they have one."""
     caused = list(document.caused_events.select_related("instrument__document"))
     compared = []
-    for field, kind in ((DraftField.REPEALS, EventKind.REPEAL), (DraftField.INVALIDATES, EventKind.DECLARED_LAPSE)):
-        ended = {each.instrument.document for each in caused if each.kind == kind}
-        read = {each["number"]["value"] if each["number"] else named(each) for each in values[field]}
+    for field in ENDINGS:
+        ended = {
+            each.instrument.document
+            for each in caused
+            if each.kind in _KINDS[field] and bool(each.articles) in _OF_ARTICLES.get(field, (False,))
+        }
+        read = {each["number"]["value"] if each["number"] else named(each) for each in values.get(field, ())}
         known = {each.number or str(each) for each in ended}
         compared.append((field, _joined(sorted(known - read)), _joined(sorted(read - known))))
     return compared

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from documents.choices import FindingDecision, FindingWeight
+from documents.foreseeing import CODES, IMPOSSIBLE
 from documents.importing import locked_for_checking
 from documents.models import DraftCorrection, GazetteImport, ImportFinding
 from portal.accounts.models import User
@@ -44,6 +45,7 @@ def decide(
     if with_alike and decision:
         chosen |= Q(decision="", weight=FindingWeight.DOUBT, code__in={each.code for each in findings})
     rows = owner.findings.filter(chosen)
+    _refuse_another_kind_of_answer(rows.select_related("draft"), decision, remark)
     if decision == FindingDecision.CORRECTED:
         _refuse_uncorrected(rows.select_related("draft"))
     if not decision:
@@ -53,11 +55,30 @@ def decide(
 
 @transaction.atomic
 def accept_as_read(gazette_import: GazetteImport, *, remark: str, by: User, at: datetime) -> int:
-    """Take every open doubt as it was read, for commands and the demonstration; `remark` says on what grounds."""
-    seen = dict.fromkeys(gazette_import.findings.in_the_way().values_list("pk", flat=True), "")
-    if not seen:
-        return 0
-    return decide(gazette_import, seen, decision=FindingDecision.AS_READ, remark=remark, by=by, at=at)
+    """Take every open doubt as it was read, for commands and the demonstration; `remark` says on what grounds.
+
+    An effect is recorded as it was read, but for one that cannot be, and one of an organ that has no authority: a
+    person decides those one by one.
+    """
+    owner = locked_for_checking(gazette_import, "对疑点作决定")
+    rows = owner.findings.in_the_way()
+    facts = {"remark": remark, "decided_by": by, "decided_at": at}
+    effects = rows.filter(code__in=CODES - IMPOSSIBLE - {"authority_missing"})
+    taken = effects.update(decision=FindingDecision.RECORD, **facts)
+    return taken + rows.exclude(code__in=CODES).update(decision=FindingDecision.AS_READ, **facts)
+
+
+def _refuse_another_kind_of_answer(findings: Iterable[ImportFinding], decision: str, reason: str) -> None:
+    """予以登记 and 不予登记, with a reason, answer a question about an effect, and nothing else does."""
+    for each in findings if decision else ():
+        is_of_an_effect = decision in (FindingDecision.RECORD, FindingDecision.LEAVE)
+        if (each.code in CODES) != is_of_an_effect:
+            known = "予以登记”或者“不予登记" if each.code in CODES else "已核对，按读取结果”“已更正”或者“不影响登记"
+            raise Refused(f"{each.place}的疑点“{each.message}”不能这样决定，请选择“{known}”")
+        if each.code in IMPOSSIBLE and decision == FindingDecision.RECORD:
+            raise Refused(f"{each.place}的事项无法登记：{each.message}。只能选择“不予登记”，或者先更正这件公文")
+        if is_of_an_effect and not reason.strip():
+            raise Refused("请在备注中写明予以登记或者不予登记的理由和依据")
 
 
 def _refuse_uncorrected(findings: Iterable[ImportFinding]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from documents import annexes, citing, drafting, gazette, lifecycle, naming, registering
+from documents import annexes, citing, drafting, gazette, lifecycle, naming, questioning, registering
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
@@ -121,6 +121,7 @@ def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport
             )
             for draft, each in found
         )
+        questioning.ask(gazette_import)
     return gazette_import
 
 
@@ -135,7 +136,7 @@ def _refuse_too_many(count: int) -> None:
 
 
 def _refuse_too_many_named(documents: Sequence[ParsedDocument]) -> None:
-    count = sum(len(each.cites) + len(each.repeals) + len(each.invalidates) for each in documents)
+    count = sum(len(each.cites) + len(each.repeals) + len(each.invalidates) for each in documents)  # changes are cited
     if count > MOST_NAMED:
         raise Unreadable(
             "too_many_named",
@@ -174,6 +175,7 @@ def correct(
     ]
     DraftCorrection.objects.bulk_create(corrections)
     _reopen(draft, {each.field for each in corrections})
+    questioning.ask(draft.gazette_import)
     draft.refresh_from_db()
     return draft
 
@@ -214,12 +216,19 @@ def _refuse_while_confirming(gazette_import: GazetteImport) -> None:
         raise Refused(f"{job.created_by or '系统'}已确认，正在登记；请等登记结束，或先取消该后台任务")
 
 
-@transaction.atomic
 def ask_to_confirm(gazette_import: GazetteImport, *, seen: int, by: User, at: datetime) -> GazetteImport:
     """Confirm what was checked and leave the entering to a worker; a second press changes nothing.
 
-    `seen` corrections had been made when the person looked: what was corrected since, nobody has checked.
+    `seen` corrections had been made when the person looked: what was corrected since, nobody has checked. What the
+    register has made doubtful since is asked first, and stays asked where the confirmation is refused.
     """
+    if gazette_import.state == ImportState.READ:
+        questioning.ask(gazette_import)
+    return _left_to_a_worker(gazette_import, seen=seen, by=by, at=at)
+
+
+@transaction.atomic
+def _left_to_a_worker(gazette_import: GazetteImport, *, seen: int, by: User, at: datetime) -> GazetteImport:
     asked = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
     if asked and asked.is_open:
         return gazette_import
@@ -265,12 +274,13 @@ def confirm(
     move(gazette_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
     chosen = to_register(drafts)
     names = naming.Names(chosen)
+    effects = questioning.settled(gazette_import, chosen, names)
     for done, draft in enumerate(chosen):
         report(done, len(chosen), f"正在登记{draft.number or draft}")
         draft.document = registering.enter(draft, records[draft.order], by=by, at=at)
         draft.save(update_fields=["document"])
     report(len(chosen), len(chosen), "正在登记引用、废止和宣布失效的文件")
-    citing.enter(chosen, names, at=at)
+    citing.enter(chosen, names, effects, at=at)
     return gazette_import
 
 

@@ -1,11 +1,12 @@
-"""Which document each citation, repeal and lapse of an import names (docs/rules/citations.md). Writes nothing.
+"""Which document each citation, repeal, lapse and change of an import names (docs/rules/citations.md). Writes nothing.
 
 The page that is checked before confirming and the act itself read the same answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +19,18 @@ from documents.matching import title_key
 from documents.models import LONGEST_TITLE, Document
 
 Json = dict[str, Any]
-ENDINGS = (DraftField.REPEALS, DraftField.INVALIDATES)
-FIELDS = (DraftField.CITES, *ENDINGS)
+# What a document ends or changes; the last one names what has ended the document itself.
+ENDINGS = (
+    DraftField.REPEALS,
+    DraftField.INVALIDATES,
+    DraftField.PARTIAL_REPEALS,
+    DraftField.AMENDS,
+    DraftField.EXTENDS,
+    DraftField.ANNULS,
+    DraftField.REPUBLISHES,
+)
+EFFECTS = (*ENDINGS, DraftField.REPEALED_BY)
+FIELDS = (DraftField.CITES, *EFFECTS)
 
 
 @dataclass(eq=False)
@@ -60,8 +71,8 @@ class Named:
         return {title_key(each) for each in said} - {""}
 
     def is_ended_by(self, other: Named) -> bool:
-        """Whether a draft repeals it or declares it lapsed."""
-        return other.draft is not None and any((other.draft, each) in self.mentions for each in ENDINGS)
+        """Whether a draft ends or changes it, or says that it ended the draft."""
+        return other.draft is not None and any((other.draft, each) in self.mentions for each in EFFECTS)
 
     def __str__(self) -> str:
         if self.document:
@@ -81,11 +92,12 @@ class Names:
         self._open: dict[tuple[str, int], Named] = {}
         self._found: dict[Named, None] = {}
         self._of: dict[tuple[int, str, int], Named] = {}
+        self._left_out: frozenset[tuple[int, str, int]] = frozenset()
         citations = [
             (draft, name, place, each)
             for draft in drafts
             for name in FIELDS
-            for place, each in enumerate(draft.values[name])
+            for place, each in enumerate(said(draft, name))
         ]
         self._know_the_register(drafts, [each for *_, each in citations])
         for draft, name, place, each in sorted(citations, key=lambda citation: not citation[-1]["number"]):
@@ -98,8 +110,19 @@ class Names:
 
     def of(self, draft: Entry, name: DraftField) -> Iterator[tuple[Json, Named]]:
         """Each entry of one field of a draft with what it names."""
-        for place, each in enumerate(draft.values[name]):
-            yield each, self._of[draft.order, name, place]
+        for place, each in enumerate(said(draft, name)):
+            if (draft.order, name, place) not in self._left_out:
+                yield each, self._of[draft.order, name, place]
+
+    def without(self, left_out: Collection[tuple[int, str, int]]) -> Names:
+        """The same without some entries, each by the order of its draft, its field and its place there."""
+        rest = copy(self)
+        rest._left_out = frozenset(left_out)
+        return rest
+
+    def completed_by(self, draft: Entry) -> Document | None:
+        """What the register holds of the draft, by name only or whole."""
+        return self._held_by.get(draft.order)
 
     def __iter__(self) -> Iterator[Named]:
         return iter(self._found)
@@ -132,7 +155,9 @@ class Names:
 
     def _know_the_register(self, drafts: Sequence[Entry], citations: Sequence[Json]) -> None:
         """What the register and this import hold of all that is named, in three queries."""
-        self._completed = {document.pk: draft for draft, document in _completed(drafts)}
+        self._held_by = matching.registered(drafts)
+        by_order = {draft.order: draft for draft in drafts}
+        self._completed = {document.pk: by_order[order] for order, document in self._held_by.items()}
         self._register: dict[int, Named] = {}
         self._coming: list[Named] = []
         coming: dict[int, Named] = {}
@@ -180,9 +205,10 @@ class Names:
         return others[0]
 
 
-def _completed(drafts: Sequence[Entry]) -> Iterator[tuple[Entry, Document]]:
-    by_order = matching.registered(drafts)
-    return ((draft, by_order[draft.order]) for draft in drafts if draft.order in by_order)
+def said(draft: Entry, name: DraftField) -> list[Json]:
+    """The entries of a field; 被废止于 holds one at most."""
+    value = draft.values.get(name)
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _titles_of(draft: Entry) -> list[str]:

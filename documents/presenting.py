@@ -12,23 +12,19 @@ from documents.choices import DraftField
 from documents.drafting import Json, words
 from documents.highlighting import PART, Mark, NumberedLine, marked_lines
 from documents.models import Document, DraftCorrection, DraftDocument, GazetteImport, ImportFinding
+from documents.naming import EFFECTS
 from portal.accounts.changes import Change, changes_of
 from portal.hidden_characters import visible
 from portal.pages import Finding
 
-SHOWN = [field for field in DraftField if field != DraftField.DECISION]
-CHANGES = {  # read and shown; of it 印发日期 alone is entered with the import
-    "partial_repeals": "部分废止",
-    "amends": "修改",
-    "extends": "延长有效期",
-    "annuls": "撤销",
-    "republishes": "重新公布",
-    "repealed_by": "被废止于",
+CHANGES = {  # shown where something was read
+    **{field.value: field.label for field in EFFECTS if field not in (DraftField.REPEALS, DraftField.INVALIDATES)},
     "thresholds": "预警阈值",
     "warning": "预警",
     "printed_on": "印发日期",
     "copies": "抄送",
 }
+SHOWN = [field for field in DraftField if field != DraftField.DECISION and field not in CHANGES]
 
 
 @dataclass(frozen=True)

@@ -236,19 +236,24 @@ def end_in_title(instrument: Instrument, at: datetime, *, stated: date | None = 
 def record(
     instrument: Instrument,
     kind: EventKind | str,
-    since: date,
+    since: date | None,
     at: datetime,
     *,
+    until: date | None = None,
+    articles: Sequence[str] = (),
     by: Document | None = None,
     is_suspected: bool = False,
     **facts: Any,
 ) -> None:
-    """A fact that the same document says is recorded once; what was only suspected of a day is no such fact."""
+    """A fact that the same document says is recorded once; what was only suspected of a day is no such fact.
+
+    `until` is the first day without effect.
+    """
     ValidityEvent.objects.get_or_create(
         instrument=instrument,
         kind=str(kind),
-        effective=DateRange(since, None),
-        articles=[],
+        effective=DateRange(since, until),
+        articles=list(articles),
         by_document=by,
         is_suspected=is_suspected,
         defaults={"recorded_at": at, **facts},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from documents import annexes
 from documents.choices import DraftField, FindingWeight
+from documents.foreseeing import CODES
 
 NOTICES = frozenset(
     {
@@ -85,6 +86,8 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "web_title_differs": frozenset({DraftField.TITLE}),
     "year_inferred": frozenset({DraftField.NUMBER, DraftField.ISSUED_ON}),
 }
+# A question about an effect rests on whatever it names; where that changes it is asked anew (documents/questioning.py).
+RESTS_ON |= dict.fromkeys(CODES, frozenset())
 
 
 def rests_on(code: str) -> frozenset[str]:

@@ -15,6 +15,7 @@ ARTICLE = rf"第{_N}(?:条|章|节)(?:第{_N}[款项目]){{0,3}}(?:第?\({_N}\)�
 _ARTICLES = re.compile(
     rf"(?:中的?|的)?(?P<articles>{ARTICLE}(?:(?:、|,|和|与|及|以及|至|到){ARTICLE}){{0,40}})(?:的规定|规定)?"
 )
+_LISTED = re.compile("、|,|和|与|以及|及")  # 第三条至第五条 stays one: nobody listed what lies between
 _PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
 _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
@@ -53,7 +54,7 @@ def _parted(between: str) -> tuple[tuple[str, ...], str]:
     """The articles that follow a title, and what comes behind them."""
     found = _ARTICLES.match(between)
     if found:
-        return tuple(re.findall(ARTICLE, found["articles"])), between[found.end() :]
+        return tuple(_LISTED.split(found["articles"])), between[found.end() :]
     part = _PART.match(between)
     return ((part["words"],), between[part.end() :]) if part else ((), between)
 

@@ -97,7 +97,9 @@ def _enter(found: Sentences, chain: list[Citation], articles: tuple[str, ...], v
         last = chain[-1]
         found.parts.append(_dated(last, since, articles))
         name = last.title or last.number
-        found.tell("partial_repeal", f"“{name}”只有{'、'.join(articles)}{verb['verb']}，请按条文登记", last.span)
+        found.tell(
+            "partial_repeal", f"“{name}”只有{'、'.join(articles)}{verb['verb']}，将按条款登记，请核对条款", last.span
+        )
     end = max(chain[-1].span.end, verb.end())
     partial = PARTIAL.match(text.shadow, chain[-1].span.end, end + 12)
     if is_partial(partial, len(chain)) and partial:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from documents import annexes, checking, deciding, importing, planning_duties, presenting
+from documents import annexes, checking, deciding, importing, planning_duties, presenting, questioning
 from documents.choices import Decision, FindingWeight, ImportState
 from documents.forms import ConfirmationForm, CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
@@ -25,7 +25,7 @@ from portal.lifecycle import Refused
 from portal.pages import Answer
 from portal.requests import SignedInRequest
 
-MOST_NAMES = 200  # of what an import names
+MOST_NAMES = 200  # of what an import names, and of what it does
 MOST_DOUBTS = 200  # on the page that is checked before confirming; the rest stands on the page of the import
 
 
@@ -123,7 +123,9 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(gazette_import)
     drafts = drafts_of(gazette_import)
     doubts = gazette_import.findings.filter(weight=FindingWeight.DOUBT).select_related("draft", "decided_by")
-    names = Names(checking.to_register(drafts))
+    chosen = checking.to_register(drafts)
+    names = Names(chosen)
+    effects = questioning.settled(gazette_import, chosen, names)
     problems = presenting.obstacles(checking.problems_of(gazette_import, drafts))
     context = {
         "title": "核对后确认登记",
@@ -143,6 +145,10 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "doubts": presenting.addressed(doubts.defer("draft__values", "draft__blocks")[:MOST_DOUBTS], gazette_import),
         "corrections": presenting.corrections(gazette_import),
+        "effects": effects[:MOST_NAMES],
+        "effects_count": len(effects),
+        "effects_recorded": sum(each.is_recorded for each in effects),
+        "effects_left_out": max(len(effects) - MOST_NAMES, 0),
         "names": list(names)[:MOST_NAMES],
         "names_count": len(names),
         "names_new": sum(each.is_new for each in names),

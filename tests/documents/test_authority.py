@@ -10,7 +10,8 @@ from django.utils import timezone
 from documents import determining
 from documents.authority import VERDICT_LABELS, Organ, Verdict, authority
 from documents.models import Document, ValidityEvent
-from documents.organs import authority_over, organs_named, organs_of
+from documents.organs import Paper, authority_over, doubts_about, organs_named, organs_of, organs_of_each
+from documents.validity import EVENT_LABELS, EventKind
 from portal.accounts.choices import KnowledgeLevel, Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
@@ -31,13 +32,17 @@ TREE = {
         Organ("示范州甲县司法局", unit=5, above=frozenset({GOVERNMENT, COUNTY})),
         Organ("示范州旧局", unit=6, above=frozenset({GOVERNMENT}), is_active=False),
         Organ("兵团示范师", unit=7, is_corps=True),
+        Organ("示范团", unit=8, above=frozenset({7}), is_corps=True),
+        Organ("示范州中级人民法院", unit=9, above=frozenset({GOVERNMENT})),
+        Organ("示范州总工会", unit=10, above=frozenset({GOVERNMENT}), is_outside=True),
     )
 }
 CASES = [
-    (row["ender"], row["ended"], row["verdict"])
+    (row["ender"], row.get("act", ""), row["ended"], row["verdict"])
     for table in ("Organs", "Joint papers")
     for row in cases("authority.md", table)
 ]
+ACTS = {label: kind for kind, label in EVENT_LABELS.items()}
 
 
 def organs(cell: str) -> list[Organ]:
@@ -45,12 +50,30 @@ def organs(cell: str) -> list[Organ]:
 
 
 class TestWhoMayEndADocument:
-    @pytest.mark.parametrize(("ender", "ended", "verdict"), CASES)
-    def test_follows_the_table(self, ender, ended, verdict):
-        assert VERDICT_LABELS[authority(organs(ender), organs(ended)).verdict] == verdict
+    @pytest.mark.parametrize(("ender", "act", "ended", "verdict"), CASES)
+    def test_follows_the_table(self, ender, act, ended, verdict):
+        for kind in [ACTS[act]] if act else [None, *ACTS.values()]:
+            if not act and kind == EventKind.ANNULMENT and "人民代表大会" in ender:
+                continue  # has a row of its own
+            answer = authority(organs(ender), organs(ended), kind)
+            assert VERDICT_LABELS[answer.verdict] == verdict, (kind, answer.words)
 
-    def test_table_covers_every_verdict(self):
+    def test_table_covers_every_verdict_with_forty_pairs_at_least(self):
         assert {verdict for *_, verdict in CASES} == set(VERDICT_LABELS.values())
+        assert len({(ender, ended) for ender, _, ended, _ in CASES}) >= 40
+
+    def test_names_the_clause_that_puts_one_above_the_other(self):
+        told = authority(organs("示范州人民代表大会常务委员会"), organs("示范州人民政府"), EventKind.ANNULMENT)
+
+        assert told.words.endswith("（《地方组织法》第五十条、《立法法》第一百零八条第五项）")
+
+    @pytest.mark.parametrize(
+        "ended", ["最高人民法院", "示范州总工会", "中共示范州委员会", "第四师七十团", "青川市公交集团"]
+    )
+    def test_gives_a_reason_where_nothing_follows(self, ended):
+        told = authority(organs("示范州人民政府"), organs(ended))
+
+        assert told.words.endswith("，须核对示范州人民政府是否有权")
 
     def test_says_why(self):
         told = authority(organs("示范州司法局"), organs("示范州人民政府办公厅"))
@@ -97,6 +120,31 @@ class TestTheOrgansOfADocument:
         stub = DocumentFactory(series="示政办发", is_directory_only=True)
 
         assert authority_over(issued_by(government), stub).verdict is Verdict.UNKNOWN
+
+    def test_of_a_stub_are_those_of_the_other_series_of_its_government_or_its_office(self, government, office):
+        issued_by(office, series="示政办发")
+        issued_by(government, series="示政发")
+        of_the_office = DocumentFactory(series="示政办规字", is_directory_only=True)
+        of_the_government = DocumentFactory(series="示政规", is_directory_only=True)
+        of_another = DocumentFactory(series="示政协发", is_directory_only=True)
+
+        found = organs_of([of_the_office, of_the_government, of_another])
+
+        assert [one.name for one in found[of_the_office.pk]] == ["示范州人民政府办公厅"]
+        assert [one.name for one in found[of_the_government.pk]] == ["示范州人民政府"]
+        assert found[of_another.pk] == ()
+
+    def test_of_a_stub_are_those_of_a_paper_that_comes_with_it(self, government, office):
+        coming = Paper(names=("示范州人民政府办公厅",), series="示政办函")
+
+        found = organs_of_each({"coming": coming, "stub": Paper(series="示政办发")})
+
+        assert [one.unit for one in found["stub"]] == [office.pk]
+
+    def test_of_a_unit_that_is_no_administrative_organ_stand_in_no_line(self, government):
+        union = unit("示范州职工之家", UnitKind.PEOPLES_ORGANIZATION, government)
+
+        assert authority_over(issued_by(government), issued_by(union)).verdict is Verdict.UNKNOWN
 
     def test_are_found_in_as_many_queries_for_one_as_for_thirty(
         self, government, office, django_assert_max_num_queries
@@ -146,6 +194,12 @@ class TestRecordingAnEvent:
         assert event.pk
         assert "废止（青政发〔2024〕3号）：登记簿中没有作出该规定的公文的发文机关" in page
 
+    def test_shows_the_doubt_about_a_congress_that_repeals_and_none_where_it_annuls(self, government):
+        paper, congress = issued_by(government), unit("示范州人民代表大会常务委员会", UnitKind.AGENCY)
+        events = [record(paper, by=issued_by(congress)), record(paper, by=issued_by(congress), kind="annulment")]
+
+        assert [*doubts_about(paper, events)] == [events[0].pk]
+
     def test_shows_no_doubt_where_the_organ_stands_above(self, client, government, office):
         paper = issued_by(office)
         record(paper, by=issued_by(government))
@@ -166,12 +220,13 @@ class TestRecordingAnEvent:
         assert "青政发〔2024〕3号" not in client.get(paper.get_absolute_url()).content.decode()
 
 
-def record(document: Document, *, by: Document) -> ValidityEvent:
+def record(document: Document, *, by: Document, kind: str = "repeal") -> ValidityEvent:
     """A repeal of `document` by another, as a person records it."""
+    order = document.instruments.count() + 1
     return determining.record(
-        document.instruments.create(title=document.title),
-        kind="repeal",
-        since=date(2024, 5, 1),
+        document.instruments.create(title=document.title, order=order),
+        kind=kind,
+        since=None if kind == "annulment" else date(2024, 5, 1),
         last_day=None,
         articles=(),
         by_document=by,

@@ -138,13 +138,13 @@ class TestAnEndingByTitle:
         assert instrument.standing(date(2029, 12, 31)).label != "已废止"
         assert instrument.standing(date(2030, 1, 1)).label == "已废止"
 
-    def test_of_articles_alone_is_told_and_cited_and_ends_nothing(self):
+    def test_of_articles_alone_is_told_and_cited_and_ends_those_alone(self):
         known = held("《甲县值班管理办法》（甲政发〔2020〕3号）正文")
         read = self.repealing(sentence="《甲县值班管理办法》（甲政发〔2020〕3号）第三条同时废止。")
 
         confirm(read)
 
-        assert not ValidityEvent.objects.exists()
+        assert [event.articles for event in ValidityEvent.objects.all()] == [["第三条"]]
         assert led_to() == {str(known)}
         assert ("部分废止", "《甲县值班管理办法》（甲政发〔2020〕3号）第三条") in presenting.facts(read.drafts.get())
 

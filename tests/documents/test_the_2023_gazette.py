@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from documents import matching, publicizing
 from documents.choices import STATUSES, DocumentKind
+from documents.foreseeing import CODES
 from documents.lifecycle import PUBLICITY_CLAUSES
-from documents.models import Assistance, Citation, Document, DutyAssignment, GazetteImport
+from documents.models import Assistance, Citation, Document, DutyAssignment, GazetteImport, ImportFinding
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import confirmed_import
@@ -217,6 +218,9 @@ class TestTheSameOnEveryPage:
             ("2026-01-01", "另一种算法为2025年8月17日起"),
         ):
             assert other in manager.get(document.get_absolute_url(), {"on": day}).text
+
+    def test_asks_about_no_effect_of_it(self):
+        assert not ImportFinding.objects.filter(code__in=CODES).exists()
 
     def test_asks_the_office_about_the_suspected_end_and_the_two_readings(self, manager):
         waiting = manager.get("/documents/", {"status": "undetermined"}).context["table"]

@@ -39,7 +39,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept-doubts",
             action="store_true",
-            help="与 --confirm 同用：疑点一律记为“已核对，按读取结果”；不加时，有未决定的疑点就不登记",
+            help="与 --confirm 同用：疑点一律记为“已核对，按读取结果”，有疑点的效力事件一律予以登记，"
+            "无权的、无法登记的除外；不加时，有未决定的疑点就不登记",
         )
         parser.add_argument("--by", metavar="USERNAME", help="以哪个账号的名义导入")
         parser.add_argument("--json", action="store_true", help="每份公文输出一行 JSON（docs/import.schema.json）")
@@ -116,7 +117,11 @@ def summary(described: dict[str, Any]) -> str:
         ("引用", "cites"),
         ("废止", "repeals"),
         ("失效", "invalidates"),
+        ("部分废止", "partial_repeals"),
         ("修改", "amends"),
+        ("延期", "extends"),
+        ("撤销", "annuls"),
+        ("重新公布", "republishes"),
         ("阈值", "thresholds"),
         ("非遗", "heritage_items"),
         ("分工", "duties"),
@@ -126,6 +131,8 @@ def summary(described: dict[str, Any]) -> str:
         f"  {'、'.join(described['issuers']) or '（无署名）'}　{described['issued_on'] or '（无日期）'}",
         "  " + "，".join(f"{label}{len(described[key])}" for label, key in counts),
     ]
+    if ender := described["repealed_by"]:
+        lines.append(f"  页面注明已被{ender['title'] or ''}{ender['doc_number'] or ''}废止或宣布失效")
     if described["warning"]:
         lines.append(f"  预警：{described['warning']['action']} {described['warning']['level'] or '（未写等级）'}")
     lines += [f"  第{one['line']}行 {one['message']}" for one in described["findings"]]

@@ -1,0 +1,320 @@
+"""What the documents of an import do to others: docs/rules/import_findings.md."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
+from django.utils import timezone
+
+from documents import deciding, importing
+from documents.choices import FindingDecision
+from documents.foreseeing import CODES, IMPOSSIBLE
+from documents.models import Citation, Document, GazetteImport, ValidityEvent
+from portal.accounts.choices import Role
+from portal.lifecycle import Refused
+from portal.organization.choices import UnitKind
+from portal.organization.models import Unit
+from tests.cast import one_with
+from tests.documents.factories import CITING, held, read_import
+from tests.rule_tables import cases, listed
+
+pytestmark = pytest.mark.django_db
+TARGET = "《值班办法》（测政发〔2020〕3号）"
+REPEALING = f"{TARGET}同时废止。"
+
+
+def noticed(sentence: str = REPEALING, text: str = CITING) -> GazetteImport:
+    """An import of one notice of 测试州人民政府 with this sentence, read and not yet decided."""
+    return read_import(text.format(sequence=1, cited="实际需要").replace("明确专人值班。", f"明确专人值班。{sentence}"))
+
+
+def questions(gazette_import: GazetteImport) -> list[str]:
+    return [*gazette_import.findings.filter(code__in=CODES).order_by("code").values_list("code", flat=True)]
+
+
+def answer(gazette_import: GazetteImport, decision: str, *, remark: str = "已核对原件", codes=CODES) -> int:
+    seen = dict(gazette_import.findings.filter(code__in=codes).values_list("pk", "decision"))
+    by = one_with(Role.DOCUMENT_MANAGER)
+    return deciding.decide(gazette_import, seen, decision=decision, remark=remark, by=by, at=timezone.now())
+
+
+def accepted(gazette_import: GazetteImport) -> GazetteImport:
+    deciding.accept_as_read(gazette_import, remark="", by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+    return gazette_import
+
+
+def confirm(gazette_import: GazetteImport) -> GazetteImport:
+    return importing.confirm(accepted(gazette_import), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+
+def known(told: str) -> Document:
+    """A document of the register, 至 the last day of its period."""
+    name, _, last = told.partition("至")
+    document = held(name)
+    if last:
+        ValidityEvent.objects.create(
+            instrument=document.instruments.get(),
+            kind="natural_end",
+            effective=DateRange(date.fromisoformat(last) + timedelta(days=1), None),
+            reason="原文",
+            recorded_at=timezone.now(),
+        )
+    return document
+
+
+def told(event: ValidityEvent) -> str:
+    """An event as the table writes it."""
+    days = event.effective
+    last = f"..{days.upper - timedelta(days=1)}" if days.upper else ""
+    return " ".join([f"{event.kind} {days.lower or '*'}{last}", *event.articles])
+
+
+class TestTheEffects:
+    @pytest.mark.parametrize("row", cases("import_findings.md", "Cases: effects"), ids=lambda row: row["sentence"])
+    def test_follow_the_table(self, row):
+        document = known(row["held"])
+        read = noticed(row["sentence"])
+
+        assert questions(read) == listed(row["asked"])
+        if set(questions(read)) & IMPOSSIBLE:
+            answer(read, FindingDecision.LEAVE, codes=IMPOSSIBLE)
+        confirm(read)
+
+        events = ValidityEvent.objects.filter(by_document__isnull=False).order_by("pk")
+        assert [told(each) for each in events] == listed(row["recorded"])
+        assert {each.instrument.document for each in events} <= {document}
+        assert {each.by_document.number for each in events} <= {"测政发〔2023〕1号"}
+        assert Citation.objects.filter(document=document).exists()
+
+    def test_table_names_every_question(self):
+        rows = cases("import_findings.md", "Cases: questions about effects")
+
+        assert {row["question"]: row["can be recorded"] for row in rows} == {
+            code: "no" if code in IMPOSSIBLE else "yes" for code in CODES
+        }
+
+    def test_carry_the_article_that_says_so(self):
+        read = noticed("\n    第九条  " + REPEALING)
+        confirm(read)
+
+        assert ValidityEvent.objects.get(kind="repeal").clause == "第九条"
+
+    def test_on_what_the_register_does_not_hold_make_a_record_by_name(self):
+        confirm(noticed("将《渡口办法》（测政规〔2018〕3号）第三条修改为：“略。”"))
+
+        event = ValidityEvent.objects.get()
+        assert (event.kind, event.articles, event.instrument.document.is_directory_only) == (
+            "amendment",
+            ["第三条"],
+            True,
+        )
+
+    def test_of_a_title_that_names_one_of_two_texts_are_on_that_one(self):
+        document = held("《关于印发〈甲办法〉〈值班办法〉的通知》（测政发〔2020〕3号）正文")
+
+        confirm(noticed())
+
+        assert document.instruments.count() == 2
+        assert ValidityEvent.objects.get(kind="repeal").instrument.title == "值班办法"
+
+    def test_of_a_new_text_of_the_same_name_name_it_as_the_successor(self):
+        known(TARGET)
+        text = CITING.replace("关于加强值班工作的通知", "关于重新公布《值班办法》的通知")
+
+        read = noticed(f"{TARGET}经评估继续施行，现重新公布。", text)
+        assert questions(read) == []
+        confirm(read)
+
+        event = ValidityEvent.objects.get(kind="republication")
+        assert event.successor.document.number == "测政发〔2023〕1号"
+        assert event.instrument.standing(date(2023, 8, 17)).label == "已修改"
+
+    def test_are_entered_once(self):
+        read = noticed()
+        confirm(read)
+        confirm_again = importing.confirm(read, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+        assert ValidityEvent.objects.filter(kind="repeal").count() == 1
+        assert confirm_again.confirmed_at
+        with pytest.raises(Refused, match="已登记"):
+            confirm(noticed())
+        assert ValidityEvent.objects.filter(kind="repeal").count() == 1
+
+
+class TestAQuestion:
+    UNKNOWN = "《值班办法》（乙政发〔2020〕3号）同时废止。"
+
+    def test_stands_in_the_way(self):
+        read = noticed(self.UNKNOWN)
+
+        with pytest.raises(Refused, match="疑点没有决定"):
+            importing.confirm(read, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+    def test_answered_with_no_records_nothing_and_keeps_the_citation(self):
+        document = known("《值班办法》（乙政发〔2020〕3号）")
+        read = noticed(self.UNKNOWN)
+        answer(read, FindingDecision.LEAVE, remark="乙县的文件，原文有误")
+
+        confirm(read)
+
+        assert not ValidityEvent.objects.exists()
+        assert Citation.objects.get().document == document
+
+    def test_wants_a_reason(self):
+        with pytest.raises(Refused, match="写明予以登记或者不予登记的理由"):
+            answer(noticed(self.UNKNOWN), FindingDecision.RECORD, remark=" ")
+
+    @pytest.mark.parametrize("decision", ["as_read", "corrected", "harmless"])
+    def test_is_answered_by_nothing_else(self, decision):
+        with pytest.raises(Refused, match="请选择“予以登记”或者“不予登记”"):
+            answer(noticed(self.UNKNOWN), decision)
+
+    def test_of_the_reader_is_not_answered_like_one_about_an_effect(self):
+        read = noticed(f"{TARGET}等12件文件同时废止。")
+
+        with pytest.raises(Refused, match="请选择“已核对，按读取结果”"):
+            answer(read, FindingDecision.RECORD, codes=["list_partial"])
+
+    def test_about_what_cannot_be_recorded_is_answered_with_no(self):
+        known(TARGET)
+        read = noticed(f"{TARGET}有效期延长三年。")
+
+        with pytest.raises(Refused, match="无法登记"):
+            answer(read, FindingDecision.RECORD)
+        with pytest.raises(Refused, match="没有确定的有效期届满日"):
+            confirm(read)
+
+    def test_goes_when_a_correction_removes_its_ground_and_comes_with_one(self):
+        read = noticed(REPEALING)
+        assert questions(read) == []
+        draft = read.drafts.get()
+
+        importing.correct(
+            draft,
+            values={"issuers": [{"value": "乙县人民政府", "corrected": True}]},
+            decision=draft.decision,
+            version=draft.version,
+            by=one_with(Role.DOCUMENT_MANAGER),
+            at=timezone.now(),
+        )
+        changed = questions(read)
+        draft.refresh_from_db()
+        importing.correct(
+            draft,
+            values={"issuers": []},
+            decision=draft.decision,
+            version=draft.version,
+            by=one_with(Role.DOCUMENT_MANAGER),
+            at=timezone.now(),
+        )
+
+        assert (changed, questions(read)) == ([], ["authority_unknown"])
+
+    def test_that_came_up_since_is_asked_before_it_is_confirmed(self):
+        read = accepted(noticed())
+        ender = held("《清理决定》（测政发〔2022〕1号）")
+        ValidityEvent.objects.create(
+            instrument=held(TARGET).instruments.get(),
+            kind="repeal",
+            effective=DateRange(date(2022, 1, 1), None),
+            by_document=ender,
+            recorded_at=timezone.now(),
+        )
+
+        with pytest.raises(Refused, match="登记簿在读取之后有了变化"):
+            importing.confirm(read, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+        seen = importing.corrections_of(list(read.drafts.all()))
+        with pytest.raises(Refused, match="1处疑点没有决定"):
+            importing.ask_to_confirm(read, seen=seen, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+        assert questions(read) == ["already_ended"]
+
+
+class TestAnOrganWithoutAuthority:
+    @pytest.fixture
+    def read(self):
+        government = Unit.objects.create(name="测试州人民政府", kind=UnitKind.PREFECTURE_GOVERNMENT)
+        Unit.objects.create(name="测试州人民政府办公厅", kind=UnitKind.GENERAL_OFFICE, parent=government)
+        document = held(TARGET)
+        document.issuers.create(order=1, printed_name=government.name, unit=government)
+        text = CITING.replace("测政发", "测政办发").replace("\n测试州人民政府\n", "\n测试州人民政府办公厅\n")
+        return noticed(text=text)
+
+    def test_is_asked_about_and_never_taken_for_granted(self, read):
+        assert questions(read) == ["authority_missing"]
+        assert "测试州人民政府办公厅既不是制定机关" in read.findings.get(code="authority_missing").message
+        with pytest.raises(Refused, match="疑点没有决定"):
+            confirm(read)
+
+    def test_is_recorded_where_a_person_says_so(self, read):
+        answer(read, FindingDecision.RECORD, remark="经州人民政府同意，见会议纪要")
+
+        confirm(read)
+
+        assert ValidityEvent.objects.get().kind == "repeal"
+
+    def test_is_not_recorded_where_a_person_says_no(self, read):
+        answer(read, FindingDecision.LEAVE)
+
+        confirm(read)
+
+        assert not ValidityEvent.objects.exists()
+
+
+class TestWhatEndedTheDocumentItself:
+    BANNER = "（本文件已被测政发〔2023〕8号废止）\n"
+
+    def test_cannot_be_recorded_before_its_start_is_known(self):
+        read = noticed("", self.BANNER + CITING)
+
+        assert questions(read) == ["repealed_by_undated"]
+        answer(read, FindingDecision.LEAVE)
+        confirm(read)
+        assert not ValidityEvent.objects.exists()
+        assert Document.objects.get(number="测政发〔2023〕8号").is_directory_only
+
+    def test_is_recorded_from_its_start_on(self):
+        ender = held("《清理决定》（测政发〔2023〕8号）正文")
+        ender.issuers.create(order=1, printed_name="测试州人民政府")
+        read = noticed("", self.BANNER + CITING)
+
+        assert questions(read) == ["repealed_by_unsaid"]
+        confirm(read)
+
+        event = ValidityEvent.objects.get()
+        assert (event.kind, event.effective.lower, event.by_document) == ("repeal", ender.issued_on, ender)
+        assert event.instrument.document.number == "测政发〔2023〕1号"
+
+    def test_is_passed_over_where_it_says_so_itself(self):
+        ender, stub = held("《清理决定》（测政发〔2023〕8号）正文"), held("《某通知》（测政发〔2023〕1号）")
+        ValidityEvent.objects.create(
+            instrument=stub.instruments.get(),
+            kind="repeal",
+            effective=DateRange(date(2024, 1, 1), None),
+            by_document=ender,
+            recorded_at=timezone.now(),
+        )
+        read = noticed("", self.BANNER + CITING)
+
+        assert questions(read) == []
+        confirm(read)
+        assert ValidityEvent.objects.get().effective.lower == date(2024, 1, 1)
+
+
+class TestTheCheckPage:
+    def test_says_what_will_be_recorded_and_what_waits(self, client):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        known(TARGET)
+        read = noticed(f"将{TARGET}第三条修改为：“略。”《乙办法》（乙政发〔2020〕3号）同时废止。")
+
+        page = client.get(reverse("documents:import_confirm", args=[read.pk])).text
+
+        assert "将登记的效力事件（1项，共读出2项）" in page
+        assert re.search(
+            r"修改《值班办法》（测政发〔2020〕3号）第三条（自2023年8月17日起）</td>\s*<td[^>]*>登记为“修改”", page
+        )
+        assert re.search(r"废止《乙办法》（乙政发〔2020〕3号）（自2023年8月17日起）</td>\s*<td[^>]*>.*待决定", page)
