@@ -123,10 +123,9 @@ class Storing:
             for each, document in self._standing(batch):
                 self._texts(document, each.record)
         for batch in self._stage:
-            named = _held(
-                [name for each in batch for name in causes_in(each.record)]
-                + [text.document for each in batch for text in successors_in(each.record)]
-            )
+            causes = [name for each in batch for name in causes_in(each.record)]
+            named = _held(causes + [text.document for each in batch for text in successors_in(each.record)])
+            self._by_name_only(causes, named)
             self._events_of_new([each for each in batch if each.paper], named)
             for each, document in self._standing(batch):
                 self._events(document, each.record, named)
@@ -208,7 +207,7 @@ class Storing:
     def _facts(self, event: EventRecord, named: Held) -> dict[str, Any]:
         return {
             "other_since": event.other_since,
-            "by_document_id": self._meant(event.by, named) if event.by else None,
+            "by_document_id": self._found(event.by, named) if event.by else None,
             "clause": event.clause,
             "reason": event.reason,
             "successor": self._text(event.successor, named) if event.successor else None,
@@ -285,18 +284,18 @@ class Storing:
                 at=self._at,
             )
 
-    def _meant(self, name: Name, named: Held) -> int:
-        """The document on which an event rests, entered by name only where there is none."""
-        found = self._found(name, named)
-        if found is not None:
-            return found
-        record = DocumentRecord(number=name.number, title=name.title, is_directory_only=True)
-        stub = Document(title=name.title, is_directory_only=True)
-        _number(stub, record)
-        indexed(stub)
-        Instrument.objects.create(document=stub, order=1, title=stub.title or stub.number)
-        self._known[record.key] = stub.pk
-        return stub.pk
+    def _by_name_only(self, names: Iterable[Name], named: Held) -> None:
+        """Enter by name the documents on which events rest and that nobody holds."""
+        new: dict[Key, Document] = {}
+        for name in names:
+            record = DocumentRecord(number=name.number, title=name.title, is_directory_only=True)
+            if self._found(name, named) is None and record.key not in new:
+                new[record.key] = stub = Document(title=name.title, is_directory_only=True)
+                _number(stub, record)
+                index(stub)
+        stubs = Document.objects.bulk_create(new.values())
+        Instrument.objects.bulk_create(Instrument(document=each, order=1, title=_itself(each).title) for each in stubs)
+        self._known |= {key: each.pk for key, each in zip(new, stubs, strict=True)}
 
     def _text(self, text: TextName, named: Held) -> Instrument:
         """The text that took the place of another; it stands, because texts come before events."""
