@@ -44,6 +44,8 @@ class Meanwhile:
 
     def _of_its_own(self) -> object:
         try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '20s'")  # whoever waits for the import waits for ever
             return self.act()
         finally:
             connection.close()
