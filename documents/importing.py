@@ -9,12 +9,12 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from documents import annexes, citing, drafting, gazette, lifecycle, naming, questioning, registering
+from documents import annexes, citing, drafting, gazette, lifecycle, matching, naming, questioning, registering
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
 from documents.gazette.parsed import AnnexRecords, Finding, ParsedDocument
-from documents.models import DraftCorrection, DraftDocument, GazetteImport, ImportFinding
+from documents.models import Document, DraftCorrection, DraftDocument, GazetteImport, ImportFinding
 from documents.weighing import rests_on, weight_of
 from portal import attachments, jobs
 from portal.accounts.models import User
@@ -275,6 +275,7 @@ def confirm(
     chosen = to_register(drafts)
     names = naming.Names(chosen)
     effects = questioning.settled(gazette_import, chosen, names)
+    registering.hold(Document, [each.pk for each in matching.registered(chosen).values()])
     for done, draft in enumerate(chosen):
         report(done, len(chosen), f"正在登记{draft.number or draft}")
         draft.document = registering.enter(draft, records[draft.order], by=by, at=at)

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, Func, Min, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Concat, Lower
 
 from documents.bigrams import pairs, search_copy
 from documents.choices import Decision, FindingWeight, ImportState, Publicity
@@ -135,6 +135,16 @@ class RegisterImportQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Whoever manages documents sees every import; nobody else sees one."""
         return self if may_manage(user) else self.none()
+
+
+class RegisterImportRowQuerySet(models.QuerySet[Any]):
+    """Sets of lines of a register file."""
+
+    def doubtful(self, mark: str) -> Self:
+        """Those of which a sentence begins with `mark`."""
+        line_end = Value("\n", output_field=models.TextField())
+        one_a_line = Func("says", line_end, function="array_to_string", output_field=models.TextField())
+        return self.annotate(told=Concat(line_end, one_a_line)).filter(told__contains=f"\n{mark}")
 
 
 class ImportFindingQuerySet(models.QuerySet[Any]):

@@ -5,11 +5,11 @@ A draft that is confirmed and a paper that is issued come in by it alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from documents import annexes, assigning_duties, matching
@@ -41,13 +41,40 @@ from portal.pinyin import sort_key
 
 Json = dict[str, Any]
 ORDERS = ("命令", "令")
-_ONE_AT_A_TIME = 0x646F6373  # key of the advisory lock
+_ONE_AT_A_TIME, _ONE_FILE_AT_A_TIME = 0x646F6373, 0x646F6366  # keys of the advisory locks
 
 
 def wait_for_others() -> None:
-    """Until the end of the transaction nobody else enters documents: each finds what the other named."""
+    """Until the end of the transaction nobody else enters documents: each finds what the other named.
+
+    Papers are issued under this lock, so it is taken before a short act and late in a long one. Locks are taken in one
+    order: this one, then rows of documents and of events by their keys, then that of the rings (`NO_RING_OF_EVENTS`).
+    """
+    _lock(_ONE_AT_A_TIME)
+
+
+def wait_for_other_files() -> None:
+    """Until the end of the transaction nobody else enters a register file; papers are issued and gazettes entered."""
+    _lock(_ONE_FILE_AT_A_TIME)
+
+
+def let_others_end() -> None:
+    """Wait until everybody has ended who is entering documents now; afterwards others may begin."""
+    before = transaction.savepoint()
+    wait_for_others()
+    transaction.savepoint_rollback(before)  # gives the lock back
+
+
+def hold(model: type[models.Model], keys: Collection[int]) -> None:
+    """Lock these rows in the order of their keys: two acts that change the same rows never wait for each other."""
+    rows = model._base_manager.filter(pk__in=keys).order_by("pk")
+    for _ in rows.select_for_update(of=("self",)).values_list("pk"):
+        pass
+
+
+def _lock(key: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def enter(entry: Entry, records: Iterable[AnnexRecords] = (), *, by: User, at: datetime) -> Document:
@@ -102,11 +129,16 @@ def set_number(document: Document, number: Json | None) -> None:
 
 def indexed(document: Document) -> Document:
     """Save with what the register is searched and sorted by."""
+    index(document)
+    document.save()
+    return document
+
+
+def index(document: Document) -> None:
+    """What the register is searched and sorted by."""
     document.title_key = sort_key(document.title)
     document.search_copy = search_copy(f"{document.number}\n{document.title}")
     document.pairs = pairs(document.search_copy)
-    document.save()
-    return document
 
 
 def day_of(value: Json | None) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 import structlog
 import xlsxwriter
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -48,6 +50,20 @@ def export_response(
     response["Cache-Control"] = "private, no-store"
     log.info("exported", name=name, format=format)
     return response
+
+
+@contextmanager
+def snapshot() -> Iterator[datetime]:
+    """Everything read inside is the database of one moment, which is answered, however long the reading takes.
+
+    Nothing can be written inside. Where the caller's transaction has begun already, its isolation holds.
+    """
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if is_outermost:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT clock_timestamp()")
+        yield timezone.localtime(cursor.fetchone()[0])
 
 
 def as_attachment(filename: str) -> str:

@@ -21,6 +21,7 @@ LARGEST_MARK = 36.0  # 7.2.4 leaves the size of the 发文机关标志 to the of
 MARK_PITCH = 1.25  # the line of a joint mark, in heights of its characters
 TALLEST_MARK = 180.0  # 7.3.3: the text begins on the first page, so that many names are set smaller
 NAMES_ACROSS = 8  # 7.3.5.1: three seals of 45 mm stand in a row where no name is wider than a seal
+ROW, ROWS = 28, 22  # 5.2.1: characters of a line, lines of a page
 LONGEST_NAME = 13  # characters of a name that stands beside another; a longer one is set in two lines
 
 
@@ -140,6 +141,12 @@ class Paper:
         ]
 
     @property
+    def expected_pages(self) -> int:
+        """About how many pages the text fills, before anything is set."""
+        parts = (self.blocks, *(annex.blocks for annex in (*self.carried, *self.annexes)))
+        return sum(ceil(sum(map(_lines, blocks)) / ROWS) for blocks in parts)
+
+    @property
     def signer_rows(self) -> list[list[Signer]]:
         """7.2.6: two names a line, or one where a name is longer than four characters."""
         return _rows(self.signers, 2 if self._longest_signer <= 4 else 1)
@@ -190,6 +197,13 @@ class Paper:
     @property
     def _longest_signer(self) -> int:
         return max((len(signer.name) for signer in self.signers), default=0)
+
+
+def _lines(block: Block | Table) -> int:
+    """Lines that a paragraph or a table fills; the cells of a row stand beside each other."""
+    if isinstance(block, Table):
+        return sum(ceil(sum(map(len, row)) / ROW) or 1 for row in (block.head, *block.rows))
+    return ceil(len(block.text) / ROW) or 1
 
 
 def _broken(name: str) -> list[str]:

@@ -20,6 +20,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from portal.lifecycle import Refused
 from portal.official_paper import Format, Paper
 
 PAGE_GRID = Path(settings.BASE_DIR) / "templates" / "official" / "page_grid.css"
@@ -30,6 +31,8 @@ TEMPLATES = {
     Format.MINUTES: "official/minutes.html",
 }
 NO_MEASURES: Mapping[str, float] = {}
+MOST_PAGES = 2_000  # of a print that is kept, which a worker makes; a yearbook has a thousand
+MOST_PAGES_SHOWN = 200  # of a preview, which a person waits for
 PRODUCER = "伊犁哈萨克自治州政府办公门户"
 
 
@@ -105,13 +108,15 @@ class _FetchesNothing(URLFetcher):
         raise ValueError("official documents fetch nothing")
 
 
-def typeset(paper: Paper) -> OfficialPdf:
-    """The document as it goes to the printer.
+def typeset(paper: Paper, *, most_pages: int = MOST_PAGES) -> OfficialPdf:
+    """The document as it goes to the printer. Refused before anything is set where it would fill too many pages.
 
     版记 stands at the bottom of the last side of the sheet, which is an even page (6.2, 7.4.1): beside the text where
     that ends on one with room left, else on a page of its own. Only then can an empty page stand before it, and
     neither of the two carries a number (7.5). A letter has no sides to fill: 10.1 names its last page with text.
     """
+    if (pages := paper.expected_pages) > most_pages:
+        raise Refused(f"全文约{pages}页，超过{most_pages}页，不能排印；请把过长的附件另作文件，或者删去多余的段落")
     without = _typeset(paper, imprint="")
     if paper.imprint is None:
         return without

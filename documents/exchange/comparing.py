@@ -23,6 +23,7 @@ NO_KIND, NO_LEVEL = DocumentKind.OTHER.value, DocumentRecord().knowledge_level
 class Comparison:
     """What the record fills (names of fields) and adds (in words), where it contradicts, and what is only told."""
 
+    held: DocumentRecord = field(default_factory=DocumentRecord)
     conflicts: list[str] = field(default_factory=list)
     fills: list[str] = field(default_factory=list)
     adds: list[str] = field(default_factory=list)
@@ -36,7 +37,7 @@ class Comparison:
 
 def compare(record: DocumentRecord, held: DocumentRecord, *, may_publish: bool) -> Comparison:
     """Field by field. `may_publish`: whoever confirms also decides about publicity."""
-    found = Comparison()
+    found = Comparison(held)
     becomes_full = held.is_directory_only and not record.is_directory_only
     if becomes_full:
         found.fills.append("is_directory_only")
@@ -58,16 +59,25 @@ def _values(record: DocumentRecord, held: DocumentRecord, found: Comparison, *, 
     if record.knowledge_level != held.knowledge_level:
         _fill_or_refuse("knowledge_level", found, is_empty=becomes_full)
     for name in LISTS:
-        given, known = _comparable(record, name), _comparable(held, name)
+        given, known = _comparable(record, held, name)
         if given and given != known:
             is_empty = not known and (name not in PARTS or becomes_full or not held.blocks)
             _fill_or_refuse(name, found, is_empty=is_empty, place=_first_difference(given, known, name))
 
 
-def _comparable(record: DocumentRecord, name: str) -> Sequence[object]:
-    """Of citations what is printed: what they name, each register finds by itself."""
-    values: Sequence[object] = getattr(record, name)
-    return [replace(each, document=None) for each in record.citations] if name == "citations" else list(values)
+def _comparable(record: DocumentRecord, held: DocumentRecord, name: str) -> tuple[Sequence[object], Sequence[object]]:
+    """Both sides. Of citations what is printed: what they name, each register finds by itself.
+
+    A citation that does not say whether it is a basis contradicts none that does.
+    """
+    if name != "citations":
+        return list(getattr(record, name)), list(getattr(held, name))
+    known = [replace(each, document=None) for each in held.citations]
+    given = [replace(each, document=None) for each in record.citations]
+    for at, (each, same) in enumerate(zip(given, known, strict=False)):
+        if each.is_basis is None:
+            given[at] = replace(each, is_basis=same.is_basis)
+    return given, known
 
 
 def _fill_or_refuse(name: str, found: Comparison, *, is_empty: bool, place: str = "") -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from documents.choices import Publicity
-from documents.exchange.records import DocumentRecord, EventRecord, Name, TextName, title_key
+from documents.exchange.records import DocumentRecord, EventRecord, Name, TextName, number_key, title_key
 from documents.lifecycle import PUBLICITY, PUBLICITY_CLAUSES
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, REPLACEMENTS, EventKind
 
+FIRST_DAY_OF_THE_STATE = date(1949, 10, 1)
 ACTION_TO = {step.target: name for name, step in PUBLICITY.items()}
 
 
@@ -63,6 +65,20 @@ def contradictions_in(record: DocumentRecord) -> Iterator[str]:
     for event in record.events:
         if event.by and EventKind(event.kind) in CAUSED_BY_OTHERS and _is_itself(event.by, record):
             yield f"公文不能{EVENT_LABELS[EventKind(event.kind)]}自身，请核对依据的字号"
+
+
+def doubts_in(record: DocumentRecord) -> Iterator[str]:
+    """What may be right but seldom is, for a person to look at before it is entered."""
+    if record.issued_on is None:
+        return
+    if record.issued_on < FIRST_DAY_OF_THE_STATE:
+        yield f"成文日期{record.issued_on}早于1949年10月1日，发文机关当时尚未设立"
+    year = number_key(record.number).year if record.number else None
+    if year and year != record.issued_on.year:
+        yield f"成文日期{record.issued_on}与发文字号的年份{year}不一致"
+    for event in record.events:
+        if event.since and event.since < record.issued_on:
+            yield f"{EVENT_LABELS[EventKind(event.kind)]}{event.since}早于成文日期{record.issued_on}"
 
 
 def _is_itself(by: Name, record: DocumentRecord) -> bool:

@@ -84,6 +84,7 @@ def record_of(document: Document) -> DocumentRecord:
                 title=each.title,
                 number=each.number,
                 document=_name(each.document),
+                is_basis=each.is_basis,
             )
             for block in blocks
             for each in block.citations.all()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
@@ -17,8 +18,10 @@ from documents.exchange import jsonl, workbooks
 from documents.exchange.describing import ROWS_AT_ONCE
 from documents.exchange.jsonl import Line
 from documents.exchange.planning import Lines, NothingToRead, Plan, Planned
+from documents.exchange.staging import Stage
 from documents.exchange.storing import Storing
-from documents.models import RING_REFUSALS, RegisterImport, RegisterImportRow, ValidityEvent
+from documents.exchange.watching import Watch
+from documents.models import RING_REFUSALS, Document, RegisterImport, RegisterImportRow, ValidityEvent
 from documents.permissions import may_decide_publicity
 from portal import attachments, jobs
 from portal.accounts.models import User
@@ -30,6 +33,8 @@ from portal.lifecycle import Refused, move
 READ_REGISTER = "documents.read_register"
 ENTER_REGISTER = "documents.enter_register"
 READABLE = (FileKind.JSONL, FileKind.XLSX)
+# What somebody who waits for no lock (更正) may have entered in the last moment.
+REFUSALS = RING_REFUSALS | {each.name: str(each.violation_error_message) for each in Document._meta.constraints}
 
 
 @transaction.atomic
@@ -126,46 +131,72 @@ def confirm(
 ) -> RegisterImport:
     """Enter every line that is new or completes, all or none. An import that is confirmed stays as it is."""
     report = progress.report if progress else _unheard
-    report(0, note="等待其他导入登记完毕")
-    registering.wait_for_others()
+    report(0, note="等待其他登记簿文件登记完毕")
+    registering.wait_for_other_files()
     RegisterImport.objects.select_for_update().get(pk=register_import.pk)
     register_import.refresh_from_db()
     if register_import.state == ImportState.CONFIRMED:
         return register_import
     _refuse_without_gain(register_import)
     _refuse_other_publisher(register_import, by)
-    with _lines_of(register_import.attachment) as lines, keeping(ValidityEvent, also=RING_REFUSALS):
-        plan = list(Plan(lines, may_publish=may_decide_publicity(by)))
-        _refuse_changed(register_import, plan)
-        move(register_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
-        storing = Storing(by=by, at=at)
-        acts = (
-            (storing.documents_of, "正在登记公文"),
-            (storing.texts_of, "正在登记施行文本"),
-            (storing.references_of, "正在登记效力事件和引用"),
-        )
-        for act, note in acts:
-            for start in range(0, len(plan), ROWS_AT_ONCE):
-                act(plan[start : start + ROWS_AT_ONCE])
-                report(min(start + ROWS_AT_ONCE, len(plan)), len(plan), note)
-    rows = list(register_import.rows.filter(line__in=storing.documents))
-    for row in rows:
-        row.document_id = storing.documents[row.line]
-    RegisterImportRow.objects.bulk_update(rows, ["document"], batch_size=ROWS_AT_ONCE)
+    registering.let_others_end()
+    watch = Watch()
+    move(register_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
+    with (
+        tempfile.TemporaryFile() as file,
+        _lines_of(register_import.attachment) as lines,
+        keeping(ValidityEvent, also=REFUSALS),
+    ):
+        storing = Storing(Stage(file), by=by, at=at)
+        plan = Plan(lines, may_publish=may_decide_publicity(by))
+        for done in _prepare(register_import, plan, storing):
+            report(done, plan.count, "正在核对并准备")
+        for done in storing.citations():
+            report(done, plan.count, "正在准备引用")
+        report(plan.count, plan.count, "正在登记")
+        registering.wait_for_others()
+        storing.hold()
+        _refuse_lines(watch.lines_concerned(storing), "登记簿在登记期间有了变化", "涉及的公文刚被他人登记或者更改")
+        storing.papers()
+        storing.references()
     return register_import
 
 
-def _refuse_changed(register_import: RegisterImport, plan: list[Planned]) -> None:
+def _prepare(register_import: RegisterImport, plan: Plan, storing: Storing) -> Iterator[int]:
+    """Store what stands in nobody's way, once it is sure that every line is what was shown; answers the lines done."""
+    planned, changed, done = iter(plan), list[int](), 0
+    while batch := list(islice(planned, ROWS_AT_ONCE)):
+        shown = register_import.rows.filter(line__in=[each.line for each in batch])
+        rows = {row.line: row for row in shown.only("line", "fingerprint")}
+        changed += [each.line for each in batch if rows[each.line].fingerprint != each.fingerprint]
+        if not changed:
+            documents = storing.parts_of(batch)
+            for line, document in documents.items():
+                rows[line].document_id = document
+            RegisterImportRow.objects.bulk_update([rows[line] for line in documents], ["document"])
+        done += len(batch)
+        yield done
+    _refuse_lines(changed, "登记簿在读取之后有了变化", "的结果与所列不同，或者所依据的内容已变")
+
+
+def _refuse_lines(lines: Sequence[int], what: str, how: str) -> None:
     """What a person confirmed is what is entered."""
-    shown = dict(register_import.rows.values_list("line", "outcome"))
-    changed = [each.line for each in plan if shown.get(each.line) != each.outcome]
-    if changed:
-        places = "、".join(map(str, changed[:5])) + (f"等{len(changed)}行" if len(changed) > 5 else "")
-        raise Refused(f"登记簿在读取之后有了变化：第{places}行的结果与所列不同。请撤回本次导入，重新上传该文件后再确认")
+    if lines:
+        places = "、".join(map(str, lines[:5])) + (f"等{len(lines)}行" if len(lines) > 5 else "")
+        raise Refused(f"{what}：第{places}行{how}。没有登记任何公文；请点“重新比对”，核对新的结果后再确认")
 
 
+@transaction.atomic
 def read_again(register_import: RegisterImport, *, by: User, at: datetime) -> RegisterImport:
-    """Put the reading back into the queue after its job had failed or was called off."""
+    """重新读取, 重新比对: put a reading that failed back into the queue; what was read is withdrawn for a new import.
+
+    Answers the import that is to be looked at.
+    """
+    if register_import.state == ImportState.READ:
+        withdraw(register_import, by=by, at=at)
+        again = RegisterImport.objects.create(attachment=register_import.attachment, received_by=by, received_at=at)
+        jobs.enqueue(READ_REGISTER, subject_id=again.pk, by=by, at=at)
+        return again
     job = jobs.latest(READ_REGISTER, subject_id=register_import.pk)
     if register_import.state != ImportState.RECEIVED or job is None:
         raise Refused(f"该导入{register_import.get_state_display()}，不需要重新读取")
@@ -175,14 +206,20 @@ def read_again(register_import: RegisterImport, *, by: User, at: datetime) -> Re
 
 def withdraw(register_import: RegisterImport, *, by: User, at: datetime) -> RegisterImport:
     """Give up an import before it is confirmed."""
+    _refuse_while_entering(register_import)  # before the lock, which the worker holds until it is done
     with transaction.atomic():
         RegisterImport.objects.select_for_update().get(pk=register_import.pk)
-        job = jobs.latest(ENTER_REGISTER, subject_id=register_import.pk)
-        if job and job.is_open:
-            raise Refused(f"{job.created_by or '系统'}已确认，正在登记；请等登记结束，或先取消该后台任务")
+        job = _refuse_while_entering(register_import)
         if job and job.state == jobs.JobState.FAILED:
             jobs.cancel(job, by=by, at=at)
         return move(register_import, "withdraw", lifecycle.IMPORT, withdrawn_by=by, withdrawn_at=at)
+
+
+def _refuse_while_entering(register_import: RegisterImport) -> jobs.Job | None:
+    job = jobs.latest(ENTER_REGISTER, subject_id=register_import.pk)
+    if job and job.is_open:
+        raise Refused(f"{job.created_by or '系统'}已确认，正在登记；请等登记结束，或先取消该后台任务")
+    return job
 
 
 def tally(register_import: RegisterImport) -> dict[str, int]:
@@ -212,6 +249,7 @@ def _row(register_import: RegisterImport, planned: Planned) -> RegisterImportRow
         name=planned.name[:200],
         says=planned.says,
         document=planned.document,
+        fingerprint=planned.fingerprint,
     )
 
 

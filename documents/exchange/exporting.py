@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+from datetime import datetime
 from typing import IO
 
 import structlog
@@ -12,18 +13,25 @@ from documents.exchange import jsonl, workbooks
 from documents.exchange.describing import records
 from documents.exchange.records import raw_of
 from documents.models import Document
+from portal.exports import snapshot
 
 log = structlog.get_logger(__name__)
 FORMATS = {"jsonl": "JSON Lines", "xlsx": "Excel 工作簿"}
 
 
-def as_lines(documents: QuerySet[Document]) -> Iterator[bytes]:
-    """JSON Lines, one document at a time: memory does not grow with their number."""
-    log.info("register_exported", format="jsonl")
-    return jsonl.written(raw_of(each) for each in records(documents))
+def written(documents: QuerySet[Document], format: str) -> tuple[IO[bytes], datetime]:
+    """A temporary file with the register as it was at one moment, and that moment.
 
-
-def as_workbook(documents: QuerySet[Document]) -> IO[bytes]:
-    """A temporary file with the workbook. Refused where it cannot hold what the register says."""
-    log.info("register_exported", format="xlsx")
-    return workbooks.write(raw_of(each) for each in records(documents))
+    One document at a time: memory does not grow with their number. Refused where a workbook cannot hold what the
+    register says.
+    """
+    with snapshot() as moment:
+        raws = (raw_of(each) for each in records(documents))
+        if format == "xlsx":
+            file = workbooks.write(raws, taken_at=moment)
+        else:
+            file = tempfile.TemporaryFile(suffix=".jsonl")  # noqa: SIM115  # the response closes it
+            file.writelines(jsonl.written(raws))
+            file.seek(0)
+    log.info("register_exported", format=format, taken_at=moment)
+    return file, moment

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import sha256
 from itertools import islice
 from operator import or_
+from sys import intern
 from typing import Any
 
 from django.db.models import Q
 
 from documents.choices import Outcome, RowOutcome
-from documents.exchange import comparing, reading
+from documents.exchange import comparing, doubting, reading
 from documents.exchange.comparing import Comparison
 from documents.exchange.describing import ROWS_AT_ONCE, everything, record_of
 from documents.exchange.jsonl import Line
-from documents.exchange.records import DocumentRecord, EventRecord, Key, Name, TextName
+from documents.exchange.records import DocumentRecord, EventRecord, Key, Name, TextName, raw_of
 from documents.exchange.rings import in_rings
 from documents.models import Document, ValidityEvent
 from documents.validity import CAUSED_BY_OTHERS, EventKind
@@ -46,6 +49,18 @@ class Planned:
     record: DocumentRecord | None = None
     document: Document | None = None
     comparison: Comparison | None = None
+    rests_on: tuple[Any, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all that a person was shown and of what it rests on: another one means another entry."""
+        shown = (self.outcome, self.document and self.document.pk, self.says, *self.rests_on)
+        return sha256(json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether confirming changes the register."""
+        return self.outcome in (RowOutcome.NEW, RowOutcome.COMPLETED)
 
 
 class Plan:
@@ -55,7 +70,8 @@ class Plan:
         self._lines, self._may_publish = lines, may_publish
         self.count = 0
         self._at: dict[Key, list[int]] = {}
-        links: list[tuple[DocumentRecord, Name]] = []
+        self._issuers: dict[Key, tuple[str, ...]] = {}
+        links: list[tuple[Key, Name]] = []
         for line in lines():
             self.count += 1
             if self.count > MOST_DOCUMENTS:
@@ -63,10 +79,11 @@ class Plan:
             record, _ = (None, []) if line.refusal else reading.read(line.raw)
             if record:
                 self._at.setdefault(record.key, []).append(line.number)
-                links += [(record, event.by) for event in record.events if event.by and _is_link(event)]
+                self._issuers[record.key] = tuple(map(intern, record.issuers))
+                links += [(record.key, event.by) for event in record.events if event.by and _is_link(event)]
         if not self.count:
             raise NothingToRead("文件中没有公文，请核对是否选错了文件")
-        new = [(record.key, self._meant(by)) for record, by in links]
+        new = [(key, self._meant(by)) for key, by in links]
         self._in_rings = in_rings(new, _held_links()) if new else set()
 
     def __iter__(self) -> Iterator[Planned]:
@@ -87,11 +104,14 @@ class Plan:
         records = [record for _, record, _ in read if record]
         held = Held.of([record.key for record in records], whole=True)
         named = Held.of([key for record in records for name in names_in(record) for key in name.keys])
-        for line, record, problems in read:
-            if record is None:
-                yield Planned(line.number, RowOutcome.REFUSED, _told(line.raw), problems)
-            else:
-                yield self._of(line.number, record, held, named)
+        planned = [
+            self._of(line.number, record, held, named)
+            if record
+            else Planned(line.number, RowOutcome.REFUSED, _told(line.raw), problems)
+            for line, record, problems in read
+        ]
+        doubting.tell([each for each in planned if each.is_entered], self._issuers, named.by_key)
+        yield from planned
 
     def _of(self, line: int, record: DocumentRecord, held: Held, named: Held) -> Planned:
         planned = Planned(line, RowOutcome.REFUSED, str(record)[:LONGEST_NAME], [], record)
@@ -114,8 +134,9 @@ class Plan:
             return planned
         planned.document = documents[0] if documents else None
         planned.outcome, planned.says = self._compared(planned)
-        if planned.outcome in (RowOutcome.NEW, RowOutcome.COMPLETED):
+        if planned.is_entered:
             planned.says += self._unknown_names(record, named)
+            planned.rests_on = self._rests_on(planned, named)
         return planned
 
     def _compared(self, planned: Planned) -> tuple[str, list[str]]:
@@ -135,6 +156,24 @@ class Plan:
             told = [f"补填{'、'.join(fills)}"] if fills else []
             return RowOutcome.COMPLETED, told + [f"增加{each}" for each in found.adds] + found.notices
         return RowOutcome.UNCHANGED, found.notices
+
+    def _rests_on(self, planned: Planned, named: Held) -> tuple[Any, ...]:
+        """What it fills, what the register says of the document, and which documents its events rest on."""
+        assert planned.record is not None, "only lines that could be read are entered"
+        fills = planned.comparison.fills if planned.comparison else []
+        held = raw_of(record_of(planned.document).without_times()) if planned.document else None
+        names = [*causes_in(planned.record), *(each.document for each in successors_in(planned.record))]
+        meant = [self._target(name, named) for name in names]
+        return fills, held, meant
+
+    def _target(self, name: Name, named: Held) -> str:
+        """The line or the row that a name means, as `Storing` finds it; nothing where a new row is made."""
+        for key in name.keys:
+            if key in self._at:
+                return f"line {self._at[key]}"
+            if key in named.by_key:
+                return f"row {named.by_key[key].pk}"
+        return ""
 
     def _unknown_names(self, record: DocumentRecord, named: Held) -> list[str]:
         new = [each for each in causes_in(record) if not self._is_known(each, named)]

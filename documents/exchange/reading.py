@@ -72,6 +72,7 @@ LABELS = {
     "start": "起",
     "end": "止",
     "document": "被引公文",
+    "is_basis": "作为依据引用",
 }
 
 
@@ -126,10 +127,15 @@ class Fields:
         return day
 
     def flag(self, name: str) -> bool:
-        value = self._given(name, False)
-        if not isinstance(value, bool):
+        return self.answer(name) is True
+
+    def answer(self, name: str) -> bool | None:
+        """Yes, no, or none where the line does not say."""
+        value = self._given(name, None)
+        if value is not None and not isinstance(value, bool):
             self.refuse(name, "应是 true 或 false")
-        return value is True
+            return None
+        return value
 
     def whole(self, name: str) -> int | None:
         """A whole number that is not negative, or none."""
@@ -324,6 +330,7 @@ def _citation(fields: Fields) -> CitationRecord:
         title=fields.text("title", LONGEST_TITLE),
         number=fields.text("number", LONGEST_NUMBER),
         document=_name(fields.inner("document")),
+        is_basis=fields.answer("is_basis"),
     )
     fields.done()
     if not (record.title or record.number):

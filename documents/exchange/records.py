@@ -136,7 +136,10 @@ class BlockRecord:
 
 @dataclass(frozen=True)
 class CitationRecord:
-    """引用, from the characters `start` ≤ place < `end` of the paragraph `block`; `document` is what it names."""
+    """引用, from the characters `start` ≤ place < `end` of the paragraph `block`; `document` is what it names.
+
+    `is_basis` is None where the file does not say (files written before it was told).
+    """
 
     block: int
     start: int
@@ -144,6 +147,7 @@ class CitationRecord:
     title: str = ""
     number: str = ""
     document: Name | None = None
+    is_basis: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -221,8 +225,13 @@ def _plain(value: Any) -> Any:
         return [_plain(each) for each in value]
     if hasattr(value, "__dataclass_fields__"):
         plain = {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-        return {name: each for name, each in plain.items() if each not in ("", None, [], False)}
+        return {name: each for name, each in plain.items() if each not in ("", None, [], False) or _is_a_no(name, each)}
     return value
+
+
+def _is_a_no(name: str, value: Any) -> bool:
+    """Whether it says no, where saying nothing means that nobody knows."""
+    return name == "is_basis" and value is False
 
 
 def _without_times(instrument: InstrumentRecord) -> InstrumentRecord:

@@ -1,25 +1,33 @@
 """From planned lines to rows of the register. Always inside the transaction of the import that is confirmed.
 
-First come the documents, then what names other documents: a line may rest on one that stands below it.
+A long file must not keep others from issuing papers. So what takes long and what nobody else looks for comes first and
+without the lock of whoever enters documents: paragraphs, parties, annexes, citations, the texts of new papers and the
+events that rest on no paper (`parts_of`, `citations`). Foreign keys are asked at the end of the transaction; until
+then the papers themselves are missing, and with them every number and title that another act could stumble over. They
+come at the end and in bulk, with what rests on papers (`papers`, `references`), under the lock.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from documents import publicizing
 from documents.bigrams import pairs, search_copy
-from documents.choices import RowOutcome
 from documents.drafting import number_parts
 from documents.exchange.comparing import event_like, is_longer
 from documents.exchange.contradictions import ACTION_TO
 from documents.exchange.describing import everything, record_of
-from documents.exchange.planning import Held, Planned, key_of, names_in
+from documents.exchange.planning import Held, Planned, causes_in, names_in, successors_in
 from documents.exchange.records import DocumentRecord, EventRecord, InstrumentRecord, Key, Name, TextName, title_key
+from documents.exchange.staging import Stage, Staged
+from documents.gazette.bases import is_basis
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import (
@@ -33,110 +41,201 @@ from documents.models import (
     Issuer,
     ValidityEvent,
 )
-from documents.registering import indexed, record_too, set_number, units_named
+from documents.registering import hold, index, indexed, record_too, set_number, units_named
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
+OF_THE_PAPER = ("title", "kind", "issued_on", "printed_on", "knowledge_level", "is_directory_only")
+
 
 class Storing:
-    """Enters the lines of one import in the name of `by`; `documents` are the rows of the lines that it entered."""
+    """Enters the lines of one import in the name of `by`; `stage` keeps them in the meantime."""
 
-    def __init__(self, *, by: User, at: datetime) -> None:
-        self._by, self._at = by, at
-        self.documents: dict[int, int] = {}
+    def __init__(self, stage: Stage, *, by: User, at: datetime) -> None:
+        self._stage, self._by, self._at = stage, by, at
         self._known: dict[Key, int] = {}
 
-    def documents_of(self, batch: Sequence[Planned]) -> None:
-        """The papers: number, title, parties, text, annexes and the names of their texts."""
-        self._units = units_named([name for each in batch for name in _parties_of(each)])
-        for each in batch:
-            if each.record is None:
-                continue
-            if each.outcome == RowOutcome.NEW:
-                each.document = self._document(
-                    each.record, Document(registered_at=self._at), everything_of(each.record)
-                )
-                self._known[each.record.key] = each.document.pk
-            elif each.outcome == RowOutcome.COMPLETED and each.document and each.comparison:
-                self._document(each.record, each.document, each.comparison.fills)
-            if each.document:
-                self.documents[each.line] = each.document.pk
-                self._known.setdefault(each.record.key, each.document.pk)
+    def parts_of(self, batch: Sequence[Planned]) -> dict[int, int]:
+        """What stands in no other paper's way; answers the key of the document of each line that is entered."""
+        entered = [each for each in batch if each.is_entered]
+        keys = _next_keys(Document, sum(each.document is None for each in entered))
+        staged = [_staged(each, each.document.pk if each.document else next(keys), at=self._at) for each in entered]
+        for each in staged:
+            self._known[each.record.key] = each.document
+        self._parties(staged)
+        self._blocks(staged)
+        self._texts_of_new([each for each in staged if each.paper])
+        self._stage.put([replace(each, record=replace(each.record, blocks=())) for each in staged])
+        return {each.line: each.document for each in staged}
 
-    def texts_of(self, batch: Sequence[Planned]) -> None:
-        """The texts that each paper carries; what was known of the paper by name is known of each of them."""
-        found = self._entered(batch)
-        for each in batch:
-            if each.record and (document := found.get(self.documents.get(each.line, 0))):
+    def citations(self) -> Iterator[int]:
+        """What the paragraphs cite, once every line has the key of its document; answers how many lines are done."""
+        done = 0
+        for batch in self._stage:
+            citing = [each for each in batch if "citations" in each.fills]
+            named = _held(name for each in citing for name in names_in(each.record))
+            Citation.objects.bulk_create(
+                Citation(
+                    block_id=each.blocks[cited.block - 1],
+                    start=cited.start,
+                    end=cited.end,
+                    title=cited.title,
+                    number=cited.number,
+                    is_basis=bool(cited.is_basis),
+                    document_id=self._found(cited.document, named) if cited.document else None,
+                )
+                for each in citing
+                for cited in each.record.citations
+            )
+            yield (done := done + len(batch))
+
+    def names(self) -> Iterator[tuple[Staged, Sequence[Key]]]:
+        """Every line with the keys under which it looks for documents, its own first."""
+        for batch in self._stage:
+            for each in batch:
+                yield each, [each.record.key, *(key for name in names_in(each.record) for key in name.keys)]
+
+    def completed(self) -> set[int]:
+        """The documents of the register that the file completes."""
+        return {each.document for batch in self._stage for each in batch if each.paper is None}
+
+    def hold(self) -> None:
+        """Lock the rows that are changed, in their order and before the first event that may close a ring."""
+        hold(Document, self.completed())
+        events: set[int] = set()
+        for batch in self._stage:
+            decided = [each for each in batch if any(event.determinations for event in each.record.events)]
+            for _, document in self._standing(decided):
+                texts = document.instruments.all()
+                events.update(event.pk for text in texts for event in text.validity_events.all())
+        hold(ValidityEvent, events)
+
+    def papers(self) -> None:
+        """The papers, under the lock of whoever enters documents."""
+        for batch in self._stage:
+            Document.objects.bulk_create(each.paper for each in batch if each.paper)
+            for each, document in self._standing(batch):
+                self._complete(each, document)
+
+    def references(self) -> None:
+        """What rests on papers: events with their determinations; and publicity last."""
+        for batch in self._stage:
+            for each, document in self._standing(batch):
                 self._texts(document, each.record)
+        for batch in self._stage:
+            causes = [name for each in batch for name in causes_in(each.record)]
+            named = _held(causes + [text.document for each in batch for text in successors_in(each.record)])
+            self._by_name_only(causes, named)
+            self._events_of_new([each for each in batch if each.paper], named)
+            for each, document in self._standing(batch):
+                self._events(document, each.record, named)
+            self._publicity([each for each in batch if "publicity" in each.fills])
 
-    def references_of(self, batch: Sequence[Planned]) -> None:
-        """What names other documents: events with their determinations, and citations; and publicity last."""
-        found = self._entered(batch)
-        entered = [each for each in batch if self.documents.get(each.line, 0) in found]
-        records = [each.record for each in entered if each.record]
-        named = Held.of([key for record in records for name in names_in(record) for key in name.keys])
-        for each in entered:
-            document = found[self.documents[each.line]]
-            assert each.record is not None, "only lines that could be read are entered"
-            self._events(document, each.record, named)
-            if each.comparison and "citations" in each.comparison.fills:
-                self._citations(document, each.record, named)
-            if each.comparison and "publicity" in each.comparison.fills:
-                publicizing.decide(
-                    document,
-                    ACTION_TO[each.record.publicity],
-                    clause=each.record.publicity_clause,
-                    reason=each.record.publicity_reason,
-                    by=self._by,
-                    at=self._at,
-                )
+    def _parties(self, staged: Sequence[Staged]) -> None:
+        units = units_named([name for each in staged for name in (*each.record.issuers, *each.record.addressees)])
+        parties: tuple[tuple[Any, str], ...] = ((Issuer, "issuers"), (Addressee, "addressees"))
+        for model, field in parties:
+            model.objects.bulk_create(
+                model(document_id=each.document, order=order, printed_name=name, unit=units.get(name))
+                for each in staged
+                if field in each.fills
+                for order, name in enumerate(getattr(each.record, field), start=1)
+            )
 
-    def _entered(self, batch: Sequence[Planned]) -> dict[int, Document]:
-        """The rows of the lines that are entered, with all that a record tells."""
-        lines = [each.line for each in batch if each.outcome in (RowOutcome.NEW, RowOutcome.COMPLETED)]
-        rows = Document.objects.filter(pk__in=[self.documents[line] for line in lines])
-        return {each.pk: each for each in rows.prefetch_related(*everything())}
+    def _blocks(self, staged: Sequence[Staged]) -> None:
+        rows = [row for each in staged if "blocks" in each.fills for row in _blocks(each)]
+        held = [each.document for each in staged if "blocks" not in each.fills and each.record.annexes]
+        found: dict[int, list[int]] = defaultdict(list)
+        for row in Block.objects.filter(document__in=held).order_by("document", "order").only("pk", "document_id"):
+            found[row.document_id].append(row.pk)
+        for row in Block.objects.bulk_create(rows):
+            found[row.document_id].append(row.pk)
+        for each in staged:
+            each.blocks = found[each.document]
+        Annex.objects.bulk_create(
+            Annex(
+                document_id=each.document,
+                order=order,
+                number=annex.number,
+                title=annex.title,
+                block_id=each.blocks[annex.block - 1] if annex.block else None,
+            )
+            for each in staged
+            if "annexes" in each.fills
+            for order, annex in enumerate(each.record.annexes, start=1)
+        )
 
-    def _document(self, record: DocumentRecord, document: Document, fills: Iterable[str]) -> Document:
-        filled = set(fills)
-        for name in ("title", "kind", "issued_on", "printed_on", "knowledge_level", "is_directory_only"):
-            if name in filled:
-                setattr(document, name, getattr(record, name))
-        if document.pk is None or record.number:
-            _number(document, record)
-        document.is_told_apart = record.is_told_apart if document.pk is None else document.is_told_apart
+    def _texts_of_new(self, staged: Sequence[Staged]) -> None:
+        """The texts of new papers, and the events that rest on no paper; the others keep their places."""
+        texts = Instrument.objects.bulk_create(
+            Instrument(document_id=each.document, order=order, title=text.title)
+            for each in staged
+            for order, text in enumerate(each.record.instruments, start=1)
+        )
+        made = iter(texts)
+        for each in staged:
+            each.instruments = [next(made).pk for _ in each.record.instruments]
+        keys = _next_keys(ValidityEvent, sum(len(each.record.events) for each in staged))
+        for each in staged:
+            each.events = [[next(keys) for _ in text.events] for text in each.record.instruments]
+        self._record([row for row in _events_in(staged) if row[2].by is None], Held([]))
+
+    def _events_of_new(self, staged: Sequence[Staged], named: Held) -> None:
+        self._record([row for row in _events_in(staged) if row[2].by], named)
+
+    def _record(self, rows: Sequence[tuple[int, int, EventRecord]], named: Held) -> None:
+        """Events of new texts, by their keys and those of the texts, with what was determined."""
+        ValidityEvent.objects.bulk_create(
+            ValidityEvent(
+                pk=key,
+                instrument_id=instrument,
+                kind=event.kind,
+                effective=DateRange(event.since, event.until),
+                articles=list(event.articles),
+                **self._facts(event, named),
+            )
+            for key, instrument, event in rows
+        )
+        Determination.objects.bulk_create(
+            Determination(
+                event_id=key, outcome=each.outcome, reason=each.reason, decided_by=self._by, decided_at=self._at
+            )
+            for key, _, event in rows
+            for each in event.determinations
+        )
+
+    def _facts(self, event: EventRecord, named: Held) -> dict[str, Any]:
+        return {
+            "other_since": event.other_since,
+            "by_document_id": self._found(event.by, named) if event.by else None,
+            "clause": event.clause,
+            "reason": event.reason,
+            "successor": self._text(event.successor, named) if event.successor else None,
+            "is_suspected": event.is_suspected,
+            "recorded_by": self._by,
+            "recorded_at": self._at,
+        }
+
+    def _standing(self, batch: Sequence[Staged]) -> Iterator[tuple[Staged, Document]]:
+        """The lines that complete a document, with its row and all that a record tells of it."""
+        staged = {each.document: each for each in batch if each.paper is None}
+        rows = Document.objects.filter(pk__in=staged).order_by("pk").prefetch_related(*everything())
+        return ((staged[row.pk], row) for row in rows)
+
+    def _complete(self, each: Staged, document: Document) -> None:
+        for name in each.fills & set(OF_THE_PAPER):
+            setattr(document, name, getattr(each.record, name))
+        if each.record.number:
+            _number(document, each.record)
         if not document.is_directory_only:
             document.is_told_apart = False
         indexed(document)
-        if "issuers" in filled:
-            Issuer.objects.bulk_create(Issuer(document=document, **each) for each in self._parties(record.issuers))
-        if "addressees" in filled:
-            addressees = (Addressee(document=document, **each) for each in self._parties(record.addressees))
-            Addressee.objects.bulk_create(addressees)
-        blocks = _blocks(document, record) if "blocks" in filled else list(document.blocks.all())
-        if "annexes" in filled:
-            Annex.objects.bulk_create(
-                Annex(
-                    document=document,
-                    order=order,
-                    number=each.number,
-                    title=each.title,
-                    block=blocks[each.block - 1] if each.block else None,
-                )
-                for order, each in enumerate(record.annexes, start=1)
-            )
-        return document
-
-    def _parties(self, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-        for order, name in enumerate(names, start=1):
-            yield {"order": order, "printed_name": name, "unit": self._units.get(name)}
 
     def _texts(self, document: Document, record: DocumentRecord) -> None:
+        """The texts that a paper carries; what was known of the paper by name is known of each of them."""
         rows = list(document.instruments.all())
         known = list(rows[0].validity_events.all()) if rows else []
-        given = record.instruments or (() if rows else (InstrumentRecord(str(document.title or document.number)),))
-        for place, each in enumerate(given):
+        for place, each in enumerate(record.instruments or (() if rows else (_itself(document),))):
             if place < len(rows):
                 if title_key(rows[place].title) != title_key(each.title):
                     rows[place].title = each.title
@@ -158,53 +257,48 @@ class Storing:
         same = event_like(event, known)
         if same and not is_longer(event.determinations, same.determinations):
             return
-        row, _ = ValidityEvent.objects.get_or_create(
+        facts = self._facts(event, named)
+        row, is_new = ValidityEvent.objects.get_or_create(
             instrument=instrument,
             kind=event.kind,
             effective=DateRange(event.since, event.until),
             articles=list(event.articles),
-            by_document_id=self._meant(event.by, named, document=instrument.document) if event.by else None,
-            is_suspected=event.is_suspected,
-            defaults={
-                "other_since": event.other_since,
-                "clause": event.clause,
-                "reason": event.reason,
-                "successor": self._text(event.successor, named) if event.successor else None,
-                "recorded_by": self._by,
-                "recorded_at": self._at,
-            },
+            by_document_id=facts.pop("by_document_id"),
+            is_suspected=facts.pop("is_suspected"),
+            defaults=facts,
         )
+        if not same and not is_new:
+            raise Refused(f"有人刚登记了{instrument}的同一效力事件，请重新比对后再确认")
         told = len(same.determinations) if same else 0
         Determination.objects.bulk_create(
             Determination(event=row, outcome=each.outcome, reason=each.reason, decided_by=self._by, decided_at=self._at)
             for each in event.determinations[told:]
         )
 
-    def _citations(self, document: Document, record: DocumentRecord, named: Held) -> None:
-        blocks = list(document.blocks.all())
-        Citation.objects.bulk_create(
-            Citation(
-                block=blocks[each.block - 1],
-                start=each.start,
-                end=each.end,
-                title=each.title,
-                number=each.number,
-                document_id=self._found(each.document, named) if each.document else None,
+    def _publicity(self, staged: Sequence[Staged]) -> None:
+        rows = Document.objects.in_bulk([each.document for each in staged])
+        for each in staged:
+            publicizing.decide(
+                rows[each.document],
+                ACTION_TO[each.record.publicity],
+                clause=each.record.publicity_clause,
+                reason=each.record.publicity_reason,
+                by=self._by,
+                at=self._at,
             )
-            for each in record.citations
-        )
 
-    def _meant(self, name: Name, named: Held, *, document: Document) -> int:
-        """The document on which an event rests, entered by name only where there is none."""
-        found = self._found(name, named)
-        if found is not None:
-            return found
-        stub = Document(title=name.title, is_directory_only=True, registered_at=self._at)
-        _number(stub, DocumentRecord(number=name.number))
-        indexed(stub)
-        Instrument.objects.create(document=stub, order=1, title=stub.title or stub.number)
-        self._known[key_of(Document.objects.get(pk=stub.pk))] = stub.pk
-        return stub.pk
+    def _by_name_only(self, names: Iterable[Name], named: Held) -> None:
+        """Enter by name the documents on which events rest and that nobody holds."""
+        new: dict[Key, Document] = {}
+        for name in names:
+            record = DocumentRecord(number=name.number, title=name.title, is_directory_only=True)
+            if self._found(name, named) is None and record.key not in new:
+                new[record.key] = stub = Document(title=name.title, is_directory_only=True, registered_at=self._at)
+                _number(stub, record)
+                index(stub)
+        stubs = Document.objects.bulk_create(new.values())
+        Instrument.objects.bulk_create(Instrument(document=each, order=1, title=_itself(each).title) for each in stubs)
+        self._known |= {key: each.pk for key, each in zip(new, stubs, strict=True)}
 
     def _text(self, text: TextName, named: Held) -> Instrument:
         """The text that took the place of another; it stands, because texts come before events."""
@@ -224,14 +318,53 @@ class Storing:
         return None
 
 
-def everything_of(record: DocumentRecord) -> list[str]:
-    """The fields that a new document takes from its record."""
-    names = ("title", "kind", "issued_on", "printed_on", "knowledge_level", "is_directory_only")
-    return [*names, "issuers", "addressees", "annexes", "blocks"]
+def _staged(planned: Planned, document: int, *, at: datetime) -> Staged:
+    record, comparison = planned.record, planned.comparison
+    assert record is not None, "only lines that could be read are entered"
+    assert comparison is not None, "what is entered was compared"
+    record = replace(record, citations=tuple(replace(each, is_basis=_basis(each, record)) for each in record.citations))
+    fills = frozenset(comparison.fills)
+    if planned.document:
+        return Staged(planned.line, record, document, fills)
+    paper = Document(pk=document, is_told_apart=record.is_told_apart, registered_at=at)
+    for name in OF_THE_PAPER:
+        setattr(paper, name, getattr(record, name))
+    _number(paper, record)
+    index(paper)
+    record = replace(record, instruments=record.instruments or (_itself(paper),))
+    return Staged(planned.line, record, document, fills, paper=paper)
 
 
-def _parties_of(planned: Planned) -> list[str]:
-    return [*planned.record.issuers, *planned.record.addressees] if planned.record else []
+def _basis(citation: Any, record: DocumentRecord) -> bool:
+    """What the file says, else what the gazette reader would say of the paragraph."""
+    if citation.is_basis is not None:
+        return bool(citation.is_basis)
+    return is_basis(record.blocks[citation.block - 1].text, citation.start)
+
+
+def _itself(document: Document) -> InstrumentRecord:
+    """A paper that carries nothing is its own single instrument."""
+    return InstrumentRecord(document.title or document.number)
+
+
+def _events_in(staged: Iterable[Staged]) -> Iterator[tuple[int, int, EventRecord]]:
+    """Key, key of the text, and event, of new papers."""
+    for each in staged:
+        for text, instrument, keys in zip(each.record.instruments, each.instruments, each.events, strict=True):
+            for event, key in zip(text.events, keys, strict=True):
+                yield key, instrument, event
+
+
+def _held(names: Iterable[Name]) -> Held:
+    return Held.of([key for name in names for key in name.keys])
+
+
+def _next_keys(model: type[models.Model], count: int) -> Iterator[int]:
+    """Keys for rows that are written later."""
+    with connection.cursor() as cursor:
+        sequence = [model._meta.db_table, model._meta.pk.column if model._meta.pk else "id"]
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [*sequence, count])
+        return iter([key for (key,) in cursor.fetchall()])
 
 
 def _number(document: Document, record: DocumentRecord) -> None:
@@ -244,11 +377,11 @@ def _number(document: Document, record: DocumentRecord) -> None:
     set_number(document, number_parts(parsed) | {"printed": record.number_as_printed})
 
 
-def _blocks(document: Document, record: DocumentRecord) -> list[Block]:
-    copies = [search_copy(each.text) for each in record.blocks]
-    return Block.objects.bulk_create(
-        Block(
-            document=document,
+def _blocks(staged: Staged) -> Iterator[Block]:
+    for order, each in enumerate(staged.record.blocks, start=1):
+        copy = search_copy(each.text)
+        yield Block(
+            document_id=staged.document,
             order=order,
             anchor=f"p{order}",
             kind=each.kind,
@@ -256,5 +389,3 @@ def _blocks(document: Document, record: DocumentRecord) -> list[Block]:
             search_copy=copy,
             pairs=pairs(copy),
         )
-        for order, (each, copy) in enumerate(zip(record.blocks, copies, strict=True), start=1)
-    )

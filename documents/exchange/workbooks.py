@@ -114,6 +114,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("所引标题", "title"),
         Column("所引字号", "number"),
         *(Column(each.head, f"document_{each.name}") for each in _named("被引公文")),
+        Column("作为依据引用", "is_basis", "flag"),
     ),
 }
 NAME_FIELDS = ("number", "title", "issued_on")
@@ -124,11 +125,17 @@ class NotAWorkbook(Refused):
     """The workbook as a whole cannot be read. The message says where and what to do."""
 
 
-def write(raws: Iterable[Raw]) -> IO[bytes]:
-    """A temporary file with the workbook, ready to be read. Refused where a cell cannot hold what a paragraph says."""
+def write(raws: Iterable[Raw], *, taken_at: datetime | None = None) -> IO[bytes]:
+    """A temporary file with the workbook, ready to be read. Refused where a cell cannot hold what a paragraph says.
+
+    `taken_at`, the moment of the register that it shows, stands in its properties.
+    """
     target = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115  # the response closes it
     try:
         with xlsxwriter.Workbook(target, {"constant_memory": True}) as workbook:
+            if taken_at:
+                properties = {"title": "公文登记簿", "comments": f"登记簿{taken_at:%Y-%m-%d %H:%M:%S}的内容"}
+                workbook.set_properties(properties | {"created": taken_at.replace(tzinfo=None)})
             _fill(workbook, raws)
     except BaseException:
         target.close()
@@ -187,7 +194,7 @@ def _cell(value: Any, form: str) -> str:
     if form == "list":
         return "\n".join(value)
     if form == "flag":
-        return "是" if value else ""
+        return "是" if value else "否"
     return CHOICES[form][value] if form in CHOICES else str(value)
 
 

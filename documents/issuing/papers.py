@@ -18,14 +18,19 @@ from documents.models import Document, OutgoingPaper, PaperFile
 from portal import attachments
 from portal.file_kinds import FileKind
 from portal.official_paper import Annex, Attendance, Block, Format, Imprint, Paper, Signer
-from portal.official_pdf import OfficialPdf, typeset
+from portal.official_pdf import MOST_PAGES, MOST_PAGES_SHOWN, OfficialPdf, typeset
 from portal.organization.choices import UnitKind
 
 NO_NUMBER = "（未编号）"
 _CHAPTER = re.compile(r"第[一二三四五六七八九十百\d]{1,5}[编章节]")
 
 
-def printed(paper: OutgoingPaper, *, on: date) -> OfficialPdf:
+def shown(paper: OutgoingPaper, *, on: date) -> OfficialPdf:
+    """A preview, for somebody who waits for it; refused where it is too long for that."""
+    return printed(paper, on=on, most_pages=MOST_PAGES_SHOWN)
+
+
+def printed(paper: OutgoingPaper, *, on: date, most_pages: int = MOST_PAGES) -> OfficialPdf:
     """The paper as it would be printed; before signing and issuing it bears the day of the preview."""
     facts = facts_of(paper, on=on)
     return typeset(
@@ -46,7 +51,8 @@ def printed(paper: OutgoingPaper, *, on: date) -> OfficialPdf:
             annexes=[Annex([each.title], _blocks(each.text)) for each in facts.annexes],
             note=paper.note,
             imprint=Imprint(_printer(paper), paper.printed_on or on, paper.copies),
-        )
+        ),
+        most_pages=most_pages,
     )
 
 

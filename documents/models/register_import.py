@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from documents.choices import ImportState, RowOutcome
 from documents.models.document import Document
-from documents.querysets import RegisterImportQuerySet
+from documents.querysets import RegisterImportQuerySet, RegisterImportRowQuerySet
 from portal.attachments import Attachment
 from portal.history import tracked
 
@@ -95,6 +95,11 @@ class RegisterImportRow(models.Model):
     document = models.ForeignKey(
         Document, verbose_name="登记簿中的公文", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    fingerprint = models.CharField(
+        "比对时的指纹", max_length=64, help_text="所列结果及其依据的登记簿内容的 SHA-256，确认登记时核对"
+    )
+
+    objects = RegisterImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "登记簿导入行"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -24,6 +25,7 @@ from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.accounts.models import User
 from portal.acting import form_page
+from portal.lifecycle import Refused
 from portal.listing import list_page
 from portal.pages import Button
 from portal.requests import SignedInRequest
@@ -133,7 +135,12 @@ def paper_pdf(request: SignedInRequest, pk: int) -> HttpResponseBase:
         return attachments.download_response(kept.attachment)
     if paper.document_id:
         return redirect(paper)
-    response = HttpResponse(papers.printed(paper, on=timezone.localdate()).content, content_type="application/pdf")
+    try:
+        preview = papers.shown(paper, on=timezone.localdate())
+    except Refused as refusal:
+        messages.error(request, f"不能预览：{refusal}")
+        return redirect(paper)
+    response = HttpResponse(preview.content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="preview-{paper.pk}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

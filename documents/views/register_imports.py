@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from documents import lifecycle, progressing
 from documents.choices import ImportState, RowOutcome
 from documents.exchange import entering, exporting
+from documents.exchange.doubting import DOUBT
 from documents.exchange_forms import RegisterImportFilters, RegisterUploadForm
 from documents.exchange_tables import RegisterImportTable
 from documents.filters import DocumentFilters
@@ -33,6 +34,8 @@ from portal.requests import SignedInRequest
 
 IMPORTS = ("登记簿导入导出", reverse_lazy("documents:register_import_list"))
 ROWS_A_PAGE = 100
+CONTENT_TYPES = {"jsonl": "application/x-ndjson", "xlsx": exports.XLSX_TYPE}
+DOUBTFUL = "doubtful"  # of the filter of lines, beside the outcomes
 LINE_COLUMNS = ("行号", "公文", "结果", "说明")
 
 
@@ -65,20 +68,13 @@ def register_export(request: SignedInRequest, format: str) -> HttpResponseBase:
     if refusal := exports.refusal_of(chosen):
         messages.error(request, refusal)
         return redirect("documents:register_import_list")
-    rows = chosen.qs
-    now = timezone.localtime()
-    name = f"公文登记簿-{now:%Y%m%d-%H%M}"
-    response: HttpResponseBase
-    if format == "xlsx":
-        try:
-            workbook = exporting.as_workbook(rows)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("documents:register_import_list")
-        response = FileResponse(workbook, as_attachment=True, filename=f"{name}.xlsx", content_type=exports.XLSX_TYPE)
-    else:
-        response = StreamingHttpResponse(exporting.as_lines(rows), content_type="application/x-ndjson")
-        response["Content-Disposition"] = exports.as_attachment(f"{name}.jsonl")
+    try:
+        file, moment = exporting.written(chosen.qs, format)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("documents:register_import_list")
+    name = f"公文登记簿-{moment:%Y%m%d-%H%M%S}.{format}"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -114,6 +110,8 @@ def register_import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = register_import.rows.select_related("document")
     if outcome in RowOutcome.values:
         rows = rows.filter(outcome=outcome)
+    elif outcome == DOUBTFUL:
+        rows = rows.doubtful(DOUBT)
     context: dict[str, Any] = {
         "title": f"{register_import}：{register_import.attachment.name}",
         "breadcrumbs": [IMPORTS],
@@ -186,12 +184,12 @@ def register_import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 @posted_from("documents:register_import_detail")
 @requires(may_manage)
 def register_import_read_again(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Put a reading that failed back into the queue."""
+    """Put a reading that failed back into the queue, or compare what was read with the register of now."""
     register_import = _visible(request, pk)
     return press(
         request,
-        lambda: entering.read_again(register_import, by=request.user, at=timezone.now()),
-        done="已重新排队，请稍候",
+        lambda: redirect(entering.read_again(register_import, by=request.user, at=timezone.now())),
+        done="",
         address=register_import,
     )
 
@@ -231,7 +229,16 @@ MEANINGS = {
 
 def _tally(register_import: RegisterImport) -> list[dict[str, Any]]:
     counts = entering.tally(register_import)
+    doubtful = register_import.rows.doubtful(DOUBT).count()
     return [
-        {"outcome": each.value, "label": each.label, "count": counts[each.label], "means": MEANINGS[each]}
-        for each in RowOutcome
+        *(
+            {"outcome": each.value, "label": each.label, "count": counts[each.label], "means": MEANINGS[each]}
+            for each in RowOutcome
+        ),
+        {
+            "outcome": DOUBTFUL,
+            "label": "请核对",
+            "count": doubtful,
+            "means": "日期少见或者机关的权限待核，确认即登记",
+        },
     ]

@@ -14,6 +14,7 @@ from documents.issuing_choices import PaperState
 from documents.models import Document, OutgoingPaper
 from documents.paper_templates import templates
 from documents.validity import EventKind
+from portal.official_pdf import MOST_PAGES_SHOWN
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import AT, BODY, Office
 
@@ -199,6 +200,15 @@ class TestAPaper:
 
         assert document.paper.get_absolute_url() in page
         assert "不予公开，第十六条" in page
+
+    def test_is_not_previewed_where_it_fills_hundreds_of_pages(self, office, at_the_desk):
+        paper = office.numbered()
+        OutgoingPaper.objects.filter(pk=paper.pk).update(body="长。\n" * 22 * MOST_PAGES_SHOWN + BODY)
+
+        answer = at_the_desk("管理员").get(reverse("documents:paper_pdf", args=[paper.pk]), follow=True)
+
+        assert answer.redirect_chain[-1][0] == paper.get_absolute_url()
+        assert f"不能预览：全文约{MOST_PAGES_SHOWN + 1}页，超过{MOST_PAGES_SHOWN}页" in answer.content.decode()
 
     def test_is_printed_as_a_preview_and_then_as_it_was_issued(self, office, at_the_desk):
         paper = office.numbered()

@@ -8,7 +8,8 @@ import pypdfium2
 import pytest
 
 from portal import official_pdf
-from portal.official_paper import Annex, Format
+from portal.lifecycle import Refused
+from portal.official_paper import Annex, Block, Format, Table
 from portal.official_pdf import FontUse, OfficialPdf
 from tests.portal.rendered_page import A4_HEIGHT, TOLERANCE, Page, page_with, paper
 
@@ -114,6 +115,22 @@ class TestALetter:
     def test_sets_the_number_right_and_no_page_number(self, page):
         assert 210 - page.box_of("示州政发〔2026〕7号")[2] == pytest.approx(26, abs=TOLERANCE)
         assert "—" not in {each[0] for line in page.lines for each in line}
+
+
+class TestATextThatNeverEnds:
+    @pytest.mark.parametrize(
+        "blocks", [[Block("字" * 28 * 22 * 3)], [Block("")] * 22 * 3, [Table(["甲"], [["乙"]] * 64)]]
+    )
+    def test_is_refused_before_anything_is_set(self, blocks, monkeypatch):
+        monkeypatch.setattr(official_pdf, "_typeset", lambda *_, **__: pytest.fail("set all the same"))
+
+        with pytest.raises(Refused, match="全文约3页，超过2页"):
+            official_pdf.typeset(paper(blocks=blocks), most_pages=2)
+
+    def test_counts_about_as_many_pages_as_are_printed(self):
+        long = paper(blocks=[Block("字" * 28 * 22 * 2)])
+
+        assert abs(official_pdf.typeset(long).page_count - long.expected_pages) <= 2
 
 
 class TestFonts:

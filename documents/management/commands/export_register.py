@@ -48,7 +48,6 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
             raise CommandError(f"{path}：无法写入：{error.strerror}") from error
-        self.stdout.write(f"已导出到 {path}")
 
     def _write(self, path: Path, rows: Any) -> None:
         """Made whole before the file appears, so that nobody takes half a register for all of it."""
@@ -59,11 +58,10 @@ class Command(BaseCommand):
         draft = path.with_name(f"{path.name}.part")
         try:
             with draft.open("xb") as target:
-                if path.suffix == ".xlsx":
-                    with exporting.as_workbook(rows) as workbook:
-                        shutil.copyfileobj(workbook, target)
-                else:
-                    target.writelines(exporting.as_lines(rows))
+                file, moment = exporting.written(rows, path.suffix.removeprefix("."))
+                with file:
+                    shutil.copyfileobj(file, target)
             draft.rename(path)
         finally:
             draft.unlink(missing_ok=True)
+        self.stdout.write(f"已导出到 {path}（登记簿{moment:%Y-%m-%d %H:%M:%S}的内容）")

@@ -61,8 +61,10 @@ def outcomes(register_import: RegisterImport) -> list[str]:
     return list(register_import.rows.values_list("outcome", flat=True))
 
 
-def exported(documents: QuerySet[Document] | None = None) -> bytes:
-    return b"".join(exporting.as_lines(Document.objects.all() if documents is None else documents))
+def exported(documents: QuerySet[Document] | None = None, format: str = "jsonl") -> bytes:
+    file, _ = exporting.written(Document.objects.all() if documents is None else documents, format)
+    with file:
+        return file.read()
 
 
 def told() -> list[Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from documents import determining
 from documents.choices import ImportState, Outcome, Publicity
-from documents.exchange import entering, exporting, planning
+from documents.exchange import entering, planning
 from documents.models import (
     Citation,
     Determination,
@@ -94,7 +94,7 @@ class TestARegisterThatLeavesAndComesBack:
     @pytest.mark.parametrize("format", ["jsonl", "xlsx"])
     def test_is_the_same_register(self, register, format):
         before = told()
-        file = exported() if format == "jsonl" else as_workbook()
+        file = exported(format=format)
         self.emptied()
 
         by = one_with(Role.DOCUMENT_MANAGER)
@@ -108,7 +108,7 @@ class TestARegisterThatLeavesAndComesBack:
 
     @pytest.mark.parametrize("format", ["jsonl", "xlsx"])
     def test_changes_nothing_where_it_stands(self, register, format):
-        file = exported() if format == "jsonl" else as_workbook()
+        file = exported(format=format)
         documents, history, before = Document.objects.count(), number_of_events(), told()
 
         by = one_with(Role.DOCUMENT_MANAGER)
@@ -218,7 +218,7 @@ class TestConfirming:
 
     def test_enters_all_or_nothing(self, monkeypatch):
         there = read(BASE, BASE | {"number": "测政发〔2021〕6号"})
-        monkeypatch.setattr("documents.exchange.storing.Storing.references_of", _killed)
+        monkeypatch.setattr("documents.exchange.storing.Storing.references", _killed)
 
         with pytest.raises(KeyboardInterrupt):
             entering.confirm(there, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
@@ -233,6 +233,84 @@ class TestConfirming:
         assert outcomes(there) == ["conflict", "new"]
         assert Document.objects.get(number="测政发〔2021〕5号").title == "关于甲工作的通知"
         assert [row.document_id is not None for row in there.rows.all()] == [True, True]
+
+    def test_enters_nothing_where_the_same_outcome_means_other_values(self):
+        entered(HELD[1])
+        there = read(BASE, BASE | {"number": HELD[1]["number"], "instruments": []})
+        event = {"kind": "repeal", "since": "2023-01-01", "reason": "清理"}
+        entered(HELD[1] | {"instruments": [{"title": HELD[1]["number"], "events": [event]}]})
+
+        with pytest.raises(Refused, match=r"第2行的结果与所列不同，或者所依据的内容已变.*重新比对"):
+            entering.confirm(there, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+        assert not Document.objects.filter(number=BASE["number"]).exists()
+
+    def test_enters_nothing_where_an_event_would_rest_on_another_paper(self):
+        stub = {"title": "废止决定", "is_directory_only": True}
+        entered(stub)
+        there = read(BASE | {"instruments": [_with_event(kind="repeal", by={"title": "废止决定"})]})
+        Document.objects.all().delete()
+        entered(stub)
+
+        with pytest.raises(Refused, match="第1行"):
+            entering.confirm(there, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+
+    def test_compares_anew_on_request(self):
+        there = read(BASE)
+        entered(BASE)
+
+        again = entering.read_again(there, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+        ended_by_the_worker(entering.READ_REGISTER, again.pk)
+
+        there.refresh_from_db()
+        assert (there.state, there.attachment) == (ImportState.WITHDRAWN, again.attachment)
+        assert outcomes(again) == ["unchanged"]
+
+
+CITING = BASE | {
+    "blocks": [{"kind": "paragraph", "text": "根据《甲办法》，参见《乙办法》。"}],
+    "citations": [
+        {"block": 1, "start": 2, "end": 7, "title": "甲办法"},
+        {"block": 1, "start": 10, "end": 15, "title": "乙办法"},
+    ],
+}
+
+
+class TestWhetherACitationIsABasis:
+    def told(self) -> list[bool]:
+        return list(Citation.objects.order_by("start").values_list("is_basis", flat=True))
+
+    def test_is_read_from_the_paragraph_where_the_file_does_not_say(self):
+        entered(CITING)
+
+        assert self.told() == [True, False]
+        assert outcomes(read(CITING)) == ["unchanged"]
+
+    def test_is_what_the_file_says(self):
+        first, second = CITING["citations"]
+        saying = CITING | {"citations": [first | {"is_basis": False}, second | {"is_basis": True}]}
+
+        entered(saying)
+
+        assert self.told() == [False, True]
+        assert outcomes(read(saying, BASE | {"number": "测政发〔2021〕6号"})) == ["unchanged", "new"]
+        turned = CITING | {"citations": [first | {"is_basis": True}, second]}
+        [row] = read(turned).rows.all()
+        assert (row.outcome, row.says) == ("conflict", ["引用与登记簿不同"])
+
+    @pytest.mark.parametrize("format", ["jsonl", "xlsx"])
+    def test_leaves_and_comes_back(self, format):
+        first, second = CITING["citations"]
+        entered(CITING | {"citations": [first | {"is_basis": False}, second | {"is_basis": True}]})
+        file = exported(format=format)
+        TestARegisterThatLeavesAndComesBack.emptied()
+
+        by = one_with(Role.DOCUMENT_MANAGER)
+        entering.confirm(
+            entering.read_now(upload(file, f"登记簿.{format}"), by=by, at=timezone.now()), by=by, at=timezone.now()
+        )
+
+        assert self.told() == [False, True]
 
 
 class TestPublicity:
@@ -291,7 +369,7 @@ class TestTheWayThroughTheWorker:
         assert Document.objects.count() == 0
 
     def test_goes_back_into_the_queue_only_where_a_reading_failed(self):
-        there = read(BASE)
+        there = entered(BASE)
 
         with pytest.raises(Refused, match="不需要重新读取"):
             entering.read_again(there, by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
@@ -307,11 +385,6 @@ class TestTheWayThroughTheWorker:
         assert (there.state, there.rows.count()) == (ImportState.UNREADABLE, 0)
         assert "请拆分" in there.refusal
         assert jobs.latest(entering.READ_REGISTER, subject_id=there.pk).state == JobState.DONE
-
-
-def as_workbook() -> bytes:
-    with exporting.as_workbook(Document.objects.all()) as file:
-        return file.read()
 
 
 def _killed(*_) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.utils import timezone
@@ -13,11 +13,15 @@ from openpyxl import Workbook, load_workbook
 from documents.choices import ImportState
 from documents.exchange import entering, jsonl, workbooks
 from documents.exchange.workbooks import NotAWorkbook
+from documents.models import RegisterImport
 from portal.accounts.choices import Role
+from portal.attachments import Attachment
 from portal.file_kinds import Unsafe
 from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.documents.exchange.files import BASE, lines, upload
+
+XXE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
 
 
 def of(content: bytes) -> list[jsonl.Line]:
@@ -199,6 +203,39 @@ class TestAnUpload:
         with pytest.raises(Unsafe):
             self.receive(lines(BASE), name)
 
+    @pytest.mark.parametrize(
+        ("spoil", "says"),
+        [
+            (lambda parts: parts | {"xl/worksheets/sheet1.xml": b"0" * 60_000_000}, "展开后是原来的"),
+            (lambda parts: parts | {"xl/workbook.xml": XXE}, "声明了外部实体"),
+            (lambda parts: parts | {"xl/vbaProject.bin": b"x"}, "带有宏"),
+            (lambda parts: parts | {"../x": b"x"}, "内部结构不正常"),
+        ],
+        ids=["a bomb", "an entity", "a macro", "a way outside"],
+    )
+    def test_that_is_an_attack_is_not_taken_and_leaves_nothing(self, spoil, says):
+        with ZipFile(written([BASE])) as whole:
+            parts = spoil({name: whole.read(name) for name in whole.namelist()})
+        target = io.BytesIO()
+        with ZipFile(target, "w", ZIP_DEFLATED) as spoiled:
+            for name, content in parts.items():
+                spoiled.writestr(name, content)
+
+        with pytest.raises(Unsafe, match=says):
+            self.receive(target.getvalue(), "登记簿.xlsx")
+        assert not RegisterImport.objects.exists()
+        assert not Attachment.objects.exists()
+
+    def test_that_is_encrypted_is_not_taken(self):
+        content = bytearray(written([BASE]).getvalue())
+        content[content.rindex(b"PK\x01\x02") + 8] |= 1
+
+        with pytest.raises(Unsafe, match="已加密"):
+            self.receive(bytes(content), "登记簿.xlsx")
+        with pytest.raises(Unsafe, match="已加密"):
+            self.receive(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "登记簿.xlsx")
+        assert not RegisterImport.objects.exists()
+
     def test_without_a_document_is_refused(self):
         with pytest.raises(Refused, match="没有公文"):
             self.receive(b"\n", "登记簿.jsonl")
@@ -213,8 +250,6 @@ class TestAnUpload:
     def test_that_is_refused_as_a_whole_leaves_no_line(self):
         with pytest.raises(Refused, match="是公式"):
             self.receive(changed(lambda book: book["公文"].__setitem__("D2", "=1+1")).getvalue(), "登记簿.xlsx")
-
-        from documents.models import RegisterImport
 
         there = RegisterImport.objects.get()
         assert (there.state, there.rows.count()) == (ImportState.UNREADABLE, 0)

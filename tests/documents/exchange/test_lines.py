@@ -11,13 +11,17 @@ import pytest
 
 from documents.choices import RowOutcome
 from documents.exchange import reading
+from documents.exchange.doubting import DOUBT
 from documents.exchange.records import raw_of
 from documents.models import Document
+from portal.organization.choices import UnitKind
 from tests.documents.exchange.files import BASE, HELD, entered, outcomes, read
+from tests.factories import UnitFactory
 from tests.rule_tables import cases
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "register.schema.json").read_text(encoding="utf-8"))
 OUTCOMES = cases("exchange.md", "Cases: what becomes of a line")
+DOUBTS = cases("exchange.md", "Cases: doubts")
 REFUSALS = cases("exchange.md", "Cases: what is refused in a line")
 
 
@@ -43,6 +47,35 @@ class TestALineOfTheTable:
 
         assert row.outcome == RowOutcome.REFUSED
         assert case["says"] in "；".join(row.says)
+
+
+@pytest.mark.django_db
+class TestADoubt:
+    @pytest.fixture
+    def register(self):
+        government = UnitFactory(name="测试州人民政府", kind=UnitKind.PREFECTURE_GOVERNMENT)
+        UnitFactory(name="测试州司法局", parent=government)
+        of_justice = {"number": "测司发〔2023〕1号", "issued_on": "2023-03-05", "issuers": ["测试州司法局"]}
+        of_the_government = {"number": "测政发〔2023〕2号", "issued_on": "2023-03-05"}
+        plain = {"instruments": []}
+        entered(*HELD, BASE | plain | of_justice, BASE | plain | of_the_government)
+
+    @pytest.mark.parametrize("case", DOUBTS, ids=lambda case: case["case"])
+    def test_of_the_table_is_told_and_stops_nothing(self, case, register):
+        extra = [BASE] if "测政发〔2021〕5号" in case["line"] else []
+
+        row = read(line_of(case), *extra).rows.first()
+
+        assert row.outcome == RowOutcome.NEW, row.says
+        doubts = [each for each in row.says if each.startswith(DOUBT)]
+        assert [case["says"] in each for each in doubts] == ([True] if case["says"] else []), doubts
+
+    def test_is_counted(self, register):
+        doubted = [line_of(each) for each in DOUBTS if each["case"] == "by an organ below"]
+
+        there = read(*doubted, BASE | {"number": "测政发〔2021〕8号"})
+
+        assert [row.line for row in there.rows.doubtful(DOUBT)] == [1]
 
 
 class TestTheSchema:

@@ -1,0 +1,82 @@
+"""What a person has to look at before a line is entered: unlikely days, and organs without plain authority.
+
+The register holds what its papers say, also what was printed without authority, so a doubt stops no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from documents.authority import Organ, Verdict, authority
+from documents.exchange.comparing import event_like
+from documents.exchange.contradictions import doubts_in
+from documents.exchange.records import EventRecord, InstrumentRecord, Key, Name
+from documents.models import Document
+from documents.organs import organs_named, organs_of
+from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
+
+if TYPE_CHECKING:
+    from documents.exchange.planning import Planned
+
+DOUBT = "请核对："  # what a sentence begins with that asks for a decision
+Issuers = Mapping[Key, tuple[str, ...]]
+
+
+def tell(planned: Sequence[Planned], issuers: Issuers, held: Mapping[Key, Document]) -> None:
+    """Add the doubts to what the lines say. `issuers` are those of the file by document, `held` what it names."""
+    caused = [(each, event, event.by) for each in planned for event in _new_events(each) if event.by]
+    organs = _Organs(caused, issuers, held)
+    for each in planned:
+        assert each.record is not None, "only lines that could be read are entered"
+        each.says += [DOUBT + doubt for doubt in doubts_in(each.record)]
+    for each, event, by in caused:
+        assert each.record is not None, "only lines that could be read have events"
+        held_by = authority(organs.of_name(by), organs.named(each.record.issuers))
+        if held_by.verdict in (Verdict.NONE, Verdict.UNKNOWN):
+            each.says.append(
+                f"{DOUBT}{EVENT_LABELS[EventKind(event.kind)]}{event.since or ''}由{by}作出，{held_by.words}"
+            )
+
+
+def _new_events(planned: Planned) -> Iterator[EventRecord]:
+    """Events that others cause and the register has not yet."""
+    if planned.record is None or planned.comparison is None:
+        return
+    known = planned.comparison.held.instruments
+    for place, given in enumerate(planned.record.instruments):
+        text = known[place] if place < len(known) else InstrumentRecord(title="")
+        for event in given.events:
+            if EventKind(event.kind) in CAUSED_BY_OTHERS and event_like(event, text) is None:
+                yield event
+
+
+class _Organs:
+    """The organs of the papers of one batch: as many queries for five hundred lines as for one."""
+
+    def __init__(
+        self, caused: Sequence[tuple[Planned, EventRecord, Name]], issuers: Issuers, held: Mapping[Key, Document]
+    ) -> None:
+        self._issuers, self._held = issuers, held
+        names = {name for each, _, by in caused if each.record for name in (*each.record.issuers, *self._in_file(by))}
+        ordered = sorted(names)
+        self._by_name = dict(zip(ordered, organs_named(ordered), strict=True))
+        rows = {row.pk: row for _, _, by in caused if not self._in_file(by) and (row := self._row(by))}
+        self._by_row = organs_of(list(rows.values()))
+
+    def named(self, names: Sequence[str]) -> tuple[Organ, ...]:
+        """By the names that a line prints."""
+        return tuple(self._by_name[name] for name in names)
+
+    def of_name(self, by: Name) -> tuple[Organ, ...]:
+        """Of the paper that a name means: a line of the file, else a row of the register."""
+        if printed := self._in_file(by):
+            return self.named(printed)
+        row = self._row(by)
+        return self._by_row.get(row.pk, ()) if row else ()
+
+    def _in_file(self, by: Name) -> tuple[str, ...]:
+        return next((self._issuers[key] for key in by.keys if key in self._issuers), ())
+
+    def _row(self, by: Name) -> Document | None:
+        return next((self._held[key] for key in by.keys if key in self._held), None)

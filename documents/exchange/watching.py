@@ -1,0 +1,56 @@
+"""What others entered or changed in the register while a file was prepared without their lock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max
+
+from documents.exchange.planning import key_of
+from documents.exchange.records import Key
+from documents.exchange.storing import Storing
+from documents.models import Determination, Document, Instrument, ValidityEvent
+
+_WAYS = (  # from a row of history to the document that it is about
+    (Document, "pgh_obj_id"),
+    (Instrument, "document_id"),
+    (ValidityEvent, "instrument__document_id"),
+    (Determination, "event__instrument__document_id"),
+)
+
+
+class Watch:
+    """Begins when it is made. Preparing a file writes no paper and changes nothing of one that stands."""
+
+    def __init__(self) -> None:
+        self._marks = {model: _history(model).aggregate(last=Max("pgh_id"))["last"] or 0 for model, _ in _WAYS}
+
+    def lines_concerned(self, storing: Storing) -> list[int]:
+        """The lines that complete a document which was changed, or look for one that came, went or was changed."""
+        completed = storing.completed()
+        changed = {
+            each
+            for model, way in _WAYS
+            for each in self._since(model).filter(**{f"{way}__in": completed}).values_list(way, flat=True)
+        }
+        papers = set(self._since(Document).values_list("pgh_obj_id", flat=True))
+        if not changed and not papers:
+            return []
+        keys = {wide for each in Document.objects.filter(pk__in=papers) for wide in _wide(key_of(each))}
+        return [
+            each.line
+            for each, sought in storing.names()
+            if each.document in changed or keys.intersection(wide for key in sought for wide in _wide(key))
+        ]
+
+    def _since(self, model: Any) -> Any:
+        return _history(model).filter(pgh_id__gt=self._marks[model])
+
+
+def _history(model: Any) -> Any:
+    return model.pgh_event_model.objects.order_by()
+
+
+def _wide(key: Key) -> tuple[Key, ...]:
+    """A title on any day: whether two days are one document is for the plan to say."""
+    return (key,) if key.form == "number" else (Key("title", title=key.title),)
