@@ -70,13 +70,16 @@ def for_origin(
     signed_by: User,
     signed_at: datetime,
     signed_on: date | None = None,
+    printed_on: date | None = None,
     by: User,
     at: datetime,
+    report: jobs.Report = jobs.unheard,
 ) -> Document:
     """Number and issue what another room signed by its own chain; the register, number and paper are those of here.
 
     Called inside the transaction of that room's act; a second paper for the same `key` is refused. `signed_on` is
-    成文日期 where a meeting passed it earlier (条例第九条第十二项), else the day of the signature.
+    成文日期 where a meeting passed it earlier (条例第九条第十二项), else the day of the signature; `printed_on` stands
+    where it went out before it was numbered, else today.
     """
     registering.wait_for_others()
     origin = origins.named(kind)
@@ -84,14 +87,17 @@ def for_origin(
     paper = composing.begun(
         given, by=by, at=at, state=PaperState.SIGNED, origin_kind=origin.kind, origin_key=key, **signed
     )
-    for part in parts:
+    for done, part in enumerate(parts):
+        report(done, len(parts), "正在编制正文和附件")
         composing.put_part(paper, part)
     signing.refuse_errors(paper, "issue", at=at)
     paper = allocating.numbered(paper, by=by, at=at)
-    return _entered(paper, printed_on=timezone.localdate(at), by=by, at=at)
+    return _entered(paper, printed_on=printed_on or timezone.localdate(at), by=by, at=at, report=report)
 
 
-def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) -> Document:
+def _entered(
+    paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime, report: jobs.Report = jobs.unheard
+) -> Document:
     assert paper.number is not None, "outgoing_paper_numbered_whole"
     assert paper.signed_on is not None, "outgoing_paper_signed_whole"
     if not paper.signed_on <= printed_on <= timezone.localdate(at):
@@ -105,7 +111,7 @@ def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) 
     document.save(update_fields=["knowledge_level"])
     citing.enter([entry], names, at=at)
     _terms(document, list(paper.instruments.all()), printed_on, at)
-    _effects(document, paper, printed_on, by=by, at=at)
+    _effects(document, paper, printed_on, by=by, at=at, report=report)
     with keeping(OutgoingPaper):
         move(paper, "issue", ISSUING, document=document, printed_on=printed_on, issued_by=by, issued_at=at)
     jobs.enqueue(MAKE_PAPER, subject_id=document.pk, by=by, at=at)
@@ -154,9 +160,13 @@ def _terms(document: Document, carried: Sequence[OutgoingInstrument], printed_on
             registering.record(row, EventKind.NATURAL_END, end, at, reason=reason, other_since=last)
 
 
-def _effects(document: Document, paper: OutgoingPaper, printed_on: date, *, by: User, at: datetime) -> None:
+def _effects(
+    document: Document, paper: OutgoingPaper, printed_on: date, *, by: User, at: datetime, report: jobs.Report
+) -> None:
     """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
-    for effect in paper.effects.select_related("instrument__document"):
+    effects = list(paper.effects.select_related("instrument__document"))
+    for done, effect in enumerate(effects):
+        report(done, len(effects), f"正在登记{effect.instrument}的效力变动")
         is_void_from_the_start = effect.kind == EventKind.ANNULMENT
         determining.record(
             effect.instrument,

@@ -132,6 +132,8 @@ TABLE = (
     Line("documents:paper_part_new", SIGNED_IN, PK | {"sort": "annex"}),
     Line("documents:paper_part_change", SIGNED_IN, PK | {"sort": "annex", "part": 1}),
     Line("documents:paper_part_drop", SIGNED_IN, PK | {"sort": "annex", "part": 1}),
+    Line("documents:amendment_list", SIGNED_IN),
+    Line("documents:amendment_settle", only(Role.LEGAL_MANAGER), PK),
     Line("documents:campaign_list", SIGNED_IN),
     Line("documents:campaign_new", only(DOCUMENTS)),
     Line("documents:campaign_detail", SIGNED_IN, PK),
