@@ -13,5 +13,6 @@ class PollutionConfig(AppConfig):
         import pollution.plan_readings  # noqa: F401
         from documents.rule_bases import RuleBasis, register
         from pollution.alerts.editions import editions
+        from pollution.plan_basis import ALERTS
 
-        register(*(RuleBasis("重污染天气", "预警、响应和指挥部", each.doc_number) for each in editions()))
+        register(*(RuleBasis(*ALERTS, each.doc_number) for each in editions()))

@@ -12,6 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from documents import rule_bases
 from documents.cleaning_choices import CampaignState, ItemState
 from documents.cleaning_forms import CampaignForm, ConcludeForm, MeetingForm, ReasonForm
 from documents.cleaning_lifecycle import CLEANING
@@ -50,6 +51,7 @@ def campaign_list(request: SignedInRequest) -> HttpResponseBase:
         filters=CampaignFilters,
         buttons=buttons,
         empty="没有符合条件的清理",
+        basis=rule_bases.failing(*rule_bases.CLEAN_UPS, request.user, timezone.localdate()),
     )
 
 
@@ -85,6 +87,7 @@ def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": campaign.title,
         "breadcrumbs": [CAMPAIGNS],
         "campaign": campaign,
+        "basis": rule_bases.failing(*rule_bases.CLEAN_UPS, request.user, today),
         "state": campaign_mark(campaign.state),
         "steps": _steps(campaign),
         "facts": _facts(campaign),

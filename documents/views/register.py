@@ -15,7 +15,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import lifecycle, matching, organs, presenting
+from documents import lifecycle, matching, organs, presenting, rule_bases
 from documents.authority import Authority
 from documents.choices import Publicity
 from documents.cleaning_choices import CleanupOutcome
@@ -161,6 +161,7 @@ def public_list(request: HttpRequest) -> HttpResponseBase:
         table=partial(PublicDocumentTable, on=timezone.localdate()),
         filters=PublicDocumentFilters,
         template="documents/public_list.html",
+        basis=rule_bases.failing(*rule_bases.PUBLICITY, request.user, timezone.localdate()),
         empty="没有符合条件的公文",
     )
 
