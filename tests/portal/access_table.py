@@ -288,6 +288,8 @@ TABLE = (
     Line("pollution:alert_public", EVERYBODY, PK),
     Line("pollution:version_detail", CHAIN, PK),
     Line("pollution:version_print", only(MANAGER), PK),
+    Line("pollution:version_number", only(MANAGER), PK),
+    Line("pollution:version_unnumbered", only(MANAGER), PK),
     Line("pollution:version_paper", CHAIN, PK | {"kind": "notice"}),
     Line("pollution:judgement", CHAIN),
     Line("pollution:episode_list", CHAIN),
