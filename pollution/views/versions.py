@@ -132,7 +132,7 @@ def _settled(request: SignedInRequest, version: AlertVersion, form: Any, act: An
 def _notice(version: AlertVersion, user: Any) -> dict[str, Any]:
     """The number of the notice and its document, as far as this person may open it, or what it waits for."""
     notice = AlertNotice.objects.select_related("document", "settled_by").filter(version=version).first()
-    seen = notice and Document.objects.visible_to(user).filter(pk=notice.document_id).exists()
+    seen = Document.objects.visible_to(user).filter(alert_notice__version=version).exists() if notice else False
     return {
         "notice": notice,
         "is_notice_readable": seen,

@@ -145,9 +145,9 @@ class TestTheNotice:
     def test_leaves_no_gap_where_it_could_not_be_entered(self, command):
         series = of_the_office()
         version = published(an_episode(), command=command)
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             numbered(version, command)
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
 
         assert numbered(version, command).document.sequence == 1
         assert IssuedNumber.objects.filter(series=series).count() == 1
@@ -179,7 +179,7 @@ class TestTheNotice:
     def test_stays_without_number_where_the_office_publishes_by_order(self, command):
         of_the_office()
         readings.decide(
-            NOTICE_NUMBER.code, "by_order", valid_from=date(2026, 1, 1), reason="办公室决定",
+            NOTICE_NUMBER.code, value="by_order", valid_from=date(2026, 1, 1), basis="办公室决定",
             by=command.ask("管理组"), at=AT,
         )  # fmt: skip
 
@@ -204,7 +204,6 @@ class TestPublishing:
         command = Command()
         of_the_office()
         first = published(an_episode(), command=command)
-        others = an_episode(began_at=AT + HOUR)
         taken, is_over = threading.Event(), threading.Event()
 
         def take():
@@ -223,14 +222,13 @@ class TestPublishing:
             lifted = published(
                 first.episode, kind=DecisionKind.LIFT, command=command, at=AT + 30 * HOUR, reason="会商认定已改善"
             )
-            second = published(others, command=command, at=AT + 31 * HOUR)
         finally:
             is_over.set()
             thread.join()
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
 
-        assert AlertVersion.objects.filter(pk__in=[lifted.pk, second.pk]).count() == 2
+        assert AlertVersion.objects.filter(pk=lifted.pk).exists()
         assert AlertNotice.objects.get().version == first
 
 
@@ -251,7 +249,7 @@ class TestThePages:
 
         done = send(manager, "version_number", version.pk, series=series.pk)
 
-        document = Document.objects.get()
+        document = version.notice.document
         assert "已编号并登记" in text_of(done)
         assert f'href="{document.get_absolute_url()}">{document.number}</a>' in done.text
         assert waiting(manager.user) == 0
