@@ -9,14 +9,15 @@ class DocumentsConfig(AppConfig):
         """Say on which documents the rules of this register rest; clean-ups take numbers and papers from issuing."""
         from django.urls import reverse
 
+        from documents import rule_bases
         from documents.issuing import origins
         from documents.models import Campaign
         from documents.rule_bases import RuleBasis, register
 
         register(
-            RuleBasis("公文", "公开审批", "伊州政办函〔2023〕72号", "二"),
-            RuleBasis("公文", "分工", "伊州政办发〔2023〕30号"),
-            RuleBasis("公文", "清理的结果", "伊州政发〔2023〕11号"),
+            RuleBasis(*rule_bases.PUBLICITY, "伊州政办函〔2023〕72号", "二"),
+            RuleBasis(*rule_bases.DUTIES, "伊州政办发〔2023〕30号"),
+            RuleBasis(*rule_bases.CLEAN_UPS, "伊州政发〔2023〕11号"),
         )
         origins.register(
             origins.Origin(

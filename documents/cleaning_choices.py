@@ -41,3 +41,12 @@ class ItemState(models.TextChoices):
     RETURNED = "returned", "已退回"
     AGREED = "agreed", "已审核"
     DECIDED = "decided", "已决定"
+
+
+class AmendmentState(models.TextChoices):
+    """清理后待修改: whether what was decided to be amended was; derived, docs/rules/cleaning_up.md."""
+
+    PENDING = "pending", "待修改"
+    OVERDUE = "overdue", "逾期未修改"
+    AMENDED = "amended", "已修改"
+    SETTLED = "settled", "已另行了结"

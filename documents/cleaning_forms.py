@@ -187,3 +187,14 @@ class ReasonForm(forms.Form):
     """撤回."""
 
     reason = reason_field("撤回的原因")
+
+
+class SettlementForm(forms.Form):
+    """了结 of what was to be amended and was done otherwise."""
+
+    paper = WrittenLineField(
+        label="所据文件",
+        max_length=LONGEST_TITLE,
+        help_text="写明发文字号或名称，如 新政发〔2027〕3号、州人民政府第8次常务会议纪要",
+    )
+    reason = reason_field("如 上级新文件已取代本件，不再另行修改")

@@ -7,10 +7,12 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 
-from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
+from documents.cleaning_choices import AmendmentState, CampaignState, CleanupOutcome, ItemState, ReviewOutcome
+from documents.models.plain_title import plain
 from documents.permissions import may_manage, may_review_legally, may_sign
+from documents.validity import ENDINGS, REPLACEMENTS, EventKind
 
 
 def _sees_all(user: Any) -> bool:
@@ -87,7 +89,41 @@ class CampaignItemQuerySet(models.QuerySet[Any]):
         late = self.filter(campaign__state=CampaignState.OPENED, campaign__propose_by__lt=on)
         return late.with_state().filter(item_state__in=[ItemState.WAITING, ItemState.RETURNED])
 
-    def concluded_about(self, document: Any) -> Self:
-        """What clean-ups decided of the texts of a document, the newest first."""
-        decided = self.filter(instrument__document=document, campaign__state=CampaignState.CONCLUDED)
-        return decided.select_related("campaign__document", "decision").order_by("-campaign__concluded_at", "pk")
+    def about(self, document: Any) -> Self:
+        """What went through a document, the newest first: its texts, or by its number or title what was named only."""
+        by_number = Q(named_number=document.number) if document.number else Q(pk=None)
+        titles = {each.plain_title for each in document.instruments.all()} | {document.plain_title}
+        by_title = Q(named_number="", named_key__in=titles - {""})
+        named = self.alias(named_key=plain("named_title"))
+        found = named.filter(Q(instrument__document=document) | Q(instrument=None) & (by_number | by_title))
+        return found.select_related("campaign__document", "instrument", "decision").order_by(
+            "-campaign__drafted_at", "pk"
+        )
+
+    def to_amend(self, on: date) -> Any:
+        """What concluded clean-ups want amended, each with `due_on` and `amendment`, its `AmendmentState` on a day."""
+        wanted = self.filter(decision__outcome=CleanupOutcome.AMEND, campaign__state=CampaignState.CONCLUDED)
+        registered = _amending().filter(instrument=OuterRef("instrument"))
+        named = _amending().filter(instrument__document__number=OuterRef("named_number"))
+        state = Case(
+            When(decision__settled_at__isnull=False, then=Value(AmendmentState.SETTLED)),
+            When(Exists(registered), then=Value(AmendmentState.AMENDED)),
+            When(~Q(named_number="") & Exists(named), then=Value(AmendmentState.AMENDED)),
+            When(decision__due_on__lt=on, then=Value(AmendmentState.OVERDUE)),
+            default=Value(AmendmentState.PENDING),
+            output_field=CharField(),
+        )
+        return wanted.annotate(amendment=state, due_on=F("decision__due_on"))
+
+
+def _amending() -> Any:
+    """Events that do what the decision on an item asks for: recorded after it, with effect since the meeting or later.
+
+    What ends the whole does it as well; what ends provisions may leave the rest to be amended.
+    """
+    whole_ends = ENDINGS - {EventKind.NATURAL_END}
+    since = Q(effective__startswith__gte=OuterRef("campaign__meeting_on"))
+    does_it = since & (Q(kind__in=[each.value for each in REPLACEMENTS]) | Q(kind__in=whole_ends, articles=[]))
+    voids_it = Q(kind=EventKind.ANNULMENT.value, articles=[])
+    events = apps.get_model("documents", "ValidityEvent").objects.filter(does_it | voids_it, counts=True)
+    return events.filter(recorded_at__gt=OuterRef("decision__decided_at"))

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState
+from documents.cleaning_choices import AmendmentState, CampaignState, CleanupOutcome, ItemState
 from documents.models import Campaign, CampaignItem
 from portal.listing.columns import DayColumn
 from portal.organization.models import Unit
@@ -23,6 +23,7 @@ ITEM_LOOKS = {
     ItemState.AGREED: " state-ok",
     ItemState.DECIDED: " state-ok",
 }
+AMENDMENT_LOOKS = {AmendmentState.OVERDUE: " state-stop", AmendmentState.PENDING: " state-doubt"}
 
 
 def campaign_mark(state: str) -> SafeString:
@@ -35,6 +36,12 @@ def item_mark(state: str) -> SafeString:
     """The state of an item as word and colour."""
     known = ItemState(state)
     return format_html('<span class="state{}">{}</span>', ITEM_LOOKS.get(known, ""), known.label)
+
+
+def amendment_mark(state: str) -> SafeString:
+    """Whether it was amended, as word and colour."""
+    known = AmendmentState(state)
+    return format_html('<span class="state{}">{}</span>', AMENDMENT_LOOKS.get(known, " state-ok"), known.label)
 
 
 class CampaignTable(tables.Table):
@@ -126,10 +133,65 @@ class ItemFilters(filters.FilterSet):
 
     def filter_named(self, rows: QuerySet[CampaignItem], name: str, value: str) -> QuerySet[CampaignItem]:
         """By a part of title or number."""
-        text = value.strip()
-        registered = Q(instrument__title__contains=text) | Q(instrument__document__number__contains=text)
-        return rows.filter(registered | Q(named_title__contains=text) | Q(named_number__contains=text))
+        return _named(rows, value)
 
     def filter_outcome(self, rows: QuerySet[CampaignItem], name: str, value: str) -> QuerySet[CampaignItem]:
         """As decided, else as proposed."""
         return rows.filter(Q(decided=value) | Q(decided__isnull=True, proposed=value))
+
+
+class AmendmentTable(tables.Table):
+    """清理后待修改: one line a text, in the order of the days, so the overdue come first."""
+
+    text = tables.Column("文件", empty_values=(), orderable=False, attrs={"td": {"class": "shortened"}})
+    number = tables.Column("发文字号", empty_values=(), orderable=False, attrs=ONE_LINE)
+    unit = tables.Column("责任部门", attrs=ONE_LINE)
+    due_on = DayColumn("修改期限", attrs=ONE_LINE)
+    amendment = tables.Column("进度", attrs=ONE_LINE)
+    campaign = tables.Column("清理", accessor="campaign__title", orderable=False, attrs={"td": {"class": "shortened"}})
+
+    class Meta:
+        model = CampaignItem
+        fields = ["text", "number", "unit", "due_on", "amendment", "campaign"]
+
+    def render_text(self, record: CampaignItem) -> SafeString:
+        """Its title, to the item."""
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
+
+    def value_text(self, record: CampaignItem) -> str:
+        """For the file."""
+        return record.title
+
+    def render_number(self, record: CampaignItem) -> str:
+        """As registered, or as it was named."""
+        return record.number
+
+    def render_amendment(self, record: Any) -> SafeString:
+        """As word and colour."""
+        return amendment_mark(record.amendment)
+
+    def value_amendment(self, record: Any) -> str:
+        """As a word."""
+        return str(AmendmentState(record.amendment).label)
+
+
+class AmendmentFilters(filters.FilterSet):
+    """By title, unit and whether it was amended."""
+
+    named = filters.CharFilter(label="名称或字号", method="filter_named")
+    unit = filters.ModelChoiceFilter(label="责任部门", queryset=Unit.objects.active())
+    amendment = filters.ChoiceFilter(label="进度", choices=AmendmentState)
+
+    class Meta:
+        model = CampaignItem
+        fields = ["named", "unit", "amendment"]
+
+    def filter_named(self, rows: QuerySet[CampaignItem], name: str, value: str) -> QuerySet[CampaignItem]:
+        """By a part of title or number."""
+        return _named(rows, value)
+
+
+def _named(rows: QuerySet[CampaignItem], typed: str) -> QuerySet[CampaignItem]:
+    text = typed.strip()
+    registered = Q(instrument__title__contains=text) | Q(instrument__document__number__contains=text)
+    return rows.filter(registered | Q(named_title__contains=text) | Q(named_number__contains=text))

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from documents.cleaning_choices import CampaignState
+from documents.cleaning_choices import AmendmentState, CampaignState
 from documents.models import Campaign, CampaignItem
 from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
 from portal.pages import TodoItem
 
 
 def cleaning_todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """待提意见 of the own unit, 待审核, 待录入决定, 待印发, and what is overdue."""
+    """待提意见 of the own unit, 待审核, 待录入决定, 待印发, what is overdue, and what a decision wants amended."""
     campaigns, items = Campaign.objects.visible_to(user), CampaignItem.objects.visible_to(user)
     url = reverse("documents:campaign_list")
     opened = f"{url}?state={CampaignState.OPENED}"
@@ -28,3 +28,9 @@ def cleaning_todo(user: Any, on: date) -> Iterator[TodoItem]:
     if may_manage(user):
         yield TodoItem("待印发的清理决定", campaigns.decided(), f"{url}?state={CampaignState.DECIDED}")
         yield TodoItem("逾期未提清理意见的文件", items.overdue(on), opened)
+    if may_countersign(user) or may_review_legally(user):
+        url, amended = reverse("documents:amendment_list"), items.to_amend(on)
+        late = amended.filter(amendment=AmendmentState.OVERDUE)
+        yield TodoItem("清理后逾期未修改的文件", late, f"{url}?amendment={AmendmentState.OVERDUE}", is_overdue=True)
+        pending = amended.filter(amendment=AmendmentState.PENDING)
+        yield TodoItem("清理后待修改的文件", pending, f"{url}?amendment={AmendmentState.PENDING}")

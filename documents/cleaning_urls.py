@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from documents.views import amendments, campaigns
 from documents.views import campaign_items as items
-from documents.views import campaigns
 
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/amendments/", amendments.amendment_list, name="amendment_list"),
+    path("campaigns/items/<int:pk>/settle/", amendments.amendment_settle, name="amendment_settle"),
     path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
     path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
     path("campaigns/<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),

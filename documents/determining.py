@@ -8,18 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F
 
 from documents.authority import CLAUSE, Verdict
 from documents.choices import Outcome
-from documents.models import RING_REFUSALS, Determination, Document, Instrument, ValidityEvent
+from documents.cleaning_choices import CleanupOutcome
+from documents.models import RING_REFUSALS, Campaign, Determination, Document, Instrument, ValidityEvent
 from documents.organs import authority_over
-from documents.validity import CAUSED_BY_OTHERS
+from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
+
+TAKEN_BACK_BY = {
+    EventKind.REPEAL: CleanupOutcome.RESTORE,
+    EventKind.DECLARED_LAPSE: CleanupOutcome.RESTORE,
+    EventKind.EXTENSION: CleanupOutcome.REPEAL,
+    EventKind.RESTORATION: CleanupOutcome.REPEAL,
+}
+"""What a new clean-up decides to reverse what an earlier one did (docs/rules/cleaning_up.md)."""
 
 
 @transaction.atomic
@@ -30,6 +41,8 @@ def determine(event: ValidityEvent, outcome: str, *, reason: str, seen: int, by:
         raise Refused("该事件刚被他人认定，请核对对方的结论后再提交")
     if not reason.strip():
         raise Refused("请写明认定的理由和依据")
+    if outcome == Outcome.REJECTED and (way := way_instead(known)):
+        raise Refused(way)
     if outcome == known.outcome or (outcome == Outcome.REOPENED and not known.outcome):
         raise Refused("结论与目前的认定相同，没有要改变的内容")
     if outcome == Outcome.OTHER_READING and known.other_since is None:
@@ -38,6 +51,18 @@ def determine(event: ValidityEvent, outcome: str, *, reason: str, seen: int, by:
     with keeping(Determination, also=RING_REFUSALS):
         decided.save()
     return decided
+
+
+def way_instead(event: ValidityEvent) -> str:
+    """How to take back an event that a concluded clean-up pronounced, which 不予采纳 does not; empty for any other."""
+    campaign = Campaign.objects.filter(document=event.by_document_id, concluded_at=event.recorded_at)
+    kind = EventKind(event.kind)
+    if kind not in TAKEN_BACK_BY or not (found := campaign.select_related("document").first()):
+        return ""
+    return (
+        f"该{EVENT_LABELS[kind]}由已印发的清理决定{found.document}作出，不能以“不予采纳”撤销；确需改变的，请另行布置清理，"
+        f"对该文件提出“{TAKEN_BACK_BY[kind].label}”，由新的清理决定作出"
+    )
 
 
 def record(
@@ -65,6 +90,8 @@ def record(
         held = authority_over(by_document, instrument.document)
         if held.verdict is Verdict.NONE:
             raise Refused(f"{held.words}，不能作出该规定；请核对依据的公文，或在机构目录中更正上级机构", clause=CLAUSE)
+    if kind == EventKind.RESTORATION and by_document is None and _pronounced(instrument):
+        raise Refused(f"{instrument}由清理决定废止或宣布失效，恢复施行须另有决定；请填写该决定的字号，或另行布置清理")
     if successor and (by_document is None or successor.document_id != by_document.pk):
         raise Refused("替代的文本须是依据的公文所载的文本，请核对依据的公文")
     if since and last_day and last_day < since:
@@ -84,3 +111,10 @@ def record(
     with keeping(ValidityEvent, also=RING_REFUSALS):
         event.save()
     return event
+
+
+def _pronounced(instrument: Instrument) -> bool:
+    """Whether a concluded clean-up ended the text."""
+    ends = instrument.validity_events.filter(kind__in=[EventKind.REPEAL.value, EventKind.DECLARED_LAPSE.value])
+    rows: Any = ends.filter(by_document__campaign__concluded_at=F("recorded_at"))
+    return bool(rows.exists())

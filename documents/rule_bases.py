@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from documents.models import Document
+from documents.models import Document, Instrument
 from documents.resting import flaw_of
+from documents.validity import OVER
+
+PUBLICITY, DUTIES, CLEAN_UPS = ("公文", "公开审批"), ("公文", "分工"), ("公文", "清理的结果")
+"""The rules of this register."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,25 @@ def register(*bases: RuleBasis) -> None:
 def bases() -> Sequence[RuleBasis]:
     """All, in the order of the registers."""
     return tuple(_BASES)
+
+
+def failing(register: str, rule: str, user: Any, on: date) -> HeldBasis | None:
+    """The document on which a rule rests where none of those registered for it holds on a day, else None.
+
+    For the head of the pages on which the rule works: one query where it holds. LookupError for a rule that nobody
+    registered.
+    """
+    wanted = [each for each in _BASES if (each.register, each.rule) == (register, rule)]
+    if not wanted:
+        raise LookupError(f"No basis is registered for {register} {rule}")
+    numbers = [each.number for each in wanted]
+    seen = Document.objects.visible_to(user).filter(number__in=numbers)
+    texts = Instrument.objects.filter(document__in=seen.values("pk"))
+    if not texts.having_status(*OVER, on=on, is_of_few=True).exists():
+        return None
+    known = {each.number: each for each in seen.with_parties(user).order_by("-pk")}
+    held = [_held(each, known[each.number], on) for each in wanted if each.number in known]
+    return held[-1] if all(each.flaw for each in held) else None
 
 
 def held_bases(user: Any, on: date) -> list[HeldBasis]:

@@ -7,8 +7,9 @@ from documents import (
     exchange_tasks,  # noqa: F401  # its doors are known to every process that imports this module
     importing,
 )
+from documents.cleaning_up import concluding, scoping
 from documents.issuing import issuing, papers
-from documents.models import Document, GazetteImport, OutgoingPaper
+from documents.models import Campaign, Document, GazetteImport, OutgoingPaper
 from portal import jobs
 
 
@@ -35,6 +36,24 @@ def confirm_import(job: jobs.Job, progress: jobs.Progress) -> str:
     importing.confirm(gazette_import, by=job.created_by, at=timezone.now(), progress=progress)
     count = gazette_import.drafts.filter(document__isnull=False).count()
     return f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开"
+
+
+def _campaign_page(subject_id: int) -> str:
+    return reverse("documents:campaign_detail", args=[subject_id])
+
+
+@jobs.performs(scoping.CONCLUDE, label="印发清理决定", page=_campaign_page)
+def conclude_clean_up(job: jobs.Job, progress: jobs.Progress) -> str:
+    """Paper, number and events of a clean-up, in the name of whoever pressed."""
+    assert job.created_by is not None, "concluding.ask is asked by somebody"
+    document = concluding.conclude(
+        Campaign.objects.get(pk=job.subject_id),
+        asked_at=job.created_at,
+        by=job.created_by,
+        at=timezone.now(),
+        report=progress.report,
+    )
+    return f"已编号、印发并登记：{document}，各件的效力已相应变动；正式文稿另行生成"
 
 
 def _paper_page(subject_id: int) -> str:

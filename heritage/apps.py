@@ -12,8 +12,9 @@ class HeritageConfig(AppConfig):
         from documents import annexes, rule_bases
         from heritage import registering
         from heritage.annex import NAME, HeritageAnnexReader
+        from heritage.list_basis import LISTS
 
-        rule_bases.register(rule_bases.RuleBasis("非遗", "州级项目名录和扩展项目名录", "伊州政发〔2023〕9号"))
+        rule_bases.register(rule_bases.RuleBasis(*LISTS, "伊州政发〔2023〕9号"))
         annexes.register(
             annexes.AnnexKind(
                 name=NAME,

@@ -3,6 +3,7 @@
 from django.db import models
 
 MAKE_PAPERS = "pollution.make_alert_papers"
+NUMBER_NOTICE = "pollution.number_alert_notice"
 """The job that makes the papers of a version."""
 
 

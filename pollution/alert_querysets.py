@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
 from pollution.alert_choices import (
     MAKE_PAPERS,
+    NUMBER_NOTICE,
     ConsultationKind,
     DecisionKind,
     DecisionState,
@@ -102,6 +103,11 @@ class EpisodeQuerySet(OfTheChain):
         versions = self.model._meta.get_field("versions").related_model._default_manager
         return self.filter(pk__in=versions.without_papers().values("episode"))
 
+    def unnumbered(self) -> Self:
+        """The notice of a version waits for its number."""
+        versions = self.model._meta.get_field("versions").related_model._default_manager
+        return self.filter(pk__in=versions.unnumbered().values("episode"))
+
     def overdue(self, at: datetime) -> Self:
         """Their alert stands although its expected end has passed."""
         return self.with_standing().filter(standing_until__lte=at)
@@ -189,6 +195,11 @@ class AlertVersionQuerySet(models.QuerySet[Any]):
         makes = Job.objects.open().filter(kind=MAKE_PAPERS, subject_id=OuterRef("pk"))
         counted = self.alias(papers_made=Count("papers", distinct=True))
         return counted.filter(~Exists(makes), papers_made__lt=len(PaperKind))
+
+    def unnumbered(self) -> Self:
+        """Real ones whose notice has no number, with nobody who said that it stays so and no job that is about it."""
+        numbers = Job.objects.open().filter(kind=NUMBER_NOTICE, subject_id=OuterRef("pk"))
+        return self.real().filter(~Exists(numbers), notice=None)
 
     def binding(self, at: datetime) -> Self:
         """Every version by a moment of the alerts that are active then, from which `standing.in_force` picks."""

@@ -27,7 +27,7 @@ ACTS = {"td": {"class": "acts"}, "th": {"class": "acts"}}
 REAL, DRILL = "real", "drill"
 DRILLS = [(REAL, "真实过程"), (DRILL, "演练")]
 OPEN, CLOSED, PROPOSED, OVERDUE = "open", "closed", "proposed", "overdue"
-UNTOLD, UNPRINTED = "untold", "unprinted"
+UNTOLD, UNPRINTED, UNNUMBERED = "untold", "unprinted", "unnumbered"
 EPISODE_STATES = [
     (OPEN, "未结束"),
     (CLOSED, "已结束"),
@@ -35,6 +35,7 @@ EPISODE_STATES = [
     (OVERDUE, "已过预计结束时间"),
     (UNTOLD, "已发布而没有通报任何单位"),
     (UNPRINTED, "预警文件没有生成"),
+    (UNNUMBERED, "预警通知待编号"),
 ]
 TO_SIGN, TO_PUBLISH = "sign", "publish"
 WAITING, DONE = "waiting", "done"
@@ -105,6 +106,7 @@ class EpisodeFilters(django_filters.FilterSet):
             OVERDUE: lambda: rows.overdue(timezone.now()),
             UNTOLD: lambda: rows.untold(timezone.now()),
             UNPRINTED: rows.without_papers,
+            UNNUMBERED: rows.unnumbered,
         }
         chosen: QuerySet[Episode] = found[value]()
         return chosen

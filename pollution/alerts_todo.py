@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution.alert_choices import DecisionState
-from pollution.alert_tables import OVERDUE, PROPOSED, TO_PUBLISH, TO_SIGN, UNPRINTED, UNTOLD, WAITING
+from pollution.alert_tables import OVERDUE, PROPOSED, TO_PUBLISH, TO_SIGN, UNNUMBERED, UNPRINTED, UNTOLD, WAITING
 from pollution.alerting import awaiting, commanding
 from pollution.models import AlertDecision, Announcement, Episode, Filing
 from pollution.permissions import may_analyse_warnings, may_consult, may_manage_alerts
@@ -41,6 +41,8 @@ def alerts_todo(user: Any, *, at: datetime) -> Iterator[TodoItem]:
         yield TodoItem("预警已发布而没有通报任何单位", untold, f"{episodes}?state={UNTOLD}", is_overdue=True)
         unprinted = Episode.objects.visible_to(user).without_papers()
         yield TodoItem("预警文件没有生成", unprinted, f"{episodes}?state={UNPRINTED}", is_overdue=True)
+        unnumbered = Episode.objects.visible_to(user).unnumbered()
+        yield TodoItem("预警通知待编号", unnumbered, f"{episodes}?state={UNNUMBERED}")
         vacant = len(commanding.vacant(timezone.localdate(at)))
         yield TodoItem("指挥部职责没有指定单位", vacant, reverse("pollution:command"))
         yield TodoItem("预警报备未办", unfiled, f"{reverse('pollution:filing_list')}?state={WAITING}")

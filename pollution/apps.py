@@ -8,10 +8,27 @@ class PollutionConfig(AppConfig):
     verbose_name = "空气质量"
 
     def ready(self) -> None:
-        """Every process knows the questions that the plan leaves open, and on which plans the rules rest."""
+        """Every process knows the questions that the plan leaves open, and on which plans the rules rest.
+
+        Notices of alerts take numbers and papers from issuing.
+        """
+        from django.urls import reverse
+
         import pollution.message_readings
         import pollution.plan_readings  # noqa: F401
+        from documents.issuing import origins
         from documents.rule_bases import RuleBasis, register
+        from pollution.alerting.numbering import ORIGIN
         from pollution.alerts.editions import editions
+        from pollution.permissions import may_see_warnings
+        from pollution.plan_basis import ALERTS
 
-        register(*(RuleBasis("重污染天气", "预警、响应和指挥部", each.doc_number) for each in editions()))
+        register(*(RuleBasis(*ALERTS, each.doc_number) for each in editions()))
+        origins.register(
+            origins.Origin(
+                ORIGIN,
+                "预警通知",
+                lambda key: reverse("pollution:version_detail", args=[key]),
+                is_seen_by=lambda key, user: may_see_warnings(user),
+            )
+        )

@@ -24,6 +24,19 @@ HANDOFF_CODE = readings.ask(
     options={"unconfirmed": "待核，暂按11B29填写并注明", "11B29": "经12379平台确认为11B29"},
 )
 
+NOTICE_NUMBER = readings.ask(
+    "pollution.notice_number",
+    label="预警通知是否编号印发",
+    clause="伊州政办发〔2023〕31号 3.3.5；《党政机关公文处理工作条例》第九条",
+    default="numbered",
+    options={"numbered": "发布后编号印发并登记", "by_order": "以指令发布，不编号"},
+)
+
+
+def is_notice_numbered(day: date) -> bool:
+    """Whether notices of alerts published on a day take a number."""
+    return readings.holding(NOTICE_NUMBER.code, on=day) == NOTICE_NUMBER.default
+
 
 def is_agency_confirmed(day: date) -> bool:
     """Whether the office has said under which code it sends."""

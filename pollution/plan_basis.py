@@ -8,10 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from documents import rule_bases
 from documents.models import Document
 from documents.resting import flaw_of
 from pollution.alerts.editions import Plan, edition, editions
 from pollution.models import Episode
+
+ALERTS = ("重污染天气", "预警、响应和指挥部")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class Basis:
     plan: Plan
     document: Document | None
     flaw: str
+
+
+def alerts_basis(user: Any) -> rule_bases.HeldBasis | None:
+    """The plan of today for the lists, which show alerts of many editions; None where it holds."""
+    return rule_bases.failing(*ALERTS, user, timezone.localdate())
 
 
 def plan_basis(plan: Plan, user: Any, *, on: date) -> Basis:

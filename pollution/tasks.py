@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pollution import assessing, ingesting, suggesting_dust
-from pollution.alert_choices import MAKE_PAPERS
-from pollution.alerting import judging, papers, proposing
+from pollution.alert_choices import MAKE_PAPERS, NUMBER_NOTICE
+from pollution.alerting import judging, numbering, papers, proposing
 from pollution.choices import DustState, UploadState
 from pollution.models import AlertVersion, MonitoringUpload, Recalculation
 from portal import jobs
@@ -62,6 +62,14 @@ def make_alert_papers(job: Job, progress: Progress) -> str:
     """The notice and the sheet for 12379 of one version."""
     made = papers.make(AlertVersion.objects.select_related("episode").get(pk=job.subject_id), at=timezone.now())
     return f"已生成{'、'.join(str(each.get_kind_display()) for each in made)}" if made else "文件已在"
+
+
+@jobs.performs(NUMBER_NOTICE, label="预警通知编号", page=lambda pk: reverse("pollution:version_detail", args=[pk]))
+def number_alert_notice(job: Job, progress: Progress) -> str:
+    """Number and register the notice of one version, or leave it to a person."""
+    assert job.created_by is not None, "publishing.publish is pressed by somebody"
+    version = AlertVersion.objects.select_related("episode").get(pk=job.subject_id)
+    return numbering.by_itself(version, by=job.created_by, at=timezone.now())
 
 
 @jobs.performs(proposing.JUDGE, label="按预案研判")

@@ -44,7 +44,7 @@ def _concluded(text: Instrument, *, at: datetime) -> Document:
         proposing.review(item, outcome=ReviewOutcome.AGREED, seen=given.pk, by=legal, at=at)
     leader, today = _who(Role.ISSUING_LEADER), timezone.localdate(at)
     campaign = resolving.decide(campaign, meeting="示范州人民政府演示会议", meeting_on=today, by=leader, at=at)
-    return concluding.conclude(campaign, seen=concluding.stamp(campaign), by=_who(Role.DOCUMENT_MANAGER), at=at)
+    return concluding.conclude(campaign, asked_at=at, by=_who(Role.DOCUMENT_MANAGER), at=at)
 
 
 def _drafted(title: str, *, at: datetime) -> Campaign:

@@ -1,11 +1,13 @@
-"""What a worker does while a page is being made: between any two of its queries."""
+"""What others do meanwhile: a worker between any two queries of a page, or somebody who holds a table."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from portal import jobs
@@ -49,3 +51,37 @@ class _Asked:
             self.is_done = True
             self.act()
         return execute(sql, params, many, context)
+
+
+class locked_table:  # noqa: N801
+    """Holds the table of a model, on a connection of its own: whoever writes to it waits."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.table = model._meta.db_table
+
+    def __enter__(self) -> None:
+        self.is_over, held = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {self.table} IN EXCLUSIVE MODE")
+                held.set()
+                self.is_over.wait(60)
+            connection.close()
+
+        self.thread = threading.Thread(target=hold)
+        self.thread.start()
+        assert held.wait(10)
+
+    def __exit__(self, *error: object) -> None:
+        self.is_over.set()
+        self.thread.join()
+
+
+def somebody_waits_for_table(model: type[Model]) -> bool:
+    """Whether another connection is held up at the table of a model."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [model._meta.db_table]
+        )
+        return bool(cursor.fetchone()[0] > 0)

@@ -1,4 +1,7 @@
-"""印发清理决定: the paper and all dated events in one transaction, or nothing (docs/rules/cleaning_up.md)."""
+"""印发清理决定: the paper and all dated events in one transaction, or nothing (docs/rules/cleaning_up.md).
+
+A person asks for it, a worker does it in that person's name.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from documents.choices import DocumentKind, Publicity
 from documents.cleaning_choices import CampaignState, CleanupOutcome
 from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import proposing, scoping
-from documents.cleaning_up.scoping import locked
+from documents.cleaning_up.scoping import CONCLUDE, locked
 from documents.cleaning_up.wording import ORDER, Decision, Listed
 from documents.drafting import number_parts
 from documents.gazette.numbering import parse_number
@@ -27,6 +30,7 @@ from documents.issuing.composing import AnnexPart, Draft, EffectPart, Part
 from documents.models import Campaign, CampaignItem, Document, Instrument
 from documents.naming import Named
 from documents.validity import EventKind
+from portal import jobs
 from portal.accounts.choices import KnowledgeLevel
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -44,20 +48,47 @@ KINDS = {
 
 
 @transaction.atomic
-def conclude(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Document:
-    """One paper with its number, its entry, and the events of all items. `seen` is `stamp` of what was read."""
+def ask(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Campaign:
+    """印发: leave it to a worker; a second press changes nothing. `seen` is `stamp` of what was read."""
+    asked = jobs.latest(CONCLUDE, subject_id=campaign.pk)
+    if asked and asked.is_open:
+        return campaign
     row = locked(campaign)
-    if row.state != CampaignState.DECIDED:
-        raise Refused(f"该清理{row.get_state_display()}，不能印发清理决定", clause=CLAUSE)
+    if row.state == CampaignState.CONCLUDED:
+        return row
+    _refuse_undecided(row)
     if stamp(row) != seen:
         raise Refused("会议决定刚被更新，请重新阅读后再印发", clause=CLAUSE)
+    if asked and asked.state == jobs.JobState.FAILED:
+        jobs.cancel(asked, by=by, at=at)
+    jobs.enqueue(CONCLUDE, subject_id=row.pk, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def conclude(
+    campaign: Campaign, *, asked_at: datetime, by: User, at: datetime, report: jobs.Report = jobs.unheard
+) -> Document:
+    """One paper with its number, its entry, and the events of all items; of what is concluded the paper it has.
+
+    What was entered after `asked_at` nobody has read for it, so it is refused.
+    """
+    report(0, note="等待其他登记完毕")
+    row = locked(campaign)
+    if row.document:
+        return row.document
+    _refuse_undecided(row)
     assert row.decided_by is not None, "campaign_decided_by_a_meeting"
     assert row.decided_at is not None, "campaign_decided_by_a_meeting"
+    if row.decided_at > asked_at:
+        raise Refused("提交印发后会议决定又有更新，请重新阅读后再印发", clause=CLAUSE)
     items = _items(row)
     _refuse_contradicted(items, at)
     decision = decision_of(row, items)
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
-    parts += [effect for each in items if each.decision.outcome in KINDS for effect in _effects(each, at)]
+    for done, each in enumerate(items):
+        report(done, len(items), f"正在核对{each}")
+        parts += _effects(each, at) if each.decision.outcome in KINDS else []
     document = issuing.for_origin(
         ORIGIN,
         str(row.pk),
@@ -68,10 +99,16 @@ def conclude(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Docume
         signed_on=row.meeting_on,
         by=by,
         at=at,
+        report=report,
     )
     with keeping(Campaign):
         move(row, "conclude", CLEANING, document=document, concluded_by=by, concluded_at=at)
     return document
+
+
+def _refuse_undecided(campaign: Campaign) -> None:
+    if campaign.state != CampaignState.DECIDED:
+        raise Refused(f"该清理{campaign.get_state_display()}，不能印发清理决定", clause=CLAUSE)
 
 
 def stamp(campaign: Campaign) -> str:

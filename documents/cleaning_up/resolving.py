@@ -13,7 +13,7 @@ from documents.cleaning_choices import CampaignState, ItemState
 from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import proposing
 from documents.cleaning_up.proposing import Said
-from documents.cleaning_up.scoping import locked
+from documents.cleaning_up.scoping import locked, refuse_while_concluding
 from documents.issuing import powers
 from documents.issuing_lifecycle import ISSUING
 from documents.models import Campaign, CampaignItem, CleanupDecision
@@ -101,6 +101,7 @@ def _of_the_body(campaign: Campaign, user: User) -> None:
 
 
 def _decided(campaign: Campaign) -> Campaign:
+    refuse_while_concluding(campaign)
     row = locked(campaign)
     if row.state != CampaignState.DECIDED:
         raise Refused(f"该清理{row.get_state_display()}，没有待印发的会议决定", clause=CLAUSE)

@@ -18,12 +18,14 @@ from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.issuing_choices import SeriesForm
 from documents.models import Campaign, CampaignItem, Document, Instrument, OutgoingPaper, Series
+from portal import jobs
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 from portal.organization.models import Unit
 
 CLAUSE = CLEANING["open"].clause
+CONCLUDE = "documents.conclude_clean_up"
 MOST_ITEMS = 5000
 _OPEN = (CampaignState.DRAFTED, CampaignState.OPENED)
 
@@ -150,6 +152,7 @@ def withdraw(campaign: Campaign, *, reason: str, by: User, at: datetime) -> Camp
     """撤回: nothing of it takes effect; what was proposed stays to be read."""
     if not reason.strip():
         raise Refused("撤回须写明理由", clause=CLAUSE)
+    refuse_while_concluding(campaign)
     with keeping(Campaign):
         return move(campaign, "withdraw", CLEANING, withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason.strip())
 
@@ -169,6 +172,13 @@ def responsible_for(instrument: Instrument, campaign: Campaign) -> Unit:
         return paper.drafting_unit
     issuer = document.issuers.select_related("unit").filter(unit__isnull=False).order_by("order").first()
     return issuer.unit if issuer and issuer.unit else campaign.series.unit
+
+
+def refuse_while_concluding(campaign: Campaign) -> None:
+    """Whoever waited for the worker would only learn that it is done."""
+    job = jobs.latest(CONCLUDE, subject_id=campaign.pk)
+    if job and job.is_open:
+        raise Refused(f"{job.created_by}已提交印发，正在办理；请等它结束，或先取消该后台任务", clause=CLAUSE)
 
 
 def locked(campaign: Campaign) -> Campaign:

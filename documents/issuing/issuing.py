@@ -75,13 +75,16 @@ def for_origin(
     signed_by: User,
     signed_at: datetime,
     signed_on: date | None = None,
+    printed_on: date | None = None,
     by: User,
     at: datetime,
+    report: jobs.Report = jobs.unheard,
 ) -> Document:
     """Number and issue what another room signed by its own chain; the register, number and paper are those of here.
 
     Called inside the transaction of that room's act; a second paper for the same `key` is refused. `signed_on` is
-    成文日期 where a meeting passed it earlier (条例第九条第十二项), else the day of the signature.
+    成文日期 where a meeting passed it earlier (条例第九条第十二项), else the day of the signature; `printed_on` stands
+    where it went out before it was numbered, else today.
     """
     registering.wait_for_others()
     origin = origins.named(kind)
@@ -89,15 +92,18 @@ def for_origin(
     paper = composing.begun(
         given, by=by, at=at, state=PaperState.SIGNED, origin_kind=origin.kind, origin_key=key, **signed
     )
-    for part in parts:
+    for done, part in enumerate(parts):
+        report(done, len(parts), "正在编制正文和附件")
         composing.put_part(paper, part)
-    printed_on = timezone.localdate(at)
+    printed_on = printed_on or timezone.localdate(at)
     signing.refuse_errors(paper, "issue", at=at, printed_on=printed_on)
     paper = allocating.numbered(paper, by=by, at=at)
-    return _entered(paper, printed_on=printed_on, by=by, at=at)
+    return _entered(paper, printed_on=printed_on, by=by, at=at, report=report)
 
 
-def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) -> Document:
+def _entered(
+    paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime, report: jobs.Report = jobs.unheard
+) -> Document:
     assert paper.number is not None, "outgoing_paper_numbered_whole"
     assert paper.signed_on is not None, "outgoing_paper_signed_whole"
     if not paper.signed_on <= printed_on <= timezone.localdate(at):
@@ -113,7 +119,7 @@ def _entered(paper: OutgoingPaper, *, printed_on: date, by: User, at: datetime) 
     citing.enter([entry], names, at=at)
     said = saying.read(facts)
     _terms(document, list(paper.instruments.all()), said, printed_on, at)
-    _effects(document, paper, clauses_of(facts, said), printed_on, by=by, at=at)
+    _effects(document, paper, clauses_of(facts, said), printed_on, by=by, at=at, report=report)
     with keeping(OutgoingPaper):
         move(paper, "issue", ISSUING, document=document, printed_on=printed_on, issued_by=by, issued_at=at)
     jobs.enqueue(MAKE_PAPER, subject_id=document.pk, by=by, at=at)
@@ -172,11 +178,20 @@ def _end(row: Instrument, last_day: date, at: datetime, **facts: Any) -> None:
 
 
 def _effects(
-    document: Document, paper: OutgoingPaper, clauses: Sequence[str], printed_on: date, *, by: User, at: datetime
+    document: Document,
+    paper: OutgoingPaper,
+    clauses: Sequence[str],
+    printed_on: date,
+    *,
+    by: User,
+    at: datetime,
+    report: jobs.Report,
 ) -> None:
     """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
     carried = {each.plain_title: each for each in document.instruments.all()}
-    for effect, clause in zip(paper.effects.select_related("instrument__document"), clauses, strict=True):
+    effects = list(paper.effects.select_related("instrument__document"))
+    for done, (effect, clause) in enumerate(zip(effects, clauses, strict=True)):
+        report(done, len(effects), f"正在登记{effect.instrument}的效力变动")
         successor = carried.get(matching.title_key(effect.successor)) if effect.successor else None
         if effect.successor and successor is None:
             raise Refused(f"本文没有载明替代的文本《{effect.successor}》，请核对名称", clause=CLAUSE)

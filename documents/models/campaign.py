@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState, CleanupOutcome, ReviewOutcome
 from documents.cleaning_querysets import CampaignItemQuerySet, CampaignQuerySet
@@ -282,12 +283,34 @@ class CleanupDecision(Conclusion):
     )
     decided_by = models.ForeignKey(_USER, verbose_name="录入人", on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField("录入时间")
+    settled_by = _person("了结人")
+    settled_at = models.DateTimeField("了结时间", null=True, blank=True)
+    settled_reason = models.CharField("了结理由", max_length=LONGEST_REASON, blank=True)
+    settled_on_paper = models.CharField("了结所据文件", max_length=LONGEST_TITLE, blank=True)
 
     class Meta:
         verbose_name = "清理会议决定"
         verbose_name_plural = "清理会议决定"
         ordering = ["item"]
-        constraints = _whole("cleanup_decision")
+        constraints = [
+            *_whole("cleanup_decision"),
+            models.CheckConstraint(
+                name="cleanup_decision_settled_whole",
+                condition=Q(settled_by=None, settled_at=None, settled_reason="", settled_on_paper="")
+                | Q(outcome=CleanupOutcome.AMEND, settled_by__isnull=False, settled_at__isnull=False)
+                & ~Q(settled_reason="")
+                & ~Q(settled_on_paper=""),
+                violation_error_message="另行了结只用于须修改的文件，须写明了结人、时间、理由和所据文件",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item}：{self.words}"
+
+    @property
+    def settled_words(self) -> str:
+        """Why nothing is to be amended any more, on what paper that rests, and who says so."""
+        if self.settled_at is None:
+            return ""
+        day = timezone.localdate(self.settled_at)
+        return f"{self.settled_reason}（依据：{self.settled_on_paper}；{self.settled_by}，{day}）"

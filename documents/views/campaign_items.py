@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
 from documents.cleaning_forms import AddItemForm, ConclusionForm, ReassignForm, ReviewForm
-from documents.cleaning_tables import ItemFilters, ItemTable, item_mark
-from documents.cleaning_up import proposing, resolving, scoping
-from documents.models import Campaign, CampaignItem, CleanupProposal
+from documents.cleaning_tables import ItemFilters, ItemTable, amendment_mark, item_mark
+from documents.cleaning_up import proposing, resolving, scoping, settling
+from documents.models import Campaign, CampaignItem, CleanupProposal, Document
 from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
 from documents.views.campaigns import CAMPAIGNS, visible_campaign
 from portal.access import requires, signed_in
@@ -65,12 +65,18 @@ def campaign_item(request: SignedInRequest, pk: int) -> HttpResponse:
     proposals = list(item.proposals.select_related("proposed_by__unit", "review__reviewed_by"))
     decision = getattr(item, "decision", None)
     today = timezone.localdate()
+    documents = list(_documents(item, request.user))
+    amendment = settling.amendment_of(item, today)
     facts: list[tuple[str, object]] = [
         ("发文字号", item.number or "—"),
         ("责任部门", item.unit),
-        ("效力状态", item.instrument.standing(today).label if item.instrument else "登记簿没有该文件"),
+        ("效力状态", item.instrument.standing(today).label if item.instrument else "按名称列入"),
         ("会议决定", f"{decision.words}：{decision.reason}" if decision else "—"),
     ]
+    if amendment:
+        facts.append(("修改", amendment_mark(amendment)))
+    if decision and decision.settled_at:
+        facts.append(("另行了结", decision.settled_words))
     context = {
         "title": item.title,
         "breadcrumbs": _crumbs(item),
@@ -78,8 +84,8 @@ def campaign_item(request: SignedInRequest, pk: int) -> HttpResponse:
         "state": item_mark(proposing.state_of(item)),
         "facts": facts,
         "proposals": proposals[::-1],
-        "acts": _acts(item, request.user),
-        "document": item.instrument.document if item.instrument else None,
+        "acts": [*_acts(item, request.user), *_settlement(item, amendment, request.user)],
+        "documents": documents,
     }
     return render(request, "documents/campaign_item.html", context)
 
@@ -297,6 +303,20 @@ def _acts(item: CampaignItem, user: Any) -> list[tuple[str, str, bool]]:
     if may_manage(user) and state in (CampaignState.DRAFTED, CampaignState.OPENED):
         found.append(("改责任部门", reverse("documents:campaign_item_reassign", args=[item.pk]), False))
     return found
+
+
+def _settlement(item: CampaignItem, amendment: str, user: Any) -> list[tuple[str, str, bool]]:
+    if amendment not in settling.OPEN or not may_review_legally(user):
+        return []
+    return [("另行了结", reverse("documents:amendment_settle", args=[item.pk]), False)]
+
+
+def _documents(item: CampaignItem, user: Any) -> Any:
+    """The document of the item; of one by name whatever of the register bears its number or title and may be seen."""
+    if item.instrument:
+        return [item.instrument.document]
+    held = scoping.named_in_the_register(item.named_title, item.named_number)
+    return Document.objects.visible_to(user).filter(pk__in=[each.pk for each in held])
 
 
 def _review_label(outcome: str) -> str:

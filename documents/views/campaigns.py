@@ -12,6 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from documents import rule_bases
 from documents.cleaning_choices import CampaignState, ItemState
 from documents.cleaning_forms import CampaignForm, ConcludeForm, MeetingForm, ReasonForm
 from documents.cleaning_lifecycle import CLEANING
@@ -20,6 +21,7 @@ from documents.cleaning_up import concluding, resolving, scoping
 from documents.filters import DocumentFilters
 from documents.models import Campaign, Document, Instrument
 from documents.permissions import may_manage, may_sign
+from portal import jobs
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -36,9 +38,9 @@ WAITS = (ItemState.WAITING, ItemState.RETURNED)
 @requires(signed_in)
 def campaign_list(request: SignedInRequest) -> HttpResponseBase:
     """The campaigns that this person may see."""
-    buttons = []
+    buttons = [Button("清理后待修改", reverse("documents:amendment_list"))]
     if may_manage(request.user):
-        buttons = [Button("布置清理", reverse("documents:campaign_new"), is_primary=True, icon="plus")]
+        buttons += [Button("布置清理", reverse("documents:campaign_new"), is_primary=True, icon="plus")]
     return list_page(
         request,
         Campaign.objects.visible_to(request.user)
@@ -49,6 +51,7 @@ def campaign_list(request: SignedInRequest) -> HttpResponseBase:
         filters=CampaignFilters,
         buttons=buttons,
         empty="没有符合条件的清理",
+        basis=rule_bases.failing(*rule_bases.CLEAN_UPS, request.user, timezone.localdate()),
     )
 
 
@@ -73,7 +76,9 @@ def campaign_new(request: SignedInRequest) -> HttpResponse:
 @requires(signed_in)
 def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One campaign: where it stands, its board by department, and what this person may do with it."""
+    job = jobs.latest(scoping.CONCLUDE, subject_id=pk)  # first: a job that ends meanwhile has moved the campaign
     campaign = visible_campaign(request, pk)
+    is_concluding = job is not None and job.is_open
     today = timezone.localdate()
     is_history = request.GET.get("tab") == "history"
     runs = may_manage(request.user) or may_sign(request.user)
@@ -82,10 +87,13 @@ def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": campaign.title,
         "breadcrumbs": [CAMPAIGNS],
         "campaign": campaign,
+        "basis": rule_bases.failing(*rule_bases.CLEAN_UPS, request.user, today),
         "state": campaign_mark(campaign.state),
         "steps": _steps(campaign),
         "facts": _facts(campaign),
-        "acts": _acts(campaign, request.user),
+        "acts": [] if is_concluding else _acts(campaign, request.user),
+        "job": job if runs and campaign.state in (CampaignState.DECIDED, CampaignState.CONCLUDED) else None,
+        "is_concluding": is_concluding,
         "board": _board(campaign, today),
         "item_count": campaign.items.count(),
         "scope_count": found.count() if found is not None else None,
@@ -176,9 +184,9 @@ def campaign_conclude(request: SignedInRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         ConcludeForm(request.POST or None, initial={"seen": concluding.stamp(campaign)}),
-        lambda given: concluding.conclude(campaign, seen=given["seen"], by=request.user, at=timezone.now()),
+        lambda given: concluding.ask(campaign, seen=given["seen"], by=request.user, at=timezone.now()),
         title=f"印发清理决定：{campaign}",
-        done="已编号、印发并登记，各件的效力已相应变动；正式文稿正在生成",
+        done="已提交印发，由后台办理；办理进展和结果见本页",
         submit_label=CLEANING["conclude"].label,
         cancel_url=campaign.get_absolute_url(),
         breadcrumbs=_crumbs(campaign),

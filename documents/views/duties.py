@@ -11,7 +11,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import assigning_duties, duty_reports
+from documents import assigning_duties, duty_reports, rule_bases
 from documents.duty_forms import CorrectDutiesForm, EndDutiesForm, WithdrawDutiesForm
 from documents.filters import DutyFilters
 from documents.models import Assistance, DutyAssignment
@@ -46,6 +46,7 @@ def duty_list(request: SignedInRequest) -> HttpResponseBase:
             Button("某日分工", reverse("documents:duty_day"), icon="calendar"),
             Button("重叠与空缺", reverse("documents:duty_check"), icon="check"),
         ],
+        basis=rule_bases.failing(*rule_bases.DUTIES, request.user, timezone.localdate()),
         empty="没有符合条件的分工。分工随分工通知的公报导入登记；最早的通知之前，分工未登记",
     )
 
@@ -60,6 +61,7 @@ def duty_day(request: SignedInRequest) -> HttpResponse:
         "breadcrumbs": [DUTIES],
         "on": on,
         "date_refusal": refusal,
+        "basis": rule_bases.failing(*rule_bases.DUTIES, request.user, on),
         "day": duty_reports.day(request.user, on),
     }
     return render(request, "documents/duty_day.html", context)
@@ -75,6 +77,7 @@ def duty_check(request: SignedInRequest) -> HttpResponse:
         "breadcrumbs": [DUTIES],
         "on": on,
         "date_refusal": refusal,
+        "basis": rule_bases.failing(*rule_bases.DUTIES, request.user, on),
         "day": duty_reports.day(request.user, on),
         "report": duty_reports.report(request.user, on),
     }
@@ -91,6 +94,7 @@ def duty_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": f"{row}（{row.since}起）",
         "breadcrumbs": [DUTIES],
         "assignment": row,
+        "basis": rule_bases.failing(*rule_bases.DUTIES, request.user, timezone.localdate()),
         "facts": _facts(row),
         "findings": _findings(row, timezone.localdate()),
         "assistances": row.assistances.all(),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
-from documents import lifecycle, publicizing
+from documents import lifecycle, publicizing, rule_bases
 from documents.filters import DocumentFilters
 from documents.models import Document
 from documents.permissions import may_decide_publicity
@@ -43,6 +43,7 @@ def document_publicity(request: SignedInRequest, pk: int, action: str) -> HttpRe
         submit_label=step.label,
         template="documents/document_publicity.html",
         document=document,
+        basis=rule_bases.failing(*rule_bases.PUBLICITY, request.user, timezone.localdate()),
         clause=step.clause,
     )
 

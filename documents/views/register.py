@@ -15,15 +15,18 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import lifecycle, matching, organs, presenting
+from documents import lifecycle, matching, organs, presenting, rule_bases
 from documents.authority import Authority
 from documents.choices import Publicity
+from documents.cleaning_choices import CleanupOutcome
+from documents.cleaning_tables import amendment_mark, item_mark
 from documents.days import end_of
 from documents.filters import DocumentFilters, PublicDocumentFilters
 from documents.models import (
     HIDDEN,
     CampaignItem,
     Citation,
+    CleanupDecision,
     Determination,
     Document,
     Instrument,
@@ -137,7 +140,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "perhaps_same": matching.perhaps_same(document) if may_manage(request.user) else [],
         "corrections": presenting.corrections_registered(document),
         "draft": _draft(request, document),
-        "clean_ups": list(CampaignItem.objects.visible_to(request.user).concluded_about(document)),
+        "clean_ups": _clean_ups(document, request.user, today),
         "paper": OutgoingPaper.objects.visible_to(request.user).filter(document=document).first(),
         "duties": document.duty_assignments.visible_to(request.user).prefetch_related("assistances").order_by("pk"),
         "changes": changes_of(document, also=("issuers", "addressees", "instruments"))
@@ -159,6 +162,7 @@ def public_list(request: HttpRequest) -> HttpResponseBase:
         table=partial(PublicDocumentTable, on=timezone.localdate()),
         filters=PublicDocumentFilters,
         template="documents/public_list.html",
+        basis=rule_bases.failing(*rule_bases.PUBLICITY, request.user, timezone.localdate()),
         empty="没有符合条件的公文",
     )
 
@@ -247,6 +251,34 @@ def _ended_by(document: Document, visible: Any) -> list[tuple[ValidityEvent, Doc
     events = ValidityEvent.objects.filter(instrument__document=document, by_document__isnull=False, counts=True)
     known = visible.in_bulk([each.by_document_id for each in events])
     return [(each, known[each.by_document_id]) for each in events if each.by_document_id in known]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An item of a clean-up in which a document was gone through: what was said of it, and where that stands."""
+
+    item: CampaignItem
+    proposed: str
+    decision: CleanupDecision | None
+    state: str
+    amendment: str
+
+
+def _clean_ups(document: Document, user: Any, today: date) -> list[Gone]:
+    """What clean-ups asked, proposed and decided of it, the newest first."""
+    rows = CampaignItem.objects.visible_to(user)
+    found: Any = list(rows.about(document).with_state().select_related("decision__settled_by"))
+    amended = dict(rows.to_amend(today).filter(pk__in=[each.pk for each in found]).values_list("pk", "amendment"))
+    return [
+        Gone(
+            each,
+            CleanupOutcome(each.proposed).label if each.proposed else "",
+            getattr(each, "decision", None),
+            item_mark(each.item_state),
+            amendment_mark(amended[each.pk]) if each.pk in amended else "",
+        )
+        for each in found
+    ]
 
 
 def _authority_doubts(document: Document, instruments: Sequence[Instrument]) -> list[tuple[ValidityEvent, Authority]]:

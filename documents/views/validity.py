@@ -42,6 +42,7 @@ def event_determine(request: SignedInRequest, pk: int) -> HttpResponse:
         submit_label="登记认定",
         template="documents/event_determine.html",
         event=event,
+        way_instead=determining.way_instead(event),
         determinations=event.determinations.select_related("decided_by"),
     )
 

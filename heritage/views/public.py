@@ -16,6 +16,7 @@ from heritage.api.serializers import ProjectSerializer
 from heritage.codes import find_code
 from heritage.describing import json_ld
 from heritage.filters import ListFilter
+from heritage.list_basis import list_basis
 from heritage.models import Inscription, Project
 from heritage.querysets import ProjectQuerySet
 from heritage.tables import ProjectTable
@@ -51,6 +52,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         described=described(chosen),
         categories=category_tallies(projects),
         lists=list_tallies(),
+        basis=list_basis(request.user, timezone.localdate()),
         readable=_readable(request, Inscription.objects.values("document")),
         updated_at=Inscription.objects.aggregate(at=Max("registered_at"))["at"],
     )
@@ -79,6 +81,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponse:
                 (project.code.category_name, f"{reverse('heritage:project_list')}?category={project.category}"),
             ],
             "project": project,
+            "basis": list_basis(request.user, timezone.localdate()),
             "inscriptions": inscriptions,
             "published_at": max(each.registered_at for each in inscriptions),
             "readable": _readable(request, [each.document_id for each in inscriptions]),

@@ -7,10 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from heritage import explaining
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
+from heritage.list_basis import list_basis
 from heritage.models import Project
 from heritage.permissions import may_keep_register, may_see_register
 from heritage.quality import findings
@@ -36,6 +38,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         table=RegisterTable,
         filters=RegisterFilter,
         buttons=[*buttons, Button("公众页面", reverse("heritage:project_list"))],
+        basis=list_basis(request.user, timezone.localdate()),
     )
 
 
@@ -47,6 +50,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "title": f"数据质量：{len(doubts)}项待核实",
         "breadcrumbs": [(TITLE, reverse("heritage:register"))],
         "findings": doubts,
+        "basis": list_basis(request.user, timezone.localdate()),
     }
     return render(request, "heritage/quality.html", context)
 
@@ -73,6 +77,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "title": str(project),
             "breadcrumbs": [(TITLE, reverse("heritage:register"))],
             "project": project,
+            "basis": list_basis(request.user, timezone.localdate()),
             "facts": facts,
             "may_explain": may_keep_register(request.user),
             "changes": changes_of(project, also=("inscriptions",)) if request.GET.get("tab") == "history" else [],

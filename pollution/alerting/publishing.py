@@ -1,7 +1,8 @@
 """Publishing, exactly once: an approved decision becomes one version that nothing alters any more (3.3.4, 3.3.5).
 
 Everything that has to be true at once is one transaction: the decision moves, the version, its areas, the
-announcements 通报 and the filings 报备 to be made stand. Papers are made afterwards by a job from the version alone.
+announcements 通报 and the filings 报备 to be made stand. Papers are made and numbered afterwards by jobs, from the
+version alone (ADR 0016).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from pollution.alert_choices import MAKE_PAPERS, DecisionKind, FilingReceiver, MessageType
+from pollution.alert_choices import MAKE_PAPERS, NUMBER_NOTICE, DecisionKind, FilingReceiver, MessageType
 from pollution.alert_lifecycle import DECISION
 from pollution.alerting import grounds, messages, proposing, receivers, wording
 from pollution.alerts.editions import edition
@@ -70,6 +71,8 @@ def publish(decision: AlertDecision, *, by: User, at: datetime) -> AlertVersion:
         Episode.objects.filter(pk=episode.pk).update(closed_at=max(at, episode.began_at))
         proposing.supersede(episode, at=at)
     jobs.enqueue(MAKE_PAPERS, subject_id=version.pk, by=by, at=at)
+    if not episode.is_drill:
+        jobs.enqueue(NUMBER_NOTICE, subject_id=version.pk, by=by, at=at)
     return version
 
 

@@ -6,7 +6,7 @@ from pollution.models.dust import DustEvent, DustRegion
 from pollution.models.episodes import Episode, ExternalWarning, Proposal
 from pollution.models.forecasts import Consultation, Forecast, Participant
 from pollution.models.indices import Index, Recalculation, RegionIndex, StationIndex
-from pollution.models.publications import AlertArea, AlertPaper, AlertVersion, Announcement, Filing
+from pollution.models.publications import AlertArea, AlertNotice, AlertPaper, AlertVersion, Announcement, Filing
 from pollution.models.readings import VALUES, Reading, SupersededReading
 from pollution.models.stations import RegionSubstitute, Station, StationPeriod
 from pollution.models.uploads import MonitoringMapping, MonitoringUpload
@@ -15,6 +15,7 @@ __all__ = [
     "VALUES",
     "AlertArea",
     "AlertDecision",
+    "AlertNotice",
     "AlertPaper",
     "AlertVersion",
     "Announcement",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from documents.models import Document
 from pollution.alert_choices import AlertLevel, FilingReceiver, MessageType, PaperKind
 from pollution.alert_querysets import (
     AlertVersionQuerySet,
@@ -165,6 +166,36 @@ class AlertPaper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.get_kind_display()}"
+
+
+@tracked()
+class AlertNotice(models.Model):
+    """预警通知的文号: the document of the register that the notice of a version became, or why it stays unnumbered."""
+
+    version = models.OneToOneField(
+        AlertVersion, verbose_name="预警发布版本", on_delete=models.PROTECT, related_name="notice"
+    )
+    document = models.OneToOneField(
+        Document, verbose_name="公文", on_delete=models.PROTECT, null=True, blank=True, related_name="alert_notice"
+    )
+    reason = models.CharField("不编号的理由", max_length=300, blank=True)
+    settled_by = models.ForeignKey(_USER, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField("办理时间")
+
+    class Meta:
+        verbose_name = "预警通知的文号"
+        verbose_name_plural = "预警通知的文号"
+        ordering = ["version"]
+        constraints = [
+            models.CheckConstraint(
+                name="alert_notice_numbered_or_reasoned",
+                condition=Q(document__isnull=False, reason="") | (Q(document=None) & ~Q(reason="")),
+                violation_error_message="预警通知或是编号登记，或写明不编号的理由",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.document.number if self.document else f"不编号：{self.reason}"
 
 
 @tracked()

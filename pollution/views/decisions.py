@@ -22,7 +22,7 @@ from pollution.alerts.editions import edition
 from pollution.message_readings import is_agency_confirmed
 from pollution.models import AlertDecision, AlertVersion
 from pollution.permissions import may_analyse_warnings, may_consult, may_manage_alerts, may_see_warnings
-from pollution.plan_basis import episode_basis
+from pollution.plan_basis import alerts_basis, episode_basis
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.accounts.models import User
@@ -60,6 +60,7 @@ def decision_list(request: SignedInRequest) -> HttpResponseBase:
         table=DecisionTable,
         filters=DecisionFilters,
         template="pollution/chain_list.html",
+        basis=alerts_basis(request.user),
         empty="没有符合条件的预警决定。从研判建议“采用并拟稿”，或在污染过程页拟稿",
     )
 

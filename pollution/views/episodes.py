@@ -21,7 +21,7 @@ from pollution.alerting import deciding, opening
 from pollution.alerts.editions import edition
 from pollution.models import AlertDecision, AlertVersion, Episode, Proposal
 from pollution.permissions import may_analyse_warnings, may_see_warnings
-from pollution.plan_basis import episode_basis
+from pollution.plan_basis import alerts_basis, episode_basis
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -54,6 +54,7 @@ def episode_list(request: SignedInRequest) -> HttpResponseBase:
         filters=EpisodeFilters,
         buttons=buttons,
         template="pollution/chain_list.html",
+        basis=alerts_basis(request.user),
         empty="没有符合条件的污染过程。达到预警条件时由系统提出研判建议，也可以由预警技术组新建",
     )
 

@@ -16,6 +16,7 @@ from pollution.alert_tables import FilingFilters, FilingTable, filing_act
 from pollution.alerting import announcing
 from pollution.models import Filing
 from pollution.permissions import may_manage_alerts, may_see_warnings
+from pollution.plan_basis import alerts_basis
 from pollution.warning_looks import version_name
 from portal.access import requires
 from portal.accounts.changes import changes_of
@@ -38,6 +39,7 @@ def filing_list(request: SignedInRequest) -> HttpResponseBase:
         table=partial(FilingTable, user=request.user),
         filters=FilingFilters,
         template="pollution/chain_list.html",
+        basis=alerts_basis(request.user),
         empty="没有符合条件的报备",
     )
 

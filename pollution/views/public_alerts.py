@@ -19,7 +19,7 @@ from pollution.alert_choices import AlertLevel, MessageType
 from pollution.alert_showing import ShownAlert, active_alerts
 from pollution.describing import announcement, script_safe
 from pollution.models import AlertVersion
-from pollution.plan_basis import plan_basis
+from pollution.plan_basis import alerts_basis, plan_basis
 from pollution.warning_looks import level_mark
 from portal.access import anyone, requires
 from portal.listing import list_page
@@ -119,6 +119,7 @@ def alert_list(request: HttpRequest) -> HttpResponseBase:
         filters=PublicAlertFilter,
         breadcrumbs=[("空气质量", reverse("pollution:air_now"))],
         template="pollution/alert_list.html",
+        basis=alerts_basis(request.user),
         empty="没有符合条件的预警。没有列出的，即没有发布",
         active=active_alerts(now),
         now=now,

@@ -17,6 +17,7 @@ from pollution.alert_tables import AnnouncementFilters, AnnouncementTable
 from pollution.alerting import announcing, papers
 from pollution.models import Announcement
 from pollution.permissions import may_manage_alerts
+from pollution.plan_basis import alerts_basis
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -41,6 +42,7 @@ def announcement_list(request: SignedInRequest) -> HttpResponseBase:
         table=partial(AnnouncementTable, user=request.user),
         filters=AnnouncementFilters,
         template="pollution/chain_list.html",
+        basis=alerts_basis(request.user),
         empty="没有符合条件的预警通报",
     )
 

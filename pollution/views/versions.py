@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pollution.alert_choices import MAKE_PAPERS
+from documents.models import Document
+from pollution.alert_choices import MAKE_PAPERS, NUMBER_NOTICE
 from pollution.alert_tables import filing_act
-from pollution.alerting import papers, publishing
-from pollution.models import AlertPaper, AlertVersion
+from pollution.alerting import numbering, papers, publishing
+from pollution.models import AlertNotice, AlertPaper, AlertVersion
+from pollution.notice_forms import NumberNoticeForm, UnnumberedForm
 from pollution.permissions import may_manage_alerts, may_see_warnings
 from pollution.plan_basis import episode_basis
 from pollution.views.episodes import EPISODES
 from portal import jobs
 from portal.access import posted_from, requires
-from portal.acting import press
+from portal.acting import form_page, press
 from portal.attachments import download_response
 from portal.requests import SignedInRequest
 
@@ -49,6 +53,7 @@ def version_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "notice_title": papers.title(version.content),
         "addressees": papers.ADDRESSEES,
         "words": list(papers.words(version.content)),
+        **_notice(version, request.user),
     }
     return render(request, "pollution/version_detail.html", context)
 
@@ -66,6 +71,37 @@ def version_print(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@requires(may_manage_alerts)
+def version_number(request: SignedInRequest, pk: int) -> HttpResponse:
+    """编号印发 of a notice whose series a person has to choose."""
+    version = _version(request, pk)
+    form = NumberNoticeForm(request.POST or None, offered=numbering.series_for(version))
+    return _settled(
+        request,
+        version,
+        form,
+        lambda given: numbering.number(version, given["series"], by=request.user, at=timezone.now()),
+        title="编号印发预警通知",
+        done="已编号并登记入公文登记簿；正式文稿正在生成",
+        submit_label="编号印发",
+    )
+
+
+@requires(may_manage_alerts)
+def version_unnumbered(request: SignedInRequest, pk: int) -> HttpResponse:
+    """不编号, with a reason."""
+    version = _version(request, pk)
+    return _settled(
+        request,
+        version,
+        UnnumberedForm(request.POST or None),
+        lambda given: numbering.leave_unnumbered(version, **given, by=request.user, at=timezone.now()),
+        title="预警通知不编号",
+        done="已登记，该通知不编号",
+        submit_label="登记",
+    )
+
+
 @require_safe
 @requires(may_see_warnings)
 def version_paper(request: SignedInRequest, pk: int, kind: str) -> FileResponse:
@@ -73,6 +109,35 @@ def version_paper(request: SignedInRequest, pk: int, kind: str) -> FileResponse:
     version: AlertVersion = get_object_or_404(AlertVersion.objects.visible_to(request.user), pk=pk)
     paper: AlertPaper = get_object_or_404(version.papers.select_related("attachment"), kind=kind)
     return download_response(paper.attachment)
+
+
+def _version(request: SignedInRequest, pk: int) -> AlertVersion:
+    found: AlertVersion = get_object_or_404(
+        AlertVersion.objects.visible_to(request.user).select_related("episode"), pk=pk
+    )
+    return found
+
+
+def _settled(request: SignedInRequest, version: AlertVersion, form: Any, act: Any, **words: str) -> HttpResponse:
+    address = reverse("pollution:version_detail", args=[version.pk])
+
+    def perform(given: dict[str, Any]) -> str:
+        act(given)
+        return address
+
+    crumbs = [EPISODES, (f"第{version.number}版：{papers.title(version.content)}", address)]
+    return form_page(request, form, perform, cancel_url=address, breadcrumbs=crumbs, **words)
+
+
+def _notice(version: AlertVersion, user: Any) -> dict[str, Any]:
+    """The number of the notice and its document, as far as this person may open it, or what it waits for."""
+    notice = AlertNotice.objects.select_related("document", "settled_by").filter(version=version).first()
+    seen = Document.objects.visible_to(user).filter(alert_notice__version=version).exists() if notice else False
+    return {
+        "notice": notice,
+        "is_notice_readable": seen,
+        "number_job": None if notice else jobs.latest(NUMBER_NOTICE, subject_id=version.pk),
+    }
 
 
 def _facts(version: AlertVersion) -> list[tuple[str, object]]:

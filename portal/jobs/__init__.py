@@ -13,7 +13,7 @@ however often processes die. Losing Redis delays work and loses nothing: a sweep
 
 from portal.jobs.enqueueing import cancel, enqueue, retry
 from portal.jobs.models import TRANSITIONS, Job, JobState, latest
-from portal.jobs.performing import Progress, Stopped
+from portal.jobs.performing import Progress, Report, Stopped, unheard
 from portal.jobs.registry import Kind, kind_of, performs
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "JobState",
     "Kind",
     "Progress",
+    "Report",
     "Stopped",
     "cancel",
     "enqueue",
@@ -29,4 +30,5 @@ __all__ = [
     "latest",
     "performs",
     "retry",
+    "unheard",
 ]

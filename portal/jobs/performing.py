@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 import pghistory
@@ -49,6 +50,13 @@ class Progress:
         """Raise Stopped when the job has been cancelled or taken over; for work that has nothing to report yet."""
         if self.is_stopped:
             raise Stopped
+
+
+def unheard(done: int, total: int = 0, note: str = "") -> None:
+    """`Progress.report` of what runs in the foreground."""
+
+
+Report = Callable[..., None]
 
 
 class LeaseKeeper(threading.Thread):

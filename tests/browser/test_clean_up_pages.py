@@ -8,7 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.cleaning_up import scoping
 from documents.models import Campaign
+from portal.jobs import Job
+from portal.jobs.performing import perform
 from tests.browser.test_issuing_journey import objections
 from tests.documents.clean_up_walks import CleanUp
 
@@ -30,9 +33,14 @@ def test_every_page_of_a_clean_up_is_sound_at_both_sizes(clean_up, new_visitor):
     item = opened.items.first()
     decided = clean_up.decided({clean_up.text(): "repeal", clean_up.text(): "keep"}, named)
     concluded, document = clean_up.concluded({clean_up.text(): "repeal"}, title="2025年清理")
+    amended, _ = clean_up.concluded({clean_up.text(): "amend"}, title="2024年清理")
+    concluding_now = clean_up.decided({clean_up.text(): "repeal"}, title="2023年清理")
+    clean_up.ask_to_conclude(concluding_now)
     pages = {
         "管理员": {
+            "concluding": concluding_now.get_absolute_url(),
             "list": url("list"),
+            "amendments": reverse("documents:amendment_list"),
             "new": url("new"),
             "drafted": drafted.get_absolute_url(),
             "open": url("open", drafted.pk),
@@ -46,7 +54,11 @@ def test_every_page_of_a_clean_up_is_sound_at_both_sizes(clean_up, new_visitor):
             "document": document.get_absolute_url(),
         },
         "财政局负责人": {"item": item.get_absolute_url(), "propose": url("item_propose", item.pk)},
-        "法制": {"review": url("item_review", item.pk, "agreed")},
+        "法制": {
+            "review": url("item_review", item.pk, "agreed"),
+            "amend": amended.items.get().get_absolute_url(),
+            "settle": reverse("documents:amendment_settle", args=[amended.items.get().pk]),
+        },
         "签发人": {"otherwise": url("item_decide", decided.items.first().pk), "reopen": url("reopen", decided.pk)},
     }
     found = []
@@ -107,6 +119,8 @@ def test_a_clean_up_goes_from_its_scope_to_its_paper(clean_up, new_visitor):
     page.get_by_role("link", name="印发清理决定").click()
     page.get_by_text("1.关于开展旧工作的通知").wait_for()
     page.get_by_role("button", name="印发清理决定").click()
+    page.get_by_text("印发清理决定在后台进行").wait_for()
+    perform(Job.objects.get(kind=scoping.CONCLUDE).pk)
     page.get_by_text("已编号、印发并登记").wait_for()
 
     text.refresh_from_db()

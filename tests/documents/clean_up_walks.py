@@ -13,6 +13,7 @@ from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import Outline
 from documents.models import Instrument, Issuer
 from documents.validity import EventKind
+from portal import jobs
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import AT, TODAY, Office
 
@@ -90,9 +91,13 @@ class CleanUp:
             by=self.ask("签发人"), at=self.at,
         )  # fmt: skip
 
-    def conclude(self, campaign, *, seen=None, at=None):
+    def ask_to_conclude(self, campaign, *, seen=None, by="管理员", at=None):
         seen = concluding.stamp(campaign) if seen is None else seen
-        return concluding.conclude(campaign, seen=seen, by=self.ask("管理员"), at=at or self.at)
+        concluding.ask(campaign, seen=seen, by=self.ask(by), at=at or self.at)
+        return jobs.latest(scoping.CONCLUDE, subject_id=campaign.pk)
+
+    def conclude(self, campaign, *, at=None):
+        return concluding.conclude(campaign, asked_at=at or self.at, by=self.ask("管理员"), at=at or self.at)
 
     def concluded(self, outcomes, *named, **facts):
         campaign = self.decided(outcomes, *named, **facts)

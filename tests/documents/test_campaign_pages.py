@@ -12,10 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.cleaning_todo import cleaning_todo
-from documents.models import Campaign, CampaignItem, CleanupReview
+from documents.cleaning_up import scoping
+from documents.models import Campaign, CampaignItem, CleanupReview, Document
+from documents.validity import EventKind
 from portal.accounts.choices import KnowledgeLevel
+from portal.jobs.performing import perform
 from tests.documents.clean_up_walks import CleanUp
 from tests.factories import UserFactory
+from tests.meanwhile import ended_by_the_worker
 from tests.portal.accounts.browsing import text_of
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +50,8 @@ def outline(clean_up, **facts):
 
 
 def todo_of(user):
-    return {each.label: each.waiting.count() for each in cleaning_todo(user, timezone.localdate())}
+    counts = {each.label: each.waiting.count() for each in cleaning_todo(user, timezone.localdate())}
+    return {label: count for label, count in counts.items() if count}
 
 
 class TestACampaign:
@@ -76,7 +81,11 @@ class TestACampaign:
         done = manager.post(url("conclude", campaign.pk), {"seen": check.context["form"]["seen"].value()}, follow=True)
 
         assert "1." + text.title in text_of(check)
-        assert "已编号、印发并登记" in text_of(done)
+        assert "由后台办理" in text_of(done)
+        assert "印发清理决定在后台进行" in text_of(done)
+        assert done.context["acts"] == []
+        ended_by_the_worker(scoping.CONCLUDE, campaign.pk)
+        assert "已编号、印发并登记" in text_of(manager.get(campaign.get_absolute_url()))
         campaign.refresh_from_db()
         assert text_of(manager.get(campaign.document.get_absolute_url()))
         assert text.standing(clean_up.today).status.value == "repealed"
@@ -137,6 +146,20 @@ class TestACampaign:
 
         assert "请重新阅读后再印发" in text_of(answer)
 
+    @pytest.mark.django_db(transaction=True)
+    def test_says_why_it_was_not_concluded(self, clean_up):
+        text = clean_up.text()
+        campaign = clean_up.decided({text: "repeal"})
+        cause = clean_up.text().document
+        clean_up.event(text, EventKind.REPEAL, clean_up.today, by_document=cause)
+        perform(clean_up.ask_to_conclude(campaign).pk)
+
+        page = text_of(browser(clean_up.ask("管理员")).get(campaign.get_absolute_url()))
+
+        assert "需人工处理" in page
+        assert "没有印发，没有编号" in page
+        assert "登记簿中现为已废止" in page
+
     def test_shows_what_a_proposal_lacks(self, clean_up):
         item = clean_up.opened(clean_up.text()).items.get()
 
@@ -159,6 +182,31 @@ class TestACampaign:
             counts.append(len(asked))
 
         assert counts[0] == counts[1]
+
+    def test_is_told_before_its_conclusion_to_those_who_see_it(self, clean_up):
+        text = clean_up.text()
+        campaign = clean_up.opened(text)
+        clean_up.propose(campaign.items.get(), "repeal")
+        address = text.document.get_absolute_url()
+
+        page = text_of(browser(clean_up.ask("管理员")).get(address))
+        other = text_of(browser(UserFactory(knowledge_level=KnowledgeLevel.PREFECTURE)).get(address))
+
+        assert f"《{campaign.title}》 ：部门意见为废止 待审核" in page
+        assert campaign.title not in other
+
+    @pytest.mark.parametrize("number", ["测政发〔2005〕5号", ""])
+    def test_is_told_on_the_page_of_what_it_named(self, clean_up, number):
+        campaign, _ = clean_up.concluded({}, ("关于旧事的通知", number, "repeal"))
+        item = campaign.items.get()
+        document = Document.objects.get(title="关于旧事的通知")
+        manager = browser(clean_up.ask("管理员"))
+
+        page, other = manager.get(document.get_absolute_url()), manager.get(item.get_absolute_url())
+
+        assert f'href="{item.get_absolute_url()}"' in page.content.decode()
+        assert f"《{campaign.title}》 ：废止" in text_of(page)
+        assert f'href="{document.get_absolute_url()}"' in other.content.decode()
 
     def test_is_told_on_the_page_of_what_it_went_through(self, clean_up):
         kept, ended = clean_up.text(), clean_up.text()

@@ -112,6 +112,19 @@ class TestTheDatabase:
         assert refused_by(CampaignItem(**again, order=3, named_title=named.named_title), "campaign_item_named_once")
         assert refused_by(CampaignItem(**again, order=2, named_title="乙"), "campaign_item_order_once")
 
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"settled_reason": "已办"},
+            {"settled_at": NOW},
+            {"outcome": "amend", "due_on": TODAY, "settled_on_paper": "会议纪要"},
+            {"settled_at": NOW, "settled_reason": "已办", "settled_on_paper": "会议纪要", "settled_by": "法制"},
+        ],
+    )
+    def test_refuses_a_settlement(self, clean_up, facts):
+        given = facts | {"settled_by": clean_up.ask("法制")} if "settled_by" in facts else facts
+        assert refused_by(decision(clean_up, **given), "cleanup_decision_settled_whole")
+
     @pytest.mark.parametrize("made", [campaign, item, proposal, decision, review])
     def test_takes_what_is_whole(self, clean_up, made):
         assert kept(made(clean_up)).pk
@@ -120,6 +133,7 @@ class TestTheDatabase:
         told = {name for name, _ in (*CAMPAIGNS, *ITEMS)}
         told |= {f"cleanup_{kind}_{name}" for kind in ("proposal", "decision") for name, _ in CONCLUSIONS}
         told |= {"cleanup_review_outcome_known", "cleanup_review_returned_with_opinion"}
+        told |= {"cleanup_decision_settled_whole"}
         told |= {"campaign_item_once", "campaign_item_named_once", "campaign_item_order_once"}
         models = ("Campaign", "CampaignItem", "CleanupProposal", "CleanupReview", "CleanupDecision")
         ours = {each.name for model in models for each in apps.get_model("documents", model)._meta.constraints}

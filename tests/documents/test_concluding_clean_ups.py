@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from documents.cleaning_up import resolving, scoping
+from documents.cleaning_up.proposing import Said
 from documents.models import Campaign, Document, ValidityEvent
 from documents.validity import EventKind
+from portal import jobs
 from portal.accounts.choices import KnowledgeLevel, Role
+from portal.jobs import Job, JobState
+from portal.jobs.performing import perform
 from portal.lifecycle import Refused
 from tests.documents.clean_up_walks import AT, TODAY, CleanUp
 from tests.factories import UserFactory
+from tests.meanwhile import ended_by_the_worker, locked_table, somebody_waits_for_table
+from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -127,17 +134,11 @@ class TestTheDecision:
         assert status_of(first) == "in_force"
         assert not Document.objects.filter(series="测政发").exists()
 
-    def test_is_refused_where_the_decisions_were_changed_since_they_were_read(self, clean_up):
-        campaign = clean_up.decided({clean_up.text(): "keep"})
-
-        with pytest.raises(Refused, match="刚被更新"):
-            clean_up.conclude(campaign, seen="2026-01-01T00:00:00+00:00")
-
     def test_is_made_once(self, clean_up):
-        campaign, _ = clean_up.concluded({clean_up.text(): "repeal"})
+        campaign, document = clean_up.concluded({clean_up.text(): "repeal"})
 
-        with pytest.raises(Refused, match="已印发"):
-            clean_up.conclude(Campaign.objects.get(pk=campaign.pk))
+        assert clean_up.conclude(Campaign.objects.get(pk=campaign.pk)) == document
+        assert Document.objects.filter(series="测政发").count() == 1
 
     def test_is_reversed_by_a_new_decision_only(self, clean_up):
         text = clean_up.text()
@@ -162,3 +163,103 @@ class TestTheDecision:
         with pytest.raises(Refused, match="第三十三条"):
             clean_up.conclude(campaign)
         assert status_of(superior) == "in_force"
+
+
+class TestAskingForIt:
+    def test_does_nothing_by_itself_and_is_done_by_the_worker(self, clean_up):
+        text = clean_up.text()
+        campaign = clean_up.decided({text: "repeal"})
+
+        job = clean_up.ask_to_conclude(campaign)
+        assert (job.state, status_of(text)) == (JobState.PENDING, "in_force")
+        ended_by_the_worker(scoping.CONCLUDE, campaign.pk)
+
+        campaign.refresh_from_db()
+        job.refresh_from_db()
+        assert (campaign.state, campaign.concluded_by) == ("concluded", clean_up.ask("管理员"))
+        assert campaign.document.number in job.result
+
+    def test_twice_is_one_job_and_afterwards_none(self, clean_up):
+        campaign = clean_up.decided({clean_up.text(): "keep"})
+
+        first = clean_up.ask_to_conclude(campaign)
+        assert clean_up.ask_to_conclude(campaign) == first
+        ended_by_the_worker(scoping.CONCLUDE, campaign.pk)
+        assert clean_up.ask_to_conclude(campaign) == first
+        assert Job.objects.filter(kind=scoping.CONCLUDE).count() == 1
+
+    def test_is_refused_where_the_decisions_were_changed_since_they_were_read(self, clean_up):
+        campaign = clean_up.decided({clean_up.text(): "keep"})
+
+        with pytest.raises(Refused, match="刚被更新"):
+            clean_up.ask_to_conclude(campaign, seen="2026-01-01T00:00:00+00:00")
+
+    def test_is_refused_before_the_meeting(self, clean_up):
+        with pytest.raises(Refused, match="清理中，不能印发"):
+            clean_up.ask_to_conclude(clean_up.agreed({clean_up.text(): "keep"}))
+
+    @pytest.mark.parametrize("act", ["reopen", "withdraw", "otherwise"])
+    def test_keeps_everybody_from_changing_it_meanwhile(self, clean_up, act):
+        campaign = clean_up.decided({clean_up.text(): "keep"})
+        clean_up.ask_to_conclude(campaign)
+        leader = clean_up.ask("签发人")
+
+        with pytest.raises(Refused, match="已提交印发，正在办理"):
+            {
+                "reopen": lambda: resolving.reopen(campaign, by=leader, at=AT),
+                "withdraw": lambda: scoping.withdraw(campaign, reason="误", by=leader, at=AT),
+                "otherwise": lambda: resolving.decide_otherwise(
+                    campaign.items.get(), Said("repeal", "应当废止"), by=leader, at=AT
+                ),
+            }[act]()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheWorker:
+    def test_does_not_conclude_what_was_decided_after_a_failed_attempt(self, clean_up):
+        campaign = clean_up.decided({clean_up.text(): "keep"})
+        job = clean_up.ask_to_conclude(campaign)
+        jobs.cancel(job, by=clean_up.ask("管理员"), at=AT)
+        later = AT + timedelta(hours=1)
+        said = Said("repeal", "应当废止")
+        resolving.decide_otherwise(campaign.items.get(), said, by=clean_up.ask("签发人"), at=later)
+
+        jobs.retry(job, by=clean_up.ask("管理员"), at=later)
+        perform(job.pk)
+
+        job.refresh_from_db()
+        assert (job.state, Document.objects.filter(series="测政发").exists()) == (JobState.FAILED, False)
+        assert "提交印发后会议决定又有更新" in job.last_error
+
+    def test_after_a_refusal_begins_anew(self, clean_up):
+        text = clean_up.text()
+        campaign = clean_up.decided({text: "repeal"})
+        clean_up.event(text, EventKind.REPEAL, TODAY, by_document=clean_up.text().document)
+        first = clean_up.ask_to_conclude(campaign)
+        perform(first.pk)
+
+        second = clean_up.ask_to_conclude(campaign)
+
+        first.refresh_from_db()
+        assert (first.state, second.state) == (JobState.CANCELLED, JobState.PENDING)
+        assert "退回重议" in first.last_error
+
+    def test_concludes_once_though_it_is_killed_in_the_middle(self, machine):
+        clean_up = CleanUp(at=timezone.now().replace(microsecond=0))
+        texts = [clean_up.text() for _ in range(3)]
+        campaign = clean_up.decided(dict.fromkeys(texts, "repeal"))
+        with locked_table(ValidityEvent):
+            job = clean_up.ask_to_conclude(campaign)
+            eventually(lambda: somebody_waits_for_table(ValidityEvent), "已编号、登记，效力变动尚未登记")
+            machine.kill_worker()
+        assert not Document.objects.filter(series="测政发").exists()
+
+        machine.start_worker()
+
+        eventually(lambda: Job.objects.filter(pk=job.pk, state=JobState.DONE).exists(), "印发完成")
+        job.refresh_from_db()
+        campaign.refresh_from_db()
+        document = Document.objects.get(series="测政发")
+        assert (job.attempts, campaign.document, document.sequence) == (2, document, 1)
+        assert "效力变动" in job.progress_text
+        assert [status_of(each, clean_up.today) for each in texts] == ["repealed"] * 3

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +20,7 @@ from portal.organization.models import Unit
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory, decided_import, entered_by_the_worker
 from tests.factories import UnitFactory
+from tests.meanwhile import locked_table, somebody_waits_for_table
 from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db
@@ -213,9 +212,9 @@ class TestTheResult:
 
     def test_stands_once_though_the_worker_is_killed_in_the_middle(self, machine):
         gazette_import = decided_import()
-        with locked_instruments():
+        with locked_table(Instrument):
             job = ask(gazette_import)
-            eventually(somebody_waits_for_the_instruments, "工作进程已登记一半")
+            eventually(lambda: somebody_waits_for_table(Instrument), "工作进程已登记一半")
             machine.kill_worker()
         assert registered() == 0
 
@@ -226,33 +225,3 @@ class TestTheResult:
         gazette_import.refresh_from_db()
         assert (job.attempts, gazette_import.state, registered()) == (2, ImportState.CONFIRMED, 2)
         assert gazette_import.drafts.filter(document__isnull=False).count() == 2
-
-
-class locked_instruments:  # noqa: N801
-    """Holds the table that confirming writes to after documents and paragraphs, on a connection of its own."""
-
-    def __enter__(self) -> None:
-        self.is_over, held = threading.Event(), threading.Event()
-
-        def hold() -> None:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {Instrument._meta.db_table} IN EXCLUSIVE MODE")
-                held.set()
-                self.is_over.wait(60)
-            connection.close()
-
-        self.thread = threading.Thread(target=hold)
-        self.thread.start()
-        assert held.wait(10)
-
-    def __exit__(self, *error: object) -> None:
-        self.is_over.set()
-        self.thread.join()
-
-
-def somebody_waits_for_the_instruments() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [Instrument._meta.db_table]
-        )
-        return cursor.fetchone()[0] > 0

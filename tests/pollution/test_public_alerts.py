@@ -293,11 +293,11 @@ class TestTheList:
     def test_costs_the_same_for_one_alert_and_three(self, client, command, clock, django_assert_num_queries):
         address = reverse("pollution:alert_list")
         released(command)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(address)
         released(command, AlertLevel.RED, hours=2, scope=AlertScope.COUNTY)
         clock(3)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(address)
 
 

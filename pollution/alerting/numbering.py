@@ -1,0 +1,161 @@
+"""编号印发 of notices of alerts, after publication: no number delays an alert (ADR 0016, docs/rules/issuing.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from documents import determining
+from documents.choices import DocumentKind, Publicity
+from documents.issuing import issuing
+from documents.issuing.composing import Draft, EffectPart
+from documents.issuing_choices import SeriesForm
+from documents.models import Instrument, Series
+from documents.validity import EventKind
+from pollution.alert_choices import SignatureOutcome
+from pollution.alerting import messages, papers
+from pollution.message_readings import NOTICE_NUMBER, is_notice_numbered
+from pollution.models import AlertNotice, AlertVersion, PlanMember
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused
+
+ORIGIN = "alert_notice"
+OFFICE_PLACE = "command_office"
+CLAUSE = "伊州政办发〔2023〕31号 3.3.5"
+ADDRESSEES = ("各成员单位", "有关县市人民政府、团场")
+
+
+def series_for(version: AlertVersion) -> list[Series]:
+    """The series from which its notice may be numbered: of the body in whose name, or of who fills its office."""
+    day, sender = timezone.localdate(version.sent_at), version.content["sender_name"]
+    units = Q(unit__name=sender)
+    if sender == messages.OFFICE:
+        fills = PlanMember.objects.filter(plan=version.episode.plan, place=OFFICE_PLACE, held__contains=day)
+        units |= Q(unit__in=fills.values("unit"))
+    rows = Series.objects.open_on(day).filter(units, form=SeriesForm.BRACKET, is_normative=False, is_letter=False)
+    return list(rows.select_related("unit").order_by("code"))
+
+
+def by_itself(version: AlertVersion, *, by: User, at: datetime) -> str:
+    """Settle what can be settled without a person, the earlier versions of the alert first; says what came of it."""
+    for each in _unsettled(version):
+        if not is_notice_numbered(timezone.localdate(each.sent_at)):
+            leave_unnumbered(each, reason=NOTICE_NUMBER.options["by_order"], by=by, at=at)
+            continue
+        found = series_for(each)
+        if len(found) != 1:
+            why = "发布单位没有可用的发文字号系列" if not found else f"可用的发文字号系列有{len(found)}个"
+            return f"{why}，第{each.number}版的通知待预警管理组编号"
+        number(each, found[0], by=by, at=at)
+    return "预警通知的文号已办理"
+
+
+@transaction.atomic
+def number(version: AlertVersion, series: Series, *, by: User, at: datetime) -> AlertNotice:
+    """Give the notice the next number of the series and enter it; it ends the notice of the version before."""
+    version = _waiting(version)
+    if series not in series_for(version):
+        raise Refused(f"{series}不属于发布单位，或在发布之日不在用；请另选系列", clause=CLAUSE)
+    signed_by, signed_at = _signature(version)
+    document = issuing.for_origin(
+        ORIGIN,
+        str(version.pk),
+        _draft(version, series),
+        [
+            EffectPart(
+                each, EventKind.DECLARED_LAPSE, since=timezone.localdate(version.starts_at), reason=_why(version)
+            )
+            for each in _standing_before(version)
+        ],
+        signed_by=signed_by,
+        signed_at=signed_at,
+        printed_on=timezone.localdate(version.sent_at),
+        by=by,
+        at=at,
+    )
+    with keeping(AlertNotice):
+        return AlertNotice.objects.create(version=version, document=document, settled_by=by, settled_at=at)
+
+
+@transaction.atomic
+def leave_unnumbered(version: AlertVersion, *, reason: str, by: User, at: datetime) -> AlertNotice:
+    """不编号, with a reason; a numbered notice of the version before ends all the same."""
+    version = _waiting(version)
+    if not reason.strip():
+        raise Refused("不编号的须写明理由", clause=CLAUSE)
+    for each in _standing_before(version):
+        determining.record(
+            each,
+            kind=EventKind.DECLARED_LAPSE,
+            since=timezone.localdate(version.starts_at),
+            last_day=None,
+            articles=[],
+            by_document=None,
+            reason=f"{_why(version)}（预警标识{version.identifier}，未编号）",
+            by=by,
+            at=at,
+        )
+    with keeping(AlertNotice):
+        return AlertNotice.objects.create(version=version, reason=reason.strip(), settled_by=by, settled_at=at)
+
+
+def _unsettled(version: AlertVersion) -> Sequence[AlertVersion]:
+    rows = AlertVersion.objects.real().filter(episode=version.episode_id, number__lte=version.number, notice=None)
+    return list(rows.select_related("episode").order_by("number"))
+
+
+def _waiting(version: AlertVersion) -> AlertVersion:
+    """The version, held until the end of the transaction; publishing locks no version, so it waits for nobody here."""
+    rows = AlertVersion.objects.select_for_update(of=("self",), no_key=True).select_related("episode", "decision")
+    row: AlertVersion = rows.get(pk=version.pk)
+    if row.episode.is_drill:
+        raise Refused("演练的通知不编号，也不登记", clause=CLAUSE)
+    if settled := AlertNotice.objects.select_related("document").filter(version=row).first():
+        raise Refused(f"该版的通知已办理：{settled}", clause=CLAUSE)
+    first = _unsettled(row)[0]
+    if first != row:
+        raise Refused(f"请先办理第{first.number}版的通知：同一预警的通知按版次编号", clause=CLAUSE)
+    return row
+
+
+def _signature(version: AlertVersion) -> tuple[User, datetime]:
+    """Who signed last and when; a lift that nobody has to approve is signed by publishing it."""
+    decision = version.decision
+    signed = decision.signatures.filter(round=decision.round, outcome=SignatureOutcome.AGREED)
+    last = signed.select_related("signed_by").order_by("signed_at", "pk").last()
+    if last is not None:
+        return last.signed_by, last.signed_at
+    assert decision.published_by is not None, "a version is published by somebody"
+    return decision.published_by, version.sent_at
+
+
+def _standing_before(version: AlertVersion) -> list[Instrument]:
+    """The text of the latest numbered notice of the alert, which the new version takes the place of."""
+    earlier = AlertNotice.objects.filter(version__episode=version.episode_id, version__number__lt=version.number)
+    last = earlier.filter(document__isnull=False).order_by("version__number").last()
+    if last is None or last.document is None:
+        return []
+    ended = last.document.instruments.filter(validity_events__kind=EventKind.DECLARED_LAPSE.value)
+    return list(last.document.instruments.exclude(pk__in=ended.values("pk")))
+
+
+def _why(version: AlertVersion) -> str:
+    return papers.title(version.content).removeprefix("关于").removesuffix("的通知")
+
+
+def _draft(version: AlertVersion, series: Series) -> Draft:
+    return Draft(
+        kind=DocumentKind.NOTICE,
+        title_lines=[papers.title(version.content)],
+        series=series,
+        body="\n".join(each.text for each in papers.words(version.content)),
+        addressees=ADDRESSEES,
+        note=f"预警标识：{version.identifier}",
+        publicity=Publicity.PUBLIC,
+        publicity_clause=CLAUSE,
+    )
