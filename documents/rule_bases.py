@@ -60,7 +60,7 @@ def failing(register: str, rule: str, user: Any, on: date) -> HeldBasis | None:
     numbers = [each.number for each in wanted]
     seen = Document.objects.visible_to(user).filter(number__in=numbers)
     texts = Instrument.objects.filter(document__in=seen.values("pk"))
-    if not texts.having_status(*OVER, on=on, is_of_few=True).exists():
+    if not texts.having_status(*OVER, on=on).exists():
         return None
     known = {each.number: each for each in seen.with_parties(user).order_by("-pk")}
     held = [_held(each, known[each.number], on) for each in wanted if each.number in known]

@@ -76,13 +76,13 @@ class _Asked:
         return "count:" + hashlib.sha256(repr((self.sql, tuple(self.parameters))).encode()).hexdigest()
 
 
-class CountingPaginator(Paginator):  # type: ignore[type-arg]  # has no parameters at run time
+class CountingPaginator(Paginator):
     """Pages of the rows of a table of django-tables2."""
 
     @cached_property
     def count(self) -> int:
         """All rows of the set; of a list, its length."""
-        rows = self.object_list.data.data  # type: ignore[union-attr]
+        rows = self.object_list.data.data  # type: ignore[attr-defined]
         return counts_of([rows])[0] if isinstance(rows, QuerySet) else len(rows)
 
 

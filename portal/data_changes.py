@@ -17,7 +17,7 @@ HOLDS_FOR = timedelta(hours=1)
 """No answer is kept longer; changes twice as old say nothing that anybody still asks."""
 
 
-class TransactionId(models.Field):  # type: ignore[type-arg]  # has no parameters at run time
+class TransactionId(models.Field):
     """PostgreSQL's xid8: the full number of a transaction, which does not wrap around."""
 
     description = "Number of a transaction"

@@ -15,7 +15,9 @@ from documents.issuing import allocating, issuing, signing
 from documents.issuing.describing import facts_of
 from documents.issuing.normative import is_denied
 from documents.issuing_choices import StepKind, StepOutcome, outcomes_of
-from documents.issuing_forms import (
+from documents.issuing_lifecycle import ISSUING
+from documents.models import OutgoingPaper, OutgoingStep
+from documents.step_forms import (
     ConfirmingForm,
     LegalOpinionForm,
     NormativeSignForm,
@@ -26,8 +28,6 @@ from documents.issuing_forms import (
     ReturnPaperForm,
     SignForm,
 )
-from documents.issuing_lifecycle import ISSUING
-from documents.models import OutgoingPaper, OutgoingStep
 from documents.views.papers import PAPERS, visible_paper
 from portal import attachments
 from portal.access import requires, signed_in

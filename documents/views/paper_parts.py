@@ -9,8 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from documents.issuing import composing
-from documents.issuing_forms import AnnexPartForm, EffectPartForm, InstrumentPartForm, PressForm
+from documents.issuing_forms import AnnexPartForm, EffectPartForm, InstrumentPartForm
 from documents.models import OutgoingAnnex, OutgoingEffect, OutgoingInstrument, OutgoingPaper
+from documents.step_forms import PressForm
 from documents.views.papers import PAPERS, visible_paper
 from portal.access import requires, signed_in
 from portal.acting import form_page
