@@ -178,12 +178,12 @@ def _seconds_of_sql(questions: Sequence[tuple[str, str]]) -> list[float]:
 
 
 def fill(count: int, *, by: Any) -> None:
-    """Generate `count` documents with issuer, text in force, events and paragraphs; each fourth is public by `by`."""
+    """Generate `count` documents with all that hangs on them; each fourth is made public by `by`."""
     import pgtrigger
     from django.utils import timezone
 
     from documents.bigrams import pairs, search_copy
-    from documents.models import Block, Document, Instrument, Issuer, ValidityEvent
+    from documents.models import Block, Citation, Document, Instrument, Issuer, ValidityEvent
 
     now = timezone.now()
     public = {"publicity": "public", "publicity_decided_by": by, "publicity_decided_at": now}
@@ -232,7 +232,15 @@ def fill(count: int, *, by: Any) -> None:
         pairs_of = list(enumerate(zip(papers, texts, strict=True), start=1))
         told = [event for at, (paper, text) in pairs_of for event in events(at, text, paper.issued_on)]
         ValidityEvent.objects.bulk_create(told, batch_size=1000)
-        Block.objects.bulk_create([each for at, (paper, _) in pairs_of for each in blocks(at, paper)], batch_size=1000)
+        told_in = [each for at, (paper, _) in pairs_of for each in blocks(at, paper)]
+        paragraphs = Block.objects.bulk_create(told_in, batch_size=1000)
+        Citation.objects.bulk_create(
+            Citation(
+                block=each, start=0, end=4, title=papers[place - 1].title, document=papers[place - 1], is_basis=True
+            )
+            for place, each in enumerate(paragraphs[::3])
+            if place % 5 == 1
+        )
 
 
 # Each table with the columns that point to rows which are copied too.
@@ -242,6 +250,7 @@ _COPIED = {
     "documents_instrument": {"document_id": "documents_document"},
     "documents_validityevent": {"instrument_id": "documents_instrument"},
     "documents_block": {"document_id": "documents_document"},
+    "documents_citation": {"block_id": "documents_block", "document_id": "documents_document"},
 }
 _SEARCHED = {"documents_document": "document_pairs", "documents_block": "block_pairs"}  # built once at the end
 

@@ -41,17 +41,16 @@ class CitationQuerySet(models.QuerySet[Any]):
 
     def on_ended_basis(self, on: date) -> Self:
         """By which a document that applies rests on one that does not apply any more."""
-        basis = self.filter(is_basis=True, document__isnull=False)
         texts = _model("Instrument").objects
-        cited = texts.filter(_gathered("document", basis.values("document")))
+        cited, citing = texts.filter(document=OuterRef("document")), texts.filter(document=OuterRef("block__document"))
         left = cited.having_status(*(each for each in Status if each not in OVER), on=on)
-        ended = cited.having_status(*OVER, on=on)
-        basis = basis.filter(
-            _gathered("document", ended.values("document")), ~Q(_gathered("document", left.values("document")))
+        return self.filter(
+            Exists(cited.having_status(*OVER, on=on)),
+            ~Exists(left),
+            Exists(citing.having_status(*STILL_APPLIES, on=on)),
+            is_basis=True,
+            document__isnull=False,
         )
-        resting = texts.filter(_gathered("document", basis.values("block__document")))
-        applying = resting.having_status(*STILL_APPLIES, on=on)
-        return basis.filter(_gathered("block__document", applying.values("document")))
 
 
 def silent_trials(on: date) -> Any:
@@ -81,18 +80,20 @@ def expiring(on: date, jurisdiction: str) -> Any:
     )
     rows = rows.annotate(runs_out_on=end)
     rows = rows.filter(~Exists(later.filter(effective__endswith__gt=OuterRef("runs_out_on"))))
-    texts = _model("Instrument").objects.filter(_gathered("pk", rows.values("instrument")))
-    applying = texts.having_status(*STILL_APPLIES, on=on)
-    return rows.filter(_gathered("instrument", applying.values("pk")))
+    return rows.filter(_of_text_that_is(*STILL_APPLIES, on=on))
 
 
 def extended_late(on: date) -> Any:
     """Extensions that have effect on a day on which their text has lapsed: they began when it had lapsed before."""
     rows = _events().filter(kind=EventKind.EXTENSION.value, articles=[], effective__contains=on)
     rows = rows.filter(Known().counts)
-    texts = _model("Instrument").objects.filter(_gathered("pk", rows.values("instrument")))
-    lapsed = texts.having_status(Status.LAPSED, on=on)
-    return rows.filter(_gathered("instrument", lapsed.values("pk")))
+    return rows.filter(_of_text_that_is(Status.LAPSED, on=on))
+
+
+def _of_text_that_is(*statuses: Status, on: date) -> Exists:
+    """Whether the text of an event has one of `statuses`."""
+    texts = _model("Instrument").objects.filter(pk=OuterRef("instrument"))
+    return Exists(texts.having_status(*statuses, on=on))
 
 
 def _evaluated_until(on: date, jurisdiction: str) -> Func:
@@ -108,8 +109,9 @@ def caused_by_annulled() -> Any:
     """Events of documents that have themselves been annulled, and with them what they say."""
     known = Known()
     annulled = _events().filter(kind=EventKind.ANNULMENT.value, articles=[]).filter(known.counts)
+    annulled = annulled.filter(instrument__document=OuterRef("by_document"))
     caused = _events().filter(kind__in=[kind.value for kind in CAUSED_BY_OTHERS]).filter(known.counts)
-    return caused.filter(_gathered("by_document", annulled.values("instrument__document")))
+    return caused.filter(Exists(annulled))
 
 
 def still_open(rows: Any, kind: ReviewKind, on: date) -> Any:
@@ -118,12 +120,7 @@ def still_open(rows: Any, kind: ReviewKind, on: date) -> Any:
     about = f"{kind.about}_id"
     latest = reviews.order_by(about, "-reviewed_at", "-pk").distinct(about)
     done = reviews.filter(pk__in=latest.values("pk")).filter(Q(outcome=ReviewOutcome.SETTLED) | Q(due_on__gt=on))
-    return rows.filter(~Q(_gathered("pk", done.values(about))))
-
-
-def _gathered(column: str, rows: Any) -> Any:
-    """`column` in a set that PostgreSQL gathers once, not joined by a guess of its size."""
-    return yes_or_no(Q(**{f"{column}__in": rows}))
+    return rows.filter(~yes_or_no(Q(pk__in=done.values(about))))
 
 
 def _model(name: str) -> Any:

@@ -1,7 +1,7 @@
 """Exact counts of sets of rows, asked together; one that took long is kept until a row it follows from changes.
 
 A kept count names the snapshot of the database in which it was counted and holds as long as no transaction that this
-snapshot did not see has changed one of its tables (docs/adr/0016). A set is only kept where all its tables note their
+snapshot did not see has changed one of its tables (docs/adr/0017). A set is only kept where all its tables note their
 changes, and never inside a transaction that has itself changed something. Without Redis everything is counted.
 """
 

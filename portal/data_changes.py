@@ -2,7 +2,7 @@
 
 The triggers of `portal.history.tracked` write here, one row a table and transaction. A row names its transaction, so
 a reader can ask PostgreSQL itself whether that transaction was visible when an answer was made: unlike a highest
-number, this is exact for transactions that commit in another order than they began (docs/adr/0016).
+number, this is exact for transactions that commit in another order than they began (docs/adr/0017).
 """
 
 from __future__ import annotations
