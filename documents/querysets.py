@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, Lower
 from documents.bigrams import pairs, search_copy
 from documents.choices import Decision, FindingWeight, ImportState, Publicity
 from documents.permissions import may_decide_publicity, may_manage
+from documents.validity_querysets import is_of_few, one_of
 
 
 class DocumentQuerySet(models.QuerySet[Any]):
@@ -48,13 +49,17 @@ class DocumentQuerySet(models.QuerySet[Any]):
         return self.filter(_contains(wanted)) if wanted else self
 
     def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
-        """Documents with an instrument that has one of `statuses` on the day `on`, as was known at a moment."""
-        instruments = apps.get_model("documents", "Instrument")._default_manager.filter(document=OuterRef("pk"))
-        return self.filter(Exists(instruments.having_status(*statuses, on=on, known_at=known_at)))
+        """Documents with an instrument that has one of `statuses` on the day `on`, as was known at a moment.
 
-    def registered_by(self, known_at: datetime | None) -> Self:
-        """Documents that the register held at a moment, now without one."""
-        return self.filter(registered_at__lte=known_at) if known_at else self
+        Where few have it, they are gathered first; else each document is asked, in the order of the list until a page
+        is full. Either is said so that PostgreSQL has no choice: its guess of how many pass is wrong by far.
+        """
+        texts = apps.get_model("documents", "Instrument")._default_manager
+        if is_of_few(*statuses):
+            held = texts.having_status(*statuses, on=on, known_at=known_at)
+            return self.filter(pk__in=held.order_by().values("document").distinct())
+        own = texts.filter(document=OuterRef("pk"))
+        return self.filter(one_of(own.having_status(*statuses, on=on, known_at=known_at)))
 
     def issued_by(self, name: str) -> Self:
         """Documents with an issuer whose printed name contains `name`."""

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from documents.choices import Outcome, ReviewKind, ReviewOutcome
 from documents.policies import DEFAULT_MONTHS, TRIAL, Policy
 from documents.validity import CAUSED_BY_OTHERS, OVER, STILL_APPLIES, EventKind, Status
-from documents.validity_querysets import Known, yes_or_no
+from documents.validity_querysets import Known, one_of, yes_or_no
 
 
 class ValidityPolicyQuerySet(models.QuerySet[Any]):
@@ -45,9 +45,9 @@ class CitationQuerySet(models.QuerySet[Any]):
         cited, citing = texts.filter(document=OuterRef("document")), texts.filter(document=OuterRef("block__document"))
         left = cited.having_status(*(each for each in Status if each not in OVER), on=on)
         return self.filter(
-            Exists(cited.having_status(*OVER, on=on)),
-            ~Exists(left),
-            Exists(citing.having_status(*STILL_APPLIES, on=on)),
+            one_of(cited.having_status(*OVER, on=on)),
+            ~Q(one_of(left)),
+            one_of(citing.having_status(*STILL_APPLIES, on=on)),
             is_basis=True,
             document__isnull=False,
         )
@@ -90,10 +90,10 @@ def extended_late(on: date) -> Any:
     return rows.filter(_of_text_that_is(Status.LAPSED, on=on))
 
 
-def _of_text_that_is(*statuses: Status, on: date) -> Exists:
+def _of_text_that_is(*statuses: Status, on: date) -> Any:
     """Whether the text of an event has one of `statuses`."""
     texts = _model("Instrument").objects.filter(pk=OuterRef("instrument"))
-    return Exists(texts.having_status(*statuses, on=on))
+    return one_of(texts.having_status(*statuses, on=on))
 
 
 def _evaluated_until(on: date, jurisdiction: str) -> Func:
@@ -111,7 +111,7 @@ def caused_by_annulled() -> Any:
     annulled = _events().filter(kind=EventKind.ANNULMENT.value, articles=[]).filter(known.counts)
     annulled = annulled.filter(instrument__document=OuterRef("by_document"))
     caused = _events().filter(kind__in=[kind.value for kind in CAUSED_BY_OTHERS]).filter(known.counts)
-    return caused.filter(Exists(annulled))
+    return caused.filter(one_of(annulled))
 
 
 def still_open(rows: Any, kind: ReviewKind, on: date) -> Any:

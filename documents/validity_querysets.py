@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import Case, Exists, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, IsNull
 
 from documents.choices import Outcome
 from documents.readings import DAY_BEFORE, EXPIRY_RULE
@@ -32,7 +32,7 @@ _RULES_IN_ORDER = (
     Status.NOT_YET_IN_FORCE,
 )
 _LAPSED_BY_EXTENSION = 5  # the place of an extension that is over; the other one is that of a natural end
-# The events that can bring a status which few instruments have; the others come with the commencement that all have.
+# The events that can bring a status which few instruments have: a commencement only while it is still to come.
 _BROUGHT_BY = {
     Status.ANNULLED: {EventKind.ANNULMENT},
     Status.REPEALED: {EventKind.REPEAL},
@@ -40,6 +40,7 @@ _BROUGHT_BY = {
     Status.LAPSED: {EventKind.NATURAL_END, EventKind.EXTENSION},
     Status.AMENDED: REPLACEMENTS,
     Status.PARTLY_LAPSED: {*ENDINGS, EventKind.ANNULMENT, EventKind.EXTENSION},
+    Status.NOT_YET_IN_FORCE: {EventKind.COMMENCEMENT},
 }
 _PLACES_OF_A_LAPSE = tuple(at for at, status in enumerate(_RULES_IN_ORDER) if status is Status.LAPSED)
 
@@ -67,9 +68,12 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         rows = self.registered_by(known_at).alias(place=Coalesce(place, Value(len(_RULES_IN_ORDER))))
         if is_rest_wanted:
             return rows.exclude(place__in=places)
-        if all(status in _BROUGHT_BY for status in statuses):
+        if is_of_few(*statuses):
             kinds = {kind.value for status in statuses for kind in _BROUGHT_BY[Status(status)]}
-            rows = rows.filter(pk__in=events.filter(kind__in=sorted(kinds)).values("instrument"))
+            bringing = Q(kind__in=sorted(kinds - {EventKind.COMMENCEMENT.value}))
+            if EventKind.COMMENCEMENT.value in kinds:
+                bringing |= Q(kind=EventKind.COMMENCEMENT.value, effective__startswith__gt=on)
+            rows = rows.filter(pk__in=events.filter(bringing).values("instrument"))
         return rows.filter(place__in=places)
 
     def changed_between(self, before: date, after: date, *, known_at: datetime | None = None) -> Self:
@@ -343,6 +347,16 @@ class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):
     def get_queryset(self) -> ValidityEventQuerySet:
         rows: ValidityEventQuerySet = super().get_queryset().as_known()
         return rows
+
+
+def is_of_few(*statuses: str) -> bool:
+    """Whether only certain events bring each of these, so that few instruments have one."""
+    return all(status in _BROUGHT_BY for status in statuses)
+
+
+def one_of(rows: models.QuerySet[Any]) -> IsNull:
+    """Whether there is one of `rows`, which refer to an outer row: asked of each, never joined by a guess."""
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
 
 
 def yes_or_no(condition: Q) -> Case:

@@ -34,8 +34,11 @@ LONG = 0.05
 _WORD = re.compile(r"\w+")
 _CLOCKS = {"now", "current_date", "current_timestamp", "statement_timestamp", "clock_timestamp", "random"}
 
-# Another cluster, or the same tables restored, counts its transactions differently.
-_DATABASE = "(SELECT system_identifier FROM pg_control_system()) || '.' || 'portal_datachange'::regclass::oid"
+# Another cluster, one that was set back to an earlier moment, or tables restored: each counts transactions differently.
+_DATABASE = """
+    (SELECT system_identifier FROM pg_control_system()) || '.' || (SELECT timeline_id FROM pg_control_checkpoint())
+    || '.' || 'portal_datachange'::regclass::oid
+"""
 _STILL_HOLDING = f"""
     SELECT kept.key FROM unnest(%s::text[], %s::text[], %s::pg_snapshot[], %s::text[]) AS kept(key, base, seen, tables)
     WHERE kept.base = {_DATABASE} AND NOT EXISTS (

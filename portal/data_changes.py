@@ -7,14 +7,19 @@ number, this is exact for transactions that commit in another order than they be
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pgtrigger
-from django.db import models
+import structlog
+from django.core.cache import cache
+from django.db import connection, models
+from redis.exceptions import RedisError
 
+log = structlog.get_logger(__name__)
 HOLDS_FOR = timedelta(hours=1)
-"""No answer is kept longer; changes twice as old say nothing that anybody still asks."""
+"""No answer is kept longer."""
+_SEEN = "data-changes-seen"  # key of the cache: a snapshot and when it was taken
 
 
 class TransactionId(models.Field):
@@ -32,7 +37,7 @@ class DataChange(models.Model):
 
     table = models.CharField("数据表", max_length=63)  # the longest name PostgreSQL gives
     changed_by = TransactionId("事务")
-    changed_at = models.DateTimeField("变更时间", db_index=True)
+    changed_at = models.DateTimeField("变更时间")
 
     class Meta:
         verbose_name = "数据变更"
@@ -60,9 +65,26 @@ NOTES_CHANGE = pgtrigger.Trigger(
 )
 
 
-def forget(*, at: datetime) -> None:
-    """Remove what no answer rests on any more."""
-    DataChange.objects.filter(changed_at__lt=at - 2 * HOLDS_FOR).delete()
+def forget() -> None:
+    """Remove what every kept answer has seen: changes that were visible in a snapshot older than any of them.
+
+    How long ago a change was written says nothing: its transaction may have been committed only now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text, extract(epoch FROM now())::float8")
+        [(snapshot, now)] = cursor.fetchall()
+        try:
+            earlier, taken_at = cache.get(_SEEN, (snapshot, now))
+            if now - taken_at <= 2 * HOLDS_FOR.total_seconds():  # an answer is kept from the end of a long count on
+                cache.add(_SEEN, (snapshot, now), None)
+                return
+            cache.set(_SEEN, (snapshot, now), None)
+        except RedisError as error:
+            log.warning("changes_not_forgotten", reason=str(error))
+            return
+        cursor.execute(
+            "DELETE FROM portal_datachange WHERE pg_visible_in_snapshot(changed_by, %s::pg_snapshot)", [earlier]
+        )
 
 
 noted = pgtrigger.register(NOTES_CHANGE)

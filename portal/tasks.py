@@ -33,4 +33,4 @@ def remove_orphan_files() -> None:
 @shared_task
 def forget_changes() -> None:
     """Remove what no kept count rests on any more."""
-    data_changes.forget(at=timezone.now())
+    data_changes.forget()

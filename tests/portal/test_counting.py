@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from redis.exceptions import RedisError
 
 from documents.models import Document, Instrument
@@ -40,6 +39,14 @@ def another_session(transactional_db):
 
 def renamed():
     return Unit.objects.filter(name__endswith="二")
+
+
+def long_ago():
+    """Have the changes been noted for the last time, as far as the next removal knows."""
+    cache.delete(data_changes._SEEN)
+    data_changes.forget()
+    snapshot, _ = cache.get(data_changes._SEEN)
+    cache.set(data_changes._SEEN, (snapshot, 0))
 
 
 def asked_for(*sets):
@@ -147,13 +154,30 @@ class TestAKeptCount:
         assert "count(*)" in queries[-1]
 
     def test_holds_when_old_changes_have_been_forgotten(self):
-        UnitFactory()
-        counts_of([renamed()])
+        unit = UnitFactory()
+        long_ago()
+        Unit.objects.filter(pk=unit.pk).update(name="甲二")
+        assert counts_of([renamed()]) == [1]
 
-        data_changes.forget(at=timezone.now() + 3 * data_changes.HOLDS_FOR)
+        data_changes.forget()
 
+        assert DataChange.objects.exists()  # the later one, which a count of an hour ago has not seen
+        assert len(asked_for(renamed())[1]) == 1
+        long_ago()
+        data_changes.forget()
         assert not DataChange.objects.exists()
         assert len(asked_for(renamed())[1]) == 1
+
+    def test_follows_a_change_that_was_long_under_way(self, another_session):
+        unit = UnitFactory()
+        another_session.execute(A_SECOND, [unit.pk])
+        long_ago()
+        assert counts_of([renamed()]) == [0]
+        another_session.commit()
+
+        data_changes.forget()
+
+        assert counts_of([renamed()]) == [1]
 
     def test_is_worth_keeping_only_where_it_took_long(self, monkeypatch):
         monkeypatch.setattr(counting, "LONG", 3600)
