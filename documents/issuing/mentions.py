@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from portal.numerals import number_of
 
-# 《甲》, 《转发〈关于《乙》的通知〉的通知》, and 《甲〈乙》 with a mark too many; never over the end of a line. What is outside
-# 〈〉 and what is inside share no character and nothing is tried twice (?>…), so that a draft of any make is read at once.
+# 《甲》, 《转发〈关于《乙》的通知〉的通知》, and 《甲〈乙》 with a mark too many; never over the end of a line. What is
+# outside 〈〉 and what is inside share no character, and nothing is tried twice (?>…): any draft is read at once.
 QUOTED = re.compile(r"《(?>[^《》〈〉\n]*(?:〈[^〈〉\n]*〉[^《》〈〉\n]*)*》|[^《》\n]*》)")
 _QUOTATION = re.compile(r"“[^“”]*”")
 _CLAUSES = re.compile(r"[，。；：！？,;!?\n]")
