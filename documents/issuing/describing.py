@@ -99,7 +99,7 @@ def _effects(paper: OutgoingPaper, issuers: list[str]) -> tuple[PlannedEffect, .
         return ()
     ender = organs_named(issuers)
     ended = organs_of({each.instrument.document for each in rows})
-    answers = [(each, authority(ender, ended[each.instrument.document_id])) for each in rows]
+    answers = [(each, authority(ender, ended[each.instrument.document_id], each.kind)) for each in rows]
     return tuple(_effect(each, str(answer.verdict), answer.words) for each, answer in answers)
 
 

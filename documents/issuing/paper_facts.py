@@ -14,16 +14,6 @@ UNADDRESSED = ("决议", "决定", "令", "公报", "公告", "通告", "纪要"
 
 
 @dataclass(frozen=True)
-class Remark:
-    """One thing found: what, how to mend it, on which clause, and whether it stops the paper."""
-
-    message: str
-    remedy: str
-    clause: str
-    is_error: bool = True
-
-
-@dataclass(frozen=True)
 class Carried:
     """A text that the paper puts in force."""
 
