@@ -21,6 +21,7 @@ from documents.issuing.normative import (
 )
 from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
 from documents.issuing.remarks import Remark
+from documents.issuing.targets import effects_possible
 from documents.issuing.text_and_register import text_matches_register
 from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
@@ -343,6 +344,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (period_as_ruled, "submit"),
     (comments_invited, "submit"),
     (effects_authorised, "submit"),
+    (effects_possible, "submit"),
     (effects_end_after_they_begin, "submit"),
     (new_texts_are_carried, "submit"),
     (text_matches_register, "submit"),

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from documents.gazette.parsed import DocNumber
-from documents.issuing import composing, signing
+from documents.issuing import composing, saying, signing
 from documents.issuing.composing import EffectPart, InstrumentPart
+from documents.issuing.composition import ARTICLE
 from documents.issuing.paper_facts import AnnexFacts, Carried, PlannedEffect
 from documents.issuing.text_and_register import text_matches_register
 from documents.validity import EVENT_LABELS, EventKind, Status
@@ -154,3 +155,22 @@ class TestIssuing:
 
         assert text.standing(date(2026, 4, 30)).status == Status.NOT_YET_IN_FORCE
         assert text.standing(date(2026, 5, 1)).status == Status.IN_FORCE
+
+
+class TestTheReadingOfALongPaper:
+    def test_looks_for_the_article_of_each_line_once(self, monkeypatch):
+        looked_at = []
+
+        class Counting:
+            @staticmethod
+            def match(line):
+                looked_at.append(line)
+                return ARTICLE.match(line)
+
+        monkeypatch.setattr(saying, "ARTICLE", Counting)
+        lines = [f"《乙办法》（示政发〔2020〕{number}号）同时废止。" for number in range(1, 401)]
+        said = saying.read(replace(PLAIN, body="\n".join(lines)))
+
+        assert len(said.statements) == 400
+        assert said.statements[-1].place == "正文第400段"
+        assert len(looked_at) == 400
