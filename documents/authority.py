@@ -18,6 +18,7 @@ from documents.organ_names import (
     is_above_in_the_corps,
     is_one_place,
     is_province,
+    is_short,
     lies_in,
     lies_one_level_below,
     named,
@@ -28,6 +29,8 @@ CLAUSE = "《党政机关公文处理工作条例》第三十三条"
 _OF_THE_STATE = "《宪法》第八十九条"
 _OF_GOVERNMENTS = "《地方组织法》第七十三条第三项"
 _OF_DEPARTMENTS = "《地方组织法》第八十三条"
+_LED_BY_THEIR_LIKE = {"审计": "《审计法》第九条"}
+"""What departments of the level above lead by law, by matter; all others they guide or lead as other rulings say."""
 _OF_THE_STANDING_COMMITTEE_OF_THE_STATE = "《立法法》第一百零八条第二项"
 _OF_CONGRESSES = "《地方组织法》第十一条、第十二条"
 _OF_STANDING_COMMITTEES = "《地方组织法》第五十条、《立法法》第一百零八条第五项"
@@ -41,14 +44,6 @@ class Verdict(StrEnum):
     SUPERIOR = "superior"
     NONE = "none"
     UNKNOWN = "unknown"
-
-
-VERDICT_LABELS = {
-    Verdict.SAME: "制定机关",
-    Verdict.SUPERIOR: "上级机关或权力机关",
-    Verdict.NONE: "无权",
-    Verdict.UNKNOWN: "待核",
-}
 
 
 @dataclass(frozen=True)
@@ -128,7 +123,10 @@ def _best(ender: Sequence[Organ], ended: Organ, kind: EventKind | str | None) ->
 
 
 def _compared(ender: Organ, ended: Organ, kind: EventKind | str | None) -> Authority:
-    if (ender.unit is not None and ender.unit == ended.unit) or ender.name == ended.name:
+    is_one_unit = ender.unit is not None and ender.unit == ended.unit
+    if not is_one_unit and ender.name == ended.name and is_short(ender.name):
+        return Authority(Verdict.UNKNOWN, f"“{ender.name}”没有写明是何地的机关，须核对是不是同一机关")
+    if is_one_unit or ender.name == ended.name:
         return Authority(Verdict.SAME, f"{ended.name}是制定机关")
     if clause := _superior_by(ender, ended, kind):
         return Authority(Verdict.SUPERIOR, f"{ender.name}是{ended.name}的上级机关或者权力机关（{clause}）")
@@ -154,18 +152,22 @@ def _superior_by(ender: Organ, ended: Organ, kind: EventKind | str | None) -> st
 
 
 def _above_in_the_administration(ender: Organ, above: OrganName, ended: Organ, below: OrganName) -> str:
-    """国务院 over all, a government over its own and its place, a department over its like one level down."""
+    """国务院 over all, a government over its own and its place, of departments those that the law puts so."""
     if above == STATE_COUNCIL:
         return _OF_THE_STATE
-    if ender.unit in ended.above:
-        return _OF_DEPARTMENTS if above.body is Body.DEPARTMENT else _OF_GOVERNMENTS
     if above.body is Body.HEAD:
         is_own = above.place == below.place and below.body in (Body.OFFICE, Body.DEPARTMENT)
         is_the_region = above.place == _REGION and ended.unit is not None
-        is_above = is_own or is_the_region or lies_in(below.place, above.place)
+        is_above = is_own or is_the_region or ender.unit in ended.above or lies_in(below.place, above.place)
         return _OF_GOVERNMENTS if is_above else ""
-    is_of_the_same_matter = above.matter and above.matter == below.matter and below.body is Body.DEPARTMENT
-    return _OF_DEPARTMENTS if is_of_the_same_matter and _is_one_level_up(ender, above, ended, below) else ""
+    return _LED_BY_THEIR_LIKE.get(above.matter, "") if _is_like_one_level_up(ender, ended) else ""
+
+
+def _is_like_one_level_up(ender: Organ, ended: Organ) -> bool:
+    """The department of the same matter one level up."""
+    above, below = named(ender.name), named(ended.name)
+    is_like = above.body is below.body is Body.DEPARTMENT and above.matter and above.matter == below.matter
+    return bool(is_like) and _is_one_level_up(ender, above, ended, below)
 
 
 def _is_one_level_up(ender: Organ, above: OrganName, ended: Organ, below: OrganName) -> bool:
@@ -200,6 +202,12 @@ def _left_open(ender: Organ, ended: Organ) -> Authority | None:
     """What speaks against a plain no."""
     if reason := _across_the_lines(ender, ended):
         return Authority(Verdict.UNKNOWN, f"{reason}，须核对{ender.name}是否有权")
+    if ender.line is Line.ADMINISTRATION and _is_like_one_level_up(ender, ended):
+        told = f"{ender.name}与{ended.name}是业务指导或者领导关系（{_OF_DEPARTMENTS}）"
+        return Authority(Verdict.UNKNOWN, f"{told}，须核对有无领导关系")
+    if ender.unit in ended.above:
+        told = f"机构目录中{ended.name}在{ender.name}之下"
+        return Authority(Verdict.UNKNOWN, f"{told}，{ender.name}不是一级政府，须核对是否由其领导")
     if ender.unit is None or ended.unit is None:
         name = ender.name if ender.unit is None else ended.name
         return Authority(Verdict.UNKNOWN, f"{name}不在机构目录中，须核对{ender.name}是否有权")

@@ -26,6 +26,11 @@ class PaperState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+BEFORE_SIGNING = (
+    PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.UNDER_REVIEW, PaperState.COUNTERSIGNED,
+)  # fmt: skip
+
+
 class StepKind(models.TextChoices):
     """办理环节 in which somebody gives an opinion."""
 

@@ -93,7 +93,20 @@ _CORPS = re.compile(
     r"(?:新疆生产建设)?(?:兵团)?(?P<division>第?[一二三四五六七八九十]{1,3}师)?(?P<regiment>[〇一二三四五六七八九十百\d]{1,6}团)?"
     rf"(?P<part>办公[厅室]|{_MATTER}(?:局|委员会|委|办公室))?"
 )
+# 自治区, 本州, 各县市: words for a place, which in two gazettes mean two places.
+_ANY_PLACE = r"(?:自治[区州县旗]|地区|街道|[省州盟市县旗区镇乡])"
+_NO_PLACE = re.compile(rf"自治[区州县旗]|(?:本|我|该|各|所在|当地|上级){_ANY_PLACE}|(?:全|原){_ANY_PLACE}$")
+_SHORT = re.compile(
+    rf"(?:中共)?(?:各[县市区旗]{{1,3}}|(?:本|我|该|各|全|原|所在|当地|上级)?{_ANY_PLACE})?"
+    rf"(?:人民政府|政府|行署|行政公署|党委|委员会|委|(?:人大|人民代表大会)(?:常委会|常务委员会)?)?"
+    rf"(?:办公[厅室]|办|{_DEPARTMENT.replace('?P<matter>', '?:')})?"
+)
 _PROVINCES = re.compile(r".{2,8}(?:省|自治区)|北京市|天津市|上海市|重庆市")
+
+
+def is_short(name: str) -> bool:
+    """市人民政府, 自治区财政厅, 办公厅: an organ of a place that the name does not tell."""
+    return bool(_SHORT.fullmatch("".join(name.split())))
 
 
 @cache
@@ -122,13 +135,15 @@ def _of_the_party(plain: str) -> OrganName:
     match = _PARTY.fullmatch(plain)
     if match is None or _OTHERS.search(plain) or "纪" in plain:
         return OrganName(Line.PARTY)
+    if _NO_PLACE.match(match["place"] or match["own"] or ""):
+        return OrganName(Line.PARTY)
     body = Body.DEPARTMENT if match["part"] or match["of_own"] else Body.HEAD
     return OrganName(Line.PARTY, body, match["place"] or match["own"] or "")
 
 
 def _of_a_congress(plain: str) -> OrganName:
     match = _CONGRESS.fullmatch(plain)
-    if match is None:
+    if match is None or _NO_PLACE.match(match["place"]):
         return OrganName(Line.CONGRESS)
     place = "" if match["place"] == "全国" else match["place"]
     return OrganName(Line.CONGRESS, Body.STANDING if match["standing"] else Body.HEAD, place)
@@ -138,6 +153,8 @@ def _of_a_government(plain: str) -> OrganName:
     match = _GOVERNMENT.fullmatch(plain)
     if match is None:
         return OrganName()
+    if _NO_PLACE.match(match["place"]):
+        return OrganName(Line.ADMINISTRATION)
     body = Body.HEAD if match["head"] else Body.OFFICE if match["office"] else Body.DEPARTMENT
     return OrganName(Line.ADMINISTRATION, body, match["place"], _matter(match["matter"] or ""))
 

@@ -56,10 +56,6 @@ class Difference:
     happened: tuple[Event, ...]
 
     @property
-    def is_other_status(self) -> bool:
-        return self.before.status is not self.after.status
-
-    @property
     def is_none(self) -> bool:
         """Neither status nor provisions differ."""
         return _told(self.before) == _told(self.after)

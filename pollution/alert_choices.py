@@ -3,8 +3,9 @@
 from django.db import models
 
 MAKE_PAPERS = "pollution.make_alert_papers"
-NUMBER_NOTICE = "pollution.number_alert_notice"
 """The job that makes the papers of a version."""
+NUMBER_NOTICE = "pollution.number_alert_notice"
+"""The job that numbers its notice, after publication (ADR 0016)."""
 
 
 class AlertLevel(models.IntegerChoices):

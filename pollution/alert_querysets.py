@@ -62,10 +62,6 @@ class ConsultationQuerySet(OfTheChain):
         kinds = [ConsultationKind.WARNING, ConsultationKind.DAILY]
         return self.standing().filter(kind__in=kinds, is_drill=is_drill, held_at__range=(at - within, at))
 
-    def held_for(self, kind: str, period_start: date) -> Self:
-        """Those that stand for a month, week or day."""
-        return self.filter(kind=kind, period_start=period_start)
-
 
 class EpisodeQuerySet(OfTheChain):
     """Episodes."""

@@ -32,7 +32,7 @@ def tell(planned: Sequence[Planned], issuers: Issuers, held: Mapping[Key, Docume
         each.says += [DOUBT + doubt for doubt in doubts_in(each.record)]
     for each, event, by in caused:
         assert each.record is not None, "only lines that could be read have events"
-        held_by = authority(organs.of_name(by), organs.named(each.record.issuers))
+        held_by = authority(organs.of_name(by), organs.named(each.record.issuers), event.kind)
         if held_by.verdict in (Verdict.NONE, Verdict.UNKNOWN):
             each.says.append(
                 f"{DOUBT}{EVENT_LABELS[EventKind(event.kind)]}{event.since or ''}由{by}作出，{held_by.words}"

@@ -21,13 +21,13 @@ from documents.issuing.normative import (
 )
 from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
 from documents.issuing.remarks import Remark
+from documents.issuing.targets import effects_possible
 from documents.issuing.text_and_register import text_matches_register
 from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
 
 _TRIAL = re.compile(r"暂行|试行")
 _NUMBER = re.compile(r"[〔\[【（(]\s*(?:19|20)\d{2}\s*[〕\]】）)]\s*第?\s*\d+\s*号|第\s*\d+\s*号")
-_ASKING = re.compile(r"妥否|当否|请批示|请批复|请予(?:以)?(?:批准|审批|批复)|请审批|请(?:尽快)?批准")
 _MARKS = re.compile(r"[，。；：！？,;:!?]")
 _ANNEX_MARK = re.compile(r"^\s*(?:附件\s*(?:\d+|[:：])|附\s*\d+|\d+\s*[.．、])")
 _PLACEHOLDER = re.compile(r"\[[一-鿿]{1,12}\]")
@@ -90,8 +90,7 @@ def request_has_one_addressee(paper: PaperFacts) -> Iterator[Remark]:
 
 def request_asks(paper: PaperFacts) -> Iterator[Remark]:
     """A request ends in what it asks for."""
-    is_asked = _ASKING.search(paper.body) or request_in(paper.body)
-    if paper.kind == "请示" and paper.body.strip() and not is_asked:
+    if paper.kind == "请示" and paper.body.strip() and not request_in(paper.body):
         yield Remark(
             "请示没有提出请求", "文末写明请求，如“妥否，请批示。”", f"{REGULATION}第八条第十一项", is_error=False
         )
@@ -345,6 +344,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (period_as_ruled, "submit"),
     (comments_invited, "submit"),
     (effects_authorised, "submit"),
+    (effects_possible, "submit"),
     (effects_end_after_they_begin, "submit"),
     (new_texts_are_carried, "submit"),
     (text_matches_register, "submit"),

@@ -5,19 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
-from documents.authority import authority
-from documents.choices import DocumentKind
+from documents.authority import Authority, authority
+from documents.choices import DocumentKind, Outcome
 from documents.gazette.parsed import DocNumber
 from documents.issuing import origins
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
 from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
-from documents.models import IssuedNumber, OutgoingEffect, OutgoingPaper, OutgoingStep, ValidityPolicy
+from documents.models import (
+    Instrument,
+    IssuedNumber,
+    OutgoingEffect,
+    OutgoingPaper,
+    OutgoingStep,
+    ValidityEvent,
+    ValidityPolicy,
+)
 from documents.organs import organs_named, organs_of
 from documents.policies import policy_on
 from documents.reviews import JURISDICTION
-from documents.validity import REPLACEMENTS, EventKind
+from documents.validity import REPLACEMENTS, Event, EventKind, Status, standing
 
 
 def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) -> PaperFacts:
@@ -38,7 +47,7 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
         instruments=tuple(
             Carried(each.title, each.text, each.starts_on, each.ends_on, each.years) for each in paper.instruments.all()
         ),
-        effects=_effects(paper, [lead, *joint]),
+        effects=_effects(paper, [lead, *joint], printed_on or paper.printed_on or day),
         lead=lead,
         joint=tuple(joint),
         joint_reason=paper.joint_reason,
@@ -91,24 +100,40 @@ def _said_of_this_text(paper: OutgoingPaper, kind: StepKind) -> Any:
     return paper.steps.filter(kind=kind, round=paper.round, version=paper.version)
 
 
-def _effects(paper: OutgoingPaper, issuers: list[str]) -> tuple[PlannedEffect, ...]:
+def _effects(paper: OutgoingPaper, issuers: list[str], day: date) -> tuple[PlannedEffect, ...]:
+    known = Prefetch("instrument__validity_events", ValidityEvent.objects.select_related("by_document", "successor"))
     rows = list(
-        paper.effects.select_related("instrument__document").prefetch_related("instrument__document__instruments")
+        paper.effects.select_related("instrument__document").prefetch_related(
+            "instrument__document__instruments", known
+        )
     )
     if not rows:
         return ()
     ender = organs_named(issuers)
     ended = organs_of({each.instrument.document for each in rows})
-    answers = [(each, authority(ender, ended[each.instrument.document_id])) for each in rows]
-    return tuple(_effect(each, str(answer.verdict), answer.words) for each, answer in answers)
+    answers = [(each, authority(ender, ended[each.instrument.document_id], each.kind)) for each in rows]
+    return tuple(_effect(paper, each, answer, day) for each, answer in answers)
 
 
-def _effect(row: OutgoingEffect, verdict: str, words: str) -> PlannedEffect:
+def _told_by_others(paper: OutgoingPaper, instrument: Instrument) -> list[Event]:
+    """What happened to a text but for what this paper says, which the register may know once or before it is issued."""
+    number = str(paper.number) if paper.number else ""
+    others = [
+        each
+        for each in instrument.validity_events.all()
+        if each.by_document is None
+        or (each.by_document_id != paper.document_id and not (number and each.by_document.number == number))
+    ]
+    return [each.as_value() for each in others if each.outcome != Outcome.REJECTED]
+
+
+def _effect(paper: OutgoingPaper, row: OutgoingEffect, held: Authority, day: date) -> PlannedEffect:
+    happened = _told_by_others(paper, row.instrument)
     document = row.instrument.document
     return PlannedEffect(
         str(row),
-        verdict,
-        words,
+        str(held.verdict),
+        held.words,
         row.since,
         row.until,
         kind=row.kind,
@@ -117,6 +142,8 @@ def _effect(row: OutgoingEffect, verdict: str, words: str) -> PlannedEffect:
         document_title=document.title,
         articles=tuple(row.articles),
         others=tuple(each.title for each in document.instruments.all() if each.pk != row.instrument_id),
+        standing=standing(happened, row.since or day).status,
+        is_endless=row.until is not None and standing(happened, row.until).status != Status.LAPSED,
         is_new_text=row.kind in REPLACEMENTS and not row.articles,
         is_republication=row.kind == EventKind.REPUBLICATION,
         successor=row.successor,

@@ -7,30 +7,52 @@ from collections.abc import Iterator
 from datetime import date
 
 from documents.gazette.validity_terms import anniversary
-from documents.issuing.mentions import carried_by
+from documents.issuing.mentions import carried_by, unquoted
 from documents.issuing.paper_facts import Carried, PaperFacts
 from documents.issuing.remarks import Remark
 from documents.policies import is_trial
-from documents.rulings import LEGALITY_REVIEW, NORMATIVE
+from documents.rulings import LEGALITY_REVIEW, NORMATIVE, REGULATION
 
 NOT_REVIEWED = "国办发〔2018〕115号第（三）项（转载文本，原文待核）"
 MEASURES = "自治区人民政府令第218号（待核）"
 # To whom it may concern: what bodies tell each other, and what the two rulings leave out by kind or matter.
 _NEVER = ("请示", "报告", "议案", "批复", "函", "纪要", "通报", "公报")
-_INTERNAL = re.compile(r"表彰|嘉奖|奖惩|任免|任命|任职|免职|处分|机构编制")
+# The matter of a title, not a word in it: 责任免除 is no 任免, 国有资产处分 no 处分, a ruling on rewards no reward.
+_INTERNAL = re.compile(
+    r"关于(?:公布|通报)?(?:表彰|表扬|嘉奖|任免|任命|聘任|免去)"
+    r"|给予[^《》]{1,40}(?:处分|嘉奖|记功|表彰)"
+    r"|(?:任免|任职|免职|离职|表彰|嘉奖|机构编制(?:事项|方案)?)的(?:决定|通知|通报|令)$"
+)
+_RULES = re.compile(r"办法|规定|细则|规则|规范|标准|准则|政策|措施|条件|暂行|试行")
 _SERIES = re.compile(r"规字?$")
 _BY_NAME = re.compile(r"(办法|规定|细则|规则|规范|标准|准则)(?:[（(][^（）()]*[）)])?$")
 _PUBLIC = (
-    r"(?:公民|法人|非法人组织|其他组织|自然人|个人(?!隐私|信息|事项|所得)|居民|村民|市民|农牧民|企业|经营者|经营户|商户|个体工商户|业主|"
-    r"用人单位|建设单位|施工单位|申请人|当事人|驾驶人|机动车|消费者)"
+    r"(?:任何(?:单位|组织|个人|人)|公民|法人|非法人组织|其他组织|自然人|个人(?!隐私|信息|事项|所得)|居民|村民|市民|农户|牧户|农牧民|"
+    r"企业|经营者|经营户|商户|个体工商户|业主|车主|所有权人|使用权人|承租人|承包人|被征收人|监护人|纳税人|缴费人|从业人员|"
+    r"用人单位|建设单位|施工单位|申请人|当事人|驾驶[人员]|机动车|消费者|游客|旅客)"
 )
 _BINDING = (
     r"(?:应当|不得|禁止|严禁|必须|处以|罚款|处罚|责令|吊销|没收|暂扣|取缔|缴纳|收取|征收|补贴|补助|奖励|减免|"
     r"有权|准予|强制)"
 )
+_STATE = r"(?!各县|各级|各部门|各单位|部门|机关|政府)"
+# 督促企业落实责任，不得走过场 tells the body, not the 企业; 督促企业不得偷排 tells the 企业.
+_HANDLED = r"(?<!督促|指导|帮助|引导|组织|关心|服务|支持|推动|协调|鼓励|动员)"
+_SUM = r"[\d一二三四五六七八九十百千万.,]{1,12}元"
+_BANNED = (
+    r"(?:燃放|焚烧|烧烤|放牧|养殖|捕捞|捕猎|狩猎|猎捕|采砂|采挖|采集|开采|开垦|砍伐|采伐|倾倒|堆放|停放|停车|通行|行驶|驶入|"
+    r"吸烟|摆摊|叫卖|用火|野外用火|搭建|钓鱼|垂钓|游泳|张贴|销售|贩卖|携带|飞行|饲养)"
+)
 _RIGHTS = re.compile(
-    rf"{_PUBLIC}(?:(?!各县|各级|各部门|各单位|部门|机关|政府)[^。；\n]){{0,30}}?{_BINDING}"
+    rf"{_HANDLED}{_PUBLIC}(?:{_STATE}[^。；\n]){{0,30}}?{_BINDING}"
+    rf"|{_PUBLIC}(?:{_STATE}[^，。；\n]){{0,30}}?{_BINDING}"
     rf"|(?:禁止|严禁)(?:任何)?(?:单位和)?(?:个人|机动车|企业)"
+    rf"|(?:禁止|严禁|不得)(?:在[^，。；\n]{{1,20}}?)?(?:一切|任何|擅自|违规|违法|非法|露天|野外)*{_BANNED}"
+    rf"|未(?:取得|办理|领取|申领|依法取得)[^，。；\n]{{0,15}}[^，。；\n]的，?(?:一律)?(?:不得|禁止|严禁)"
+    rf"|处(?:以)?{_SUM}[^，。；\n]{{0,12}}罚款|罚款{_SUM}|(?:没收|吊销|暂扣|强制(?:执行|拆除|隔离|收购|征收))"
+    rf"|(?:依法|予以|给予)(?:行政)?(?:处罚|取缔)"
+    rf"|每(?:户|人|亩|头|只|匹|辆|台|吨|车|次|套|间|棵|株|平方米|立方米|公里)[^，。；\n]{{0,10}}?(?:补助|补贴|奖励|奖补|减免|收费|收取|缴纳|征收)"
+    rf"|给予(?:一次性|最高|不超过)*{_SUM}[^，。；\n]{{0,4}}?(?:补助|补贴|奖励|奖补)"
 )
 _PERIOD = re.compile(r"有效期|试行期|施行至|有效至|执行至")
 
@@ -48,7 +70,7 @@ def proposal(paper: PaperFacts) -> str:
     """
     if is_bound(paper):
         return f"系列{paper.series_code}专用于行政规范性文件"
-    if paper.kind in _NEVER or _INTERNAL.search(paper.title):
+    if paper.kind in _NEVER:
         return ""
     carried = [each.title for each in paper.instruments]
     if paper.kind == "令" and carried:
@@ -56,10 +78,20 @@ def proposal(paper: PaperFacts) -> str:
     for name in dict.fromkeys([*carried, *(names[-1] for _, names in carried_by(paper.title))]):
         if found := _BY_NAME.search(name):
             return f"所附《{name}》是{found[1]}"
+    if is_internal(paper.title):
+        return ""
+    if paper.kind == "通告":
+        return f"通告公布应当遵守或者周知的事项（{REGULATION}第八条第六项）"
     for text in (paper.body, *(each.text for each in paper.instruments), *(each.text for each in paper.annexes)):
         if said := _RIGHTS.search(text):
             return f"写有公民、法人或其他组织的权利义务（“{said[0]}”）"
     return ""
+
+
+def is_internal(title: str) -> bool:
+    """国办发〔2018〕115号第（三）项: 表彰奖惩, 人事任免, 机构编制 of single bodies or people, not rules for such."""
+    plain = unquoted(title)
+    return bool(_INTERNAL.search(plain)) and not _RULES.search(plain)
 
 
 def normative_where_its_series_is(paper: PaperFacts) -> Iterator[Remark]:

@@ -1,6 +1,7 @@
 """The rooms of the portal whose papers are signed by a chain of their own and take number and paper from here.
 
 A room registers its sort once, in `AppConfig.ready()`, and calls `issuing.for_origin` when its chain is through.
+Nothing here knows of a single room: a further sort, such as announcements of heritage, changes nothing here.
 """
 
 from __future__ import annotations

@@ -7,20 +7,11 @@ from datetime import date
 
 from documents.gazette.parsed import DocNumber
 from documents.policies import Policy
+from documents.validity import Status
 
 UPWARDS = ("请示", "报告", "议案")
 # 文种 that may be addressed to nobody: they are made known to all, or record what was decided.
 UNADDRESSED = ("决议", "决定", "令", "公报", "公告", "通告", "纪要")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One thing found: what, how to mend it, on which clause, and whether it stops the paper."""
-
-    message: str
-    remedy: str
-    clause: str
-    is_error: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,8 +35,9 @@ class PlannedEffect:
     """What the paper does to another text, and whether its issuers may (documents/authority.py).
 
     `title` is that of the text, `number` and `document_title` are those of the paper that carries it, `others` the
-    further texts of that paper. `is_new_text`: another text is to take its place as a whole, which `successor` names
-    among those that are carried.
+    further texts of that paper. `standing` is what the register says of the text on the day of the effect, whatever
+    this paper does to it; `is_endless` that it knows of no end before the day of an extension. `is_new_text`: another
+    text is to take its place as a whole, which `successor` names among those that are carried.
     """
 
     name: str
@@ -59,6 +51,8 @@ class PlannedEffect:
     document_title: str = ""
     articles: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    standing: Status | None = None
+    is_endless: bool = False
     is_new_text: bool = False
     is_republication: bool = False
     successor: str = ""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from documents.issuing_choices import PaperState, StepKind
+from documents.issuing_choices import BEFORE_SIGNING, PaperState, StepKind
 from documents.models import OutgoingPaper, OutgoingStep, Series
 from documents.outgoing_querysets import GOVERNMENTS, government_of
 from documents.permissions import may_check, may_countersign, may_manage, may_review_legally, may_sign
@@ -38,7 +38,7 @@ def acts(user: User, paper: OutgoingPaper) -> list[str]:
         found.append("number")
     if paper.state == PaperState.NUMBERED and may_manage(user):
         found += ["issue", "void"]
-    if paper.state in _BEFORE_SIGNING and is_own:
+    if paper.state in BEFORE_SIGNING and is_own:
         found.append("withdraw")
     if paper.state == PaperState.SIGNED and (is_own or may_manage(user)):
         found.append("withdraw")
@@ -49,11 +49,6 @@ def left_to_ask(paper: OutgoingPaper) -> list[str]:
     """Which units have not countersigned in this round, in words."""
     answered = {each.unit_id for each in _of_round(paper) if each.kind == StepKind.COUNTERSIGN}
     return [f"{each.unit}会签" for each in paper.countersigns.select_related("unit") if each.unit_id not in answered]
-
-
-_BEFORE_SIGNING = (
-    PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.UNDER_REVIEW, PaperState.COUNTERSIGNED,
-)  # fmt: skip
 
 
 def _of_those_asked(user: User, paper: OutgoingPaper) -> list[StepKind]:

@@ -138,6 +138,7 @@ class _Reading:
             lines += [title, *lines_of(text)]
             self.parts.append(_Part(name, title, range(start + 1, len(lines))))
         self.text = Text("\n".join(lines))
+        self._places = list(self._placed())
         last = 1 + len(paper.instruments)
         self.body, self.carried, self.annexes = self.parts[0], self.parts[1:last], self.parts[last:]
 
@@ -267,12 +268,21 @@ class _Reading:
     def _place(self, span: Span) -> str:
         """第三十六条 of the text, 正文第3段, 附件2; of several carried texts with the name of the one."""
         at = self._line(span)
-        part = next(each for each in reversed(self.parts) if at >= each.lines.start - 1)
+        part, article = self._places[at]
         if at not in part.lines:
             return TITLE if part is self.body else part.name or f"《{part.title}》"
         if part in self.annexes:
             return part.name
-        for line in reversed(range(part.lines.start, at + 1)):
-            if article := ARTICLE.match(self.text.lines[line].plain):
-                return f"{'' if part is self.body else part.name}{article[0]}"
+        if article:
+            return f"{'' if part is self.body else part.name}{article}"
         return f"{part.name or f'《{part.title}》'}第{at - part.lines.start + 1}段"
+
+    def _placed(self) -> Iterator[tuple[_Part, str]]:
+        """Of each line its part and the last article that began before it there; each line is looked at once."""
+        for part in self.parts:
+            yield part, ""
+            article = ""
+            for at in part.lines:
+                if found := ARTICLE.match(self.text.lines[at].plain):
+                    article = found[0]
+                yield part, article

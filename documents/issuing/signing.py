@@ -137,13 +137,11 @@ def refuse_errors(paper: OutgoingPaper, action: str, *, at: datetime, printed_on
         raise Refused(f"尚不能{ISSUING[action].label}：{told}", clause=ISSUING[action].clause)
 
 
-def known_post(paper: OutgoingPaper, user: User, on: date) -> str:
-    """The post that the register of officials knows of a signer in the issuing body or the office beside it."""
-    unit = paper.series.unit
-    bodies = [unit.pk, *filter(None, [unit.parent_id]), *unit.children.values_list("pk", flat=True)]
-    held = Tenure.objects.filter(official__name=user.name, held__contains=on, post__unit__in=bodies)
-    found = held.select_related("post").order_by("post__order").first()
-    return found.post.title if found else ""
+def known_post(user: User, on: date) -> str:
+    """The post that the register of officials knows of a signer in the own unit; none where two bear the name."""
+    held = Tenure.objects.filter(official__name=user.name, held__contains=on, post__unit=user.unit_id)
+    found = list(held.select_related("post").order_by("post__order"))
+    return found[0].post.title if len({each.official_id for each in found}) == 1 else ""
 
 
 def _signed(paper: OutgoingPaper, opinion: str, facts: Facts, *, by: User, at: datetime) -> OutgoingPaper:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.choices import DocumentKind, Publicity
-from documents.issuing_choices import PaperState, Urgency
+from documents.issuing_choices import BEFORE_SIGNING, PaperState, Urgency
 from documents.models.document import LONGEST_NAME, LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.models.series import IssuedNumber, Series
@@ -18,9 +18,6 @@ from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
 from portal.organization.models import Unit
 
-_BEFORE_SIGNING = (
-    PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.UNDER_REVIEW, PaperState.COUNTERSIGNED,
-)  # fmt: skip
 _SIGNED = (PaperState.SIGNED, PaperState.NUMBERED, PaperState.ISSUED)
 _NUMBERED = (PaperState.NUMBERED, PaperState.ISSUED)
 LONGEST_LINE = 60  # characters of a line of a printed title
@@ -146,7 +143,7 @@ class OutgoingPaper(models.Model):
             ),
             models.CheckConstraint(
                 name="outgoing_paper_signed_whole",
-                condition=Q(state__in=_BEFORE_SIGNING, signed_by=None, signed_at=None, signed_on=None)
+                condition=Q(state__in=BEFORE_SIGNING, signed_by=None, signed_at=None, signed_on=None)
                 | Q(state__in=_SIGNED, signed_by__isnull=False, signed_at__isnull=False, signed_on__isnull=False)
                 | Q(state=PaperState.WITHDRAWN),
                 violation_error_message="签发须同时写明签发人、时间和成文日期；未签发的没有",
@@ -164,7 +161,7 @@ class OutgoingPaper(models.Model):
             models.CheckConstraint(
                 name="outgoing_paper_numbered_whole",
                 condition=Q(state__in=_NUMBERED, number__isnull=False)
-                | Q(state__in=[*_BEFORE_SIGNING, PaperState.SIGNED], number=None)
+                | Q(state__in=[*BEFORE_SIGNING, PaperState.SIGNED], number=None)
                 | Q(state=PaperState.WITHDRAWN),
                 violation_error_message="已编号的发文稿须有字号，未编号的没有",
             ),

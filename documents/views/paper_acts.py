@@ -131,7 +131,7 @@ def _page(
     facts = facts_of(paper, on=today)
     initial = {"seen": str(paper.version), "printed_on": today}
     if "post" in form.base_fields:
-        initial["post"] = signing.known_post(paper, request.user, today)
+        initial["post"] = signing.known_post(request.user, today)
     return form_page(
         request,
         form(request.POST or None, request.FILES or None, initial=initial),

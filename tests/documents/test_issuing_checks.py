@@ -12,6 +12,7 @@ from documents.issuing import checks
 from documents.issuing.checks import CHECKS, in_the_way
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
 from documents.policies import Policy
+from documents.validity import EVENT_LABELS, Status
 from tests.rule_tables import cases
 
 PLAIN = PaperFacts(
@@ -29,6 +30,7 @@ TABLES = (
     "Cases: annexes that a text names",
     "Cases: texts that a title carries",
     "Cases: normative papers",
+    "Cases: the target of an effect",
 )
 CASES = [row for table in TABLES for row in cases("issuing.md", table)]
 STOPS = cases("issuing.md", "Cases: where an error stops a paper")
@@ -54,13 +56,20 @@ def _policy(text: str) -> Policy:
 
 
 def _effect(text: str) -> PlannedEffect:
-    found = re.fullmatch(rf"(?P<name>.+?){_TERM}(?P<verdict>none|unknown|same|superior)", text)
+    found = re.fullmatch(
+        rf"(?P<name>.+?){_TERM}(?P<verdict>none|unknown|same|superior)(?:现(?P<status>\w+?)(?P<endless>无期)?)?", text
+    )
+    kinds = {label: kind.value for kind, label in EVENT_LABELS.items()}
+    kind = next((kinds[label] for label in kinds if found["status"] and found["name"].startswith(label)), "")
     successor = re.search("为《(.+)》", found["name"])
     return PlannedEffect(
         found["name"],
         found["verdict"],
         since=_day(found["start"]),
         until=_day(found["last"]),
+        kind=kind,
+        standing=Status(found["status"]) if found["status"] else None,
+        is_endless=bool(found["endless"]),
         is_new_text=found["name"].startswith(("重新公布", "修改")) and not found["name"].endswith("条"),
         is_republication=found["name"].startswith("重新公布"),
         successor=successor[1] if successor else "",

@@ -80,6 +80,11 @@ class TestMinutes:
         assert told == ["出席：州人民政府 王甲，州财政局 张三、李四", "请假：州司法局 赵五", "列席：州审计局 钱六"]
 
 
+def holds(name, title, unit, *, remark=""):
+    post = create_post(unit=unit, title=title, rank=Rank.BUREAU_HEAD, order=1)
+    appoint(register_official(name=name, remark=remark), post, since=date(2020, 1, 1), last_day=None, basis="")
+
+
 class TestTheSigner:
     def test_of_a_paper_to_a_superior_signs_with_a_post(self, office):
         paper = office.countersigned(**REQUEST)
@@ -104,11 +109,23 @@ class TestTheSigner:
 
     def test_post_is_proposed_from_the_register_of_officials(self, office, client):
         signer = office.ask("签发人")
-        post = create_post(unit=office.government, title="州长", rank=Rank.BUREAU_HEAD, order=1)
-        appoint(register_official(name=signer.name), post, since=date(2020, 1, 1), last_day=None, basis="")
+        holds(signer.name, "主任", office.office)
         paper = office.countersigned(**REQUEST)
         client.force_login(signer)
 
         page = client.get(reverse("documents:paper_step", args=[paper.pk, "sign", "agreed"])).content.decode()
 
-        assert 'value="州长"' in page
+        assert 'value="主任"' in page
+
+    def test_post_is_not_that_of_somebody_of_the_same_name_elsewhere(self, office):
+        signer = office.ask("签发人")
+        holds(signer.name, "局长", office.justice)
+
+        assert signing.known_post(signer, TODAY) == ""
+
+    def test_post_is_left_open_where_two_of_the_unit_bear_the_name(self, office):
+        signer = office.ask("签发人")
+        holds(signer.name, "主任", office.office)
+        holds(signer.name, "副主任", office.office, remark="挂职")
+
+        assert signing.known_post(signer, TODAY) == ""

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 import pytest
 
 from documents.gazette.parsed import DocNumber
-from documents.issuing import composing, signing
+from documents.issuing import composing, saying, signing
 from documents.issuing.composing import EffectPart, InstrumentPart
+from documents.issuing.composition import ARTICLE
 from documents.issuing.paper_facts import AnnexFacts, Carried, PlannedEffect
 from documents.issuing.text_and_register import text_matches_register
 from documents.validity import EVENT_LABELS, EventKind, Status
@@ -121,14 +122,14 @@ class TestAPaperThatCarriesNothing:
 class TestIssuing:
     """The comparison is made again with the day of printing."""
 
-    TEXT = "第一条 本办法自印发之日起30日后施行。"
-    CARRYING = {"title_lines": ["关于印发《甲办法》的通知"], "body": "现印发给你们。"}
+    TEXT = "第一条 本方案自印发之日起30日后施行。"
+    CARRYING = {"title_lines": ["关于印发《甲方案》的通知"], "body": "现印发给你们。"}
 
     def test_is_refused_where_the_day_of_printing_makes_the_difference(self, office):
-        part = InstrumentPart("甲办法", self.TEXT, starts_on=TODAY + timedelta(days=31))
+        part = InstrumentPart("甲方案", self.TEXT, starts_on=TODAY + timedelta(days=31))
         paper = office.numbered(parts=[part], **self.CARRYING)
 
-        with pytest.raises(Refused, match="第一条写“自印发之日起30日后施行”，《甲办法》登记为自2026-04-02起施行"):
+        with pytest.raises(Refused, match="第一条写“自印发之日起30日后施行”，《甲方案》登记为自2026-04-02起施行"):
             office.issue(paper, printed_on=TODAY + timedelta(days=1), at=AT + timedelta(days=2))
         assert office.issue(paper, printed_on=TODAY, at=AT + timedelta(days=2))
 
@@ -142,15 +143,34 @@ class TestIssuing:
             signing.submit(paper, seen=paper.version, by=paper.drafted_by, at=AT)
 
     def test_names_the_text_of_several_in_which_a_term_stands(self, office):
-        parts = [InstrumentPart(f"{name}办法", f"第一条 {name}。\n第二条 本办法自印发之日起施行。") for name in "甲乙"]
+        parts = [InstrumentPart(f"{name}方案", f"第一条 {name}。\n第二条 本方案自印发之日起施行。") for name in "甲乙"]
 
         rows = office.issued(parts=parts).instruments.order_by("order")
 
-        assert [row.validity_events.get().clause for row in rows] == ["《甲办法》第二条", "《乙办法》第二条"]
+        assert [row.validity_events.get().clause for row in rows] == ["《甲方案》第二条", "《乙方案》第二条"]
 
     def test_begins_on_the_day_that_is_stated(self, office):
-        part = InstrumentPart("甲办法", "第一条 本办法自2026年5月1日起施行。", starts_on=date(2026, 5, 1))
+        part = InstrumentPart("甲方案", "第一条 本方案自2026年5月1日起施行。", starts_on=date(2026, 5, 1))
         [text] = office.issued(parts=[part], **self.CARRYING).instruments.all()
 
         assert text.standing(date(2026, 4, 30)).status == Status.NOT_YET_IN_FORCE
         assert text.standing(date(2026, 5, 1)).status == Status.IN_FORCE
+
+
+class TestTheReadingOfALongPaper:
+    def test_looks_for_the_article_of_each_line_once(self, monkeypatch):
+        looked_at = []
+
+        class Counting:
+            @staticmethod
+            def match(line):
+                looked_at.append(line)
+                return ARTICLE.match(line)
+
+        monkeypatch.setattr(saying, "ARTICLE", Counting)
+        lines = [f"《乙办法》（示政发〔2020〕{number}号）同时废止。" for number in range(1, 401)]
+        said = saying.read(replace(PLAIN, body="\n".join(lines)))
+
+        assert len(said.statements) == 400
+        assert said.statements[-1].place == "正文第400段"
+        assert len(looked_at) == 400

@@ -328,7 +328,7 @@ class TestEveryState:
     def test_of_a_period_is_accepted(self, kind, day):
         held = made.a_held_consultation(kind=kind, period_start=day)
 
-        assert list(type(held).objects.held_for(kind, day)) == [held]
+        assert list(type(held).objects.standing()) == [held]
 
     def test_of_a_drill_stands_beside_the_real_one(self):
         assert made.a_drill().scope == made.an_open_episode().scope
