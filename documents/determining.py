@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 
-from documents.authority import CLAUSE, Verdict
+from documents.authority import CLAUSE, Authority, Verdict
 from documents.choices import Outcome
 from documents.cleaning_choices import CleanupOutcome
 from documents.models import RING_REFUSALS, Campaign, Determination, Document, Instrument, ValidityEvent
@@ -76,18 +76,20 @@ def record(
     clause: str = "",
     reason: str,
     successor: Instrument | None = None,
+    held: Authority | None = None,
     by: User,
     at: datetime,
 ) -> ValidityEvent:
     """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included.
 
     An organ that may not end the text is refused; one of which the portal cannot say is recorded, and the doubt shown.
-    The text that takes the place of an amended one is carried by the document that says so.
+    The text that takes the place of an amended one is carried by the document that says so. `held` is what `authority`
+    says of the two documents, where many are asked for at once.
     """
     if by_document and kind in CAUSED_BY_OTHERS:
         if by_document.pk == instrument.document_id:
             raise Refused("公文不能废止、撤销、修改自身，请核对依据的字号")
-        held = authority_over(by_document, instrument.document, kind)
+        held = held or authority_over(by_document, instrument.document, kind)
         if held.verdict is Verdict.NONE:
             raise Refused(f"{held.words}，不能作出该规定；请核对依据的公文，或在机构目录中更正上级机构", clause=CLAUSE)
     if kind == EventKind.RESTORATION and by_document is None and _pronounced(instrument):

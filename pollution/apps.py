@@ -29,6 +29,7 @@ class PollutionConfig(AppConfig):
                 ORIGIN,
                 "预警通知",
                 lambda key: reverse("pollution:version_detail", args=[key]),
+                never_normative="预警通知是应对一次重污染天气的应急措施，不能反复适用（国办发〔2018〕37号）",
                 is_seen_by=lambda key, user: may_see_warnings(user),
             )
         )

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from documents import citing, matching
+from documents import citing, matching, registering
 from documents.choices import DocumentKind, Publicity
 from documents.cleaning_choices import CampaignState, CleanupOutcome
 from documents.cleaning_lifecycle import CLEANING
@@ -74,6 +74,7 @@ def conclude(
     What was entered after `asked_at` nobody has read for it, so it is refused.
     """
     report(0, note="等待其他登记完毕")
+    registering.wait_for_others()
     row = locked(campaign)
     if row.document:
         return row.document
@@ -85,6 +86,7 @@ def conclude(
     items = _items(row)
     _refuse_contradicted(items, at)
     decision = decision_of(row, items)
+    draft = _draft(row, decision, _named_in(items))
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
     for done, each in enumerate(items):
         report(done, len(items), f"正在核对{each}")
@@ -92,7 +94,7 @@ def conclude(
     document = issuing.for_origin(
         ORIGIN,
         str(row.pk),
-        _draft(row, decision, items),
+        draft,
         parts,
         signed_by=row.decided_by,
         signed_at=row.decided_at,
@@ -162,14 +164,21 @@ def _refuse_contradicted(items: Sequence[CampaignItem], at: datetime) -> None:
         raise Refused(f"{'；'.join(told[:3])}{more}。请退回重议", clause=CLAUSE)
 
 
-def _draft(campaign: Campaign, decision: Decision, items: Sequence[CampaignItem]) -> Draft:
+def _named_in(items: Sequence[CampaignItem]) -> list[Document]:
+    """Every registered document that the lists name, also one that has come in under that name since."""
+    return [
+        document for each in items for document in ([each.instrument.document] if each.instrument else _known(each))
+    ]
+
+
+def _draft(campaign: Campaign, decision: Decision, named: Sequence[Document]) -> Draft:
     return Draft(
         kind=DocumentKind.NOTICE,
         title_lines=[decision.title],
         series=campaign.series,
         body=decision.body,
         addressees=addressees_of(campaign.addressees),
-        **_knowledge_of(items),
+        **_knowledge_of(named),
     )
 
 
@@ -178,9 +187,8 @@ def addressees_of(written: str) -> list[str]:
     return [each.strip() for each in re.split("[，,、；;]", written) if each.strip()]
 
 
-def _knowledge_of(items: Sequence[CampaignItem]) -> dict[str, Any]:
+def _knowledge_of(documents: Sequence[Document]) -> dict[str, Any]:
     """The paper names its texts, so it is known as widely as the least known of them, and public only if all are."""
-    documents = [each.instrument.document for each in items if each.instrument]
     level = max((each.knowledge_level for each in documents), default=KnowledgeLevel.STAFF)
     if any(each.publicity != Publicity.PUBLIC for each in documents):
         return {"knowledge_level": level, "publicity": Publicity.PENDING}
@@ -204,17 +212,27 @@ def _effects(item: CampaignItem, at: datetime) -> list[EffectPart]:
 
 def _by_name(item: CampaignItem, at: datetime) -> list[Instrument]:
     """The texts of a document that the register lacks, entered by name; of the one that has come in since, if any."""
-    number: dict[str, Any] | None = None
-    if item.named_number:
-        parsed = parse_number(shadow_of(item.named_number))
-        assert parsed is not None, "scoping.add_named asks for a number"
-        number = number_parts(parsed)
-        if found := matching.numbered(number):
-            return list(found.instruments.all())
-    held = [] if number else scoping.named_in_the_register(item.named_title, "")
+    held = _known(item)
     if len(held) > 1:
         told = "、".join(f"《{each.title}》{each.number}" for each in held[:3])
         raise Refused(f"{item}在登记簿中不止一件：{told}；请先认定是哪一件，再退回重议", clause=CLAUSE)
     if held:
-        return list(held[0].instruments.all())
-    return list(citing.by_name_only(Named(item.named_title, number), at).instruments.all())
+        return list(held[0].instruments.select_related("document"))
+    stub = citing.by_name_only(Named(item.named_title, _number_of(item)), at)
+    return list(stub.instruments.select_related("document"))
+
+
+def _known(item: CampaignItem) -> list[Document]:
+    """What the register holds under the name of an item: of a number one document, of a title perhaps several."""
+    if number := _number_of(item):
+        found = matching.numbered(number)
+        return [found] if found else []
+    return list(scoping.named_in_the_register(item.named_title, ""))
+
+
+def _number_of(item: CampaignItem) -> dict[str, Any] | None:
+    if not item.named_number:
+        return None
+    parsed = parse_number(shadow_of(item.named_number))
+    assert parsed is not None, "scoping.add_named asks for a number"
+    return number_parts(parsed)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from documents.issuing import listing
+from documents.validity import EventKind
 from portal.dates import written
 
 REPEAL, LAPSE, EXTEND, RESTORE, AMEND, KEEP = "repeal", "lapse", "extend", "restore", "amend", "keep"
@@ -15,10 +17,14 @@ ENDING = (REPEAL, LAPSE)
 DONE = (REPEAL, LAPSE, EXTEND, RESTORE)
 """What the paper itself does; of the others it only tells."""
 _VERBS = {
-    REPEAL: "废止", LAPSE: "宣布失效", EXTEND: "延长有效期", RESTORE: "恢复施行", AMEND: "需要修改", KEEP: "继续有效",
-}  # fmt: skip
+    REPEAL: listing.VERBS[EventKind.REPEAL],
+    LAPSE: listing.VERBS[EventKind.DECLARED_LAPSE],
+    EXTEND: listing.VERBS[EventKind.EXTENSION],
+    RESTORE: listing.VERBS[EventKind.RESTORATION],
+    AMEND: listing.AMENDED,
+    KEEP: listing.KEPT,
+}
 _TOLD = "、".join
-_NUMERALS = "一二三四五六"
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,7 @@ class Listed:
     day: date | None = None
 
     def __str__(self) -> str:
-        number = f"（{self.number}）" if self.number else ""
-        return f"{self.title}{number}"
+        return listing.name(self.title, self.number)
 
 
 Lists = Mapping[str, Sequence[Listed]]
@@ -90,7 +95,7 @@ class Decision:
         """A heading for each list, its entries numbered anew, one a line."""
         lines = []
         for place, kind in enumerate(self.kinds):
-            lines.append(f"{_NUMERALS[place]}、{_VERBS[kind]}的文件")
+            lines.append(listing.heading(place, _VERBS[kind]))
             lines += [f"{number}.{each}{_until(kind, each)}" for number, each in enumerate(self.lists[kind], start=1)]
         return "\n".join(lines)
 
@@ -98,4 +103,4 @@ class Decision:
 def _until(kind: str, listed: Listed) -> str:
     if listed.day is None:
         return ""
-    return f"，有效期延长至{written(listed.day)}" if kind == EXTEND else f"，{written(listed.day)}前修改"
+    return listing.extended(listed.day) if kind == EXTEND else f"，{written(listed.day)}前修改"

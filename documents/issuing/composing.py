@@ -189,6 +189,18 @@ def _refuse_wider(paper: OutgoingPaper, changed: Instrument) -> None:
         )
 
 
+def put_parts(paper: OutgoingPaper, parts: Sequence[Part]) -> None:
+    """The rows of all parts of a new paper, each sort in its order; inside the transaction of an act."""
+    for effect in parts:
+        if isinstance(effect, EffectPart):
+            _refuse_wider(paper, effect.instrument)
+    for sort, model in _ROWS.items():
+        given = [each for each in parts if isinstance(each, sort)]
+        rows = [model(paper=paper, order=order, **_values(each)) for order, each in enumerate(given, start=1)]
+        with keeping(model):
+            model._default_manager.bulk_create(rows)  # type: ignore[arg-type]
+
+
 def put_part(paper: OutgoingPaper, part: Part) -> PartRow:
     """The row of a part, behind the others of its sort."""
     model = _ROWS[type(part)]

@@ -12,6 +12,7 @@ from documents.authority import Authority, authority
 from documents.choices import DocumentKind, Outcome
 from documents.gazette.parsed import DocNumber
 from documents.issuing import origins
+from documents.issuing.normative import is_bound
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
 from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
 from documents.models import (
@@ -20,6 +21,7 @@ from documents.models import (
     OutgoingEffect,
     OutgoingPaper,
     OutgoingStep,
+    Series,
     ValidityEvent,
     ValidityPolicy,
 )
@@ -35,6 +37,7 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
     joint = [each.unit.name_on(day) for each in paper.joint_issuers.select_related("unit")]
     lead = paper.series.unit.name_on(day)
     origin = origins.named(paper.origin_kind) if paper.origin_kind else None
+    never_normative = origin.never_normative if origin else ""
     review = review_of(paper)
     return PaperFacts(
         kind=word_of(paper.kind),
@@ -57,8 +60,9 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
         is_series_open=paper.series.is_open_on(day),
         series_code=paper.series.code,
         is_normative=paper.is_normative,
-        not_normative_reason=paper.not_normative_reason,
-        is_denial_confirmed=_said_of_this_text(paper, StepKind.CHECK).filter(is_denial_confirmed=True).exists(),
+        not_normative_reason=paper.not_normative_reason or never_normative,
+        is_denial_confirmed=bool(never_normative)
+        or _said_of_this_text(paper, StepKind.CHECK).filter(is_denial_confirmed=True).exists(),
         is_reviewed=origin.reviews if origin else review is not None,
         is_reviewed_elsewhere=origin is not None and origin.reviews,
         reviewed_on=timezone.localdate(review.at) if review else None,
@@ -82,6 +86,11 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
 def number_of(taken: IssuedNumber) -> DocNumber:
     """The number in its parts."""
     return DocNumber(taken.series.code, taken.year, taken.sequence, str(taken.series.form))
+
+
+def is_kept_for_normative(series: Series) -> bool:
+    """Whether nothing but 行政规范性文件 is numbered in the series, by its mark or by its code."""
+    return is_bound(PaperFacts("", "", is_normative_series=series.is_normative, series_code=series.code))
 
 
 def word_of(kind: str) -> str:

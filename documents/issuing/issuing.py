@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents import citing, determining, matching, registering
+from documents.authority import authority
 from documents.drafting import Json, draft_blocks, draft_values, number_parts
 from documents.gazette.parsed import DocNumber
 from documents.gazette.validity_terms import anniversary
@@ -29,6 +30,7 @@ from documents.issuing_choices import PaperState
 from documents.issuing_lifecycle import ISSUING
 from documents.models import Document, Instrument, OutgoingInstrument, OutgoingPaper
 from documents.naming import Names
+from documents.organs import organs_of
 from documents.validity import EventKind
 from portal import jobs
 from portal.accounts.models import User
@@ -92,9 +94,8 @@ def for_origin(
     paper = composing.begun(
         given, by=by, at=at, state=PaperState.SIGNED, origin_kind=origin.kind, origin_key=key, **signed
     )
-    for done, part in enumerate(parts):
-        report(done, len(parts), "正在编制正文和附件")
-        composing.put_part(paper, part)
+    report(0, len(parts), "正在编制正文和附件")
+    composing.put_parts(paper, parts)
     printed_on = printed_on or timezone.localdate(at)
     signing.refuse_errors(paper, "issue", at=at, printed_on=printed_on)
     paper = allocating.numbered(paper, by=by, at=at)
@@ -190,6 +191,7 @@ def _effects(
     """Dated events for the texts that the paper repeals, amends, extends; refused as one entered by hand would be."""
     carried = {each.plain_title: each for each in document.instruments.all()}
     effects = list(paper.effects.select_related("instrument__document"))
+    organs = organs_of({document, *(each.instrument.document for each in effects)})
     for done, (effect, clause) in enumerate(zip(effects, clauses, strict=True)):
         report(done, len(effects), f"正在登记{effect.instrument}的效力变动")
         successor = carried.get(matching.title_key(effect.successor)) if effect.successor else None
@@ -206,6 +208,7 @@ def _effects(
             clause=clause,
             reason=effect.reason,
             successor=successor,
+            held=authority(organs[document.pk], organs[effect.instrument.document_id]),
             by=by,
             at=at,
         )

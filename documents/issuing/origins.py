@@ -15,13 +15,15 @@ from typing import Any
 class Origin:
     """One sort of paper of another room. `address` leads from its key to its page, `is_seen_by` says for whom.
 
-    `reviews` says that its own chain holds a 合法性审核, without which no normative document is issued.
+    `reviews` says that its own chain holds a 合法性审核, without which no normative document is issued;
+    `never_normative` why none of its papers is one, whatever words they hold.
     """
 
     kind: str
     label: str
     address: Callable[[str], str]
     reviews: bool = False
+    never_normative: str = ""
     is_seen_by: Callable[[str, Any], bool] = lambda key, user: True
 
 

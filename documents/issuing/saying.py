@@ -1,7 +1,8 @@
 """What the text of a paper says: since when and how long it applies, what it does to others, each with its place. Pure.
 
 Body, carried texts and annex lists are read as gazettes are (docs/rules/gazette.md). What is no sure reading, such as
-a period that stands far from the start, or an order to others to repeal something, is marked so.
+a period that stands far from the start, or an order to others to repeal something, is marked so. An entry of a list
+that names a text as the register does is taken as it stands (`listing`).
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from functools import lru_cache
 
 from documents.gazette.amendments import Changes, read_changes
 from documents.gazette.lists import Repeals, read_repeals
+from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import Citation, Finding, Span, Value
-from documents.gazette.shadow import Text, squeeze
+from documents.gazette.shadow import Text, shadow_of, squeeze
 from documents.gazette.validity_terms import Dated, Terms, read_terms
+from documents.issuing import listing
 from documents.issuing.composition import ARTICLE, annex_label, lines_of
 from documents.issuing.paper_facts import PaperFacts
 from documents.validity import EventKind
@@ -139,6 +142,8 @@ class _Reading:
             self.parts.append(_Part(name, title, range(start + 1, len(lines))))
         self.text = Text("\n".join(lines))
         self._places = list(self._placed())
+        self.entries = {each.at: each for each in listing.entries(lines, paper.effects)}
+        self.as_written = {*self.entries, *listing.only_told(lines)}
         last = 1 + len(paper.instruments)
         self.body, self.carried, self.annexes = self.parts[0], self.parts[1:last], self.parts[last:]
 
@@ -153,6 +158,7 @@ class _Reading:
         starts = {self.body: own.start or (terms[0].start if terms else None)}
         starts |= dict(zip(self.carried, (each.start for each in terms), strict=True))
         statements = [each for one in read for each in self._statements(one, starts.get(one.part) or starts[self.body])]
+        statements += [self._listed(each, read[0], starts[self.body]) for each in self.entries.values()]
         return Said(own, terms, tuple(statements), tuple(dict.fromkeys(doubts)))
 
     def _parts_read(self) -> list[_Read]:
@@ -220,11 +226,20 @@ class _Reading:
         )
         for kind, found in entries:
             for one in found:
-                yield self._statement(read, kind, one, start)
+                if self._line(one.span) not in self.as_written:
+                    yield self._statement(read, kind, one, start)
+
+    def _listed(self, entry: listing.Entry, read: _Read, start: Day | None) -> Statement:
+        effect = entry.effect
+        number = parse_number(shadow_of(effect.number)) if effect.number else None
+        until = effect.until if entry.kind is EventKind.EXTENSION else None
+        named = Citation(entry.title, number, self.text.lines[entry.at].span, until=until)
+        return self._statement(read, entry.kind, named, start)
 
     def _statement(self, read: _Read, kind: EventKind, one: Citation, start: Day | None) -> Statement:
         place, sentence = self._place(one.span), self._sentence(one.span)
-        is_listed = self._line(one.span) in read.repeals.lines
+        at = self._line(one.span)
+        is_listed = at in read.repeals.lines or at in self.entries
         kinds = (kind.value,)
         if kind is EventKind.REPEAL and one.articles and "失效" in self.text.shadow[one.span.end : sentence.end]:
             kinds = (EventKind.DECLARED_LAPSE.value,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,15 +13,18 @@ from documents import determining
 from documents.choices import DocumentKind, Publicity
 from documents.issuing import issuing
 from documents.issuing.composing import Draft, EffectPart
+from documents.issuing.describing import is_kept_for_normative
 from documents.issuing_choices import SeriesForm
 from documents.models import Instrument, Series
-from documents.validity import EventKind
+from documents.validity import OVER, EventKind
 from pollution.alert_choices import SignatureOutcome
 from pollution.alerting import messages, papers
 from pollution.message_readings import NOTICE_NUMBER, is_notice_numbered
 from pollution.models import AlertNotice, AlertVersion, PlanMember
+from portal.accounts.choices import KnowledgeLevel
 from portal.accounts.models import User
 from portal.constraints import keeping
+from portal.dates import written
 from portal.lifecycle import Refused
 
 ORIGIN = "alert_notice"
@@ -31,14 +34,24 @@ ADDRESSEES = ("各成员单位", "有关县市人民政府、团场")
 
 
 def series_for(version: AlertVersion) -> list[Series]:
-    """The series from which its notice may be numbered: of the body in whose name, or of who fills its office."""
+    """The series from which its notice may be numbered: of the body in whose name, or of who fills its office.
+
+    The body is known by the name that it bore when the notice was sent; the number is that of the day of signature.
+    """
     day, sender = timezone.localdate(version.sent_at), version.content["sender_name"]
-    units = Q(unit__name=sender)
+    units = Q(unit__name=sender) | Q(unit__other_names__name=sender)
+    fills = PlanMember.objects.none()
     if sender == messages.OFFICE:
         fills = PlanMember.objects.filter(plan=version.episode.plan, place=OFFICE_PLACE, held__contains=day)
         units |= Q(unit__in=fills.values("unit"))
-    rows = Series.objects.open_on(day).filter(units, form=SeriesForm.BRACKET, is_normative=False, is_letter=False)
-    return list(rows.select_related("unit").order_by("code"))
+    rows = Series.objects.open_on(timezone.localdate(_signature(version)[1]))
+    rows = rows.filter(units, form=SeriesForm.BRACKET, is_letter=False).select_related("unit").distinct()
+    members = {each.unit_id for each in fills}
+    return [
+        each
+        for each in rows.prefetch_related("unit__other_names").order_by("code")
+        if (each.unit.name_on(day) == sender or each.unit_id in members) and not is_kept_for_normative(each)
+    ]
 
 
 def by_itself(version: AlertVersion, *, by: User, at: datetime) -> str:
@@ -60,18 +73,14 @@ def number(version: AlertVersion, series: Series, *, by: User, at: datetime) -> 
     """Give the notice the next number of the series and enter it; it ends the notice of the version before."""
     version = _waiting(version)
     if series not in series_for(version):
-        raise Refused(f"{series}不属于发布单位，或在发布之日不在用；请另选系列", clause=CLAUSE)
+        raise Refused(f"{series}不属于发布单位，或在签发之日不在用；请另选系列", clause=CLAUSE)
     signed_by, signed_at = _signature(version)
+    since, ended = timezone.localdate(version.starts_at), _standing_before(version)
     document = issuing.for_origin(
         ORIGIN,
         str(version.pk),
-        _draft(version, series),
-        [
-            EffectPart(
-                each, EventKind.DECLARED_LAPSE, since=timezone.localdate(version.starts_at), reason=_why(version)
-            )
-            for each in _standing_before(version)
-        ],
+        _draft(version, series, ended),
+        [EffectPart(each, EventKind.DECLARED_LAPSE, since=since, reason=_why(version)) for each in ended],
         signed_by=signed_by,
         signed_at=signed_at,
         printed_on=timezone.localdate(version.sent_at),
@@ -140,22 +149,30 @@ def _standing_before(version: AlertVersion) -> list[Instrument]:
     last = earlier.filter(document__isnull=False).order_by("version__number").last()
     if last is None or last.document is None:
         return []
-    ended = last.document.instruments.filter(validity_events__kind=EventKind.DECLARED_LAPSE.value)
-    return list(last.document.instruments.exclude(pk__in=ended.values("pk")))
+    texts = last.document.instruments.select_related("document").prefetch_related("validity_events__determinations")
+    day = timezone.localdate(version.starts_at)
+    return [each for each in texts if each.standing(day).status not in OVER]
 
 
 def _why(version: AlertVersion) -> str:
     return papers.title(version.content).removeprefix("关于").removesuffix("的通知")
 
 
-def _draft(version: AlertVersion, series: Series) -> Draft:
+def ends(ended: Sequence[Instrument], since: date) -> list[str]:
+    """The paper says what the register records of it; the notice as sent did not know the number of the earlier one."""
+    return [f"《{each.title}》（{each.document.number}）自{written(since)}起失效。" for each in ended]
+
+
+def _draft(version: AlertVersion, series: Series, ended: Sequence[Instrument]) -> Draft:
+    words = [each.text for each in papers.words(version.content)]
     return Draft(
         kind=DocumentKind.NOTICE,
         title_lines=[papers.title(version.content)],
         series=series,
-        body="\n".join(each.text for each in papers.words(version.content)),
+        body="\n".join([*words, *ends(ended, timezone.localdate(version.starts_at))]),
         addressees=ADDRESSEES,
         note=f"预警标识：{version.identifier}",
+        knowledge_level=max((each.document.knowledge_level for each in ended), default=KnowledgeLevel.STAFF),
         publicity=Publicity.PUBLIC,
         publicity_clause=CLAUSE,
     )

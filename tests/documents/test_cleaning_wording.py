@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from documents.cleaning_up.concluding import KINDS
 from documents.cleaning_up.wording import ORDER, Decision, Listed
+from documents.issuing import checks
+from documents.issuing.paper_facts import AnnexFacts, PlannedEffect
+from tests.documents.test_issuing_checks import PLAIN
 from tests.rule_tables import cases, listed
 
 
@@ -50,3 +55,51 @@ class TestTheWords:
 
     def test_know_every_outcome(self):
         assert set(ORDER) == {"keep", "repeal", "lapse", "amend", "extend", "restore"}
+
+
+NAMES = cases("cleaning_up.md", "Cases: names that a list may print")
+
+
+def findings(outcome, case, *, until=date(2028, 12, 31), **otherwise):
+    """What the check says of a decision over three texts, of which that of the case is the second."""
+    day = date(2028, 12, 31) if outcome in ("extend", "amend") else None
+    asked = Listed(case["title"], case["number"], day)
+    around = [Listed(f"关于第{each}项事务的通知", f"测政办发〔2019〕{each}号", day) for each in (1, 2)]
+    made = decision({outcome: [around[0], asked, around[1]]})
+    names = [(each.title, each.title, each.number) for each in around]
+    names.append((case["known as"] or case["title"], case["known as"] or case["title"], case["number"]))
+    effects = [
+        PlannedEffect(
+            title, kind=KINDS[outcome].value, title=title, document_title=whole, number=number,
+            until=until if outcome == "extend" else None,
+        )
+        for title, whole, number in (names if outcome in KINDS else [])
+    ]  # fmt: skip
+    if otherwise:
+        effects[-1] = replace(effects[-1], **otherwise)
+    paper = replace(
+        PLAIN, title=made.title, body=made.body, annexes=(AnnexFacts(made.annex_title, made.annex),),
+        effects=tuple(effects), is_reviewed=True,
+    )  # fmt: skip
+    return [each.message for each in checks.in_the_way(paper, "issue")]
+
+
+class TestTheLists:
+    @pytest.mark.parametrize("outcome", ORDER)
+    @pytest.mark.parametrize("case", NAMES, ids=lambda case: f"{case['title']}{case['number']}")
+    def test_say_what_is_recorded_whatever_the_texts_are_called(self, outcome, case):
+        assert findings(outcome, case) == []
+
+    @pytest.mark.parametrize("case", NAMES, ids=lambda case: f"{case['title']}{case['number']}")
+    def test_say_nothing_of_another_text(self, case):
+        told = findings(
+            "repeal", case, title="关于他事的通知", document_title="关于他事的通知", number="测政发〔2001〕9号"
+        )
+
+        assert any("关于他事的通知" in each and "没有写" in each for each in told)
+
+    def test_say_no_other_day(self):
+        told = findings("extend", NAMES[0], until=date(2029, 12, 31))
+
+        assert len(told) == 3
+        assert all("延至2029-12-31" in each for each in told)

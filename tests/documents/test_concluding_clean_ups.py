@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from documents.cleaning_up import resolving, scoping
@@ -16,6 +19,7 @@ from portal.accounts.choices import KnowledgeLevel, Role
 from portal.jobs import Job, JobState
 from portal.jobs.performing import perform
 from portal.lifecycle import Refused
+from portal.organization.models import Unit
 from tests.documents.clean_up_walks import AT, TODAY, CleanUp
 from tests.factories import UserFactory
 from tests.meanwhile import ended_by_the_worker, locked_table, somebody_waits_for_table
@@ -59,7 +63,7 @@ class TestTheDecision:
         assert document.number == "测政发〔2026〕1号"
         assert document.title == "关于废止一批文件的通知"
         assert document.paper.signed_by == clean_up.ask("签发人")
-        assert [each.kind for each in document.blocks.all()].count("annex_title") == 1
+        assert [each.kind for each in document.blocks.all()].count("annex_label") == 1
         assert "决定废止文件2件" in "".join(each.text for each in document.blocks.all())
         assert Campaign.objects.get(pk=campaign.pk).document == document
 
@@ -115,6 +119,52 @@ class TestTheDecision:
 
         assert status_of(text) == "repealed"
         assert Document.objects.filter(title="关于旧事的通知").count() == 1
+
+    @pytest.mark.parametrize("outcome", ["repeal", "keep"])
+    def test_is_known_as_little_as_a_document_that_has_come_in_meanwhile(self, clean_up, outcome):
+        campaign = clean_up.decided({}, ("关于旧事的通知", "测政办发〔2005〕5号", outcome))
+        clean_up.text(title="关于旧事的通知", year=2005, sequence=5, knowledge_level=KnowledgeLevel.PREFECTURE)
+
+        document = clean_up.conclude(campaign)
+
+        assert document.knowledge_level == KnowledgeLevel.PREFECTURE
+        assert document.paper.publicity == "pending"
+
+    def test_ends_what_it_names_whatever_its_title_says(self, clean_up):
+        plain = clean_up.text(title="甲办法（2015年修订）", number=False)
+        other = clean_up.text(title="关于废止甲工作的通知", number=False)
+        quoted = clean_up.text(title="关于补充《值班办法》（测政办发〔2010〕5号）的通知", year=2015, sequence=15)
+        living = clean_up.text(title="值班办法", year=2010, sequence=5)
+        named = ("关于恢复施行乙办法的通知", "", "lapse")
+
+        _, document = clean_up.concluded({plain: "repeal", other: "keep", quoted: "repeal"}, named)
+
+        assert [status_of(each) for each in (plain, quoted)] == ["repealed", "repealed"]
+        assert [status_of(each) for each in (other, living)] == ["in_force", "in_force"]
+        stub = Document.objects.get(title=named[0])
+        assert status_of(stub.instruments.get()) == "declared_lapsed"
+        assert {each.clause for each in ValidityEvent.objects.filter(by_document=document)} == {"附件"}
+
+    def test_waits_for_those_who_enter_documents_before_it_writes(self, clean_up):
+        campaign = clean_up.decided({}, ("关于旧事的通知", "测政发〔2005〕5号", "repeal"))
+
+        with CaptureQueriesContext(connection) as asked:
+            clean_up.conclude(campaign)
+
+        told = [each["sql"] for each in asked.captured_queries]
+        waits = next(at for at, sql in enumerate(told) if "pg_advisory_xact_lock" in sql)
+        assert [sql for sql in told[:waits] if re.search("INSERT|UPDATE|DELETE", sql)] == []
+
+    def test_asks_once_who_may_end_what(self, clean_up):
+        """All who issue papers wait for it, so the tree is not read anew for each item."""
+        reads = []
+        for count in (2, 6):
+            campaign = clean_up.decided(dict.fromkeys([clean_up.text() for _ in range(count)], "repeal"))
+            with CaptureQueriesContext(connection) as asked:
+                clean_up.conclude(campaign)
+            reads.append(sum(f'SELECT "{Unit._meta.db_table}"' in each["sql"] for each in asked.captured_queries))
+
+        assert reads[0] == reads[1]
 
     def test_says_that_several_bear_the_title(self, clean_up):
         campaign = clean_up.decided({}, ("关于旧事的通知", "", "repeal"))

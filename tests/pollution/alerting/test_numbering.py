@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,15 +11,22 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents.models import Document, IssuedNumber, OutgoingPaper, Series
+from documents import determining
+from documents.choices import Outcome
+from documents.issuing import checks
+from documents.issuing.paper_facts import PaperFacts, PlannedEffect
+from documents.models import Document, Instrument, IssuedNumber, OutgoingPaper, Series
 from pollution.alert_choices import NUMBER_NOTICE, AlertScope, DecisionKind
 from pollution.alerting import messages, numbering, papers
 from pollution.message_readings import NOTICE_NUMBER
 from pollution.models import AlertNotice, AlertVersion, PlanMember
 from portal import readings
+from portal.accounts.choices import Role
+from portal.dates import written
 from portal.jobs import Job, JobState
 from portal.lifecycle import Refused
 from portal.waiting import waiting_for
+from tests.cast import one_with
 from tests.factories import UnitFactory
 from tests.meanwhile import ended_by_the_worker
 from tests.pollution.alerting.test_awaiting import the_county_decides
@@ -36,6 +44,7 @@ SPECIAL = {
     "normative": {"is_normative": True},
     "letter": {"is_letter": True},
     "order": {"form": "order", "code": "测重污染令"},
+    "ruled": {"code": "测指规"},
 }
 CODES = {"sender": "测指办", "office": "测环发", "other": "测财发"}
 
@@ -120,6 +129,47 @@ class TestTheNotice:
         assert status_on(document, lifted_on) == "已失效（宣布失效）"
         assert document.instruments.get().validity_events.get(kind="declared_lapse").by_document == ending
         assert ending.paper.signed_by == command.ask("管理组")
+        said = f"《关于发布重污染天气黄色预警的通知》（测指办〔2026〕1号）自{written(lifted_on)}起失效。"
+        assert ending.blocks.filter(text=said).exists()
+
+    @pytest.mark.parametrize("kind", [DecisionKind.RAISE, DecisionKind.ADJUST, DecisionKind.LOWER, DecisionKind.LIFT])
+    def test_says_what_it_ends_so_that_the_portal_reads_it(self, kind):
+        ended, number, since = "关于发布重污染天气黄色预警的通知", "测指办〔2026〕1号", date(2026, 12, 12)
+        effect = PlannedEffect(
+            ended, kind="declared_lapse", title=ended, document_title=ended, number=number, since=since
+        )
+        title = papers.title({"level": "yellow", "kind": kind, "is_drill": False})
+        [says] = numbering.ends([Instrument(document=Document(number=number, title=ended), title=ended)], since)
+        paper = PaperFacts("通知", title, ("各成员单位",), f"现通知如下。\n{says}", effects=(effect,))
+
+        assert checks.in_the_way(paper, "issue") == []
+        assert checks.in_the_way(replace(paper, body="现通知如下。"), "issue") != []
+
+    def test_ends_though_a_lapse_of_it_was_rejected_before(self, command):
+        of_the_office()
+        episode = an_episode()
+        first = published(episode, command=command)
+        text = numbered(first, command).document.instruments.get()
+        manager = one_with(Role.DOCUMENT_MANAGER)
+        wrong = determining.record(
+            text, kind="declared_lapse", since=timezone.localdate(first.starts_at), last_day=None, articles=[],
+            by_document=None, reason="误记", by=manager, at=AT + HOUR,
+        )  # fmt: skip
+        determining.determine(wrong, Outcome.REJECTED, reason="误记", seen=0, by=manager, at=AT + 2 * HOUR)
+
+        lift = published(episode, kind=DecisionKind.LIFT, command=command, at=AT + 30 * HOUR, reason="会商认定已改善")
+        numbered(lift, command)
+
+        assert status_on(first.notice.document, timezone.localdate(lift.starts_at)) == "已失效（宣布失效）"
+
+    def test_is_numbered_whatever_duties_it_names(self, command):
+        of_the_office()
+        advice = "企业应当停产，任何单位和个人不得露天焚烧"
+
+        document = numbered(published(an_episode(), command=command, advice=advice), command).document
+
+        assert document.blocks.filter(text__contains=advice).exists()
+        assert not document.paper.is_normative
 
     def test_ends_also_where_the_next_one_stays_without_number(self, command):
         of_the_office()
@@ -160,6 +210,28 @@ class TestTheNotice:
 
         with pytest.raises(Refused, match="请先办理第1版的通知"):
             numbering.number(lift, series, by=command.ask("管理组"), at=AT + 31 * HOUR)
+
+    def test_is_numbered_by_the_body_that_was_renamed_since(self, command):
+        unit, other = UnitFactory(name=messages.OFFICE), UnitFactory(name="另一指挥部")
+        a_series(unit)
+        a_series(other, code="测另办")
+        version = published(an_episode(), command=command)
+        for each, last in ((other, date(2020, 1, 1)), (unit, timezone.localdate(version.sent_at))):
+            each.other_names.create(name=messages.OFFICE, kind="former", used_until=last)
+        unit.name = "生态环境应急指挥部"
+        unit.save()
+
+        assert numbered(version, command).document.number == "测指办〔2026〕1号"
+
+    def test_is_numbered_by_the_series_of_the_day_of_signature(self, command):
+        unit = UnitFactory(name=messages.OFFICE)
+        version = published(an_episode(), command=command)
+        signed_on = timezone.localdate(AT)
+        version.sent_at += DAY
+        a_series(unit, closed_on=signed_on + DAY)
+        a_series(unit, code="测指急", opened_on=signed_on + DAY)
+
+        assert [each.code for each in numbering.series_for(version)] == ["测指办"]
 
     def test_of_another_body_is_refused(self, command):
         version = published(an_episode(), command=command)
