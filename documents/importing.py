@@ -258,10 +258,9 @@ def _call_off_failed(gazette_import: GazetteImport, *, by: User, at: datetime) -
 
 @transaction.atomic
 def confirm(
-    gazette_import: GazetteImport, *, by: User, at: datetime, progress: jobs.Progress | None = None
+    gazette_import: GazetteImport, *, by: User, at: datetime, report: jobs.Report = jobs.unheard
 ) -> GazetteImport:
     """Enter every draft that is to be registered, all or none. An import that is confirmed stays as it is."""
-    report = progress.report if progress else _unheard
     report(0, note="等待其他导入登记完毕")
     registering.wait_for_others()
     GazetteImport.objects.select_for_update().only("pk").get(pk=gazette_import.pk)
@@ -283,10 +282,6 @@ def confirm(
     report(len(chosen), len(chosen), "正在登记引用、废止和宣布失效的文件")
     citing.enter(chosen, names, effects, at=at)
     return gazette_import
-
-
-def _unheard(done: int, total: int = 0, note: str = "") -> None:
-    """Progress of a command that runs in the foreground."""
 
 
 def _refuse_problems(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> None:

@@ -33,7 +33,7 @@ def confirm_import(job: jobs.Job, progress: jobs.Progress) -> str:
     """Enter what a person confirmed, in that person's name."""
     assert job.created_by is not None, "importing.ask_to_confirm is asked by somebody"
     gazette_import = GazetteImport.objects.get(pk=job.subject_id)
-    importing.confirm(gazette_import, by=job.created_by, at=timezone.now(), progress=progress)
+    importing.confirm(gazette_import, by=job.created_by, at=timezone.now(), report=progress.report)
     count = gazette_import.drafts.filter(document__isnull=False).count()
     return f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开"
 

@@ -58,13 +58,10 @@ def _received(file: File, *, by: User, at: datetime) -> RegisterImport:
     return RegisterImport.objects.create(attachment=attachment, received_by=by, received_at=at)
 
 
-def read_upload(
-    register_import: RegisterImport, *, at: datetime, progress: jobs.Progress | None = None
-) -> RegisterImport:
+def read_upload(register_import: RegisterImport, *, at: datetime, report: jobs.Report = jobs.unheard) -> RegisterImport:
     """Say what would become of each line, or why the file cannot be read. A second call changes nothing."""
     if register_import.state != ImportState.RECEIVED:
         return register_import
-    report = progress.report if progress else _unheard
     try:
         with transaction.atomic(), _lines_of(register_import.attachment) as lines:
             plan = Plan(lines, may_publish=may_decide_publicity(register_import.received_by))
@@ -127,10 +124,9 @@ def _refuse_other_publisher(register_import: RegisterImport, by: User) -> None:
 
 @transaction.atomic
 def confirm(
-    register_import: RegisterImport, *, by: User, at: datetime, progress: jobs.Progress | None = None
+    register_import: RegisterImport, *, by: User, at: datetime, report: jobs.Report = jobs.unheard
 ) -> RegisterImport:
     """Enter every line that is new or completes, all or none. An import that is confirmed stays as it is."""
-    report = progress.report if progress else _unheard
     report(0, note="等待其他登记簿文件登记完毕")
     registering.wait_for_other_files()
     RegisterImport.objects.select_for_update().get(pk=register_import.pk)
@@ -251,7 +247,3 @@ def _row(register_import: RegisterImport, planned: Planned) -> RegisterImportRow
         document=planned.document,
         fingerprint=planned.fingerprint,
     )
-
-
-def _unheard(done: int, total: int = 0, note: str = "") -> None:
-    """Progress of a command that runs in the foreground."""
