@@ -87,7 +87,7 @@ def record(
     if by_document and kind in CAUSED_BY_OTHERS:
         if by_document.pk == instrument.document_id:
             raise Refused("公文不能废止、撤销、修改自身，请核对依据的字号")
-        held = authority_over(by_document, instrument.document)
+        held = authority_over(by_document, instrument.document, kind)
         if held.verdict is Verdict.NONE:
             raise Refused(f"{held.words}，不能作出该规定；请核对依据的公文，或在机构目录中更正上级机构", clause=CLAUSE)
     if kind == EventKind.RESTORATION and by_document is None and _pronounced(instrument):

@@ -30,5 +30,5 @@ def enter_register(job: jobs.Job, progress: jobs.Progress) -> str:
     assert job.created_by is not None, "entering.ask_to_confirm is asked by somebody"
     register_import = RegisterImport.objects.select_related("attachment", "received_by").get(pk=job.subject_id)
     entering.confirm(register_import, by=job.created_by, at=timezone.now(), report=progress.report)
-    counts = entering.tally(register_import)
+    counts, _ = entering.tally(register_import)
     return "，".join(f"{label}{count}件" for label, count in counts.items() if count)

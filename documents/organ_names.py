@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 
 class Line(StrEnum):
@@ -96,7 +96,7 @@ _CORPS = re.compile(
 _PROVINCES = re.compile(r".{2,8}(?:省|自治区)|北京市|天津市|上海市|重庆市")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def named(name: str) -> OrganName:
     """What a name says; `OrganName()` for a name of no known make."""
     plain = "".join(name.split()).removeprefix("中华人民共和国")

@@ -46,14 +46,14 @@ def _campaign_page(subject_id: int) -> str:
 def conclude_clean_up(job: jobs.Job, progress: jobs.Progress) -> str:
     """Paper, number and events of a clean-up, in the name of whoever pressed."""
     assert job.created_by is not None, "concluding.ask is asked by somebody"
-    document = concluding.conclude(
+    concluding.conclude(
         Campaign.objects.get(pk=job.subject_id),
         asked_at=job.created_at,
         by=job.created_by,
         at=timezone.now(),
         report=progress.report,
     )
-    return f"已编号、印发并登记：{document}，各件的效力已相应变动；正式文稿另行生成"
+    return "已编号、印发并登记，各件的效力已相应变动；正式文稿另行生成"
 
 
 def _paper_page(subject_id: int) -> str:

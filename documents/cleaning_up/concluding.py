@@ -87,7 +87,7 @@ def conclude(
     decision = decision_of(row, items)
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
     for done, each in enumerate(items):
-        report(done, len(items), f"正在核对{each}")
+        report(done, len(items), "正在核对各件")
         parts += _effects(each, at) if each.decision.outcome in KINDS else []
     document = issuing.for_origin(
         ORIGIN,

@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from documents import publicizing
+from documents import citing, publicizing
 from documents.drafting import number_parts
 from documents.exchange import parts
 from documents.exchange.comparing import event_like, is_longer
@@ -36,7 +36,8 @@ from documents.models import (
     Instrument,
     ValidityEvent,
 )
-from documents.registering import hold, index, indexed, record_too, set_number
+from documents.naming import Named
+from documents.registering import end_in_title, hold, index, indexed, record_too, set_number
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
@@ -190,7 +191,7 @@ class Storing:
         """The texts that a paper carries; what was known of the paper by name is known of each of them."""
         rows = list(document.instruments.all())
         known = list(rows[0].validity_events.all()) if rows else []
-        for place, each in enumerate(record.instruments or (() if rows else (_itself(document),))):
+        for place, each in enumerate(record.instruments or (() if rows else _carried(document))):
             if place < len(rows):
                 if title_key(rows[place].title) != title_key(each.title):
                     rows[place].title = each.title
@@ -246,13 +247,13 @@ class Storing:
         """Enter by name the documents on which events rest and that nobody holds."""
         new: dict[Key, Document] = {}
         for name in names:
-            record = DocumentRecord(number=name.number, title=name.title, is_directory_only=True)
-            if self._found(name, named) is None and record.key not in new:
-                new[record.key] = stub = Document(title=name.title, is_directory_only=True, registered_at=self._at)
-                _number(stub, record)
-                index(stub)
+            key = DocumentRecord(number=name.number, title=name.title, is_directory_only=True).key
+            if self._found(name, named) is None and key not in new:
+                number = _parts(name.number) if name.number else None
+                new[key] = citing.stub(Named(name.title, number), self._at)
         stubs = Document.objects.bulk_create(new.values())
-        Instrument.objects.bulk_create(Instrument(document=each, order=1, title=_itself(each).title) for each in stubs)
+        for text in Instrument.objects.bulk_create(text for each in stubs for text in citing.texts_of(each)):
+            end_in_title(text, self._at)
         self._known |= {key: each.pk for key, each in zip(new, stubs, strict=True)}
 
     def _text(self, text: TextName, named: Held) -> Instrument:
@@ -286,7 +287,7 @@ def _staged(planned: Planned, document: int, *, at: datetime) -> Staged:
         setattr(paper, name, getattr(record, name))
     _number(paper, record)
     index(paper)
-    record = replace(record, instruments=record.instruments or (_itself(paper),))
+    record = replace(record, instruments=record.instruments or _carried(paper))
     return Staged(planned.line, record, document, fills, paper=paper)
 
 
@@ -297,9 +298,11 @@ def _basis(citation: Any, record: DocumentRecord) -> bool:
     return is_basis(record.blocks[citation.block - 1].text, citation.start)
 
 
-def _itself(document: Document) -> InstrumentRecord:
-    """A paper that carries nothing is its own single instrument."""
-    return InstrumentRecord(document.title or document.number)
+def _carried(document: Document) -> tuple[InstrumentRecord, ...]:
+    """The texts of a line that names none: of a document known by name what its title says, else the paper itself."""
+    if document.is_directory_only:
+        return tuple(InstrumentRecord(each.title) for each in citing.texts_of(document))
+    return (InstrumentRecord(document.title or document.number),)
 
 
 def _events_in(staged: Iterable[Staged]) -> Iterator[tuple[int, int, EventRecord]]:
@@ -327,6 +330,10 @@ def _number(document: Document, record: DocumentRecord) -> None:
         if not document.number:
             set_number(document, None)
         return
-    parsed = parse_number(shadow_of(record.number))
+    set_number(document, _parts(record.number) | {"printed": record.number_as_printed})
+
+
+def _parts(number: str) -> dict[str, Any]:
+    parsed = parse_number(shadow_of(number))
     assert parsed is not None, "reading.read refuses what is no number"
-    set_number(document, number_parts(parsed) | {"printed": record.number_as_printed})
+    return number_parts(parsed)
