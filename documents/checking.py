@@ -11,8 +11,8 @@ from documents import matching, planning_duties, registering, rings
 from documents.choices import Decision, DraftField
 from documents.foreseeing import IMPOSSIBLE, Effect
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, DraftDocument, GazetteImport
-from documents.naming import ENDINGS, Names
-from documents.questioning import settled
+from documents.naming import ENDINGS
+from documents.questioning import Settled, settled
 from portal.dates import YEARS
 from portal.hidden_characters import refusal_of
 
@@ -49,16 +49,20 @@ def to_register(drafts: Sequence[DraftDocument]) -> list[DraftDocument]:
     return [each for each in drafts if each.decision == Decision.REGISTER]
 
 
-def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> Iterator[Problem]:
-    """What must be corrected, decided or left out first. The number of queries does not grow with the drafts."""
+def problems_of(
+    gazette_import: GazetteImport, drafts: Sequence[DraftDocument], found: Settled | None = None
+) -> Iterator[Problem]:
+    """What must be corrected, decided or left out first. The number of queries does not grow with the drafts.
+
+    `found` is what the drafts to register will do, where somebody has foreseen it already.
+    """
     chosen = to_register(drafts)
     if not chosen and drafts:
         yield Problem("所有公文都选择了“不登记”，没有可登记的内容", remedy="如不再需要，请撤回本次导入")
         return
     yield from _undecided(gazette_import)
     registered = matching.registered(chosen)
-    names = Names(chosen)
-    effects = settled(gazette_import, chosen, names)
+    found = found or settled(gazette_import, chosen)
     units = registering.units_named(sorted({each["value"] for one in chosen for each in one.values["issuers"]}))
     first_with: dict[object, int] = {}
     for draft in chosen:
@@ -71,8 +75,8 @@ def problems_of(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) 
         issuers = (units.get(each["value"]) for each in draft.values["issuers"])
         if early := registering.before_its_issuer(issuers, registering.day_of(draft.values["issued_on"])):
             yield Problem(early, draft)
-    yield from _open_effects(effects, {draft.order: draft for draft in chosen})
-    left = names.without([each.key for each in effects if not each.is_recorded and not each.is_open])
+    yield from _open_effects(found.effects, {draft.order: draft for draft in chosen})
+    left = found.names.without([each.key for each in found.effects if not each.is_recorded and not each.is_open])
     for ring in rings.rings_of(chosen, left, registered):
         yield Problem(
             f"循环废止：{ring}。公文不能互相废止，请核对各件的字号", remedy="更正其中读错的字号，或选择“不登记”"

@@ -24,7 +24,7 @@ from documents.models import (
     ValidityEvent,
 )
 from documents.naming import Named, Names
-from documents.registering import ORDERS, end_in_title, indexed, kind_named, record, set_number
+from documents.registering import ORDERS, end_in_title, index, kind_named, record, set_number
 from documents.validity import REPLACEMENTS, EventKind
 from portal.constraints import keeping
 from portal.dates import written
@@ -61,14 +61,32 @@ def _document(named: Named, at: datetime) -> Document | None:
 
 
 def by_name_only(named: Named, at: datetime) -> Document:
+    """Enter a document of which only the name is known."""
+    document = stub(named, at)
+    document.save()
+    for text in texts_of(document):
+        text.save()
+        end_in_title(text, at)
+    return document
+
+
+def stub(named: Named, at: datetime) -> Document:
+    """The row of a document of which only the name is known, not saved yet."""
     kind = _kind_of_named(named.title, named.number)
     document = Document(title=named.title, kind=kind, is_directory_only=True, registered_at=at)
     set_number(document, named.number)
     document.number_as_printed = ""
-    indexed(document)
-    for order, title in enumerate(carried_by(named.title) or [named.title or document.number], start=1):
-        end_in_title(Instrument.objects.create(document=document, order=order, title=title[:LONGEST_TITLE]), at)
+    index(document)
     return document
+
+
+def texts_of(document: Document) -> list[Instrument]:
+    """What a document known by name carries, as far as its title says; else it is its own single text."""
+    titles = carried_by(document.title) or [document.title or document.number]
+    return [
+        Instrument(document=document, order=order, title=title[:LONGEST_TITLE])
+        for order, title in enumerate(titles, start=1)
+    ]
 
 
 def _kind_of_named(title: str, number: Json | None) -> str:

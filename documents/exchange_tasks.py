@@ -19,7 +19,7 @@ def read_register(job: jobs.Job, progress: jobs.Progress) -> str:
     """Say line by line what would happen."""
     progress.report(0, 0, "正在读取文件")
     register_import = RegisterImport.objects.select_related("attachment", "received_by").get(pk=job.subject_id)
-    entering.read_upload(register_import, at=timezone.now(), progress=progress)
+    entering.read_upload(register_import, at=timezone.now(), report=progress.report)
     count = register_import.rows.count()
     return f"读出{count}件公文，等待核对" if count else register_import.refusal
 
@@ -29,6 +29,6 @@ def enter_register(job: jobs.Job, progress: jobs.Progress) -> str:
     """Enter what a person confirmed, in that person's name."""
     assert job.created_by is not None, "entering.ask_to_confirm is asked by somebody"
     register_import = RegisterImport.objects.select_related("attachment", "received_by").get(pk=job.subject_id)
-    entering.confirm(register_import, by=job.created_by, at=timezone.now(), progress=progress)
-    counts = entering.tally(register_import)
+    entering.confirm(register_import, by=job.created_by, at=timezone.now(), report=progress.report)
+    counts, _ = entering.tally(register_import)
     return "，".join(f"{label}{count}件" for label, count in counts.items() if count)

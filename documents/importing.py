@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from documents import annexes, citing, drafting, gazette, lifecycle, matching, naming, questioning, registering
+from documents import annexes, citing, drafting, gazette, lifecycle, matching, questioning, registering
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
@@ -222,26 +222,31 @@ def ask_to_confirm(gazette_import: GazetteImport, *, seen: int, by: User, at: da
     `seen` corrections had been made when the person looked: what was corrected since, nobody has checked. What the
     register has made doubtful since is asked first, and stays asked where the confirmation is refused.
     """
-    if gazette_import.state == ImportState.READ:
-        questioning.ask(gazette_import)
-    return _left_to_a_worker(gazette_import, seen=seen, by=by, at=at)
+    owner, refusal = _left_to_a_worker(gazette_import, seen=seen, by=by, at=at)
+    if refusal:
+        raise Refused(refusal)
+    return owner
 
 
 @transaction.atomic
-def _left_to_a_worker(gazette_import: GazetteImport, *, seen: int, by: User, at: datetime) -> GazetteImport:
+def _left_to_a_worker(gazette_import: GazetteImport, *, seen: int, by: User, at: datetime) -> tuple[GazetteImport, str]:
+    """The import, and why it cannot be confirmed; the new questions are kept in either case."""
     asked = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
     if asked and asked.is_open:
-        return gazette_import
+        return gazette_import, ""
     owner = GazetteImport.objects.select_for_update().defer("text").get(pk=gazette_import.pk)
-    if owner.state == ImportState.CONFIRMED:
-        return owner
+    asked = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
+    if owner.state == ImportState.CONFIRMED or (asked and asked.is_open):
+        return owner, ""
     drafts = list(owner.drafts.defer("blocks"))
     if corrections_of(drafts) != seen:
         raise Refused("您打开本页之后有人更正了公文，请核对更正后的内容，再确认登记")
-    _refuse_problems(owner, drafts)
+    found = questioning.ask(owner, to_register(drafts)) if owner.state == ImportState.READ else None
+    if refusal := _refusal(owner, drafts, found):
+        return owner, refusal
     _call_off_failed(owner, by=by, at=at)
     jobs.enqueue(CONFIRM_IMPORT, subject_id=owner.pk, by=by, at=at)
-    return owner
+    return owner, ""
 
 
 def corrections_of(drafts: Sequence[DraftDocument]) -> int:
@@ -258,10 +263,9 @@ def _call_off_failed(gazette_import: GazetteImport, *, by: User, at: datetime) -
 
 @transaction.atomic
 def confirm(
-    gazette_import: GazetteImport, *, by: User, at: datetime, progress: jobs.Progress | None = None
+    gazette_import: GazetteImport, *, by: User, at: datetime, report: jobs.Report = jobs.unheard
 ) -> GazetteImport:
     """Enter every draft that is to be registered, all or none. An import that is confirmed stays as it is."""
-    report = progress.report if progress else _unheard
     report(0, note="等待其他导入登记完毕")
     registering.wait_for_others()
     GazetteImport.objects.select_for_update().only("pk").get(pk=gazette_import.pk)
@@ -269,31 +273,29 @@ def confirm(
     if gazette_import.state == ImportState.CONFIRMED:
         return gazette_import
     drafts = list(gazette_import.drafts.select_related("gazette_import"))
-    _refuse_problems(gazette_import, drafts)
+    chosen = to_register(drafts)
+    found = questioning.settled(gazette_import, chosen)
+    if refusal := _refusal(gazette_import, drafts, found):
+        raise Refused(refusal)
     records = annex_records(gazette_import, drafts)
     move(gazette_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
-    chosen = to_register(drafts)
-    names = naming.Names(chosen)
-    effects = questioning.settled(gazette_import, chosen, names)
     registering.hold(Document, [each.pk for each in matching.registered(chosen).values()])
     for done, draft in enumerate(chosen):
-        report(done, len(chosen), f"正在登记{draft.number or draft}")
+        report(done, len(chosen), "正在登记公文")
         draft.document = registering.enter(draft, records[draft.order], by=by, at=at)
         draft.save(update_fields=["document"])
     report(len(chosen), len(chosen), "正在登记引用、废止和宣布失效的文件")
-    citing.enter(chosen, names, effects, at=at)
+    citing.enter(chosen, found.names, found.effects, at=at)
     return gazette_import
 
 
-def _unheard(done: int, total: int = 0, note: str = "") -> None:
-    """Progress of a command that runs in the foreground."""
-
-
-def _refuse_problems(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> None:
-    found = list(problems_of(gazette_import, drafts))
-    if found:
-        more = f"；另有{len(found) - MOST_PROBLEMS}处" if len(found) > MOST_PROBLEMS else ""
-        raise Refused("尚不能确认登记。" + "；".join(map(str, found[:MOST_PROBLEMS])) + more)
+def _refusal(gazette_import: GazetteImport, drafts: Sequence[DraftDocument], found: questioning.Settled | None) -> str:
+    """Why the import cannot be confirmed; empty where it can."""
+    problems = list(problems_of(gazette_import, drafts, found))
+    if not problems:
+        return ""
+    more = f"；另有{len(problems) - MOST_PROBLEMS}处" if len(problems) > MOST_PROBLEMS else ""
+    return "尚不能确认登记。" + "；".join(map(str, problems[:MOST_PROBLEMS])) + more
 
 
 def read_again(gazette_import: GazetteImport, *, by: User, at: datetime) -> GazetteImport:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 
 class Line(StrEnum):
@@ -109,7 +109,7 @@ def is_short(name: str) -> bool:
     return bool(_SHORT.fullmatch("".join(name.split())))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def named(name: str) -> OrganName:
     """What a name says; `OrganName()` for a name of no known make."""
     plain = "".join(name.split()).removeprefix("中华人民共和国")

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, Func, Min, OuterRef, Prefetch, Q, Value
+from django.db.models import Count, Exists, F, Func, Min, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Concat, Lower
 
 from documents.bigrams import pairs, search_copy
@@ -142,14 +142,24 @@ class RegisterImportQuerySet(models.QuerySet[Any]):
         return self if may_manage(user) else self.none()
 
 
+_LINE_END = Value("\n", output_field=models.TextField())
+_ONE_A_LINE = Concat(
+    _LINE_END, Func("says", _LINE_END, function="array_to_string", output_field=models.TextField())
+)  # what is said of a row of a register file
+
+
 class RegisterImportRowQuerySet(models.QuerySet[Any]):
     """Sets of lines of a register file."""
 
     def doubtful(self, mark: str) -> Self:
         """Those of which a sentence begins with `mark`."""
-        line_end = Value("\n", output_field=models.TextField())
-        one_a_line = Func("says", line_end, function="array_to_string", output_field=models.TextField())
-        return self.annotate(told=Concat(line_end, one_a_line)).filter(told__contains=f"\n{mark}")
+        return self.alias(told=_ONE_A_LINE).filter(told__contains=f"\n{mark}")
+
+    def doubts_by(self, field: str, mark: str) -> models.QuerySet[Any, Any]:
+        """Of each value of `field` how many rows there are, and how many of them are doubtful; one query."""
+        doubtful = Count("pk", filter=Q(told__contains=f"\n{mark}"))
+        rows: models.QuerySet[Any, Any] = self.order_by().values_list(field).alias(told=_ONE_A_LINE)
+        return rows.annotate(rows=Count("pk"), doubtful=doubtful)
 
 
 class ImportFindingQuerySet(models.QuerySet[Any]):

@@ -8,6 +8,7 @@ changed is another question, and its answer goes with it; history keeps both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -17,14 +18,29 @@ from documents.models import DraftDocument, GazetteImport, ImportFinding
 from documents.naming import Names
 from documents.weighing import weight_of
 
+
+@dataclass(frozen=True)
+class Settled:
+    """The effects of the drafts that are to be registered, each with what was decided, and the names they rest on."""
+
+    names: Names
+    effects: list[Effect]
+
+
 _Question = tuple[int, str, int, str]  # of which draft, by its order, about what, where, in which words
 
 
 @transaction.atomic
-def ask(gazette_import: GazetteImport) -> None:
-    """Put the questions about its effects beside the import as they are today; those that do not arise any more go."""
-    drafts = list(gazette_import.drafts.filter(decision=Decision.REGISTER).defer("blocks"))
-    wanted = {_question(each, doubt): each for each in foresee(drafts, Names(drafts)) for doubt in each.doubts}
+def ask(gazette_import: GazetteImport, drafts: Sequence[DraftDocument] | None = None) -> Settled:
+    """Put the questions about its effects beside the import as they are today; those that do not arise any more go.
+
+    `drafts` are those that are to be registered. Two who ask at once would ask twice: the import is locked, or is new.
+    """
+    if drafts is None:
+        drafts = list(gazette_import.drafts.filter(decision=Decision.REGISTER).defer("blocks"))
+    names = Names(drafts)
+    effects = foresee(drafts, names)
+    wanted = {_question(each, doubt): each for each in effects for doubt in each.doubts}
     asked = gazette_import.findings.filter(code__in=CODES, draft__in=drafts).select_related("draft")
     known = {(each.draft.order, each.code, each.start, each.message): each.pk for each in asked if each.draft}
     gone = [pk for question, pk in known.items() if question not in wanted]
@@ -46,10 +62,16 @@ def ask(gazette_import: GazetteImport) -> None:
         if (order, code, start, message) not in known
     )
 
+    return Settled(names, _decided(gazette_import, effects))
 
-def settled(gazette_import: GazetteImport, drafts: Sequence[DraftDocument], names: Names) -> list[Effect]:
+
+def settled(gazette_import: GazetteImport, drafts: Sequence[DraftDocument]) -> Settled:
     """What the drafts will do, each effect with what was decided: it is recorded where nothing speaks against it."""
-    effects = foresee(drafts, names)
+    names = Names(drafts)
+    return Settled(names, _decided(gazette_import, foresee(drafts, names)))
+
+
+def _decided(gazette_import: GazetteImport, effects: list[Effect]) -> list[Effect]:
     rows = gazette_import.findings.filter(code__in=CODES)
     answers = {
         (order, code, start, message): decision

@@ -33,7 +33,7 @@ def confirm_import(job: jobs.Job, progress: jobs.Progress) -> str:
     """Enter what a person confirmed, in that person's name."""
     assert job.created_by is not None, "importing.ask_to_confirm is asked by somebody"
     gazette_import = GazetteImport.objects.get(pk=job.subject_id)
-    importing.confirm(gazette_import, by=job.created_by, at=timezone.now(), progress=progress)
+    importing.confirm(gazette_import, by=job.created_by, at=timezone.now(), report=progress.report)
     count = gazette_import.drafts.filter(document__isnull=False).count()
     return f"已登记{count}件公文。公开属性为“待定”，经信息公开审批后才对外公开"
 
@@ -46,14 +46,14 @@ def _campaign_page(subject_id: int) -> str:
 def conclude_clean_up(job: jobs.Job, progress: jobs.Progress) -> str:
     """Paper, number and events of a clean-up, in the name of whoever pressed."""
     assert job.created_by is not None, "concluding.ask is asked by somebody"
-    document = concluding.conclude(
+    concluding.conclude(
         Campaign.objects.get(pk=job.subject_id),
         asked_at=job.created_at,
         by=job.created_by,
         at=timezone.now(),
         report=progress.report,
     )
-    return f"已编号、印发并登记：{document}，各件的效力已相应变动；正式文稿另行生成"
+    return "已编号、印发并登记，各件的效力已相应变动；正式文稿另行生成"
 
 
 def _paper_page(subject_id: int) -> str:

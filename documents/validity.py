@@ -172,6 +172,24 @@ def standing(events: Iterable[Event], on: date) -> Standing:
     return Standing(status, reason, *told_of)
 
 
+def over_before(event: Event, others: Iterable[Event]) -> str:
+    """Why what `event` does to a text is doubtful by all else that is known of it; empty where nothing speaks against.
+
+    What ran out by its own period may still be repealed or declared lapsed; what is to be restored must have ended;
+    an extension counts from the end of the period that it prolongs.
+    """
+    if event.kind not in CAUSED_BY_OTHERS or event.since is None:
+        return ""
+    found = standing(others, event.since - timedelta(days=event.kind is EventKind.EXTENSION))
+    if event.kind is EventKind.RESTORATION:
+        is_doubtful, told = found.status not in (Status.REPEALED, Status.DECLARED_LAPSED), "没有可恢复的"
+    else:
+        ended = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED)
+        ran_out = found.status is Status.LAPSED and event.kind not in ENDINGS
+        is_doubtful, told = found.status in ended or ran_out, "请核对何者为准"
+    return f"登记簿中该文本当时{found.label}，{told}" if is_doubtful else ""
+
+
 def _left(told: Sequence[Event], on: date) -> Iterator[Event]:
     """What bears on the day and is neither taken back nor put off: of an event of provisions those that are left.
 

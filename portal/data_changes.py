@@ -7,7 +7,7 @@ number, this is exact for transactions that commit in another order than they be
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
@@ -20,6 +20,14 @@ log = structlog.get_logger(__name__)
 HOLDS_FOR = timedelta(hours=1)
 """No answer is kept longer."""
 _SEEN = "data-changes-seen"  # key of the cache: a snapshot and when it was taken
+
+
+_UNSEEN = """
+    SELECT changed_at FROM portal_datachange
+    WHERE "table" = %s AND changed_by >= pg_snapshot_xmin(%s::pg_snapshot)
+      AND NOT pg_visible_in_snapshot(changed_by, %s::pg_snapshot)
+      AND changed_by IS DISTINCT FROM pg_current_xact_id_if_assigned()
+"""
 
 
 class TransactionId(models.Field):
@@ -63,6 +71,24 @@ NOTES_CHANGE = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+
+
+def current_snapshot() -> str:
+    """Which transactions have ended until now, as PostgreSQL writes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        [(snapshot,)] = cursor.fetchall()
+    return str(snapshot)
+
+
+def unseen_since(snapshot: str, model: type[models.Model]) -> list[datetime]:
+    """The moments at which those transactions began that changed the table of `model` and had not ended by `snapshot`.
+
+    Every row of history bears the moment of its transaction (`pgh_created_at`). The own transaction is left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSEEN, [model._meta.db_table, snapshot, snapshot])
+        return [at for (at,) in cursor.fetchall()]
 
 
 def forget() -> None:

@@ -89,7 +89,7 @@ def conclude(
     draft = _draft(row, decision, _named_in(items))
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
     for done, each in enumerate(items):
-        report(done, len(items), f"正在核对{each}")
+        report(done, len(items), "正在核对各件")
         parts += _effects(each, at) if each.decision.outcome in KINDS else []
     document = issuing.for_origin(
         ORIGIN,

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from documents.authority import Organ, Verdict, authority
+from documents.choices import Outcome
 from documents.exchange.comparing import event_like
 from documents.exchange.contradictions import doubts_in
 from documents.exchange.records import EventRecord, InstrumentRecord, Key, Name
 from documents.models import Document
 from documents.organs import organs_named, organs_of
-from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
+from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, Event, EventKind, over_before
 
 if TYPE_CHECKING:
     from documents.exchange.planning import Planned
@@ -25,7 +26,8 @@ Issuers = Mapping[Key, tuple[str, ...]]
 
 def tell(planned: Sequence[Planned], issuers: Issuers, held: Mapping[Key, Document]) -> None:
     """Add the doubts to what the lines say. `issuers` are those of the file by document, `held` what it names."""
-    caused = [(each, event, event.by) for each in planned for event in _new_events(each) if event.by]
+    added = [(each, event, text) for each in planned for event, text in _new_events(each)]
+    caused = [(each, event, event.by) for each, event, _ in added if event.by]
     organs = _Organs(caused, issuers, held)
     for each in planned:
         assert each.record is not None, "only lines that could be read are entered"
@@ -37,10 +39,21 @@ def tell(planned: Sequence[Planned], issuers: Issuers, held: Mapping[Key, Docume
             each.says.append(
                 f"{DOUBT}{EVENT_LABELS[EventKind(event.kind)]}{event.since or ''}由{by}作出，{held_by.words}"
             )
+    for each, event, text in added:
+        if told := over_before(_value(event), [_value(known) for known in text.events if not known.is_rejected]):
+            each.says.append(f"{DOUBT}{EVENT_LABELS[EventKind(event.kind)]}{event.since or ''}：{told}")
 
 
-def _new_events(planned: Planned) -> Iterator[EventRecord]:
-    """Events that others cause and the register has not yet."""
+def _value(event: EventRecord) -> Event:
+    """As the pure rule takes it, under the reading that counts; a suspected end counts once it is confirmed."""
+    outcome = event.determinations[-1].outcome if event.determinations else ""
+    since = event.other_since if outcome == Outcome.OTHER_READING else event.since
+    is_confirmed = not event.is_suspected or outcome in (Outcome.CONFIRMED, Outcome.OTHER_READING)
+    return Event(EventKind(event.kind), since, event.until, event.articles, is_confirmed=is_confirmed)
+
+
+def _new_events(planned: Planned) -> Iterator[tuple[EventRecord, InstrumentRecord]]:
+    """Events that others cause and the register has not yet, each with the text as the register knows it."""
     if planned.record is None or planned.comparison is None:
         return
     known = planned.comparison.held.instruments
@@ -48,7 +61,7 @@ def _new_events(planned: Planned) -> Iterator[EventRecord]:
         text = known[place] if place < len(known) else InstrumentRecord(title="")
         for event in given.events:
             if EventKind(event.kind) in CAUSED_BY_OTHERS and event_like(event, text) is None:
-                yield event
+                yield event, text
 
 
 class _Organs:

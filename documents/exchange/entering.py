@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +15,7 @@ from documents import lifecycle, registering
 from documents.choices import ImportState, RowOutcome
 from documents.exchange import jsonl, workbooks
 from documents.exchange.describing import ROWS_AT_ONCE
+from documents.exchange.doubting import DOUBT
 from documents.exchange.jsonl import Line
 from documents.exchange.planning import Lines, NothingToRead, Plan, Planned
 from documents.exchange.staging import Stage
@@ -58,13 +58,10 @@ def _received(file: File, *, by: User, at: datetime) -> RegisterImport:
     return RegisterImport.objects.create(attachment=attachment, received_by=by, received_at=at)
 
 
-def read_upload(
-    register_import: RegisterImport, *, at: datetime, progress: jobs.Progress | None = None
-) -> RegisterImport:
+def read_upload(register_import: RegisterImport, *, at: datetime, report: jobs.Report = jobs.unheard) -> RegisterImport:
     """Say what would become of each line, or why the file cannot be read. A second call changes nothing."""
     if register_import.state != ImportState.RECEIVED:
         return register_import
-    report = progress.report if progress else _unheard
     try:
         with transaction.atomic(), _lines_of(register_import.attachment) as lines:
             plan = Plan(lines, may_publish=may_decide_publicity(register_import.received_by))
@@ -127,10 +124,9 @@ def _refuse_other_publisher(register_import: RegisterImport, by: User) -> None:
 
 @transaction.atomic
 def confirm(
-    register_import: RegisterImport, *, by: User, at: datetime, progress: jobs.Progress | None = None
+    register_import: RegisterImport, *, by: User, at: datetime, report: jobs.Report = jobs.unheard
 ) -> RegisterImport:
     """Enter every line that is new or completes, all or none. An import that is confirmed stays as it is."""
-    report = progress.report if progress else _unheard
     report(0, note="等待其他登记簿文件登记完毕")
     registering.wait_for_other_files()
     RegisterImport.objects.select_for_update().get(pk=register_import.pk)
@@ -222,10 +218,12 @@ def _refuse_while_entering(register_import: RegisterImport) -> jobs.Job | None:
     return job
 
 
-def tally(register_import: RegisterImport) -> dict[str, int]:
-    """How many lines end how, in the order of the outcomes."""
-    counted = Counter(register_import.rows.order_by().values_list("outcome", flat=True))
-    return {RowOutcome(outcome).label: counted[outcome] for outcome in RowOutcome.values}
+def tally(register_import: RegisterImport) -> tuple[dict[str, int], int]:
+    """How many lines end how, in the order of the outcomes, and how many are to be looked at; one query."""
+    rows = register_import.rows.doubts_by("outcome", DOUBT)
+    counted = {outcome: (count, doubtful) for outcome, count, doubtful in rows}
+    told = {RowOutcome(each).label: counted.get(each, (0, 0))[0] for each in RowOutcome.values}
+    return told, sum(doubtful for _, doubtful in counted.values())
 
 
 @contextmanager
@@ -251,7 +249,3 @@ def _row(register_import: RegisterImport, planned: Planned) -> RegisterImportRow
         document=planned.document,
         fingerprint=planned.fingerprint,
     )
-
-
-def _unheard(done: int, total: int = 0, note: str = "") -> None:
-    """Progress of a command that runs in the foreground."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from documents.exchange.records import DocumentRecord
@@ -26,6 +26,10 @@ class Staged:
     paper: Document | None = None
     instruments: Sequence[int] = ()
     events: Sequence[Sequence[int]] = ()
+
+    def without_text(self) -> Staged:
+        """The same without its paragraphs, once they are entered."""
+        return replace(self, record=replace(self.record, blocks=()))
 
 
 class Stage:

@@ -1,15 +1,15 @@
 """From planned lines to rows of the register. Always inside the transaction of the import that is confirmed.
 
 A long file must not keep others from issuing papers. So what takes long and what nobody else looks for comes first and
-without the lock of whoever enters documents: paragraphs, parties, annexes, citations, the texts of new papers and the
+without the lock of whoever enters documents: of new papers the paragraphs, parties, annexes, citations, texts and the
 events that rest on no paper (`parts_of`, `citations`). Foreign keys are asked at the end of the transaction; until
 then the papers themselves are missing, and with them every number and title that another act could stumble over. They
-come at the end and in bulk, with what rests on papers (`papers`, `references`), under the lock.
+come at the end and in bulk, with all that completes a document which stands and with what rests on papers (`papers`,
+`references`), under the lock: a row of a document that others know would make them wait, holding that lock.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,9 +18,9 @@ from typing import Any
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from documents import publicizing
-from documents.bigrams import pairs, search_copy
+from documents import citing, publicizing
 from documents.drafting import number_parts
+from documents.exchange import parts
 from documents.exchange.comparing import event_like, is_longer
 from documents.exchange.contradictions import ACTION_TO
 from documents.exchange.describing import everything, record_of
@@ -31,17 +31,13 @@ from documents.gazette.bases import is_basis
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import (
-    Addressee,
-    Annex,
-    Block,
-    Citation,
     Determination,
     Document,
     Instrument,
-    Issuer,
     ValidityEvent,
 )
-from documents.registering import hold, index, indexed, record_too, set_number, units_named
+from documents.naming import Named
+from documents.registering import end_in_title, hold, index, indexed, record_too, set_number
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
@@ -62,31 +58,17 @@ class Storing:
         staged = [_staged(each, each.document.pk if each.document else next(keys), at=self._at) for each in entered]
         for each in staged:
             self._known[each.record.key] = each.document
-        self._parties(staged)
-        self._blocks(staged)
-        self._texts_of_new([each for each in staged if each.paper])
-        self._stage.put([replace(each, record=replace(each.record, blocks=())) for each in staged])
+        new = [each for each in staged if each.paper]
+        parts.enter(new)
+        self._texts_of_new(new)
+        self._stage.put([each.without_text() if each.paper else each for each in staged])
         return {each.line: each.document for each in staged}
 
     def citations(self) -> Iterator[int]:
-        """What the paragraphs cite, once every line has the key of its document; answers how many lines are done."""
+        """What new papers cite, once every line has the key of its document; answers how many lines are done."""
         done = 0
         for batch in self._stage:
-            citing = [each for each in batch if "citations" in each.fills]
-            named = _held(name for each in citing for name in names_in(each.record))
-            Citation.objects.bulk_create(
-                Citation(
-                    block_id=each.blocks[cited.block - 1],
-                    start=cited.start,
-                    end=cited.end,
-                    title=cited.title,
-                    number=cited.number,
-                    is_basis=bool(cited.is_basis),
-                    document_id=self._found(cited.document, named) if cited.document else None,
-                )
-                for each in citing
-                for cited in each.record.citations
-            )
+            self._cite([each for each in batch if each.paper])
             yield (done := done + len(batch))
 
     def names(self) -> Iterator[tuple[Staged, Sequence[Key]]]:
@@ -111,7 +93,11 @@ class Storing:
         hold(ValidityEvent, events)
 
     def papers(self) -> None:
-        """The papers, under the lock of whoever enters documents."""
+        """The papers and the parts of those that stand, under the lock of whoever enters documents and after `hold`."""
+        for batch in self._stage:
+            completing = [each for each in batch if each.paper is None]
+            parts.enter(completing)
+            self._cite(completing)
         for batch in self._stage:
             Document.objects.bulk_create(each.paper for each in batch if each.paper)
             for each, document in self._standing(batch):
@@ -131,39 +117,9 @@ class Storing:
                 self._events(document, each.record, named)
             self._publicity([each for each in batch if "publicity" in each.fills])
 
-    def _parties(self, staged: Sequence[Staged]) -> None:
-        units = units_named([name for each in staged for name in (*each.record.issuers, *each.record.addressees)])
-        parties: tuple[tuple[Any, str], ...] = ((Issuer, "issuers"), (Addressee, "addressees"))
-        for model, field in parties:
-            model.objects.bulk_create(
-                model(document_id=each.document, order=order, printed_name=name, unit=units.get(name))
-                for each in staged
-                if field in each.fills
-                for order, name in enumerate(getattr(each.record, field), start=1)
-            )
-
-    def _blocks(self, staged: Sequence[Staged]) -> None:
-        rows = [row for each in staged if "blocks" in each.fills for row in _blocks(each)]
-        held = [each.document for each in staged if "blocks" not in each.fills and each.record.annexes]
-        found: dict[int, list[int]] = defaultdict(list)
-        for row in Block.objects.filter(document__in=held).order_by("document", "order").only("pk", "document_id"):
-            found[row.document_id].append(row.pk)
-        for row in Block.objects.bulk_create(rows):
-            found[row.document_id].append(row.pk)
-        for each in staged:
-            each.blocks = found[each.document]
-        Annex.objects.bulk_create(
-            Annex(
-                document_id=each.document,
-                order=order,
-                number=annex.number,
-                title=annex.title,
-                block_id=each.blocks[annex.block - 1] if annex.block else None,
-            )
-            for each in staged
-            if "annexes" in each.fills
-            for order, annex in enumerate(each.record.annexes, start=1)
-        )
+    def _cite(self, staged: Sequence[Staged]) -> None:
+        named = _held(name for each in staged if "citations" in each.fills for name in names_in(each.record))
+        parts.cite(staged, lambda name: self._found(name, named))
 
     def _texts_of_new(self, staged: Sequence[Staged]) -> None:
         """The texts of new papers, and the events that rest on no paper; the others keep their places."""
@@ -235,7 +191,7 @@ class Storing:
         """The texts that a paper carries; what was known of the paper by name is known of each of them."""
         rows = list(document.instruments.all())
         known = list(rows[0].validity_events.all()) if rows else []
-        for place, each in enumerate(record.instruments or (() if rows else (_itself(document),))):
+        for place, each in enumerate(record.instruments or (() if rows else _carried(document))):
             if place < len(rows):
                 if title_key(rows[place].title) != title_key(each.title):
                     rows[place].title = each.title
@@ -291,13 +247,13 @@ class Storing:
         """Enter by name the documents on which events rest and that nobody holds."""
         new: dict[Key, Document] = {}
         for name in names:
-            record = DocumentRecord(number=name.number, title=name.title, is_directory_only=True)
-            if self._found(name, named) is None and record.key not in new:
-                new[record.key] = stub = Document(title=name.title, is_directory_only=True, registered_at=self._at)
-                _number(stub, record)
-                index(stub)
+            key = DocumentRecord(number=name.number, title=name.title, is_directory_only=True).key
+            if self._found(name, named) is None and key not in new:
+                number = _parts(name.number) if name.number else None
+                new[key] = citing.stub(Named(name.title, number), self._at)
         stubs = Document.objects.bulk_create(new.values())
-        Instrument.objects.bulk_create(Instrument(document=each, order=1, title=_itself(each).title) for each in stubs)
+        for text in Instrument.objects.bulk_create(text for each in stubs for text in citing.texts_of(each)):
+            end_in_title(text, self._at)
         self._known |= {key: each.pk for key, each in zip(new, stubs, strict=True)}
 
     def _text(self, text: TextName, named: Held) -> Instrument:
@@ -331,7 +287,7 @@ def _staged(planned: Planned, document: int, *, at: datetime) -> Staged:
         setattr(paper, name, getattr(record, name))
     _number(paper, record)
     index(paper)
-    record = replace(record, instruments=record.instruments or (_itself(paper),))
+    record = replace(record, instruments=record.instruments or _carried(paper))
     return Staged(planned.line, record, document, fills, paper=paper)
 
 
@@ -342,9 +298,11 @@ def _basis(citation: Any, record: DocumentRecord) -> bool:
     return is_basis(record.blocks[citation.block - 1].text, citation.start)
 
 
-def _itself(document: Document) -> InstrumentRecord:
-    """A paper that carries nothing is its own single instrument."""
-    return InstrumentRecord(document.title or document.number)
+def _carried(document: Document) -> tuple[InstrumentRecord, ...]:
+    """The texts of a line that names none: of a document known by name what its title says, else the paper itself."""
+    if document.is_directory_only:
+        return tuple(InstrumentRecord(each.title) for each in citing.texts_of(document))
+    return (InstrumentRecord(document.title or document.number),)
 
 
 def _events_in(staged: Iterable[Staged]) -> Iterator[tuple[int, int, EventRecord]]:
@@ -372,20 +330,10 @@ def _number(document: Document, record: DocumentRecord) -> None:
         if not document.number:
             set_number(document, None)
         return
-    parsed = parse_number(shadow_of(record.number))
+    set_number(document, _parts(record.number) | {"printed": record.number_as_printed})
+
+
+def _parts(number: str) -> dict[str, Any]:
+    parsed = parse_number(shadow_of(number))
     assert parsed is not None, "reading.read refuses what is no number"
-    set_number(document, number_parts(parsed) | {"printed": record.number_as_printed})
-
-
-def _blocks(staged: Staged) -> Iterator[Block]:
-    for order, each in enumerate(staged.record.blocks, start=1):
-        copy = search_copy(each.text)
-        yield Block(
-            document_id=staged.document,
-            order=order,
-            anchor=f"p{order}",
-            kind=each.kind,
-            text=each.text,
-            search_copy=copy,
-            pairs=pairs(copy),
-        )
+    return number_parts(parsed)

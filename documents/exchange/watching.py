@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max
-
 from documents.exchange.planning import key_of
 from documents.exchange.records import Key
 from documents.exchange.storing import Storing
-from documents.models import Determination, Document, Instrument, ValidityEvent
+from documents.models import Addressee, Annex, Determination, Document, Instrument, Issuer, ValidityEvent
+from portal.data_changes import current_snapshot, unseen_since
 
 _WAYS = (  # from a row of history to the document that it is about
     (Document, "pgh_obj_id"),
+    (Issuer, "document_id"),
+    (Addressee, "document_id"),
+    (Annex, "document_id"),
     (Instrument, "document_id"),
     (ValidityEvent, "instrument__document_id"),
     (Determination, "event__instrument__document_id"),
@@ -20,10 +22,14 @@ _WAYS = (  # from a row of history to the document that it is about
 
 
 class Watch:
-    """Begins when it is made. Preparing a file writes no paper and changes nothing of one that stands."""
+    """Begins when it is made. Preparing a file writes no paper and changes nothing of one that stands.
+
+    Not everybody who changes a document waits for a lock: one who began before may end after the file was compared
+    with the register. So it asks which transactions had not ended when it began (docs/adr/0017).
+    """
 
     def __init__(self) -> None:
-        self._marks = {model: _history(model).aggregate(last=Max("pgh_id"))["last"] or 0 for model, _ in _WAYS}
+        self._began = current_snapshot()
 
     def lines_concerned(self, storing: Storing) -> list[int]:
         """The lines that complete a document which was changed, or look for one that came, went or was changed."""
@@ -44,11 +50,7 @@ class Watch:
         ]
 
     def _since(self, model: Any) -> Any:
-        return _history(model).filter(pgh_id__gt=self._marks[model])
-
-
-def _history(model: Any) -> Any:
-    return model.pgh_event_model.objects.order_by()
+        return model.pgh_event_model.objects.order_by().filter(pgh_created_at__in=unseen_since(self._began, model))
 
 
 def _wide(key: Key) -> tuple[Key, ...]:

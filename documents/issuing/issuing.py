@@ -193,7 +193,7 @@ def _effects(
     effects = list(paper.effects.select_related("instrument__document"))
     organs = organs_of({document, *(each.instrument.document for each in effects)})
     for done, (effect, clause) in enumerate(zip(effects, clauses, strict=True)):
-        report(done, len(effects), f"正在登记{effect.instrument}的效力变动")
+        report(done, len(effects), "正在登记效力变动")
         successor = carried.get(matching.title_key(effect.successor)) if effect.successor else None
         if effect.successor and successor is None:
             raise Refused(f"本文没有载明替代的文本《{effect.successor}》，请核对名称", clause=CLAUSE)

@@ -15,7 +15,6 @@ from documents import annexes, checking, deciding, importing, planning_duties, p
 from documents.choices import Decision, FindingWeight, ImportState
 from documents.forms import ConfirmationForm, CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
-from documents.naming import Names
 from documents.permissions import may_manage
 from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, visible_import
 from portal import jobs
@@ -123,10 +122,9 @@ def import_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(gazette_import)
     drafts = drafts_of(gazette_import)
     doubts = gazette_import.findings.filter(weight=FindingWeight.DOUBT).select_related("draft", "decided_by")
-    chosen = checking.to_register(drafts)
-    names = Names(chosen)
-    effects = questioning.settled(gazette_import, chosen, names)
-    problems = presenting.obstacles(checking.problems_of(gazette_import, drafts))
+    found = questioning.settled(gazette_import, checking.to_register(drafts))
+    names, effects = found.names, found.effects
+    problems = presenting.obstacles(checking.problems_of(gazette_import, drafts, found))
     context = {
         "title": "核对后确认登记",
         "breadcrumbs": [IMPORTS, (str(gazette_import), gazette_import.get_absolute_url())],

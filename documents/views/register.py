@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from documents import lifecycle, matching, organs, presenting, rule_bases
 from documents.authority import Authority
-from documents.choices import Publicity
+from documents.choices import Outcome, Publicity
 from documents.cleaning_choices import CleanupOutcome
 from documents.cleaning_tables import amendment_mark, item_mark
 from documents.days import end_of
@@ -37,6 +37,7 @@ from documents.permissions import may_decide_publicity, may_manage
 from documents.resting import flaws_of
 from documents.tables import DocumentTable, PublicDocumentTable
 from documents.timeline import Piece, Stretch, drawn, place_of_today, stretches
+from documents.validity import over_before
 from documents.views.days import day_asked
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of
@@ -136,6 +137,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "instruments": [(each, each.standing(on)) for each in told],
         "authority_doubts": _authority_doubts(document, told),
+        "standing_doubts": _standing_doubts(told),
         "may_manage": may_manage(request.user),
         "perhaps_same": matching.perhaps_same(document) if may_manage(request.user) else [],
         "corrections": presenting.corrections_registered(document),
@@ -286,6 +288,18 @@ def _authority_doubts(document: Document, instruments: Sequence[Instrument]) -> 
     events = [event for instrument in instruments for event in instrument.validity_events.all() if event.counts]
     doubts = organs.doubts_about(document, events)
     return [(event, doubts[event.pk]) for event in events if event.pk in doubts]
+
+
+def _standing_doubts(instruments: Sequence[Instrument]) -> list[tuple[ValidityEvent, str]]:
+    """Events that the standing of the text speaks against on their day, until somebody has determined them."""
+    doubts = []
+    for instrument in instruments:
+        events = [each for each in instrument.validity_events.all() if each.outcome != Outcome.REJECTED]
+        for event in events:
+            others = [each.as_value() for each in events if each is not event]
+            if not event.outcome and (told := over_before(event.as_value(), others)):
+                doubts.append((event, told))
+    return doubts
 
 
 def _draft(request: HttpRequest, document: Document) -> Any:

@@ -121,9 +121,10 @@ def register_import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": progressing.steps(register_import, job, confirmation, checking="核对"),
         "findings": progressing.failures(register_import, job, confirmation),
         "actions": [] if is_entered else actions_from(register_import.state, lifecycle.IMPORT),
-        "tally": _tally(register_import),
         "outcome": outcome,
-        "rows": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("rows")),
+        # A page that asks again every two seconds counts no lines; they are told when it has ended.
+        "tally": [] if is_waiting else _tally(register_import),
+        "rows": None if is_waiting else Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("rows")),
         "changes": changes_of(register_import) if request.GET.get("tab") == "history" else (),
     }
     return render(request, "documents/register_import_detail.html", context)
@@ -228,8 +229,7 @@ MEANINGS = {
 
 
 def _tally(register_import: RegisterImport) -> list[dict[str, Any]]:
-    counts = entering.tally(register_import)
-    doubtful = register_import.rows.doubtful(DOUBT).count()
+    counts, doubtful = entering.tally(register_import)
     return [
         *(
             {"outcome": each.value, "label": each.label, "count": counts[each.label], "means": MEANINGS[each]}

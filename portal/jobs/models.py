@@ -178,6 +178,12 @@ class Job(models.Model):
         return kind.page(self.subject_id) if kind and kind.page else ""
 
     @property
+    def has_page(self) -> bool:
+        """Whether its subject has one."""
+        kind = kind_of(self.kind)
+        return kind is not None and kind.page is not None
+
+    @property
     def state_label(self) -> str:
         """The state in words; the second of three attempts is told from the first."""
         if self.state == JobState.PENDING and self.attempts:

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -33,6 +34,9 @@ STATE_LOOKS: dict[str, str] = {
 }
 
 
+NOT_TOLD = "内容只向提交人和办理该事项的人显示"
+
+
 class JobTable(tables.Table):
     """后台任务 as a list."""
 
@@ -43,6 +47,13 @@ class JobTable(tables.Table):
         model = Job
         fields = ("kind", "state", "news", "created_by", "created_at")
         order_by = ("-created_at",)
+
+    def render_news(self, record: Any) -> str:
+        is_told = record.is_open or record.is_own or not record.has_page
+        return str(record.news if is_told else NOT_TOLD)
+
+    def value_news(self, record: Any) -> str:
+        return self.render_news(record)
 
     def render_kind(self, record: Job) -> str:
         return str(record)
@@ -71,7 +82,9 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
     """The own jobs; all of them for 系统管理员."""
     return list_page(
         request,
-        Job.objects.visible_to(request.user).select_related("created_by"),
+        Job.objects.visible_to(request.user)
+        .select_related("created_by")
+        .annotate(is_own=ExpressionWrapper(Q(created_by=request.user.pk), output_field=BooleanField())),
         title="后台任务",
         table=JobTable,
         filters=JobFilter,
@@ -85,6 +98,9 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
 def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One job; the page asks again by itself while the job is open."""
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("created_by"), pk=pk)
+    is_told = _is_told(job, request.user)
+    changes = changes_of(job) if request.GET.get("tab") == "history" else []
+    job = _as_told(job, request.user)
     return render(
         request,
         "jobs/job_detail.html",
@@ -97,7 +113,7 @@ def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "acts": [(action, TRANSITIONS[action].label) for action in job.actions],
             "steps": _steps(job),
             "facts": _facts(job),
-            "changes": changes_of(job) if request.GET.get("tab") == "history" else [],
+            "changes": [each for each in changes if is_told or each.field not in _WORDS],
         },
     )
 
@@ -135,6 +151,25 @@ def job_cancel_many(request: SignedInRequest) -> HttpResponse:
 def _act(request: HttpRequest, pk: int, act: Callable[..., Job], *, done: str) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     return press(request, lambda: act(job, by=request.user, at=timezone.now()), done=done, address=job)
+
+
+_WORDS = [field.verbose_name for field in Job._meta.fields if field.name in ("result", "last_error")]
+
+
+def _is_told(job: Job, user: Any) -> bool:
+    """Whether somebody reads what came of a job: it may name what it is about, which not everybody may see.
+
+    docs/rules/visibility.md: what is known of a document that somebody may not see is not told through others.
+    """
+    return job.created_by_id == user.pk or not job.has_page or bool(_subject_url(job, user))
+
+
+def _as_told(job: Job, user: Any) -> Job:
+    """The row with the words that `user` may read."""
+    if not _is_told(job, user):
+        job.result = NOT_TOLD if job.result else ""
+        job.last_error = NOT_TOLD if job.last_error else ""
+    return job
 
 
 def _subject_url(job: Job, user: Any) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import deciding, importing
+from documents import deciding, importing, questioning
 from documents.choices import Decision, ImportState
-from documents.models import Document, GazetteImport, Instrument
+from documents.foreseeing import CODES
+from documents.models import Document, GazetteImport, Instrument, ValidityEvent
 from portal import jobs
 from portal.accounts.choices import Role
 from portal.jobs import Job, JobState
@@ -18,7 +23,8 @@ from portal.jobs.performing import perform
 from portal.lifecycle import Refused
 from portal.organization.models import Unit
 from tests.cast import one_with
-from tests.documents.factories import DocumentFactory, decided_import, entered_by_the_worker
+from tests.documents.factories import DocumentFactory, decided_import, entered_by_the_worker, held
+from tests.documents.test_foreseeing import TARGET, accepted, noticed
 from tests.factories import UnitFactory
 from tests.meanwhile import locked_table, somebody_waits_for_table
 from tests.processes import eventually
@@ -102,6 +108,88 @@ class TestAsking:
         with pytest.raises(Refused, match="当前状态不能确认登记"):
             entered_by_the_worker(gazette_import)
         assert job.created_by
+
+
+class TestAQuestionThatCameUpSince:
+    @pytest.mark.django_db(transaction=True)
+    def test_is_asked_once_though_two_people_press_at_the_same_time(self, monkeypatch):
+        read = _ended_since()
+        people = [one_with(Role.DOCUMENT_MANAGER), one_with(Role.DOCUMENT_MANAGER)]
+        has_begun, has_ended = threading.Event(), threading.Event()
+        foresee = questioning.foresee
+
+        def foreseen(*given):
+            """The first goes on once the second has ended or waits for a lock."""
+            found = foresee(*given)
+            if not has_begun.is_set():
+                has_begun.set()
+                while not has_ended.is_set() and not _somebody_waits():
+                    pass
+            return found
+
+        monkeypatch.setattr(questioning, "foresee", foreseen)
+
+        def press(by):
+            try:
+                with pytest.raises(Refused, match="1处疑点没有决定"):
+                    ask(read, by)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(press, people[0])
+            assert has_begun.wait(60)
+            second = pool.submit(press, people[1])
+            second.add_done_callback(lambda _: has_ended.set())
+            first.result(60)
+            second.result(60)
+
+        assert [each.code for each in read.findings.filter(code__in=CODES)] == ["already_ended"]
+
+    def test_is_not_asked_while_a_worker_enters(self):
+        read = accepted(noticed())
+        job = ask(read)
+        _end_the_target()
+
+        assert ask(read) == job
+        assert not read.findings.filter(code__in=CODES).exists()
+
+    def test_is_foreseen_once_a_page(self, client, monkeypatch):
+        client.force_login(one_with(Role.DOCUMENT_MANAGER))
+        read = _ended_since()
+        calls, foresee = [], questioning.foresee
+        monkeypatch.setattr(questioning, "foresee", lambda *given: calls.append(given) or foresee(*given))
+        address = reverse("documents:import_confirm", args=[read.pk])
+
+        client.get(address)
+        assert len(calls) == 1
+        refused = client.post(address, {"seen": importing.corrections_of(read.drafts.all())})
+
+        assert "1处疑点没有决定" in refused.text
+        assert len(calls) == 3  # by the act, and of what it left by the page
+
+
+def _ended_since() -> GazetteImport:
+    """An import whose target somebody else has ended after it was read."""
+    read = accepted(noticed())
+    _end_the_target()
+    return read
+
+
+def _end_the_target() -> None:
+    ValidityEvent.objects.create(
+        instrument=held(TARGET).instruments.get(),
+        kind="repeal",
+        effective=DateRange(date(2022, 1, 1), None),
+        by_document=held("《清理决定》（测政发〔2022〕1号）"),
+        recorded_at=timezone.now(),
+    )
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
 
 
 class TestWhileItIsUnderWay:

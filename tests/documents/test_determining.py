@@ -291,6 +291,18 @@ class TestThePages:
         assert "起草单位复函" in page.text
         assert not [each for each in manager.get(reverse("workbench")).context["waiting"] if "待认定" in each.label]
 
+    def test_ask_about_what_was_done_to_a_text_that_had_ended_until_it_is_determined(self, manager):
+        ended = event("repeal", reason="清理")
+        text = ended.instrument
+        sent = {"kind": "amendment", "since": "2022-01-01", "articles": "第一条", "reason": "修改决定"}
+
+        page = manager.post(reverse("documents:event_record", args=[text.pk]), sent, follow=True)
+
+        asked = "登记簿中该文本当时已废止，请核对何者为准"
+        assert page.text.count(asked) == 1
+        decide(text.validity_events.get(kind="amendment"), Outcome.CONFIRMED)
+        assert asked not in manager.get(text.document.get_absolute_url()).text
+
     def test_show_what_was_registered_on_an_earlier_day(self, manager):
         end = event(is_suspected=True)
         decide(end, Outcome.CONFIRMED)

@@ -85,7 +85,8 @@ class Command(BaseCommand):
         register_import = entering.read_now(File(file, name=name), by=by, at=timezone.now())
         if is_confirmed:
             entering.confirm(register_import, by=by, at=timezone.now())
-        told = "，".join(f"{label}{count}件" for label, count in entering.tally(register_import).items())
+        counts, _ = entering.tally(register_import)
+        told = "，".join(f"{label}{count}件" for label, count in counts.items())
         state = register_import.get_state_display()
         self.stdout.write(f"{name}：{register_import}，{told}，{state}（{register_import.get_absolute_url()}）")
 

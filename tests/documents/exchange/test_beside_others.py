@@ -8,18 +8,21 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import InternalError, connection
+from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
-from documents import determining
+from documents import correcting, determining
 from documents.choices import ImportState
+from documents.drafting import number_parts
 from documents.exchange import entering, workbooks
+from documents.gazette.numbering import parse_number
+from documents.gazette.shadow import shadow_of
 from documents.models import Determination, Document, ValidityEvent
 from portal.accounts.choices import Role
 from portal.exports import snapshot
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.documents.exchange.files import BASE, entered, exported, read
+from tests.documents.exchange.files import BASE, entered, exported, outcomes, read
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import Office
 from tests.documents.test_ten_clerks import numbering
@@ -52,7 +55,7 @@ class Meanwhile:
 
 
 def confirm(there, progress):
-    return entering.confirm(there, by=there.received_by, at=timezone.now(), progress=progress)
+    return entering.confirm(there, by=there.received_by, at=timezone.now(), report=progress.report)
 
 
 class TestALongFile:
@@ -121,6 +124,79 @@ class TestALongFile:
         assert Determination.objects.get().reason == "另查"
 
 
+class TestADocumentThatTheFileCompletes:
+    """Nothing is written of it before the lock: whoever completes or corrects it meanwhile would wait, lock in hand."""
+
+    @pytest.mark.parametrize("note", ["正在核对并准备", PREPARED, ENTERED])
+    def test_is_issued_meanwhile_without_waiting(self, note):
+        office = Office()
+        paper = office.signed()
+        known = {"number": "测政办发〔2026〕1号", "title": paper.title, "is_directory_only": True}
+        entered(known)
+        line = BASE | {"number": known["number"], "title": paper.title, "issued_on": None}
+        there = read(_numbered(6), line | {"instruments": [], "addressees": ["各县市人民政府"]})
+        assert outcomes(there) == ["new", "completed"]
+        meanwhile = Meanwhile(note, numbering(paper, office.ask("管理员")))
+
+        with pytest.raises(Refused, match="第2行涉及的公文刚被他人登记或者更改"):
+            confirm(there, meanwhile)
+
+        assert meanwhile.answers == [1]
+        assert [each.printed_name for each in Document.objects.get(sequence=1).issuers.all()] == [
+            "测试州人民政府办公厅"
+        ]
+
+    @pytest.mark.parametrize("note", ["正在核对并准备", PREPARED, ENTERED])
+    def test_is_corrected_meanwhile_without_waiting(self, note):
+        """Only its issuers: that nobody sees in the row of the document."""
+        there = _completing()
+        meanwhile = Meanwhile(note, _corrected)
+
+        with pytest.raises(Refused, match="第1行涉及的公文刚被他人登记或者更改"):
+            confirm(there, meanwhile)
+
+        assert [str(each) for each in Document.objects.get().issuers.all()] == ["别的机关"]
+        assert len(meanwhile.answers) == 1
+
+    def test_keeps_a_change_that_began_before_and_ended_after_the_comparison(self):
+        """Somebody else's change of another document ended in between, with a higher number in the history."""
+        there = _completing()
+        other = DocumentFactory(series="测政发", year=2019, sequence=9, title="别的公文")
+        has_written, may_end = threading.Event(), threading.Event()
+
+        def correct():
+            try:
+                with transaction.atomic():
+                    Document.objects.filter(sequence=5).update(title="更正后的标题")
+                    has_written.set()
+                    assert may_end.wait(MOST_SECONDS)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            correcting = pool.submit(correct)
+            assert has_written.wait(MOST_SECONDS)
+            Document.objects.filter(pk=other.pk).update(title="更正后的别的标题")
+
+            def end():
+                may_end.set()
+                correcting.result(MOST_SECONDS)
+
+            with pytest.raises(Refused, match="第1行涉及的公文刚被他人登记或者更改"):
+                confirm(there, Meanwhile(PREPARED, end))
+
+        assert Document.objects.get(sequence=5).title == "更正后的标题"
+
+    def test_is_completed_with_all_its_parts(self):
+        there = _completing()
+
+        confirm(there, Meanwhile("", lambda: None))
+
+        document = Document.objects.get()
+        assert [str(each) for each in document.issuers.all()] == BASE["issuers"]
+        assert [each.text for each in document.blocks.all()] == ["正文。"]
+
+
 class TestAnExport:
     @pytest.mark.parametrize("format", ["jsonl", "xlsx"])
     def test_is_the_register_of_one_moment(self, format):
@@ -161,6 +237,32 @@ class TestAnExport:
 def _numbered(sequence: int) -> dict:
     title = f"关于第{sequence}项工作的通知"
     return BASE | {"number": f"测政发〔2021〕{sequence}号", "title": title, "instruments": [{"title": title}]}
+
+
+def _completing():
+    """A file with the text of a document that the register holds by name."""
+    entered({"number": BASE["number"], "title": BASE["title"], "is_directory_only": True})
+    there = read(BASE)
+    assert outcomes(there) == ["completed"]
+    return there
+
+
+def _corrected() -> object:
+    document = Document.objects.get()
+    return correcting.correct(
+        document,
+        number=number_parts(parse_number(shadow_of(document.number))),
+        title=document.title,
+        kind=document.kind,
+        issued_on=None,
+        issuers=["别的机关"],
+        addressees=[],
+        instruments=[each.title for each in document.instruments.all()],
+        reason="核对原件",
+        seen=0,
+        by=one_with(Role.DOCUMENT_MANAGER),
+        at=timezone.now(),
+    )
 
 
 def _repealed() -> dict:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents import determining
 from documents.choices import ImportState, Outcome, Publicity
+from documents.citing import by_name_only
 from documents.exchange import entering, planning
 from documents.models import (
     Citation,
@@ -20,6 +21,7 @@ from documents.models import (
     RegisterImport,
     ValidityEvent,
 )
+from documents.naming import Named
 from portal import jobs
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
@@ -152,6 +154,18 @@ class TestConfirming:
         by = Document.objects.get(number="测政发〔2023〕9号")
         assert by.is_directory_only
         assert by.instruments.count() == 1
+
+    def test_gives_what_is_known_by_name_the_texts_of_its_title_as_the_import_of_a_gazette_does(self):
+        title = "关于印发《甲规划（2016-2020年）》《乙办法》的通知"
+        entered(BASE | {"instruments": [_with_event(kind="repeal", by={"title": title})]})
+        entered({"title": title.replace("甲", "丙"), "is_directory_only": True})
+
+        by, stub = Document.objects.filter(is_directory_only=True).order_by("pk")
+        known = by_name_only(Named(title.replace("甲", "丁")), timezone.now())
+        for each in (by, stub, known):
+            assert [str(text)[1:] for text in each.instruments.all()] == ["规划（2016-2020年）", "办法"]
+        assert by.kind == known.kind == "notice"
+        assert [each.kind for each in by.instruments.first().validity_events.all()] == ["natural_end"]
 
     def test_completes_what_was_known_by_number_and_keeps_what_is_known_of_it(self):
         entered(BASE | {"instruments": [_with_event(kind="repeal", by={"number": "测政发〔2023〕9号"})]})

@@ -49,6 +49,12 @@ class TestALineOfTheTable:
         assert case["says"] in "；".join(row.says)
 
 
+def _over(sequence: int, title: str, end: dict) -> dict:
+    start = {"kind": "commencement", "since": "2019-04-01", "reason": "第九条"}
+    about = {"number": f"测政发〔2019〕{sequence}号", "title": title, "issued_on": "2019-03-05"}
+    return BASE | about | {"instruments": [{"title": title, "events": [start, end]}]}
+
+
 @pytest.mark.django_db
 class TestADoubt:
     @pytest.fixture
@@ -57,8 +63,12 @@ class TestADoubt:
         UnitFactory(name="测试州司法局", parent=government)
         of_justice = {"number": "测司发〔2023〕1号", "issued_on": "2023-03-05", "issuers": ["测试州司法局"]}
         of_the_government = {"number": "测政发〔2023〕2号", "issued_on": "2023-03-05"}
+        of_the_congress = {"number": "测人发〔2023〕3号", "issued_on": "2023-03-05", "issuers": ["测试州人大常委会"]}
         plain = {"instruments": []}
-        entered(*HELD, BASE | plain | of_justice, BASE | plain | of_the_government)
+        papers = [BASE | plain | each for each in (of_justice, of_the_government, of_the_congress)]
+        repealed = _over(1, "已废止的通知", {"kind": "repeal", "since": "2021-01-01", "reason": "清理"})
+        lapsed = _over(2, "已届满的通知", {"kind": "natural_end", "since": "2021-01-01", "reason": "第九条"})
+        entered(*HELD, *papers, repealed, lapsed)
 
     @pytest.mark.parametrize("case", DOUBTS, ids=lambda case: case["case"])
     def test_of_the_table_is_told_and_stops_nothing(self, case, register):
@@ -66,7 +76,7 @@ class TestADoubt:
 
         row = read(line_of(case), *extra).rows.first()
 
-        assert row.outcome == RowOutcome.NEW, row.says
+        assert row.outcome == (RowOutcome.COMPLETED if "2019" in case["line"] else RowOutcome.NEW), row.says
         doubts = [each for each in row.says if each.startswith(DOUBT)]
         assert [case["says"] in each for each in doubts] == ([True] if case["says"] else []), doubts
 

@@ -36,6 +36,25 @@ class TestTheListOfJobs:
 
         assert str(job) in client.get(reverse("job_list")).content.decode()
 
+    def test_tells_what_came_of_it_only_whom_the_page_of_the_subject_lets_in(self, client):
+        """An error may name a document that the system administrator may not see (docs/rules/visibility.md)."""
+        job = JobFactory(kind="documents.read_upload", failed=True)
+        done = JobFactory(kind="documents.read_upload", done=True)
+        Job.objects.filter(pk=job.pk).update(last_error="《密级标题》已登记")  # a change, which the history tells
+        Job.objects.filter(pk=done.pk).update(result="《密级标题》")
+        addresses = [reverse("job_list"), reverse("job_list") + "?export=csv"]
+        addresses += [f"{each.get_absolute_url()}{tab}" for each in (job, done) for tab in ("", "?tab=history")]
+
+        def told_to(user):
+            client.force_login(user)
+            answers = [client.get(each) for each in addresses]
+            return ["密级标题" in (b"".join(each) if each.streaming else each.content).decode() for each in answers]
+
+        administrator = one_with(Role.SYSTEM_ADMINISTRATOR)
+        assert not any(told_to(administrator))
+        Job.objects.update(created_by=administrator)
+        assert all(told_to(administrator))
+
     def test_filters_by_state(self, client, clerk):
         waiting, failed = JobFactory(created_by=clerk), JobFactory(created_by=clerk, failed=True)
 
