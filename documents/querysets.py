@@ -61,6 +61,10 @@ class DocumentQuerySet(models.QuerySet[Any]):
         own = texts.filter(document=OuterRef("pk"))
         return self.filter(one_of(own.having_status(*statuses, on=on, known_at=known_at)))
 
+    def registered_by(self, known_at: datetime | None) -> Self:
+        """Documents that the register held at a moment, now without one."""
+        return self.filter(registered_at__lte=known_at) if known_at else self
+
     def issued_by(self, name: str) -> Self:
         """Documents with an issuer whose printed name contains `name`."""
         issuers = apps.get_model("documents", "Issuer").objects.filter(printed_name__contains=name.strip())
