@@ -162,8 +162,9 @@ class RegisterImportRowQuerySet(models.QuerySet[Any]):
     def doubts_by(self, field: str, mark: str) -> models.QuerySet[Any, Any]:
         """Of each value of `field` how many rows there are, and how many of them are doubtful; one query."""
         doubtful = Count("pk", filter=Q(told__contains=f"\n{mark}"))
-        rows: models.QuerySet[Any, Any] = self.order_by().values_list(field).alias(told=_ONE_A_LINE)
-        return rows.annotate(rows=Count("pk"), doubtful=doubtful)
+        rows: Any = self.order_by().values_list(field).alias(told=_ONE_A_LINE)
+        counted: models.QuerySet[Any, Any] = rows.annotate(rows=Count("pk"), doubtful=doubtful)
+        return counted
 
 
 class ImportFindingQuerySet(models.QuerySet[Any]):
