@@ -116,7 +116,8 @@ def _is_of_others(text: Text, line: Line, first: int, verb: re.Match[str], words
 def _leave(found: Sentences, chain: list[Citation]) -> None:
     """What is no repeal of this paper is cited, and a person sees that it was passed over."""
     names = "、".join(f"《{one.title}》" if one.title else str(one.number) for one in chain[:3])
-    message = f"文中说到{names[:100]}的废止或失效，只是提及、建议或请他人办理，不作为本文件的废止读入，请核对原文"
+    message = f"文中说到{names[:100]}的废止或失效，只是提及、建议或请他人办理，不作为本文件的废止读入；"
+    message += "确由本文件废止的，请登记后补登"
     found.tell("repeal_not_own", message, chain[0].span)
 
 
