@@ -9,7 +9,7 @@ from typing import Any
 from documents.choices import DocumentKind, DraftField
 from documents.drafting import Json
 from documents.entries import Entry
-from documents.foreseeing import Effect, foresee, is_certain_end, is_of_the_name, texts_meant
+from documents.foreseeing import Effect, foresee
 from documents.gazette.bases import is_basis
 from documents.gazette.heading import carried_by
 from documents.grounds import article_of
@@ -23,8 +23,9 @@ from documents.models import (
     Instrument,
     ValidityEvent,
 )
-from documents.naming import Named, Names
+from documents.naming import Named, Names, is_of_the_name, texts_meant
 from documents.registering import ORDERS, end_in_title, index, kind_named, record, set_number
+from documents.term_ends import term_of
 from documents.validity import REPLACEMENTS, EventKind
 from portal.constraints import keeping
 from portal.dates import written
@@ -155,15 +156,15 @@ def _successor(text: Instrument, ender: Document) -> Instrument | None:
 
 
 def _extend(text: Instrument, effect: Effect, at: datetime, **facts: Any) -> None:
-    """The days that are added, from the end of the period the text has now, the earlier one where it has two readings.
+    """The days that are added, from the end that the text has now, extensions included, the earlier of two readings.
 
     Where no end is known, the day until which it is prolonged is one: a text does not apply longer than was said.
     """
     assert effect.last_day is not None, "foreseeing leaves an extension without end to a person"
     assert effect.since is not None, "checking.problems_of asks for the date"
     behind = effect.last_day + timedelta(days=1)
-    ends = [each for each in text.validity_events.all() if is_certain_end(each)]
-    until_now = min((each.other_since or each.effective.lower for each in ends), default=effect.since)
-    record(text, EventKind.EXTENSION, max(until_now, effect.since) if ends else effect.since, at, until=behind, **facts)
-    if not ends:
+    term = term_of(text.validity_events.all())
+    begins = max(term.earliest, effect.since) if term else effect.since
+    record(text, EventKind.EXTENSION, begins, at, until=behind, **facts)
+    if term is None:
         record(text, EventKind.NATURAL_END, behind, at, reason=f"有效期延长至{written(effect.last_day)}", **facts)

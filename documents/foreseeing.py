@@ -17,12 +17,19 @@ from documents.authority import doubt_about
 from documents.choices import DraftField, Outcome
 from documents.entries import Entry
 from documents.gazette.heading import carried_by
-from documents.gazette.titles import may_name_the_same
-from documents.gazette.validity_terms import anniversary
-from documents.matching import title_key
+from documents.gazette.validity_terms import LONGEST_PERIOD, anniversary
 from documents.models import Document, Instrument, ValidityEvent
-from documents.naming import EFFECTS, Named, Names
+from documents.naming import (
+    EFFECTS,
+    Named,
+    Names,
+    is_of_the_name,
+    may_be_titled,
+    texts_meant,
+    titles_carried,
+)
 from documents.organs import Paper, organs_of_each
+from documents.term_ends import term_of
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
 from portal.dates import written
 
@@ -55,6 +62,8 @@ CODES = IMPOSSIBLE | {
     "already_ended",
     "amendment_whole",
     "annulment_dated",
+    "effect_title_differs",
+    "extension_absurd",
     "extension_after_end",
     "extension_counted",
     "repealed_by_unsaid",
@@ -150,17 +159,6 @@ def foresee(drafts: Sequence[Entry], names: Names) -> list[Effect]:
     return effects
 
 
-def texts_meant(titles: Sequence[str], title: str) -> list[int]:
-    """Which of the texts of a document a title means: the one of that name, else all."""
-    meant = [place for place, each in enumerate(titles) if title and title_key(each) == title_key(title)]
-    return meant if len(titles) > 1 and len(meant) == 1 else list(range(len(titles)))
-
-
-def is_of_the_name(title: str, other: str) -> bool:
-    """Whether a text can take the place of one of this name: 甲办法（2023年修订版） that of 甲办法."""
-    return may_name_the_same(title_key(title), title_key(other))
-
-
 class _Known:
     """What the register holds of the documents concerned, in two queries."""
 
@@ -226,12 +224,6 @@ class _Known:
         return self.is_by(event, self._completes[draft.order])
 
 
-def titles_carried(draft: Entry) -> list[str]:
-    """What a draft carries, else its own title, as `registering` enters it."""
-    title = draft.values["title"]
-    return [each["value"] for each in draft.values["instruments"]] or [title["value"] if title else ""]
-
-
 def start_of(draft: Entry) -> date | None:
     """The day from which on a draft acts: 施行日期, else 成文日期."""
     day = draft.values["effective_on"] or draft.values["issued_on"]
@@ -273,12 +265,10 @@ def _ends_of(effect: Effect, known: _Known) -> set[date]:
     if effect.named.draft:
         last = effect.named.draft.values["expires_on"]
         return {date.fromisoformat(last["value"]) + timedelta(days=1)} if last else set()
-    return {each.effective.lower for each in known.events(effect) if is_certain_end(each)}
-
-
-def is_certain_end(event: ValidityEvent) -> bool:
-    """The end of a whole text by its own period."""
-    return event.kind == EventKind.NATURAL_END and not event.articles and event.counts
+    texts: dict[int, list[ValidityEvent]] = defaultdict(list)
+    for event in known.events(effect):
+        texts[event.instrument_id].append(event)
+    return {each.end for events in texts.values() if (each := term_of(events))}
 
 
 def _doubts(effect: Effect, known: _Known) -> Iterator[Doubt]:
@@ -293,9 +283,19 @@ def _doubts(effect: Effect, known: _Known) -> Iterator[Doubt]:
     titles = known.titles(named)
     if effect.articles and len(texts_meant(titles, effect.citation["title"] or "")) > 1:
         yield Doubt("effect_text_open", f"{effect}：{named}载有{len(titles)}个文本，无法确定所列条款属于哪一个")
+    yield from _of_another_title(effect, titles)
     yield from _of_its_kind(effect, known, titles)
     if not effect.is_reverse and effect.kind in WHOLE_ENDS and not effect.articles:
         yield from _already_ended(effect, known)
+
+
+def _of_another_title(effect: Effect, titles: Sequence[str]) -> Iterator[Doubt]:
+    """A number decides which document is meant; one that belongs to another title is looked at first."""
+    title, named = effect.citation["title"] or "", effect.named
+    own = named.document.title if named.document else named.title
+    if title and own and effect.citation["number"] and not may_be_titled(title, (own, *titles)):
+        told = f"文中写的是《{title}》，该字号的公文是《{own}》"
+        yield Doubt("effect_title_differs", f"{effect}：{told}，请核对名称和字号是不是同一件")
 
 
 def _of_its_kind(effect: Effect, known: _Known, titles: Sequence[str]) -> Iterator[Doubt]:
@@ -339,10 +339,13 @@ def _of_an_extension(effect: Effect, known: _Known) -> Iterator[Doubt]:
             "extension_backwards", f"{effect}：延长到的日期早于现有的有效期届满日或者本件的施行日期，请核对原文"
         )
         return
+    longest = anniversary(max(end or effect.since or date.min, effect.since or date.min), years=LONGEST_PERIOD)
+    if longest and effect.last_day > longest:
+        yield Doubt("extension_absurd", f"{effect}：延长超过{LONGEST_PERIOD}年，不合常理，请核对原文")
     if effect.citation.get("period") and not effect.citation.get("until"):
         yield Doubt("extension_counted", f"{effect}：延长到的日期由届满日推算，请核对")
     if end and effect.since and end < effect.since:
-        said_of = f"原有效期至{written(end)}前已经届满；予以登记的，自本件施行之日起恢复有效"
+        said_of = f"有效期至{written(end)}前已经届满；予以登记的，仍为已失效，延期不使其恢复施行，须另行恢复施行"
         yield Doubt("extension_after_end", f"{effect}：{said_of}")
 
 

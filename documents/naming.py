@@ -5,7 +5,7 @@ The page that is checked before confirming and the act itself read the same answ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from documents import matching
 from documents.choices import DraftField
 from documents.entries import Entry
 from documents.gazette.heading import carried_by
-from documents.gazette.titles import PlainTitles
+from documents.gazette.titles import PlainTitles, may_name_the_same
 from documents.matching import title_key
 from documents.models import LONGEST_TITLE, Document
 
@@ -203,6 +203,32 @@ class Names:
             others = [Named(title=title)]
             known.extend(others)
         return others[0]
+
+
+def may_be_titled(title: str, known: Iterable[str]) -> bool:
+    """Whether a title may be meant for a document of these: whole, a text it carries, or one inside the other."""
+    names = {title_key(one) for each in known for one in (each, *carried_by(each))} - {""}
+    said_to_be = {title_key(each) for each in (title, *carried_by(title))} - {""}
+    return not names or any(
+        one in other or other in one or may_name_the_same(one, other) for one in said_to_be for other in names
+    )
+
+
+def texts_meant(titles: Sequence[str], title: str) -> list[int]:
+    """Which of the texts of a document a title means: the one of that name, else all."""
+    meant = [place for place, each in enumerate(titles) if title and title_key(each) == title_key(title)]
+    return meant if len(titles) > 1 and len(meant) == 1 else list(range(len(titles)))
+
+
+def is_of_the_name(title: str, other: str) -> bool:
+    """Whether a text can take the place of one of this name: 甲办法（2023年修订版） that of 甲办法."""
+    return may_name_the_same(title_key(title), title_key(other))
+
+
+def titles_carried(draft: Entry) -> list[str]:
+    """What a draft carries, else its own title, as `registering` enters it."""
+    title = draft.values["title"]
+    return [each["value"] for each in draft.values["instruments"]] or [title["value"] if title else ""]
 
 
 def said(draft: Entry, name: DraftField) -> list[Json]:

@@ -12,36 +12,50 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from documents.gazette.chains import before, behind, clause_before
-from documents.gazette.citations import citations_in, reads_like_a_document
+from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.lists import Repeals
-from documents.gazette.parsed import Citation, DocNumber, Period, Span
+from documents.gazette.parsed import Citation, DocNumber, Finding, Period, Span
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
 from portal.numerals import number_of
 
 _MANNER = r"(?:作|做|作出|做出|进行|予以|作了|同时|一并|决定|现|均|应|应当|相应|如下|以下|部分|下列|的|,){0,5}"
-_TO_AMEND = re.compile(rf"(?:等)?(?:文件|规定|规章)?{_MANNER}")
+# Between articles and verb stands what is replaced: 第三条中的“甲局”修改为“乙局”.
+_REPLACED = (
+    r"(?:中|内|里)?的?(?:[“\"][^”\"]{0,60}[”\"](?:、|和|及)?){0,4}(?:一词|字样|等?表述|的?内容|统一|分别|全部|,){0,3}"
+)
+_TO_AMEND = re.compile(rf"(?:等)?(?:文件|规定|规章)?{_REPLACED}{_MANNER}")
 _TO_ANNUL = re.compile(r"(?:等)?(?:文件|规定|规章)?,?(?:同时|一并|予以|决定|现|均|应|应当|依法|,){0,3}")
 _TO_REPUBLISH = re.compile(r"(?:文件)?[^。;《》]{0,40}")
 _TO_EXTEND = re.compile(
-    r"(?:等)?(?:文件|规定|规章)?的?(?:经评估)?,?(?:继续(?:有效|施行|实施|执行|适用))?,?(?:现|其|将|均|同意|决定){0,2}的?"
+    r"(?:等)?(?:文件|规定|规章)?的?(?:经评估)?,?(?:需要?|须|拟|仍需|仍)?(?:继续(?:有效|施行|实施|执行|适用))?,?(?:现|其|将|均|同意|决定){0,2}的?"
     r"(?:(?:有效|施行|实施|执行|试行)?期(?:限)?)?(?:自.{2,14}起)?"
 )
-_AMEND = re.compile(r"(?P<verb>修改|修订|修正)(?!的?(?:意见|建议|草案|工作|程序|情况|稿|说明)|后|和|、|时|过)")
+_AMEND = re.compile(
+    r"(?P<verb>修改|修订|修正|删去|删除|替换|调整为)(?!的?(?:意见|建议|草案|工作|程序|情况|稿|说明)|后|和|、|时|过)"
+)
 _ANNUL = re.compile(r"(?P<verb>撤销)(?!的|后|和|、|时)")
 _REPUBLISH = re.compile(r"(?P<verb>重新(?:公布|发布|印发|颁布))(?!的通知》)")
 _RESTORE = re.compile(r"(?P<verb>恢复[施执]行)(?!的|后|和|、|时)")
-_COUNT = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _TERM = (
-    rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月))?"
+    rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月|天|日(?!至|起))(?P<half>半)?)?"
     r"(?: {0,2}(?:至|到) {0,2}(?P<until>(?=[\d〇○零一二三四五六七八九Oo])))?"
 )
 _EXTEND = re.compile(rf"(?P<verb>延长|延续|顺延|延期|有效期限?|继续(?:有效|施行|实施|执行|适用)) {{0,2}}{_TERM}")
+_UNREAD_TERM = re.compile(r"(?<=延长|延续|顺延|延期) {0,2}(?:至|到|为|若干|一段)")  # 延长至下次修订
 _EXTEND_LEADS = re.compile(r"(?P<verb>延长|延续|顺延)(?=《|以下|下列)")
 _EXTENDED_BY = re.compile(rf"(?:有效期限?)?(?:延长|延续|顺延|延期)? {{0,2}}{_TERM}")
 _HOLDS_ON = re.compile("延|继续|展期")
 _NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已|被|未|不得|需要|可以|起草|草拟|申请|如需|^因|^由于|^鉴于")
+_CHANGES = re.compile("删|替换|调整为|修改|修订|修正|撤销|重新|延|有效期|继续|恢复")
+_MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加")
+_CHANGED_SOMEHOW = re.compile(
+    r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
+    r"(?:予以废止|废止|宣布失效|修改为|修改成|删去|删除|替换为|延长|撤销|恢复施行|恢复执行|增加一[条款项])(?!的|和|后|前|之|时|、|了)"
+)
+_ASKED = re.compile(r"(?:请|建议|拟|责成|要求)")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
 _IN_TITLE = re.compile(
     r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|恢复施行|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
@@ -62,6 +76,7 @@ class Changes:
     republishes: tuple[Citation, ...] = ()
     restores: tuple[Citation, ...] = ()
     terms_of_others: tuple[Span, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def all(self) -> tuple[Citation, ...]:
@@ -97,11 +112,46 @@ def read_changes(
         name: tuple(one for one in _each_once(_numbered(each, named) for each in entries) if _key(one) not in ended)
         for name, entries in reading.found.items()
     }
+    told = [one for entries in (*kept.values(), repeals.partial_repeals) for one in entries]
+    told += [*repeals.repeals, *repeals.invalidates]
+    places = [each.span for each in repeals.findings]
+    findings = [found for line in lines for found in _unread(text, line, told) if not _meets(places, found.span)]
     others = [_sentence(text, one) for one in kept["extends"] if one.span != title_span]
     if any(one.span == title_span for one in kept["extends"]):
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
         others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
-    return Changes(**kept, terms_of_others=tuple(others))
+    restored = (_restores(text, one) for one in kept["restores"])
+    return Changes(**kept, terms_of_others=tuple(others), findings=(*findings, *restored))
+
+
+def _restores(text: Text, one: Citation) -> Finding:
+    name = f"《{one.title}》" if one.title else ""
+    message = (
+        f"文中恢复施行{name}{f'（{one.number}）' if one.number else ''}，导入不登记恢复施行，请在该公文的页面上补登"
+    )
+    return text.finding("restoration_unrecorded", message[:200], one.span)
+
+
+def _meets(spans: Sequence[Span], one: Span) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in spans)
+
+
+def _unread(text: Text, line: Line, told: Sequence[Citation]) -> Iterator[Finding]:
+    """A numbered document with a verb behind it in its clause, of which nothing was read: a person looks."""
+    if not _MAY_CHANGE.search(line.plain):
+        return
+    quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
+    entries = outermost(citations_in(text, line.span)[0])
+    for at, one in enumerate(entries):
+        if one.number is None or _inside(quoted, one.span.start) or any(one.number == each.number for each in told):
+            continue
+        stop = entries[at + 1].span.start if at + 1 < len(entries) else line.end
+        behind = _CHANGED_SOMEHOW.match(text.shadow, one.span.end, stop)
+        lead = clause_before(text, line.start, one.span.start)
+        if behind and not _NOT_DONE.search(behind["words"]) and not _NOT_DONE.search(lead) and not _ASKED.search(lead):
+            span = Span(one.span.start, behind.end())
+            message = f"“{text.compact(span)[:100]}”：没有读懂对该文件作了什么，未登记，请核对原文"
+            yield text.finding("effect_unread", message, span)
 
 
 def _sentence(text: Text, one: Citation) -> Span:
@@ -155,12 +205,12 @@ def _read_line(reading: _Reading, line: Line) -> None:
     text, plain = reading.text, line.plain
     if "《" not in plain and "号" not in plain:
         return
-    if not any(word in plain for word in ("修改", "修订", "修正", "撤销", "重新", "延", "有效期", "继续", "恢复")):
+    if not _CHANGES.search(plain):
         return
     quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
     entries = [
         one
-        for one in citations_in(text, line.span)[0]
+        for one in outermost(citations_in(text, line.span)[0])
         if (one.number or reads_like_a_document(one.title or "")) and not _inside(quoted, one.span.start)
     ]
     if not entries:
@@ -213,9 +263,11 @@ def _extended(place: _Place) -> Iterator[Citation]:
     """《甲》有效期延长至D, 《甲》继续有效，有效期至D, 延长《甲》有效期三年."""
     text, line, entries = place.text, place.line, place.entries
     for match in _EXTEND.finditer(text.shadow, line.start, line.end):
-        if not place.is_outside(match.start()) or (match["until"] is None and not match["count"]):
+        if not place.is_outside(match.start()):
             continue
         chain, _, words = before(text, entries, match.start(), _TO_EXTEND)
+        if match["until"] is None and not match["count"] and not _UNREAD_TERM.match(text.shadow, match.end()):
+            continue
         if _HOLDS_ON.search(words + match["verb"]) and not _NOT_DONE.search(words):
             yield from (_termed(text, one, match) for one in chain)
     for match in _EXTEND_LEADS.finditer(text.shadow, line.start, line.end):
@@ -237,10 +289,11 @@ def _termed(text: Text, one: Citation, match: re.Match[str] | None) -> Citation:
     day = DATE.match(text.shadow, match.end("until")) if match["until"] is not None else None
     if day:
         return replace(one, until=date_of(day))
-    count = number_of(match["count"]) if match["count"] else None
-    if count is None:
-        return one
-    return replace(one, period=Period(count, 0) if match["unit"] == "年" else Period(0, count))
+    unit, half = match["unit"], 6 if match["half"] or match["count"] == "半" else 0
+    count = 0 if match["count"] == "半" else number_of(match["count"]) if match["count"] else None
+    if count is None or unit not in ("年", "个月") or (half and unit != "年"):
+        return one  # 延长90天: until when is asked
+    return replace(one, period=Period(count, half) if unit == "年" else Period(0, count))
 
 
 def _with_term(text: Text, lines: Sequence[Line], one: Citation) -> Citation:

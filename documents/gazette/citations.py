@@ -51,6 +51,10 @@ _CUT_OFF = re.compile(
 _LOST_SIGN = re.compile(r"(?<=[㐀-鿿])[?\ufffd](?=[㐀-鿿])")
 _VERSION_BEFORE_NUMBER = re.compile(rf" {{0,3}}{VERSION_NOTE}(?= {{0,3}}\()")
 _WORD_BEHIND = re.compile(r"[^,。;:、()《》\n]{2,120}$")
+_WORD_OVER_OTHERS = re.compile(  # 关于转发《甲》（国发〔2015〕1号）的通知
+    r"(?:[^,。;:、()《》\n]{0,20})关于(?:[^,。;:、()《》\n]|《[^《》\n]{1,80}》|\([^()\n]{1,40}\)|(?<=[》)])、(?=《)){2,120}$"
+)
+_OF_ITS_TITLE = re.compile(r" {0,2}(?:文件|文(?!化|明|物)|精神|的)")  # 《国发〔2015〕1号文件实施意见》
 _VERSION = re.compile(r"(?:\([^()]{1,30}\))+$")
 _SHORTEST_TITLE = 5
 _MAX_CITATIONS = 5000
@@ -133,6 +137,15 @@ def citations_in(text: Text, region: Span) -> tuple[list[Citation], list[Finding
     return sorted((one for one in citations if one), key=lambda one: one.span.start), doubts
 
 
+def outermost(entries: Sequence[Citation]) -> list[Citation]:
+    """Without those that stand inside the title of another: 关于修改《甲》（第3号）的通知（第5号） is one document."""
+    kept: list[Citation] = []
+    for one in sorted(entries, key=lambda each: (each.span.start, -each.span.end)):
+        if not kept or one.span.start >= kept[-1].span.end:
+            kept.append(one)
+    return kept
+
+
 def _cut_off(text: Text, region: Span) -> Iterator[Finding]:
     """A number that breaks off where the text ends: （青政发〔2005〕3."""
     match = _CUT_OFF.search(text.shadow, max(region.start, region.end - 40), region.end)
@@ -161,7 +174,8 @@ def _of_book(
         if inside and inside[0].number and not text.shadow[match.end() : inner.end].strip():
             return Citation(text.named(Span(inner.start, match.start())), inside[0].number, book)
     leading = by_start.get(text.trimmed(inner).start)
-    if leading and leading.number and leading.span.end < inner.end:  # 《青政发〔2010〕3号关于…的通知》
+    is_own = leading and not _OF_ITS_TITLE.match(text.shadow, leading.span.end)
+    if leading and leading.number and is_own and leading.span.end < inner.end:  # 《青政发〔2010〕3号关于…的通知》
         used.add(leading.span.start)
         return Citation(text.named(Span(leading.span.end, inner.end)), leading.number, book)
     place = bisect_right(numbers, book.start, key=lambda found: found.span.end) - 1
@@ -203,6 +217,8 @@ def _of_number(text: Text, found: Found, region: Span) -> Citation:
     if before.rstrip().endswith("("):
         head = before.rstrip()[:-1]
         match = _WORD_BEHIND.search(head)
+        if match is None or "关于" not in match[0]:
+            match = _WORD_OVER_OTHERS.search(head) or match
         if match and "关于" in match[0] and KIND_END.search(match[0].rstrip()):
             begin = match[0].index("关于")
             start = found.span.start - len(before) + match.start() + begin

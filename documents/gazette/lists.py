@@ -17,7 +17,7 @@ from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, entries_of, entry_of_row
+from documents.gazette.repeal_tables import HEADERS, entries_of, entry_of_row, own_numbers
 from documents.gazette.shadow import Line, Text, squeeze
 from documents.gazette.titles import last_day_in_title, plain_title
 from portal.numerals import number_of
@@ -248,7 +248,9 @@ def _items(reading: _Reading, section: _Section) -> list[Citation]:
 
     def close() -> None:
         if spans:
-            found.extend(_entries(text, Span(spans[0].start, spans[-1].end), section.kind))
+            entries = _entries(text, Span(spans[0].start, spans[-1].end), section.kind)
+            reading.findings += [told for one in entries for told in _number_findings(text, one)]
+            found.extend(entries)
 
     for line in section.lines:
         if section.kind == AMENDED and not (_ITEM.match(line.plain) and "《" in line.plain):
@@ -351,6 +353,15 @@ def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         name = entry.number or title[:40]
         message = f"{name}标题写明期限到{ends_on.year}年，自然届满日可能为{ends_on.isoformat()}，请确认"
         yield text.finding("natural_end_in_title", message, entry.span)
+
+
+def _number_findings(text: Text, entry: Citation) -> Iterator[Finding]:
+    """An entry with several numbers of which more than one may be its own."""
+    numbers = own_numbers(text, entry.span)
+    if len({each.number for each in numbers}) > 1:
+        told = "、".join(str(each.number) for each in numbers)
+        message = f"“{text.compact(entry.span)[:80]}”中有{told}，暂按{entry.number}读入，请核对是哪一份文件"
+        yield text.finding("repeal_number_unsure", message, entry.span)
 
 
 def _each_once(entries: Sequence[Citation]) -> tuple[Citation, ...]:

@@ -112,6 +112,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *page_findings(page, head, title, banner),
         *annexes.findings,
         *repeals.findings,
+        *changes.findings,
         *terms.findings,
         *cited.findings,
         *duty_findings,

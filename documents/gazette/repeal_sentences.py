@@ -1,7 +1,8 @@
 """What a sentence repeals or declares lapsed: 《甲》（号）同时废止; 决定废止《甲》、《乙》.
 
-停止执行 is no repeal, a title before 根据 or 依据 is a basis, and what another organ repealed, or somebody already
-did, is told and nothing repealed here. Single articles are a partial repeal. 自2030年1月1日起废止 has a day of its own.
+停止执行 is no repeal, nor is what a sentence foresees, proposes or asks of others (废止后, 建议废止, 请…废止). A
+title before 根据 or 依据 is a basis. What another organ repealed, or somebody already did, is told and nothing is
+repealed here. Single articles are a partial repeal. 自2030年1月1日起废止 has a day of its own.
 """
 
 from __future__ import annotations
@@ -12,19 +13,27 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from documents.gazette.chains import PARTIAL, before, behind, clause_before, is_partial
-from documents.gazette.citations import citations_in
+from documents.gazette.citations import citations_in, outermost
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.shadow import Line, Text, squeeze
 
 _VERB = re.compile(
     r"(?:同时|一并|即行|予以|均|自行|相应|现予|现)?(?P<verb>废止|失效)(?P<done>了)?(?!的|和|其|依据|或者?失效)"
+    r"(?P<told>后|前|之[日前后]|以[前后]|时)?"
 )
 _MANNER = r"(?:同时|一并|即行|予以|决定|现予|现|均|都|也|应当|应|自行|自动|相应|全部|随之|宣布|立即){0,3}"
 _TO_VERB = re.compile(
     r"(?:等(?:(?:\d{1,4}|[一二三四五六七八九十]{1,3})[件部项份])?)?(?:有关|相关)?(?:文件|规定|规章|规范性文件|办法)?,?"
     rf"(?:自[^,。;]{{2,20}}起|从[^,。;]{{2,20}}起)?,?{_MANNER}"
 )
+# Who is asked to do it does it; what is only foreseen, proposed or a reason is done by nobody here.
+ORDERED = re.compile(r"各(?:县|市|区|地|单位|部门|级|有关)|请|责成|由.{2,20}负责|尽快|逐步")
+_DECIDED = re.compile(r"决定|现予|现将")
+_NOT_DONE = re.compile(r"拟|建议|提请|申请|研究|适时|需要|(?:不|未|不予|暂缓|暂不|不得|不再)$")
+_REASON = re.compile(r"(?:因|由于|鉴于|随着|待|如|若|如果)(?:原|该|上述|前述)?$")
+_REASON_LEADS = re.compile(r"^(?:因|由于|鉴于|随着|待|如|若)")
+_ACTS = re.compile(r"予以|同时|一并|即行|现")
 _BY_OTHERS = re.compile(r"已|被|^(?:因|由于|鉴于|随着)|(?:于|在)\d{4}年")
 _OTHERS_DID = re.compile(r"(?:已|被|业)[^,。;]{0,24}$")
 _SINCE = re.compile(rf"(?:自|从) {{0,2}}(?P<date>{DATE.pattern}) {{0,2}}起")
@@ -63,7 +72,7 @@ def read_sentences(found: Sentences, line: Line) -> None:
     if nameless:
         span = Span(nameless.start(), nameless.end())
         found.tell("repeal_without_name", f"“{text.compact(span)}”没有写明文件名称，请补录", span)
-    entries, _ = citations_in(text, line.span)
+    entries = outermost(citations_in(text, line.span)[0])
     told: set[Span] = set()
     for verb in _VERB.finditer(text.shadow, line.start, line.end):
         place = bisect_right(entries, verb.start(), key=lambda entry: entry.span.start)
@@ -84,7 +93,32 @@ def read_sentences(found: Sentences, line: Line) -> None:
         if is_told_of:
             _tell(found, chain)
             continue
+        if verb["told"] or _is_of_others(text, line, chain[0].span.start, verb, words):
+            _leave(found, chain)
+            continue
         _enter(found, chain, articles, verb, line)
+
+
+def _is_of_others(text: Text, line: Line, first: int, verb: re.Match[str], words: str) -> bool:
+    """Whether the sentence asks others to do it, proposes it, or gives it as a reason: 请…废止, 因《甲》废止."""
+    is_led = first > verb.start()  # 废止《甲》: whoever is asked stands anywhere before the verb
+    at = verb.start() if is_led else first
+    clause = clause_before(text, line.start, at)
+    start = max(line.start, *(text.shadow.rfind(mark, line.start, at) + 1 for mark in "。;"))
+    asked = squeeze(text.shadow[start:at]) if is_led else clause
+    if ORDERED.search(asked) and not _DECIDED.search(asked):
+        return True
+    if _NOT_DONE.search(clause) or _REASON.search(clause):
+        return True
+    return not is_led and bool(_REASON_LEADS.search(clause)) and not _ACTS.search(words + verb[0])
+
+
+def _leave(found: Sentences, chain: list[Citation]) -> None:
+    """What is no repeal of this paper is cited, and a person sees that it was passed over."""
+    names = "、".join(f"《{one.title}》" if one.title else str(one.number) for one in chain[:3])
+    message = f"文中说到{names[:100]}的废止或失效，只是提及、建议或请他人办理，不作为本文件的废止读入；"
+    message += "确由本文件废止的，请登记后补登"
+    found.tell("repeal_not_own", message, chain[0].span)
 
 
 def _enter(found: Sentences, chain: list[Citation], articles: tuple[str, ...], verb: re.Match[str], line: Line) -> None:

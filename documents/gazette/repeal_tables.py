@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from documents.gazette.citations import citations_in
+from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE
 from documents.gazette.grids import Row
-from documents.gazette.numbering import numbers_in
+from documents.gazette.kinds import KIND_END
+from documents.gazette.numbering import Found, numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Span
 from documents.gazette.shadow import Text, squeeze
 
@@ -78,6 +79,9 @@ ITEM_MARK = re.compile(
 )
 _TITLE_EDGE = "(（|│┃║;；。,，、\t "
 _KEPT_BEHIND = ("》", "通知", "办法", "规定", "意见", "决定", "方案")
+_OPENED = re.compile(r"\([^()]*$")
+_GOES_ON = re.compile(r"》?[㐀-鿿]")  # what follows belongs to the title
+_VERSION_AT_END = re.compile(r"\([^()]{1,30}\)$")
 _LEAD = re.compile(r"[\d\s|]{1,8}(?=\D)")
 _DATE_BEFORE = re.compile(
     r"[ \n\t(,]{1,4}(?P<words>(?:19|20)\d{2} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?)[ \n(]{0,4}$"
@@ -102,7 +106,7 @@ def entries_of(text: Text, span: Span) -> list[Citation]:
 
 def _books(text: Text, span: Span) -> list[Citation]:
     """《甲》（令第3号）、《乙》（令第4号）: entries whose 《…》 is the whole title."""
-    found, _ = citations_in(text, span)
+    found = outermost(citations_in(text, span)[0])
     chain: list[Citation] = []
     edge = span.start
     for one in found:
@@ -121,7 +125,7 @@ def _number_over_lines(plain: str) -> bool:
 
 def entry_of(text: Text, span: Span) -> Citation | None:
     """One entry: the whole wording before the number is the title; a 《…》 around all of it is taken off."""
-    numbers = [found for found in numbers_in(text.shadow, span.start, span.end) if found.number]
+    numbers = own_numbers(text, span)[:1]
     number = numbers[0].number if numbers else None
     dated: str | None = None
     if numbers and numbers[0].span.start == span.start:  # 青政发〔2010〕3号 关于…的通知
@@ -129,6 +133,8 @@ def entry_of(text: Text, span: Span) -> Citation | None:
     elif numbers:
         stop, dated = _without_date(text, Span(span.start, numbers[0].span.start))
         title = text.named(text.trimmed(Span(span.start, stop)))
+    elif any(found.number for found in numbers_in(text.shadow, span.start, span.end)):
+        title = text.named(span)
     else:
         title, number = _over_lines(text, span)
         bracket = None if number else _DATED_BRACKET.search(text.shadow, max(span.start, span.end - 100), span.end)
@@ -137,6 +143,45 @@ def entry_of(text: Text, span: Span) -> Citation | None:
             dated = text.compact(Span(bracket.start("words"), bracket.end("words")))
     title = bare_title(title)
     return Citation(title or None, number, span, dated=dated) if title or number else None
+
+
+def own_numbers(text: Text, span: Span) -> list[Found]:
+    """The numbers of an entry that may be its own, never one inside its title: 关于修改《甲》（第3号）的通知（第5号）.
+
+    Several are left where nobody can say which, all of them where none stands behind a whole title;
+    none is left where the only one belongs to the title.
+    """
+    numbers = [found for found in numbers_in(text.shadow, span.start, span.end) if found.number]
+    if numbers and numbers[0].span.start == span.start:
+        return numbers[:1]
+    own: list[Found] = []
+    inside: list[Found] = []  # of its title
+    edge = span.start  # the end of the bracket that was looked at last
+    for found in numbers:
+        if found.span.start < edge:
+            continue  # 令第3号公布，令第20号修正: of one bracket the first
+        opened = _OPENED.search(text.shadow, span.start, found.span.start)
+        closed = text.shadow.find(")", found.span.end, span.end) if opened else -1
+        edge = closed + 1 if closed >= 0 else found.span.end
+        before = squeeze(text.shadow[span.start : opened.start() if opened else found.span.start])
+        behind = squeeze(text.shadow[edge : span.end]).partition("(")[0].strip("》。;,")
+        if not _GOES_ON.match(text.shadow, edge, span.end):
+            own += [found] if _ends_a_title(before) else []
+        elif KIND_END.search(behind) or reads_like_a_document(behind):
+            if "关于" not in before:
+                return numbers  # 甲办法（第3号）乙办法（第4号）
+            inside.append(found)
+    return own or ([] if len(numbers) == 1 and inside else numbers)
+
+
+def _ends_a_title(plain: str) -> bool:
+    """甲办法, 《甲办法》 and 关于甲的通知 are whole, 关于修改《甲办法》 is not."""
+    plain = _VERSION_AT_END.sub("", plain)
+    if plain.endswith("》"):
+        return plain.count("《") == plain.count("》") and "关于" not in plain[: plain.find("《")]
+    if "关于" not in plain and reads_like_a_document(plain):
+        return True
+    return bool(KIND_END.search(plain)) or plain.count("《") > plain.count("》")
 
 
 def _without_date(text: Text, span: Span) -> tuple[int, str | None]:

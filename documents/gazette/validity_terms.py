@@ -23,13 +23,50 @@ _START = re.compile(
     rf"(?:满?(?P<delay>{_COUNT})(?P<delay_unit>日|天|个月|个工作日)后?)?"
     r" {0,2}(?:正式|开始|试|起|全面)? {0,2}(?P<verb>施行|实施|执行|生效|试行)"
 )
-_THIS = re.compile(
+THIS = re.compile(
     r"本(?:规定|办法|细则|通知|方案|预案|意见|条例|决定|公告|通告|规则|制度|规范|措施|规划|纲要|令|政策|标准|章程)"
 )
+
+
+def _date_as(name: str) -> str:
+    """The pattern of a date in a group of its own."""
+    return f"(?P<{name}>{DATE.pattern.replace('(?P<', f'(?P<{name}_').replace('(?P=', f'(?P={name}_')})"
+
+
+_AT = r"(?: {0,2}\([^()\n]{1,8}\))?(?: {0,2}(?:上午|下午|凌晨|晚)?(?:零|\d{1,2})[时点:](?:整|\d{1,2}分?)?)? {0,2}"
+_APPLIES = r"(?P<verb>施行|实施|执行|生效|试行)"
+_ON_DAY = re.compile(
+    rf"(?:(?P<lead>自|从|于|在) {{0,3}}{_date_as('date')}{_AT}(?:起|开始|以?后)?"
+    rf"|{_date_as('bare')}{_AT}(?:起|开始)),? {{0,2}}(?:正式|开始|起|全面)? {{0,2}}{_APPLIES}"
+)
+_NAMED_DAY = re.compile(
+    rf"(?:施行|实施|执行|生效)(?:日期|时间) {{0,2}}(?P<lead>为|是|:|定为|自|从)? {{0,2}}(?:自|从)? {{0,2}}"
+    rf"{_date_as('date')}"
+)
+_FROM_TO = re.compile(
+    rf"(?P<lead>自|从)? {{0,3}}{_date_as('a_day')}{_AT}起?,? {{0,2}}(?:至|到|[-—–~]) {{0,2}}{_date_as('b_day')}{_AT}"
+    r"(?:止|为止|期间)?,? {0,2}(?:施行|实施|执行|试行|有效)"
+)
+_YEAR_AND_MONTH = r"[\d〇○零一二三四五六七八九Oo]{4} {0,2}年 {0,2}[\d一二三四五六七八九十]{1,2} {0,2}月"
+_IN_MONTH = re.compile(
+    rf"(?P<lead>自|从|于|在)? {{0,2}}{_YEAR_AND_MONTH}(?:份|初|底|[上中下]旬)? {{0,2}}(?:起|开始|以后),? {{0,2}}"
+    rf"(?:正式|全面)? {{0,2}}{_APPLIES}"
+)
+_SAYS_SINCE = re.compile(
+    r"本(?:规定|办法|细则|通知|方案|预案|意见|条例|决定|公告|通告|规则|制度|规范|措施|令|政策|标准|章程)[^。;\n《》]{0,30}"
+    r"(?:自|从|于)[^。;\n《》]{0,12}(?:年|月|日)[^。;\n《》]{0,16}?(?:施行|实施|执行|生效)(?!的|情况|中|过程|期间)"
+)
+_NEAR_THIS = 30
 _PERIOD = re.compile(
     r"(?:有效期(?:限)?|[试暂]行期(?:限)?|期限|暂定|试行) {0,2}(?:为|是|暂定|暂定为)? {0,2}"
-    r"(?P<count>[-−负]? ?\d{1,6}|[一二两三四五六七八九十百千零〇]{1,5}) {0,2}(?P<unit>年|个月)"
-    rf"(?:零?(?P<months>{_COUNT})个月)?"
+    r"(?P<count>[-−负]? ?\d{1,6}|[一二两三四五六七八九十百千零〇]{1,5}|半) {0,2}"
+    r"(?P<unit>年|个月|天|日(?!至|到|起|前|止))"
+    rf"(?:(?P<half>半)|零?(?P<months>{_COUNT})个月)?"
+)
+# 有效期 and a length or an end that no rule reads; 许可证有效期 is of something else.
+_SAYS_HOW_LONG = re.compile(
+    r"(?:有效期|(?:执行|施行|实施|试行)期)限?(?: {0,2}(?:为|是|:|暂定|至|到|截至|截止|自|从)){0,3} {0,2}"
+    r"(?P<words>[\d〇○零一二两三四五六七八九十半][^,。;\n]{0,30})"
 )
 _UNTIL = re.compile(
     r"(?:有效期|施行|执行|实施|试行|期限)(?:限)? {0,2}(?:自[^,。;\n]{4,24}?)?(?:起)?,?(?:截至|截止到|截止|至|到) {0,2}"
@@ -39,7 +76,7 @@ _ENDED = re.compile(
     r"(?:自|从|于|在|至|到)? {0,2}(?P<date>[\d〇○零一二三四五六七八九Oo][^,。;\n]{5,23}?日) {0,2}(?P<from>起)? {0,2}"
     r"(?:自动|自行|即行|予以|同时)? {0,2}(?:废止|失效|终止|停止(?:执行|施行|实施))"
 )
-_PERIOD_WORD = re.compile(r"有效期|[试暂]行期")
+_PERIOD_WORD = re.compile(r"有效期|[试暂]行期|(?:执行|施行|实施)(?:期限|期间|时间)")
 _TO = re.compile(r" {0,2}起? {0,2}(?:至|到|[-—–~]) {0,2}")
 LONGEST_PERIOD = 30  # years; no document holds longer by a period of its own
 _NEAR_WORD = 60  # characters behind 有效期 in which its two dates stand
@@ -92,13 +129,14 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     """
     findings: list[Finding] = []
     own = [part for region in regions for part in _outside(region, others)]
-    start = _start(text, regions, dated, findings)
+    start, until = _start(text, regions, dated, findings)
     first, last = _spelled_out(text, own)
-    end = last or _end(text, own, start, findings)
+    end = last or until or _end(text, own, start, findings)
     if end is None and start:
         end = _ended(text, regions, start, findings)
     if end is None:
         findings += _unstarted(text, own, start)
+        findings += _unread_ends(text, own, start, findings)
     start = start or first
     if start and end and end.value < start.value:
         findings.append(text.finding("period_reversed", "有效期截止日早于施行日期，请核对原件", end.span))
@@ -117,34 +155,87 @@ def _outside(region: Span, others: Sequence[Span]) -> Iterator[Span]:
         yield Span(at, region.end)
 
 
-def _start(text: Text, regions: Sequence[Span], dated: Dated, findings: list[Finding]) -> Value[date] | None:
-    matches = [
-        match
-        for region in regions
-        for match in _START.finditer(text.shadow, region.start, region.end)
-        if _own(text, match)
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause about a start: its day where it names one, its last day where it names that too, else how it counts."""
+
+    span: Span
+    day: date | None = None
+    last: date | None = None
+    counted: re.Match[str] | None = None
+
+
+def _clauses(text: Text, region: Span) -> list[_Clause]:
+    """Every clause of the region that says since when, in their order; the longest of those that overlap."""
+    found: list[_Clause] = []
+    for match in _FROM_TO.finditer(text.shadow, region.start, region.end):
+        if _own(text, match) and (match["lead"] or _is_of_this(text, match.start())):
+            days = [_day_in(match[name]) for name in ("a_day", "b_day")]
+            found.append(_Clause(Span(match.start(), match.end()), days[0], days[1] if days[0] else None))
+    for pattern in (_START, _ON_DAY, _NAMED_DAY, _IN_MONTH):
+        for match in pattern.finditer(text.shadow, region.start, region.end):
+            span = Span(match.start(), match.end())
+            is_sure = pattern is _START or match["lead"] in ("自", "从") or _is_of_this(text, match.start())
+            if not is_sure or not _own(text, match) or any(_overlap(span, one.span) for one in found):
+                continue
+            is_counted = pattern is _START and not match["date"]
+            words = "" if is_counted or pattern is _IN_MONTH else match["date"]
+            day = _day_in(words or match["bare"] if pattern is _ON_DAY else words)
+            found.append(_Clause(span, day, counted=match if is_counted else None))
+    return sorted(found, key=lambda one: one.span)
+
+
+def _day_in(words: str) -> date | None:
+    found = DATE.fullmatch(words.strip())
+    return date_of(found) if found else None
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _is_of_this(text: Text, at: int) -> bool:
+    """Whether a clause without 自 opens its sentence, or speaks of 本办法: 该办法于2020年施行 does not."""
+    before = text.shadow[max(0, at - _NEAR_THIS) : at].rstrip()
+    return not before or before[-1] in ",。;:\n" or bool(THIS.search(before))
+
+
+def _start(
+    text: Text, regions: Sequence[Span], dated: Dated, findings: list[Finding]
+) -> tuple[Value[date] | None, Value[date] | None]:
+    """The first day, and the last one where the same clause names it."""
+    clauses = [clause for region in regions for clause in _clauses(text, region)]
+    if not clauses:
+        findings += _unread_starts(text, regions)
+        return None, None
+    about_this = [
+        one for one in clauses if THIS.search(text.shadow, max(0, one.span.start - _NEAR_THIS), one.span.start)
     ]
-    if not matches:
-        return None
-    about_this = [match for match in matches if _THIS.search(text.shadow, max(0, match.start() - 30), match.start())]
-    match = (about_this or matches)[-1]
-    span = Span(match.start(), match.end())
-    if match["date"]:
-        found = DATE.fullmatch(match["date"].strip())
-        day = date_of(found) if found else None
-    elif (counted := dated.day_of(match["act"])) is None:
-        message = f"自{match['act']}之日起{match['verb']}，但没有读到日期，施行日期待填写"
-        findings.append(text.finding("start_unknown", message, span))
-        return None
-    else:
+    clause = (about_this or clauses)[-1]
+    span, match, day = clause.span, clause.counted, clause.day
+    if match is not None:
+        if (counted := dated.day_of(match["act"])) is None:
+            message = f"自{match['act']}之日起{match['verb']}，但没有读到日期，施行日期待填写"
+            findings.append(text.finding("start_unknown", message, span))
+            return None, None
         day = _delayed(counted, match)
     if day is None:
         findings.append(text.finding("start_unread", f"未能读懂施行日期“{text.compact(span)}”，请按原件填写", span))
-    elif not match["date"] and not dated.is_stated(match["act"]):
+        return None, None
+    if match is not None and not dated.is_stated(match["act"]):
         act = match["act"]
         message = f"自{act}之日起{match['verb']}：文中没有{act}日期，暂按成文日期{dated.issued_on}推定"
         findings.append(text.finding("start_inferred", message, span))
-    return Value(day, span) if day else None
+    return Value(day, span), Value(clause.last, span) if clause.last else None
+
+
+def _unread_starts(text: Text, regions: Sequence[Span]) -> Iterator[Finding]:
+    """A sentence that says of this very text since when it applies, in words that no rule reads."""
+    for region in regions:
+        for match in _SAYS_SINCE.finditer(text.shadow, region.start, region.end):
+            span = Span(match.start(), match.end())
+            yield text.finding("start_unread", f"未能读懂施行日期“{text.compact(span)[:60]}”，请按原件填写", span)
+            return
 
 
 def _delayed(day: date, match: re.Match[str]) -> date | None:
@@ -193,14 +284,15 @@ def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, finding
     if start is None:
         return None
     for match in _periods(text, regions, start):
-        count, months = number_of(match["count"]), number_of(match["months"] or "〇")
-        is_years = match["unit"] == "年"
-        if not count or months is None or count > LONGEST_PERIOD * (1 if is_years else 12):
+        length = length_of(match)
+        if length is None:
             span = Span(match.start(), match.end())
             message = f"“{text.compact(span)}”不合常理，有效期截止日待按原件填写"
             findings.append(text.finding("period_absurd", message, span))
             return None
-        day = anniversary(start.value, years=count if is_years else 0, months=months if is_years else count)
+        years, months, days = length
+        day = anniversary(start.value, years=years, months=months)
+        day = date.fromordinal(day.toordinal() + days) if day else None
         if day is None:
             continue
         span = Span(match.start(), match.end())
@@ -209,6 +301,19 @@ def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, finding
         findings.append(text.finding("expiry_computed", message, span))
         return Value(day, span)
     return None
+
+
+def length_of(match: re.Match[str]) -> tuple[int, int, int] | None:
+    """Years, months and days of a period: 两年半, 半年, 两年零六个月, 90天; None for what no document has."""
+    is_half, unit = match["count"] == "半", match["unit"]
+    count, more = 0 if is_half else number_of(match["count"]), number_of(match["months"] or "〇")
+    if count is None or more is None or not (count or (is_half and unit == "年")) or (match["half"] and unit != "年"):
+        return None
+    half = 6 if is_half or match["half"] else 0
+    years = count if unit == "年" else 0
+    months = (count if unit == "个月" else 0) + half + more
+    days = count if unit in ("天", "日") else 0
+    return (years, months, days) if count <= LONGEST_PERIOD * {"年": 1, "个月": 12}.get(unit, 366) else None
 
 
 def _ended(text: Text, regions: Sequence[Span], start: Value[date], findings: list[Finding]) -> Value[date] | None:
@@ -238,6 +343,22 @@ def _periods(text: Text, regions: Sequence[Span], start: Value[date] | None) -> 
             is_near = start is not None and -2 <= match.start() - start.span.end <= 60
             if is_near or match[0].startswith(("有效期", "试行期", "暂行期")):
                 yield match
+
+
+def _unread_ends(
+    text: Text, regions: Sequence[Span], start: Value[date] | None, told: Sequence[Finding]
+) -> Iterator[Finding]:
+    """有效期至2025年8月: how long this very text applies, in words that no rule reads."""
+    for region in regions:
+        for match in _SAYS_HOW_LONG.finditer(text.shadow, region.start, region.end):
+            before = text.shadow[max(region.start, match.start() - _NEAR_THIS) : match.start()]
+            is_near = start is not None and -2 <= match.start() - start.span.end <= _NEAR_WORD
+            span = Span(match.start(), match.end())
+            is_told = any(_overlap(span, one.span) for one in told)
+            if not is_told and (is_near or THIS.search(before) or not before.strip()):
+                message = f"未能读懂有效期“{text.compact(span)}”，请按原件填写有效期截止日"
+                yield text.finding("end_unread", message, span)
+                return
 
 
 def _unstarted(text: Text, regions: Sequence[Span], start: Value[date] | None) -> Iterator[Finding]:

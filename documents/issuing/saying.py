@@ -9,31 +9,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from documents.gazette.amendments import Changes, read_changes
+from documents.gazette.dates import DATE
 from documents.gazette.lists import Repeals, read_repeals
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import Citation, Finding, Span, Value
+from documents.gazette.repeal_sentences import ORDERED
 from documents.gazette.shadow import Text, shadow_of, squeeze
-from documents.gazette.validity_terms import Dated, Terms, read_terms
+from documents.gazette.validity_terms import THIS, Dated, Terms, read_terms
 from documents.issuing import listing
 from documents.issuing.composition import ARTICLE, annex_label, lines_of
 from documents.issuing.paper_facts import PaperFacts
 from documents.validity import EventKind
 
-_NAMES_ITSELF = re.compile(r"本[^,。;\n]{0,30}$")
+# 本办法由州财政局负责解释，自…起施行: what 本办法 governs reaches to the end of its sentence.
+_NAMES_ITSELF = re.compile(rf"本[^,。;\n]{{0,30}}$|{THIS.pattern}[^。;\n]{{0,50}}$")
 _MAKES_KNOWN = re.compile(r"(?:现|特此)[^。;\n]{0,20}(?:公布|发布|印发|下发|发给)[^。;\n]{0,12}$")
 _OPENS = re.compile(r"(?:^|[。;\n]|条) *$")
 _OF_PRINTING = re.compile(r"(?:印发|下发|公布|发布|发文|颁布)之日")
-_ORDERED = re.compile(r"各(?:县|市|区|地|单位|部门|级|有关)|请|责成|由.{2,20}负责|尽快|逐步")
 _DECIDES = re.compile(r"决定|现[将对予]|作(?:出|如下|以下)|修改为|予以|同时|废止|发布|印发")
 _OPEN_STARTS = frozenset(("start_unread", "start_unknown"))
 _OPEN_ENDS = frozenset(("end_unread", "period_absurd", "period_without_start"))
 _OPEN_EFFECTS = frozenset(
-    ("repeal_without_name", "repeal_number_missing", "repeal_title_incomplete", "title_character_lost", "list_partial")
+    (
+        "effect_unread",
+        "list_partial",
+        "repeal_not_own",
+        "repeal_number_missing",
+        "repeal_number_unsure",
+        "repeal_title_incomplete",
+        "repeal_without_name",
+        "title_character_lost",
+    )
 )
 _DOUBTS = (
     _OPEN_STARTS
@@ -152,7 +163,9 @@ class _Reading:
         others = [span for each in read for span in each.changes.terms_of_others]
         own = self._term([self.body], others)
         terms = tuple(self._term([self.body, each], others) for each in self.carried)
-        doubts: list[Doubt] = [*self._doubts(finding for each in read for finding in each.repeals.findings)]
+        doubts: list[Doubt] = [
+            *self._doubts(finding for each in read for finding in (*each.repeals.findings, *each.changes.findings))
+        ]
         for parts in ([self.body, each] for each in self.carried) if self.carried else ([self.body],):
             doubts += self._doubts(self._terms_of(parts, others).findings)
         starts = {self.body: own.start or (terms[0].start if terms else None)}
@@ -194,6 +207,8 @@ class _Reading:
         found = self._terms_of(parts, others)
         start = self._start(found.effective_on) if found.effective_on else None
         end = self._end(found.expires_on, found.effective_on) if found.expires_on else None
+        if start and end and end.is_counted and not start.is_sure:
+            end = replace(end, is_sure=False)  # it counts from a day that is not surely that of the text
         codes = {each.code for each in found.findings}
         return Term(start, end, bool(codes & _OPEN_STARTS), bool(codes & _OPEN_ENDS))
 
@@ -207,7 +222,8 @@ class _Reading:
     def _end(self, value: Value[date], start: Value[date] | None) -> Day:
         is_near = start is not None and self._line(start.span) == self._line(value.span)
         is_sure = is_near or bool(_NAMES_ITSELF.search(self._before(value.span.start)))
-        return Day(*self._told(value), is_counted="日" not in value.span.of(self.text.shadow), is_sure=is_sure)
+        is_counted = DATE.search(value.span.of(self.text.shadow)) is None
+        return Day(*self._told(value), is_counted=is_counted, is_sure=is_sure)
 
     def _told(self, value: Value[date]) -> tuple[date, str, str]:
         return value.value, self._place(value.span), self.text.compact(value.span)[:_LONGEST_QUOTE]
@@ -257,7 +273,7 @@ class _Reading:
     def _is_own_act(self, kind: EventKind, sentence: Span, span: Span) -> bool:
         """No order to others; what amends or republishes says that it does so."""
         words = squeeze(self.text.shadow[sentence.start : span.start])
-        if _ORDERED.search(words) and "决定" not in words:
+        if ORDERED.search(words) and "决定" not in words:
             return False
         if kind is EventKind.REPUBLICATION:
             return False

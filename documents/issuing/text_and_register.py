@@ -5,6 +5,7 @@ Both directions: the terms of what it carries, and what it does to other texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +22,19 @@ from portal.dates import written
 CLAUSE = "《党政机关公文处理工作条例》第十九条第一项、第二十条"
 _AS_TEXT = "更正正文，或更正登记的内容，使两者一致"
 _LONGEST_PLACE = 120  # as documents.models.instrument.LONGEST_CLAUSE
+_NO_YEARS = re.compile("[月天日半]")
 _FROM_THE_PRINTING = "自印发之日起"
+_SENTENCE_END = re.compile(r"[。\n]")
+_DONE_BY_OTHERS = re.compile(r"(?:已|被)[^。，；]{0,24}(?:废止|失效|修改|撤销|延长)")
+_SAID_BY = {
+    EventKind.REPEAL: "废止",
+    EventKind.DECLARED_LAPSE: "失效",
+    EventKind.AMENDMENT: "修改|修订|修正|删|替换|增加|调整",
+    EventKind.REPUBLICATION: "重新|修订",
+    EventKind.EXTENSION: "延|继续",
+    EventKind.ANNULMENT: "撤销",
+    EventKind.RESTORATION: "恢复",
+}
 _REPLACES = (EventKind.AMENDMENT, EventKind.REPEAL)  # what may stand beside 重新公布
 
 
@@ -122,8 +135,8 @@ def _ends(paper: PaperFacts, text: Carried, term: Term) -> Iterator[Remark]:
 
 
 def _period_as_day(paper: PaperFacts, recorded: date, start: Day | None, end: Day, told: str) -> Iterator[Remark]:
-    """The text counts, a day is recorded. Months can be recorded no other way."""
-    is_of_months = "月" in end.quote
+    """The text counts, a day is recorded. What is no number of years can be recorded no other way."""
+    is_of_months = bool(_NO_YEARS.search(end.quote))
     if paper.printed_on is None and (start is None or start.is_printing):
         if is_of_months:
             yield _remark(f"{told}，印发日期确定后才能核对", "印发时再核对；最好在文中写明截止日期", is_error=False)
@@ -205,7 +218,7 @@ def _others(paper: PaperFacts, said: Said) -> Iterator[Remark]:
         if each.statements:
             yield from _compared(paper, each)
         elif each not in told:
-            yield _unsaid(each)
+            yield _unsaid(paper, each)
     yield from _halved(effects)
 
 
@@ -247,12 +260,28 @@ def _unrecorded(statement: Statement, rivals: Sequence[_Compared]) -> Iterator[R
     )
 
 
-def _unsaid(compared: _Compared) -> Remark:
-    """An effect of which the text says nothing."""
+def _unsaid(paper: PaperFacts, compared: _Compared) -> Remark:
+    """An effect of which the text says nothing, or says something that cannot be read."""
     word = EVENT_LABELS[EventKind(compared.effect.kind)]
+    if _may_be_said(paper, compared.effect):
+        return _remark(
+            f"效力变动登记{compared.name}，正文有该字号和“{word}”一类的字样，但没有读懂是不是由本文{word}",
+            f"核对正文是不是由本文{word}；最好换成读得懂的写法",
+            is_error=False,
+        )
     return _remark(
         f"效力变动登记{compared.name}，正文和附件都没有写",
         f"在正文写明{word}该文件及其字号，或删除这一项效力变动",
+    )
+
+
+def _may_be_said(paper: PaperFacts, effect: PlannedEffect) -> bool:
+    """Number and verb stand in one sentence, which does not tell of what others did."""
+    verbs = _SAID_BY.get(EventKind(effect.kind), EVENT_LABELS[EventKind(effect.kind)])
+    texts = (paper.body, *(each.text for each in paper.instruments), *(each.text for each in paper.annexes))
+    sentences = (sentence for text in texts for sentence in _SENTENCE_END.split(text))
+    return bool(effect.number) and any(
+        effect.number in each and re.search(verbs, each) and not _DONE_BY_OTHERS.search(each) for each in sentences
     )
 
 

@@ -14,6 +14,7 @@ from documents import deciding, importing
 from documents.choices import FindingDecision
 from documents.foreseeing import CODES, IMPOSSIBLE
 from documents.models import Citation, Document, GazetteImport, ValidityEvent
+from documents.validity import Status
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
@@ -52,8 +53,9 @@ def confirm(gazette_import: GazetteImport) -> GazetteImport:
 
 
 def known(told: str) -> Document:
-    """A document of the register, 至 the last day of its period."""
+    """A document of the register, 至 the last day of its period, 延 that of an extension."""
     name, _, last = told.partition("至")
+    last, _, extended = last.partition("延")
     document = held(name)
     if last:
         ValidityEvent.objects.create(
@@ -61,6 +63,15 @@ def known(told: str) -> Document:
             kind="natural_end",
             effective=DateRange(date.fromisoformat(last) + timedelta(days=1), None),
             reason="原文",
+            recorded_at=timezone.now(),
+        )
+    if extended:
+        days = [date.fromisoformat(each) + timedelta(days=1) for each in (last, extended)]
+        ValidityEvent.objects.create(
+            instrument=document.instruments.get(),
+            kind="extension",
+            effective=DateRange(*days),
+            by_document=held("《关于延长有效期的通知》（测政发〔2022〕9号）"),
             recorded_at=timezone.now(),
         )
     return document
@@ -84,11 +95,31 @@ class TestTheEffects:
             answer(read, FindingDecision.LEAVE, codes=IMPOSSIBLE)
         confirm(read)
 
-        events = ValidityEvent.objects.filter(by_document__isnull=False).order_by("pk")
+        events = ValidityEvent.objects.filter(by_document__sequence=1).order_by("pk")
         assert [told(each) for each in events] == listed(row["recorded"])
         assert {each.instrument.document for each in events} <= {document}
         assert {each.by_document.number for each in events} <= {"测政发〔2023〕1号"}
         assert Citation.objects.filter(document=document).exists()
+
+    def test_of_an_extension_that_comes_too_late_leave_the_text_lapsed_as_the_question_says(self):
+        document = known(f"{TARGET}至2023-01-31")
+        read = noticed(f"将{TARGET}有效期延长至2025年12月31日。")
+        assert "仍为已失效" in read.findings.get(code="extension_after_end").message
+
+        confirm(read)
+
+        assert document.instruments.get().standing(date(2024, 6, 1)).status is Status.LAPSED
+
+    def test_of_a_second_extension_reach_as_far_as_the_paper_says(self):
+        document = known(f"{TARGET}至2023-12-31延2025-12-31")
+        read = noticed(f"{TARGET}有效期延长两年。")
+        assert questions(read) == ["extension_counted"]
+
+        confirm(read)
+
+        text = document.instruments.get()
+        assert text.standing(date(2027, 12, 31)).status is not Status.LAPSED
+        assert text.standing(date(2028, 1, 1)).status is Status.LAPSED
 
     def test_table_names_every_question(self):
         rows = cases("import_findings.md", "Cases: questions about effects")

@@ -106,6 +106,33 @@ class TestTheTables:
         assert not {"repeal_count_differs", "repeal_title_missing"} & {one.code for one in document.findings}
 
 
+class TestRepealsThatStayOpen:
+    @pytest.mark.parametrize(
+        ("sentence", "codes"),
+        [
+            ("《值班办法》（青政发〔2015〕3号）废止后，原有待遇不变。", {"repeal_not_own"}),
+            ("请各县市尽快废止《值班办法》（青政发〔2015〕3号）。", {"repeal_not_own"}),
+            ("《值班办法》（青政发〔2015〕3号）同时废止。", set()),
+        ],
+    )
+    def test_of_sentences_are_told(self, sentence: str, codes: set[str]) -> None:
+        assert {one.code for one in notice(body=sentence).findings} == codes
+
+    @pytest.mark.parametrize(
+        ("entry", "codes"),
+        [
+            ("1.甲管理办法（青政发〔2010〕5号）、乙管理办法（青政发〔2011〕5号）", {"repeal_number_unsure"}),
+            ("1.甲管理办法（青政发〔2010〕5号）乙管理办法（青政发〔2011〕5号）", {"repeal_number_unsure"}),
+            ("1.关于转发《甲办法》（国发〔2015〕1号）的通知", {"repeal_number_missing"}),
+            ("1.关于转发《甲办法》（国发〔2015〕1号）的通知（青政发〔2011〕5号）", set()),
+        ],
+    )
+    def test_of_lists_are_told(self, entry: str, codes: set[str]) -> None:
+        document = notice(title="关于废止一批文件的通知", body=f"一、废止的文件\n{entry}")
+
+        assert {one.code for one in document.findings} == codes
+
+
 class TestListsThatEndNothing:
     def test_are_read_by_their_headings(self) -> None:
         lists = (
@@ -146,6 +173,12 @@ class TestTermsThatStayOpen:
         ("clause", "code"),
         [
             ("本规定自公布之日起10个工作日后施行。", "start_unread"),
+            ("本通知自2026年5月起施行。", "start_unread"),
+            ("本通知自2026年春节起施行。", "start_unread"),
+            ("本办法自2026年5月1日起施行，有效期至2027年8月。", "end_unread"),
+            ("本办法自2026年5月1日起施行，有效期至2027年底。", "end_unread"),
+            ("本办法自2026年5月1日起施行，有效期一个半月。", "end_unread"),
+            ("本办法自2026年5月1日起施行，有效期99999天。", "period_absurd"),
             ("本通知自2024年1月1日起施行，有效期至9999年12月31日。", "end_unread"),
             ("本通知有效期2年。", "period_without_start"),
             ("本办法自2023年9月1日起施行，2028年8月31日废止。", "end_unread"),
