@@ -35,7 +35,7 @@ _SAID_BY = {
     EventKind.ANNULMENT: "撤销",
     EventKind.RESTORATION: "恢复",
 }
-_REPLACES = (EventKind.AMENDMENT, EventKind.REPEAL)  # what may stand beside 重新公布
+_REPLACES = (EventKind.REPUBLICATION, EventKind.AMENDMENT, EventKind.REPEAL)  # what 重新公布 may be recorded as
 
 
 def text_matches_register(paper: PaperFacts) -> Iterator[Remark]:

@@ -25,6 +25,7 @@ SAYS = {
     EventKind.DECLARED_LAPSE: "{name}{since}失效",
     EventKind.ANNULMENT: "撤销{name}",
     EventKind.EXTENSION: "{name}有效期延长至{until}",
+    EventKind.REPUBLICATION: "{name}修订后重新公布",
 }
 BODY = "为做好第一项工作，现将有关事项通知如下。\n一、明确责任\n各单位确定专人负责。"
 

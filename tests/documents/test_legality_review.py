@@ -22,7 +22,7 @@ from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-RULES = InstrumentPart("测试值班办法", "第一条 甲。", years=2)
+RULES = InstrumentPart("测试值班办法", "第一条 甲。\n第二条 本办法自印发之日起施行，有效期两年。", years=2)
 TITLED = {"title_lines": ["关于印发《测试值班办法》的通知"], "parts": [RULES]}
 DENIED = TITLED | {"not_normative_reason": "只规定机关内部值班"}
 NEXT_DAY = AT + timedelta(days=1)

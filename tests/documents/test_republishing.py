@@ -21,15 +21,15 @@ def office():
 class TestAPaperThatRepublishes:
     def test_publishes_anew_by_the_text_that_it_carries(self, office):
         text = old_text(office)
-        new = InstrumentPart("测试值班办法（2026年修订）", RULES)
-        effect = EffectPart(text, EventKind.REPUBLICATION, clause="第二条", successor="测试值班办法（2026年修订）")
+        new = InstrumentPart("测试值班方案（2026年修订）", "第一条 各单位值班。\n第二条 本方案自印发之日起施行。")
+        effect = EffectPart(text, EventKind.REPUBLICATION, clause="第二条", successor="测试值班方案（2026年修订）")
 
         document = office.issued(parts=[new, effect])
 
         found = text.standing(TODAY)
         assert text.validity_events.get().successor == document.instruments.get()
         assert found.status == Status.AMENDED
-        assert found.reason.endswith(f"由{document.number}第二条重新公布为《测试值班办法（2026年修订）》")
+        assert found.reason.endswith(f"由{document.number}第二条重新公布为《测试值班方案（2026年修订）》")
 
     @pytest.mark.parametrize("successor", ["", "另一个办法"])
     def test_is_refused_where_it_carries_no_such_text(self, office, successor):

@@ -59,10 +59,13 @@ class TestThePages:
             cause = in_force("某决定")
             event(in_force(), "repeal", date(2024, 1, 1), by_document=cause.document)
             event(cause, "annulment", None)
+            late = in_force()
+            event(late, "natural_end", date(2024, 1, 1))
+            event(late, "extension", date(2024, 6, 1), date(2099, 1, 1))
 
         url = reverse("documents:review_list", args=[kind.value])
         more()
-        assert len(manager.get(url).context["table"].rows) == 1  # and the counts of the menu are kept from here on
+        assert len(manager.get(url).context["table"].rows) == 1
         with CaptureQueriesContext(connection) as few:
             manager.get(url)
         for _ in range(4):
