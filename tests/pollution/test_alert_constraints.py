@@ -36,6 +36,7 @@ from tests.pollution.alert_factories import (
     filing,
     forecast,
     lifting,
+    notice,
     paper,
     participant,
     plan_member,
@@ -212,6 +213,7 @@ CASES = {
     "alert_area_once": (lambda: again(made.a_published_area(), alert_area, "version", "region"), "该区域已列入"),
     "alert_paper_kind_known": (lambda: paper(kind="poster"), "预警文件种类不在列表中"),
     "alert_paper_once": (lambda: again(made.a_made_paper(), paper, "version", "kind"), "该文件已生成"),
+    "alert_notice_numbered_or_reasoned": (lambda: notice(reason=""), "或写明不编号的理由"),
     "announcement_received_by_somebody": (
         lambda: announcement(received_at=NOW + timedelta(hours=3)), "签收须有签收人和时间"
     ),
