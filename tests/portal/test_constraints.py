@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.accounts.choices import EventKind, Role
 from portal.accounts.models import ApiToken, RoleAssignment, SecurityEvent
 from portal.attachments import Attachment
+from portal.data_changes import DataChange
 from portal.listing.models import ListLayout, SavedFilter
 from portal.organization.choices import NameKind
 from portal.organization.models import Region, RegionAdjacency, UnitName
@@ -65,6 +66,10 @@ def layout():
 def reading():
     facts = {"code": "a", "value": "b", "valid_from": date(2026, 1, 1), "basis": "纪要"}
     return ClauseReading.objects.create(**facts, decided_by=UserFactory(), decided_at=timezone.now())
+
+
+def noted_change():
+    return DataChange.objects.create(table="organization_unit", changed_by="7", changed_at=timezone.now())
 
 
 def in_capitals(row):
@@ -122,6 +127,7 @@ BROKEN = [
     ("saved_filter_name_once", saved_filter, {}),
     ("list_layout_once", layout, {}),
     ("list_layout_page_size_known", layout, {"page_size": 37}),
+    ("data_change_once", noted_change, {}),
     ("reading_once_a_day", reading, {"value": "c"}),
 ]
 
