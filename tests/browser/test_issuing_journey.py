@@ -16,7 +16,7 @@ from tests.browser.conftest import DESK, PHONE
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import AT, Office
 
-RULES = "第一条 为规范值班，制定本办法。\n第二条 本办法自印发之日起施行。"
+RULES = "第一条 为规范值班，制定本办法。\n第二条 本办法自印发之日起施行，有效期两年。"
 
 
 @pytest.fixture
@@ -135,7 +135,10 @@ def test_a_paper_goes_from_the_draft_to_the_register(office, new_visitor):
     page.get_by_role("link", name="通知", exact=True).click()
     page.get_by_label("发文字号系列", exact=False).select_option(label="测政办发")
     page.locator("[name=title]").fill("关于调整\n值班办法的通知")
-    page.locator("[name=body]").fill("为做好值班，现将有关事项通知如下。\n一、停用旧办法\n名单见附件1。")
+    page.locator("[name=body]").fill(
+        "为做好值班，现将有关事项通知如下。\n一、停用旧办法\n"
+        "《旧值班办法》（测政办发〔2020〕7号）自印发之日起废止。名单见附件1。"
+    )
     page.locator("[name=asked]").fill("测试州财政局")
     page.locator("[name=publicity]").select_option(label="主动公开")
     page.get_by_role("button", name="保存草稿").click()
