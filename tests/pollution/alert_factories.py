@@ -29,7 +29,6 @@ from pollution.alert_choices import (
 from pollution.models import (
     AlertArea,
     AlertDecision,
-    AlertNotice,
     AlertPaper,
     AlertVersion,
     Announcement,
@@ -343,12 +342,6 @@ def paper(**facts):
 
 def a_made_paper(**facts):
     return kept(paper(**facts))
-
-
-def notice(**facts):
-    """A notice that stays without number, with the reason."""
-    usual = {"reason": "以指令发布", "settled_at": NOW + 2 * HOUR} | _given(facts, "settled_by", UserFactory)
-    return AlertNotice(**(_of_a_version(facts) | usual | facts))
 
 
 def announcement(**facts):

@@ -19,7 +19,7 @@ from pollution.alert_choices import (
     SignatureOutcome,
     SignatureStep,
 )
-from pollution.models import FormerDrafter
+from pollution.models import AlertNotice, FormerDrafter
 from portal.accounts.choices import Role
 from tests.factories import UserFactory
 from tests.pollution import alert_factories as made
@@ -36,7 +36,6 @@ from tests.pollution.alert_factories import (
     filing,
     forecast,
     lifting,
-    notice,
     paper,
     participant,
     plan_member,
@@ -50,6 +49,12 @@ from tests.pollution.refusals import refused_by
 pytestmark = pytest.mark.django_db
 BEFORE, MONDAY, TUESDAY = NOW - timedelta(days=1), date(2026, 11, 16), date(2026, 11, 17)
 NO_TIME = DateTimeTZRange(NOW, NOW, "[)")
+
+
+def notice(**facts):
+    """A notice that stays without number, with the reason."""
+    usual = {"version": made.a_published_version(), "settled_by": UserFactory(), "settled_at": NOW}
+    return AlertNotice(**({"reason": "以指令发布"} | usual | facts))
 
 
 def again(row, build, *names):
