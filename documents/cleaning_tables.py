@@ -79,7 +79,23 @@ class CampaignFilters(filters.FilterSet):
         fields = ["title", "state"]
 
 
-class ItemTable(tables.Table):
+class _ItemsByName:
+    """How items of clean-ups are named, on the page and in the file."""
+
+    def render_text(self, record: CampaignItem) -> SafeString:
+        """Its title, to the item."""
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
+
+    def value_text(self, record: CampaignItem) -> str:
+        """For the file."""
+        return record.title
+
+    def render_number(self, record: CampaignItem) -> str:
+        """As registered, or as it was named."""
+        return record.number
+
+
+class ItemTable(_ItemsByName, tables.Table):
     """One line an item, with what was said of it last."""
 
     order = tables.Column("序号", attrs={"td": {"class": "number"}})
@@ -92,18 +108,6 @@ class ItemTable(tables.Table):
     class Meta:
         model = CampaignItem
         fields = ["order", "text", "number", "unit", "item_state", "outcome"]
-
-    def render_text(self, record: CampaignItem) -> SafeString:
-        """Its title, to its page."""
-        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
-
-    def value_text(self, record: CampaignItem) -> str:
-        """For the file."""
-        return record.title
-
-    def render_number(self, record: CampaignItem) -> str:
-        """As registered, or as it was named."""
-        return record.number
 
     def render_item_state(self, record: Any) -> SafeString:
         """As word and colour."""
@@ -140,7 +144,7 @@ class ItemFilters(filters.FilterSet):
         return rows.filter(Q(decided=value) | Q(decided__isnull=True, proposed=value))
 
 
-class AmendmentTable(tables.Table):
+class AmendmentTable(_ItemsByName, tables.Table):
     """清理后待修改: one line a text, in the order of the days, so the overdue come first."""
 
     text = tables.Column("文件", empty_values=(), orderable=False, attrs={"td": {"class": "shortened"}})
@@ -153,18 +157,6 @@ class AmendmentTable(tables.Table):
     class Meta:
         model = CampaignItem
         fields = ["text", "number", "unit", "due_on", "amendment", "campaign"]
-
-    def render_text(self, record: CampaignItem) -> SafeString:
-        """Its title, to the item."""
-        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
-
-    def value_text(self, record: CampaignItem) -> str:
-        """For the file."""
-        return record.title
-
-    def render_number(self, record: CampaignItem) -> str:
-        """As registered, or as it was named."""
-        return record.number
 
     def render_amendment(self, record: Any) -> SafeString:
         """As word and colour."""
