@@ -66,20 +66,20 @@ class TestThePages:
         reader = new_visitor(java_script_enabled=False)
         page = reader.open(region_page())
 
-        assert not page.locator(".air-chart").first.is_visible()
+        expect(page.locator(".air-chart").first).to_be_hidden()
         page.get_by_text("近7天逐小时数据表").click()
         assert page.get_by_role("region", name="逐小时数值").locator("tbody tr").count() > 150
         page.get_by_role("link", name="甲站").click()
         page.get_by_text("近7天逐小时数据表").click()
         page.get_by_role("region", name="逐小时数值").locator("tbody a").first.click()
-        assert "按总站实时发布口径" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("按总站实时发布口径")
 
     def test_print_numbers_instead_of_charts(self, visitor):
         page = visitor.open(region_page(), wait_until="networkidle")
         page.emulate_media(media="print")
 
-        assert not page.locator(".air-chart").first.is_visible()
-        assert page.locator(".air-calendar").is_visible()
+        expect(page.locator(".air-chart").first).to_be_hidden()
+        expect(page.locator(".air-calendar")).to_be_visible()
         visitor.screenshot("air-region-print", full_page=True)
 
     def test_load_the_charts_only_where_there_is_one(self, visitor):
@@ -105,7 +105,7 @@ class TestTheOffice:
         page.get_by_role("link", name="认定为沙尘").click()
         page.get_by_role("button", name="认定为沙尘").click()
 
-        assert "已认定" in page.locator(".heading").inner_text()
+        expect(page.locator(".heading")).to_contain_text("已认定")
         assert visitor.axe_findings() == []
         page.get_by_role("link", name="伊宁市").click()
         expect(page.locator("main")).to_contain_text("所列小时已认定为沙尘影响")  # waits for the page to come

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from pollution.alert_choices import AlertLevel, DecisionState
 from pollution.alerting import papers
@@ -162,7 +163,7 @@ def draft_by_hand(analyst):
     page.get_by_text("请核对以下内容").wait_for()
     analyst.screenshot("chain/decision_check", full_page=True)
     page.get_by_role("button", name="返回修改").click()
-    assert page.locator("[name=primary]").input_value() == "PM2.5"
+    expect(page.locator("[name=primary]")).to_have_value("PM2.5")
     page.get_by_role("button", name="下一步：核对").click()
     page.get_by_role("button", name="确认拟稿").click()
     page.get_by_text("已拟稿，会商后送签").wait_for()

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from pollution.alert_choices import AlertLevel, AlertScope, DecisionKind
 from pollution.models import AlertVersion
@@ -69,9 +70,9 @@ class TestThePages:
 
         page.get_by_role("link", name="伊宁市、伊宁县、霍城县：重污染天气红色预警").click()
 
-        assert page.get_by_role("heading", name="重污染天气红色预警").is_visible()
+        expect(page.get_by_role("heading", name="重污染天气红色预警")).to_be_visible()
         page.get_by_role("link", name="第1版").click()
-        assert page.get_by_text("被第2版取代").is_visible()
+        expect(page.get_by_text("被第2版取代")).to_be_visible()
 
 
 class TestTheRollingText:
@@ -118,7 +119,7 @@ class TestTheRollingText:
         page = visitor.open("/")
 
         assert self.state_of(page) == []
-        assert page.get_by_label("暂停滚动").is_hidden()
+        expect(page.get_by_label("暂停滚动")).to_be_hidden()
         assert page.evaluate("document.querySelector('.alert-text').scrollWidth") <= PHONE["width"]
 
 

@@ -1,6 +1,7 @@
 """The form page under a person's hands: focus, keyboard, one submission, and a draft that survives."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import outsider
@@ -21,9 +22,9 @@ class TestAForm:
         page = clerk.open(ADDRESS)
         page.get_by_role("button", name="登记").click()
 
-        assert page.evaluate("document.activeElement.className") == "error-summary"
+        expect(page.locator(".error-summary")).to_be_focused()
         page.get_by_role("link", name="标题：").click()
-        assert page.evaluate("document.activeElement.id") == "id_title"
+        expect(page.locator("#id_title")).to_be_focused()
 
     def test_is_saved_by_the_keyboard(self, clerk):
         page = clerk.open(ADDRESS)
@@ -57,12 +58,12 @@ class TestADraft:
 
         page = clerk.open(ADDRESS)
 
-        assert page.get_by_label("标题").input_value() == "写到一半的标题"
-        assert page.get_by_label("文种").input_value() == "letter"
+        expect(page.get_by_label("标题")).to_have_value("写到一半的标题")
+        expect(page.get_by_label("文种")).to_have_value("letter")
         assert page.get_by_label("加急").is_checked()
         page.get_by_role("button", name="放弃草稿").click()
-        assert page.get_by_label("标题").input_value() == ""
-        assert clerk.open(ADDRESS).get_by_text("已恢复").count() == 0
+        expect(page.get_by_label("标题")).to_have_value("")
+        expect(clerk.open(ADDRESS).get_by_text("已恢复")).to_have_count(0)
 
     def test_goes_away_once_the_form_is_accepted(self, clerk):
         page = clerk.open(ADDRESS)
@@ -72,7 +73,7 @@ class TestADraft:
         page.get_by_role("button", name="登记").click()
         page.get_by_text("已登记").wait_for()
 
-        assert clerk.open(ADDRESS).get_by_label("标题").input_value() == ""
+        expect(clerk.open(ADDRESS).get_by_label("标题")).to_have_value("")
 
     def test_survives_the_end_of_the_session(self, clerk):
         clerk.tolerate("403", "404")
@@ -84,7 +85,7 @@ class TestADraft:
 
         clerk.sign_in(clerk.user)
 
-        assert clerk.open(ADDRESS).get_by_label("标题").input_value() == "写到一半的标题"
+        expect(clerk.open(ADDRESS).get_by_label("标题")).to_have_value("写到一半的标题")
 
     def test_belongs_to_one_person(self, clerk):
         self.fill(clerk.open(ADDRESS))
@@ -92,7 +93,7 @@ class TestADraft:
 
         clerk.sign_in(outsider())
 
-        assert clerk.open(ADDRESS).get_by_label("标题").input_value() == ""
+        expect(clerk.open(ADDRESS).get_by_label("标题")).to_have_value("")
 
     def test_goes_away_at_sign_out(self, clerk):
         page = clerk.open(ADDRESS)
@@ -103,7 +104,7 @@ class TestADraft:
 
         clerk.sign_in(clerk.user)
 
-        assert clerk.open(ADDRESS).get_by_label("标题").input_value() == ""
+        expect(clerk.open(ADDRESS).get_by_label("标题")).to_have_value("")
 
 
 def test_every_kind_is_seen_at_desk_and_phone(clerk):

@@ -87,7 +87,7 @@ class TestAGazette:
 
         document = Document.objects.get(number="测政办函〔2023〕72号")
         stranger.tolerate("404")
-        assert stranger.open(document.get_absolute_url()).get_by_text("72号").count() == 0
+        expect(stranger.open(document.get_absolute_url()).get_by_text("72号")).to_have_count(0)
 
         publish(approver, document)
         approver.screenshot("documents-detail", full_page=True)

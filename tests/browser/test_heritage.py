@@ -1,6 +1,7 @@
 """A person without an account reads the heritage list, at a desk, on a phone, and without script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.accounts.choices import Role
 from tests.browser.conftest import DESK, PHONE
@@ -36,15 +37,15 @@ class TestThePublicPages:
         page.get_by_role("link", name="伊犁抓饭制作技艺").click()
 
         assert page.url.endswith("/heritage/VIII-38/")
-        assert "伊州政发〔2023〕9号" in page.locator("main").inner_text()
+        expect(page.locator("main")).to_contain_text("伊州政发〔2023〕9号")
 
     def test_print_the_table_without_what_only_a_screen_can_use(self, visitor):
         page = visitor.open("/heritage/?per_page=100")
         page.emulate_media(media="print")
 
-        assert page.locator(".data-table").is_visible()
-        assert not page.locator(".filter-row").is_visible()
-        assert not page.locator(".pager").is_visible()
+        expect(page.locator(".data-table")).to_be_visible()
+        expect(page.locator(".filter-row")).to_be_hidden()
+        expect(page.locator(".pager")).to_be_hidden()
         visitor.screenshot("heritage-print", full_page=True)
 
 

@@ -36,7 +36,7 @@ class TestTheTable:
 
         assert len([bottom for bottom in bottoms if bottom <= area["y"] + area["height"]]) >= 15
         assert page.evaluate("document.documentElement.scrollHeight") <= 768
-        assert page.locator(".pager").is_visible()
+        expect(page.locator(".pager")).to_be_visible()
 
     def test_keeps_head_and_acts_in_sight_while_it_scrolls(self, reader):
         reader.resize({"width": 1000, "height": 700})
@@ -62,7 +62,7 @@ class TestTheTable:
 
         assert page.locator(".side").get_attribute("data-mark") == "same page"
         page.reload()
-        assert page.get_by_label("名称").input_value() == "测试"
+        expect(page.get_by_label("名称")).to_have_value("测试")
 
     def test_back_button_returns_to_the_whole_page(self, reader):
         page = reader.open("/example/")
@@ -110,7 +110,7 @@ class TestTheTable:
 
         expect(page.locator(".messages")).to_contain_text("停用：已完成 3 条")
         expect(page.locator("[data-picked]")).to_be_hidden()
-        assert page.locator("tbody .pick input:checked").count() == 0
+        expect(page.locator("tbody .pick input:checked")).to_have_count(0)
 
     def test_lets_go_of_what_was_ticked(self, reader):
         page = reader.open("/example/")

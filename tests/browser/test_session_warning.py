@@ -1,6 +1,7 @@
 """Whoever is about to lose the session is told in time, and can go on with one press."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import outsider
@@ -20,13 +21,13 @@ def page(visitor, transactional_db):
 class TestTheWarning:
     def test_comes_two_minutes_ahead_and_says_that_the_draft_is_kept(self, visitor, page):
         page.clock.fast_forward((IDLE - 130) * 1000)
-        assert not page.locator(NOTE).is_visible()
+        expect(page.locator(NOTE)).to_be_hidden()
 
         page.clock.fast_forward(20_000)
         page.locator(NOTE).wait_for()
 
-        assert "自动退出" in page.locator(NOTE).inner_text()
-        assert "草稿" in page.locator(NOTE).inner_text()
+        expect(page.locator(NOTE)).to_contain_text("自动退出")
+        expect(page.locator(NOTE)).to_contain_text("草稿")
         assert visitor.axe_findings() == []
         for name, size in (("desk", DESK), ("phone", PHONE)):
             visitor.resize(size)
@@ -42,13 +43,13 @@ class TestTheWarning:
         assert heard.value.ok
         page.locator(NOTE).wait_for(state="hidden")
         page.clock.fast_forward((IDLE - 130) * 1000)
-        assert not page.locator(NOTE).is_visible()
+        expect(page.locator(NOTE)).to_be_hidden()
 
     def test_says_in_the_end_that_it_is_over(self, page):
         page.clock.fast_forward((IDLE + 5) * 1000)
 
         page.get_by_text("登录已结束").wait_for()
-        assert not page.get_by_role("button", name="继续使用").is_visible()
+        expect(page.get_by_role("button", name="继续使用")).to_be_hidden()
 
     def test_of_the_longest_life_offers_no_way_to_go_on(self, visitor, page, settings):
         settings.SESSION_ABSOLUTE_SECONDS = 600
@@ -57,4 +58,4 @@ class TestTheWarning:
         page.clock.fast_forward(500_000)
 
         page.get_by_text("最长时限").wait_for()
-        assert not page.get_by_role("button", name="继续使用").is_visible()
+        expect(page.get_by_role("button", name="继续使用")).to_be_hidden()

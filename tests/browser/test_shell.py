@@ -1,5 +1,7 @@
 """The frame around every page: menu, skip link, messages, keyboard, and what works without script."""
 
+from playwright.sync_api import expect
+
 from portal.accounts.choices import Role
 from tests.browser.conftest import DESK, PHONE
 from tests.cast import one_with, outsider
@@ -20,7 +22,7 @@ class TestTheShell:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
 
-        assert page.evaluate("document.activeElement.id") == "main"
+        expect(page.locator("#main")).to_be_focused()
 
     def test_marks_the_present_place_in_the_menu(self, visitor):
         visitor.sign_in(outsider())
@@ -35,8 +37,8 @@ class TestTheShell:
         page.locator(".top summary").click()
         page.keyboard.press("Escape")
 
-        assert page.locator(".top details[open]").count() == 0
-        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        expect(page.locator(".top details[open]")).to_have_count(0)
+        expect(page.locator(".top summary")).to_be_focused()
 
     def test_stroke_goes_to_the_search_box_and_enter_searches(self, visitor):
         visitor.sign_in(outsider())
@@ -60,10 +62,10 @@ class TestTheShell:
         phone.sign_in(outsider())
         page = phone.open("/workbench/")
 
-        assert not page.locator(".side").is_visible()
+        expect(page.locator(".side")).to_be_hidden()
         page.locator(".top-menu").click()
 
-        assert page.locator(".side").is_visible()
+        expect(page.locator(".side")).to_be_visible()
 
     def test_keeps_the_trail_in_one_line_however_long_the_names(self, visitor):
         visitor.sign_in(one_with(Role.SYSTEM_ADMINISTRATOR))
@@ -72,7 +74,7 @@ class TestTheShell:
         page = visitor.open(f"/units/{unit.pk}/names/new/")
 
         assert page.locator(".top .trail ol").bounding_box()["height"] < 30
-        assert page.get_by_title(unit.name).count() == 1
+        expect(page.get_by_title(unit.name)).to_have_count(1)
 
     def test_icons_are_fetched_under_the_policy(self, visitor):
         visitor.sign_in(outsider())
