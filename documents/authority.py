@@ -27,11 +27,11 @@ from documents.validity import EventKind
 
 CLAUSE = "《党政机关公文处理工作条例》第三十三条"
 _OF_THE_STATE = "《宪法》第八十九条"
-_OF_GOVERNMENTS = "《地方组织法》第七十三条第三项"
+_OF_GOVERNMENTS = "《地方组织法》第七十三条第二项、第三项"
 _OF_DEPARTMENTS = "《地方组织法》第八十三条"
 _LED_BY_THEIR_LIKE = {"审计": "《审计法》第九条"}
 """What departments of the level above lead by law, by matter; all others they guide or lead as other rulings say."""
-_OF_THE_STANDING_COMMITTEE_OF_THE_STATE = "《立法法》第一百零八条第二项"
+_OF_THE_STANDING_COMMITTEE_OF_THE_STATE = "《宪法》第六十七条第七项、《立法法》第一百零八条第二项"
 _OF_CONGRESSES = "《地方组织法》第十一条、第十二条"
 _OF_STANDING_COMMITTEES = "《地方组织法》第五十条、《立法法》第一百零八条第五项"
 _OF_THE_PARTY = "《中国共产党章程》第十条"

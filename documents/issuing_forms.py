@@ -104,7 +104,7 @@ class PaperForm(SeenForm):
     is_normative = forms.BooleanField(
         label="是行政规范性文件",
         required=False,
-        help_text="须经合法性审核后才能签发（国办发〔2018〕37号第二部分第（六）项）",
+        help_text="未经合法性审核或者经审核不合法的，不得提交集体审议（国办发〔2018〕37号第二部分第（六）项）；本系统也不予签发",
     )
     not_normative_reason = WrittenTextField(
         label="不作为行政规范性文件的理由",

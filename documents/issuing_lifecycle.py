@@ -49,9 +49,12 @@ ISSUING: Transitions = {
         PaperState.SIGNED,
         to=PaperState.WITHDRAWN,
         label="撤回",
-        clause=f"{REGULATION}第二十一条",
+        clause=f"{REGULATION}第二十一条（不宜发文的，退回并说明理由）",
     ),
     "void": transition(
-        PaperState.NUMBERED, to=PaperState.WITHDRAWN, label="作废编号", clause=f"{REGULATION}第二十五条（复核）"
+        PaperState.NUMBERED,
+        to=PaperState.WITHDRAWN,
+        label="作废编号",
+        clause=f"{REGULATION}第二十五条（复核后重新登记）",
     ),
 }

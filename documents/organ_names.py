@@ -44,7 +44,8 @@ class OrganName:
 
 STATE_COUNCIL = OrganName(Line.ADMINISTRATION, Body.HEAD)
 
-# 国务院 and what it is made of, today and by their former names; 国务院组织法 第十一条.
+# 国务院 and what it is made of, today and by their former names; 国务院组织法 (2024) 第十一条、第十三条;
+# 部委管理的国家局: 国务院行政机构设置和编制管理条例 第六条.
 _MINISTRIES = re.compile(
     "外交部|国家发展和改革委员会|国家发展计划委员会|教育部|科学技术部|工业和信息化部|信息产业部|"
     "国家民族事务委员会|公安部|国家安全部|民政部|司法部|财政部|人力资源和社会保障部|劳动和社会保障部|人事部|"

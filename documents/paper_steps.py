@@ -31,6 +31,8 @@ _ORDER = (
     PaperState.ISSUED,
 )
 
+_AGREED_ELSEWHERE = ("核稿", "会签", "合法性审核")  # a paper of another room brings these along from its own chain
+
 _NEXT = {
     PaperState.DRAFTED: "submit",
     PaperState.SUBMITTED: "check",
@@ -67,17 +69,21 @@ def steps_of(paper: OutgoingPaper) -> list[Step]:
     told: list[tuple[str, Any, Any, str]] = [
         ("拟稿", paper.drafted_by, paper.drafted_at, f"第{paper.round}轮" if paper.round > 1 else ""),
         ("核稿", paper.checked_by or desk, paper.checked_at, ""),
-        ("会签", "、".join(powers.left_to_ask(paper)) if at == _AT_COUNTERSIGN else "", None, ""),
+        ("会签", "、".join(powers.left_to_ask(paper)) if at == _AT_COUNTERSIGN else "", None, _asked(paper)),
         ("合法性审核", reviewer, review.at if review else None, review.get_outcome_display() if review else ""),
         ("签发", paper.signed_by or f"{paper.series.unit}的签发人", paper.signed_at, ""),
         ("编号", paper.number.allocated_by if paper.number else "文件管理员", _at(paper), str(paper.number or "")),
         ("印发", paper.issued_by or "文件管理员", paper.issued_at, ""),
     ]
-    return [
+    elsewhere = _AGREED_ELSEWHERE if paper.origin_kind else () if paper.is_normative else ("合法性审核",)
+    steps = [
         Step(label, _state(place, at), str(who) if place <= at else "", when if place < at else None, note)
         for place, (label, who, when, note) in enumerate(told)
-        if paper.is_normative or label != "合法性审核"
+        if label not in elsewhere
     ]
+    if paper.origin_kind:
+        steps.insert(1, Step("审核", "done", note=f"在“{origins.named(paper.origin_kind).label}”的程序中办理"))
+    return steps
 
 
 def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
@@ -212,6 +218,10 @@ def _other_acts(paper: OutgoingPaper, user: User) -> Iterator[Act]:
         yield Act(ISSUING[action].label, url, ISSUING[action].clause, is_primary=_LATER[action])
     if paper.state == PaperState.DRAFTED and user.pk == paper.drafted_by_id:
         yield Act("修改", reverse("documents:paper_edit", args=[paper.pk]), ISSUING["submit"].clause)
+
+
+def _asked(paper: OutgoingPaper) -> str:
+    return "" if paper.countersigns.exists() else "没有会签单位"
 
 
 def _normative(paper: OutgoingPaper) -> str:

@@ -186,7 +186,7 @@ class DutyAssignmentQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Staff read what the documents they may see assign; the public nothing, even of a public notice.
 
-        政府信息公开条例 第十六条: who does what inside the office is an internal affair.
+        政府信息公开条例 第十六条: internal affairs may be withheld (可以不予公开), and the portal withholds them.
         """
         if not (user.is_authenticated and user.is_active):
             return self.none()

@@ -1,7 +1,8 @@
 """Where each county stands on the schematic map: placed by hand in tiles.csv, roughly by direction and adjacency.
 
-No polygons and no borders: a public map of China needs an approval number (地图管理条例 第十五条). What touches in
-the register of borders touches here, at a side or a corner, but for 霍城县 and 察布查尔锡伯自治县 across the river.
+No polygons and no borders: a public map of China needs an approval number (地图管理条例 第十五条、第二十二条).
+What touches in the register of borders touches here, at a side or a corner, but for 霍城县 and
+察布查尔锡伯自治县 across the river.
 """
 
 from __future__ import annotations

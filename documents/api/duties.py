@@ -127,7 +127,7 @@ class DutyPages(CursorPages):
 
 @requires(signed_in)
 class DutyViewSet(ReadOnlyModelViewSet):
-    """分工: internal affairs of the office (政府信息公开条例 第十六条), never for the public."""
+    """分工: internal affairs of the office, which 政府信息公开条例 第十六条 lets withhold: not for the public."""
 
     queryset = DutyAssignment.objects.none()
     serializer_class = DutySerializer

@@ -27,6 +27,7 @@ from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.issuing import issuing
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, Part
+from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import Campaign, CampaignItem, Document, Instrument
 from documents.naming import Named
 from documents.validity import EventKind
@@ -192,8 +193,11 @@ def _knowledge_of(documents: Sequence[Document]) -> dict[str, Any]:
     level = max((each.knowledge_level for each in documents), default=KnowledgeLevel.STAFF)
     if any(each.publicity != Publicity.PUBLIC for each in documents):
         return {"knowledge_level": level, "publicity": Publicity.PENDING}
-    clause = "清理结果应当向社会公布（国办发〔2018〕37号，文本待核）"
-    return {"knowledge_level": level, "publicity": Publicity.PUBLIC, "publicity_clause": clause}
+    return {
+        "knowledge_level": level,
+        "publicity": Publicity.PUBLIC,
+        "publicity_clause": PUBLICITY_CLAUSES["publish"][0],
+    }
 
 
 def _effects(item: CampaignItem, at: datetime) -> list[EffectPart]:

@@ -12,7 +12,7 @@ from documents.rulings import REGULATION
 from portal.constraints import check, keeping
 from portal.lifecycle import Refused
 
-CLAUSE = f"{REGULATION}第九条第五项"
+CLAUSE = f"{REGULATION}第九条第五项、第二十五条第二项"
 
 
 @transaction.atomic

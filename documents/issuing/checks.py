@@ -125,7 +125,7 @@ def placeholders_filled(paper: PaperFacts) -> Iterator[Remark]:
     """What a template marks with [ ] is written before anybody else reads it."""
     for text in (paper.title, *paper.addressees, paper.body):
         if found := _PLACEHOLDER.search(text):
-            yield Remark(f"模板中的“{found[0]}”还没有填写", "改成实际内容", f"{REGULATION}第二十条第四项")
+            yield Remark(f"模板中的“{found[0]}”还没有填写", "改成实际内容", f"{REGULATION}第二十条第二项")
             return
 
 
@@ -179,13 +179,13 @@ def trial_has_end(paper: PaperFacts) -> Iterator[Remark]:
 
 
 def starts_in_the_future(paper: PaperFacts) -> Iterator[Remark]:
-    """立法法 第一百零四条: rules do not reach back."""
+    """立法法 第一百零四条, by analogy: rules do not reach back, but for what protects citizens better."""
     for text in paper.instruments:
         if text.starts_on is not None and text.starts_on < paper.day:
             yield Remark(
                 f"《{text.title}》的施行日期{text.starts_on}早于今日，将溯及既往",
-                "改为自印发之日起或以后的日期；确需溯及的由签发人掌握",
-                "《中华人民共和国立法法》第一百零四条",
+                "改为自印发之日起或以后的日期；为更好保护公民、法人权益而溯及的由签发人掌握",
+                "参照《中华人民共和国立法法》第一百零四条",
                 is_error=False,
             )
 
@@ -273,7 +273,7 @@ def kind_fits_series(paper: PaperFacts) -> Iterator[Remark]:
 def series_open(paper: PaperFacts) -> Iterator[Remark]:
     """A closed series gives no more numbers."""
     if not paper.is_series_open:
-        yield Remark("所选系列今日未启用或已停用，不能编号", "改选在用的系列", f"{REGULATION}第九条第五项")
+        yield Remark("所选系列今日未启用或已停用，不能编号", "改选在用的系列", f"{REGULATION}第二十五条第二项")
 
 
 def effects_authorised(paper: PaperFacts) -> Iterator[Remark]:

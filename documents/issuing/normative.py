@@ -13,7 +13,7 @@ from documents.issuing.remarks import Remark
 from documents.policies import is_trial
 from documents.rulings import LEGALITY_REVIEW, NORMATIVE, REGULATION
 
-NOT_REVIEWED = "国办发〔2018〕115号第（三）项（转载文本，原文待核）"
+NOT_REVIEWED = "国办发〔2018〕115号第（三）项（译文，原文待核）"
 MEASURES = "自治区人民政府令第218号（待核）"
 # To whom it may concern: what bodies tell each other, and what the two rulings leave out by kind or matter.
 _NEVER = ("请示", "报告", "议案", "批复", "函", "纪要", "通报", "公报")
@@ -105,7 +105,7 @@ def normative_where_its_series_is(paper: PaperFacts) -> Iterator[Remark]:
 
 
 def normative_answered(paper: PaperFacts) -> Iterator[Remark]:
-    """国办发〔2018〕37号: whoever says no against what the portal proposes says why."""
+    """What is normative says 国办发〔2018〕37号; that a no against the proposal has a reason is the portal's."""
     if paper.is_normative or paper.is_reviewed or is_bound(paper) or paper.not_normative_reason.strip():
         return
     if why := proposal(paper):
@@ -117,7 +117,7 @@ def normative_answered(paper: PaperFacts) -> Iterator[Remark]:
 
 
 def denial_confirmed(paper: PaperFacts) -> Iterator[Remark]:
-    """国办发〔2018〕37号第二部分第（六）项: a no against the proposal is not for the drafter alone."""
+    """国办发〔2018〕37号第二部分第（六）项: the office looks too; that 核稿人 confirms a no is the portal's."""
     if is_denied(paper) and not paper.is_denial_confirmed and not paper.is_reviewed:
         yield Remark(
             f"不作为行政规范性文件的理由（“{paper.not_normative_reason}”）未经核稿人确认",
@@ -132,7 +132,7 @@ def is_denied(paper: PaperFacts) -> bool:
 
 
 def normative_reviewed(paper: PaperFacts) -> Iterator[Remark]:
-    """国办发〔2018〕37号第二部分第（六）项: 未经合法性审核或者经审核不合法的，不得提交集体审议; nor signed."""
+    """国办发〔2018〕37号第二部分第（六）项: 未经合法性审核或者经审核不合法的，不得提交集体审议; so not signed here."""
     if paper.is_normative and not paper.is_reviewed:
         yield Remark(
             "行政规范性文件尚未通过合法性审核，或审核后文稿又有改动",
@@ -149,7 +149,7 @@ def comments_invited(paper: PaperFacts) -> Iterator[Remark]:
         yield Remark(
             "没有征求意见的记录",
             "写明征求意见的起止日期、方式和采纳情况；没有征求的，写明理由",
-            f"{NORMATIVE}第二部分第（三）项、第（五）项（待核）",
+            f"{NORMATIVE}第二部分第（三）项；《地方组织法》第七十五条",
             is_error=False,
         )
     elif paper.comments_to is not None and paper.comments_to >= paper.day:

@@ -149,7 +149,9 @@ def _signed(paper: OutgoingPaper, opinion: str, facts: Facts, *, by: User, at: d
     word, post = word_of(paper.kind), facts.post.strip()
     if word in (*UPWARDS, "令") and not post:
         clause = f"{FORMAT} 7.3.5.3" if word == "令" else f"{REGULATION}第二十二条"
-        raise Refused(f"签发{word}须写明签发人职务", clause=clause)
+        told = f"签发{word}须写明签发人职务"
+        told += "" if word == "令" else "：上行文由机关主要负责人签发，写明职务以便核对"
+        raise Refused(told, clause=clause)
     signed: dict[str, Any] = {"signer_post": post, "meeting": facts.meeting.strip(), "meeting_on": facts.meeting_on}
     for name, value in signed.items():
         setattr(paper, name, value)

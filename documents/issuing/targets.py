@@ -16,13 +16,13 @@ _DAY = "核对对象、起始日和有效期；登记簿有误的，先更正效
 
 
 def effects_possible(paper: PaperFacts) -> Iterator[Remark]:
-    """条例 第二十条第四项 (内容是否准确): what the register knows to be over is not ended or changed again."""
+    """条例 第二十条第二项 (是否同现行有关公文相衔接): what is over is not ended or changed again."""
     for effect in paper.effects:
         if effect.standing is None or not effect.kind:
             continue
         for why, is_error in _against(effect, EventKind(effect.kind), effect.standing):
             told = f"“{effect.name}”：登记簿中该件自该日起{STATUS_LABELS[effect.standing]}，{why}"
-            yield Remark(told, _AS_REGISTERED if is_error else _DAY, f"{REGULATION}第二十条第四项", is_error=is_error)
+            yield Remark(told, _AS_REGISTERED if is_error else _DAY, f"{REGULATION}第二十条第二项", is_error=is_error)
 
 
 def _against(effect: PlannedEffect, kind: EventKind, status: Status) -> Iterator[tuple[str, bool]]:

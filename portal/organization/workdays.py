@@ -17,8 +17,8 @@ from enum import StrEnum
 ONE_DAY = timedelta(days=1)
 WEEKDAYS = "一二三四五六日"
 YEAR_END = (12, 26)  # from this day on, the next year's notice has moved days before (2007-12-29, 2018-12-29)
-FIRST_DAY = "起算当日不计入（民法典第二百零一条第二款）"
-ROLLS_OVER = "期间最后一日为休息日，以休息日结束的次日为最后一日（民法典第二百零三条）"
+FIRST_DAY = "起算当日不计入（民法典第二百零一条第一款）"
+ROLLS_OVER = "最后一日休息的，以次日为最后一日（民法典第二百零三条：法定休假日；周六、周日同样顺延是本系统的理解）"
 
 # 《全国年节及纪念日放假办法》: certain without any notice, so also in a year whose notice is missing.
 STATUTORY = {

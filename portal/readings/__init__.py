@@ -2,7 +2,7 @@
 
     # in <app>/readings.py, which every process imports at start
     NOTICE_DAYS = readings.ask(
-        "counsel.notice_days", label="公示期是否含首日", clause="伊州政办规〔2023〕2号 第九条",
+        "counsel.notice_days", label="公示期是否含首日", clause="伊州政办规〔2023〕2号 第十七条",
         default="exclude", options={"exclude": "不含公示当日", "include": "含公示当日"},
     )
 

@@ -14,6 +14,7 @@ from documents.issuing.composing import AnnexPart, Draft, EffectPart, Instrument
 from documents.issuing.origins import Origin
 from documents.issuing_choices import PaperState
 from documents.models import Document, Instrument, IssuedNumber, NumberYear, OutgoingPaper, PaperFile, ValidityEvent
+from documents.paper_steps import steps_of
 from documents.validity import EventKind, Status
 from portal.attachments import Attachment
 from portal.jobs import Job
@@ -306,6 +307,12 @@ class TestAnotherRoom:
         assert text.standing(TODAY).status == Status.REPEALED
         assert document.paper.origin_key == "1"
         assert Job.objects.filter(kind=issuing.MAKE_PAPER, subject_id=document.pk).exists()
+
+    def test_claims_no_step_that_its_own_chain_made(self, office):
+        told = [(each.label, each.note) for each in steps_of(self.issue(office).paper)]
+
+        assert [label for label, _ in told] == ["拟稿", "审核", "签发", "编号", "印发"]
+        assert ("审核", "在“测试决定”的程序中办理") in told
 
     def test_gets_one_paper_for_one_thing(self, office):
         self.issue(office)

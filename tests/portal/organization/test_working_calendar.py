@@ -72,7 +72,7 @@ class TestTheExplanation:
         deadline = add_working_days(date(2026, 9, 24), 5, calendar_of("national"))
 
         lines = [(each.day.isoformat(), each.number, each.reason) for each in deadline.days]
-        assert lines[0] == ("2026-09-24", None, "起算当日不计入（民法典第二百零一条第二款）")
+        assert lines[0] == ("2026-09-24", None, "起算当日不计入（民法典第二百零一条第一款）")
         assert lines[1] == ("2026-09-25", None, "中秋节放假")
         assert lines[4:7] == [
             ("2026-09-28", 1, "工作日"),
