@@ -12,6 +12,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from documents import seeding as documents_seeding
+from portal.migrating import additions_at_once
 from portal.organization import seeding
 
 
@@ -19,7 +20,8 @@ class Command(MigrateCommand):
     """Migrates as the owner, then grants: rows of every table, but no change to recorded events."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+        with additions_at_once():
+            super().handle(*args, **options)
         if not any(options.get(name) for name in ("plan", "check_unapplied")):
             grant_rights(options["database"], role=settings.RUNNING_ROLE)
             if not options["app_label"]:  # a whole migration: every table stands
