@@ -38,11 +38,9 @@ def _apply(
     if collect_sql or not all(isinstance(each, (*_TABLES, *_ADDITIONS)) for each in self.operations):
         return _one_by_one(self, project_state, schema_editor, collect_sql)
     additions: list[Any] = [each for each in self.operations if isinstance(each, _ADDITIONS)]
-    whole, self.operations = self.operations, [each for each in self.operations if isinstance(each, _TABLES)]
-    try:
-        project_state = _one_by_one(self, project_state, schema_editor)
-    finally:
-        self.operations = whole
+    tables = Migration(self.name, self.app_label)
+    tables.operations = [each for each in self.operations if isinstance(each, _TABLES)]  # type: ignore[misc]
+    project_state = _one_by_one(tables, project_state, schema_editor)
     before = project_state.clone()
     vars(project_state).pop("apps", None)  # drawn at the next look, with all of them
     for each in additions:
