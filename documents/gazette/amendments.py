@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from documents.gazette.amended_parts import read_parts
 from documents.gazette.chains import before, behind, clause_before
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
@@ -102,12 +103,15 @@ def read_changes(
         _read_title(reading, title, title_span)
     for line in lines:
         _read_line(reading, line)
-    reading.found["amends"] += repeals.amends
+    titled = [one for one in reading.found["amends"] if one.span == title_span]
+    parts = read_parts(text, titled, [text.lines[at] for at in (*body, *repeals.amending_lines)])
+    reading.found["amends"] += (*repeals.amends, *parts.amended)
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends
     reading.found["restores"] += repeals.restores
     named = _named_in(text, lines)
     ended = {_key(one) for one in (*repeals.repeals, *repeals.invalidates)}
+    reading.found["amends"] = _with_provisions(reading.found["amends"], named)
     kept = {
         name: tuple(one for one in _each_once(_numbered(each, named) for each in entries) if _key(one) not in ended)
         for name, entries in reading.found.items()
@@ -121,7 +125,7 @@ def read_changes(
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
         others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
     restored = (_restores(text, one) for one in kept["restores"])
-    return Changes(**kept, terms_of_others=tuple(others), findings=(*findings, *restored))
+    return Changes(**kept, terms_of_others=tuple(others), findings=(*findings, *parts.findings, *restored))
 
 
 def _restores(text: Text, one: Citation) -> Finding:
@@ -254,7 +258,7 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
             chain, articles = behind(text, entries, verb.end(), nearest=1)
             words = clause_before(text, line.start, verb.start())
         lead = clause_before(text, line.start, chain[0].span.start) if chain else ""
-        if chain and not _NOT_DONE.search(words) and not _NOT_DONE.search(lead):
+        if chain and not any(_NOT_DONE.search(each) for each in (words, lead)) and not _ASKED.search(lead):
             yield from chain[:-1]
             yield replace(chain[-1], articles=articles)
 
@@ -323,6 +327,17 @@ def _numbered(one: Citation, named: dict[str, DocNumber]) -> Citation:
     if one.number or not one.title:
         return one
     return replace(one, number=named.get(without_version(plain_title(one.title))))
+
+
+def _with_provisions(entries: Sequence[Citation], named: dict[str, DocNumber]) -> list[Citation]:
+    """Each text once, with all provisions that any of its mentions amends; 决定修改《甲》 names what the items say."""
+    kept: dict[object, Citation] = {}
+    for one in (_numbered(each, named) for each in entries):
+        first = kept.setdefault(_key(one), one)
+        if first is not one:
+            articles = tuple(dict.fromkeys((*first.articles, *one.articles)))
+            kept[_key(one)] = replace(first, articles=articles)
+    return list(kept.values())
 
 
 def _each_once(entries: Iterable[Citation]) -> Iterator[Citation]:

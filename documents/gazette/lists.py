@@ -17,7 +17,7 @@ from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, entries_of, entry_of_row, own_numbers
+from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row, own_numbers
 from documents.gazette.shadow import Line, Text, squeeze
 from documents.gazette.titles import last_day_in_title, plain_title
 from portal.numerals import number_of
@@ -50,6 +50,8 @@ _HEADING_AND_TABLE = re.compile(
     rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
     r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
 )
+_AMENDED_BOOK = re.compile(rf"(?:{ITEM_MARK.pattern})(?:对|将|把|关于)? {{0,2}}《")
+_SAYS_HOW = re.compile("修改为|删去|删除|增加|改为|替换|调整为")
 _PLANNED = re.compile(r"拟|建议|需要")
 _EXTENDED_TO = re.compile(
     r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])"
@@ -62,7 +64,10 @@ _MOST_BEFORE_HEADER = 4
 
 @dataclass(frozen=True, slots=True)
 class Repeals:
-    """What is repealed and what is declared lapsed; `listed` are the lists of other kinds, `lines` those of all."""
+    """What is repealed and what is declared lapsed; the lists of other kinds; `lines` are those of all.
+
+    `amending_lines` are those of annexes that say how the texts of a list are amended.
+    """
 
     repeals: tuple[Citation, ...] = ()
     invalidates: tuple[Citation, ...] = ()
@@ -71,6 +76,7 @@ class Repeals:
     annuls: tuple[Citation, ...] = ()
     extends: tuple[Citation, ...] = ()
     restores: tuple[Citation, ...] = ()
+    amending_lines: tuple[int, ...] = ()
     counts: tuple[StatedCount, ...] = ()
     lines: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -96,6 +102,7 @@ class _Reading:
     entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in _VERBS})
     partial: list[Citation] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
+    amending: list[int] = field(default_factory=list)
     counts: list[StatedCount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -132,6 +139,7 @@ def read_repeals(
         annuls=_each_once(reading.entries[ANNULLED]),
         extends=_each_once(reading.entries[EXTENDED]),
         restores=_each_once(reading.entries[RESTORED]),
+        amending_lines=tuple(at for at in reading.amending if at not in set(body)),
         counts=tuple(reading.counts),
         lines=frozenset(reading.lines),
         findings=tuple(reading.findings),
@@ -189,6 +197,8 @@ def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
     for section in _sections(reading.text, lines):
         if section.kind is None:
             continue
+        if section.kind == AMENDED:
+            reading.amending += [line.index for line in section.lines]
         found, columns = _read_section(reading, section, columns)
         reading.entries[section.kind] += found
         if section.stated and section.stated.count != len(found):
@@ -253,7 +263,7 @@ def _items(reading: _Reading, section: _Section) -> list[Citation]:
             found.extend(entries)
 
     for line in section.lines:
-        if section.kind == AMENDED and not (_ITEM.match(line.plain) and "《" in line.plain):
+        if section.kind == AMENDED and not _names_amended(text, line):
             close()
             spans = []
         elif _begins_entry(text, line, spans):
@@ -270,8 +280,19 @@ def _items(reading: _Reading, section: _Section) -> list[Citation]:
     return found
 
 
+def _names_amended(text: Text, line: Line) -> bool:
+    """一、对《甲》（号）作出修改 names a text of the list, 一、将第三条修改为… says what is amended in it."""
+    if not _ITEM.match(line.plain):
+        return False
+    if _AMENDED_BOOK.match(text.shadow, line.start, line.end):
+        return True
+    return bool(numbers_in(text.shadow, line.start, line.end)) and not _SAYS_HOW.search(line.plain)
+
+
 def _entries(text: Text, span: Span, kind: str | None) -> list[Citation]:
     """What a paragraph of a list names; one of extensions says behind the title until when."""
+    if kind == AMENDED and (led := _AMENDED_BOOK.match(text.shadow, span.start, span.end)):
+        return entries_of(text, Span(led.end() - 1, span.end))
     until = _EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
     if until is None:
         return entries_of(text, span)
