@@ -18,8 +18,10 @@ _OPEN = r"[〔\[【(﹝〖{〈<「]"
 _CLOSE = r"[〕\]】)﹞〗}〉>」]"
 _GAP = r"[ \n]{0,3}"  # a number may go on in the next line
 _FROM_ONE = r"(?P<seq>0{0,4}[1-9]\d{0,4}|[一二三四五六七八九十]{1,3})"  # nothing is the 0th
-_YEAR = r"(?P<year>(?:19|20) {0,2}\d{2}|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2})"
-_SEQ = rf"第? {{0,3}}{_FROM_ONE}{_GAP}号"
+_YEAR = r"(?P<year>(?:1 {0,2}9|2 {0,2}0) {0,2}\d {0,2}\d|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2})"
+_SEQ = (
+    rf"第? {{0,3}}(?P<seq>0{{0,4}}[1-9](?: {{0,2}}\d){{0,4}}|[一二三四五六七八九十]{{1,3}}){_GAP}号"  # 1⏎2号 as 1 2号
+)
 _BRACKET = re.compile(rf"{_OPEN} {{0,3}}{_YEAR} {{0,3}}年? {{0,2}}{_CLOSE}{_GAP}{_SEQ}(?P<order>令)?")
 _ORDER = re.compile(rf"(?P<word>令|公告|通告|通报|字)[ \n]{{0,3}}第 {{0,3}}{_FROM_ONE} {{0,3}}号")
 _OF_YEAR = re.compile(
@@ -160,7 +162,7 @@ def _bracketed(shadow: str, match: re.Match[str]) -> Found:
     code, offsets = word[cut:], offsets[cut:]
     if not code or code in _FILLERS:
         return Found(None, Span(match.start(), match.end()), "发文字号缺少机关代字")
-    year, seq = number_of(match["year"]), number_of(match["seq"])
+    year, seq = number_of(match["year"]), number_of(match["seq"].replace(" ", ""))
     if year is None or seq is None:
         return Found(None, Span(match.start(), match.end()), "发文字号的年份或序号无法识别")
     form = "order_of_year" if match.groupdict().get("order") else "bracket"
