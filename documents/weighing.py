@@ -87,6 +87,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "number_carried": frozenset({DraftField.CITES}),
     "number_range": frozenset({DraftField.CITES}),
     "number_without_sequence": frozenset({DraftField.NUMBER}),
+    "numbers_joint": frozenset({DraftField.NUMBER, DraftField.ISSUERS}),
     "numbers_disagree": frozenset({DraftField.NUMBER}),
     "repealed_by_unknown": frozenset(),
     "web_title_differs": frozenset({DraftField.TITLE}),

@@ -57,7 +57,7 @@ _HAN = re.compile(r"[㐀-鿿〇]")
 
 _LONGEST_CODE = 16
 _LONGEST_BEGUN = 4  # characters of a code left behind at the end of a line
-_LONGEST_ORGAN = 30
+_LONGEST_ORGAN = 60  # several, where they issue together
 # Words of running text that may stand directly before a number but are no part of a code.
 _NOT_CODE = re.compile(
     r"依据|根据|按照|依照|遵照|参照|对照|执行|贯彻|落实|废止|修改|失效|转发|印发|下发|发布|公布|颁布|制发|文件|通知|决定|意见|规定"
@@ -237,6 +237,15 @@ def _with_mark(shadow: str, start: int, end: int) -> Iterator[Found]:
 def numbers_in(shadow: str, start: int = 0, end: int | None = None) -> list[Found]:
     """Every number of the part of a shadow text, in order."""
     return sorted(_candidates(shadow, start, len(shadow) if end is None else end), key=lambda found: found.span.start)
+
+
+def joint_numbers(plain: str) -> list[DocNumber]:
+    """The numbers of a line that holds one of each joint issuer and nothing else; the first is the lead's."""
+    found = [one for one in numbers_in(plain) if one.number] if plain.count("号") > 1 and len(plain) <= 160 else []
+    starts, ends = [one.span.start for one in found], [0, *(one.span.end for one in found)]
+    between = (plain[end:start] for end, start in zip(ends, [*starts, len(plain)], strict=True))
+    is_whole = len(found) > 1 and all(each.strip("、,;/()") == "" for each in between)
+    return [one.number for one in found if one.number] if is_whole else []
 
 
 def parse_number(text: str) -> DocNumber | None:
