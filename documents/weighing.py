@@ -41,6 +41,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "expiry_computed": _TERM,
     "issuer_inferred": frozenset({DraftField.ISSUERS, DraftField.TITLE}),
     "issuer_missing": frozenset({DraftField.ISSUERS}),
+    "kept_title_unsure": frozenset(),
     "list_partial": frozenset(),
     "natural_end_in_title": frozenset(),
     "number_damaged": frozenset({DraftField.NUMBER}),

@@ -142,7 +142,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         instruments=instruments,
         cites=tuple(
             one
-            for one in (*cited.citations, *_not_named(changes.restores, cited.citations))
+            for one in (*cited.citations, *_not_named((*changes.restores, *repeals.keeps), cited.citations))
             if plain_title(one.title or "") not in named_titles and one.number not in named_numbers
         ),
         standards=cited.standards,
@@ -153,6 +153,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         extends=changes.extends,
         annuls=changes.annuls,
         republishes=changes.republishes,
+        keeps=repeals.keeps,
         thresholds=thresholds,
         warning=warning,
         counts=repeals.counts,
@@ -169,7 +170,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
 
 
 def _not_named(restored: Sequence[Citation], cited: Sequence[Citation]) -> Iterator[Citation]:
-    """What a list restores is cited like what a sentence restores: the paper speaks of it."""
+    """What a list restores or keeps is cited like what a sentence does: the paper speaks of it."""
     numbers, titles = {one.number for one in cited}, {plain_title(one.title or "") for one in cited}
     for one in restored:
         if one.number not in numbers if one.number else plain_title(one.title or "") not in titles:
