@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents import annexes
 from documents.choices import DraftField, FindingWeight
-from documents.foreseeing import CODES
+from documents.effect_questions import CODES
 
 NOTICES = frozenset(
     {
@@ -17,6 +17,7 @@ NOTICES = frozenset(
         "repeal_title_incomplete",
         "repeal_title_missing",
         "repealed_by_others",
+        "restoration_read",
         "warning_year_inferred",
         # of heads
         "forwarded_split",
@@ -55,7 +56,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "repeal_count_differs": frozenset(),
     "effect_unread": frozenset(),
     "amendment_unread": frozenset(),
-    "restoration_unrecorded": frozenset(),
+    "restoration_read": frozenset(),
     "repeal_not_own": frozenset(),
     "repeal_number_missing": frozenset(),
     "repeal_number_unsure": frozenset(),

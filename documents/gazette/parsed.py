@@ -270,6 +270,7 @@ class ParsedDocument:
     extends: tuple[Citation, ...] = ()
     annuls: tuple[Citation, ...] = ()
     republishes: tuple[Citation, ...] = ()
+    restores: tuple[Citation, ...] = ()
     keeps: tuple[Citation, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     warning: PollutionWarning | None = None
