@@ -9,7 +9,8 @@ from datetime import date
 
 from documents import matching, planning_duties, registering, rings
 from documents.choices import Decision, DraftField
-from documents.foreseeing import IMPOSSIBLE, Effect
+from documents.effect_questions import IMPOSSIBLE
+from documents.foreseeing import Effect
 from documents.models import LONGEST_NAME, LONGEST_TITLE, Document, DraftDocument, GazetteImport
 from documents.naming import ENDINGS
 from documents.questioning import Settled, settled

@@ -137,6 +137,7 @@ class DraftField(models.TextChoices):
     EXTENDS = "extends", "延长有效期"
     ANNULS = "annuls", "撤销"
     REPUBLISHES = "republishes", "重新公布"
+    RESTORES = "restores", "恢复施行"
     REPEALED_BY = "repealed_by", "被废止于"
     DUTIES = "duties", "分工"
     DECISION = "decision", "处理"

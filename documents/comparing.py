@@ -24,6 +24,7 @@ _OF_ARTICLES = {
     DraftField.AMENDS: (True, False),
     DraftField.ANNULS: (True, False),
     DraftField.EXTENDS: (True, False),
+    DraftField.RESTORES: (True, False),
 }
 MOST_NAMED = 3  # paragraphs of a side that are named
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from documents.choices import FindingDecision, FindingWeight
-from documents.foreseeing import CODES, IMPOSSIBLE
+from documents.effect_questions import CODES, IMPOSSIBLE
 from documents.importing import locked_for_checking
 from documents.models import DraftCorrection, GazetteImport, ImportFinding
 from portal.accounts.models import User

@@ -40,6 +40,8 @@ def draft_values(document: ParsedDocument, text: str) -> Json:
         "extends": [_changed(each) for each in document.extends],
         "annuls": [_changed(each) for each in document.annuls],
         "republishes": [_changed(each) for each in document.republishes],
+        "restores": [_changed(each) for each in document.restores],
+        "keeps": [_citation(each) for each in document.keeps],
         "repealed_by": _citation(document.repealed_by) if document.repealed_by else None,
         "thresholds": [_placed(each.text, each.span) for each in document.thresholds],
         "warning": _warning(document.warning) if document.warning else None,
@@ -146,6 +148,7 @@ def _cited(document: ParsedDocument) -> list[Citation]:
         *document.extends,
         *document.annuls,
         *document.republishes,
+        *document.restores,
     )
     carried = {one.title for one in document.instruments}
     linked = {

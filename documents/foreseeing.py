@@ -15,6 +15,7 @@ from typing import Any
 
 from documents.authority import doubt_about
 from documents.choices import DraftField, Outcome
+from documents.effect_questions import IMPOSSIBLE, Doubt, nothing_to_restore
 from documents.entries import Entry
 from documents.gazette.heading import carried_by
 from documents.gazette.validity_terms import LONGEST_PERIOD, anniversary
@@ -30,7 +31,7 @@ from documents.naming import (
 )
 from documents.organs import Paper, organs_of_each
 from documents.term_ends import term_of
-from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
+from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, Event, EventKind
 from portal.dates import written
 
 Json = dict[str, Any]
@@ -42,47 +43,16 @@ KINDS = {
     DraftField.EXTENDS: EventKind.EXTENSION,
     DraftField.ANNULS: EventKind.ANNULMENT,
     DraftField.REPUBLISHES: EventKind.REPUBLICATION,
+    DraftField.RESTORES: EventKind.RESTORATION,
     DraftField.REPEALED_BY: EventKind.REPEAL,
 }
 WHOLE_ENDS = (EventKind.REPEAL, EventKind.DECLARED_LAPSE, EventKind.ANNULMENT)
-# What cannot be recorded, whoever decides it: somebody says that it is left.
-IMPOSSIBLE = frozenset(
-    {
-        "effect_on_itself",
-        "effect_target_open",
-        "effect_text_open",
-        "extension_open",
-        "extension_backwards",
-        "repealed_by_undated",
-    }
-)
-CODES = IMPOSSIBLE | {
-    "authority_missing",
-    "authority_unknown",
-    "already_ended",
-    "amendment_whole",
-    "annulment_dated",
-    "effect_title_differs",
-    "extension_absurd",
-    "extension_after_end",
-    "extension_counted",
-    "repealed_by_unsaid",
-    "successor_open",
-}
 _ENDED = re.compile("废止|失效")
 _NEAR = 120  # characters before a citation in which its verb stands
 _ENDED_BEHIND = re.compile(rf"[^。；;《\n]{{0,{_NEAR}}}?(?P<verb>废止|失效)")
 _OWN_DAY_OF_AN_ANNULMENT = re.compile(
     r"(?:自|从)[^,。，;；]{2,20}起[^。]{0,40}撤销|撤销[^。]{0,80}(?:自|从)[^,。，]{2,20}起"
 )
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """Why an effect is not certain."""
-
-    code: str
-    message: str
 
 
 @dataclass(eq=False)
@@ -214,6 +184,16 @@ class _Known:
         texts = self._texts[own.pk] if own and ender.document else ()
         return any(self.is_by(event, ender.document) for text in texts for event in self._events[text.pk])
 
+    def nothing_to_restore(self, effect: Effect) -> str:
+        """Why a restoration brings back nothing; what the same import ends or is silent of is left to the reader."""
+        ended_here = any(each.named is effect.named and each.kind in WHOLE_ENDS for each in self._effects)
+        if ended_here or effect.since is None:
+            return ""
+        texts: dict[int, list[Event]] = defaultdict(list)
+        for event in self.events(effect):
+            texts[event.instrument_id].append(event.as_value())
+        return nothing_to_restore(texts.values(), effect.since, effect.articles)
+
     def is_by(self, event: ValidityEvent, document: Document | None) -> bool:
         """Whether it is the end of a whole text by this document."""
         is_an_end = event.kind in WHOLE_ENDS and not event.articles
@@ -313,6 +293,8 @@ def _of_its_kind(effect: Effect, known: _Known, titles: Sequence[str]) -> Iterat
             yield Doubt("annulment_dated", f"{effect}：{said_of}")
         case DraftField.EXTENDS:
             yield from _of_an_extension(effect, known)
+        case DraftField.RESTORES if effect.since and (told := known.nothing_to_restore(effect)):
+            yield Doubt("restoration_of_nothing", f"{effect}：{told}；请核对是哪一件")
         case DraftField.REPEALED_BY:
             yield from _of_a_reverse(effect)
 

@@ -28,6 +28,7 @@ ENDINGS = (
     DraftField.EXTENDS,
     DraftField.ANNULS,
     DraftField.REPUBLISHES,
+    DraftField.RESTORES,
 )
 EFFECTS = (*ENDINGS, DraftField.REPEALED_BY)
 FIELDS = (DraftField.CITES, *EFFECTS)

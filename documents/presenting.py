@@ -19,6 +19,7 @@ from portal.pages import Finding
 
 CHANGES = {  # shown where something was read
     **{field.value: field.label for field in EFFECTS if field not in (DraftField.REPEALS, DraftField.INVALIDATES)},
+    "keeps": "继续有效",
     "thresholds": "预警阈值",
     "warning": "预警",
     "printed_on": "印发日期",

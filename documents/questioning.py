@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from documents.choices import Decision, FindingDecision
-from documents.foreseeing import CODES, Doubt, Effect, foresee
+from documents.effect_questions import CODES, Doubt
+from documents.foreseeing import Effect, foresee
 from documents.models import DraftDocument, GazetteImport, ImportFinding
 from documents.naming import Names
 from documents.weighing import weight_of

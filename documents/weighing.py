@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents import annexes
 from documents.choices import DraftField, FindingWeight
-from documents.foreseeing import CODES
+from documents.effect_questions import CODES
 
 NOTICES = frozenset(
     {
@@ -17,6 +17,7 @@ NOTICES = frozenset(
         "repeal_title_incomplete",
         "repeal_title_missing",
         "repealed_by_others",
+        "restoration_read",
         "warning_year_inferred",
         # of heads
         "forwarded_split",
@@ -35,11 +36,13 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "duties_partial": frozenset({DraftField.DUTIES}),
     "duty_unread": frozenset({DraftField.DUTIES}),
     "end_in_title_differs": frozenset({DraftField.EXPIRES_ON, DraftField.INSTRUMENTS}),
+    "end_is_event": frozenset({DraftField.EXPIRES_ON}),
     "end_unread": frozenset({DraftField.EXPIRES_ON}),
     "ends_automatically": frozenset(),
     "expiry_computed": _TERM,
     "issuer_inferred": frozenset({DraftField.ISSUERS, DraftField.TITLE}),
     "issuer_missing": frozenset({DraftField.ISSUERS}),
+    "kept_title_unsure": frozenset(),
     "list_partial": frozenset(),
     "natural_end_in_title": frozenset(),
     "number_damaged": frozenset({DraftField.NUMBER}),
@@ -52,7 +55,8 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "period_without_start": _TERM,
     "repeal_count_differs": frozenset(),
     "effect_unread": frozenset(),
-    "restoration_unrecorded": frozenset(),
+    "amendment_unread": frozenset(),
+    "restoration_read": frozenset(),
     "repeal_not_own": frozenset(),
     "repeal_number_missing": frozenset(),
     "repeal_number_unsure": frozenset(),
@@ -85,6 +89,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "number_carried": frozenset({DraftField.CITES}),
     "number_range": frozenset({DraftField.CITES}),
     "number_without_sequence": frozenset({DraftField.NUMBER}),
+    "numbers_joint": frozenset({DraftField.NUMBER, DraftField.ISSUERS}),
     "numbers_disagree": frozenset({DraftField.NUMBER}),
     "repealed_by_unknown": frozenset(),
     "web_title_differs": frozenset({DraftField.TITLE}),

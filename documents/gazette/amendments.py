@@ -10,7 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from documents.gazette.amended_parts import read_parts
 from documents.gazette.chains import before, behind, clause_before
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
@@ -37,7 +39,11 @@ _AMEND = re.compile(
 )
 _ANNUL = re.compile(r"(?P<verb>撤销)(?!的|后|和|、|时)")
 _REPUBLISH = re.compile(r"(?P<verb>重新(?:公布|发布|印发|颁布))(?!的通知》)")
-_RESTORE = re.compile(r"(?P<verb>恢复[施执]行)(?!的|后|和|、|时)")
+_RESTORE = re.compile(
+    r"(?P<verb>恢复(?:施行|执行|适用|其?(?:法律)?效力|有效)|恢复(?=《[^。;\n]{4,160}?(?:效力|施行|执行|适用)))(?!的|后|和|、|时)"
+)
+_TO_RESTORE = re.compile(rf"{_TO_ANNUL.pattern}(?:(?:自|从)[^,。;]{{2,20}}起)?,?(?:予以|正式|重新|,){{0,2}}")
+_DAY_OF_IT = re.compile(rf"(?:自|从) {{0,2}}(?P<date>{DATE.pattern}) {{0,2}}起")
 _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _TERM = (
     rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月|天|日(?!至|起))(?P<half>半)?)?"
@@ -80,8 +86,8 @@ class Changes:
 
     @property
     def all(self) -> tuple[Citation, ...]:
-        """Every text that is changed; one that is restored is so as it was."""
-        return (*self.amends, *self.extends, *self.annuls, *self.republishes)
+        """Every text that is changed."""
+        return (*self.amends, *self.extends, *self.annuls, *self.republishes, *self.restores)
 
 
 @dataclass
@@ -102,12 +108,15 @@ def read_changes(
         _read_title(reading, title, title_span)
     for line in lines:
         _read_line(reading, line)
-    reading.found["amends"] += repeals.amends
+    titled = [one for one in reading.found["amends"] if one.span == title_span]
+    parts = read_parts(text, titled, [text.lines[at] for at in (*body, *repeals.amending_lines)])
+    reading.found["amends"] += (*repeals.amends, *parts.amended)
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends
     reading.found["restores"] += repeals.restores
     named = _named_in(text, lines)
     ended = {_key(one) for one in (*repeals.repeals, *repeals.invalidates)}
+    reading.found["amends"] = _with_provisions(reading.found["amends"], named)
     kept = {
         name: tuple(one for one in _each_once(_numbered(each, named) for each in entries) if _key(one) not in ended)
         for name, entries in reading.found.items()
@@ -121,15 +130,23 @@ def read_changes(
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
         others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
     restored = (_restores(text, one) for one in kept["restores"])
-    return Changes(**kept, terms_of_others=tuple(others), findings=(*findings, *restored))
+    return Changes(**kept, terms_of_others=tuple(others), findings=(*findings, *parts.findings, *restored))
 
 
 def _restores(text: Text, one: Citation) -> Finding:
     name = f"《{one.title}》" if one.title else ""
-    message = (
-        f"文中恢复施行{name}{f'（{one.number}）' if one.number else ''}，导入不登记恢复施行，请在该公文的页面上补登"
+    message = f"文中恢复施行{name}{f'（{one.number}）' if one.number else ''}，列为对该件的效力变动"
+    return text.finding("restoration_read", message[:200], one.span)
+
+
+def _day_in_sentence(text: Text, one: Citation) -> date | None:
+    """The day of its own that a sentence names: 自2026年5月1日起恢复施行《甲》, 《甲》自…起恢复施行."""
+    sentence = _sentence(text, one)
+    match = _DAY_OF_IT.search(
+        text.shadow, max(sentence.start, one.span.start - 60), min(sentence.end, one.span.end + 60)
     )
-    return text.finding("restoration_unrecorded", message[:200], one.span)
+    day = DATE.match(text.shadow, match.start("date")) if match else None
+    return date_of(day) if day else None
 
 
 def _meets(spans: Sequence[Span], one: Span) -> bool:
@@ -225,7 +242,9 @@ def _read_line(reading: _Reading, line: Line) -> None:
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
     reading.found["annuls"] += _governed(place, _ANNUL, _TO_ANNUL)
     reading.found["republishes"] += _governed(place, _REPUBLISH, _TO_REPUBLISH)
-    reading.found["restores"] += _governed(place, _RESTORE, _TO_ANNUL)
+    reading.found["restores"] += (
+        replace(one, since=_day_in_sentence(text, one)) for one in _governed(place, _RESTORE, _TO_RESTORE)
+    )
     reading.found["extends"] += _extended(place)
 
 
@@ -254,7 +273,7 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
             chain, articles = behind(text, entries, verb.end(), nearest=1)
             words = clause_before(text, line.start, verb.start())
         lead = clause_before(text, line.start, chain[0].span.start) if chain else ""
-        if chain and not _NOT_DONE.search(words) and not _NOT_DONE.search(lead):
+        if chain and not any(_NOT_DONE.search(each) for each in (words, lead)) and not _ASKED.search(lead):
             yield from chain[:-1]
             yield replace(chain[-1], articles=articles)
 
@@ -323,6 +342,17 @@ def _numbered(one: Citation, named: dict[str, DocNumber]) -> Citation:
     if one.number or not one.title:
         return one
     return replace(one, number=named.get(without_version(plain_title(one.title))))
+
+
+def _with_provisions(entries: Sequence[Citation], named: dict[str, DocNumber]) -> list[Citation]:
+    """Each text once, with all provisions that any of its mentions amends; 决定修改《甲》 names what the items say."""
+    kept: dict[object, Citation] = {}
+    for one in (_numbered(each, named) for each in entries):
+        first = kept.setdefault(_key(one), one)
+        if first is not one:
+            articles = tuple(dict.fromkeys((*first.articles, *one.articles)))
+            kept[_key(one)] = replace(first, articles=articles)
+    return list(kept.values())
 
 
 def _each_once(entries: Iterable[Citation]) -> Iterator[Citation]:

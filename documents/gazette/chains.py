@@ -10,8 +10,8 @@ from documents.gazette.parsed import Citation
 from documents.gazette.shadow import Text, squeeze
 from portal.numerals import number_of
 
-_N = r"[一二三四五六七八九十百零〇\d]{1,6}"
-ARTICLE = rf"第{_N}(?:条|章|节)(?:第{_N}[款项目]){{0,3}}(?:第?\({_N}\)项?)?"
+NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,6}"
+ARTICLE = rf"第{NUMERAL}(?:条|章|节)(?:第{NUMERAL}[款项目]){{0,3}}(?:第?\({NUMERAL}\)项?)?"
 _ARTICLES = re.compile(
     rf"(?:中的?|的)?(?P<articles>{ARTICLE}(?:(?:、|,|和|与|及|以及|至|到){ARTICLE}){{0,40}})(?:的规定|规定)?"
 )

@@ -37,7 +37,7 @@ _SHORT_NAME = re.compile(r"(?:以下|下)?(?:统)?简称[:]?[\"“'‘]?《?([^�
 _BEHIND = re.compile(r" {0,3}\(([^()\n]{0,120}(?:\([^()\n]{0,20}\)[^()\n]{0,60}){0,4})\)")
 _ENDED_BY_IT = re.compile(r"(?:废止|代替|替代|取代)[了原]? {0,2}$")  # 令第40号，废止了令第3号
 _MADE_KNOWN = re.compile(
-    r" {0,2}(?:文件|文)? {0,2}(?:公布|发布|颁布|印发|下发|转发|制定|修订)?(?:施行|实施|执行)?的? {0,2}原?"
+    r" {0,2}(?:文件|文)? {0,2}(?:公布|发布|颁布|印发|下发|转发|制定|修订)?了?(?:施行|实施|执行)?的? {0,2}原?"
 )
 _ADOPTED = re.compile(r"(?:通过|批准|公布|发布|颁布|印发)[^,。;()\n]{0,10}$")
 _ADOPTED_BEFORE = re.compile(
@@ -56,6 +56,15 @@ _WORD_OVER_OTHERS = re.compile(  # 关于转发《甲》（国发〔2015〕1号�
 )
 _OF_ITS_TITLE = re.compile(r" {0,2}(?:文件|文(?!化|明|物)|精神|的)")  # 《国发〔2015〕1号文件实施意见》
 _VERSION = re.compile(r"(?:\([^()]{1,30}\))+$")
+# Between a title and the number that belongs to it: 《甲》已由州政府印发（号）, 《甲》有关要求（号）, 《甲》，文号为….
+_TO_ITS_BRACKET = re.compile(
+    rf"(?:的|中|已经?|均|由|经|于|以|自|在|有关|相关|精神|要求|文件|印发|发布|公布|颁布|下发|出台|转发|实施|施行|修订|制定|批准"
+    rf"|{DATE.pattern}|(?:19|20)\d\d年(?:\d{{1,2}}月)?|第[一二三四五六七八九十百\d]{{1,5}}条(?:第[一二三四五六七八九十\d]{{1,3}}[款项])?(?:的?规定)?"
+    r"|[㐀-鿿]{2,14}?(?:政府|办公厅|办公室|委员会|厅|局|部|委)){1,8}\("
+)
+_TO_ITS_NUMBER = re.compile(r",?(?:\(|其)?(?:发文字号|文件编号|文号|文件号|编号)(?:为|是|:)?")
+_TO_ITS_TITLE = re.compile(r"(?:文件|文)?\((?:即)?")
+_MOST_APART = 40
 _SHORTEST_TITLE = 5
 _MAX_CITATIONS = 5000
 
@@ -98,10 +107,35 @@ def read_citations(text: Text, regions: Sequence[Span], own: Own, taken: Collect
         short_names |= {plain_title(match[1]) for match in _SHORT_NAME.finditer(text.shadow, region.start, region.end)}
         standards += standards_in(text, region)
         found, doubts = citations_in(text, region)
-        citations += found
+        citations += _with_what_stands_apart(text, found)
         findings += doubts
     kept = [one for one in citations if _is_cited(text, one, own, short_names) and one.number not in taken]
     return Cited(tuple(_each_once(kept)[:_MAX_CITATIONS]), tuple(_each_standard_once(standards)), tuple(findings))
+
+
+def _with_what_stands_apart(text: Text, found: Sequence[Citation]) -> Iterator[Citation]:
+    """Title and number of one document with words between them are one citation; of two titles nobody can say."""
+    kept: list[Citation] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        if last and last.span.end <= one.span.start <= last.span.end + _MOST_APART and _is_of(text, last, one, kept):
+            end = one.span.end + text.shadow.startswith(")", one.span.end)
+            kept[-1] = Citation(last.title or one.title, last.number or one.number, Span(last.span.start, end))
+        else:
+            kept.append(one)
+    return iter(kept)
+
+
+def _is_of(text: Text, first: Citation, second: Citation, kept: Sequence[Citation]) -> bool:
+    between = "".join(text.shadow[first.span.end : second.span.start].split())
+    if first.title and second.number and not first.number and not second.title:
+        before = kept[-2] if len(kept) > 1 else None
+        gap = "".join(text.shadow[before.span.end : first.span.start].split()) if before else ""
+        is_one_of_several = before is not None and gap in ("、", "和", "与", "及", "") and not before.number
+        is_told = _TO_ITS_BRACKET.fullmatch(between) or _TO_ITS_NUMBER.fullmatch(between)
+        return bool(is_told) and not is_one_of_several and reads_like_a_document(first.title)
+    is_named_behind = first.number and second.title and not first.title and not second.number
+    return bool(is_named_behind and _TO_ITS_TITLE.fullmatch(between))
 
 
 def standards_in(text: Text, region: Span) -> Iterator[Value[str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from documents.gazette.dates import DATE, date_of, is_damaged, is_dummy, parse_date
+from documents.gazette.joint_organs import is_central
 from documents.gazette.kinds import ORGAN_END
 from documents.gazette.parsed import Span, Value
 from documents.gazette.shadow import Text, squeeze
@@ -15,7 +16,7 @@ from portal.numerals import number_of
 
 _POSTS = "市长|省长|州长|主席|主任|县长|区长|部长|总理|局长|厅长|院长|检察长|行长|会长|董事长|总经理|专员|秘书长|签发人"
 _SIGNER = re.compile(rf"^代?(?:{_POSTS})")
-_ORGAN_SIGNER = re.compile(rf"^(?P<organ>.{{2,30}}(?:政府|委员会|院|公署|厅|局|部))代?(?:{_POSTS})")
+_ORGAN_SIGNER = re.compile(rf"^(?P<organ>.{{2,30}}(?:政府|委员会|院|公署|厅|局|部|委|署|行|会))代?(?:{_POSTS})")
 _SIGNATURE = re.compile(r"[㐀-鿿〇()、· \t]+")
 _SIGNED_BY = re.compile(r"[㐀-鿿〇()、·: \t]+")
 _WIDE = re.compile(r" {0,99}\t[ \t]*| {3,}")
@@ -194,11 +195,12 @@ def _widest(text: Text, row: Span, count: int) -> list[Span]:
 
 
 def _side_by_side(text: Text, row: Span) -> list[Span]:
-    """Organs of one place with a single blank or 、 between them: 甲市财政局 甲市教育局."""
+    """Organs of one place, or of the State Council, with a blank or 、 between them: 甲市财政局 甲市教育局."""
     parts = [Span(match.start(), match.end()) for match in _APART.finditer(text.shadow, row.start, row.end)]
     names = [text.compact(part) for part in parts]
     are_organs = all(len(name) >= _SHORTEST_COLUMN and ORGAN_END.search(name) for name in names)
-    return parts if are_organs and len({name[:2] for name in names}) == 1 else [row]
+    are_of_one_place = are_organs and len({name[:2] for name in names}) == 1
+    return parts if are_of_one_place or all(map(is_central, names)) else [row]
 
 
 def _grouped(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
@@ -211,7 +213,7 @@ def _grouped(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
             continue
         signed = None if ORGAN_END.search(name) else _ORGAN_SIGNER.match(name)
         name = signed["organ"] if signed else name
-        if organs and (is_open or len(name) <= 3):
+        if organs and (is_open or (len(name) <= 3 and not is_central(name))):
             above, span = organs[-1]
             organs[-1] = (above + name, Span(span.start, row.end))
         else:

@@ -46,13 +46,18 @@ def is_aside(plain: str) -> bool:
     return bool(_FOREIGN.match(plain) or _EDITION.match(plain))
 
 
+def is_bare_code(plain: str) -> bool:
+    """青政发 and the like, without year and sequence."""
+    return bool(_BARE_CODE.match(plain)) and not _ORDER_OF.search(plain)
+
+
 def number_doubt(plain: str) -> tuple[str, str] | None:
     """Finding code and reason, where the line holds what was or wants to be a number and nothing else."""
     if not 2 <= len(plain) <= _LONGEST_NUMBER or parse_number(plain):
         return None
     if _SEQUENCE_ONLY.match(plain):
         return WITHOUT_CODE, "发文字号缺少机关名称"
-    if _BARE_CODE.match(plain) and not _ORDER_OF.search(plain):
+    if is_bare_code(plain):
         return WITHOUT_SEQUENCE, "只有机关代字，没有年份和序号"
     for found in numbers_in(plain):
         before = plain[: found.span.start].strip("(")

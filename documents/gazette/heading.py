@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from documents.gazette.dates import parse_date
+from documents.gazette.joint_organs import organs_of
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
 from documents.gazette.parsed import Finding, Instrument, Span, Value
 from documents.gazette.shadow import Text, shadow_of
@@ -57,8 +58,13 @@ def title_of_header(header: Header) -> Title | None:
     return Title(header.title, False, match["kind"] if match else None, ())
 
 
-def inferred_issuer(title: Title | None, header: Header | None) -> tuple[Value[str], ...]:
-    """The organ before 关于, or the one the page's header names, where nobody signed."""
+def inferred_issuer(text: Text, head: Head, title: Title | None, header: Header | None) -> tuple[Value[str], ...]:
+    """The organs before 关于, or the one the page's header names, where nobody signed."""
+    subject = text.shadow.find("关于", title.value.span.start, title.value.span.end) if title and head.title else -1
+    if title and subject > 0:
+        joint = organs_of(text, Span(title.value.span.start, subject))
+        if len(joint) > 1:
+            return tuple(joint)
     organ, found, _ = title.value.value.partition("关于") if title else ("", "", "")
     if title and found and len(organ) >= 3:
         return tuple(Value(name, title.value.span) for name in organ.split())

@@ -11,58 +11,56 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
+from documents.gazette.list_headings import (
+    AMENDED,
+    ANNULLED,
+    EXTENDED,
+    EXTENDED_TO,
+    KEPT,
+    LAPSED,
+    PART_OF_LIST,
+    REPEALED,
+    RESTORED,
+    VERBS,
+    WORDS,
+    Section,
+    heading,
+)
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, entries_of, entry_of_row, own_numbers
+from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row, own_numbers
 from documents.gazette.shadow import Line, Text, squeeze
 from documents.gazette.titles import last_day_in_title, plain_title
 from portal.numerals import number_of
 
-REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
-RESTORED = "restores"
-_VERBS = {
-    REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期",
-    RESTORED: "恢复(?:施行|执行)",
-}  # fmt: skip
-_WORDS = {
-    REPEALED: "废止", LAPSED: "宣布失效", AMENDED: "修改", ANNULLED: "撤销", EXTENDED: "延长有效期",
-    RESTORED: "恢复施行",
-}  # fmt: skip
-_SUBJECT = re.compile(r"废止|失效|清理|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长|恢复[施执]行)(?![版本稿后]|的)")
+_SUBJECT = re.compile(
+    r"废止|失效|清理|继续有效|现行有效"
+    r"|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长|恢复[施执]行)(?![版本稿后]|的)"
+)
 _ITEM = re.compile(
     r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
 )
 _SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
-_COUNTED = r"(?:\(?(?:共计|共)?(?P<count>\d{0,4}|[一二三四五六七八九十]{1,3})[件部项个份]?\)?)?"
-_MARK = r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件\d{0,2}[:.]?)?"
-_VERB = "废止|失效|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行"
-_HEADING = re.compile(rf"{_MARK}(?P<words>[^。《》]{{0,30}}(?:{_VERB})[^。《》]{{0,30}}?){_COUNTED}[:]?$")
-_OTHER_HEADING = re.compile(
-    rf"(?:^\(?[一二三四五六七八九十]{{1,3}}[、)][^。《》]{{0,30}}?(?:文件|规章|法规|目录|清单|规定|事项|名单)"
-    rf"|{_MARK}[^。《》]{{0,20}}(?:继续有效|继续执行|予以保留|保留|现行有效)[^。《》]{{0,20}}?){_COUNTED}[:]?$"
-)
-_HEADING_AND_TABLE = re.compile(
-    r" {0,8}(?:[一二三四五六七八九十]{1,3}、)? ?"
-    rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
-    r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
-)
-_PLANNED = re.compile(r"拟|建议|需要")
-_EXTENDED_TO = re.compile(
-    r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])"
-)
+_AMENDED_BOOK = re.compile(rf"(?:{ITEM_MARK.pattern})(?:对|将|把|关于)? {{0,2}}《")
+_SAYS_HOW = re.compile("修改为|删去|删除|增加|改为|替换|调整为")
 _ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
 _COUNT = re.compile(r"(?P<verb>废止|失效)[^。;\n]{0,90}?(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})(?:件|部|项|份)")
+_GO_ON = ("", "(", "的", "和", "及", "》", "、")  # what may stand behind a whole title and belongs to it
 _MOST_LINES = 12  # of one entry
 _MOST_BEFORE_HEADER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Repeals:
-    """What is repealed and what is declared lapsed; `listed` are the lists of other kinds, `lines` those of all."""
+    """What is repealed and what is declared lapsed; the lists of other kinds; `lines` are those of all.
+
+    `amending_lines` are those of annexes that say how the texts of a list are amended.
+    """
 
     repeals: tuple[Citation, ...] = ()
     invalidates: tuple[Citation, ...] = ()
@@ -71,6 +69,8 @@ class Repeals:
     annuls: tuple[Citation, ...] = ()
     extends: tuple[Citation, ...] = ()
     restores: tuple[Citation, ...] = ()
+    keeps: tuple[Citation, ...] = ()
+    amending_lines: tuple[int, ...] = ()
     counts: tuple[StatedCount, ...] = ()
     lines: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -82,20 +82,12 @@ class Repeals:
 
 
 @dataclass
-class _Section:
-    """Lines under one heading; `kind` None where the heading lists nothing that changes."""
-
-    kind: str | None
-    lines: list[Line] = field(default_factory=list)
-    stated: StatedCount | None = None
-
-
-@dataclass
 class _Reading:
     text: Text
-    entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in _VERBS})
+    entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in VERBS})
     partial: list[Citation] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
+    amending: list[int] = field(default_factory=list)
     counts: list[StatedCount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -132,55 +124,28 @@ def read_repeals(
         annuls=_each_once(reading.entries[ANNULLED]),
         extends=_each_once(reading.entries[EXTENDED]),
         restores=_each_once(reading.entries[RESTORED]),
+        keeps=_each_once(reading.entries[KEPT]),
+        amending_lines=tuple(at for at in reading.amending if at not in set(body)),
         counts=tuple(reading.counts),
         lines=frozenset(reading.lines),
         findings=tuple(reading.findings),
     )
 
 
-def _kind_of(words: str) -> str | None:
-    """What a heading says of the documents below it; None where it names two things, or only a plan."""
-    named = [kind for kind, verb in _VERBS.items() if re.search(verb, words)]
-    return named[0] if len(named) == 1 and not _PLANNED.search(words) else None
-
-
-def _sections(text: Text, lines: Sequence[int]) -> Iterator[_Section]:
-    section = _Section(None)
+def _sections(text: Text, lines: Sequence[int]) -> Iterator[Section]:
+    section = Section(None)
     for at in lines:
         line = text.lines[at]
-        opened = None if line.is_cell else _heading(text, line)
+        opened = None if line.is_cell else heading(text, line)
         if opened:
             yield section
             section = opened
         elif _ENDS_LIST.match(line.plain) and not numbers_in(text.shadow, line.start, line.end):
             yield section
-            section = _Section(None)
+            section = Section(None)
         else:
             section.lines.append(line)
     yield section
-
-
-def _heading(text: Text, line: Line) -> _Section | None:
-    """The section that a heading opens, also where its table begins on the same line."""
-    match = _HEADING.match(line.plain) if len(line.plain) <= 60 else None
-    is_entry = numbers_in(text.shadow, line.start, line.end) or _EXTENDED_TO.search(text.shadow, line.start, line.end)
-    if match and not is_entry:
-        return _opened(match, line.span, [])
-    other = _OTHER_HEADING.match(line.plain) if len(line.plain) <= 60 else None
-    if other and not numbers_in(text.shadow, line.start, line.end) and "关于" not in line.plain:
-        return _Section(None)
-    both = _HEADING_AND_TABLE.match(text.shadow, line.start, line.end)
-    if both:
-        rest = text.shadow[both.end() : line.end]
-        return _opened(both, line.span, [Line(line.index, both.end(), line.end, squeeze(rest), False)])
-    return None
-
-
-def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> _Section:
-    kind = _kind_of(match["words"])
-    count = number_of(match["count"]) if match["count"] else None
-    stated = StatedCount(kind, count, span) if kind and count is not None else None
-    return _Section(kind, lines, stated)
 
 
 def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
@@ -189,18 +154,22 @@ def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
     for section in _sections(reading.text, lines):
         if section.kind is None:
             continue
+        if section.kind == AMENDED:
+            reading.amending += [line.index for line in section.lines]
         found, columns = _read_section(reading, section, columns)
+        if section.kind == KEPT:
+            found = [*_kept(reading, section, found)]
         reading.entries[section.kind] += found
         if section.stated and section.stated.count != len(found):
-            word = _WORDS[section.kind]
+            word = WORDS[section.kind]
             message = f"标题称{word}{section.stated.count}件，清单读到{len(found)}件"
             reading.findings.append(reading.text.finding("repeal_count_differs", message, section.stated.span))
-        if section.stated:
+        if section.stated and section.kind != KEPT:
             reading.counts.append(section.stated)
 
 
 def _read_section(
-    reading: _Reading, section: _Section, carried: tuple[str, ...]
+    reading: _Reading, section: Section, carried: tuple[str, ...]
 ) -> tuple[list[Citation], tuple[str, ...]]:
     """The entries of one list, and the columns of its table for the list behind it."""
     text = reading.text
@@ -241,7 +210,7 @@ def _are_serial_lines(text: Text, span: Span) -> bool:
     return len(serials) > 1 and serials == list(range(1, len(serials) + 1))
 
 
-def _items(reading: _Reading, section: _Section) -> list[Citation]:
+def _items(reading: _Reading, section: Section) -> list[Citation]:
     """Numbered paragraphs or bare titles, each over one line or several."""
     text, found = reading.text, list[Citation]()
     spans: list[Span] = []
@@ -253,13 +222,16 @@ def _items(reading: _Reading, section: _Section) -> list[Citation]:
             found.extend(entries)
 
     for line in section.lines:
-        if section.kind == AMENDED and not (_ITEM.match(line.plain) and "《" in line.plain):
+        if PART_OF_LIST.match(line.plain) or (section.kind == AMENDED and not _names_amended(text, line)):
             close()
             spans = []
         elif _begins_entry(text, line, spans):
             close()
             spans = [line.span]
             reading.lines.add(line.index)
+        elif section.kind == KEPT and spans and _ends_title(text, spans) and line.plain[:1] not in _GO_ON:
+            close()
+            spans = []
         elif line.plain and spans and line.plain not in HEADERS:
             spans.append(line.span)
             reading.lines.add(line.index)
@@ -270,9 +242,20 @@ def _items(reading: _Reading, section: _Section) -> list[Citation]:
     return found
 
 
+def _names_amended(text: Text, line: Line) -> bool:
+    """一、对《甲》（号）作出修改 names a text of the list, 一、将第三条修改为… says what is amended in it."""
+    if not _ITEM.match(line.plain):
+        return False
+    if _AMENDED_BOOK.match(text.shadow, line.start, line.end):
+        return True
+    return bool(numbers_in(text.shadow, line.start, line.end)) and not _SAYS_HOW.search(line.plain)
+
+
 def _entries(text: Text, span: Span, kind: str | None) -> list[Citation]:
     """What a paragraph of a list names; one of extensions says behind the title until when."""
-    until = _EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
+    if kind == AMENDED and (led := _AMENDED_BOOK.match(text.shadow, span.start, span.end)):
+        return entries_of(text, Span(led.end() - 1, span.end))
+    until = EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
     if until is None:
         return entries_of(text, span)
     day = DATE.match(text.shadow, until.end())
@@ -284,11 +267,35 @@ def _begins_entry(text: Text, line: Line, spans: list[Span]) -> bool:
     """A numbered paragraph, a serial cell, or a title behind a whole entry."""
     if _ITEM.match(line.plain) or (line.plain.isdecimal() and len(line.plain) <= 4):
         return True
-    is_named = line.plain.startswith("《") or "关于" in line.plain
+    is_named = line.plain.startswith("《") or "关于" in line.plain or _is_bare_title(line.plain)
     is_title = is_named or bool(numbers_in(text.shadow, line.start, line.end))
     if not is_title or line.plain in HEADERS:
         return False
     return not spans or _is_whole(text, spans) or (is_named and _ends_title(text, spans))
+
+
+def _is_bare_title(plain: str) -> bool:
+    """渡口管理办法 on a line of its own."""
+    return plain[:1] not in "(》" and reads_like_a_document(plain) and not re.search("[。;:,]", plain)
+
+
+def _kept(reading: _Reading, section: Section, found: Sequence[Citation]) -> Iterator[Citation]:
+    """What a list of 继续有效 holds; what is neither a title nor a number in it is told and left out."""
+    unread = [line.span for line in section.lines if _is_left(reading, line)]
+    for one in found:
+        title = one.title or ""
+        if one.number or KIND_END.search(title) or reads_like_a_document(title):
+            yield one
+        else:
+            unread.append(one.span)
+    for span in sorted(unread):
+        message = f"继续有效的目录中“{reading.text.compact(span)[:60]}”不像公文标题，未读入，请核对"
+        reading.findings.append(reading.text.finding("kept_title_unsure", message, span))
+
+
+def _is_left(reading: _Reading, line: Line) -> bool:
+    is_other = line.plain in HEADERS or line.plain.isdecimal() or PART_OF_LIST.match(line.plain)
+    return bool(line.plain) and line.index not in reading.lines and not is_other and not line.is_cell
 
 
 def _is_whole(text: Text, spans: list[Span]) -> bool:
@@ -298,7 +305,8 @@ def _is_whole(text: Text, spans: list[Span]) -> bool:
 
 def _ends_title(text: Text, spans: list[Span]) -> bool:
     """Whether the entry so far ends in a 文种, as 关于甲的通知 above 关于乙的通知."""
-    return bool(KIND_END.search(squeeze(text.shadow[spans[0].start : spans[-1].end])))
+    plain = squeeze(text.shadow[spans[0].start : spans[-1].end])
+    return bool(KIND_END.search(plain)) or reads_like_a_document(plain)
 
 
 def _compare_counts(reading: _Reading, body: Sequence[int], partial: frozenset[int]) -> None:
@@ -307,7 +315,7 @@ def _compare_counts(reading: _Reading, body: Sequence[int], partial: frozenset[i
     for at in body:
         line = reading.text.lines[at]
         for match in _COUNT.finditer(reading.text.shadow, line.start, line.end):
-            kind = REPEALED if match["verb"] == _VERBS[REPEALED] else LAPSED
+            kind = REPEALED if match["verb"] == VERBS[REPEALED] else LAPSED
             stated, actual = number_of(match["count"]), len(reading.entries[kind])
             if stated is None:
                 continue

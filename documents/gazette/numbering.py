@@ -18,8 +18,10 @@ _OPEN = r"[〔\[【(﹝〖{〈<「]"
 _CLOSE = r"[〕\]】)﹞〗}〉>」]"
 _GAP = r"[ \n]{0,3}"  # a number may go on in the next line
 _FROM_ONE = r"(?P<seq>0{0,4}[1-9]\d{0,4}|[一二三四五六七八九十]{1,3})"  # nothing is the 0th
-_YEAR = r"(?P<year>(?:19|20) {0,2}\d{2}|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2})"
-_SEQ = rf"第? {{0,3}}{_FROM_ONE}{_GAP}号"
+_YEAR = r"(?P<year>(?:1 {0,2}9|2 {0,2}0) {0,2}\d {0,2}\d|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2})"
+_SEQ = (
+    rf"第? {{0,3}}(?P<seq>0{{0,4}}[1-9](?: {{0,2}}\d){{0,4}}|[一二三四五六七八九十]{{1,3}}){_GAP}号"  # 1⏎2号 as 1 2号
+)
 _BRACKET = re.compile(rf"{_OPEN} {{0,3}}{_YEAR} {{0,3}}年? {{0,2}}{_CLOSE}{_GAP}{_SEQ}(?P<order>令)?")
 _ORDER = re.compile(rf"(?P<word>令|公告|通告|通报|字)[ \n]{{0,3}}第 {{0,3}}{_FROM_ONE} {{0,3}}号")
 _OF_YEAR = re.compile(
@@ -55,7 +57,7 @@ _HAN = re.compile(r"[㐀-鿿〇]")
 
 _LONGEST_CODE = 16
 _LONGEST_BEGUN = 4  # characters of a code left behind at the end of a line
-_LONGEST_ORGAN = 30
+_LONGEST_ORGAN = 60  # several, where they issue together
 # Words of running text that may stand directly before a number but are no part of a code.
 _NOT_CODE = re.compile(
     r"依据|根据|按照|依照|遵照|参照|对照|执行|贯彻|落实|废止|修改|失效|转发|印发|下发|发布|公布|颁布|制发|文件|通知|决定|意见|规定"
@@ -160,7 +162,7 @@ def _bracketed(shadow: str, match: re.Match[str]) -> Found:
     code, offsets = word[cut:], offsets[cut:]
     if not code or code in _FILLERS:
         return Found(None, Span(match.start(), match.end()), "发文字号缺少机关代字")
-    year, seq = number_of(match["year"]), number_of(match["seq"])
+    year, seq = number_of(match["year"]), number_of(match["seq"].replace(" ", ""))
     if year is None or seq is None:
         return Found(None, Span(match.start(), match.end()), "发文字号的年份或序号无法识别")
     form = "order_of_year" if match.groupdict().get("order") else "bracket"
@@ -235,6 +237,15 @@ def _with_mark(shadow: str, start: int, end: int) -> Iterator[Found]:
 def numbers_in(shadow: str, start: int = 0, end: int | None = None) -> list[Found]:
     """Every number of the part of a shadow text, in order."""
     return sorted(_candidates(shadow, start, len(shadow) if end is None else end), key=lambda found: found.span.start)
+
+
+def joint_numbers(plain: str) -> list[DocNumber]:
+    """The numbers of a line that holds one of each joint issuer and nothing else; the first is the lead's."""
+    found = [one for one in numbers_in(plain) if one.number] if plain.count("号") > 1 and len(plain) <= 160 else []
+    starts, ends = [one.span.start for one in found], [0, *(one.span.end for one in found)]
+    between = (plain[end:start] for end, start in zip(ends, [*starts, len(plain)], strict=True))
+    is_whole = len(found) > 1 and all(each.strip("、,;/()") == "" for each in between)
+    return [one.number for one in found if one.number] if is_whole else []
 
 
 def parse_number(text: str) -> DocNumber | None:

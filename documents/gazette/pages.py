@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from documents.gazette.banners import Banner, banners_in, without_source
+from documents.gazette.broken_lines import mended
 from documents.gazette.head_lines import without_asides
 from documents.gazette.heading import Title
 from documents.gazette.numbering import numbers_in
@@ -43,7 +44,7 @@ class Page:
 
 def read_page(raw: str) -> Page:
     """Papers are looked for with all that may be the page's out of the way; what belongs to none of them stays."""
-    printed = Text(raw)
+    printed = mended(Text(raw))
     parts = _parts_of(printed)
     bare = printed.without(parts.lines)
     lines = without_asides(bare.lines)

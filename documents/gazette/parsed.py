@@ -246,7 +246,8 @@ class ParsedDocument:
     """One official document (公文) as read.
 
     `repealed_by` is what the page on top of it names as ending it, `printed_on` 印发日期, `copies` are those who get
-    a copy (抄送, 分送), and `is_forwarded` says that it stands behind the document that forwards it.
+    a copy (抄送, 分送), `keeps` what its lists call 继续有效, and `is_forwarded` says that it stands behind the
+    document that forwards it.
     """
 
     span: Span
@@ -269,6 +270,8 @@ class ParsedDocument:
     extends: tuple[Citation, ...] = ()
     annuls: tuple[Citation, ...] = ()
     republishes: tuple[Citation, ...] = ()
+    restores: tuple[Citation, ...] = ()
+    keeps: tuple[Citation, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     warning: PollutionWarning | None = None
     counts: tuple[StatedCount, ...] = ()

@@ -21,8 +21,10 @@ from documents.gazette.heading import (
     read_title,
     title_of_header,
 )
+from documents.gazette.joint_organs import organs_of
 from documents.gazette.lists import read_repeals
 from documents.gazette.moments import damaged_moments
+from documents.gazette.numbering import joint_numbers, parse_number
 from documents.gazette.pages import Page, page_findings, read_page
 from documents.gazette.paragraphs import blocks_of
 from documents.gazette.parsed import (
@@ -30,6 +32,7 @@ from documents.gazette.parsed import (
     AnnexReader,
     AnnexRecords,
     Citation,
+    DocNumber,
     Finding,
     Gazette,
     Instrument,
@@ -103,7 +106,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), parts.body)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     signed = closing.issuers or dated.issuers
-    inferred = () if is_order else inferred_issuer(title, header)
+    inferred = () if is_order else inferred_issuer(text, head, title, header)
     issuers = signed or inferred or _issuer_of_order(text, head)
     records = _annex_records(text, title, annexes, annex_readers)
     findings = [
@@ -139,7 +142,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         instruments=instruments,
         cites=tuple(
             one
-            for one in (*cited.citations, *_not_named(changes.restores, cited.citations))
+            for one in (*cited.citations, *_not_named(repeals.keeps, cited.citations))
             if plain_title(one.title or "") not in named_titles and one.number not in named_numbers
         ),
         standards=cited.standards,
@@ -150,6 +153,8 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         extends=changes.extends,
         annuls=changes.annuls,
         republishes=changes.republishes,
+        restores=changes.restores,
+        keeps=repeals.keeps,
         thresholds=thresholds,
         warning=warning,
         counts=repeals.counts,
@@ -165,10 +170,10 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     )
 
 
-def _not_named(restored: Sequence[Citation], cited: Sequence[Citation]) -> Iterator[Citation]:
-    """What a list restores is cited like what a sentence restores: the paper speaks of it."""
+def _not_named(kept: Sequence[Citation], cited: Sequence[Citation]) -> Iterator[Citation]:
+    """What a list keeps is cited like what a sentence says to go on: the paper speaks of it."""
     numbers, titles = {one.number for one in cited}, {plain_title(one.title or "") for one in cited}
-    for one in restored:
+    for one in kept:
         if one.number not in numbers if one.number else plain_title(one.title or "") not in titles:
             yield one
 
@@ -223,6 +228,10 @@ def _issuer_of_order(text: Text, head: Head) -> tuple[Value[str], ...]:
     """青川市人民政府令第12号 is an order of 青川市人民政府, whoever signs it."""
     span, kind = _number_span(text, head), _kind_of_order(head)
     organ = head.doc_number.code.removesuffix(kind) if head.doc_number and kind else ""
+    word = re.compile(r"\s{0,9}".join(kind or "")).search(text.shadow, span.start, span.end) if span and organ else None
+    joint = organs_of(text, Span(span.start, word.start())) if span and word else []
+    if len(joint) > 1:
+        return tuple(joint)
     return (Value(organ, span),) if span and organ else ()
 
 
@@ -249,6 +258,10 @@ def _number_findings(
     if number is None or span is None:
         yield text.finding("number_missing", "未找到发文字号", _head_span(text, head))
         return
+    others = [str(one) for one in _numbers_beside(text, head) if one != number]
+    if others:
+        message = f"除{number}外并列有{'、'.join(others)}，按主办机关的{number}读入，请核对"
+        yield text.finding("numbers_joint", message, span)
     if number.year and number.year > 100 and issued_on and number.year != issued_on.value.year:
         message = f"发文字号的年份{number.year}与成文日期{issued_on.value.isoformat()}不一致"
         yield text.finding("year_differs", message, span)
@@ -256,6 +269,14 @@ def _number_findings(
     if issuers and re.search(r"政|府", number.code) and is_office != ("办公" in issuers[0].value):
         message = f"机关代字“{number.code}”与署名“{issuers[0].value}”不一致"
         yield text.finding("code_signature_differ", message, span)
+
+
+def _numbers_beside(text: Text, head: Head) -> Iterator[DocNumber]:
+    """Every number that the head prints on its own line and right below it."""
+    for at in range(head.number.start, head.after) if head.number else ():
+        plain = text.lines[at].plain
+        one = parse_number(plain)
+        yield from joint_numbers(plain) or ([one] if one else [])
 
 
 def _annex_records(

@@ -105,25 +105,31 @@ class Line:
 class Text:
     """A text, its shadow and its lines.
 
-    Lines are those of the text, but where one line holds two things (title and number) it is `cut` into two;
-    findings still count the lines of the text.
+    Lines are those of the text, but where one line holds two things (title and number) it is `cut` into two,
+    and where a line end breaks a number the two are joined; findings still count the lines of the text.
     """
 
-    def __init__(self, raw: str, *, shadow: str | None = None, cuts: Collection[int] = ()) -> None:
+    def __init__(
+        self, raw: str, *, shadow: str | None = None, cuts: Collection[int] = (), joints: frozenset[int] = frozenset()
+    ) -> None:
         self.raw = raw
         self.shadow = shadow_of(raw) if shadow is None else shadow
         self.lines: list[Line] = []
         self._cuts = sorted(cuts)
+        self._joints = joints
         self._printed: list[int] = []
-        start = 0
+        start = begin = 0
         for match in _LINE.finditer(raw):
-            self._add(start, match.start())
-            start = match.end()
+            self._printed.append(begin)
+            begin = match.end()
+            if begin - 1 not in joints:
+                self._add(start, match.start())
+                start = begin
+        self._printed.append(begin)
         self._add(start, len(raw))
-        self._starts = [line.start for line in self.lines] if cuts else self._printed
+        self._starts = [line.start for line in self.lines] if cuts or joints else self._printed
 
     def _add(self, start: int, end: int) -> None:
-        self._printed.append(start)
         inner = self._cuts[bisect_left(self._cuts, start + 1) : bisect_left(self._cuts, end)] if self._cuts else []
         for begin, stop in pairwise((start, *inner, end)):
             part = self.shadow[begin:stop]
@@ -138,11 +144,18 @@ class Text:
         for at in lines:
             line = self.lines[at]
             shadow[line.start : line.end] = " " * (line.end - line.start)
-        return Text(self.raw, shadow="".join(shadow), cuts=self._cuts)
+        return Text(self.raw, shadow="".join(shadow), cuts=self._cuts, joints=self._joints)
 
     def cut(self, offsets: Collection[int]) -> Text:
         """The text with a line ending before each of these offsets."""
-        return Text(self.raw, shadow=self.shadow, cuts=offsets) if offsets else self
+        return Text(self.raw, shadow=self.shadow, cuts=offsets, joints=self._joints) if offsets else self
+
+    def mended(self, joints: frozenset[int], blanks: Collection[int]) -> Text:
+        """The text whose lines go on over the ends at `joints`, with a blank for each character at `blanks`."""
+        shadow = list(self.shadow)
+        for at in (*joints, *blanks):
+            shadow[at] = " "
+        return Text(self.raw, shadow="".join(shadow), joints=joints)
 
     def line_at(self, offset: int) -> int:
         """Index of the line in which `offset` stands."""

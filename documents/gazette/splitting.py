@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from documents.gazette.dates import DATE, parse_date
 from documents.gazette.head_lines import is_aside, note_at, number_doubt
 from documents.gazette.kinds import KIND_END, NUMBERED_ITEM, ORGAN_END
-from documents.gazette.numbering import parse_number
+from documents.gazette.numbering import joint_numbers, parse_number
 from documents.gazette.parsed import DocNumber, Span
 from documents.gazette.shadow import Line, Text
 from documents.gazette.title_lines import is_bare_address
@@ -22,11 +22,12 @@ _ANNEX = re.compile(r"^附(?:件|表|录)")
 _ORDER_SEQ = re.compile(
     r"^(?:(?:19|20)\d{2}年|[〔\[(](?:19|20)\d{2}[〕\])])?第?(?:\d{1,5}|[一二三四五六七八九十]{1,3})号$"
 )
-_ORDER_ORGAN = re.compile(r"^[㐀-鿿]{2,40}(?:令|公告|通告)$")
-_ORDER_WORD = re.compile(r"^(?:令|公告|通告)$")
+_ORDER_ORGAN = re.compile(r"^[㐀-鿿]{2,200}(?:令|公告|通告)$")
+_HAN = re.compile(r"[㐀-鿿]+")
 _SIGNER = re.compile(r"签发人:?[㐀-鿿·]{0,20}$")
 _LETTERHEAD = re.compile(r"^(?:[㐀-鿿]{2,30}文件|特急|加急|急件|平急|(?:绝密|机密|秘密)(?:★.{0,8})?|\d{6})$")
 _DOUBTFUL_END = "号发函规字电传秘令〕])0123456789"
+_MOST_ORGANS = 12  # of a joint order or announcement, each on a line of its own
 _MAX_TITLE_LINES = 8
 _MAX_TITLE_LINE = 60
 _MAX_GAP = 8  # blank lines between title, number and addressees; lines of a page's header count as blank
@@ -203,10 +204,11 @@ def _in_table(lines: list[Line], first: int) -> bool:
 
 def _dated_number(plain: str) -> DocNumber | None:
     """The number of a line that holds nothing else, or a date beside it."""
-    if not 4 <= len(plain) <= 60 or ("号" not in plain and not plain.endswith(tuple("0123456789"))):
+    if not 4 <= len(plain) <= 160 or ("号" not in plain and not plain.endswith(tuple("0123456789"))):
         return None
     plain = _SIGNER.sub("", plain)
-    return parse_number(plain) or (parse_number(DATE.sub("", plain).replace("()", "")) if "年" in plain else None)
+    dated = parse_number(DATE.sub("", plain).replace("()", "")) if "年" in plain else None
+    return parse_number(plain) or dated or next(iter(joint_numbers(plain)), None)
 
 
 def _numbered_heads(lines: list[Line]) -> list[Head]:
@@ -230,12 +232,15 @@ def _head_at(lines: list[Line], at: int) -> Head | None:
         part = range(at, at + 1)
     if number is None and doubt is None:
         return None
+    stop = part.stop
+    while number and stop < min(len(lines), part.stop + _MOST_ORGANS) and parse_number(lines[stop].plain):
+        stop += 1  # one number of each joint issuer
     title = title_above(lines, part.start)
     if not is_title(_joined(lines, title)) and not (title and title.start == 0 and "》" in _joined(lines, title)):
-        title = _title_below(lines, part.stop - 1)
+        title = _title_below(lines, stop - 1)
     if doubt and not KIND_END.search(_joined(lines, title)):
         return None
-    head = _titled(lines, Head(title, part, number, doubt=doubt))
+    head = _titled(lines, Head(title, part, number, stop=stop if stop > part.stop else None, doubt=doubt))
     if _in_table(lines, head.first) or not (_opens_text(lines, head.after) or (title and _is_lonely(lines, head))):
         return None
     return head
@@ -248,7 +253,7 @@ def _titled(lines: list[Line], head: Head) -> Head:
         return head
     is_other = _bare(_joined(lines, title)) not in _bare(_joined(lines, others))
     web_title = others if is_other and others.start < title.start else range(0)
-    begin, stop = min(others.start, head.title.start), max(others.stop, head.title.stop)
+    begin, stop = min(others.start, head.title.start), max(others.stop, head.title.stop, head.stop or 0)
     return replace(head, title=title, begin=begin, stop=stop, web_title=web_title)
 
 
@@ -274,12 +279,20 @@ def _order_at(lines: list[Line], at: int) -> tuple[DocNumber | None, range]:
     if _ORDER_SEQ.match(sequence):
         above = _blank_run(lines, at - 1, -1)
         organ = lines[above].plain if above >= 0 else ""
-        if _ORDER_WORD.match(organ) and above and ORGAN_END.search(lines[above - 1].plain):
+        bottom = above
+        while above > 0 and bottom - above < _MOST_ORGANS and _is_joint(lines[above - 1].plain):
+            if lines[above - 1].plain in organ:
+                break  # a letterhead of the same organ
             above -= 1
             organ = lines[above].plain + organ
         if _ORDER_ORGAN.match(organ) and "关于" not in organ:
             return parse_number(organ + sequence), range(above, at + 1)
     return None, range(0)
+
+
+def _is_joint(plain: str) -> bool:
+    """A line that holds an organ above 令 or 公告, its own or a joint one."""
+    return 3 <= len(plain) <= 60 and bool(_HAN.fullmatch(plain) and ORGAN_END.search(plain))
 
 
 def _unnumbered_heads(lines: list[Line], taken: list[Head]) -> list[Head]:
@@ -326,7 +339,9 @@ def _widened(printed: list[Line], lines: list[Line], head: Head, floor: int) -> 
     stop, at = head.after, head.after
     while at < min(len(printed), head.after + _MAX_ASIDES):
         plain = printed[at].plain
-        behind = max(note_at(printed, at), at + (is_aside(plain) or number_doubt(plain) is not None))
+        is_number = bool(head.doc_number and head.number and parse_number(plain))  # of another joint issuer
+        is_of_head = is_number or is_aside(plain) or number_doubt(plain) is not None
+        behind = max(note_at(printed, at), at + is_of_head)
         if plain and behind == at:
             break
         stop, at = (behind, behind) if plain else (stop, at + 1)

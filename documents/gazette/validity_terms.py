@@ -12,6 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.event_ends import ends_with_an_event
 from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.shadow import Text
 from portal.numerals import number_of
@@ -134,6 +135,7 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     end = last or until or _end(text, own, start, findings)
     if end is None and start:
         end = _ended(text, regions, start, findings)
+    findings += ends_with_an_event(text, own, start.span if start else None, has_day=end is not None)
     if end is None:
         findings += _unstarted(text, own, start)
         findings += _unread_ends(text, own, start, findings)

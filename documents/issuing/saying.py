@@ -33,9 +33,10 @@ _OPENS = re.compile(r"(?:^|[。;\n]|条) *$")
 _OF_PRINTING = re.compile(r"(?:印发|下发|公布|发布|发文|颁布)之日")
 _DECIDES = re.compile(r"决定|现[将对予]|作(?:出|如下|以下)|修改为|予以|同时|废止|发布|印发")
 _OPEN_STARTS = frozenset(("start_unread", "start_unknown"))
-_OPEN_ENDS = frozenset(("end_unread", "period_absurd", "period_without_start"))
+_OPEN_ENDS = frozenset(("end_is_event", "end_unread", "period_absurd", "period_without_start"))
 _OPEN_EFFECTS = frozenset(
     (
+        "amendment_unread",
         "effect_unread",
         "list_partial",
         "repeal_not_own",

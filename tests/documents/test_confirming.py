@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from documents import deciding, importing, questioning
 from documents.choices import Decision, ImportState
-from documents.foreseeing import CODES
+from documents.effect_questions import CODES
 from documents.models import Document, GazetteImport, Instrument, ValidityEvent
 from portal import jobs
 from portal.accounts.choices import Role

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from documents import deciding, importing
 from documents.choices import FindingDecision
-from documents.foreseeing import CODES, IMPOSSIBLE
+from documents.effect_questions import CODES, IMPOSSIBLE
 from documents.models import Citation, Document, GazetteImport, ValidityEvent
 from documents.validity import Status
 from portal.accounts.choices import Role
@@ -53,7 +53,8 @@ def confirm(gazette_import: GazetteImport) -> GazetteImport:
 
 
 def known(told: str) -> Document:
-    """A document of the register, 至 the last day of its period, 延 that of an extension."""
+    """A document of the register, 至 the last day of its period, 延 that of an extension, 废 the day of a repeal."""
+    told, _, ended = told.partition("废")
     name, _, last = told.partition("至")
     last, _, extended = last.partition("延")
     document = held(name)
@@ -72,6 +73,15 @@ def known(told: str) -> Document:
             kind="extension",
             effective=DateRange(*days),
             by_document=held("《关于延长有效期的通知》（测政发〔2022〕9号）"),
+            recorded_at=timezone.now(),
+        )
+    if ended:
+        ValidityEvent.objects.create(
+            instrument=document.instruments.get(),
+            kind="repeal",
+            effective=DateRange(date.fromisoformat(ended[:10]), None),
+            articles=[ended[10:]] if ended[10:] else [],
+            by_document=held("《关于废止文件的通知》（测政发〔2021〕8号）"),
             recorded_at=timezone.now(),
         )
     return document

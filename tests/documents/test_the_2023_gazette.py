@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from documents import matching, publicizing
 from documents.choices import STATUSES, DocumentKind
-from documents.foreseeing import CODES
+from documents.effect_questions import CODES
 from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import Assistance, Citation, Document, DutyAssignment, GazetteImport, ImportFinding
 from portal.accounts.choices import Role

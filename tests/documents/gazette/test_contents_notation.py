@@ -20,7 +20,18 @@ CASES = [case for section in SECTIONS for case in cases(FILE, f"Cases: {section}
 TITLE = "青川市人民政府关于加强桥梁养护工作的通知"
 DECISION = "青川市人民政府关于废止和宣布失效部分文件的决定"
 ANNOUNCEMENT = "青川市人民政府关于公布第三批市级非物质文化遗产代表性项目名录的通知"
-LISTS = ("cites", "repeals", "invalidates", "partial_repeals", "amends", "extends", "annuls", "republishes")
+LISTS = (
+    "cites",
+    "repeals",
+    "invalidates",
+    "partial_repeals",
+    "amends",
+    "extends",
+    "annuls",
+    "republishes",
+    "restores",
+    "keeps",
+)
 
 
 def paper(printed: str) -> str:

@@ -1,0 +1,79 @@
+"""Headings of lists, which say what happens to the documents below: 一、废止的文件（8件）, 继续有效的文件目录."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from documents.gazette.kinds import KIND_END
+from documents.gazette.numbering import numbers_in
+from documents.gazette.parsed import Span, StatedCount
+from documents.gazette.shadow import Line, Text, squeeze
+from portal.numerals import number_of
+
+REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
+RESTORED, KEPT = "restores", "keeps"
+VERBS = {
+    REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期",
+    RESTORED: "恢复(?:施行|执行)", KEPT: "继续有效|继续执行|保留|现行有效",
+}  # fmt: skip
+WORDS = {
+    REPEALED: "废止", LAPSED: "宣布失效", AMENDED: "修改", ANNULLED: "撤销", EXTENDED: "延长有效期",
+    RESTORED: "恢复施行", KEPT: "继续有效",
+}  # fmt: skip
+_COUNTED = r"(?:\(?(?:共计|共)?(?P<count>\d{0,4}|[一二三四五六七八九十]{1,3})[件部项个份]?\)?)?"
+_MARK = r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件\d{0,2}[:.]?)?"
+_VERB = "废止|失效|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行"
+_HEADING = re.compile(rf"{_MARK}(?P<words>[^。《》]{{0,30}}(?:{_VERB})[^。《》]{{0,30}}?){_COUNTED}[:]?$")
+_OTHER_HEADING = re.compile(
+    rf"(?:{_MARK}(?P<words>[^。《》]{{0,20}}(?:继续有效|继续执行|予以保留|保留|现行有效)[^。《》]{{0,20}}?)"
+    r"|^\(?[一二三四五六七八九十]{1,3}[、)][^。《》]{0,30}?(?:文件|规章|法规|目录|清单|规定|事项|名单))"
+    rf"{_COUNTED}[:]?$"
+)
+PART_OF_LIST = re.compile(rf"{_MARK}[^。《》,]{{1,14}}(?:类|方面|部分|系统|领域|口){_COUNTED}[:]?$")
+_HEADING_AND_TABLE = re.compile(
+    r" {0,8}(?:[一二三四五六七八九十]{1,3}、)? ?"
+    rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
+    r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
+)
+_PLANNED = re.compile(r"拟|建议|需要")
+EXTENDED_TO = re.compile(r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])")
+
+
+@dataclass
+class Section:
+    """Lines under one heading; `kind` None where the heading lists nothing that changes."""
+
+    kind: str | None
+    lines: list[Line] = field(default_factory=list)
+    stated: StatedCount | None = None
+
+
+def _kind_of(words: str) -> str | None:
+    """What a heading says of the documents below it; None where it names two things, or only a plan."""
+    named = [kind for kind, verb in VERBS.items() if re.search(verb, words)]
+    return named[0] if len(named) == 1 and not _PLANNED.search(words) else None
+
+
+def heading(text: Text, line: Line) -> Section | None:
+    """The section that a heading opens, also where its table begins on the same line."""
+    match = _HEADING.match(line.plain) if len(line.plain) <= 60 else None
+    is_entry = numbers_in(text.shadow, line.start, line.end) or EXTENDED_TO.search(text.shadow, line.start, line.end)
+    is_title = "关于" in line.plain and KIND_END.search(line.plain)  # 关于废止甲的通知 in a list of what goes on
+    if match and not is_entry and not is_title:
+        return _opened(match, line.span, [])
+    other = _OTHER_HEADING.match(line.plain) if len(line.plain) <= 60 else None
+    if other and not numbers_in(text.shadow, line.start, line.end) and "关于" not in line.plain:
+        return _opened(other, line.span, []) if other["words"] else Section(None)
+    both = _HEADING_AND_TABLE.match(text.shadow, line.start, line.end)
+    if both:
+        rest = text.shadow[both.end() : line.end]
+        return _opened(both, line.span, [Line(line.index, both.end(), line.end, squeeze(rest), False)])
+    return None
+
+
+def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> Section:
+    kind = _kind_of(match["words"])
+    count = number_of(match["count"]) if match["count"] else None
+    stated = StatedCount(kind, count, span) if kind and count is not None else None
+    return Section(kind, lines, stated)
