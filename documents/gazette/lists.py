@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from documents.gazette.chains import articles_behind
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
@@ -23,7 +24,7 @@ from documents.gazette.titles import last_day_in_title, plain_title
 from portal.numerals import number_of
 
 REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
-RESTORED = "restores"
+RESTORED, PARTLY = "restores", "partial_repeals"
 _VERBS = {
     REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期",
     RESTORED: "恢复(?:施行|执行)",
@@ -50,6 +51,7 @@ _HEADING_AND_TABLE = re.compile(
     rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
     r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
 )
+_OF_ARTICLES = re.compile(r"部分条款")
 _PLANNED = re.compile(r"拟|建议|需要")
 _EXTENDED_TO = re.compile(
     r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])"
@@ -87,6 +89,7 @@ class _Section:
 
     kind: str | None
     lines: list[Line] = field(default_factory=list)
+    is_of_articles: bool = False
     stated: StatedCount | None = None
 
 
@@ -94,7 +97,7 @@ class _Section:
 class _Reading:
     text: Text
     entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in _VERBS})
-    partial: list[Citation] = field(default_factory=list)
+    parts: list[Citation] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
     counts: list[StatedCount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -117,6 +120,7 @@ def read_repeals(
             read_sentences(sentences, text.lines[at])
     reading.entries[REPEALED] += sentences.repealed
     reading.entries[LAPSED] += sentences.lapsed
+    reading.parts = [*sentences.parts, *reading.parts]
     reading.findings += sentences.findings
     if title and _SUBJECT.search(title):
         _compare_counts(reading, body, sentences.partial_lists)
@@ -127,7 +131,7 @@ def read_repeals(
     return Repeals(
         repeals=_each_once(reading.entries[REPEALED]),
         invalidates=_each_once(reading.entries[LAPSED]),
-        partial_repeals=_each_once(sentences.parts),
+        partial_repeals=_each_once(reading.parts),
         amends=_each_once(reading.entries[AMENDED]),
         annuls=_each_once(reading.entries[ANNULLED]),
         extends=_each_once(reading.entries[EXTENDED]),
@@ -179,8 +183,10 @@ def _heading(text: Text, line: Line) -> _Section | None:
 def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> _Section:
     kind = _kind_of(match["words"])
     count = number_of(match["count"]) if match["count"] else None
-    stated = StatedCount(kind, count, span) if kind and count is not None else None
-    return _Section(kind, lines, stated)
+    is_of_articles = bool(_OF_ARTICLES.search(match["words"]))
+    name = PARTLY if kind == REPEALED and is_of_articles else kind
+    stated = StatedCount(name, count, span) if name and count is not None else None
+    return _Section(kind, lines, is_of_articles, stated)
 
 
 def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
@@ -190,7 +196,15 @@ def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
         if section.kind is None:
             continue
         found, columns = _read_section(reading, section, columns)
-        reading.entries[section.kind] += found
+        whole = [one for one in found if not one.articles]
+        if section.kind in (REPEALED, LAPSED):
+            reading.parts += [one for one in found if one.articles]
+        else:
+            whole = found
+        if section.is_of_articles:
+            reading.findings += [_without_articles(reading.text, one) for one in whole if not one.articles]
+            whole = [one for one in whole if one.articles]
+        reading.entries[section.kind] += whole
         if section.stated and section.stated.count != len(found):
             word = _WORDS[section.kind]
             message = f"标题称{word}{section.stated.count}件，清单读到{len(found)}件"
@@ -274,7 +288,9 @@ def _entries(text: Text, span: Span, kind: str | None) -> list[Citation]:
     """What a paragraph of a list names; one of extensions says behind the title until when."""
     until = _EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
     if until is None:
-        return entries_of(text, span)
+        named, articles = articles_behind(text, span)
+        entries = entries_of(text, named)
+        return [*entries[:-1], replace(entries[-1], articles=articles)] if articles and entries else entries
     day = DATE.match(text.shadow, until.end())
     last = date_of(day) if day else None
     return [replace(one, until=last) for one in entries_of(text, Span(span.start, until.start()))]
@@ -308,7 +324,10 @@ def _compare_counts(reading: _Reading, body: Sequence[int], partial: frozenset[i
         line = reading.text.lines[at]
         for match in _COUNT.finditer(reading.text.shadow, line.start, line.end):
             kind = REPEALED if match["verb"] == _VERBS[REPEALED] else LAPSED
-            stated, actual = number_of(match["count"]), len(reading.entries[kind])
+            read = reading.entries[kind]
+            if kind == REPEALED and _OF_ARTICLES.search(match[0]):
+                kind, read = PARTLY, reading.parts
+            stated, actual = number_of(match["count"]), len(read)
             if stated is None:
                 continue
             span = Span(match.start(), match.end())
@@ -353,6 +372,12 @@ def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         name = entry.number or title[:40]
         message = f"{name}标题写明期限到{ends_on.year}年，自然届满日可能为{ends_on.isoformat()}，请确认"
         yield text.finding("natural_end_in_title", message, entry.span)
+
+
+def _without_articles(text: Text, entry: Citation) -> Finding:
+    name = entry.title or entry.number
+    message = f"“{name}”列在部分条款的清单中，没有读到条款，未读入；请核对后补登"
+    return text.finding("effect_unread", message, entry.span)
 
 
 def _number_findings(text: Text, entry: Citation) -> Iterator[Finding]:
