@@ -41,7 +41,10 @@ def enter(drafts: Sequence[Entry], names: Names, effects: Sequence[Effect] | Non
     Without `effects`, repeals and lapses are entered as they are read: what a paper of the office does otherwise was
     planned and checked before it was signed, and is recorded by `issuing`.
     """
-    documents = {named: _document(named, at) for named in names}
+    new = [named for named in names if named.is_new]
+    documents = dict(zip(new, by_names_only(new, at), strict=True)) | {
+        named: _document(named) for named in names if not named.is_new
+    }
     for draft in drafts:
         _citations(draft, names, documents)
     if effects is None:
@@ -52,23 +55,20 @@ def enter(drafts: Sequence[Entry], names: Names, effects: Sequence[Effect] | Non
                 _record(effect, documents, at)
 
 
-def _document(named: Named, at: datetime) -> Document | None:
-    """The row that a name stands for, entered by name only where there is none; None where several bear it."""
+def _document(named: Named) -> Document | None:
+    """The row that a name stands for; None where several bear it."""
     if named.is_open:
         return None
-    if named.draft:
-        return named.draft.document
-    return named.document or by_name_only(named, at)
+    return named.draft.document if named.draft else named.document
 
 
-def by_name_only(named: Named, at: datetime) -> Document:
-    """Enter a document of which only the name is known."""
-    document = stub(named, at)
-    document.save()
-    for text in texts_of(document):
-        text.save()
+def by_names_only(names: Sequence[Named], at: datetime) -> list[Document]:
+    """Enter documents of which only the names are known; the number of statements does not grow with them."""
+    documents = Document.objects.bulk_create(stub(each, at) for each in names)
+    texts = Instrument.objects.bulk_create(text for each in documents for text in texts_of(each))
+    for text in texts:
         end_in_title(text, at)
-    return document
+    return documents
 
 
 def stub(named: Named, at: datetime) -> Document:

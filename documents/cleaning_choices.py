@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 
 
@@ -24,6 +26,18 @@ class CleanupOutcome(models.TextChoices):
     AMEND = "amend", "修改"
     EXTEND = "extend", "延长有效期"
     RESTORE = "restore", "恢复施行"
+    REPEAL_PART = "repeal_part", "废止部分条款"
+    RESTORE_PART = "restore_part", "恢复施行部分条款"
+
+
+OF_ARTICLES = (CleanupOutcome.REPEAL_PART, CleanupOutcome.RESTORE_PART)
+"""What becomes of single articles; the others are about the whole text."""
+
+
+def outcome_words(outcome: str, articles: Sequence[str] = ()) -> str:
+    """废止, 废止部分条款：第三条、第五条."""
+    label = str(CleanupOutcome(outcome).label)
+    return f"{label}：{'、'.join(articles)}" if articles else label
 
 
 class ReviewOutcome(models.TextChoices):

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from documents.cleaning_choices import CleanupOutcome
+from documents import provisions
+from documents.cleaning_choices import OF_ARTICLES, CleanupOutcome
 from documents.cleaning_up import scoping
+from documents.cleaning_up.articles import unfit
 from documents.cleaning_up.concluding import addressees_of
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import Outline
@@ -131,6 +133,10 @@ class ConclusionForm(SeenForm):
     """清理意见, or what the meeting decided otherwise."""
 
     outcome = forms.ChoiceField(label="结论", choices=[*ANY, *CleanupOutcome.choices])
+    articles = WrittenLineField(
+        label="条款", max_length=300, required=False,
+        help_text="废止、恢复施行部分条款的，写明条款，如 第三条、第五条第二款，第九至十二条",
+    )  # fmt: skip
     until = WrittenDateField(label="延长至", required=False, help_text="延长有效期的，写最后一个有效日")
     due_on = WrittenDateField(label="修改期限", required=False, help_text="需要修改的，写另行发文修改的期限")
     reason = reason_field("如 上位法已修改、适用期已过、工作任务已完成")
@@ -144,19 +150,42 @@ class ConclusionForm(SeenForm):
                 self.add_error(name, f"{outcome.label}须写明此日")
             if not is_asked and given.get(name):
                 self.add_error(name, f"只有“{outcome.label}”才填写此项")
+        is_read = given.get("outcome") and "articles" in given
+        if is_read and (why := unfit(given["outcome"], given["articles"])):
+            self.add_error("articles", why)
         return given
+
+    def clean_articles(self) -> tuple[str, ...]:
+        """Each in one way of writing."""
+        try:
+            return provisions.read(self.cleaned_data["articles"])
+        except provisions.Unread as unread:
+            raise ValidationError(str(unread)) from unread
 
     def said(self) -> Said:
         """What the act takes."""
         given = self.cleaned_data
-        return Said(given["outcome"], given["reason"], given["until"], given["due_on"])
+        return Said(given["outcome"], given["reason"], given["until"], given["due_on"], given.get("articles", ()))
 
     @classmethod
     def of(cls, known: CleanupProposal | CleanupDecision | None, data: Any, *, seen: str = "") -> ConclusionForm:
         """As it was said before."""
         names = ("outcome", "until", "due_on", "reason")
         before = {name: getattr(known, name) for name in names} if known else {}
-        return cls(data, initial=before | {"seen": seen})
+        told = {"articles": "、".join(known.articles)} if known else {}
+        return cls(data, initial=before | told | {"seen": seen})
+
+
+class ManyForm(ConclusionForm):
+    """The same for many texts at once: articles belong to one text, so nothing is said of them here."""
+
+    articles = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["outcome"]
+        field.choices = [*ANY, *((code, label) for code, label in CleanupOutcome.choices if code not in OF_ARTICLES)]
+        field.help_text = "只涉及部分条款的，请打开该条目单独提出"
 
 
 class ReviewForm(SeenForm):

@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from documents.cleaning_choices import AmendmentState, CampaignState, CleanupOutcome, ItemState, ReviewOutcome
 from documents.models.plain_title import plain
@@ -56,7 +57,7 @@ class CampaignItemQuerySet(models.QuerySet[Any]):
         return told.filter(unit=user.unit_id).exclude(campaign__state=CampaignState.DRAFTED)
 
     def with_state(self) -> Self:
-        """`item_state` of each (docs/rules/cleaning_up.md), and `outcome` of the latest proposal or the decision."""
+        """`item_state` of each (docs/rules/cleaning_up.md), and what the decision or else the latest proposal says."""
         proposals = apps.get_model("documents", "CleanupProposal").objects.filter(item=OuterRef("pk"))
         latest = proposals.order_by("-proposed_at", "-pk")
         decisions = apps.get_model("documents", "CleanupDecision").objects.filter(item=OuterRef("pk"))
@@ -64,6 +65,7 @@ class CampaignItemQuerySet(models.QuerySet[Any]):
             proposed=Subquery(latest.values("outcome")[:1]),
             reviewed=Subquery(latest.values("review__outcome")[:1]),
             decided=Subquery(decisions.values("outcome")[:1]),
+            articles=Coalesce(Subquery(decisions.values("articles")[:1]), Subquery(latest.values("articles")[:1])),
         )
         state = Case(
             When(decided__isnull=False, then=Value(ItemState.DECIDED)),

@@ -104,10 +104,11 @@ class ItemTable(_ItemsByName, tables.Table):
     unit = tables.Column("责任部门", attrs=ONE_LINE)
     item_state = tables.Column("进度", attrs=ONE_LINE)
     outcome = tables.Column("结论", empty_values=(), orderable=False, attrs=ONE_LINE)
+    articles = tables.Column("条款", orderable=False, attrs={"td": {"class": "shortened"}})
 
     class Meta:
         model = CampaignItem
-        fields = ["order", "text", "number", "unit", "item_state", "outcome"]
+        fields = ["order", "text", "number", "unit", "item_state", "outcome", "articles"]
 
     def render_item_state(self, record: Any) -> SafeString:
         """As word and colour."""
@@ -121,6 +122,10 @@ class ItemTable(_ItemsByName, tables.Table):
         """Of the decision, else of the latest proposal."""
         found = record.decided or record.proposed
         return str(CleanupOutcome(found).label) if found else "—"
+
+    def render_articles(self, value: list[str]) -> str:
+        """As the decision prints them."""
+        return "、".join(value)
 
 
 class ItemFilters(filters.FilterSet):

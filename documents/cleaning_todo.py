@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from documents.cleaning_choices import AmendmentState, CampaignState
@@ -14,20 +15,26 @@ from documents.permissions import may_countersign, may_manage, may_review_legall
 from portal.pages import TodoItem
 
 
+def _is_late(on: date) -> Q:
+    return Q(campaign__propose_by__lt=on)
+
+
 def cleaning_todo(user: Any, on: date) -> Iterator[TodoItem]:
     """待提意见 of the own unit, 待审核, 待录入决定, 待印发, what is overdue, and what a decision wants amended."""
     campaigns, items = Campaign.objects.visible_to(user), CampaignItem.objects.visible_to(user)
     url = reverse("documents:campaign_list")
     opened = f"{url}?state={CampaignState.OPENED}"
     if may_countersign(user):
-        yield TodoItem("待提清理意见的文件", items.to_propose(user), opened)
+        asked = items.to_propose(user)
+        yield TodoItem("本单位逾期未提清理意见的文件", asked.filter(_is_late(on)), opened, is_overdue=True)
+        yield TodoItem("待提清理意见的文件", asked.exclude(_is_late(on)), opened)
     if may_review_legally(user):
         yield TodoItem("待合法性审核的清理意见", items.to_review(), opened)
     if may_sign(user):
         yield TodoItem("待录入会议决定的清理", campaigns.ready_to_decide(), opened)
     if may_manage(user):
         yield TodoItem("待印发的清理决定", campaigns.decided(), f"{url}?state={CampaignState.DECIDED}")
-        yield TodoItem("逾期未提清理意见的文件", items.overdue(on), opened)
+        yield TodoItem("各部门逾期未提清理意见的文件", items.overdue(on), opened, is_overdue=True)
     if may_countersign(user) or may_review_legally(user):
         url, amended = reverse("documents:amendment_list"), items.to_amend(on)
         late = amended.filter(amendment=AmendmentState.OVERDUE)

@@ -25,12 +25,12 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused
 
 TAKEN_BACK_BY = {
-    EventKind.REPEAL: CleanupOutcome.RESTORE,
-    EventKind.DECLARED_LAPSE: CleanupOutcome.RESTORE,
-    EventKind.EXTENSION: CleanupOutcome.REPEAL,
-    EventKind.RESTORATION: CleanupOutcome.REPEAL,
+    EventKind.REPEAL: (CleanupOutcome.RESTORE, CleanupOutcome.RESTORE_PART),
+    EventKind.DECLARED_LAPSE: (CleanupOutcome.RESTORE, CleanupOutcome.RESTORE_PART),
+    EventKind.EXTENSION: (CleanupOutcome.REPEAL, CleanupOutcome.REPEAL_PART),
+    EventKind.RESTORATION: (CleanupOutcome.REPEAL, CleanupOutcome.REPEAL_PART),
 }
-"""What a new clean-up decides to reverse what an earlier one did (docs/rules/cleaning_up.md)."""
+"""What a new clean-up decides to reverse an event of the whole, and one of articles (docs/rules/cleaning_up.md)."""
 
 
 @transaction.atomic
@@ -59,10 +59,22 @@ def way_instead(event: ValidityEvent) -> str:
     kind = EventKind(event.kind)
     if kind not in TAKEN_BACK_BY or not (found := campaign.select_related("document").first()):
         return ""
+    outcome = TAKEN_BACK_BY[kind][bool(event.articles)]
     return (
         f"该{EVENT_LABELS[kind]}由已印发的清理决定{found.document}作出，不能以“不予采纳”撤销；确需改变的，请另行布置清理，"
-        f"对该文件提出“{TAKEN_BACK_BY[kind].label}”，由新的清理决定作出"
+        f"对该文件提出“{outcome.label}”，由新的清理决定作出"
     )
+
+
+def ways_back(campaign: Campaign) -> list[tuple[str, str]]:
+    """What a concluded clean-up did, each with what a new one has to decide to reverse it; by the labels of both."""
+    done = ValidityEvent.objects.filter(by_document=campaign.document_id, recorded_at=campaign.concluded_at)
+    found = {(EventKind(kind), bool(articles)) for kind, articles in done.values_list("kind", "articles").distinct()}
+    ways = {(kind, is_part): TAKEN_BACK_BY[kind][is_part].label for kind, is_part in found if kind in TAKEN_BACK_BY}
+    return [
+        (f"{EVENT_LABELS[kind]}{'部分条款' if is_part else ''}", str(way))
+        for (kind, is_part), way in sorted(ways.items())
+    ]
 
 
 def record(
@@ -76,11 +88,43 @@ def record(
     clause: str = "",
     reason: str,
     successor: Instrument | None = None,
+    by: User,
+    at: datetime,
+) -> ValidityEvent:
+    """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included."""
+    event = event_of(
+        instrument,
+        kind=kind,
+        since=since,
+        last_day=last_day,
+        articles=articles,
+        by_document=by_document,
+        clause=clause,
+        reason=reason,
+        successor=successor,
+        by=by,
+        at=at,
+    )
+    keep([event])
+    return event
+
+
+def event_of(
+    instrument: Instrument,
+    *,
+    kind: str,
+    since: date | None,
+    last_day: date | None,
+    articles: Sequence[str],
+    by_document: Document | None,
+    clause: str,
+    reason: str,
+    successor: Instrument | None,
     held: Authority | None = None,
     by: User,
     at: datetime,
 ) -> ValidityEvent:
-    """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included.
+    """The event that would be recorded, not kept yet, or why it is none.
 
     An organ that may not end the text is refused; one of which the portal cannot say is recorded, and the doubt shown.
     The text that takes the place of an amended one is carried by the document that says so. `held` is what `authority`
@@ -98,7 +142,7 @@ def record(
         raise Refused("替代的文本须是依据的公文所载的文本，请核对依据的公文")
     if since and last_day and last_day < since:
         raise Refused("截止日早于起始日，请核对")
-    event = ValidityEvent(
+    return ValidityEvent(
         instrument=instrument,
         kind=kind,
         effective=DateRange(since, last_day + timedelta(days=1) if last_day else None),
@@ -110,9 +154,12 @@ def record(
         recorded_by=by,
         recorded_at=at,
     )
+
+
+def keep(events: Sequence[ValidityEvent]) -> None:
+    """Write them all or none; the database refuses what closes a ring or stands there already."""
     with keeping(ValidityEvent, also=RING_REFUSALS):
-        event.save()
-    return event
+        ValidityEvent.objects.bulk_create(events)
 
 
 def _pronounced(instrument: Instrument) -> bool:

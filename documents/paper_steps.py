@@ -122,6 +122,7 @@ def _facts_of_some(paper: OutgoingPaper) -> Iterator[tuple[str, Any]]:
     )
     yield label, told
     yield "来源", origins.named(paper.origin_kind).label if paper.origin_kind else ""
+    yield "原文表述只是提及", paper.mention_reason
 
 
 def findings_of(paper: OutgoingPaper, facts: PaperFacts) -> list[Finding]:

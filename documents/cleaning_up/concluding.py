@@ -6,20 +6,20 @@ A person asks for it, a worker does it in that person's name.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.utils import timezone
 
 from documents import citing, matching, registering
 from documents.choices import DocumentKind, Publicity
 from documents.cleaning_choices import CampaignState, CleanupOutcome
 from documents.cleaning_lifecycle import CLEANING
-from documents.cleaning_up import proposing, scoping
+from documents.cleaning_up import proposing
 from documents.cleaning_up.scoping import CONCLUDE, locked
 from documents.cleaning_up.wording import ORDER, Decision, Listed
 from documents.drafting import number_parts
@@ -28,7 +28,7 @@ from documents.gazette.shadow import shadow_of
 from documents.issuing import issuing
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, Part
 from documents.lifecycle import PUBLICITY_CLAUSES
-from documents.models import Campaign, CampaignItem, Document, Instrument
+from documents.models import Campaign, CampaignItem, Document, Instrument, ValidityEvent
 from documents.naming import Named
 from documents.validity import EventKind
 from portal import jobs
@@ -44,6 +44,8 @@ KINDS = {
     CleanupOutcome.LAPSE: EventKind.DECLARED_LAPSE,
     CleanupOutcome.EXTEND: EventKind.EXTENSION,
     CleanupOutcome.RESTORE: EventKind.RESTORATION,
+    CleanupOutcome.REPEAL_PART: EventKind.REPEAL,
+    CleanupOutcome.RESTORE_PART: EventKind.RESTORATION,
 }
 """What becomes an event; keeping is none, and an amendment needs a paper of its own."""
 
@@ -87,11 +89,12 @@ def conclude(
     items = _items(row)
     _refuse_contradicted(items, at)
     decision = decision_of(row, items)
-    draft = _draft(row, decision, _named_in(items))
+    report(0, len(items), "正在核对各件")
+    known = _known(items)
+    draft = _draft(row, decision, [document for each in items for document in known[each.pk]])
+    texts = _texts(items, known, at)
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
-    for done, each in enumerate(items):
-        report(done, len(items), "正在核对各件")
-        parts += _effects(each, at) if each.decision.outcome in KINDS else []
+    parts += [part for each in items for part in _effects(each, texts.get(each.pk, ()))]
     document = issuing.for_origin(
         ORIGIN,
         str(row.pk),
@@ -126,7 +129,8 @@ def decision_of(campaign: Campaign, items: Sequence[CampaignItem] | None = None)
     together = Counter((each.instrument.document_id, _said(each)) for each in rows if each.instrument)
     for each in rows:
         decided = each.decision
-        lists[decided.outcome].setdefault(Listed(*_name(each, together), day=decided.until or decided.due_on))
+        day, articles = decided.until or decided.due_on, tuple(decided.articles)
+        lists[decided.outcome].setdefault(Listed(*_name(each, together), day=day, articles=articles))
     told = {kind: list(listed) for kind, listed in lists.items()}
     return Decision(str(campaign.series.unit), campaign.basis, campaign.meeting, told)
 
@@ -134,20 +138,24 @@ def decision_of(campaign: Campaign, items: Sequence[CampaignItem] | None = None)
 def _items(campaign: Campaign) -> list[CampaignItem]:
     rows = campaign.items.select_related("decision", "instrument__document")
     rows = rows.annotate(texts=Count("instrument__document__instruments", distinct=True))
-    return list(rows.prefetch_related("instrument__validity_events").order_by("order"))
+    happened = Prefetch("instrument__validity_events", ValidityEvent.objects.select_related("by_document", "successor"))
+    return list(rows.prefetch_related(happened).order_by("order"))
 
 
 def _said(item: CampaignItem) -> tuple[Any, ...]:
     decided = item.decision
-    return decided.outcome, decided.until, decided.due_on
+    return decided.outcome, decided.until, decided.due_on, tuple(decided.articles)
 
 
 def _name(item: Any, together: Counter[tuple[int, tuple[Any, ...]]]) -> tuple[str, str]:
-    """Title and number as the list prints them: a paper once where all its texts go the same way, else the text."""
+    """Title and number as the list prints them: a paper once where all its texts go the same way, else the text.
+
+    Articles are those of the text, not of the paper that carries it.
+    """
     if item.instrument is None:
         return item.named_title, item.named_number
     document = item.instrument.document
-    is_whole = together[document.pk, _said(item)] == item.texts
+    is_whole = together[document.pk, _said(item)] == item.texts and not item.decision.articles
     return (document.title if is_whole else item.instrument.title) or document.number, document.number
 
 
@@ -157,19 +165,11 @@ def _refuse_contradicted(items: Sequence[CampaignItem], at: datetime) -> None:
     told = [
         f"{each}：{why}"
         for each in items
-        if each.instrument
-        and (why := proposing.contradiction(each.decision.outcome, each.instrument, on=on, until=each.decision.until))
+        if each.instrument and (why := proposing.contradiction(each.decision, each.instrument, on=on))
     ]
     if told:
         more = f"等{len(told)}件" if len(told) > 3 else ""
         raise Refused(f"{'；'.join(told[:3])}{more}。请退回重议", clause=CLAUSE)
-
-
-def _named_in(items: Sequence[CampaignItem]) -> list[Document]:
-    """Every registered document that the lists name, also one that has come in under that name since."""
-    return [
-        document for each in items for document in ([each.instrument.document] if each.instrument else _known(each))
-    ]
 
 
 def _draft(campaign: Campaign, decision: Decision, named: Sequence[Document]) -> Draft:
@@ -193,14 +193,11 @@ def _knowledge_of(documents: Sequence[Document]) -> dict[str, Any]:
     level = max((each.knowledge_level for each in documents), default=KnowledgeLevel.STAFF)
     if any(each.publicity != Publicity.PUBLIC for each in documents):
         return {"knowledge_level": level, "publicity": Publicity.PENDING}
-    return {
-        "knowledge_level": level,
-        "publicity": Publicity.PUBLIC,
-        "publicity_clause": PUBLICITY_CLAUSES["publish"][0],
-    }
+    clause = PUBLICITY_CLAUSES["publish"][0]
+    return {"knowledge_level": level, "publicity": Publicity.PUBLIC, "publicity_clause": clause}
 
 
-def _effects(item: CampaignItem, at: datetime) -> list[EffectPart]:
+def _effects(item: CampaignItem, texts: Sequence[Instrument]) -> list[EffectPart]:
     decided = item.decision
     return [
         EffectPart(
@@ -210,28 +207,47 @@ def _effects(item: CampaignItem, at: datetime) -> list[EffectPart]:
             until=decided.until,
             reason=decided.reason,
         )
-        for text in ([item.instrument] if item.instrument else _by_name(item, at))
+        for text in texts
     ]
 
 
-def _by_name(item: CampaignItem, at: datetime) -> list[Instrument]:
-    """The texts of a document that the register lacks, entered by name; of the one that has come in since, if any."""
-    held = _known(item)
-    if len(held) > 1:
-        told = "、".join(f"《{each.title}》{each.number}" for each in held[:3])
-        raise Refused(f"{item}在登记簿中不止一件：{told}；请先认定是哪一件，再退回重议", clause=CLAUSE)
-    if held:
-        return list(held[0].instruments.select_related("document"))
-    stub = citing.by_name_only(Named(item.named_title, _number_of(item)), at)
-    return list(stub.instruments.select_related("document"))
+def _texts(
+    items: Sequence[CampaignItem], known: Mapping[int, Sequence[Document]], at: datetime
+) -> dict[int, list[Instrument]]:
+    """Of each item of which something becomes the texts; what the register lacks is entered by name."""
+    changed = [each for each in items if each.decision.outcome in KINDS]
+    for each in changed:
+        if len(known[each.pk]) > 1:
+            told = "、".join(f"《{one.title}》{one.number}" for one in known[each.pk][:3])
+            raise Refused(f"{each}在登记簿中不止一件：{told}；请先认定是哪一件，再退回重议", clause=CLAUSE)
+    lacking = {_name_of(each): Named(each.named_title, _number_of(each)) for each in changed if not known[each.pk]}
+    entered = dict(zip(lacking, citing.by_names_only(list(lacking.values()), at), strict=True))
+    named = {each.pk: (known[each.pk] or [entered[_name_of(each)]])[0] for each in changed if not each.instrument}
+    carried: dict[int, list[Instrument]] = defaultdict(list)
+    for text in Instrument.objects.filter(document__in=named.values()).select_related("document").order_by("order"):
+        carried[text.document_id].append(text)
+    return {each.pk: [each.instrument] if each.instrument else carried[named[each.pk].pk] for each in changed}
 
 
-def _known(item: CampaignItem) -> list[Document]:
-    """What the register holds under the name of an item: of a number one document, of a title perhaps several."""
-    if number := _number_of(item):
-        found = matching.numbered(number)
-        return [found] if found else []
-    return list(scoping.named_in_the_register(item.named_title, ""))
+def _known(items: Sequence[CampaignItem]) -> dict[int, list[Document]]:
+    """Every registered document that the items name, also one that has come in under that name since.
+
+    Of a number it is one, of a title perhaps several.
+    """
+    numbers = {each.pk: number for each in items if (number := _number_of(each))}
+    by_number = {each.number: each for each in matching.numbered_any(list(numbers.values()))}
+    titled = [each for each in items if not each.instrument and each.pk not in numbers]
+    by_title = matching.bearers({matching.title_key(each.named_title) for each in titled})
+    found = {each.pk: by_title.get(matching.title_key(each.named_title), []) for each in titled}
+    found |= {
+        pk: [by_number[number["value"]]] if number["value"] in by_number else [] for pk, number in numbers.items()
+    }
+    return found | {each.pk: [each.instrument.document] for each in items if each.instrument}
+
+
+def _name_of(item: CampaignItem) -> tuple[str, str]:
+    """By which items that the register lacks are one: the number, else the title."""
+    return (item.named_number, "") if item.named_number else ("", matching.title_key(item.named_title))
 
 
 def _number_of(item: CampaignItem) -> dict[str, Any] | None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_lifecycle import CLEANING
+from documents.cleaning_up import articles
 from documents.cleaning_up.scoping import locked
-from documents.models import CampaignItem, CleanupProposal, CleanupReview, Instrument
-from documents.validity import Event, EventKind, Status, standing
+from documents.models import CampaignItem, CleanupDecision, CleanupProposal, CleanupReview, Instrument
+from documents.validity import OVER, Event, EventKind, Status, standing
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -81,15 +82,26 @@ def check(item: CampaignItem, said: Said, *, on: date) -> None:
         raise Refused("延长有效期须写明今日以后的最后一个有效日", clause=CLAUSE)
     if said.outcome == CleanupOutcome.AMEND and (said.due_on is None or said.due_on <= on):
         raise Refused("需要修改的须写明今日以后的修改期限", clause=CLAUSE)
-    if item.instrument is not None and (why := contradiction(said.outcome, item.instrument, on=on, until=said.until)):
+    if why := articles.unfit(said.outcome, said.articles):
+        raise Refused(why, clause=CLAUSE)
+    if item.instrument is None:
+        if said.outcome in (CleanupOutcome.RESTORE, CleanupOutcome.RESTORE_PART):
+            raise Refused(f"{item}不在登记簿中，不能恢复施行", clause=CLAUSE)
+        return
+    why = contradiction(said, item.instrument, on=on)
+    if not why and said.articles:
+        why = articles.absent(item.instrument, said.articles)
+    if not why and said.outcome == CleanupOutcome.REPEAL_PART:
+        why = articles.all_that_is_left(item.instrument, said.articles, on=on)
+    if why:
         raise Refused(f"{item}：{why}", clause=CLAUSE)
-    if item.instrument is None and said.outcome == CleanupOutcome.RESTORE:
-        raise Refused(f"{item}不在登记簿中，不能恢复施行", clause=CLAUSE)
 
 
-def contradiction(outcome: str, instrument: Instrument, *, on: date, until: date | None = None) -> str:
+def contradiction(said: Said | CleanupDecision, instrument: Instrument, *, on: date) -> str:
     """Why the register says that this cannot become of a text; empty where it can."""
-    found = instrument.standing(on)
+    outcome, until, found = said.outcome, said.until, instrument.standing(on)
+    if outcome == CleanupOutcome.RESTORE_PART:
+        return articles.contradiction(outcome, instrument, said.articles, on=on)
     if outcome == CleanupOutcome.RESTORE:
         if found.status not in (Status.REPEALED, Status.DECLARED_LAPSED):
             return f"登记簿中现为{found.label}，没有可恢复的"
@@ -107,7 +119,10 @@ def contradiction(outcome: str, instrument: Instrument, *, on: date, until: date
     ):
         return f"登记簿中没有早于{until}的有效期，无从延长"
     is_over = found.status in ENDED or (found.status == Status.LAPSED and outcome not in _ENDINGS)
-    return f"登记簿中现为{found.label}，不能再{CleanupOutcome(outcome).label}" if is_over else ""
+    if is_over or (outcome == CleanupOutcome.REPEAL_PART and found.status in OVER):
+        return f"登记簿中现为{found.label}，不能再{CleanupOutcome(outcome).label}"
+    is_of_articles = outcome == CleanupOutcome.REPEAL_PART
+    return articles.contradiction(outcome, instrument, said.articles, on=on) if is_of_articles else ""
 
 
 def has_no_end_before(instrument: Instrument, until: date) -> bool:

@@ -95,7 +95,7 @@ def open_campaign(
 
 def scope_seen(campaign: Campaign) -> str:
     """What a page shows of the scope, to tell it from one that somebody has changed since."""
-    return f"{campaign.scope} {campaign.propose_by} {campaign.items.count()}"
+    return f"{campaign.items.count()} {campaign.propose_by} {campaign.scope}".strip()  # a form strips it too
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from documents.gazette.shadow import Line, Text, squeeze
 from portal.numerals import number_of
 
 REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
-RESTORED, KEPT = "restores", "keeps"
+RESTORED, KEPT, PARTLY = "restores", "keeps", "partial_repeals"
 VERBS = {
     REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期",
     RESTORED: "恢复(?:施行|执行)", KEPT: "继续有效|继续执行|保留|现行有效",
@@ -36,6 +36,7 @@ _HEADING_AND_TABLE = re.compile(
     rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
     r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
 )
+OF_ARTICLES = re.compile(r"部分条款")
 _PLANNED = re.compile(r"拟|建议|需要")
 EXTENDED_TO = re.compile(r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])")
 
@@ -46,6 +47,7 @@ class Section:
 
     kind: str | None
     lines: list[Line] = field(default_factory=list)
+    is_of_articles: bool = False
     stated: StatedCount | None = None
 
 
@@ -75,5 +77,7 @@ def heading(text: Text, line: Line) -> Section | None:
 def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> Section:
     kind = _kind_of(match["words"])
     count = number_of(match["count"]) if match["count"] else None
-    stated = StatedCount(kind, count, span) if kind and count is not None else None
-    return Section(kind, lines, stated)
+    is_of_articles = bool(OF_ARTICLES.search(match["words"]))
+    name = PARTLY if kind == REPEALED and is_of_articles else kind
+    stated = StatedCount(name, count, span) if name and count is not None else None
+    return Section(kind, lines, is_of_articles, stated)

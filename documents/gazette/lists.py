@@ -11,10 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from documents.gazette.chains import articles_behind
 from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
+from documents.gazette.list_findings import entry_findings, number_findings, without_articles
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
@@ -22,7 +24,9 @@ from documents.gazette.list_headings import (
     EXTENDED_TO,
     KEPT,
     LAPSED,
+    OF_ARTICLES,
     PART_OF_LIST,
+    PARTLY,
     REPEALED,
     RESTORED,
     VERBS,
@@ -33,9 +37,9 @@ from documents.gazette.list_headings import (
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row, own_numbers
+from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row
 from documents.gazette.shadow import Line, Text, squeeze
-from documents.gazette.titles import last_day_in_title, plain_title
+from documents.gazette.titles import plain_title
 from portal.numerals import number_of
 
 _SUBJECT = re.compile(
@@ -85,7 +89,7 @@ class Repeals:
 class _Reading:
     text: Text
     entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in VERBS})
-    partial: list[Citation] = field(default_factory=list)
+    parts: list[Citation] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
     amending: list[int] = field(default_factory=list)
     counts: list[StatedCount] = field(default_factory=list)
@@ -109,17 +113,18 @@ def read_repeals(
             read_sentences(sentences, text.lines[at])
     reading.entries[REPEALED] += sentences.repealed
     reading.entries[LAPSED] += sentences.lapsed
+    reading.parts = [*sentences.parts, *reading.parts]
     reading.findings += sentences.findings
     if title and _SUBJECT.search(title):
         _compare_counts(reading, body, sentences.partial_lists)
     for kind in (REPEALED, LAPSED):
         reading.entries[kind] = [*_not_itself(reading, reading.entries[kind], own)]
         for entry in reading.entries[kind]:
-            reading.findings += _entry_findings(text, entry)
+            reading.findings += entry_findings(text, entry)
     return Repeals(
         repeals=_each_once(reading.entries[REPEALED]),
         invalidates=_each_once(reading.entries[LAPSED]),
-        partial_repeals=_each_once(sentences.parts),
+        partial_repeals=_each_once(reading.parts),
         amends=_each_once(reading.entries[AMENDED]),
         annuls=_each_once(reading.entries[ANNULLED]),
         extends=_each_once(reading.entries[EXTENDED]),
@@ -159,13 +164,26 @@ def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
         found, columns = _read_section(reading, section, columns)
         if section.kind == KEPT:
             found = [*_kept(reading, section, found)]
-        reading.entries[section.kind] += found
+        reading.entries[section.kind] += _whole(reading, section, found)
         if section.stated and section.stated.count != len(found):
             word = WORDS[section.kind]
             message = f"标题称{word}{section.stated.count}件，清单读到{len(found)}件"
             reading.findings.append(reading.text.finding("repeal_count_differs", message, section.stated.span))
         if section.stated and section.kind != KEPT:
             reading.counts.append(section.stated)
+
+
+def _whole(reading: _Reading, section: Section, found: Sequence[Citation]) -> list[Citation]:
+    """What a list says of whole texts; entries of single articles are kept apart, or told where none was read."""
+    if section.kind not in (REPEALED, LAPSED):
+        whole = list(found)
+    else:
+        reading.parts += [one for one in found if one.articles]
+        whole = [one for one in found if not one.articles]
+    if not section.is_of_articles:
+        return whole
+    reading.findings += [without_articles(reading.text, one) for one in whole if not one.articles]
+    return [one for one in whole if one.articles]
 
 
 def _read_section(
@@ -218,7 +236,7 @@ def _items(reading: _Reading, section: Section) -> list[Citation]:
     def close() -> None:
         if spans:
             entries = _entries(text, Span(spans[0].start, spans[-1].end), section.kind)
-            reading.findings += [told for one in entries for told in _number_findings(text, one)]
+            reading.findings += [told for one in entries for told in number_findings(text, one)]
             found.extend(entries)
 
     for line in section.lines:
@@ -257,7 +275,9 @@ def _entries(text: Text, span: Span, kind: str | None) -> list[Citation]:
         return entries_of(text, Span(led.end() - 1, span.end))
     until = EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
     if until is None:
-        return entries_of(text, span)
+        named, articles = articles_behind(text, span)
+        entries = entries_of(text, named)
+        return [*entries[:-1], replace(entries[-1], articles=articles)] if articles and entries else entries
     day = DATE.match(text.shadow, until.end())
     last = date_of(day) if day else None
     return [replace(one, until=last) for one in entries_of(text, Span(span.start, until.start()))]
@@ -316,7 +336,10 @@ def _compare_counts(reading: _Reading, body: Sequence[int], partial: frozenset[i
         line = reading.text.lines[at]
         for match in _COUNT.finditer(reading.text.shadow, line.start, line.end):
             kind = REPEALED if match["verb"] == VERBS[REPEALED] else LAPSED
-            stated, actual = number_of(match["count"]), len(reading.entries[kind])
+            read = reading.entries[kind]
+            if kind == REPEALED and OF_ARTICLES.search(match[0]):
+                kind, read = PARTLY, reading.parts
+            stated, actual = number_of(match["count"]), len(read)
             if stated is None:
                 continue
             span = Span(match.start(), match.end())
@@ -345,35 +368,8 @@ def _not_itself(reading: _Reading, entries: Sequence[Citation], own: DocNumber |
         reading.findings.append(reading.text.finding("repeals_itself", message, entry.span))
 
 
-def _entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
-    title = entry.title or ""
-    if entry.number is None:
-        yield text.finding("repeal_number_missing", f"“{title[:60]}”没有发文字号，请核对是哪一份文件", entry.span)
-    if not title:
-        yield text.finding("repeal_title_missing", f"{entry.number}没有写明标题", entry.span)
-    if title.startswith("关于") and title.endswith("》"):
-        yield text.finding("repeal_title_incomplete", f"“{title[:80]}”后疑缺“的通知”，按原文读入", entry.span)
-    elif title.endswith(("的", "和", "及", "与")):
-        yield text.finding("repeal_title_incomplete", f"“{title[:80]}”疑似未完，请按原件补全", entry.span)
-    if re.search(r"[㐀-鿿][?？\ufffd][㐀-鿿]", title):
-        yield text.finding("title_character_lost", f"标题“{title[:60]}”中有缺失的字，请按原件补全", entry.span)
-    if ends_on := last_day_in_title(title):
-        name = entry.number or title[:40]
-        message = f"{name}标题写明期限到{ends_on.year}年，自然届满日可能为{ends_on.isoformat()}，请确认"
-        yield text.finding("natural_end_in_title", message, entry.span)
-
-
-def _number_findings(text: Text, entry: Citation) -> Iterator[Finding]:
-    """An entry with several numbers of which more than one may be its own."""
-    numbers = own_numbers(text, entry.span)
-    if len({each.number for each in numbers}) > 1:
-        told = "、".join(str(each.number) for each in numbers)
-        message = f"“{text.compact(entry.span)[:80]}”中有{told}，暂按{entry.number}读入，请核对是哪一份文件"
-        yield text.finding("repeal_number_unsure", message, entry.span)
-
-
 def _each_once(entries: Sequence[Citation]) -> tuple[Citation, ...]:
     kept: dict[object, Citation] = {}
     for entry in entries:
-        kept.setdefault(entry.number or plain_title(entry.title or ""), entry)
+        kept.setdefault((entry.number or plain_title(entry.title or ""), entry.articles), entry)
     return tuple(kept.values())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from documents.issuing.elements import attendance_fits, signed_by_the_head, urgency_fits
 from documents.issuing.mentions import annexes_named, carried_by, request_in, unquoted
@@ -25,6 +26,7 @@ from documents.issuing.targets import effects_possible
 from documents.issuing.text_and_register import text_matches_register
 from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
+from portal.numerals import numeral
 
 _TRIAL = re.compile(r"暂行|试行")
 _NUMBER = re.compile(r"[〔\[【（(]\s*(?:19|20)\d{2}\s*[〕\]】）)]\s*第?\s*\d+\s*号|第\s*\d+\s*号")
@@ -32,7 +34,6 @@ _MARKS = re.compile(r"[，。；：！？,;:!?]")
 _ANNEX_MARK = re.compile(r"^\s*(?:附件\s*(?:\d+|[:：])|附\s*\d+|\d+\s*[.．、])")
 _PLACEHOLDER = re.compile(r"\[[一-鿿]{1,12}\]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、", re.M)
-_NUMERALS = "一二三四五六七八九十"
 _CLOSED_TO_THE_PUBLIC = ("on_request", "withheld")
 
 Check = Callable[[PaperFacts], Iterator[Remark]]
@@ -132,7 +133,7 @@ def placeholders_filled(paper: PaperFacts) -> Iterator[Remark]:
 def headings_in_order(paper: PaperFacts) -> Iterator[Remark]:
     """GB/T 9704-2012 7.3.3: 一、二、三 follow each other."""
     found = _HEADING.findall(paper.body)
-    expected = [_numeral(place) for place in range(1, len(found) + 1)]
+    expected = [numeral(place) for place in range(1, len(found) + 1)]
     for seen, wanted in zip(found, expected, strict=True):
         if seen != wanted:
             yield Remark(f"正文的层次序号“{seen}、”应为“{wanted}、”", "更正层次序号", f"{FORMAT} 7.3.3", is_error=False)
@@ -356,23 +357,31 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (signed_by_the_head, "sign"),
 )
 _ORDER = ("submit", "check", "sign", "number", "issue")
+_OF_WORDS = (placeholders_filled, headings_in_order, annexes_mentioned_exist)
+"""Beside what the register does not record: of words that were published before they were checked here."""
 
 
 def findings(paper: PaperFacts) -> list[Remark]:
     """Everything there is to say of a paper."""
-    return [remark for check, _ in CHECKS for remark in check(paper)]
+    return [remark for check, _ in CHECKS for remark in _said_by(check, paper)]
 
 
 def in_the_way(paper: PaperFacts, action: str) -> list[Remark]:
     """The errors for which `action` is refused."""
     at = _ORDER.index(action)
     return [
-        remark for check, since in CHECKS if _ORDER.index(since) <= at for remark in check(paper) if remark.is_error
+        remark
+        for check, since in CHECKS
+        if _ORDER.index(since) <= at
+        for remark in _said_by(check, paper)
+        if remark.is_error
     ]
 
 
-def _numeral(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 1 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十") + (
-        _NUMERALS[ones - 1] if ones else ""
-    )
+def _said_by(check: Check, paper: PaperFacts) -> Iterator[Remark]:
+    """What was confirmed as a mere mention stays to be read and stops nothing."""
+    for each in check(paper):
+        remark = replace(each, is_of_words=each.is_of_words or check in _OF_WORDS)
+        if remark.is_error and remark.is_of_words and paper.mention_reason:
+            remark = replace(remark, remedy=f"已确认只是提及：{paper.mention_reason}", is_error=False)
+        yield remark

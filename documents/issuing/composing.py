@@ -59,6 +59,7 @@ class Draft:
     knowledge_level: int = KnowledgeLevel.STAFF
     publicity: str = Publicity.PENDING
     publicity_clause: str = ""
+    mention_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,7 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
         day=day,
         number=number_of(paper.number) if paper.number else None,
         printed_on=printed_on or paper.printed_on,
+        mention_reason=paper.mention_reason,
     )
 
 

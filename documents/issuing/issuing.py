@@ -192,13 +192,14 @@ def _effects(
     carried = {each.plain_title: each for each in document.instruments.all()}
     effects = list(paper.effects.select_related("instrument__document"))
     organs = organs_of({document, *(each.instrument.document for each in effects)})
-    for done, (effect, clause) in enumerate(zip(effects, clauses, strict=True)):
-        report(done, len(effects), "正在登记效力变动")
+    events = []
+    report(0, len(effects), "正在登记效力变动")
+    for effect, clause in zip(effects, clauses, strict=True):
         successor = carried.get(matching.title_key(effect.successor)) if effect.successor else None
         if effect.successor and successor is None:
             raise Refused(f"本文没有载明替代的文本《{effect.successor}》，请核对名称", clause=CLAUSE)
         is_void_from_the_start = effect.kind == EventKind.ANNULMENT
-        determining.record(
+        event = determining.event_of(
             effect.instrument,
             kind=effect.kind,
             since=None if is_void_from_the_start else effect.since or printed_on,
@@ -212,3 +213,5 @@ def _effects(
             by=by,
             at=at,
         )
+        events.append(event)
+    determining.keep(events)

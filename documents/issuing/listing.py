@@ -23,8 +23,11 @@ VERBS = {
     EventKind.EXTENSION: "延长有效期",
     EventKind.RESTORATION: "恢复施行",
 }
+OF_ARTICLES = {EventKind.REPEAL: "废止部分条款", EventKind.RESTORATION: "恢复施行部分条款"}
+"""The lists whose entries name single articles behind the text."""
 AMENDED, KEPT = "需要修改", "继续有效"
 """What a list of a clean-up only tells."""
+_INSIDE_A_TITLE = str.maketrans("《》", "〈〉")
 _NUMERALS = "一二三四五六七八九十"
 _HEADING = re.compile(rf"[{_NUMERALS}]、(?P<words>.+)")
 _ENTRY = re.compile(r"\d{1,5}\.(?P<name>.+)")
@@ -35,9 +38,13 @@ def heading(place: int, verb: str) -> str:
     return f"{_NUMERALS[place]}、{_of(verb)}"
 
 
-def name(title: str, number: str) -> str:
-    """关于…的通知（伊州政办发〔2005〕5号）."""
-    return f"{title}（{number}）" if number else title
+def name(title: str, number: str, articles: Sequence[str] = ()) -> str:
+    """关于…的通知（伊州政办发〔2005〕5号）, with the articles that are meant behind it.
+
+    Before articles a title without number stands in 《》, so that everybody sees where it ends.
+    """
+    told = f"{title}（{number}）" if number else f"《{title.translate(_INSIDE_A_TITLE)}》" if articles else title
+    return told + "、".join(articles)
 
 
 def extended(until: date | None) -> str:
@@ -57,7 +64,11 @@ class Entry:
 
 def entries(lines: Sequence[str], effects: Sequence[PlannedEffect]) -> Iterator[Entry]:
     """The lines that name what an effect names, under the heading of its kind."""
-    names = {_of(verb): (kind, _Names(effects, kind)) for kind, verb in VERBS.items()}
+    names = {
+        _of(verb): (kind, _Names(effects, kind, of_articles=verbs is OF_ARTICLES))
+        for verbs in (VERBS, OF_ARTICLES)
+        for kind, verb in verbs.items()
+    }
     for at, words, printed in _under_headings(lines):
         if words in names:
             kind, known = names[words]
@@ -85,25 +96,25 @@ def _of(verb: str) -> str:
 
 
 class _Names:
-    """The names under which a list may print the effects of one kind.
+    """The names under which a list may print the effects of one kind, on whole texts or on single articles.
 
     Title and number; else the number alone, behind the title, for a text that was named otherwise before it came in;
     else the title alone, for one that came in with its number.
     """
 
-    def __init__(self, effects: Sequence[PlannedEffect], kind: EventKind) -> None:
+    def __init__(self, effects: Sequence[PlannedEffect], kind: EventKind, *, of_articles: bool) -> None:
         self._exact: dict[str, tuple[str, PlannedEffect]] = {}
         self._numbers: dict[str, PlannedEffect] = {}
         self._titles: dict[str, list[tuple[str, PlannedEffect]]] = defaultdict(list)
         for each in effects:
-            if each.kind != kind or each.articles:
+            if each.kind != kind or bool(each.articles) != of_articles:
                 continue
             tail = extended(each.until if kind is EventKind.EXTENSION else None)
             for title in dict.fromkeys([each.title, each.document_title, each.number]):
-                self._exact.setdefault(name(title, each.number) + tail, (title, each))
-                self._titles[title + tail].append((title, each))
+                self._exact.setdefault(name(title, each.number, each.articles) + tail, (title, each))
+                self._titles[name(title, "", each.articles) + tail].append((title, each))
             if each.number:
-                self._numbers.setdefault(f"（{each.number}）{tail}", each)
+                self._numbers.setdefault(name("", each.number, each.articles) + tail, each)
 
     def of(self, printed: str) -> tuple[str, PlannedEffect] | None:
         if found := self._exact.get(printed):

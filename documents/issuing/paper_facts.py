@@ -71,7 +71,8 @@ class PaperFacts:
     """`kind` is the word of the 文种 as a title ends in it (令, not 命令（令）). `day` is the one of the question.
 
     `is_reviewed` is the 合法性审核 of the text as it stands, `is_reviewed_elsewhere` that of another room's own chain.
-    `number` is there once it is given, `printed_on` when the paper is issued.
+    `number` is there once it is given, `printed_on` when the paper is issued. `mention_reason` says why words that are
+    not recorded stand as they are: a text that went out before it was numbered is not reworded.
     """
 
     kind: str
@@ -111,6 +112,7 @@ class PaperFacts:
     day: date = field(default=date(2026, 1, 1))
     number: DocNumber | None = None
     printed_on: date | None = None
+    mention_reason: str = ""
 
     @property
     def issuers(self) -> tuple[str, ...]:

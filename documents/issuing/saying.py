@@ -250,7 +250,7 @@ class _Reading:
         effect = entry.effect
         number = parse_number(shadow_of(effect.number)) if effect.number else None
         until = effect.until if entry.kind is EventKind.EXTENSION else None
-        named = Citation(entry.title, number, self.text.lines[entry.at].span, until=until)
+        named = Citation(entry.title, number, self.text.lines[entry.at].span, articles=effect.articles, until=until)
         return self._statement(read, entry.kind, named, start)
 
     def _statement(self, read: _Read, kind: EventKind, one: Citation, start: Day | None) -> Statement:

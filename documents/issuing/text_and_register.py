@@ -1,7 +1,4 @@
-"""Whether what a paper says is what the register will record of it (docs/rules/issuing.md). Pure.
-
-Both directions: the terms of what it carries, and what it does to other texts.
-"""
+"""Whether text and register say the same: terms of what is carried, effects on others (docs/rules/issuing.md). Pure."""
 
 from __future__ import annotations
 
@@ -82,8 +79,8 @@ def clauses_of(paper: PaperFacts, said: Said) -> list[str]:
     return [each.statements[0].place[:_LONGEST_PLACE] if each.statements else "" for each in effects.all]
 
 
-def _remark(message: str, remedy: str = _AS_TEXT, *, is_error: bool = True) -> Remark:
-    return Remark(message, remedy, CLAUSE, is_error)
+def _remark(message: str, remedy: str = _AS_TEXT, *, is_error: bool = True, is_of_words: bool = False) -> Remark:
+    return Remark(message, remedy, CLAUSE, is_error, is_of_words)
 
 
 def _starts(paper: PaperFacts, text: Carried, term: Term) -> Iterator[Remark]:
@@ -257,6 +254,7 @@ def _unrecorded(statement: Statement, rivals: Sequence[_Compared]) -> Iterator[R
         f"{statement.place}{word}{target}（“{statement.quote}”），效力变动中没有这一项，登记簿不会变动",
         f"在效力变动中添加：{word}{target}{_day_of(statement)}；不是由本文{word}的，换一种写法",
         is_error=statement.is_sure,
+        is_of_words=True,
     )
 
 
@@ -364,13 +362,14 @@ def _doubts(paper: PaperFacts, said: Said) -> Iterator[Remark]:
     """What the reader could not read; of a paper that carries nothing its own term must be readable."""
     for each in said.doubts:
         if each.code == "start_inferred":
-            message, remedy = "没有写“印发之日”，登记簿按印发日期起算", "公布日期与印发日期不同的，写明具体日期"
-            yield _remark(f"{each.place}{message}", remedy, is_error=False)
+            told = f"{each.place}没有写“印发之日”，登记簿按印发日期起算"
+            yield _remark(told, "公布日期与印发日期不同的，写明具体日期", is_error=False)
         elif each.code == "repeals_itself":
-            yield _remark(f"{each.place}：{each.message}", "更正字号，或删去")
+            yield _remark(f"{each.place}：{each.message}", "更正字号，或删去", is_of_words=True)
         else:
             is_error = not paper.instruments and each.code in ("start_unread", "end_unread", "period_absurd")
-            yield _remark(f"{each.place}：{each.message}", "换成读得懂的写法，或核对登记的内容", is_error=is_error)
+            told, remedy = f"{each.place}：{each.message}", "换成读得懂的写法，或核对登记的内容"
+            yield _remark(told, remedy, is_error=is_error, is_of_words=True)
 
 
 def _is_same_day(paper: PaperFacts, said: date | None, recorded: date | None) -> bool:

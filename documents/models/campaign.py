@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.cleaning_choices import CampaignState, CleanupOutcome, ReviewOutcome
+from documents.cleaning_choices import OF_ARTICLES, CampaignState, CleanupOutcome, ReviewOutcome, outcome_words
 from documents.cleaning_querysets import CampaignItemQuerySet, CampaignQuerySet
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.instrument import Instrument
@@ -181,8 +181,8 @@ class CampaignItem(models.Model):
 class Conclusion(models.Model):
     """What is to become of a text: proposed by a department, or decided by the meeting."""
 
-    outcome = models.CharField("结论", max_length=10, choices=CleanupOutcome)
-    articles = ArrayField(models.CharField(max_length=20), verbose_name="条款", default=list, blank=True)
+    outcome = models.CharField("结论", max_length=20, choices=CleanupOutcome)
+    articles = ArrayField(models.CharField(max_length=40), verbose_name="条款", default=list, blank=True)
     until = models.DateField("延长至", null=True, blank=True, help_text="最后一个有效日")
     due_on = models.DateField("修改期限", null=True, blank=True, help_text="须在该日前另行发文修改")
     reason = models.CharField("理由", max_length=LONGEST_REASON)
@@ -192,8 +192,8 @@ class Conclusion(models.Model):
 
     @property
     def words(self) -> str:
-        """废止, 延长有效期至2028-12-31, 2027-06-30前修改."""
-        label = str(CleanupOutcome(self.outcome).label)
+        """废止, 废止部分条款：第三条、第五条, 延长有效期至2028-12-31, 2027-06-30前修改."""
+        label = outcome_words(self.outcome, self.articles)
         if self.until:
             return f"{label}至{self.until}"
         return f"{self.due_on}前{label}" if self.due_on else label
@@ -219,6 +219,11 @@ def _whole(prefix: str) -> list[models.BaseConstraint]:
             name=f"{prefix}_amended_by_a_day",
             condition=Q(outcome=amend, due_on__isnull=False) | (~Q(outcome=amend) & Q(due_on=None)),
             violation_error_message="修改须写明期限，其他结论不写",
+        ),
+        models.CheckConstraint(
+            name=f"{prefix}_articles_of_a_part",
+            condition=Q(outcome__in=OF_ARTICLES, articles__len__gt=0) | (~Q(outcome__in=OF_ARTICLES) & Q(articles=[])),
+            violation_error_message="废止、恢复施行部分条款须写明条款，其他结论不写条款",
         ),
     ]
 

@@ -95,6 +95,9 @@ class OutgoingPaper(models.Model):
     withdrawal_reason = models.CharField("撤回理由", max_length=LONGEST_REASON, blank=True)
     origin_kind = models.CharField("来源种类", max_length=40, blank=True)
     origin_key = models.CharField("来源标识", max_length=80, blank=True)
+    mention_reason = models.CharField(
+        "只是提及的理由", max_length=LONGEST_REASON, blank=True, help_text="已先发出的原文不改，其中的表述不由本文登记"
+    )
 
     objects = OutgoingPaperQuerySet.as_manager()
 
@@ -140,6 +143,11 @@ class OutgoingPaper(models.Model):
                 | Q(checked_at__isnull=False)
                 | ~Q(origin_kind=""),
                 violation_error_message="未经核稿的发文稿不能会签、签发",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_mention_of_an_origin",
+                condition=Q(mention_reason="") | ~Q(origin_kind=""),
+                violation_error_message="只有其他登记簿先发出的文稿才确认只是提及，其他文稿请改写正文",
             ),
             models.CheckConstraint(
                 name="outgoing_paper_signed_whole",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,9 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
-from documents.cleaning_forms import AddItemForm, ConclusionForm, ReassignForm, ReviewForm
+from documents.cleaning_forms import AddItemForm, ConclusionForm, ManyForm, ReassignForm, ReviewForm
 from documents.cleaning_tables import ItemFilters, ItemTable, amendment_mark, item_mark
-from documents.cleaning_up import proposing, resolving, scoping, settling
+from documents.cleaning_up import articles, proposing, resolving, scoping, settling
 from documents.models import Campaign, CampaignItem, CleanupProposal, Document
 from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
 from documents.views.campaigns import CAMPAIGNS, visible_campaign
@@ -73,6 +74,8 @@ def campaign_item(request: SignedInRequest, pk: int) -> HttpResponse:
         ("效力状态", item.instrument.standing(today).label if item.instrument else "按名称列入"),
         ("会议决定", f"{decision.words}：{decision.reason}" if decision else "—"),
     ]
+    if item.instrument and (doubt := articles.uncompared(item.instrument, _named_articles(proposals, decision))):
+        facts.append(("条款核对", doubt))
     if amendment:
         facts.append(("修改", amendment_mark(amendment)))
     if decision and decision.settled_at:
@@ -166,7 +169,7 @@ def campaign_item_propose(request: SignedInRequest, pk: int) -> HttpResponse:
 def campaign_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same for the picked items."""
     campaign = visible_campaign(request, pk)
-    form = ConclusionForm.of(None, request.POST if request.method == "POST" else None)
+    form = ManyForm.of(None, request.POST if request.method == "POST" else None)
     return bulk_page(
         request,
         _items(request, campaign).with_state(),
@@ -323,6 +326,12 @@ def _review_label(outcome: str) -> str:
     if outcome not in ReviewOutcome.values:
         raise Http404
     return str(ReviewOutcome(outcome).label)
+
+
+def _named_articles(proposals: Sequence[CleanupProposal], decision: Any) -> list[str]:
+    """Of the decision, else of the latest proposal."""
+    said = decision or (proposals[-1] if proposals else None)
+    return list(said.articles) if said else []
 
 
 def _latest_pk(item: CampaignItem) -> int:

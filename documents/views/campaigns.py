@@ -12,7 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import rule_bases
+from documents import determining, rule_bases
 from documents.cleaning_choices import CampaignState, ItemState
 from documents.cleaning_forms import CampaignForm, ConcludeForm, MeetingForm, ReasonForm
 from documents.cleaning_lifecycle import CLEANING
@@ -100,6 +100,8 @@ def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_overdue": campaign.state == CampaignState.OPENED and campaign.propose_by < today,
         # Once it is issued the paper tells; before that only those who decide and issue read all of it.
         "decision": concluding.decision_of(campaign) if campaign.state == CampaignState.DECIDED and runs else None,
+        "ways_back": determining.ways_back(campaign) if campaign.document_id else [],
+        "may_run": may_manage(request.user),
         "document": Document.objects.visible_to(request.user).filter(campaign=campaign).first(),
         "may_add": may_manage(request.user) and campaign.state in (CampaignState.DRAFTED, CampaignState.OPENED),
         "changes": changes_of(campaign, also=("items",) if runs else ()) if is_history else [],

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from documents import lifecycle, matching, organs, presenting, rule_bases
 from documents.authority import Authority
 from documents.choices import Outcome, Publicity
-from documents.cleaning_choices import CleanupOutcome
+from documents.cleaning_choices import outcome_words
 from documents.cleaning_tables import amendment_mark, item_mark
 from documents.days import end_of
 from documents.filters import DocumentFilters, PublicDocumentFilters
@@ -274,7 +274,7 @@ def _clean_ups(document: Document, user: Any, today: date) -> list[Gone]:
     return [
         Gone(
             each,
-            CleanupOutcome(each.proposed).label if each.proposed else "",
+            outcome_words(each.proposed, each.articles) if each.proposed else "",
             getattr(each, "decision", None),
             item_mark(each.item_state),
             amendment_mark(amended[each.pk]) if each.pk in amended else "",

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from documents import determining
 from documents.choices import DocumentKind, Publicity
-from documents.issuing import issuing
+from documents.issuing import checks, issuing
 from documents.issuing.composing import Draft, EffectPart
 from documents.issuing.describing import is_kept_for_normative
+from documents.issuing.paper_facts import PaperFacts, PlannedEffect
+from documents.issuing.remarks import Remark
 from documents.issuing_choices import SeriesForm
 from documents.models import Instrument, Series
 from documents.validity import OVER, EventKind
@@ -64,14 +66,24 @@ def by_itself(version: AlertVersion, *, by: User, at: datetime) -> str:
         if len(found) != 1:
             why = "发布单位没有可用的发文字号系列" if not found else f"可用的发文字号系列有{len(found)}个"
             return f"{why}，第{each.number}版的通知待预警管理组编号"
+        if told := words_in_the_way(each):
+            why = "；".join(remark.message for remark in told)
+            return f"原文的表述须由人确认（{why}），第{each.number}版的通知待预警管理组编号"
         number(each, found[0], by=by, at=at)
     return "预警通知的文号已办理"
 
 
 @transaction.atomic
-def number(version: AlertVersion, series: Series, *, by: User, at: datetime) -> AlertNotice:
-    """Give the notice the next number of the series and enter it; it ends the notice of the version before."""
+def number(version: AlertVersion, series: Series, *, mention_reason: str = "", by: User, at: datetime) -> AlertNotice:
+    """Give the notice the next number of the series and enter it; it ends the notice of the version before.
+
+    The text was published and stays; `mention_reason` says why words in the way of it record nothing.
+    """
     version = _waiting(version)
+    told = words_in_the_way(version)
+    if told and not mention_reason.strip():
+        why = "；".join(each.message for each in told)
+        raise Refused(f"{why}。已发布的原文不改：只是提及的，请写明理由；否则以“不编号”办理", clause=CLAUSE)
     if series not in series_for(version):
         raise Refused(f"{series}不属于发布单位，或在签发之日不在用；请另选系列", clause=CLAUSE)
     signed_by, signed_at = _signature(version)
@@ -79,7 +91,7 @@ def number(version: AlertVersion, series: Series, *, by: User, at: datetime) -> 
     document = issuing.for_origin(
         ORIGIN,
         str(version.pk),
-        _draft(version, series, ended),
+        _draft(version, series, ended, mention_reason.strip() if told else ""),
         [EffectPart(each, EventKind.DECLARED_LAPSE, since=since, reason=_why(version)) for each in ended],
         signed_by=signed_by,
         signed_at=signed_at,
@@ -163,13 +175,37 @@ def ends(ended: Sequence[Instrument], since: date) -> list[str]:
     return [f"《{each.title}》（{each.document.number}）自{written(since)}起失效。" for each in ended]
 
 
-def _draft(version: AlertVersion, series: Series, ended: Sequence[Instrument]) -> Draft:
+def words_in_the_way(version: AlertVersion) -> list[Remark]:
+    """What the checks of form say against words that were published, and that a person may confirm as a mention."""
+    ended, since = _standing_before(version), timezone.localdate(version.starts_at)
+    effects = tuple(
+        PlannedEffect(
+            each.title,
+            kind=EventKind.DECLARED_LAPSE,
+            since=since,
+            title=each.title,
+            number=each.document.number,
+            document_title=each.document.title,
+        )
+        for each in ended
+    )
+    body = _body(version, ended)
+    facts = PaperFacts("通知", papers.title(version.content), ADDRESSEES, body, effects=effects, day=since)
+    return [each for each in checks.in_the_way(facts, "issue") if each.is_of_words]
+
+
+def _body(version: AlertVersion, ended: Sequence[Instrument]) -> str:
     words = [each.text for each in papers.words(version.content)]
+    return "\n".join([*words, *ends(ended, timezone.localdate(version.starts_at))])
+
+
+def _draft(version: AlertVersion, series: Series, ended: Sequence[Instrument], mention_reason: str) -> Draft:
     return Draft(
         kind=DocumentKind.NOTICE,
         title_lines=[papers.title(version.content)],
         series=series,
-        body="\n".join([*words, *ends(ended, timezone.localdate(version.starts_at))]),
+        body=_body(version, ended),
+        mention_reason=mention_reason,
         addressees=ADDRESSEES,
         note=f"预警标识：{version.identifier}",
         knowledge_level=max((each.document.knowledge_level for each in ended), default=KnowledgeLevel.STAFF),

@@ -75,15 +75,20 @@ def version_print(request: SignedInRequest, pk: int) -> HttpResponse:
 def version_number(request: SignedInRequest, pk: int) -> HttpResponse:
     """编号印发 of a notice whose series a person has to choose."""
     version = _version(request, pk)
-    form = NumberNoticeForm(request.POST or None, offered=numbering.series_for(version))
+    told = numbering.words_in_the_way(version)
+    offered = numbering.series_for(version)
+    form = NumberNoticeForm(request.POST or None, offered=offered, is_confirmed=bool(told))
     return _settled(
         request,
         version,
         form,
-        lambda given: numbering.number(version, given["series"], by=request.user, at=timezone.now()),
+        lambda given: numbering.number(version, **given, by=request.user, at=timezone.now()),
         title="编号印发预警通知",
         done="已编号并登记入公文登记簿；正式文稿正在生成",
         submit_label="编号印发",
+        template="pollution/notice_number.html",
+        told=told,
+        unnumbered_url=reverse("pollution:version_unnumbered", args=[pk]),
     )
 
 
@@ -118,7 +123,7 @@ def _version(request: SignedInRequest, pk: int) -> AlertVersion:
     return found
 
 
-def _settled(request: SignedInRequest, version: AlertVersion, form: Any, act: Any, **words: str) -> HttpResponse:
+def _settled(request: SignedInRequest, version: AlertVersion, form: Any, act: Any, **words: Any) -> HttpResponse:
     address = reverse("pollution:version_detail", args=[version.pk])
 
     def perform(given: dict[str, Any]) -> str:

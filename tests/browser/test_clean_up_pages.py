@@ -28,11 +28,16 @@ def url(name, *args):
 def test_every_page_of_a_clean_up_is_sound_at_both_sizes(clean_up, new_visitor):
     named = ("关于开展旧事的通知", "测政发〔2005〕5号", "lapse")
     drafted = clean_up.drafted(clean_up.text(), title="2026年专项清理", scope="status=in_force")
-    opened = clean_up.opened(*(clean_up.text() for _ in range(20)), title="2026年第二次清理")
-    clean_up.propose(opened.items.first(), "repeal")
-    item = opened.items.first()
-    decided = clean_up.decided({clean_up.text(): "repeal", clean_up.text(): "keep"}, named)
-    concluded, document = clean_up.concluded({clean_up.text(): "repeal"}, title="2025年清理")
+    opened = clean_up.opened(*(clean_up.of_articles(12) for _ in range(20)), title="2026年第二次清理")
+    item, another = opened.items.all()[:2]
+    clean_up.propose(item, "repeal_part", articles=("第三条", "第五条第二款", "第八条", "第九条", "第十条第一款第二项"))
+    clean_up.propose(another, "repeal")
+    late = clean_up.opened(clean_up.text(), title="2026年逾期的清理")
+    Campaign.objects.filter(pk=late.pk).update(propose_by=clean_up.today - timedelta(days=3))
+    texts = {clean_up.text(): "repeal", clean_up.of_articles(): "repeal_part", clean_up.text(): "keep"}
+    decided = clean_up.decided(texts, named)
+    ended = {clean_up.text(): "repeal", clean_up.of_articles(): "repeal_part"}
+    concluded, document = clean_up.concluded(ended, title="2025年清理")
     amended, _ = clean_up.concluded({clean_up.text(): "amend"}, title="2024年清理")
     concluding_now = clean_up.decided({clean_up.text(): "repeal"}, title="2023年清理")
     clean_up.ask_to_conclude(concluding_now)
@@ -47,13 +52,19 @@ def test_every_page_of_a_clean_up_is_sound_at_both_sizes(clean_up, new_visitor):
             "add": url("add", drafted.pk),
             "opened": opened.get_absolute_url(),
             "items": url("items", opened.pk),
+            "late": late.get_absolute_url(),
             "decided": decided.get_absolute_url(),
             "conclude": url("conclude", decided.pk),
             "concluded": concluded.get_absolute_url(),
             "history": f"{concluded.get_absolute_url()}?tab=history",
             "document": document.get_absolute_url(),
         },
-        "财政局负责人": {"item": item.get_absolute_url(), "propose": url("item_propose", item.pk)},
+        "财政局负责人": {
+            "item": item.get_absolute_url(),
+            "propose": url("item_propose", item.pk),
+            "propose_many": f"{url('propose', opened.pk)}?pk={item.pk}&pk={another.pk}",
+            "workbench": "/workbench/",
+        },
         "法制": {
             "review": url("item_review", item.pk, "agreed"),
             "amend": amended.items.get().get_absolute_url(),

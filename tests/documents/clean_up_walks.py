@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from documents import determining
+from documents.choices import BlockKind
 from documents.cleaning_choices import ReviewOutcome
 from documents.cleaning_up import concluding, proposing, resolving, scoping
 from documents.cleaning_up.proposing import Said
@@ -14,7 +15,8 @@ from documents.cleaning_up.scoping import Outline
 from documents.models import Instrument, Issuer
 from documents.validity import EventKind
 from portal import jobs
-from tests.documents.factories import DocumentFactory
+from portal.numerals import numeral
+from tests.documents.factories import DocumentFactory, paragraph
 from tests.documents.paper_walks import AT, TODAY, Office
 
 HEAD = "财政局负责人"
@@ -43,6 +45,14 @@ class CleanUp:
             self.event(text, EventKind.COMMENCEMENT, since)
         return text
 
+    def of_articles(self, number=4, **facts) -> Instrument:
+        """One whose text the register holds, in so many articles."""
+        text = self.text(**facts)
+        for order in range(1, number + 1):
+            row = paragraph(text.document, f"第{numeral(order)}条 关于第{order}项工作。", order=order)
+            type(row).objects.filter(pk=row.pk).update(kind=BlockKind.ARTICLE)
+        return text
+
     def event(self, text, kind, since, **facts):
         usual = {"last_day": None, "articles": [], "by_document": None, "reason": "测试"}
         return determining.record(text, kind=kind, since=since, by=self.ask("管理员"), at=self.at, **(usual | facts))
@@ -64,7 +74,7 @@ class CleanUp:
         return scoping.open_campaign(self.drafted(*texts, **facts), [], at=at or self.at)
 
     def propose(self, item, outcome, *, by=HEAD, at=None, **facts):
-        said = Said(outcome, facts.pop("reason", "上位法已修改"), **(days_of(outcome) | facts))
+        said = Said(outcome, facts.pop("reason", "上位法已修改"), **(facts_of(outcome) | facts))
         return proposing.propose(item, said, by=self.ask(by), at=at or self.at)
 
     def review(self, item, outcome=ReviewOutcome.AGREED, *, opinion="", by="法制", seen=None):
@@ -104,7 +114,12 @@ class CleanUp:
         return campaign, self.conclude(campaign)
 
 
-def days_of(outcome):
-    """The day that an outcome asks for."""
-    days = {"extend": {"until": TODAY + timedelta(days=700)}, "amend": {"due_on": TODAY + timedelta(days=300)}}
-    return days.get(outcome, {})
+def facts_of(outcome):
+    """The day that an outcome asks for, or the articles."""
+    facts = {
+        "extend": {"until": TODAY + timedelta(days=700)},
+        "amend": {"due_on": TODAY + timedelta(days=300)},
+        "repeal_part": {"articles": ("第三条",)},
+        "restore_part": {"articles": ("第三条",)},
+    }
+    return facts.get(outcome, {})

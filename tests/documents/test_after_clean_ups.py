@@ -23,7 +23,7 @@ from tests.documents.clean_up_walks import AT, TODAY, CleanUp
 from tests.documents.test_campaign_pages import browser
 from tests.factories import UserFactory
 from tests.portal.accounts.browsing import text_of
-from tests.rule_tables import cases
+from tests.rule_tables import cases, listed
 
 pytestmark = pytest.mark.django_db
 LIST = "documents:amendment_list"
@@ -166,17 +166,17 @@ class TestItsPages:
 
 
 class TestTakingItBack:
-    @pytest.mark.parametrize(
-        "case", cases("cleaning_up.md", "Cases: what takes the place of 不予采纳"), ids=lambda case: case["event"]
-    )
+    @pytest.mark.parametrize("case", cases("cleaning_up.md", "Cases: what takes the place of 不予采纳"), ids=str)
     def test_is_told_how(self, clean_up, case):
-        outcome = {"declared_lapse": "lapse", "extension": "extend", "restoration": "restore"}
+        outcome = {"repeal": "repeal", "declared_lapse": "lapse", "extension": "extend", "restoration": "restore"}
+        decided = outcome[case["event"]] + ("_part" if case["articles"] else "")
         text = clean_up.text()
         if case["event"] == "extension":
             clean_up.event(text, EventKind.NATURAL_END, TODAY + days(30))
         if case["event"] == "restoration":
-            clean_up.event(text, EventKind.REPEAL, TODAY - days(30), by_document=clean_up.text().document)
-        _, document = clean_up.concluded({text: outcome.get(case["event"], case["event"])})
+            facts = {"articles": listed(case["articles"]), "by_document": clean_up.text().document}
+            clean_up.event(text, EventKind.REPEAL, TODAY - days(30), **facts)
+        _, document = clean_up.concluded({text: decided})
         event = document.caused_events.get()
 
         with pytest.raises(Refused, match=f"不能以“不予采纳”撤销.*提出“{case['way']}”"):

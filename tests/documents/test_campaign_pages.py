@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from tests.documents.clean_up_walks import CleanUp
 from tests.factories import UserFactory
 from tests.meanwhile import ended_by_the_worker
 from tests.portal.accounts.browsing import text_of
+from tests.rule_tables import cases
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,18 @@ def outline(clean_up, **facts):
         "propose_by": f"{clean_up.today + timedelta(days=20)}", "scope": "?status=in_force&named=工作",
     }  # fmt: skip
     return given | facts
+
+
+def press(client, address, **given):
+    """Send the form of a page as it was shown."""
+    shown = client.get(address).context["form"]["seen"].value()
+    return client.post(address, {"seen": shown} | given)
+
+
+def late_of(user):
+    """What the workbench marks as late, of what waits."""
+    rows = cleaning_todo(user, timezone.localdate())
+    return {each.label for each in rows if each.is_overdue and each.waiting.exists()}
 
 
 def todo_of(user):
@@ -104,7 +118,60 @@ class TestACampaign:
 
         page = text_of(browser(clean_up.ask("管理员")).get(campaign.get_absolute_url()))
 
-        assert "测试州财政局 2 1 0 1 0 0 逾期3天，1件" in page
+        assert "测试州财政局 2 1 0 1 0 0 逾期3天（自然日），1件" in page
+
+    @pytest.mark.parametrize("case", cases("cleaning_up.md", "Cases: days late"), ids=str)
+    def test_is_late_from_the_day_after_on_the_board_and_on_the_workbenches(self, clean_up, case):
+        campaign = clean_up.opened(clean_up.text())
+        item = campaign.items.get()
+        if case["proposal"]:
+            clean_up.propose(item, "keep")
+        if case["review"]:
+            clean_up.review(item, case["review"], opinion="请核对")
+        last_day = clean_up.today - timedelta(days=int(case["day"]))
+        Campaign.objects.filter(pk=campaign.pk).update(propose_by=last_day)
+        manager, head = clean_up.ask("管理员"), clean_up.ask("财政局负责人")
+
+        page = text_of(browser(manager).get(campaign.get_absolute_url()))
+        told = [f"逾期{case['days late']}天（自然日），1件"] if case["days late"] else []
+
+        assert re.findall(r"逾期\d+天（自然日），\d件", page) == told
+        for who, label in ((head, case["on the workbench of the unit"]), (manager, case["of 文件管理员"])):
+            assert todo_of(who) == ({label: 1} if label else {})
+            assert late_of(who) == ({label} if "逾期" in label else set())
+
+    def test_once_concluded_tells_how_it_is_reversed(self, clean_up):
+        campaign, _ = clean_up.concluded({clean_up.text(): "repeal", clean_up.of_articles(): "repeal_part"})
+        address = campaign.get_absolute_url()
+
+        told, other = (text_of(browser(clean_up.ask(who)).get(address)) for who in ("管理员", "财政局负责人"))
+
+        assert "本次废止的，提出“恢复施行”" in told
+        assert "本次废止部分条款的，提出“恢复施行部分条款”" in told
+        assert "另行布置清理" in told.replace("另行布置清理，", "")
+        assert "另行布置清理" not in other.replace("另行布置清理，", "")
+
+    def test_is_reversed_on_the_pages_by_a_new_one(self, clean_up):
+        text = clean_up.text()
+        clean_up.concluded({text: "repeal"})
+        manager, head = browser(clean_up.ask("管理员")), browser(clean_up.ask("财政局负责人"))
+        legal, leader = browser(clean_up.ask("法制")), browser(clean_up.ask("签发人"))
+
+        manager.post(url("new"), outline(clean_up, title="2026年第二次清理", scope=""))
+        campaign = Campaign.objects.get(title="2026年第二次清理")
+        given = {"number": text.document.number, "title": "", "unit": clean_up.office.finance.pk}
+        manager.post(url("add", campaign.pk), given)
+        press(manager, url("open", campaign.pk))
+        item = campaign.items.get()
+        head.post(url("item_propose", item.pk), {"outcome": "restore", "reason": "废止有误", "seen": ""})
+        press(legal, url("item_review", item.pk, "agreed"), opinion="")
+        press(leader, url("decide", campaign.pk), meeting="第4次常务会议", meeting_on=f"{clean_up.today}")
+        press(manager, url("conclude", campaign.pk))
+        ended_by_the_worker(scoping.CONCLUDE, campaign.pk)
+
+        campaign.refresh_from_db()
+        assert campaign.document.title == "关于恢复施行一批文件的通知"
+        assert text.standing(clean_up.today).status.value == "in_force"
 
     @pytest.mark.parametrize(
         ("changes", "message"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 
 import pypdf
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from documents.choices import DocumentKind
 from documents.gazette.reading import read
+from documents.gazette.shadow import squeeze
 from documents.issuing import papers
 from documents.models import Document, ValidityEvent
 from tests.documents.clean_up_walks import CleanUp
@@ -49,6 +51,17 @@ def endings(document):
     }
 
 
+def pages(document):
+    """The text of each page of the printed paper."""
+    content = papers.printed(document.paper, on=AT.date()).content
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+def printed(document):
+    """All of it without line ends and without the numbers of the pages."""
+    return "".join(re.sub(r"\s|—\s*\d+\s*—", "", page) for page in pages(document))
+
+
 class TestTheReplay:
     def test_ends_the_eight_and_the_five_on_the_day_of_the_real_decision(self, real, concluded):
         _, document = concluded
@@ -71,12 +84,28 @@ class TestTheReplay:
     def test_prints_a_paper_in_which_the_reader_finds_the_same_lists(self, real, concluded):
         _, document = concluded
 
-        content = papers.printed(document.paper, on=AT.date()).content
-        text = "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
-        [found] = read(text).documents
+        [found] = read("\n".join(pages(document))).documents
 
         assert sorted(named(found.repeals)) == sorted(named(real.repeals))
         assert sorted(named(found.invalidates)) == sorted(named(real.invalidates))
+
+    def test_prints_the_counts_and_lists_of_the_real_decision(self, real, concluded):
+        _, document = concluded
+
+        text = printed(document)
+        lists = re.split(r"[一二三四]、(?=\S{2,12}的文件)", text[text.rindex("文件清理目录") :])[1:]
+        entries = {
+            each.partition("的文件")[0]: re.findall(r"(?<!\d)(\d{1,2})\.(.+?（\D+?〔\d{4}〕\d+号）)", each)
+            for each in lists
+        }
+
+        assert "决定废止文件8件，宣布失效文件5件，继续有效文件20件" in text
+        assert {verb: len(each) for verb, each in entries.items()} == {"废止": 8, "宣布失效": 5, "继续有效": 20}
+        assert all([int(serial) for serial, _ in each] == [*range(1, len(each) + 1)] for each in entries.values())
+        for verb, citations in (("废止", real.repeals), ("宣布失效", real.invalidates)):
+            told = [f"{squeeze(each.title)}（{each.number}）" for each in citations]
+            assert [name for _, name in entries[verb]] == told
+        assert {each.name: each.count for each in real.counts} == {"repeals": 8, "invalidates": 5}
 
     def test_is_read_back_from_the_register_as_well(self, real, concluded):
         _, document = concluded

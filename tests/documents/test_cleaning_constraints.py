@@ -76,6 +76,9 @@ CONCLUSIONS = [
     ("extended_until_a_day", {"until": TODAY}),
     ("amended_by_a_day", {"outcome": "amend"}),
     ("amended_by_a_day", {"due_on": TODAY}),
+    ("articles_of_a_part", {"outcome": "repeal_part"}),
+    ("articles_of_a_part", {"outcome": "restore_part"}),
+    ("articles_of_a_part", {"articles": ["第三条"]}),
 ]
 
 

@@ -13,7 +13,7 @@ from documents.models import Campaign, CampaignItem, CleanupDecision
 from documents.validity import EventKind
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
-from tests.documents.clean_up_walks import AT, TODAY, CleanUp, days_of
+from tests.documents.clean_up_walks import AT, TODAY, CleanUp, facts_of
 from tests.factories import UserFactory
 from tests.rule_tables import cases, listed
 
@@ -146,7 +146,8 @@ class TestAProposal:
     )
     def test_is_refused_where_the_register_contradicts(self, clean_up, case):
         text = with_status(clean_up, case["status"])
-        refused = [each.value for each in CleanupOutcome if proposing.contradiction(each, text, on=TODAY)]
+        said = {each.value: Said(each, "理由") for each in CleanupOutcome}
+        refused = [each for each, one in said.items() if proposing.contradiction(one, text, on=TODAY)]
 
         assert status_of(text) == case["status"]
         assert sorted(refused) == sorted(listed(case["refused"]))
@@ -164,6 +165,8 @@ def with_status(clean_up, status):
     if status in kinds:
         since = None if status == "annulled" else date(2024, 1, 1)
         clean_up.event(text, kinds[status], since, by_document=by)
+    if status == "partly_lapsed":
+        clean_up.event(text, EventKind.REPEAL, date(2024, 1, 1), articles=["第三条"], by_document=by)
     if status == "lapsed":
         clean_up.event(text, EventKind.NATURAL_END, date(2024, 1, 1))
     return type(text).objects.get(pk=text.pk)
@@ -300,5 +303,5 @@ class TestAWithdrawal:
 
 
 def test_days_are_given_where_an_outcome_asks_for_them():
-    assert set(days_of("extend")) == {"until"}
+    assert set(facts_of("extend")) == {"until"}
     assert concluding.KINDS.keys() < set(CleanupOutcome)

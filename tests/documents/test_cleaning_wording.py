@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 
+from documents.cleaning_choices import CleanupOutcome
 from documents.cleaning_up.concluding import KINDS
 from documents.cleaning_up.wording import ORDER, Decision, Listed
+from documents.gazette.reading import read
 from documents.issuing import checks
 from documents.issuing.paper_facts import AnnexFacts, PlannedEffect
 from tests.documents.test_issuing_checks import PLAIN
@@ -20,8 +22,16 @@ def decision(lists):
 
 
 def of(number, kind="repeal"):
-    day = date(2028, 12, 31) if kind in ("extend", "amend") else None
-    return [Listed(f"关于第{each}项工作的通知", f"测政发〔2019〕{each}号", day) for each in range(1, number + 1)]
+    named = facts_of(kind)
+    return [Listed(f"关于第{each}项工作的通知", f"测政发〔2019〕{each}号", **named) for each in range(1, number + 1)]
+
+
+def facts_of(kind):
+    """What goes with an outcome."""
+    return {
+        "day": date(2028, 12, 31) if kind in ("extend", "amend") else None,
+        "articles": ("第三条", "第五条第二项") if kind in ("repeal_part", "restore_part") else (),
+    }
 
 
 class TestTheWords:
@@ -37,15 +47,20 @@ class TestTheWords:
         assert decision({kind: of(1, kind) for kind in listed(case["lists"])}).title == case["title"]
 
     def test_number_the_entries_anew_in_each_list(self):
-        annex = decision({"repeal": of(2), "extend": of(1, "extend"), "amend": of(1, "amend")}).annex
+        kinds = ("extend", "repeal_part", "restore_part", "amend")
+        annex = decision({"repeal": of(2)} | {kind: of(1, kind) for kind in kinds}).annex
 
         assert annex.splitlines() == [
             "一、废止的文件",
             "1.关于第1项工作的通知（测政发〔2019〕1号）",
             "2.关于第2项工作的通知（测政发〔2019〕2号）",
-            "二、延长有效期的文件",
+            "二、废止部分条款的文件",
+            "1.关于第1项工作的通知（测政发〔2019〕1号）第三条、第五条第二项",
+            "三、延长有效期的文件",
             "1.关于第1项工作的通知（测政发〔2019〕1号），有效期延长至2028年12月31日",
-            "三、需要修改的文件",
+            "四、恢复施行部分条款的文件",
+            "1.关于第1项工作的通知（测政发〔2019〕1号）第三条、第五条第二项",
+            "五、需要修改的文件",
             "1.关于第1项工作的通知（测政发〔2019〕1号），2028年12月31日前修改",
         ]
 
@@ -53,8 +68,13 @@ class TestTheWords:
         assert "予以废止和宣布失效的文件不再作为行政管理依据" in decision({"repeal": of(1), "lapse": of(1)}).body
         assert "不再作为" not in decision({"keep": of(1, "keep")}).body
 
+    def test_say_that_the_other_articles_still_apply(self):
+        body = decision({"repeal": of(1), "repeal_part": of(1, "repeal_part")}).body
+
+        assert "予以废止的文件、废止的条款不再作为行政管理依据，只废止部分条款的文件其余条款继续有效" in body
+
     def test_know_every_outcome(self):
-        assert set(ORDER) == {"keep", "repeal", "lapse", "amend", "extend", "restore"}
+        assert set(ORDER) == set(CleanupOutcome)
 
 
 NAMES = cases("cleaning_up.md", "Cases: names that a list may print")
@@ -62,16 +82,16 @@ NAMES = cases("cleaning_up.md", "Cases: names that a list may print")
 
 def findings(outcome, case, *, until=date(2028, 12, 31), **otherwise):
     """What the check says of a decision over three texts, of which that of the case is the second."""
-    day = date(2028, 12, 31) if outcome in ("extend", "amend") else None
-    asked = Listed(case["title"], case["number"], day)
-    around = [Listed(f"关于第{each}项事务的通知", f"测政办发〔2019〕{each}号", day) for each in (1, 2)]
+    facts = facts_of(outcome)
+    asked = Listed(case["title"], case["number"], **facts)
+    around = [Listed(f"关于第{each}项事务的通知", f"测政办发〔2019〕{each}号", **facts) for each in (1, 2)]
     made = decision({outcome: [around[0], asked, around[1]]})
     names = [(each.title, each.title, each.number) for each in around]
     names.append((case["known as"] or case["title"], case["known as"] or case["title"], case["number"]))
     effects = [
         PlannedEffect(
             title, kind=KINDS[outcome].value, title=title, document_title=whole, number=number,
-            until=until if outcome == "extend" else None,
+            until=until if outcome == "extend" else None, articles=facts["articles"],
         )
         for title, whole, number in (names if outcome in KINDS else [])
     ]  # fmt: skip
@@ -97,6 +117,27 @@ class TestTheLists:
         )
 
         assert any("关于他事的通知" in each and "没有写" in each for each in told)
+
+    @pytest.mark.parametrize("articles", [("第四条",), ("第三条", "第五条第二项", "第六条"), ()])
+    @pytest.mark.parametrize("outcome", ["repeal_part", "restore_part"])
+    def test_say_no_other_article(self, outcome, articles):
+        told = findings(outcome, NAMES[0], articles=articles)
+
+        assert any("关于第一项工作的通知" in each for each in told)
+
+    @pytest.mark.parametrize("case", NAMES, ids=lambda case: f"{case['title']}{case['number']}")
+    def test_are_read_again_by_the_reader_of_gazettes(self, case):
+        listed_texts = {"repeal": of(2), "repeal_part": [*of(1, "repeal_part"), Listed(
+            case["title"], case["number"], **facts_of("repeal_part"))]}  # fmt: skip
+        made = decision(listed_texts)
+        text = f"{made.title}\n测政发〔2026〕1号\n{made.body}\n附件：{made.annex_title}\n测试州人民政府\n2026年3月2日"
+        [found] = read(f"{text}\n附件\n{made.annex_title}\n{made.annex}").documents
+        parts = {str(each.number): each.articles for each in found.partial_repeals}
+
+        assert parts["测政发〔2019〕1号"] == ("第三条", "第五条第二项")
+        assert [str(each.number) for each in found.repeals] == ["测政发〔2019〕1号", "测政发〔2019〕2号"]
+        assert "repeal_count_differs" not in {each.code for each in found.findings}
+        assert {each.name: each.count for each in found.counts} == {"repeals": 2, "partial_repeals": 2}
 
     def test_say_no_other_day(self):
         told = findings("extend", NAMES[0], until=date(2029, 12, 31))

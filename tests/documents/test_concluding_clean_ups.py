@@ -26,6 +26,7 @@ from tests.meanwhile import ended_by_the_worker, locked_table, somebody_waits_fo
 from tests.processes import eventually
 
 pytestmark = pytest.mark.django_db
+MOST_STATEMENTS = 130
 
 
 @pytest.fixture
@@ -36,6 +37,21 @@ def clean_up(db):
 def status_of(text, on=TODAY):
     text.refresh_from_db()
     return type(text).objects.get(pk=text.pk).standing(on).status.value
+
+
+def many(clean_up, sort, number):
+    """A decided campaign of so many items of one sort."""
+    if sort in ("by number", "by title"):
+        named = [
+            (f"关于第{each}件旧事的通知{number}", f"旧政发〔{2000 + number}〕{each}号") for each in range(1, number + 1)
+        ]
+        named = [(title, told if sort == "by number" else "", "repeal") for title, told in named]
+        return clean_up.decided({clean_up.text(): "keep"}, *named)
+    texts, by = [clean_up.of_articles() for _ in range(number)], clean_up.text().document
+    if sort == "restore":
+        for each in texts:
+            clean_up.event(each, EventKind.REPEAL, TODAY - timedelta(days=9), by_document=by)
+    return clean_up.decided(dict.fromkeys(texts, sort))
 
 
 class TestTheDecision:
@@ -165,6 +181,18 @@ class TestTheDecision:
             reads.append(sum(f'SELECT "{Unit._meta.db_table}"' in each["sql"] for each in asked.captured_queries))
 
         assert reads[0] == reads[1]
+
+    @pytest.mark.parametrize("sort", ["repeal", "repeal_part", "restore", "keep", "by number", "by title"])
+    def test_does_not_ask_more_for_thirty_items_than_for_two(self, clean_up, sort):
+        """Everybody who enters documents waits for it."""
+        counts = {}
+        for number in (2, 30):
+            campaign = many(clean_up, sort, number)
+            with CaptureQueriesContext(connection) as asked:
+                clean_up.conclude(campaign)
+            counts[number] = len(asked)
+
+        assert counts[30] <= counts[2] <= MOST_STATEMENTS, counts
 
     def test_says_that_several_bear_the_title(self, clean_up):
         campaign = clean_up.decided({}, ("关于旧事的通知", "", "repeal"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from documents import determining
 from documents.choices import ImportState, Outcome, Publicity
-from documents.citing import by_name_only
+from documents.citing import by_names_only
 from documents.exchange import entering
 from documents.models import (
     Citation,
@@ -159,7 +159,7 @@ class TestConfirming:
         entered({"title": title.replace("甲", "丙"), "is_directory_only": True})
 
         by, stub = Document.objects.filter(is_directory_only=True).order_by("pk")
-        known = by_name_only(Named(title.replace("甲", "丁")), timezone.now())
+        [known] = by_names_only([Named(title.replace("甲", "丁"))], timezone.now())
         for each in (by, stub, known):
             assert [str(text)[1:] for text in each.instruments.all()] == ["规划（2016-2020年）", "办法"]
         assert by.kind == known.kind == "notice"

@@ -1,0 +1,46 @@
+"""What is doubtful about the entries of a list of repealed, lapsed or amended documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from documents.gazette.parsed import Citation, Finding
+from documents.gazette.repeal_tables import own_numbers
+from documents.gazette.shadow import Text
+from documents.gazette.titles import last_day_in_title
+
+
+def entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
+    """What is missing or damaged in an entry, and a last day that its title names."""
+    title = entry.title or ""
+    if entry.number is None:
+        yield text.finding("repeal_number_missing", f"“{title[:60]}”没有发文字号，请核对是哪一份文件", entry.span)
+    if not title:
+        yield text.finding("repeal_title_missing", f"{entry.number}没有写明标题", entry.span)
+    if title.startswith("关于") and title.endswith("》"):
+        yield text.finding("repeal_title_incomplete", f"“{title[:80]}”后疑缺“的通知”，按原文读入", entry.span)
+    elif title.endswith(("的", "和", "及", "与")):
+        yield text.finding("repeal_title_incomplete", f"“{title[:80]}”疑似未完，请按原件补全", entry.span)
+    if re.search(r"[㐀-鿿][?？\ufffd][㐀-鿿]", title):
+        yield text.finding("title_character_lost", f"标题“{title[:60]}”中有缺失的字，请按原件补全", entry.span)
+    if ends_on := last_day_in_title(title):
+        name = entry.number or title[:40]
+        message = f"{name}标题写明期限到{ends_on.year}年，自然届满日可能为{ends_on.isoformat()}，请确认"
+        yield text.finding("natural_end_in_title", message, entry.span)
+
+
+def without_articles(text: Text, entry: Citation) -> Finding:
+    """An entry under 废止部分条款 that names no article."""
+    name = entry.title or entry.number
+    message = f"“{name}”列在部分条款的清单中，没有读到条款，未读入；请核对后补登"
+    return text.finding("effect_unread", message, entry.span)
+
+
+def number_findings(text: Text, entry: Citation) -> Iterator[Finding]:
+    """An entry with several numbers of which more than one may be its own."""
+    numbers = own_numbers(text, entry.span)
+    if len({each.number for each in numbers}) > 1:
+        told = "、".join(str(each.number) for each in numbers)
+        message = f"“{text.compact(entry.span)[:80]}”中有{told}，暂按{entry.number}读入，请核对是哪一份文件"
+        yield text.finding("repeal_number_unsure", message, entry.span)
