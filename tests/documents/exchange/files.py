@@ -62,9 +62,9 @@ def outcomes(register_import: RegisterImport) -> list[str]:
 
 
 def exported(documents: QuerySet[Document] | None = None, format: str = "jsonl") -> bytes:
-    file, _ = exporting.written(Document.objects.all() if documents is None else documents, format)
-    with file:
-        return file.read()
+    made = exporting.written(Document.objects.all() if documents is None else documents, format)
+    with made.file:
+        return made.file.read()
 
 
 def told() -> list[Any]:
