@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from bench.figures import Figure
 from bench.register import GENERATED, fill, multiply, readers
@@ -142,11 +143,11 @@ def _import(data_dir: Path, format: str, rows: int) -> Cost:
     return taken, _megabytes()
 
 
-def _first(rows, model):
+def _first(rows: int, model: type[Any]) -> Any:
     return model.objects.filter(pk__in=model.objects.order_by("pk").values("pk")[:rows])
 
 
-def _of_another_series(raw):
+def _of_another_series(raw: dict[str, Any]) -> dict[str, Any]:
     named = {name: raw[name].replace("测政发", "测政规") for name in ("number",) if raw.get(name)}
     return raw | named | {"publicity": "pending", "publicity_clause": "", "citations": []}
 

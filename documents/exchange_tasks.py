@@ -60,7 +60,7 @@ def export_register(job: jobs.Job, progress: jobs.Progress, made: exporting.Writ
     """Keep the file for whoever asked."""
     export = RegisterExport.objects.select_related("asked_by").get(pk=job.subject_id)
     exporting.offer(export, made, at=timezone.now())
-    return f"已导出{made.count}件公文，可以下载，{exporting.KEPT_FOR.days}天内有效"
+    return f"已导出{made.total}件公文，可以下载，{exporting.KEPT_FOR.days}天内有效"
 
 
 @shared_task

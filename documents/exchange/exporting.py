@@ -18,6 +18,7 @@ from documents.exchange.records import Raw, raw_of
 from documents.models import Document, RegisterExport
 from portal import attachments, jobs
 from portal.accounts.models import User
+from portal.attachments import Attachment
 from portal.exports import snapshot
 from portal.file_kinds import FileKind
 
@@ -33,7 +34,7 @@ class Written(NamedTuple):
 
     file: IO[bytes]
     moment: datetime
-    count: int
+    total: int
 
     def name(self, format: str) -> str:
         """What the file is called where somebody gets it."""
@@ -87,7 +88,7 @@ def offer(export: RegisterExport, made: Written, *, at: datetime) -> RegisterExp
     name = made.name(export.format)
     with made.file:
         attachment = attachments.keep(made.file, name, FileKind(export.format), by=export.asked_by, at=at)
-    export.attachment, export.taken_at, export.document_count = attachment, made.moment, made.count
+    export.attachment, export.taken_at, export.document_count = attachment, made.moment, made.total
     export.expires_at = at + KEPT_FOR
     export.save(update_fields=["attachment", "taken_at", "document_count", "expires_at"])
     return export
@@ -95,10 +96,10 @@ def offer(export: RegisterExport, made: Written, *, at: datetime) -> RegisterExp
 
 def withdraw_expired(*, at: datetime) -> int:
     """Take away the files whose time is over; their bytes go with the next sweep of files."""
-    over = list(RegisterExport.objects.over(at).select_related("attachment"))
+    over = list(RegisterExport.objects.over(at))
     for each in over:
         with transaction.atomic():
-            attachment, each.attachment = each.attachment, None
-            each.save(update_fields=["attachment"])
-            attachment.delete()
+            file = Attachment.objects.filter(pk=each.attachment_id)
+            RegisterExport.objects.filter(pk=each.pk).update(attachment=None)
+            file.delete()
     return len(over)

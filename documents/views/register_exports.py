@@ -97,7 +97,7 @@ def register_export_list(request: SignedInRequest) -> HttpResponseBase:
         title="已导出的文件",
         table=RegisterExportTable,
         filters=RegisterExportFilters,
-        breadcrumbs=[IMPORTS],
+        breadcrumbs=[(IMPORTS[0], str(IMPORTS[1]))],
         empty=f"还没有在后台导出过登记簿。不超过{exporting.MOST_AT_ONCE}件的导出直接下载，不列在这里",
     )
 

@@ -14,12 +14,10 @@ from openpyxl import load_workbook
 
 from documents.choices import ExportFormat
 from documents.exchange import exporting
-from documents.models import Document, RegisterExport
-from portal import jobs
+from documents.models import RegisterExport
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment
 from portal.attachments import Attachment
-from portal.jobs import Job, JobState, performing
 from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.documents.exchange.files import BASE, entered, exported
@@ -162,22 +160,3 @@ class TestARow:
         whole = {"format": ExportFormat.JSONL, "asked_by": one_with(Role.DOCUMENT_MANAGER), "asked_at": timezone.now()}
 
         assert refused_by(RegisterExport(**(whole | facts)), constraint)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_writes_the_register_of_one_moment():
-    """What comes while the file is written is not in it, though the job has a transaction of its own later."""
-    entered(BASE, SECOND)
-    by = one_with(Role.DOCUMENT_MANAGER)
-    export = exporting.ask(ExportFormat.JSONL, query="", about="", by=by, at=timezone.now())
-    job = jobs.latest(exporting.EXPORT_REGISTER, subject_id=export.pk)
-
-    performing.perform(job.pk)
-
-    job.refresh_from_db()
-    export.refresh_from_db()
-    assert (job.state, job.progress_done) == (JobState.DONE, 2)
-    assert "可以下载" in job.result
-    with export.attachment.open() as file:
-        assert len(file.read().splitlines()) == Document.objects.count() == 2
-    assert Job.objects.count() == 1
