@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.exchange import entering, exporting
+from documents.exchange.time_bound import TimeBound
 from documents.filters import DocumentFilters
 from documents.models import Document, RegisterExport, RegisterImport
 from documents.permissions import may_manage
 from portal import exports, jobs
 from portal.lifecycle import Refused
+
+PREVIEW_SECONDS = 20 * 60  # a worker that is busy for half an hour is ended (CELERY_TASK_TIME_LIMIT)
 
 
 def _page(subject_id: int) -> str:
@@ -24,7 +27,8 @@ def read_register(job: jobs.Job, progress: jobs.Progress) -> str:
     """Say line by line what would happen."""
     progress.report(0, 0, "正在读取文件")
     register_import = RegisterImport.objects.select_related("attachment", "received_by").get(pk=job.subject_id)
-    entering.read_upload(register_import, at=timezone.now(), report=progress.report)
+    bound = TimeBound(PREVIEW_SECONDS)
+    entering.read_upload(register_import, at=timezone.now(), report=progress.report, bound=bound)
     count = register_import.rows.count()
     return f"读出{count}件公文，等待核对" if count else register_import.refusal
 

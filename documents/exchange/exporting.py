@@ -96,10 +96,9 @@ def offer(export: RegisterExport, made: Written, *, at: datetime) -> RegisterExp
 
 def withdraw_expired(*, at: datetime) -> int:
     """Take away the files whose time is over; their bytes go with the next sweep of files."""
-    over = list(RegisterExport.objects.over(at))
-    for each in over:
+    over = list(RegisterExport.objects.over(at).values_list("pk", "attachment_id"))
+    for export, file in over:
         with transaction.atomic():
-            file = Attachment.objects.filter(pk=each.attachment_id)
-            RegisterExport.objects.filter(pk=each.pk).update(attachment=None)
-            file.delete()
+            RegisterExport.objects.filter(pk=export).update(attachment=None)
+            Attachment.objects.filter(pk=file).delete()
     return len(over)

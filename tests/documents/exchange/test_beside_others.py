@@ -15,7 +15,7 @@ from django.utils import timezone
 from documents import correcting, determining
 from documents.choices import ExportFormat, ImportState
 from documents.drafting import number_parts
-from documents.exchange import entering, exporting, workbooks
+from documents.exchange import entering, exporting
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import Determination, Document, ValidityEvent
@@ -26,7 +26,7 @@ from portal.exports import snapshot
 from portal.jobs import performing
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.documents.exchange.files import BASE, entered, exported, outcomes, read
+from tests.documents.exchange.files import BASE, entered, exported, lines_of_workbook, outcomes, read
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import Office
 from tests.documents.test_ten_clerks import numbering
@@ -248,7 +248,7 @@ class TestAnExport:
         assert changes
         assert Document.objects.get(sequence=6).title == "改后的标题"
         if during.startswith(b"PK"):
-            assert [each.raw["title"] for each in workbooks.lines(io.BytesIO(during))] == TITLES
+            assert [each.raw["title"] for each in lines_of_workbook(io.BytesIO(during))] == TITLES
         else:
             assert during == before
 
