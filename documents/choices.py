@@ -157,3 +157,10 @@ class BlockKind(models.TextChoices):
     DATE = "date", "成文日期"
     ANNEX_LABEL = "annex_label", "附件标识"
     TABLE = "table", "表格"
+
+
+class ExportFormat(models.TextChoices):
+    """导出格式 of the register."""
+
+    JSONL = "jsonl", "JSON Lines"
+    XLSX = "xlsx", "Excel 工作簿"

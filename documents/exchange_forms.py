@@ -5,8 +5,8 @@ from __future__ import annotations
 import django_filters as filters
 from django import forms
 
-from documents.choices import ImportState
-from documents.models import RegisterImport
+from documents.choices import ExportFormat, ImportState
+from documents.models import RegisterExport, RegisterImport
 
 
 class RegisterUploadForm(forms.Form):
@@ -28,3 +28,13 @@ class RegisterImportFilters(filters.FilterSet):
     class Meta:
         model = RegisterImport
         fields = ["state"]
+
+
+class RegisterExportFilters(filters.FilterSet):
+    """登记簿导出 by format."""
+
+    format = filters.ChoiceFilter(choices=ExportFormat.choices, label="格式")
+
+    class Meta:
+        model = RegisterExport
+        fields = ["format"]

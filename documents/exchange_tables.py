@@ -1,10 +1,12 @@
-"""The columns of the list of register imports."""
+"""The columns of the lists of register imports and exports."""
 
 from __future__ import annotations
 
 import django_tables2 as tables
 
-from documents.models import RegisterImport
+from documents.models import RegisterExport, RegisterImport
+
+EVERYTHING = "全部公文"
 
 
 class RegisterImportTable(tables.Table):
@@ -31,3 +33,21 @@ class RegisterImportTable(tables.Table):
             "confirmed_by",
             "confirmed_at",
         ]
+
+
+class RegisterExportTable(tables.Table):
+    """The own exports that a worker made or makes."""
+
+    pk = tables.Column("编号", linkify=True)
+    format = tables.Column("格式", orderable=False)
+    about = tables.Column("范围", orderable=False, empty_values=())
+    document_count = tables.Column("公文件数", orderable=False)
+    asked_at = tables.DateTimeColumn(verbose_name="提交时间", format="Y-m-d H:i")
+    expires_at = tables.DateTimeColumn(verbose_name="下载期限", format="Y-m-d H:i", orderable=False)
+
+    class Meta:
+        model = RegisterExport
+        fields = ["pk", "format", "about", "document_count", "asked_at", "expires_at"]
+
+    def render_about(self, value: str) -> str:
+        return value or EVERYTHING

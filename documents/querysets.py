@@ -138,6 +138,18 @@ class GazetteImportQuerySet(models.QuerySet[Any]):
         return self.filter(attachment__sha256=sha256).order_by("received_at", "pk")
 
 
+class RegisterExportQuerySet(models.QuerySet[Any]):
+    """Exports of the register that a worker makes."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A file holds what its owner might see when it was made: nobody else gets it, whatever their role."""
+        return self.filter(asked_by=user) if may_manage(user) else self.none()
+
+    def over(self, at: datetime) -> Self:
+        """Those whose file is to go."""
+        return self.filter(attachment__isnull=False, expires_at__lte=at)
+
+
 class RegisterImportQuerySet(models.QuerySet[Any]):
     """Imports of register files."""
 

@@ -10,11 +10,11 @@ import os
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import structlog
 from django.apps import apps
@@ -135,19 +135,42 @@ def store(
     kind = kind_by_extension(name, allowed)
     bound = (bounds or {}).get(kind, Bounds(FORMATS[kind].megabytes))
     most_unpacked = bound.unpacked_megabytes * MEGABYTE or MOST_UNPACKED
+
+    def look(draft: Path) -> None:
+        with draft.open("rb") as handle:
+            inspect(handle, kind, most_unpacked=most_unpacked)
+
+    return _kept(file, name, kind, limit=bound.megabytes * MEGABYTE, look=look, by=by, at=at)
+
+
+def keep(file: IO[bytes], name: str, kind: FileKind, *, by: User, at: datetime) -> Attachment:
+    """Keep a file that the portal has made itself, such as an export: it has no bound and is not looked through."""
+    return _kept(file, name, kind, limit=None, look=None, by=by, at=at)
+
+
+def _kept(
+    file: File[Any] | IO[bytes],
+    name: str,
+    kind: FileKind,
+    *,
+    limit: int | None,
+    look: Callable[[Path], None] | None,
+    by: User | None,
+    at: datetime,
+) -> Attachment:
     stored_name = secrets.token_hex(16)
     draft = _place(stored_name).with_suffix(".part")
     try:
         draft.parent.mkdir(parents=True, exist_ok=True)
-        size, sha256 = _receive(file, draft, limit=bound.megabytes * MEGABYTE)
-        with draft.open("rb") as handle:
-            inspect(handle, kind, most_unpacked=most_unpacked)
+        size, sha256 = _receive(file, draft, limit=limit)
+        if look:
+            look(draft)
         draft.replace(_place(stored_name))
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         log.error("attachment_disk_full")
-        raise Unsafe("服务器存储空间不足，文件没有保存；请联系系统管理员清理后再上传") from error
+        raise Unsafe("服务器存储空间不足，文件没有保存；请联系系统管理员清理后再试") from error
     finally:
         draft.unlink(missing_ok=True)
     try:
@@ -218,7 +241,7 @@ def clean_name(name: str) -> str:
     return f"{stem[: NAME_LENGTH - len(extension) - 1]}{dot}{extension}"[:NAME_LENGTH]
 
 
-def _receive(file: File[Any], draft: Path, *, limit: int) -> tuple[int, str]:
+def _receive(file: File[Any] | IO[bytes], draft: Path, *, limit: int | None) -> tuple[int, str]:
     """Copy in pieces, counting; returns size and digest."""
     if shutil.disk_usage(draft.parent).free < FREE_SPACE_KEPT:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -226,7 +249,7 @@ def _receive(file: File[Any], draft: Path, *, limit: int) -> tuple[int, str]:
     with draft.open("xb") as target:
         for piece in _pieces(file):
             size += len(piece)
-            if size > limit:
+            if limit is not None and size > limit:
                 raise Unsafe(f"文件超过 {filesizeformat(limit)} 的上限；请拆分或压缩图片后再上传")
             digest.update(piece)
             target.write(piece)
@@ -237,7 +260,7 @@ def _receive(file: File[Any], draft: Path, *, limit: int) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _pieces(file: File[Any]) -> Iterable[bytes]:
+def _pieces(file: File[Any] | IO[bytes]) -> Iterable[bytes]:
     file.seek(0)
     return iter(lambda: file.read(PIECE), b"")
 

@@ -13,12 +13,13 @@ from typing import Any
 import pgtrigger
 import structlog
 from django.core.cache import cache
-from django.db import connection, models
+from django.db import connection, models, transaction
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
 HOLDS_FOR = timedelta(hours=1)
 """No answer is kept longer."""
+_WATCHED = 0x77617463  # key of the advisory lock: shared by who watches, whole for who forgets
 _SEEN = "data-changes-seen"  # key of the cache: a snapshot and when it was taken
 
 
@@ -73,10 +74,11 @@ NOTES_CHANGE = pgtrigger.Trigger(
 )
 
 
-def current_snapshot() -> str:
-    """Which transactions have ended until now, as PostgreSQL writes it."""
+def watch() -> str:
+    """Which transactions have ended until now, for `unseen_since`; until the own one ends, nothing is forgotten."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_WATCHED])
+        cursor.execute("SELECT pg_current_snapshot()::text")  # after the lock: what was forgotten before is seen
         [(snapshot,)] = cursor.fetchall()
     return str(snapshot)
 
@@ -94,9 +96,14 @@ def unseen_since(snapshot: str, model: type[models.Model]) -> list[datetime]:
 def forget() -> None:
     """Remove what every kept answer has seen: changes that were visible in a snapshot older than any of them.
 
-    How long ago a change was written says nothing: its transaction may have been committed only now.
+    How long ago a change was written says nothing: its transaction may have been committed only now. Nothing is removed
+    while somebody watches, however long that takes.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_WATCHED])
+        if not cursor.fetchone()[0]:
+            log.info("changes_not_forgotten", reason="watched")
+            return
         cursor.execute("SELECT pg_current_snapshot()::text, extract(epoch FROM now())::float8")
         [(snapshot, now)] = cursor.fetchall()
         try:

@@ -43,7 +43,7 @@ def read_date(text: str, *, year: int | None = None) -> date:
     else:
         raise UnreadableDate(f"“{text.strip()}”不是日期；请写成 2023-8-4、20230804 或 2023年8月4日")
     named_year, month, day = [number_of(part) if part else None for part in parts]
-    chosen_year = named_year or year
+    chosen_year = year if named_year is None else named_year
     if chosen_year is None:
         raise UnreadableDate(f"“{text.strip()}”没有年份；请写成 2023-8-4、20230804 或 2023年8月4日")
     return _existing(chosen_year, month or 0, day or 0)

@@ -19,7 +19,9 @@ def ended_by_the_worker(kind: str, subject_id: int) -> None:
     job = jobs.latest(kind, subject_id=subject_id)
     assert job is not None, f"nobody asked for {kind}"
     now = timezone.now()
-    result = jobs.kind_of(kind).act(job, jobs.Progress())
+    asked, progress = jobs.kind_of(kind), jobs.Progress()
+    prepared = (asked.prepare(job, progress),) if asked.prepare else ()
+    result = asked.act(job, progress, *prepared)
     done = {"state": JobState.DONE, "attempts": 1, "started_at": now, "finished_at": now, "result": result or ""}
     Job.objects.filter(pk=job.pk).update(**done)
 

@@ -15,6 +15,7 @@ from documents.exchange.contradictions import doubts_in
 from documents.exchange.records import EventRecord, InstrumentRecord, Key, Name
 from documents.models import Document
 from documents.organs import organs_named, organs_of
+from documents.registering import before_its_issuer, units_named
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, Event, EventKind, over_before
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ def tell(planned: Sequence[Planned], issuers: Issuers, held: Mapping[Key, Docume
     added = [(each, event, text) for each in planned for event, text in _new_events(each)]
     caused = [(each, event, event.by) for each, event, _ in added if event.by]
     organs = _Organs(caused, issuers, held)
+    units = units_named(sorted({name for each in planned if each.record for name in each.record.issuers}))
     for each in planned:
         assert each.record is not None, "only lines that could be read are entered"
-        each.says += [DOUBT + doubt for doubt in doubts_in(each.record)]
+        early = before_its_issuer(map(units.get, each.record.issuers), each.record.issued_on)
+        each.says += [DOUBT + doubt for doubt in (*doubts_in(each.record), early) if doubt]
     for each, event, by in caused:
         assert each.record is not None, "only lines that could be read have events"
         held_by = authority(organs.of_name(by), organs.named(each.record.issuers), event.kind)

@@ -7,19 +7,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
+from typing import IO
 
 from django.core.files.base import File
 from django.db import transaction
 
 from documents import lifecycle, registering
 from documents.choices import ImportState, RowOutcome
-from documents.exchange import jsonl, workbooks
+from documents.exchange import jsonl, workbook_lines
 from documents.exchange.describing import ROWS_AT_ONCE
 from documents.exchange.doubting import DOUBT
 from documents.exchange.jsonl import Line
 from documents.exchange.planning import Lines, NothingToRead, Plan, Planned
 from documents.exchange.staging import Stage
 from documents.exchange.storing import Storing
+from documents.exchange.time_bound import TimeBound, TooLong
 from documents.exchange.watching import Watch
 from documents.models import RING_REFUSALS, Document, RegisterImport, RegisterImportRow, ValidityEvent
 from documents.permissions import may_decide_publicity
@@ -58,12 +60,21 @@ def _received(file: File, *, by: User, at: datetime) -> RegisterImport:
     return RegisterImport.objects.create(attachment=attachment, received_by=by, received_at=at)
 
 
-def read_upload(register_import: RegisterImport, *, at: datetime, report: jobs.Report = jobs.unheard) -> RegisterImport:
-    """Say what would become of each line, or why the file cannot be read. A second call changes nothing."""
+def read_upload(
+    register_import: RegisterImport,
+    *,
+    at: datetime,
+    report: jobs.Report = jobs.unheard,
+    bound: TimeBound | None = None,
+) -> RegisterImport:
+    """Say what would become of each line, or why the file cannot be read, also because it takes longer than `bound`.
+
+    A second call changes nothing.
+    """
     if register_import.state != ImportState.RECEIVED:
         return register_import
     try:
-        with transaction.atomic(), _lines_of(register_import.attachment) as lines:
+        with transaction.atomic(), _lines_of_stored(register_import.attachment, bound) as lines:
             plan = Plan(lines, may_publish=may_decide_publicity(register_import.received_by))
             move(register_import, "read", lifecycle.IMPORT, read_at=at)
             planned = iter(plan)
@@ -72,7 +83,7 @@ def read_upload(register_import: RegisterImport, *, at: datetime, report: jobs.R
                 RegisterImportRow.objects.bulk_create(_row(register_import, each) for each in batch)
                 done += len(batch)
                 report(done, plan.count, "正在与登记簿比对")
-    except (NothingToRead, workbooks.NotAWorkbook) as refusal:
+    except (NothingToRead, workbook_lines.NotAWorkbook, TooLong) as refusal:
         register_import.refresh_from_db()
         return move(register_import, "refuse", lifecycle.IMPORT, refusal=str(refusal))
     return register_import
@@ -80,13 +91,8 @@ def read_upload(register_import: RegisterImport, *, at: datetime, report: jobs.R
 
 def dry_run(file: File, name: str, *, may_publish: bool) -> Iterator[Planned]:
     """What would become of each line of a file; stores nothing. Raises Refused for what cannot be read."""
-    is_workbook = name.lower().endswith(".xlsx")
-
-    def lines() -> Iterator[Line]:
-        file.seek(0)
-        return workbooks.lines(file) if is_workbook else jsonl.lines(file)
-
-    yield from Plan(lines, may_publish=may_publish)
+    with _lines_of(file, is_workbook=name.lower().endswith(".xlsx")) as lines:
+        yield from Plan(lines, may_publish=may_publish)
 
 
 @transaction.atomic
@@ -140,7 +146,7 @@ def confirm(
     move(register_import, "confirm", lifecycle.IMPORT, confirmed_by=by, confirmed_at=at)
     with (
         tempfile.TemporaryFile() as file,
-        _lines_of(register_import.attachment) as lines,
+        _lines_of_stored(register_import.attachment) as lines,
         keeping(ValidityEvent, also=REFUSALS),
     ):
         storing = Storing(Stage(file), by=by, at=at)
@@ -227,14 +233,26 @@ def tally(register_import: RegisterImport) -> tuple[dict[str, int], int]:
 
 
 @contextmanager
-def _lines_of(attachment: Attachment) -> Iterator[Lines]:
-    """What gives the lines of a stored file, as often as it is asked."""
-    reader = workbooks.lines if attachment.kind == FileKind.XLSX else jsonl.lines
-    with attachment.open() as file:
+def _lines_of_stored(attachment: Attachment, bound: TimeBound | None = None) -> Iterator[Lines]:
+    """The lines of a stored file, as long as `bound` lets them be read."""
+    with (
+        attachment.open() as file,
+        _lines_of(bound.file(file) if bound else file, is_workbook=attachment.kind == FileKind.XLSX) as lines,
+    ):
+        yield (lambda: bound.each(lines())) if bound else lines
+
+
+@contextmanager
+def _lines_of(file: IO[bytes] | File, *, is_workbook: bool) -> Iterator[Lines]:
+    """What gives the lines of a file, as often as it is asked."""
+    if is_workbook:
+        with workbook_lines.kept(file) as rows:
+            yield rows.lines
+    else:
 
         def lines() -> Iterator[Line]:
             file.seek(0)
-            return reader(file)
+            return jsonl.lines(file)
 
         yield lines
 

@@ -8,7 +8,7 @@ from documents.exchange.planning import key_of
 from documents.exchange.records import Key
 from documents.exchange.storing import Storing
 from documents.models import Addressee, Annex, Determination, Document, Instrument, Issuer, ValidityEvent
-from portal.data_changes import current_snapshot, unseen_since
+from portal.data_changes import unseen_since, watch
 
 _WAYS = (  # from a row of history to the document that it is about
     (Document, "pgh_obj_id"),
@@ -29,7 +29,7 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self._began = current_snapshot()
+        self._began = watch()
 
     def lines_concerned(self, storing: Storing) -> list[int]:
         """The lines that complete a document which was changed, or look for one that came, went or was changed."""

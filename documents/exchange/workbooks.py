@@ -1,24 +1,20 @@
-"""The register as an Excel workbook: every cell is text, no cell a formula, and rows of seven sheets tied by 序号."""
+"""The register as an Excel workbook: every cell is text, no cell a formula, and rows of seven sheets tied by 序号.
+
+What it looks like, and writing it; `workbook_lines` reads it.
+"""
 
 from __future__ import annotations
 
 import re
 import tempfile
-import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import IO, Any
-from zipfile import BadZipFile
 
 import xlsxwriter
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from documents.choices import BlockKind, DocumentKind, Outcome, Publicity
-from documents.exchange.jsonl import Line
 from documents.exchange.records import Raw
 from documents.validity import EVENT_LABELS
 from portal.accounts.choices import KnowledgeLevel
@@ -27,7 +23,6 @@ from portal.lifecycle import Refused
 MOST_ROWS = 1_000_000  # of a sheet
 FULL_CELL = 32_767  # characters
 KEY = "序号"
-_DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")  # XML holds none
 
 Labels = dict[Any, str]
@@ -118,11 +113,6 @@ SHEETS: dict[str, tuple[Column, ...]] = {
     ),
 }
 NAME_FIELDS = ("number", "title", "issued_on")
-_SUCCESSOR_FIELDS = tuple(f"successor_{name}" for name in NAME_FIELDS)
-
-
-class NotAWorkbook(Refused):
-    """The workbook as a whole cannot be read. The message says where and what to do."""
 
 
 def write(raws: Iterable[Raw], *, taken_at: datetime | None = None) -> IO[bytes]:
@@ -196,151 +186,3 @@ def _cell(value: Any, form: str) -> str:
     if form == "flag":
         return "是" if value else "否"
     return CHOICES[form][value] if form in CHOICES else str(value)
-
-
-def lines(file: IO[bytes]) -> Iterator[Line]:
-    """One line a row of 公文, with what the other sheets say of it. Raises NotAWorkbook."""
-    with _undamaged("工作簿"):
-        workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    try:
-        if "公文" not in workbook.sheetnames:
-            raise NotAWorkbook("没有名为“公文”的工作表；请以导出的登记簿为样式")
-        tables = {name: _whole(workbook[name], name) for name in SHEETS if name in workbook.sheetnames}
-    finally:
-        workbook.close()
-    yield from _joined(tables)
-
-
-@contextmanager
-def _undamaged(place: str) -> Iterator[None]:
-    """What a part that is cut off or garbled makes the reader raise, told as a refusal with the place."""
-    try:
-        yield
-    except _DAMAGED as error:
-        raise NotAWorkbook(f"{place}已损坏，打不开；请用 Excel 或 WPS 打开后重新另存为 .xlsx") from error
-
-
-def _whole(sheet: Any, name: str) -> list[tuple[int, str, Raw]]:
-    """Every row of a sheet; the reader unpacks it only now."""
-    with _undamaged(f"工作表“{name}”"):
-        return list(_table(sheet, name))
-
-
-def _joined(tables: dict[str, list[tuple[int, str, Raw]]]) -> Iterator[Line]:
-    """What the sheets say of each document."""
-    parts: dict[str, dict[str, list[tuple[int, Raw]]]] = defaultdict(lambda: defaultdict(list))
-    keys = {key for _, key, _ in tables["公文"]}
-    for name, rows in tables.items():
-        for number, key, row in rows if name != "公文" else ():
-            if key not in keys:
-                raise NotAWorkbook(f"工作表“{name}”第{number}行的序号“{key[:20]}”在工作表“公文”中没有")
-            parts[key][name].append((number, row))
-    yield from (_line(number, row, parts[key]) for number, key, row in tables["公文"])
-
-
-def _table(sheet: Any, name: str) -> Iterator[tuple[int, str, Raw]]:
-    """Number of the row, 序号 and fields of each row that is not blank."""
-    sheet.reset_dimensions()
-    columns: list[Column | None] = []
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > MOST_ROWS:
-            raise NotAWorkbook(f"工作表“{name}”超过{MOST_ROWS}行，请拆分后再上传")
-        values = [_value(cell, name) for cell in cells]
-        if number == 1:
-            columns = _columns(values, name)
-        elif any(values):
-            given = dict(zip(columns, values, strict=False))
-            key = values[_key_at(columns)] if len(values) > _key_at(columns) else ""
-            if not key:
-                raise NotAWorkbook(f"工作表“{name}”第{number}行没有序号")
-            yield number, key, {each.name: _field(value, each.form) for each, value in given.items() if each and value}
-
-
-def _columns(heads: Sequence[str], name: str) -> list[Column | None]:
-    """The column under each head; None is 序号."""
-    known: dict[str, Column | None] = {each.head: each for each in SHEETS[name]} | {KEY: None}
-    while heads and not heads[-1]:
-        heads = heads[:-1]
-    for head in heads:
-        if head not in known:
-            raise NotAWorkbook(f"工作表“{name}”有不认识的列“{head[:20]}”；请以导出的登记簿为样式")
-    if KEY not in heads or len(set(heads)) < len(heads):
-        raise NotAWorkbook(f"工作表“{name}”须有且只有一列“{KEY}”，其他列也不能重复")
-    return [known[head] for head in heads]
-
-
-def _key_at(columns: Sequence[Column | None]) -> int:
-    return columns.index(None)
-
-
-def _value(cell: Any, name: str) -> str:
-    """The text of a cell. Whatever is calculated is no fact."""
-    if cell.data_type == "f":
-        raise NotAWorkbook(
-            f"工作表“{name}”的单元格{cell.coordinate}是公式；请选中该表，复制后“选择性粘贴—数值”，再上传"
-        )
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _field(value: str, form: str) -> Any:
-    """As a record holds it; what cannot be understood stays as it is and is refused with the line."""
-    if form == "list":
-        return [each.strip() for each in value.split("\n") if each.strip()]
-    if form == "flag":
-        return {"是": True, "否": False}.get(value.strip(), value)
-    if form == "whole":
-        return int(value) if value.strip().isascii() and value.strip().isdecimal() and len(value) < 9 else value
-    if form in CHOICES:
-        return next((code for code, label in CHOICES[form].items() if label == value.strip()), value)
-    return value
-
-
-def _line(number: int, row: Raw, parts: dict[str, list[tuple[int, Raw]]]) -> Line:
-    raw = dict(row)
-    instruments: list[Raw] = [dict(each) | {"events": []} for _, each in parts["施行文本"]]
-    for at, each in parts["效力事件"]:
-        event = _without(each, "instrument", "successor_text", *NAME_FIELDS, *_SUCCESSOR_FIELDS)
-        successor = {name: each[f"successor_{name}"] for name in NAME_FIELDS if f"successor_{name}" in each}
-        if successor or "successor_text" in each:
-            event["successor"] = {"document": successor, "title": each.get("successor_text", "")}
-        if by := {name: each[name] for name in NAME_FIELDS if name in each}:
-            event["by"] = by
-        owner = _at(instruments, each.get("instrument"))
-        if owner is None:
-            return Line(number, refusal=f"工作表“效力事件”第{at}行的文本次序不在施行文本之中")
-        owner["events"].append(event | {"determinations": []})
-    for at, each in parts["效力认定"]:
-        owner = _at(instruments, each.get("instrument"))
-        decided = _at(owner["events"], each.get("event")) if owner else None
-        if decided is None:
-            return Line(number, refusal=f"工作表“效力认定”第{at}行的文本次序或事件次序不在效力事件之中")
-        decided["determinations"].append(_without(each, "instrument", "event"))
-    raw["instruments"] = instruments
-    raw["annexes"] = [each for _, each in parts["附件"]]
-    raw["blocks"] = [each for _, each in parts["段落"]]
-    raw["citations"] = [_citation(each) for _, each in parts["引用"]]
-    return Line(number, raw)
-
-
-def _citation(row: Raw) -> Raw:
-    cited = {name: row[f"document_{name}"] for name in NAME_FIELDS if f"document_{name}" in row}
-    plain = _without(row, *(f"document_{name}" for name in NAME_FIELDS))
-    return plain | {"document": cited} if cited else plain
-
-
-def _without(row: Raw, *names: str) -> Raw:
-    return {name: value for name, value in row.items() if name not in names}
-
-
-def _at(rows: Sequence[Raw], place: Any) -> Raw | None:
-    """The row at a place that is counted from 1."""
-    return rows[place - 1] if isinstance(place, int) and 1 <= place <= len(rows) else None

@@ -27,6 +27,7 @@ from documents.models.outgoing_parts import (
 from documents.models.outgoing_steps import LONGEST_OPINION, Countersign, OutgoingStep, PaperFile
 from documents.models.plain_title import LONGEST_TITLE
 from documents.models.policy import MOST_MONTHS, MOST_YEARS, ValidityPolicy
+from documents.models.register_export import RegisterExport
 from documents.models.register_import import RegisterImport, RegisterImportRow
 from documents.models.review import Review
 from documents.models.series import LONGEST_CODE, IssuedNumber, NumberYear, Series
@@ -75,6 +76,7 @@ __all__ = [
     "OutgoingPaper",
     "OutgoingStep",
     "PaperFile",
+    "RegisterExport",
     "RegisterImport",
     "RegisterImportRow",
     "Review",

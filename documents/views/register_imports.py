@@ -1,4 +1,4 @@
-"""Pages of the register as a file: what was handed in, what would become of each line, confirming, and the export."""
+"""Pages of the register as a file: what was handed in, what would become of each line, and confirming."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents import lifecycle, progressing
-from documents.choices import ImportState, RowOutcome
-from documents.exchange import entering, exporting
+from documents.choices import ExportFormat, ImportState, RowOutcome
+from documents.exchange import entering
 from documents.exchange.doubting import DOUBT
 from documents.exchange_forms import RegisterImportFilters, RegisterUploadForm
 from documents.exchange_tables import RegisterImportTable
-from documents.filters import DocumentFilters
-from documents.models import Document, RegisterImport
+from documents.models import RegisterImport
 from documents.permissions import may_manage
 from portal import exports, jobs
 from portal.access import posted_from, requires
@@ -34,7 +33,6 @@ from portal.requests import SignedInRequest
 
 IMPORTS = ("登记簿导入导出", reverse_lazy("documents:register_import_list"))
 ROWS_A_PAGE = 100
-CONTENT_TYPES = {"jsonl": "application/x-ndjson", "xlsx": exports.XLSX_TYPE}
 DOUBTFUL = "doubtful"  # of the filter of lines, beside the outcomes
 LINE_COLUMNS = ("行号", "公文", "结果", "说明")
 
@@ -52,31 +50,14 @@ def register_import_list(request: SignedInRequest) -> HttpResponseBase:
         filters=RegisterImportFilters,
         buttons=[
             Button("导入登记簿", reverse("documents:register_import_upload"), is_primary=True),
-            *(Button(f"导出登记簿（{label}）", _export(name)) for name, label in exporting.FORMATS.items()),
+            *(
+                Button(f"导出登记簿（{label}）", reverse("documents:register_export", args=[name]))
+                for name, label in ExportFormat.choices
+            ),
+            Button("已导出的文件", reverse("documents:register_export_list")),
         ],
         empty="还没有导入过登记簿文件",
     )
-
-
-@require_safe
-@requires(may_manage)
-def register_export(request: SignedInRequest, format: str) -> HttpResponseBase:
-    """The register, or what the filters of its list choose of it, with everything that a record tells."""
-    if format not in exporting.FORMATS:
-        raise Http404
-    chosen = DocumentFilters(request.GET, queryset=Document.objects.visible_to(request.user), request=request)
-    if refusal := exports.refusal_of(chosen):
-        messages.error(request, refusal)
-        return redirect("documents:register_import_list")
-    try:
-        file, moment = exporting.written(chosen.qs, format)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("documents:register_import_list")
-    name = f"公文登记簿-{moment:%Y%m%d-%H%M%S}.{format}"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @requires(may_manage)
@@ -206,10 +187,6 @@ def register_import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         done="已撤回本次导入，没有登记任何公文",
         address=register_import,
     )
-
-
-def _export(format: str) -> str:
-    return reverse("documents:register_export", args=[format])
 
 
 def _visible(request: SignedInRequest, pk: int) -> RegisterImport:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
 import pghistory
 import psycopg
@@ -178,8 +179,14 @@ def _run(job: Job) -> None:
 
 
 def _perform_held(job: Job, kind: Kind, keeper: LeaseKeeper) -> None:
-    with keeper as progress, transaction.atomic():
-        result = kind.act(job, progress)
+    with keeper as progress:
+        prepared = (kind.prepare(job, progress),) if kind.prepare else ()
+        _perform_whole(job, kind, progress, *prepared)
+
+
+def _perform_whole(job: Job, kind: Kind, progress: Progress, *prepared: Any) -> None:
+    with transaction.atomic():
+        result = kind.act(job, progress, *prepared)
         done = Job.objects.held_as(job).update(
             state=TRANSITIONS["finish"].target,
             lease_until=None,

@@ -152,6 +152,10 @@ CELERY_BEAT_SCHEDULE = {
     "close-day-of-air": {"task": "pollution.tasks.close_day", "schedule": 1800.0},
     "judge-air": {"task": "pollution.tasks.judge_air", "schedule": 600.0},
     "forget-changes": {"task": "portal.tasks.forget_changes", "schedule": 3600.0},
+    "withdraw-expired-exports": {
+        "task": "documents.exchange_tasks.withdraw_expired_exports",
+        "schedule": 3600.0,
+    },
     "remove-orphan-files": {"task": "portal.tasks.remove_orphan_files", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", default=60.0)

@@ -58,10 +58,10 @@ class Command(BaseCommand):
         draft = path.with_name(f"{path.name}.part")
         try:
             with draft.open("xb") as target:
-                file, moment = exporting.written(rows, path.suffix.removeprefix("."))
-                with file:
-                    shutil.copyfileobj(file, target)
+                made = exporting.written(rows, path.suffix.removeprefix("."))
+                with made.file:
+                    shutil.copyfileobj(made.file, target)
             draft.rename(path)
         finally:
             draft.unlink(missing_ok=True)
-        self.stdout.write(f"已导出到 {path}（登记簿{moment:%Y-%m-%d %H:%M:%S}的内容）")
+        self.stdout.write(f"已导出到 {path}（登记簿{made.moment:%Y-%m-%d %H:%M:%S}的内容）")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from documents.exchange import entering, exporting
+from documents.exchange import entering, exporting, workbook_lines
 from documents.exchange.describing import records
+from documents.exchange.jsonl import Line
 from documents.models import Document, RegisterImport
 from portal.accounts.choices import Role
 from tests.cast import one_with
@@ -42,6 +43,11 @@ def lines(*raws: Any) -> bytes:
     return b"".join(each if isinstance(each, bytes) else json.dumps(each).encode() + b"\n" for each in raws)
 
 
+def lines_of_workbook(file: IO[bytes]) -> list[Line]:
+    with workbook_lines.kept(file) as rows:
+        return list(rows.lines())
+
+
 def upload(content: bytes, name: str = "登记簿.jsonl") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -62,9 +68,9 @@ def outcomes(register_import: RegisterImport) -> list[str]:
 
 
 def exported(documents: QuerySet[Document] | None = None, format: str = "jsonl") -> bytes:
-    file, _ = exporting.written(Document.objects.all() if documents is None else documents, format)
-    with file:
-        return file.read()
+    made = exporting.written(Document.objects.all() if documents is None else documents, format)
+    with made.file:
+        return made.file.read()
 
 
 def told() -> list[Any]:

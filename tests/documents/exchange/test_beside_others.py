@@ -8,21 +8,25 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.cache import cache
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
 from documents import correcting, determining
-from documents.choices import ImportState
+from documents.choices import ExportFormat, ImportState
 from documents.drafting import number_parts
-from documents.exchange import entering, workbooks
+from documents.exchange import entering, exporting
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import Determination, Document, ValidityEvent
+from portal import data_changes, jobs
 from portal.accounts.choices import Role
+from portal.data_changes import DataChange
 from portal.exports import snapshot
+from portal.jobs import performing
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.documents.exchange.files import BASE, entered, exported, outcomes, read
+from tests.documents.exchange.files import BASE, entered, exported, lines_of_workbook, outcomes, read
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import Office
 from tests.documents.test_ten_clerks import numbering
@@ -158,6 +162,25 @@ class TestADocumentThatTheFileCompletes:
         assert [str(each) for each in Document.objects.get().issuers.all()] == ["别的机关"]
         assert len(meanwhile.answers) == 1
 
+    def test_keeps_a_change_that_the_beat_would_have_forgotten_meanwhile(self):
+        """A file that takes longer than a change is remembered: hours pass between the change and the end."""
+        there = _completing()
+
+        def correct_and_forget():
+            Document.objects.filter(sequence=5).update(title="更正后的标题")
+            cache.delete(data_changes._SEEN)
+            data_changes.forget()
+            cache.set(data_changes._SEEN, (_snapshot_of_now(), 0), None)
+            data_changes.forget()
+            return DataChange.objects.filter(table="documents_document").exists()
+
+        meanwhile = Meanwhile(PREPARED, correct_and_forget)
+        with pytest.raises(Refused, match="第1行涉及的公文刚被他人登记或者更改"):
+            confirm(there, meanwhile)
+
+        assert meanwhile.answers == [True]
+        assert Document.objects.get(sequence=5).title == "更正后的标题"
+
     def test_keeps_a_change_that_began_before_and_ended_after_the_comparison(self):
         """Somebody else's change of another document ended in between, with a higher number in the history."""
         there = _completing()
@@ -198,8 +221,8 @@ class TestADocumentThatTheFileCompletes:
 
 
 class TestAnExport:
-    @pytest.mark.parametrize("format", ["jsonl", "xlsx"])
-    def test_is_the_register_of_one_moment(self, format):
+    @pytest.mark.parametrize("way", ["jsonl", "xlsx", "worker"])
+    def test_is_the_register_of_one_moment(self, way):
         entered(BASE, _numbered(6))
         before = exported()
         changes = []
@@ -220,18 +243,33 @@ class TestAnExport:
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(meanwhile):
-            during = exported(format=format)
+            during = _by_the_worker() if way == "worker" else exported(format=way)
 
         assert changes
         assert Document.objects.get(sequence=6).title == "改后的标题"
-        if format == "jsonl":
-            assert during == before
+        if during.startswith(b"PK"):
+            assert [each.raw["title"] for each in lines_of_workbook(io.BytesIO(during))] == TITLES
         else:
-            assert [each.raw["title"] for each in workbooks.lines(io.BytesIO(during))] == TITLES
+            assert during == before
 
     def test_writes_nothing(self):
         with pytest.raises(InternalError, match="read-only"), snapshot():
             Document.objects.update(title="x")
+
+
+def _by_the_worker() -> bytes:
+    by = one_with(Role.DOCUMENT_MANAGER)
+    export = exporting.ask(ExportFormat.JSONL, query="", about="", by=by, at=timezone.now())
+    performing.perform(jobs.latest(exporting.EXPORT_REGISTER, subject_id=export.pk).pk)
+    export.refresh_from_db()
+    with export.attachment.open() as file:
+        return file.read()
+
+
+def _snapshot_of_now() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return cursor.fetchone()[0]
 
 
 def _numbered(sequence: int) -> dict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -61,6 +62,7 @@ class TestADoubt:
     def register(self):
         government = UnitFactory(name="测试州人民政府", kind=UnitKind.PREFECTURE_GOVERNMENT)
         UnitFactory(name="测试州司法局", parent=government)
+        UnitFactory(name="测试州数据局", parent=government, established_on=date(2022, 1, 1))
         of_justice = {"number": "测司发〔2023〕1号", "issued_on": "2023-03-05", "issuers": ["测试州司法局"]}
         of_the_government = {"number": "测政发〔2023〕2号", "issued_on": "2023-03-05"}
         of_the_congress = {"number": "测人发〔2023〕3号", "issued_on": "2023-03-05", "issuers": ["测试州人大常委会"]}

@@ -1,0 +1,216 @@
+"""A register workbook as lines, row by row: their rows go into a temporary file, memory holds one document.
+
+The sheets may be long and in any order, and every line is asked for more than once.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from typing import IO, Any
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from documents.exchange.jsonl import Line
+from documents.exchange.records import Raw
+from documents.exchange.workbooks import CHOICES, KEY, MOST_ROWS, NAME_FIELDS, SHEETS, Column
+from portal.lifecycle import Refused
+
+MOST_CELLS = 5_000_000  # of all sheets together; a longer register comes as JSON Lines or in parts
+PAPERS = "公文"
+_SUCCESSOR_FIELDS = tuple(f"successor_{name}" for name in NAME_FIELDS)
+_DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
+_TABLE = "CREATE TABLE entry (sheet TEXT, key TEXT, number INTEGER, fields TEXT)"
+_STRAY = """
+    SELECT sheet, number, key FROM entry AS part
+    WHERE NOT EXISTS (SELECT 1 FROM entry WHERE sheet = ? AND key = part.key) ORDER BY rowid LIMIT 1
+"""
+
+
+class NotAWorkbook(Refused):
+    """The workbook as a whole cannot be read. The message says where and what to do."""
+
+
+class Rows:
+    """Every row of a workbook in a temporary file that goes when it is closed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._kept = sqlite3.connect("")  # no name: a file of its own, and a cache of a few megabytes
+        self._kept.execute(_TABLE)
+        self._cells = 0
+        with _undamaged("工作簿"):
+            workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        try:
+            if PAPERS not in workbook.sheetnames:
+                raise NotAWorkbook("没有名为“公文”的工作表；请以导出的登记簿为样式")
+            for name in SHEETS:
+                if name in workbook.sheetnames:
+                    self._keep(name, workbook[name])
+        finally:
+            workbook.close()
+        self._kept.execute("CREATE INDEX entry_key ON entry (key, sheet)")
+        for sheet, number, key in self._kept.execute(_STRAY, [PAPERS]):
+            raise NotAWorkbook(f"工作表“{sheet}”第{number}行的序号“{key[:20]}”在工作表“公文”中没有")
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._kept.close()
+
+    def lines(self) -> Iterator[Line]:
+        """One line a row of 公文, with what the other sheets say of it."""
+        papers = self._kept.execute("SELECT number, key, fields FROM entry WHERE sheet = ? ORDER BY number", [PAPERS])
+        for number, key, fields in papers:
+            parts: dict[str, list[tuple[int, Raw]]] = defaultdict(list)
+            of_it = "SELECT sheet, number, fields FROM entry WHERE key = ? AND sheet <> ? ORDER BY number"
+            for sheet, at, told in self._kept.execute(of_it, [key, PAPERS]):
+                parts[sheet].append((at, json.loads(told)))
+            yield _line(number, json.loads(fields), parts)
+
+    def _keep(self, name: str, sheet: Any) -> None:
+        """A sheet; the reader unpacks it only now, and a row at a time."""
+        with _undamaged(f"工作表“{name}”"):
+            self._kept.executemany(
+                "INSERT INTO entry VALUES (?, ?, ?, ?)",
+                ((name, key, number, json.dumps(row)) for number, key, row in _table(self._counted(sheet, name), name)),
+            )
+
+    def _counted(self, sheet: Any, name: str) -> Iterator[Sequence[Any]]:
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
+            self._cells += len(cells)
+            if number > MOST_ROWS:
+                raise NotAWorkbook(f"工作表“{name}”超过{MOST_ROWS}行，请拆分后再上传")
+            if self._cells > MOST_CELLS:
+                raise NotAWorkbook(
+                    f"工作簿到工作表“{name}”第{number}行已超过{MOST_CELLS}个单元格，"
+                    "请拆分，或者改用 JSON Lines 文件后再上传"
+                )
+            yield cells
+
+
+@contextmanager
+def kept(file: IO[bytes]) -> Iterator[Rows]:
+    """The rows of a workbook, which is read once. Raises NotAWorkbook."""
+    with closing(Rows(file)) as rows:
+        yield rows
+
+
+@contextmanager
+def _undamaged(place: str) -> Iterator[None]:
+    """What a part that is cut off or garbled makes the reader raise, told as a refusal with the place."""
+    try:
+        yield
+    except _DAMAGED as error:
+        raise NotAWorkbook(f"{place}已损坏，打不开；请用 Excel 或 WPS 打开后重新另存为 .xlsx") from error
+
+
+def _table(rows: Iterable[Sequence[Any]], name: str) -> Iterator[tuple[int, str, Raw]]:
+    """Number of the row, 序号 and fields of each row that is not blank."""
+    columns: list[Column | None] = []
+    for number, cells in enumerate(rows, start=1):
+        values = [_value(cell, name) for cell in cells]
+        if number == 1:
+            columns = _columns(values, name)
+        elif any(values):
+            given = dict(zip(columns, values, strict=False))
+            key = values[_key_at(columns)] if len(values) > _key_at(columns) else ""
+            if not key:
+                raise NotAWorkbook(f"工作表“{name}”第{number}行没有序号")
+            yield number, key, {each.name: _field(value, each.form) for each, value in given.items() if each and value}
+
+
+def _columns(heads: Sequence[str], name: str) -> list[Column | None]:
+    """The column under each head; None is 序号."""
+    known: dict[str, Column | None] = {each.head: each for each in SHEETS[name]} | {KEY: None}
+    while heads and not heads[-1]:
+        heads = heads[:-1]
+    for head in heads:
+        if head not in known:
+            raise NotAWorkbook(f"工作表“{name}”有不认识的列“{head[:20]}”；请以导出的登记簿为样式")
+    if KEY not in heads or len(set(heads)) < len(heads):
+        raise NotAWorkbook(f"工作表“{name}”须有且只有一列“{KEY}”，其他列也不能重复")
+    return [known[head] for head in heads]
+
+
+def _key_at(columns: Sequence[Column | None]) -> int:
+    return columns.index(None)
+
+
+def _value(cell: Any, name: str) -> str:
+    """The text of a cell. Whatever is calculated is no fact."""
+    if cell.data_type == "f":
+        raise NotAWorkbook(
+            f"工作表“{name}”的单元格{cell.coordinate}是公式；请选中该表，复制后“选择性粘贴—数值”，再上传"
+        )
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _field(value: str, form: str) -> Any:
+    """As a record holds it; what cannot be understood stays as it is and is refused with the line."""
+    if form == "list":
+        return [each.strip() for each in value.split("\n") if each.strip()]
+    if form == "flag":
+        return {"是": True, "否": False}.get(value.strip(), value)
+    if form == "whole":
+        return int(value) if value.strip().isascii() and value.strip().isdecimal() and len(value) < 9 else value
+    if form in CHOICES:
+        return next((code for code, label in CHOICES[form].items() if label == value.strip()), value)
+    return value
+
+
+def _line(number: int, row: Raw, parts: dict[str, list[tuple[int, Raw]]]) -> Line:
+    raw = dict(row)
+    instruments: list[Raw] = [dict(each) | {"events": []} for _, each in parts["施行文本"]]
+    for at, each in parts["效力事件"]:
+        event = _without(each, "instrument", "successor_text", *NAME_FIELDS, *_SUCCESSOR_FIELDS)
+        successor = {name: each[f"successor_{name}"] for name in NAME_FIELDS if f"successor_{name}" in each}
+        if successor or "successor_text" in each:
+            event["successor"] = {"document": successor, "title": each.get("successor_text", "")}
+        if by := {name: each[name] for name in NAME_FIELDS if name in each}:
+            event["by"] = by
+        owner = _at(instruments, each.get("instrument"))
+        if owner is None:
+            return Line(number, refusal=f"工作表“效力事件”第{at}行的文本次序不在施行文本之中")
+        owner["events"].append(event | {"determinations": []})
+    for at, each in parts["效力认定"]:
+        owner = _at(instruments, each.get("instrument"))
+        decided = _at(owner["events"], each.get("event")) if owner else None
+        if decided is None:
+            return Line(number, refusal=f"工作表“效力认定”第{at}行的文本次序或事件次序不在效力事件之中")
+        decided["determinations"].append(_without(each, "instrument", "event"))
+    raw["instruments"] = instruments
+    raw["annexes"] = [each for _, each in parts["附件"]]
+    raw["blocks"] = [each for _, each in parts["段落"]]
+    raw["citations"] = [_citation(each) for _, each in parts["引用"]]
+    return Line(number, raw)
+
+
+def _citation(row: Raw) -> Raw:
+    cited = {name: row[f"document_{name}"] for name in NAME_FIELDS if f"document_{name}" in row}
+    plain = _without(row, *(f"document_{name}" for name in NAME_FIELDS))
+    return plain | {"document": cited} if cited else plain
+
+
+def _without(row: Raw, *names: str) -> Raw:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _at(rows: Sequence[Raw], place: Any) -> Raw | None:
+    """The row at a place that is counted from 1."""
+    return rows[place - 1] if isinstance(place, int) and 1 <= place <= len(rows) else None
