@@ -30,9 +30,9 @@ def test_no_page_has_anything_that_axe_objects_to_or_scrolls_sideways(transactio
 def looked_at(visitor, place):
     """What is wrong with one page, at both sizes."""
     name = place.route.replace("/", "-").replace("<", "").replace(">", "").strip("-?") or "home"
+    visitor.open(place.address)
     for size in (DESK, PHONE):
         visitor.resize(size)
-        visitor.open(place.address)
         visitor.screenshot(f"pages/{name}-{size['width']}")
         yield from (f"{place.address} at {size['width']}: {finding}" for finding in visitor.axe_findings())
         if beyond := visitor.width_beyond_the_window():
@@ -48,9 +48,9 @@ def test_no_page_kind_has_anything_that_axe_objects_to(transactional_db, visitor
     visitor.sign_in(outsider())
     objections = []
     for address in ("/example/", "/example/?name=没有", "/example/paper/", "/example/import/", "/example/public/"):
+        visitor.open(address)
         for size in (DESK, PHONE):
             visitor.resize(size)
-            visitor.open(address)
             objections += [f"{address}: {finding}" for finding in visitor.axe_findings()]
     page = visitor.open("/example/paper/new/")
     page.get_by_role("button", name="登记").click()
