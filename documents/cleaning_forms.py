@@ -133,8 +133,8 @@ class ConclusionForm(SeenForm):
     """清理意见, or what the meeting decided otherwise."""
 
     outcome = forms.ChoiceField(label="结论", choices=[*ANY, *CleanupOutcome.choices])
-    articles = WrittenLineField(
-        label="条款", max_length=300, required=False,
+    articles = WrittenTextField(
+        label="条款", max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="废止、恢复施行部分条款的，写明条款，如 第三条、第五条第二款，第九至十二条",
     )  # fmt: skip
     until = WrittenDateField(label="延长至", required=False, help_text="延长有效期的，写最后一个有效日")

@@ -125,6 +125,10 @@ class ItemTable(_ItemsByName, tables.Table):
 
     def render_articles(self, value: list[str]) -> str:
         """As the decision prints them."""
+        return "、".join(value) or "—"
+
+    def value_articles(self, value: list[str]) -> str:
+        """The same for the file, nothing where the whole text is meant."""
         return "、".join(value)
 
 

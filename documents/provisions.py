@@ -32,7 +32,8 @@ class Unread(ValueError):
 
 def read(typed: str) -> tuple[str, ...]:
     """The articles in the order in which they were typed, each once."""
-    pieces = [each for each in _LISTED.split(squeeze(shadow_of(typed)).rstrip("。.")) if each]
+    told = squeeze(shadow_of("、".join(typed.splitlines())))
+    pieces = [each for each in _LISTED.split(told.rstrip("。.")) if each]
     found = tuple(dict.fromkeys(name for piece in _whole(pieces) for name in _named(piece)))
     if len(found) > MOST:
         raise Unread(f"写了{len(found)}条，一次最多{MOST}条；涉及这么多条的，请考虑整件处理")

@@ -86,7 +86,7 @@ def campaign_item(request: SignedInRequest, pk: int) -> HttpResponse:
         "item": item,
         "state": item_mark(proposing.state_of(item)),
         "facts": facts,
-        "proposals": proposals[::-1],
+        "proposals": [(each, getattr(each, "review", None)) for each in reversed(proposals)],
         "acts": [*_acts(item, request.user), *_settlement(item, amendment, request.user)],
         "documents": documents,
     }
@@ -201,11 +201,15 @@ def campaign_item_review(request: SignedInRequest, pk: int, outcome: str) -> Htt
         request,
         ReviewForm(request.POST or None, initial={"seen": str(latest.pk) if latest else ""}),
         review,
-        title=f"审核{label}：{item}" + (f"（{latest.words}）" if latest else ""),
+        title=f"审核{label}：{item}",
         done=f"已{label}",
         submit_label=label,
         cancel_url=item.get_absolute_url(),
         breadcrumbs=_crumbs(item),
+        template="documents/campaign_item_review.html",
+        latest=latest,
+        doubt=articles.uncompared(item.instrument, latest.articles) if latest and item.instrument else "",
+        document=item.instrument.document if item.instrument else None,
     )
 
 

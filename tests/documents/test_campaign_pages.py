@@ -118,7 +118,7 @@ class TestACampaign:
 
         page = text_of(browser(clean_up.ask("管理员")).get(campaign.get_absolute_url()))
 
-        assert "测试州财政局 2 1 0 1 0 0 逾期3天（自然日），1件" in page
+        assert "测试州财政局 逾期3天（自然日），1件 2 1 0 1 0 0" in page
 
     @pytest.mark.parametrize("case", cases("cleaning_up.md", "Cases: days late"), ids=str)
     def test_is_late_from_the_day_after_on_the_board_and_on_the_workbenches(self, clean_up, case):

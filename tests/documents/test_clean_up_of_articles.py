@@ -71,10 +71,12 @@ class TestWhatMayBecomeOfAnArticle:
         item = now.opened(now.text()).items.get()
         now.propose(item, "repeal_part", articles=("第九条",))
 
-        page = text_of(browser(now.ask("法制")).get(item.get_absolute_url()))
+        for address in (item.get_absolute_url(), url("item_review", item.pk, "agreed")):
+            page = text_of(browser(now.ask("法制")).get(address))
 
-        assert "废止部分条款：第九条" in page
-        assert "登记簿没有该文件的条文，第九条未经核对，请对照原件" in page
+            assert "废止部分条款：第九条" in page
+            assert "登记簿没有该文件的条文，第九条未经核对，请对照原件" in page
+            assert "上位法已修改" in page
 
     def test_is_told_as_compared_where_the_text_is_known(self, now):
         item = now.opened(now.of_articles()).items.get()
@@ -204,7 +206,7 @@ class TestThePages:
         assert "废止部分条款：第三条" in text_of(legal.get(url("item_review", item.pk, "agreed")))
         assert "废止部分条款：第三条" in text_of(legal.get(url("review", campaign.pk, "agreed"), {"pk": [item.pk]}))
         assert "废止部分条款：第三条" in text_of(legal.get(text.document.get_absolute_url()))
-        assert "测试州财政局 1 0 0 1" in text_of(legal.get(campaign.get_absolute_url()))
+        assert "测试州财政局 — 1 0 0 1" in text_of(legal.get(campaign.get_absolute_url()))
         exported = legal.get(f"{items}?export=csv")
         content = b"".join(exported.streaming_content) if exported.streaming else exported.content
         assert "废止部分条款,第三条" in content.decode("utf-8-sig")

@@ -85,6 +85,7 @@ PAPERS = [
     ("outgoing_paper_withdrawn_whole", {"state": "withdrawn"}),
     ("outgoing_paper_withdrawn_whole", {"withdrawal_reason": "误"}),
     ("outgoing_paper_origin_whole", {"origin_kind": "x"}),
+    ("outgoing_paper_mention_of_an_origin", {"mention_reason": "只是引述"}),
     ("outgoing_paper_urgency_known", {"urgency": "缓"}),
     ("outgoing_paper_normative_or_denied", {"is_normative": True, "not_normative_reason": "内部"}),
     ("outgoing_paper_comments_whole", {"comments_from": TODAY}),

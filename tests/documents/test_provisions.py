@@ -57,6 +57,5 @@ class TestWhatIsCovered:
         assert provisions.of_text(text) == {"第一条", "第二条", "第十二条"}
 
 
-@pytest.mark.parametrize("number", range(1, 1000))
-def test_a_number_is_read_as_it_is_written(number):
-    assert number_of(numeral(number)) == number
+def test_every_number_is_read_as_it_is_written():
+    assert [each for each in range(1, 1000) if number_of(numeral(each)) != each] == []
