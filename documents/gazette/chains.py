@@ -19,6 +19,11 @@ _LISTED = re.compile("、|,|和|与|以及|及")  # 第三条至第五条 stays 
 _PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
 _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
+# 恢复执行《甲》，《乙》同时废止: another verb governs 甲.
+_GOVERNED = re.compile(
+    r"(?:恢复(?:施行|执行|适用)?|修改|修订|修正|重新(?:公布|印发|发布)|延长|印发|公布|发布|转发|批转|执行|实施|施行)"
+    r"了? {0,2}$"
+)
 _LONGEST_CHAIN = 500  # titles that one verb may govern
 _LONGEST_BETWEEN = 120  # characters between a title and its verb, articles included
 
@@ -44,7 +49,8 @@ def before(
             break
         chain.insert(0, entry)
     start = chain[0].span.start
-    if _BASIS.search(text.shadow, max(0, start - 80), start):  # 根据《甲》，《乙》同时废止
+    led = text.shadow[max(0, start - 80) : start]
+    if _BASIS.search(led) or (len(chain) > 1 and _GOVERNED.search(led)):  # 根据《甲》，《乙》同时废止
         gaps = [at for at in range(1, len(chain)) if "," in text.shadow[chain[at - 1].span.end : chain[at].span.start]]
         chain = chain[gaps[-1] :] if gaps else []
     return (chain, articles, words) if chain else ([], (), "")
