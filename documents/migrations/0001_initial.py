@@ -2507,7 +2507,7 @@ class Migration(migrations.Migration):
                 (
                     "clause",
                     models.CharField(
-                        blank=True, help_text="本文的哪一条写明", max_length=120, verbose_name="依据的条款"
+                        blank=True, help_text="正文读不出在哪一条写明的填写", max_length=120, verbose_name="依据的条款"
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
@@ -2977,7 +2977,7 @@ class Migration(migrations.Migration):
                 (
                     "clause",
                     models.CharField(
-                        blank=True, help_text="本文的哪一条写明", max_length=120, verbose_name="依据的条款"
+                        blank=True, help_text="正文读不出在哪一条写明的填写", max_length=120, verbose_name="依据的条款"
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
