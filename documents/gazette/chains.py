@@ -21,8 +21,13 @@ _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "�
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
 # 恢复执行《甲》，《乙》同时废止: another verb governs 甲.
 _GOVERNED = re.compile(
-    r"(?:恢复(?:施行|执行|适用)?|修改|修订|修正|重新(?:公布|印发|发布)|延长|印发|公布|发布|转发|批转|执行|实施|施行)"
+    r"(?:恢复(?:施行|执行|适用)?|修改|修订|修正|重新(?:公布|印发|发布)|延长|印发|公布|发布|转发|批转|执行|实施|施行"
+    r"|废止|宣布失效|撤销)"
     r"了? {0,2}$"
+)
+_OWN_VERB = re.compile(
+    r"(?:仍|均|也|都|则|应当?|现|将|不再|同时|一并|另行|予以|自[^,。;]{2,20}起)?"
+    r"(?:继续|有效|执行|施行|实施|适用|废止|失效|修改|修订|保留|停止|作|按|由|重新|恢复|撤销|延长)"
 )
 _LONGEST_CHAIN = 500  # titles that one verb may govern
 _LONGEST_BETWEEN = 120  # characters between a title and its verb, articles included
@@ -78,9 +83,12 @@ def behind(
             break
         chain.append(entry)
         edge = entry.span.end
-    articles, _ = (
-        _parted(squeeze(text.shadow[edge : edge + _LONGEST_BETWEEN]).partition("。")[0]) if chain else ((), "")
-    )
+    if not chain:
+        return [], ()
+    articles, rest = _parted(squeeze(text.shadow[edge : edge + _LONGEST_BETWEEN]).partition("。")[0])
+    gaps = [at for at in range(1, len(chain)) if "," in text.shadow[chain[at - 1].span.end : chain[at].span.start]]
+    if gaps and _OWN_VERB.match(rest):  # 废止《甲》，《乙》继续执行
+        return chain[: gaps[-1]], ()
     return chain, articles
 
 
