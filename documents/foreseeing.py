@@ -283,7 +283,10 @@ def _of_its_kind(effect: Effect, known: _Known, titles: Sequence[str]) -> Iterat
     has_successor = any(is_of_the_name(each, title) for each in own for title in titles)
     match effect.field:
         case DraftField.AMENDS if not effect.articles and not has_successor:
-            said_of = "没有读出修改哪些条款；予以登记的，按整件修改登记，原文本自该日起为“已修改”，不再适用"
+            said_of = (
+                "没有读出修改哪些条款；只修改部分条款的，请更正这件公文，填写“修改的条款”，不再询问；"
+                "予以登记的，按整件修改登记，原文本自该日起为“已修改”，不再适用"
+            )
             yield Doubt("amendment_whole", f"{effect}：{said_of}")
         case DraftField.REPUBLISHES if not has_successor:
             said_of = "没有读出重新公布的文本；予以登记的，原文本自该日起为“已修改”，没有替代的文本"

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from documents import duties, duty_lines
+from documents import amended_lines, duties, duty_lines
 from documents.choices import Decision, DocumentKind, FindingDecision
 from documents.drafting import Json, number_parts
 from documents.duty_forms import DutyLinesField
@@ -54,6 +54,20 @@ class LinesField(forms.CharField):
                 raise ValidationError(f"第{place}个（“{line[:10]}……”）超过{self.longest}字，请检查是否漏了换行")
 
 
+class AmendedLinesField(forms.CharField):
+    """Lines of documents.amended_lines."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> list[tuple[str, list[str]]]:  # type: ignore[override]
+        text = str(value or "")
+        no_hidden_characters(text)
+        try:
+            return amended_lines.read(text)
+        except amended_lines.UnreadableProvisions as error:
+            raise ValidationError(str(error)) from error
+
+
 class CorrectionForm(forms.Form):
     """The fields of a draft. What is left as it was keeps its place in the source."""
 
@@ -74,6 +88,7 @@ class CorrectionForm(forms.Form):
     )
     effective_on = WrittenDateField(label="施行日期", required=False)
     expires_on = WrittenDateField(label="有效期至", required=False, help_text="最后一个有效日")
+    amends = AmendedLinesField(label="修改的条款", required=False, help_text=amended_lines.SHAPE)
     duties = DutyLinesField(required=False, help_text=f"不是分工通知的留空。{DutyLinesField.SHAPE}")
     version = forms.IntegerField(
         label="更正页",
@@ -84,7 +99,7 @@ class CorrectionForm(forms.Form):
     groups = [
         ("处理方式", ["decision"]),
         ("公文", ["number", "title", "kind", "issued_on", "issuers", "addressees"]),
-        ("效力", ["instruments", "effective_on", "expires_on"]),
+        ("效力", ["instruments", "effective_on", "expires_on", "amends"]),
         ("分工", ["duties"]),
     ]
 
@@ -94,6 +109,7 @@ class CorrectionForm(forms.Form):
         values = draft.values
         initial: dict[str, Any] = {name: (values[name] or {}).get("value") for name in ("number", "title", *DAYS)}
         initial |= {name: "\n".join(each["value"] for each in values[name]) for name in LISTS}
+        initial["amends"] = amended_lines.written(values.get("amends") or ())
         initial["duties"] = duty_lines.written(map(duties.charge_of, values["duties"]))
         kind = values["kind"] if values["kind"] in DocumentKind.labels else DocumentKind.OTHER.label
         return cls(initial=initial | {"kind": kind, "decision": draft.decision, "version": draft.version})
@@ -137,6 +153,9 @@ class CorrectionForm(forms.Form):
             known = {each["value"]: each for each in draft.values[name]}
             if list(known) != given[name]:
                 changed[name] = [known.get(value) or {"value": value, "corrected": True} for value in given[name]]
+        amends = amended_lines.amended(draft.values.get("amends") or (), given["amends"])
+        if amends != list(draft.values.get("amends") or ()):
+            changed["amends"] = amends
         charges = [duties.charge_of(each) for each in draft.values["duties"]]
         if duty_lines.written(charges) != duty_lines.written(given["duties"]):
             changed["duties"] = _duties_in_their_places(draft.values["duties"], given["duties"])

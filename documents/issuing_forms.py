@@ -269,7 +269,10 @@ class EffectPartForm(SeenForm):
         help_text="修改整件、重新公布的，本文所载新文本的名称；其他留空",
     )
     clause = WrittenLineField(
-        label="依据的条款", max_length=LONGEST_CLAUSE, required=False, help_text="本文的哪一条写明，如 第二条"
+        label="依据的条款",
+        max_length=LONGEST_CLAUSE,
+        required=False,
+        help_text="通常留空，由系统从正文读出；读不出的填写，如 第二条",
     )
     reason = WrittenTextField(label="理由", max_length=LONGEST_REASON, required=False)
 

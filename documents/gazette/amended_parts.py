@@ -16,18 +16,19 @@ from documents.gazette.citations import citations_in, outermost, reads_like_a_do
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
+from portal.numerals import number_of
 
 _QUOTE, _BOOK = "□", "◆"
 _OWN = rf"第{NUMERAL}[款项目](?:第?\({NUMERAL}\)项?)?|第\({NUMERAL}\)项"  # 第二款, of the article before it
 _PART = rf"(?:{ARTICLE}|{_OWN}|附件\d{{0,2}}|附表\d{{0,2}}|附录\d{{0,2}}|(?<=[将把、;。:,◆])(?:标题|名称))"
 _LIST = rf"(?P<parts>(?>{_PART}(?:(?:、|,|和|与|及|以及|至|到){_PART}){{0,60}}))"
 _BETWEEN = (
-    r"(?:中|里|内|的|规定|内容|条文|原|等|□|、|和|及|或|与|,|以及|一词|字样|表述|词语|文字|分别|统一|均|一并|相应"
+    r"(?:中|里|内|的|规定|内容|条文|原|等|□|、|和|及|或|与|(?<=□),|以及|一词|字样|表述|词语|文字|分别|统一|均|一并|相应"
     r"|同时|全部|也|予以|整体|序号){0,14}"
 )
 _CHANGED = (
     "修改为|修改成|修订为|修正为|改为|改成|调整为|变更为|替换为|替换成|删去|删除|合并|拆分为"
-    "|增加(?!.{0,6}(?:投入|经费))"
+    "|增加(?=[一二两三四五六七八九十]{0,3}[条款项目章节]|□)"
 )
 _BEHIND = re.compile(rf"(?<!改为)(?<!成为)(?<!合并为)(?<!调整为)(?<!移至){_LIST}{_BETWEEN}(?:{_CHANGED})")
 _AT_ITEM = re.compile(rf"(?:将|把|在)?{_LIST}[^,。;:◆\d]{{0,24}}?(?:{_CHANGED})")
@@ -47,8 +48,13 @@ _HEADING = re.compile(
     r"(?:\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]{1,2})?(?:对|将|关于)?◆(?:的修改|(?:作出|作|进行)?.{0,4}修改(?:如下)?)?[:。,;]?"
 )
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]{1,2})?")
+_BARE = re.compile(  # 一、甲办法（2010年3月2日省政府令第189号公布）
+    r" {0,9}(?:\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]{1,2})? {0,2}(?:对|将)? {0,2}"
+    r"(?P<name>[^()《》,。;:\n]{4,60}) {0,2}\([^()]{0,40}"
+)
+_MORE = re.compile(r"◆等(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})[件部项]")
 _NO_TARGET = re.compile(
-    r"(?:根据|依据|按照|依照|遵照|参照|落实|贯彻|执行|按|依|修改为|改为|替换为|调整为|符合|违反|[条款项]中的?|被|已由)"
+    r"(?:对照|比照|结合|围绕|贯彻落实|根据|依据|按照|依照|遵照|参照|落实|贯彻|执行|按|依|修改为|改为|替换为|调整为|符合|违反|[条款项]中的?|被|已由)"
     r"[^,。;:]{0,20}$"
 )
 _NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已经?|被|未|不得|需要|可以|起草|草拟|申请|如需|请|责成|要求")
@@ -97,6 +103,7 @@ class _Reading:
     current: _Target | None = None
     is_list: bool = False  # what follows are the items of an amendment
     findings: list[Finding] = field(default_factory=list)
+    stated: tuple[int, Span] | None = None  # 等5件规章
 
     def target(self, one: Citation) -> _Target:
         """The text that a citation names; by its title, for items leave the number out."""
@@ -124,6 +131,9 @@ def read_parts(text: Text, titled: Sequence[Citation], lines: Sequence[Line]) ->
         before = line.index
         if line.plain:
             _read_line(reading, _squeezed(text, line, quoted), line)
+    if reading.stated and reading.stated[0] != len(reading.targets):
+        message = f"称修改{reading.stated[0]}件，读到{len(reading.targets)}件，其余请补录"
+        reading.findings.append(text.finding("list_partial", message, reading.stated[1]))
     found = AmendedParts(findings=reading.findings)
     for each in reading.targets.values():
         if each.parts:
@@ -198,6 +208,12 @@ def _squeezed(text: Text, line: Line, quoted: Sequence[Span]) -> _Squeezed:
 
 def _documents(text: Text, line: Line) -> Iterator[Citation]:
     for one in outermost(citations_in(text, line.span)[0]):
+        if one.number and not one.title and (bare := _BARE.fullmatch(text.shadow, line.start, one.span.start)):
+            start, stop = bare.start("name"), text.shadow.find(")", one.span.end, line.end)
+            title = text.named(Span(start, bare.end("name")))
+            if stop > 0 and reads_like_a_document(title):
+                yield Citation(title, one.number, Span(start, stop + 1))
+                continue
         if one.number or reads_like_a_document(one.title or ""):
             yield one
 
@@ -221,9 +237,13 @@ def _read_line(reading: _Reading, line: _Squeezed, printed: Line) -> None:
     if announced and not _NOT_DONE.search(_clause(plain, announced.start())):
         named = [line.books[at] for at in range(announced.start(), announced.end()) if at in line.books]
         targets = [reading.target(one) for one in named]
+        more = _MORE.search(plain)
+        count = number_of(more["count"]) if more else None
+        if more and count and reading.stated is None:
+            reading.stated = count, printed.span
         reading.is_list = True
         if not is_read:
-            reading.current = targets[0] if len(targets) == 1 else None
+            reading.current = targets[0] if len(targets) == 1 and not more else None
     elif is_item and not is_read:
         _tell_unread(reading, line, printed)
 

@@ -86,8 +86,8 @@ class Changes:
 
     @property
     def all(self) -> tuple[Citation, ...]:
-        """Every text that is changed."""
-        return (*self.amends, *self.extends, *self.annuls, *self.republishes, *self.restores)
+        """Every text that is changed; one that is restored is so as it was, and cited too."""
+        return (*self.amends, *self.extends, *self.annuls, *self.republishes)
 
 
 @dataclass
@@ -114,7 +114,10 @@ def read_changes(
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends
     reading.found["restores"] += repeals.restores
-    named = _named_in(text, lines)
+    named = _named_in(text, [text.lines[at] for at in body])
+    for one in parts.amended:  # 一、甲办法（省政府令第189号公布）, without 《》
+        if one.title and one.number:
+            named.setdefault(without_version(plain_title(one.title)), one.number)
     ended = {_key(one) for one in (*repeals.repeals, *repeals.invalidates)}
     reading.found["amends"] = _with_provisions(reading.found["amends"], named)
     kept = {

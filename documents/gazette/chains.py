@@ -18,7 +18,17 @@ _BEHIND_ENTRY = re.compile(rf"(?<=[)》])[ \n]{{0,3}}(?:中的?|的)?{_ARTICLES_
 _LISTED = re.compile("、|,|和|与|以及|及")  # 第三条至第五条 stays one: nobody listed what lies between
 _PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
 _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
-_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
+_BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|对照|比照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
+# 恢复执行《甲》，《乙》同时废止: another verb governs 甲.
+_GOVERNED = re.compile(
+    r"(?:恢复(?:施行|执行|适用)?|修改|修订|修正|重新(?:公布|印发|发布)|延长|印发|公布|发布|转发|批转|执行|实施|施行"
+    r"|废止|宣布失效|撤销)"
+    r"了? {0,2}$"
+)
+_OWN_VERB = re.compile(
+    r"(?:仍|均|也|都|则|应当?|现|将|不再|同时|一并|另行|予以|自[^,。;]{2,20}起)?"
+    r"(?:继续|有效|执行|施行|实施|适用|废止|失效|修改|修订|保留|停止|作|按|由|重新|恢复|撤销|延长)"
+)
 _LONGEST_CHAIN = 500  # titles that one verb may govern
 _LONGEST_BETWEEN = 120  # characters between a title and its verb, articles included
 
@@ -44,7 +54,8 @@ def before(
             break
         chain.insert(0, entry)
     start = chain[0].span.start
-    if _BASIS.search(text.shadow, max(0, start - 80), start):  # 根据《甲》，《乙》同时废止
+    led = text.shadow[max(0, start - 80) : start]
+    if _BASIS.search(led) or (len(chain) > 1 and _GOVERNED.search(led)):  # 根据《甲》，《乙》同时废止
         gaps = [at for at in range(1, len(chain)) if "," in text.shadow[chain[at - 1].span.end : chain[at].span.start]]
         chain = chain[gaps[-1] :] if gaps else []
     return (chain, articles, words) if chain else ([], (), "")
@@ -80,9 +91,12 @@ def behind(
             break
         chain.append(entry)
         edge = entry.span.end
-    articles, _ = (
-        _parted(squeeze(text.shadow[edge : edge + _LONGEST_BETWEEN]).partition("。")[0]) if chain else ((), "")
-    )
+    if not chain:
+        return [], ()
+    articles, rest = _parted(squeeze(text.shadow[edge : edge + _LONGEST_BETWEEN]).partition("。")[0])
+    gaps = [at for at in range(1, len(chain)) if "," in text.shadow[chain[at - 1].span.end : chain[at].span.start]]
+    if gaps and _OWN_VERB.match(rest):  # 废止《甲》，《乙》继续执行
+        return chain[: gaps[-1]], ()
     return chain, articles
 
 

@@ -55,7 +55,7 @@ def describe(name: str, document: ParsedDocument, more: Iterable[Finding] = ()) 
         "issued_on": _day(document.issued_on),
         "effective_on": _day(document.effective_on),
         "expires_on": _day(document.expires_on),
-        "cites": [_citation(one) for one in (*document.cites, *document.restores)],  # a finding tells them apart
+        "cites": [_citation(one) for one in document.cites],
         "standards": [one.value for one in document.standards],
         "repeals": [_citation(one) for one in document.repeals],
         "invalidates": [_citation(one) for one in document.invalidates],

@@ -106,7 +106,7 @@ def read_repeals(
     reading = _Reading(text)
     sentences = Sentences(text)
     if title and _SUBJECT.search(title):
-        for part in (body, *annexes):
+        for part in (body, *(_with_label(text, part) for part in annexes)):
             _read_part(reading, part)
     for at in body:
         if at not in reading.lines:
@@ -258,6 +258,13 @@ def _items(reading: _Reading, section: Section) -> list[Citation]:
             spans = []
     close()
     return found
+
+
+def _with_label(text: Text, part: range) -> range:
+    """The lines of an annex with its label, where that is the heading as well: 附件2：废止的文件目录."""
+    label = text.lines[part.start - 1] if part.start else None
+    is_heading = label is not None and label.plain.startswith("附件") and heading(text, label) is not None
+    return range(part.start - 1, part.stop) if is_heading else part
 
 
 def _names_amended(text: Text, line: Line) -> bool:

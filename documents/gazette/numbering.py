@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from documents.gazette.parsed import DocNumber, Span
 from portal.numerals import number_of
 
-_OPEN = r"[〔\[【(﹝〖{〈<「]"
-_CLOSE = r"[〕\]】)﹞〗}〉>」]"
+_OPEN = r"[〔\[【(﹝〖{〈<「⦗❲〘]"
+_CLOSE = r"[〕\]】)﹞〗}〉>」⦘❳〙]"
 _GAP = r"[ \n]{0,3}"  # a number may go on in the next line
 _FROM_ONE = r"(?P<seq>0{0,4}[1-9]\d{0,4}|[一二三四五六七八九十]{1,3})"  # nothing is the 0th
 _YEAR = r"(?P<year>(?:1 {0,2}9|2 {0,2}0) {0,2}\d {0,2}\d|[一二][〇○零O0九][〇○零O0一二三四五六七八九]{2})"

@@ -142,7 +142,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         instruments=instruments,
         cites=tuple(
             one
-            for one in (*cited.citations, *_not_named(repeals.keeps, cited.citations))
+            for one in (*cited.citations, *_not_named((*changes.restores, *repeals.keeps), cited.citations))
             if plain_title(one.title or "") not in named_titles and one.number not in named_numbers
         ),
         standards=cited.standards,
@@ -171,7 +171,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
 
 
 def _not_named(kept: Sequence[Citation], cited: Sequence[Citation]) -> Iterator[Citation]:
-    """What a list keeps is cited like what a sentence says to go on: the paper speaks of it."""
+    """What a list restores or keeps is cited like what a sentence does: the paper speaks of it."""
     numbers, titles = {one.number for one in cited}, {plain_title(one.title or "") for one in cited}
     for one in kept:
         if one.number not in numbers if one.number else plain_title(one.title or "") not in titles:

@@ -206,7 +206,7 @@ def _effects(
             last_day=effect.until,
             articles=effect.articles,
             by_document=document,
-            clause=effect.clause or clause,
+            clause=clause or effect.clause,  # what the text says itself wins
             reason=effect.reason,
             successor=successor,
             held=authority(organs[document.pk], organs[effect.instrument.document_id]),

@@ -158,7 +158,9 @@ class OutgoingEffect(Part):
     articles = ArrayField(models.CharField(max_length=40), verbose_name="所涉条款", default=list, blank=True)
     since = models.DateField("自何日起", null=True, blank=True, help_text="留空为与本文同时")
     until = models.DateField("延至何日", null=True, blank=True, help_text="延期的最后一个有效日")
-    clause = models.CharField("依据的条款", max_length=LONGEST_CLAUSE, blank=True, help_text="本文的哪一条写明")
+    clause = models.CharField(
+        "依据的条款", max_length=LONGEST_CLAUSE, blank=True, help_text="正文读不出在哪一条写明的填写"
+    )
     reason = models.CharField("理由", max_length=LONGEST_REASON, blank=True)
     successor = models.CharField(
         "替代的文本", max_length=LONGEST_TITLE, blank=True, help_text="本文所载新文本的名称；修改整件、重新公布的填写"

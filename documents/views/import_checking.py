@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from documents import annexes, checking, deciding, importing, planning_duties, presenting, questioning
+from documents.amended_lines import UnreadableProvisions
 from documents.choices import Decision, FindingWeight, ImportState
 from documents.forms import ConfirmationForm, CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
@@ -41,9 +42,13 @@ def draft_correct(request: SignedInRequest, pk: int, order: int) -> HttpResponse
     def perform(given: dict[str, Any]) -> DraftDocument:
         decided = draft.findings.exclude(decision="").count()
         try:
+            values = form.changed_values(draft)
+        except UnreadableProvisions as error:
+            raise Refused(str(error)) from error
+        try:
             corrected = importing.correct(
                 draft,
-                values=form.changed_values(draft),
+                values=values,
                 decision=given["decision"],
                 version=given["version"],
                 by=request.user,

@@ -179,6 +179,13 @@ class TestWhatAPaperDoesToOthers:
         assert event.clause == "正文第4段"
         assert Instrument.objects.get(pk=text.pk).standing(TODAY).status == status
 
+    def test_stands_at_the_place_that_the_text_gives_whatever_was_typed(self, office):
+        text = old_text(office)
+
+        office.issued(parts=[EffectPart(text, EventKind.REPEAL, clause="第九条")])
+
+        assert text.validity_events.get().clause == "正文第4段"
+
     def test_annuls_from_the_start(self, office):
         text = old_text(office)
 

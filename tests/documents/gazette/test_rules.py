@@ -145,6 +145,7 @@ class TestListsThatEndNothing:
         assert [str(one.number) for one in document.repeals] == ["青政发〔2010〕3号"]
         assert [str(one.number) for one in document.cites] == ["青政发〔2010〕5号", "青政发〔2010〕4号"]
         assert document.amends == ()
+        assert [str(one.number) for one in document.restores] == ["青政发〔2010〕4号"]
         assert [(one.title, one.until) for one in document.extends] == [("关于丁的通知", date(2028, 2, 1))]
 
 
