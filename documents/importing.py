@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from documents import annexes, citing, drafting, gazette, lifecycle, matching, questioning, registering
+from documents import annexes, citing, drafting, gazette, lifecycle, matching, questioning, registering, taking_in
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
@@ -54,20 +54,22 @@ class Outdated(Refused):
 @transaction.atomic
 def receive(file: File, *, by: User | None, at: datetime) -> GazetteImport:
     """Store an uploaded file and hand it to a worker to read. Raises Unsafe for files of other kinds."""
-    attachment = attachments.store(file, allowed=READABLE, by=by, at=at)
-    gazette_import = GazetteImport.objects.create(attachment=attachment, received_by=by, received_at=at)
+    gazette_import = _received(file, by=by, at=at)
     jobs.enqueue(READ_UPLOAD, subject_id=gazette_import.pk, by=by, at=at)
     return gazette_import
 
 
 def read_now(file: File, *, by: User | None, at: datetime) -> GazetteImport:
     """Receive and read at once, for commands and the demonstration; raises Refused for what cannot be read."""
-    attachment = attachments.store(file, allowed=READABLE, by=by, at=at)
-    gazette_import = GazetteImport.objects.create(attachment=attachment, received_by=by, received_at=at)
-    read_upload(gazette_import, at=at)
+    gazette_import = read_upload(_received(file, by=by, at=at), at=at)
     if gazette_import.state != ImportState.READ:
         raise Refused(gazette_import.refusal)
     return gazette_import
+
+
+def _received(file: File, *, by: User | None, at: datetime) -> GazetteImport:
+    attachment = attachments.store(file, allowed=READABLE, by=by, at=at)
+    return GazetteImport.objects.create(attachment=attachment, received_by=by, received_at=at)
 
 
 def read_upload(gazette_import: GazetteImport, *, at: datetime) -> GazetteImport:
@@ -196,24 +198,12 @@ def _changes(draft: DraftDocument, values: dict[str, Any], decision: str) -> Ite
 
 def locked_for_checking(gazette_import: GazetteImport, act: str) -> GazetteImport:
     """The row of an import that people may still work on, locked; refused while a worker enters what was confirmed."""
-    _refuse_while_confirming(gazette_import)  # before the lock, which the worker holds until it is done
-    owner = _locked(gazette_import)
+    taking_in.refuse_while_entering(gazette_import, CONFIRM_IMPORT)  # before the lock, which the worker holds
+    owner = GazetteImport.objects.select_for_update().defer("text").get(pk=gazette_import.pk)
+    taking_in.refuse_while_entering(owner, CONFIRM_IMPORT)  # whoever asked for the confirmation meanwhile had it before
     if owner.state != ImportState.READ:
         raise Refused(f"该导入{owner.get_state_display()}，不能再{act}")
     return owner
-
-
-def _locked(gazette_import: GazetteImport) -> GazetteImport:
-    """The row, locked; whoever asked for the confirmation meanwhile had it before."""
-    owner = GazetteImport.objects.select_for_update().defer("text").get(pk=gazette_import.pk)
-    _refuse_while_confirming(owner)
-    return owner
-
-
-def _refuse_while_confirming(gazette_import: GazetteImport) -> None:
-    job = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
-    if job and job.is_open:
-        raise Refused(f"{job.created_by or '系统'}已确认，正在登记；请等登记结束，或先取消该后台任务")
 
 
 def ask_to_confirm(gazette_import: GazetteImport, *, seen: int, by: User, at: datetime) -> GazetteImport:
@@ -244,7 +234,7 @@ def _left_to_a_worker(gazette_import: GazetteImport, *, seen: int, by: User, at:
     found = questioning.ask(owner, to_register(drafts)) if owner.state == ImportState.READ else None
     if refusal := _refusal(owner, drafts, found):
         return owner, refusal
-    _call_off_failed(owner, by=by, at=at)
+    taking_in.call_off(asked, by=by, at=at)
     jobs.enqueue(CONFIRM_IMPORT, subject_id=owner.pk, by=by, at=at)
     return owner, ""
 
@@ -252,13 +242,6 @@ def _left_to_a_worker(gazette_import: GazetteImport, *, seen: int, by: User, at:
 def corrections_of(drafts: Sequence[DraftDocument]) -> int:
     """How often the drafts were corrected; grows with each correction."""
     return sum(each.version for each in drafts)
-
-
-def _call_off_failed(gazette_import: GazetteImport, *, by: User, at: datetime) -> None:
-    """A confirmation that failed waits for nobody once somebody has gone on."""
-    job = jobs.latest(CONFIRM_IMPORT, subject_id=gazette_import.pk)
-    if job and job.state == jobs.JobState.FAILED:
-        jobs.cancel(job, by=by, at=at)
 
 
 @transaction.atomic
@@ -300,20 +283,14 @@ def _refusal(gazette_import: GazetteImport, drafts: Sequence[DraftDocument], fou
 
 def read_again(gazette_import: GazetteImport, *, by: User, at: datetime) -> GazetteImport:
     """Put the reading back into the queue after its job had failed or was called off."""
-    job = jobs.latest(READ_UPLOAD, subject_id=gazette_import.pk)
-    if gazette_import.state != ImportState.RECEIVED or job is None:
-        raise Refused(f"该导入{gazette_import.get_state_display()}，不需要重新读取")
-    jobs.retry(job, by=by, at=at)
+    taking_in.queue_again(gazette_import, READ_UPLOAD, by=by, at=at)
     return gazette_import
 
 
-@transaction.atomic
 def withdraw(gazette_import: GazetteImport, *, by: User, at: datetime) -> GazetteImport:
     """Give up an import before it is confirmed."""
-    _refuse_while_confirming(gazette_import)
-    _locked(gazette_import)
-    _call_off_failed(gazette_import, by=by, at=at)
-    return move(gazette_import, "withdraw", lifecycle.IMPORT, withdrawn_by=by, withdrawn_at=at)
+    taking_in.give_up(gazette_import, CONFIRM_IMPORT, by=by, at=at)
+    return gazette_import
 
 
 def annex_records(

@@ -2,26 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from documents import lifecycle
 from documents.choices import ImportState
-from documents.models import GazetteImport, RegisterImport
-from portal.jobs import Job
+from documents.models import GazetteImport
+from documents.taking_in import Import
+from portal.jobs import Job, latest
+from portal.lifecycle import actions_from
 from portal.pages import Finding, Step
 
 MOST_SAME_FILES = 5
 KEEPER = "文件管理员"
+Row = TypeVar("Row", bound=Import)
 
-Import = GazetteImport | RegisterImport
+
+@dataclass(frozen=True)
+class Standing(Generic[Row]):
+    """An import with its two jobs, reading and entering, as one page tells of them."""
+
+    row: Row
+    job: Job | None
+    confirmation: Job | None
+
+    @classmethod
+    def of(cls, pk: int, found: Callable[[], Row], *, reading: str, entering: str) -> Standing[Row]:
+        """The jobs first: one that ends meanwhile has moved the import, and no page says that it brought nothing."""
+        job, confirmation = latest(reading, subject_id=pk), latest(entering, subject_id=pk)
+        return cls(found(), job, confirmation)
+
+    @property
+    def shown(self) -> Job | None:
+        """The job that has it, or had it last."""
+        return self.job if self.row.state == ImportState.RECEIVED else self.confirmation
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a worker has it, so that the page asks again."""
+        return self.shown is not None and self.shown.is_open
+
+    @property
+    def actions(self) -> list[str]:
+        """What may be done with it now: nothing while a worker enters it."""
+        is_entered = self.confirmation is not None and self.confirmation.is_open
+        return [] if is_entered else actions_from(self.row.state, lifecycle.IMPORT)
+
+    def context(self, breadcrumbs: Sequence[Any], *, checking: str) -> dict[str, Any]:
+        """What the page of every import shows."""
+        return {
+            "title": f"{self.row}：{self.row.attachment.name}",
+            "breadcrumbs": breadcrumbs,
+            "subject": self.row,
+            "job": self.shown if self.is_waiting or self.row.state == ImportState.CONFIRMED else None,
+            "is_waiting": self.is_waiting,
+            "steps": steps(self.row, self.job, self.confirmation, checking=checking),
+            "actions": self.actions,
+        }
 
 
-def steps(
-    gazette_import: Import, job: Job | None, confirmation: Job | None, *, checking: str = "核对、更正"
-) -> list[Step]:
+def steps(gazette_import: Import, job: Job | None, confirmation: Job | None, *, checking: str) -> list[Step]:
     """上传, 读取, 核对, 确认: who holds it now; what failed has failed and is not under way."""
     state = gazette_import.state
     received = Step("上传", "done", str(gazette_import.received_by or "系统"), gazette_import.received_at)

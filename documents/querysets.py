@@ -122,8 +122,8 @@ def _contains(wanted: str) -> Q:
     return Q(pairs__contains=two) & like if two else like
 
 
-class GazetteImportQuerySet(models.QuerySet[Any]):
-    """Imports."""
+class ImportQuerySet(models.QuerySet[Any]):
+    """Files on their way into the register."""
 
     def visible_to(self, user: Any) -> Self:
         """Whoever manages documents sees every import; nobody else sees one."""
@@ -148,14 +148,6 @@ class RegisterExportQuerySet(models.QuerySet[Any]):
     def over(self, at: datetime) -> Self:
         """Those whose file is to go."""
         return self.filter(attachment__isnull=False, expires_at__lte=at)
-
-
-class RegisterImportQuerySet(models.QuerySet[Any]):
-    """Imports of register files."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Whoever manages documents sees every import; nobody else sees one."""
-        return self if may_manage(user) else self.none()
 
 
 _LINE_END = Value("\n", output_field=models.TextField())

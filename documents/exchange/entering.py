@@ -12,7 +12,7 @@ from typing import IO
 from django.core.files.base import File
 from django.db import transaction
 
-from documents import lifecycle, registering
+from documents import lifecycle, registering, taking_in
 from documents.choices import ImportState, RowOutcome
 from documents.exchange import jsonl, workbook_lines
 from documents.exchange.describing import ROWS_AT_ONCE
@@ -108,8 +108,7 @@ def ask_to_confirm(register_import: RegisterImport, *, by: User, at: datetime) -
         raise Refused(f"该导入{owner.get_state_display()}，不能确认登记")
     _refuse_without_gain(owner)
     _refuse_other_publisher(owner, by)
-    if asked and asked.state == jobs.JobState.FAILED:
-        jobs.cancel(asked, by=by, at=at)
+    taking_in.call_off(asked, by=by, at=at)
     jobs.enqueue(ENTER_REGISTER, subject_id=owner.pk, by=by, at=at)
     return owner
 
@@ -199,29 +198,14 @@ def read_again(register_import: RegisterImport, *, by: User, at: datetime) -> Re
         again = RegisterImport.objects.create(attachment=register_import.attachment, received_by=by, received_at=at)
         jobs.enqueue(READ_REGISTER, subject_id=again.pk, by=by, at=at)
         return again
-    job = jobs.latest(READ_REGISTER, subject_id=register_import.pk)
-    if register_import.state != ImportState.RECEIVED or job is None:
-        raise Refused(f"该导入{register_import.get_state_display()}，不需要重新读取")
-    jobs.retry(job, by=by, at=at)
+    taking_in.queue_again(register_import, READ_REGISTER, by=by, at=at)
     return register_import
 
 
 def withdraw(register_import: RegisterImport, *, by: User, at: datetime) -> RegisterImport:
     """Give up an import before it is confirmed."""
-    _refuse_while_entering(register_import)  # before the lock, which the worker holds until it is done
-    with transaction.atomic():
-        RegisterImport.objects.select_for_update().get(pk=register_import.pk)
-        job = _refuse_while_entering(register_import)
-        if job and job.state == jobs.JobState.FAILED:
-            jobs.cancel(job, by=by, at=at)
-        return move(register_import, "withdraw", lifecycle.IMPORT, withdrawn_by=by, withdrawn_at=at)
-
-
-def _refuse_while_entering(register_import: RegisterImport) -> jobs.Job | None:
-    job = jobs.latest(ENTER_REGISTER, subject_id=register_import.pk)
-    if job and job.is_open:
-        raise Refused(f"{job.created_by or '系统'}已确认，正在登记；请等登记结束，或先取消该后台任务")
-    return job
+    taking_in.give_up(register_import, ENTER_REGISTER, by=by, at=at)
+    return register_import
 
 
 def tally(register_import: RegisterImport) -> tuple[dict[str, int], int]:

@@ -2,75 +2,26 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from documents.choices import ImportState, RowOutcome
+from documents.choices import RowOutcome
 from documents.models.document import Document
-from documents.querysets import RegisterImportQuerySet, RegisterImportRowQuerySet
-from portal.attachments import Attachment
+from documents.models.taken_in import TakenIn, consistent
+from documents.querysets import RegisterImportRowQuerySet
 from portal.history import tracked
 
 
 @tracked()
-class RegisterImport(models.Model):
+class RegisterImport(TakenIn):
     """登记簿导入. Nothing of it is entered before it is confirmed; its lines stay and say what became of them."""
 
-    attachment = models.ForeignKey(Attachment, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField("状态", max_length=20, choices=ImportState, default=ImportState.RECEIVED)
-    refusal = models.CharField("不能读取的原因", max_length=500, blank=True)
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="上传人", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    received_at = models.DateTimeField("上传时间")
-    read_at = models.DateTimeField("读取时间", null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="确认人", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="撤回人", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
-
-    objects = RegisterImportQuerySet.as_manager()
-
-    class Meta:
+    class Meta(TakenIn.Meta):
         verbose_name = "登记簿导入"
         verbose_name_plural = "登记簿导入"
-        ordering = ["-received_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="register_import_state_known",
-                condition=Q(state__in=ImportState.values),
-                violation_error_message="导入状态不在列表中",
-            ),
-            models.CheckConstraint(
-                name="register_import_unreadable_says_why",
-                condition=~Q(state=ImportState.UNREADABLE) | ~Q(refusal=""),
-                violation_error_message="无法读取的导入须写明原因",
-            ),
-            models.CheckConstraint(
-                name="register_import_read_dated",
-                condition=~Q(state__in=[ImportState.READ, ImportState.CONFIRMED]) | Q(read_at__isnull=False),
-                violation_error_message="已读取的导入须有读取时间",
-            ),
-            models.CheckConstraint(
-                name="register_import_confirmed_by_somebody",
-                condition=Q(state=ImportState.CONFIRMED, confirmed_at__isnull=False, confirmed_by__isnull=False)
-                | (~Q(state=ImportState.CONFIRMED) & Q(confirmed_at__isnull=True, confirmed_by__isnull=True)),
-                violation_error_message="已登记的导入须有确认人和确认时间，其他状态不得有",
-            ),
-            models.CheckConstraint(
-                name="register_import_withdrawn_by_somebody",
-                condition=Q(state=ImportState.WITHDRAWN, withdrawn_at__isnull=False, withdrawn_by__isnull=False)
-                | (~Q(state=ImportState.WITHDRAWN) & Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)),
-                violation_error_message="已撤回的导入须有撤回人和撤回时间，其他状态不得有",
-            ),
-        ]
+        constraints = consistent("register_import")
 
     def __str__(self) -> str:
         return f"第{self.pk}次登记簿导入"

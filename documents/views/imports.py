@@ -19,7 +19,6 @@ from documents import (
     comparing,
     highlighting,
     importing,
-    lifecycle,
     matching,
     presenting,
     progressing,
@@ -30,11 +29,9 @@ from documents.forms import DecisionForm, UploadForm
 from documents.models import DraftDocument, GazetteImport
 from documents.permissions import may_manage
 from documents.tables import ImportTable
-from portal import jobs
 from portal.access import posted_from, requires
 from portal.acting import form_page, press
 from portal.attachments import download_response
-from portal.lifecycle import actions_from
 from portal.listing import list_page
 from portal.pages import Button
 from portal.requests import SignedInRequest
@@ -84,30 +81,23 @@ def import_upload(request: SignedInRequest) -> HttpResponse:
 @requires(may_manage)
 def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was understood, what is doubtful, what stands in the way; one document beside its source."""
-    # The jobs first: one that ends meanwhile has moved the import, and no page says of it that it brought nothing.
-    job = jobs.latest(importing.READ_UPLOAD, subject_id=pk)
-    confirmation = jobs.latest(importing.CONFIRM_IMPORT, subject_id=pk)
-    gazette_import = visible_import(request, pk)
+    standing = progressing.Standing.of(
+        pk,
+        lambda: visible_import(request, pk),
+        reading=importing.READ_UPLOAD,
+        entering=importing.CONFIRM_IMPORT,
+    )
+    gazette_import = standing.row
     drafts = drafts_of(gazette_import)
-    shown = job if gazette_import.state == ImportState.RECEIVED else confirmation
-    is_waiting = shown is not None and shown.is_open
-    is_open = gazette_import.state == ImportState.READ and not is_waiting
-    context = {
-        "title": f"{gazette_import}：{gazette_import.attachment.name}",
-        "breadcrumbs": [IMPORTS],
-        "gazette_import": gazette_import,
-        "job": shown if is_waiting or gazette_import.state == ImportState.CONFIRMED else None,
-        "is_waiting": is_waiting,
-        "steps": progressing.steps(gazette_import, job, confirmation),
-        "actions": _actions(gazette_import, confirmation),
-    }
+    is_open = gazette_import.state == ImportState.READ and not standing.is_waiting
+    context = standing.context([IMPORTS], checking="核对、更正") | {"gazette_import": gazette_import}
     if request.GET.get("tab") == "history":
         context["changes"] = presenting.changes(gazette_import, drafts)
         return render(request, "documents/import_detail.html", context)
     obstacles = presenting.obstacles(checking.problems_of(gazette_import, drafts)) if is_open else []
     context |= {
         "findings": [
-            *progressing.failures(gazette_import, job, confirmation),
+            *progressing.failures(gazette_import, standing.job, standing.confirmation),
             *progressing.same_files(gazette_import, _same_files(request, gazette_import)),
             *obstacles[:MOST_OBSTACLES],
         ],
@@ -118,12 +108,6 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "corrections": presenting.corrections(gazette_import),
     }
     return render(request, "documents/import_detail.html", context | _chosen(request, drafts, is_open=is_open))
-
-
-def _actions(gazette_import: GazetteImport, confirmation: jobs.Job | None) -> list[str]:
-    """What may be done with it now: nothing while a worker enters it."""
-    is_entered = confirmation is not None and confirmation.is_open
-    return [] if is_entered else actions_from(gazette_import.state, lifecycle.IMPORT)
 
 
 @require_safe

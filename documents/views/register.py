@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from documents import lifecycle, matching, organs, presenting, rule_bases
 from documents.authority import Authority
-from documents.choices import Outcome, Publicity
+from documents.choices import ExportFormat, Outcome, Publicity
 from documents.cleaning_choices import outcome_words
 from documents.cleaning_tables import amendment_mark, item_mark
 from documents.days import end_of
@@ -89,7 +89,18 @@ def document_list(request: HttpRequest) -> HttpResponseBase:
         buttons=buttons,
         bulk=_bulk(request),
         empty="登记簿中还没有符合条件的公文",
+        whole_exports=_whole_exports(request),
     )
+
+
+def _whole_exports(request: HttpRequest) -> list[Button]:
+    """What is filtered with everything that the register says of it, beside the columns that the list shows."""
+    if not may_manage(request.user):
+        return []
+    return [
+        Button(f"完整登记内容（{label}）", reverse("documents:register_export", args=[format]))
+        for format, label in ExportFormat.choices
+    ]
 
 
 @require_safe

@@ -21,6 +21,7 @@ from documents.permissions import may_manage
 from documents.views.register_imports import IMPORTS
 from portal import exports, jobs
 from portal.access import requires
+from portal.accounts.changes import changes_of
 from portal.attachments import download_response
 from portal.file_kinds import FORMATS
 from portal.lifecycle import Refused
@@ -115,6 +116,7 @@ def register_export_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "job": job,
         "is_offered": export.is_offered(timezone.now()),
         "facts": _facts(export),
+        "changes": changes_of(export) if request.GET.get("tab") == "history" else (),
     }
     return render(request, "documents/register_export_detail.html", context)
 

@@ -13,7 +13,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import lifecycle, progressing
+from documents import progressing
 from documents.choices import ExportFormat, ImportState, RowOutcome
 from documents.exchange import entering
 from documents.exchange.doubting import DOUBT
@@ -26,7 +26,7 @@ from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
 from portal.attachments import download_response
-from portal.lifecycle import Refused, actions_from
+from portal.lifecycle import Refused
 from portal.listing import list_page
 from portal.pages import Answer, Button
 from portal.requests import SignedInRequest
@@ -80,28 +80,22 @@ def register_import_upload(request: SignedInRequest) -> HttpResponse:
 @requires(may_manage)
 def register_import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """How many lines end how, and every line with its reason."""
-    # The jobs first: one that ends meanwhile has moved the import, and no page says of it that it brought nothing.
-    job = jobs.latest(entering.READ_REGISTER, subject_id=pk)
-    confirmation = jobs.latest(entering.ENTER_REGISTER, subject_id=pk)
-    register_import = _visible(request, pk)
-    shown = job if register_import.state == ImportState.RECEIVED else confirmation
-    is_waiting = shown is not None and shown.is_open
-    is_entered = confirmation is not None and confirmation.is_open
+    standing = progressing.Standing.of(
+        pk,
+        lambda: _visible(request, pk),
+        reading=entering.READ_REGISTER,
+        entering=entering.ENTER_REGISTER,
+    )
+    register_import, is_waiting = standing.row, standing.is_waiting
     outcome = request.GET.get("outcome", "")
     rows = register_import.rows.select_related("document")
     if outcome in RowOutcome.values:
         rows = rows.filter(outcome=outcome)
     elif outcome == DOUBTFUL:
         rows = rows.doubtful(DOUBT)
-    context: dict[str, Any] = {
-        "title": f"{register_import}：{register_import.attachment.name}",
-        "breadcrumbs": [IMPORTS],
+    context = standing.context([IMPORTS], checking="核对") | {
         "register_import": register_import,
-        "job": shown if is_waiting or register_import.state == ImportState.CONFIRMED else None,
-        "is_waiting": is_waiting,
-        "steps": progressing.steps(register_import, job, confirmation, checking="核对"),
-        "findings": progressing.failures(register_import, job, confirmation),
-        "actions": [] if is_entered else actions_from(register_import.state, lifecycle.IMPORT),
+        "findings": progressing.failures(register_import, standing.job, standing.confirmation),
         "outcome": outcome,
         # A page that asks again every two seconds counts no lines; they are told when it has ended.
         "tally": [] if is_waiting else _tally(register_import),

@@ -77,14 +77,15 @@ def upload_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     # The job first: one that ends meanwhile has moved the upload, and no page says of it that it brought nothing.
     job = ingesting.latest_job(pk)
     upload = visible_upload(request, pk)
+    is_waiting = progressing.is_waiting(upload, job)
     context: dict[str, Any] = {
         "title": f"{upload}：{upload.attachment.name}",
         "breadcrumbs": [UPLOADS],
+        "subject": upload,
         "upload": upload,
         "state": state_look(upload),
-        "job": job,
-        "is_own_job": job is not None and job.created_by_id == request.user.pk,
-        "is_waiting": progressing.is_waiting(upload, job),
+        "job": job if is_waiting else None,
+        "is_waiting": is_waiting,
         "is_stuck": progressing.is_stuck(upload, job),
         "steps": progressing.steps(upload, job),
         "actions": actions_from(upload.state, lifecycle.UPLOAD) if may_upload(request.user) else [],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from documents.exchange import exporting
+from documents.models import RegisterExport
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.jobs import Job
@@ -71,3 +73,40 @@ class TestTheRegisterAsAFile:
             assert visitor.width_beyond_the_window() == 0, name
             assert visitor.axe_findings() == [], name
             visitor.screenshot(f"register-import-{name}-phone", full_page=True)
+
+
+class TestALongExport:
+    def test_is_fetched_from_the_page_that_waits_for_it(self, visitor, manager, monkeypatch):
+        monkeypatch.setattr(exporting, "MOST_AT_ONCE", 1)
+        entered(*HELD)
+        visitor.sign_in(manager)
+        page = visitor.open("/documents/?year=2021&named=通知")
+        entered(BASE | {"number": "测政发〔2021〕6号"})
+        page.locator("summary", has_text="导出").click()
+        visitor.screenshot("register-export-choice")
+        page.get_by_role("link", name="完整登记内容（JSON Lines）").click()
+        page.get_by_text("年份：2021").wait_for()
+        visitor.screenshot("register-export-ask")
+        assert visitor.axe_findings() == []
+        page.get_by_role("button", name="在后台导出").click()
+        page.get_by_text("导出在后台进行").wait_for()
+        visitor.screenshot("register-export-waiting")
+        page.reload()
+        perform(Job.objects.get(kind=exporting.EXPORT_REGISTER).pk)
+
+        with page.expect_download() as download:
+            page.get_by_role("link", name="下载文件").click()
+
+        assert download.value.suggested_filename.startswith("公文登记簿-")
+        visitor.screenshot("register-export-done")
+        assert visitor.axe_findings() == []
+        here = RegisterExport.objects.get().get_absolute_url()
+        visitor.resize(PHONE)
+        for name, address in (
+            ("ask", "/documents/register/export/jsonl/"),
+            ("done", here),
+            ("list", "/documents/register/exports/"),
+        ):
+            visitor.open(address)
+            assert visitor.width_beyond_the_window() == 0, name
+            visitor.screenshot(f"register-export-{name}-phone", full_page=True)

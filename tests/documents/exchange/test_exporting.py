@@ -70,6 +70,17 @@ class TestALongExport:
         assert "在后台导出" in shown
         assert not RegisterExport.objects.exists()
 
+    def test_is_offered_beside_the_list_with_its_conditions(self, manager):
+        entered(BASE, SECOND)
+
+        assert f'href="{address("?year=2022")}"' in manager.get(reverse("documents:document_list") + "?year=2022").text
+
+    def test_tells_its_history(self, manager):
+        entered(BASE, SECOND)
+        export = made(manager)
+
+        assert "下载期限" in manager.get(export.get_absolute_url() + "?tab=history").text
+
     def test_is_made_by_the_worker_and_had_by_its_owner(self, manager):
         entered(BASE, SECOND)
         export = asked(manager)
