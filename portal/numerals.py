@@ -30,3 +30,11 @@ def number_of(text: str) -> int | None:
     if not digits or len(digits) > 9 or None in digits:
         return None
     return int("".join(str(digit) for digit in digits))
+
+
+def numeral_of(number: int) -> str:
+    """一 to 九十九, as headings and batches are counted."""
+    digits = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    ten = "" if tens < 1 else "十" if tens == 1 else f"{digits[tens]}十"
+    return ten + (digits[ones] if ones else "")

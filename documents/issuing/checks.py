@@ -25,6 +25,7 @@ from documents.issuing.targets import effects_possible
 from documents.issuing.text_and_register import text_matches_register
 from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
+from portal.numerals import numeral_of
 
 _TRIAL = re.compile(r"暂行|试行")
 _NUMBER = re.compile(r"[〔\[【（(]\s*(?:19|20)\d{2}\s*[〕\]】）)]\s*第?\s*\d+\s*号|第\s*\d+\s*号")
@@ -32,7 +33,6 @@ _MARKS = re.compile(r"[，。；：！？,;:!?]")
 _ANNEX_MARK = re.compile(r"^\s*(?:附件\s*(?:\d+|[:：])|附\s*\d+|\d+\s*[.．、])")
 _PLACEHOLDER = re.compile(r"\[[一-鿿]{1,12}\]")
 _HEADING = re.compile(r"^\s*([一二三四五六七八九十]{1,3})、", re.M)
-_NUMERALS = "一二三四五六七八九十"
 _CLOSED_TO_THE_PUBLIC = ("on_request", "withheld")
 
 Check = Callable[[PaperFacts], Iterator[Remark]]
@@ -132,7 +132,7 @@ def placeholders_filled(paper: PaperFacts) -> Iterator[Remark]:
 def headings_in_order(paper: PaperFacts) -> Iterator[Remark]:
     """GB/T 9704-2012 7.3.3: 一、二、三 follow each other."""
     found = _HEADING.findall(paper.body)
-    expected = [_numeral(place) for place in range(1, len(found) + 1)]
+    expected = [numeral_of(place) for place in range(1, len(found) + 1)]
     for seen, wanted in zip(found, expected, strict=True):
         if seen != wanted:
             yield Remark(f"正文的层次序号“{seen}、”应为“{wanted}、”", "更正层次序号", f"{FORMAT} 7.3.3", is_error=False)
@@ -369,10 +369,3 @@ def in_the_way(paper: PaperFacts, action: str) -> list[Remark]:
     return [
         remark for check, since in CHECKS if _ORDER.index(since) <= at for remark in check(paper) if remark.is_error
     ]
-
-
-def _numeral(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return ("" if tens < 1 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十") + (
-        _NUMERALS[ones - 1] if ones else ""
-    )
