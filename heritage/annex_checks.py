@@ -159,7 +159,7 @@ def _repeats(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[Heritage
             yield text.finding("character_lost", f"“{row.name.value}”疑似缺字，请按原件填写", row.name.span)
 
 
-def _core(name: str) -> str:
+def core_of(name: str) -> str:
     """A project's name without ethnic group, gloss and the words that many names share."""
     plain = _GLOSS.sub("", unicodedata.normalize("NFKC", name))
     return _FILLER.sub("", _NATION.sub("", plain))[:_LONGEST_CORE]
@@ -177,7 +177,7 @@ def _similar_names(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[He
     whole: dict[tuple[int | None, str], HeritageRow] = {}
     endings: dict[tuple[int | None, str], HeritageRow] = {}
     for at, row in enumerate([*earlier, *rows]):
-        core = _core(row.name.value)
+        core = core_of(row.name.value)
         parts = [(row.category, core[start:]) for start in range(len(core))]
         other = next((whole[part] for part in parts if part in whole), None) or endings.get((row.category, core))
         if other and at >= len(earlier) and (row.code is None or row.code != other.code):

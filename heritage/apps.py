@@ -8,13 +8,25 @@ class HeritageConfig(AppConfig):
     verbose_name = "非遗"
 
     def ready(self) -> None:
-        """Tell the gazette import that heritage lists are understood here."""
+        """Tell the gazette import that heritage lists are understood here, and issuing that they are announced."""
+        from django.urls import reverse
+
         from documents import annexes, rule_bases
+        from documents.issuing import origins
         from heritage import registering
         from heritage.annex import NAME, HeritageAnnexReader
+        from heritage.announcing import ORIGIN
         from heritage.list_basis import LISTS
 
         rule_bases.register(rule_bases.RuleBasis(*LISTS, "伊州政发〔2023〕9号"))
+        origins.register(
+            origins.Origin(
+                ORIGIN,
+                "非遗名录公布",
+                lambda key: reverse("heritage:batch_detail", args=[key]),
+                never_normative="公布名录是对具体项目的认定，不能反复适用（国办发〔2018〕37号）",
+            )
+        )
         annexes.register(
             annexes.AnnexKind(
                 name=NAME,

@@ -48,9 +48,18 @@ LABELS = {
 @transaction.atomic
 def register_rows(records: HeritageRecords, *, document: Document, by: User, at: datetime) -> list[RowOutcome]:
     """Register one annex; see `documents.annexes.Store`. Row history keeps who did it and when."""
+    wait_for_other_lists()
+    return register_list(published_list(records), document=document, by=by, at=at)
+
+
+def wait_for_other_lists() -> None:
+    """Until the end of the transaction nobody else registers or numbers projects."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_LIST_AT_A_TIME])
-    published = published_list(records)
+
+
+def register_list(published: PublishedList, *, document: Document, by: User, at: datetime) -> list[RowOutcome]:
+    """Register a list, once nobody else does."""
     if document.issued_on is None:
         raise Refused(f"{document}没有成文日期，不能登记其中的非遗名录；请先补填成文日期")
     units = UnitBook()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from heritage.batch_todo import batch_todo
 from heritage.choices import Standing
 from heritage.models import Project
 from heritage.permissions import may_keep_register
@@ -15,7 +16,8 @@ from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Projects whose first listing is not entered yet, for 非遗管理员; other doubts stand on the quality page."""
+    """Steps of batches; projects whose first listing is not entered yet; other doubts stand on the quality page."""
+    yield from batch_todo(user, on)
     if may_keep_register(user):
         stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
         yield TodoItem("非遗项目待补录", stubs, f"{reverse('heritage:register')}?standing={Standing.STUB}")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from heritage import batch_urls
 from heritage.views import feed, public, register
 
 app_name = "heritage"
@@ -12,5 +13,6 @@ urlpatterns = [
     path("register/quality/", register.quality, name="quality"),
     path("register/<int:pk>/", register.project_detail, name="register_project"),
     path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
+    *batch_urls.urlpatterns,
     path("<str:code>/", public.project_detail, name="project"),
 ]

@@ -60,7 +60,13 @@ MENU: tuple[Group, ...] = (
             Entry("规则依据", "documents:rule_basis_list", "check"),
         ),
     ),
-    Group("非遗", (Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),)),
+    Group(
+        "非遗",
+        (
+            Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),
+            Entry("非遗批次", "heritage:batch_list", "signature"),
+        ),
+    ),
     Group(
         "空气质量",
         (
@@ -118,6 +124,7 @@ PUBLIC_MENU: tuple[Entry, ...] = (
     Entry("空气质量", "pollution:air_now", "wind", access=anyone, note="各县市实时空气质量、健康提示和历史数据"),
     Entry("预警", "pollution:alert_list", "alert", access=anyone, note="重污染天气预警：生效中的和以往的，可订阅"),
     Entry("非遗名录", "heritage:project_list", "lantern", access=anyone, note="州级非物质文化遗产代表性项目"),
+    Entry("非遗公示", "heritage:notice_list", "bell", access=anyone, note="拟列入州级名录的项目，公示期间可提出异议"),
 )
 
 

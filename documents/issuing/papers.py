@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, datetime
+from itertools import groupby
 
 from django.core.files.base import File
 from django.db import transaction
@@ -17,7 +18,7 @@ from documents.issuing_choices import StepKind
 from documents.models import Document, OutgoingPaper, PaperFile
 from portal import attachments
 from portal.file_kinds import FileKind
-from portal.official_paper import Annex, Attendance, Block, Format, Imprint, Paper, Signer
+from portal.official_paper import Annex, Attendance, Block, Format, Imprint, Paper, Signer, Table
 from portal.official_pdf import MOST_PAGES, MOST_PAGES_SHOWN, OfficialPdf, typeset
 from portal.organization.choices import UnitKind
 
@@ -83,8 +84,16 @@ def _signers(paper: OutgoingPaper) -> list[Signer]:
     return [Signer(paper.signed_by.name), *(Signer(by_unit[unit]) for unit in joint if unit in by_unit)]
 
 
-def _blocks(text: str) -> list[Block]:
-    return [Block(line, level=level_of(line), is_centred=bool(_CHAPTER.match(line))) for line in lines_of(text)]
+def _blocks(text: str) -> list[Block | Table]:
+    """Paragraphs; lines with tabs that follow each other are a table, whose first line is its head."""
+    blocks: list[Block | Table] = []
+    for is_table, lines in groupby(lines_of(text), key=lambda line: "\t" in line):
+        if is_table:
+            head, *rows = [line.split("\t") for line in lines]
+            blocks.append(Table(head, [row + [""] * (len(head) - len(row)) for row in rows]))
+        else:
+            blocks += [Block(each, level=level_of(each), is_centred=bool(_CHAPTER.match(each))) for each in lines]
+    return blocks
 
 
 def _printer(paper: OutgoingPaper) -> str:

@@ -1,7 +1,30 @@
 """Tables of heritage, one module a concept."""
 
+from heritage.models.application import Application, ApplicationFile, CompletenessCheck
+from heritage.models.batch import Batch, BatchStep, NumberFloor
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
+from heritage.models.notice import Objection, PublicNotice
+from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.project import Project
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
-__all__ = ["HeritageUnit", "HeritageUnitAlias", "Inscription", "InscriptionUnit", "ListStatement", "Project"]
+__all__ = [
+    "BEST",
+    "Application",
+    "ApplicationFile",
+    "Batch",
+    "BatchStep",
+    "CompletenessCheck",
+    "HeritageUnit",
+    "HeritageUnitAlias",
+    "Inscription",
+    "InscriptionUnit",
+    "ListStatement",
+    "NumberFloor",
+    "Objection",
+    "PanelConclusion",
+    "PanelOpinion",
+    "Panelist",
+    "Project",
+    "PublicNotice",
+]

@@ -1,0 +1,40 @@
+"""The clauses about new batches that can be read in two ways; portal.readings keeps what the office decided."""
+
+from portal import readings
+
+RECUSED, NOTICE_DAYS, NOTICE_FIRST_DAY = (
+    "heritage.recused_members",
+    "heritage.notice_days",
+    "heritage.notice_first_day",
+)
+COUNTED, LEFT_OUT = "counted", "left_out"
+
+readings.ask(
+    RECUSED,
+    label="专家评审小组过半数，回避的成员是否计入总数",
+    clause="《中华人民共和国非物质文化遗产法》第二十二条",
+    default=COUNTED,
+    options={
+        COUNTED: "计入：全体成员的过半数（5人中回避2人，须3人同意）",
+        LEFT_OUT: "不计入：未回避成员的过半数（5人中回避2人，须2人同意）",
+    },
+)
+readings.ask_number(
+    NOTICE_DAYS,
+    label="拟列入项目的公示期",
+    clause="《中华人民共和国非物质文化遗产法》第二十三条（国家级名录；自治区规定待核）",
+    default=20,
+    least=1,
+    most=90,
+    measure="日",
+)
+readings.ask(
+    NOTICE_FIRST_DAY,
+    label="公示首日是否计入公示期",
+    clause="《中华人民共和国非物质文化遗产法》第二十三条；《中华人民共和国民法典》第二百零一条",
+    default=LEFT_OUT,
+    options={
+        LEFT_OUT: "不计入：自次日起算（3月2日公示20日，至3月22日）",
+        COUNTED: "计入：自当日起算（3月2日公示20日，至3月21日）",
+    },
+)
