@@ -134,6 +134,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     counties = list(Region.objects.filter(pk__in=entries.values("region")).values_list("name", flat=True))
     related = ListEntry.objects.listed(today).filter(category=project.category, region__name__in=counties)
     publisher = settings.SITE["organizer"] or settings.SITE["name"]
+    address_for_ever = settings.SITE["url"] + project.get_absolute_url()  # whatever name the server was asked under
     context = {
         "title": f"{project.code} {project.name}",
         "breadcrumbs": crumbs,
@@ -149,8 +150,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
             [each["project"] for each in related.exclude(project=project).in_order("category", "number")[:RELATED]]
         ),
         "is_editor": may_see_register(request.user),
-        "dublin_core": dublin_core(project, url=url, publisher=publisher),
-        "citation": citation(project, url=url, publisher=publisher, updated_on=updated_on, cited_on=today),
+        "dublin_core": dublin_core(project, url=address_for_ever, publisher=publisher),
+        "citation": citation(project, url=address_for_ever, publisher=publisher, updated_on=updated_on, cited_on=today),
         "updated_on": updated_on,
         "today": today,
         "structured": _script_safe(

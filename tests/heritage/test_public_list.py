@@ -173,13 +173,13 @@ class TestAProjectPage:
         assert (tags["DC.contributor"], tags["DC.date"]) == ("测试县文化馆", "2023-08-04")
 
     def test_can_be_cited(self, client, project, settings):
-        settings.SITE = settings.SITE | {"organizer": "测试州文化局"}
+        settings.SITE = settings.SITE | {"organizer": "测试州文化局", "url": "https://portal.test"}
         tree = html.fromstring(client.get("/heritage/VIII-38/").content.decode())
 
         today = timezone.localdate().isoformat()
         assert tree.xpath('//*[@id="citation-text"]')[0].text_content() == (
             "测试州文化局. 抓饭<制作>技艺（Ⅷ-38）[DB/OL]//伊犁哈萨克自治州州级非物质文化遗产代表性项目名录. "
-            f"({today})[{today}]. http://testserver/heritage/VIII-38/."
+            f"({today})[{today}]. https://portal.test/heritage/VIII-38/."
         )
 
     def test_leads_to_its_county_its_units_and_its_like(self, client, db):
