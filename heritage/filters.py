@@ -16,6 +16,7 @@ from heritage.units import COUNTIES
 from portal.filters import WholeNumberFilter
 from portal.organization.models import Region
 
+MOST_TEXT = 100  # characters of a search
 FACETS = ("category", "region", "batch", "list_kind", "level", "unit")
 
 
@@ -25,6 +26,7 @@ class ProjectFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(
         label="关键词",
         method="keep",
+        max_length=MOST_TEXT,
         help_text="编号、名称、别名、释义、类别的现名或旧名、单位；括号引号不计；几个词之间用空格",
     )
     category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES, method="keep")

@@ -234,11 +234,11 @@ class TestTheListPage:
     def test_ignores_what_makes_no_sense(self, client, db):
         ProjectFactory()
 
-        tree = page(client, category="11", batch="x", page="99", sort="password")
+        tree = page(client, search="长" * 101, category="11", batch="x", page="99", sort="password")
 
         assert len(rows_of(tree)) == 1
         said = [each.text_content() for each in tree.xpath('//*[@role="alert"]')]
-        assert said == ["类别有误，该条件未生效", "批次有误，该条件未生效"]
+        assert said == ["关键词有误，该条件未生效", "类别有误，该条件未生效", "批次有误，该条件未生效"]
 
     def test_finds_nothing_of_a_unit_that_there_is_not(self, client, db):
         ProjectFactory()

@@ -1,7 +1,10 @@
 """The cases of docs/rules/heritage_search.md, and that what is searched follows the register."""
 
+import os
+
+import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from heritage.models import HeritageUnitAlias, InscriptionUnit, ListEntry, Project
 from heritage.searching import fold, terms
@@ -83,3 +86,28 @@ class TestWhatIsSearched:
         project.delete()
 
         assert not ListEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoWhoChangeOneProject:
+    @pytest.fixture
+    def another_session(self):
+        """The role of the running portal, over a connection of its own."""
+        url = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
+        with psycopg.connect(url) as session:
+            yield session
+
+    def test_wait_for_each_other_and_lose_nothing(self, another_session):
+        unit = HeritageUnitFactory(name="甲县文化馆")
+        project = ProjectFactory(number=5, units=[unit])
+        another_session.execute("INSERT INTO heritage_heritageunitalias (unit_id, name) VALUES (%s, '甲馆')", [unit.pk])
+
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+            with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+                cursor.execute("UPDATE heritage_project SET gloss = '木碗' WHERE id = %s", [project.pk])
+        another_session.commit()
+        Project.objects.filter(pk=project.pk).update(gloss="木碗")
+
+        assert found("木碗 甲馆") == ["Ⅷ-5"]
+        assert project.entries.count() == 1
