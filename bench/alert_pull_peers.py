@@ -1,4 +1,4 @@
-"""The server of the bench `alert_pull`: the portal's own addresses, and beside them what they are held against.
+"""The server of two benches: the portal's own addresses, and beside them what they are held against.
 
 `bare/` sends the very same bytes and tag from the shortest view that Django allows; `plain/` asks the database and
 serialises anew for everybody, as a REST view does that nobody has thought about.
@@ -17,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from bench.heritage_list_peers import rows
 from pollution.alerting.standing import standings
 from pollution.models import AlertVersion
 from portal.access import anyone, requires
@@ -101,4 +102,5 @@ urlpatterns = [
     *own,
     path("bench/bare/<path:address>", bare),
     path("bench/plain/<path:address>", Plain.as_view()),
+    path("bench/rows/", rows),
 ]

@@ -14,6 +14,12 @@ class ListKind(models.TextChoices):
     EXTENSION = "extension", "扩展项目"
 
 
+class Level(models.TextChoices):
+    """级别 of the list that the register keeps; recognitions of a project on other lists are recorded apart from it."""
+
+    PREFECTURE = "prefecture", "州级"
+
+
 class UnitRole(models.TextChoices):
     """单位角色: who applied, and who is recognised to safeguard (文化部令第39号 第六条)."""
 

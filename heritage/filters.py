@@ -6,52 +6,96 @@ from collections.abc import Iterator
 from typing import Any
 
 import django_filters
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
-from heritage.choices import CATEGORY_CHOICES, ListKind, Standing
-from heritage.models import HeritageUnit, Inscription
-from heritage.querysets import ProjectQuerySet
+from heritage.choices import CATEGORY_CHOICES, Level, ListKind, Standing
+from heritage.models import HeritageUnit, Inscription, ListEntry
+from heritage.querysets import ListEntryQuerySet, ProjectQuerySet
 from heritage.units import COUNTIES
 from portal.filters import WholeNumberFilter
 from portal.organization.models import Region
 
-# What the filters of an inscription look at.
-FACTS = {"region": "units__unit__region__name", "unit": "units__unit__name", "batch": "batch", "list_kind": "list_kind"}
+MOST_TEXT = 100  # characters of a search
+FACETS = ("category", "region", "batch", "list_kind", "level", "unit")
 
 
 class ProjectFilter(django_filters.FilterSet):
-    """What programs filter by. County, unit, batch and list kind mean one and the same inscription."""
+    """What programs filter by. County, unit, batch and list kind mean one and the same inscription and unit."""
 
     search = django_filters.CharFilter(
-        label="关键词", method="filter_search", help_text="编号、名称、类别的现名或旧名、单位；几个词之间用空格"
+        label="关键词",
+        method="keep",
+        max_length=MOST_TEXT,
+        help_text="编号、名称、别名、释义、类别的现名或旧名、单位；括号引号不计；几个词之间用空格",
     )
-    category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES)
+    category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES, method="keep")
     region = django_filters.CharFilter(label="县市", method="keep", help_text="单位所在县市的全称，如 特克斯县")
-    unit = django_filters.CharFilter(label="申报地区或单位", method="keep", help_text="单位的登记名称")
     batch = WholeNumberFilter(label="批次", method="keep_number", help_text="如 5")
     list_kind = django_filters.ChoiceFilter(label="名录类别", choices=ListKind.choices, method="keep")
+    level = django_filters.ChoiceFilter(label="级别", choices=Level.choices, method="keep")
+    unit = django_filters.CharFilter(label="申报地区或单位", method="keep", help_text="单位的登记名称或别名")
 
-    def filter_queryset(self, queryset: ProjectQuerySet) -> ProjectQuerySet:
-        """The chosen facts of an inscription are asked for together, not one inscription for each."""
-        rows: ProjectQuerySet = super().filter_queryset(queryset)
-        chosen = self.form.cleaned_data
-        facts = {FACTS[name]: chosen[name] for name in FACTS if chosen.get(name) not in (None, "")}
-        return rows.inscribed(**facts) if facts else rows
+    stands_for = "project"  # the column of a line of the list that names the rows to be filtered
 
-    def filter_search(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
-        """Every word of `value`."""
-        return queryset.search(value)
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The chosen facts are asked for together, of one line of the list."""
+        rows = super().filter_queryset(queryset)
+        if not self.is_narrow:
+            return rows
+        return rows.filter(Exists(self.narrowed(self.entries()).filter(**{self.stands_for: OuterRef("pk")})))
 
-    def keep(self, queryset: ProjectQuerySet, name: str, value: Any) -> ProjectQuerySet:
-        """Nothing here: `filter_queryset` asks for all facts of an inscription together."""
+    def entries(self) -> ListEntryQuerySet:
+        """The lines that are looked through: what the list holds today."""
+        entries: ListEntryQuerySet = ListEntry.objects.listed(timezone.localdate())
+        return entries
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen and makes sense, by name."""
+        self.form.is_valid()  # reads every field; one that makes no sense has no value
+        given = self.form.cleaned_data
+        return {name: given[name] for name in ("search", *FACETS) if given.get(name) not in (None, "")}
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything was chosen that leaves projects out."""
+        return bool(self.chosen.keys() - {"level"})  # the register holds the projects of one level alone
+
+    def narrowed(self, entries: ListEntryQuerySet, *, but: str = "") -> ListEntryQuerySet:
+        """The entries that were chosen, without the condition on `but`."""
+        asked = {name: value for name, value in self.chosen.items() if name != but}
+        if "search" in asked:
+            entries = entries.search(asked["search"])
+        if "region" in asked:
+            entries = entries.of_region(asked["region"])
+        if "unit" in asked:
+            entries = entries.of_unit(asked["unit"])
+        return entries.filter(**{name: asked[name] for name in ("category", "batch", "list_kind") if name in asked})
+
+    def keep(self, queryset: Any, name: str, value: Any) -> Any:
+        """Nothing here: `filter_queryset` asks for all of it together."""
         return queryset
 
-    def keep_number(self, queryset: ProjectQuerySet, name: str, value: int) -> ProjectQuerySet:
+    def keep_number(self, queryset: Any, name: str, value: int) -> Any:
         """The same; openapi.yaml takes the type of the parameter from here."""
         return queryset
 
 
-class ListFilter(ProjectFilter):
-    """What people filter by: the same, chosen from what there is."""
+class InscriptionFilter(ProjectFilter):
+    """The same of inscriptions."""
+
+    stands_for = "inscription"
+
+
+class UnitFilter(ProjectFilter):
+    """The same of units: those that stand in such an inscription."""
+
+    stands_for = "unit"
+
+
+class RegisterFilter(ProjectFilter):
+    """What the office filters by: the same, chosen from what there is, and the state as well."""
 
     region = django_filters.ChoiceFilter(
         label="县市", choices=lambda: list(_names(Region, kind__in=COUNTIES)), method="keep"
@@ -60,12 +104,12 @@ class ListFilter(ProjectFilter):
         label="申报地区或单位", choices=lambda: list(_names(HeritageUnit)), method="keep"
     )
     batch = django_filters.ChoiceFilter(label="批次", choices=lambda: list(_batches()), method="keep")
-
-
-class RegisterFilter(ListFilter):
-    """What the office filters by as well."""
-
     standing = django_filters.ChoiceFilter(label="状态", choices=Standing.choices, method="filter_standing")
+
+    def entries(self) -> ListEntryQuerySet:
+        """All lines, those of projects that have left the list too."""
+        entries: ListEntryQuerySet = ListEntry.objects.all()
+        return entries
 
     def filter_standing(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
         """The 名录状态 as last recorded."""

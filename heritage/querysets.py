@@ -6,13 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Contains
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from heritage.choices import ListKind, Standing
-from heritage.searching import IGNORED, terms
+from heritage.searching import terms
 
 if TYPE_CHECKING:
     from heritage.models import HeritageUnitAlias, Inscription
@@ -36,32 +36,25 @@ class ProjectQuerySet(models.QuerySet[Any]):
         first = Exists(_inscriptions(list_kind=ListKind.NEW))
         return self.filter(first if standing == Standing.LISTED else ~first, exited_on=None)
 
-    def inscribed(self, **facts: Any) -> Self:
-        """Projects with an inscription having all of `facts` (batch, list_kind, units…) at once."""
-        return self.filter(Exists(_inscriptions(**facts)))
+    def among(self, entries: ListEntryQuerySet) -> Self:
+        """Projects with one of `entries`."""
+        return self.filter(Exists(entries.filter(project=OuterRef("pk"))))
 
     def search(self, text: str) -> Self:
-        """Projects that match every word of `text`; see `heritage.searching` and docs/rules/heritage_search.md."""
-        found = self
-        for term in terms(text):
-            if term.code:
-                found = found.filter(category=term.code.category, number=term.code.number)
-                continue
-            named = _folded("name", term.text) | _folded("gloss", term.text)
-            units = _inscriptions().filter(
-                Exists(
-                    apps.get_model("heritage", "InscriptionUnit")
-                    .objects.filter(inscription=OuterRef("pk"))
-                    .filter(
-                        _folded("printed_name", term.text)
-                        | _folded("unit__name", term.text)
-                        | Exists(_aliases(unit=OuterRef("unit")).filter(_folded("name", term.text)))
-                    )
-                )
-            )
-            parts = _inscriptions().filter(_folded("sub_name", term.text))
-            found = found.filter(named | Q(category__in=term.categories) | Exists(units) | Exists(parts))
-        return found
+        """Projects that match every word of `text` (docs/rules/heritage_search.md)."""
+        return self.among(apps.get_model("heritage", "ListEntry").objects.search(text)) if terms(text) else self
+
+    def with_lines(self) -> Self:
+        """`lines` of each as a list shows them, in the same query: kind, batch, day and printed units."""
+        units = apps.get_model("heritage", "InscriptionUnit").objects.filter(inscription=OuterRef("pk"))
+        shown = {
+            "kind": "list_kind",
+            "batch": "batch",
+            "on": "inscribed_on",
+            "units": ArraySubquery(units.order_by("order").values("printed_name")),
+        }
+        lines = _inscriptions().order_by("inscribed_on", "line", "pk").values(told=JSONObject(**shown))
+        return self.annotate(lines=ArraySubquery(lines))
 
     def with_inscriptions(self) -> Self:
         """Inscriptions with their documents and units, for lists: three queries whatever their length."""
@@ -70,6 +63,45 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.prefetch_related(
             Prefetch("inscriptions", queryset=inscriptions), Prefetch("inscriptions__units", queryset=links)
         )
+
+
+class ListEntryQuerySet(models.QuerySet[Any]):
+    """Lines of the list. What is asked of them together is asked of one inscription and unit."""
+
+    def listed(self, on: date) -> Self:
+        """What a list had named by the day `on` of projects that had not left the list by then."""
+        return self.filter(Q(exited_on=None) | Q(exited_on__gt=on), inscribed_on__lte=on)
+
+    def search(self, text: str) -> Self:
+        """Those of projects that match every word of `text`: candidates by pairs, then LIKE for exactness."""
+        found = self
+        for term in terms(text):
+            if term.code:
+                found = found.filter(category=term.code.category, number=term.code.number)
+            else:
+                found = found.filter(pairs__contains=term.pairs, search_copy__contains=term.text)
+        return found
+
+    def of_region(self, name: str) -> Self:
+        """Of units in the county of this name."""
+        return self.filter(region=_one(apps.get_model("organization", "Region").objects.filter(name=name)))
+
+    def of_unit(self, name: str) -> Self:
+        """Of the unit with this name or alias."""
+        return self.filter(unit=_one(apps.get_model("heritage", "HeritageUnit").objects.called(name)))
+
+    def tally(self, field: str) -> models.QuerySet[Any, Any]:
+        """(value of `field`, number of projects) of each value."""
+        counted: models.QuerySet[Any, Any] = (
+            self.order_by().values_list(field).annotate(projects=Count("project", distinct=True))
+        )
+        return counted
+
+    def in_order(self, *order: str) -> models.QuerySet[Any, Any]:
+        """Keys of the projects in an order of the list, each once; a page of it reads an index as far as its place."""
+        columns = [each.removeprefix("-") for each in order]
+        rows: models.QuerySet[Any, Any] = self.order_by(*order, "project").values(*columns, "project").distinct()
+        return rows
 
 
 class HeritageUnitQuerySet(models.QuerySet[Any]):
@@ -88,13 +120,12 @@ def _inscriptions(**facts: Any) -> models.QuerySet[Inscription]:
     return rows
 
 
+def _one(rows: models.QuerySet[Any]) -> Subquery:
+    """The key of the one row that a name means, found before the rest is asked."""
+    return Subquery(rows.values("pk")[:1])
+
+
 def _aliases(**facts: Any) -> models.QuerySet[HeritageUnitAlias]:
     """Aliases with `facts`."""
     rows: models.QuerySet[HeritageUnitAlias] = apps.get_model("heritage", "HeritageUnitAlias").objects.filter(**facts)
     return rows
-
-
-def _folded(field: str, wanted: str) -> Q:
-    """`wanted`, already folded, stands in `field` once the signs that `fold` ignores are taken out of it."""
-    bare = Func(Lower(F(field)), Value(IGNORED), Value(""), function="translate", output_field=models.TextField())
-    return Q(Contains(bare, Value(wanted)))

@@ -1,4 +1,4 @@
-"""Counts for the reader of the list: by category with the reason for a zero, and stated against counted."""
+"""What each published list says of itself, against what stands in it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,8 @@ from django.db.models import Count
 
 from documents.models import Document
 from heritage.choices import ListKind
-from heritage.codes import CATEGORIES, SIGNS
+from heritage.codes import CATEGORIES
 from heritage.models import Inscription, ListStatement
-from heritage.querysets import ProjectQuerySet
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryTally:
-    """One of the ten categories with its projects; `reason` says why there are none, as the lists word it."""
-
-    number: int
-    sign: str
-    name: str
-    count: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +32,6 @@ class ListTally:
     stated: int | None = None
     stated_sum: int = 0
     differences: list[Difference] = field(default_factory=list)
-
-
-def category_tallies(projects: ProjectQuerySet) -> list[CategoryTally]:
-    """All ten categories in their fixed order."""
-    counts = dict(projects.order_by().values_list("category").annotate(Count("pk")))
-    statements = ListStatement.objects.exclude(absence="").select_related("document")
-    reasons: dict[int, list[str]] = {}
-    for each in statements.order_by("document__issued_on", "document", "-list_kind"):
-        kind = ListKind(each.list_kind).label
-        reasons.setdefault(each.category or 0, []).append(f"{each.document.number}{kind}名录注明“{each.absence}”")
-    return [
-        CategoryTally(
-            number,
-            SIGNS[number - 1],
-            name,
-            counts.get(number, 0),
-            "" if counts.get(number) else "；".join(reasons.get(number, ["所录名录中没有这一类别"])),
-        )
-        for number, name in enumerate(CATEGORIES, start=1)
-    ]
 
 
 def list_tallies() -> list[ListTally]:

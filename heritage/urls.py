@@ -3,11 +3,13 @@
 from django.urls import path
 
 from heritage import batch_urls
-from heritage.views import feed, public, register
+from heritage.views import feed, overview, public, register
 
 app_name = "heritage"
 urlpatterns = [
     path("", public.project_list, name="project_list"),
+    path("overview/", overview.overview, name="overview"),
+    path("data/", overview.data, name="data"),
     path("feed/", feed.newest, name="feed"),
     path("register/", register.project_list, name="register"),
     path("register/quality/", register.quality, name="quality"),

@@ -1,4 +1,4 @@
-"""Exact counts of sets of rows, asked together; one that took long is kept until a row it follows from changes.
+"""Exact counts of sets and of their groups, asked together; one that took long is kept until a row it is of changes.
 
 A kept count names the snapshot of the database in which it was counted and holds as long as no transaction that this
 snapshot did not see has changed one of its tables (docs/adr/0017). A set is only kept where all its tables note their
@@ -8,6 +8,7 @@ changes, and never inside a transaction that has itself changed something. Witho
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import time
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ from portal.data_changes import HOLDS_FOR, NOTES_CHANGE
 log = structlog.get_logger(__name__)
 LONG = 0.05
 """Seconds from which on a count is worth keeping: to look up a kept one costs some milliseconds."""
+LONG_TALLY = 0.005
+"""The same for the tallies of a public list, which are many for a page and asked for by everybody."""
 _WORD = re.compile(r"\w+")
 _CLOCKS = {"now", "current_date", "current_timestamp", "statement_timestamp", "clock_timestamp", "random"}
 
@@ -47,27 +50,32 @@ _STILL_HOLDING = f"""
           AND changed_by >= pg_snapshot_xmin(kept.seen) AND NOT pg_visible_in_snapshot(changed_by, kept.seen)
     )
 """  # noqa: S608  # constants of this module
-_COUNTED = f"SELECT {_DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, ARRAY[{{}}]"
+_ANSWERED = f"SELECT {_DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, ARRAY[{{}}]"
+_COUNT = "(SELECT count(*)::text FROM ({}) AS counted)"
+_TALLY = (
+    "(SELECT COALESCE(jsonb_object_agg(COALESCE(value::text, ''), rows), '{{}}')::text FROM ({}) AS tally(value, rows))"
+)
 
-_Kept = tuple[int, str, str]
-"""A count, and the database and the snapshot in which it was counted."""
+_Kept = tuple[Any, str, str]
+"""A count or a tally, and the database and the snapshot in which it was counted."""
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """One set as SQL; `tables` are those it reads, none where it must not be kept."""
+    """One question as SQL whose answer is JSON; `tables` are those it reads, none where it must not be kept."""
 
     sql: str
     parameters: Sequence[Any]
     tables: frozenset[str]
 
     @classmethod
-    def of(cls, rows: QuerySet[Any]) -> _Asked | None:
+    def of(cls, question: str, rows: QuerySet[Any]) -> _Asked | None:
         """None for a set of which Django knows that it is empty."""
         try:
-            sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+            sql, parameters = rows.query.sql_with_params()
         except EmptyResultSet:
             return None
+        sql = question.format(sql)
         words = set(_WORD.findall(sql.lower()))
         read = words & _tables()
         may_be_kept = read <= _noting() and not words & _CLOCKS
@@ -91,15 +99,26 @@ class CountingPaginator(Paginator):
 
 def counts_of(sets: Sequence[QuerySet[Any]]) -> list[int]:
     """How many rows each set has, exactly; one query for all of them, and one more where some were kept."""
-    asked = [_Asked.of(rows) for rows in sets]
+    return _answers([_Asked.of(_COUNT, rows.order_by().values("pk")) for rows in sets], 0, LONG)
+
+
+def tallies_of(sets: Sequence[QuerySet[Any, Any]]) -> list[dict[str, int]]:
+    """How many rows each group of a set has, by the text of its value, which is empty for none; kept as counts are.
+
+    A set answers (value, number of rows), each value once.
+    """
+    return _answers([_Asked.of(_TALLY, groups) for groups in sets], {}, LONG_TALLY)
+
+
+def _answers(asked: Sequence[_Asked | None], nothing: Any, long: float) -> list[Any]:
     different = {each.key: each for each in asked if each}
     known = _still_known([each for each in different.values() if each.tables])
     if left := [each for key, each in different.items() if key not in known]:
-        known |= _counted(left)
-    return [known[each.key] if each else 0 for each in asked]
+        known |= _counted(left, long)
+    return [known[each.key] if each else nothing for each in asked]
 
 
-def _still_known(asked: Sequence[_Asked]) -> dict[str, int]:
+def _still_known(asked: Sequence[_Asked]) -> dict[str, Any]:
     """The kept ones that still hold, by key."""
     kept: dict[str, _Kept] = {}
     try:
@@ -117,16 +136,16 @@ def _still_known(asked: Sequence[_Asked]) -> dict[str, int]:
     return {key: count for key, count in zip(keys, counts, strict=True) if key in holding}
 
 
-def _counted(asked: Sequence[_Asked]) -> dict[str, int]:
-    """Counted now in one snapshot, by key; kept if that took long."""
-    each_one = ", ".join(f"(SELECT count(*) FROM ({each.sql}) AS counted)" for each in asked)  # noqa: S608
+def _counted(asked: Sequence[_Asked], long: float) -> dict[str, Any]:
+    """Counted now in one snapshot, by key; kept if that took so long."""
+    each_one = ", ".join(each.sql for each in asked)
     parameters = [value for each in asked for value in each.parameters]
     started = time.monotonic()
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(each_one), parameters)
+        cursor.execute(_ANSWERED.format(each_one), parameters)
         [(database, snapshot, has_changed_nothing, counts)] = cursor.fetchall()
-    found = {each.key: count for each, count in zip(asked, counts, strict=True)}
-    if has_changed_nothing and time.monotonic() - started >= LONG:
+    found = {each.key: json.loads(count) for each, count in zip(asked, counts, strict=True)}
+    if has_changed_nothing and time.monotonic() - started >= long:
         kept = {each.key: (found[each.key], database, snapshot) for each in asked if each.tables}
         try:
             cache.set_many(kept, HOLDS_FOR.total_seconds())

@@ -23,7 +23,7 @@ from django_filters import FilterSet
 
 from documents.filters import DocumentFilters, DutyFilters
 from documents.models import Assistance, Document
-from heritage.filters import ListFilter, RegisterFilter
+from heritage.filters import ProjectFilter, RegisterFilter
 from heritage.models import Project
 from heritage.permissions import may_see_register
 from portal.access import Predicate, requires, signed_in
@@ -107,7 +107,7 @@ REGISTERS: tuple[Register, ...] = (
     Register(
         "非遗名录",
         "heritage:project_list",
-        ListFilter,
+        ProjectFilter,
         "search",
         rows=lambda user, on: Project.objects.visible_to(user).listed(on),
         page=lambda row: row.get_absolute_url(),

@@ -5,7 +5,7 @@ from django.urls import include, path
 from documents.api.duties import DutyViewSet
 from documents.api.series import SeriesViewSet
 from documents.api.views import DocumentViewSet
-from heritage.api.views import ProjectViewSet
+from heritage.api.views import InscriptionViewSet, ProjectViewSet, UnitViewSet
 from pollution.api.alerts import AlertCap, AlertFeed, AlertStatusViewSet, AlertViewSet
 from pollution.api.current import CurrentViewSet
 from pollution.api.downloads import ObservationDownload
@@ -22,6 +22,8 @@ router.register("documents", DocumentViewSet, basename="document")
 router.register("series", SeriesViewSet, basename="series")
 router.register("duties", DutyViewSet, basename="duty")
 router.register("heritage/projects", ProjectViewSet, basename="heritage-project")
+router.register("heritage/inscriptions", InscriptionViewSet, basename="heritage-inscription")
+router.register("heritage/units", UnitViewSet, basename="heritage-unit")
 router.register("air/regions", AirRegionViewSet, basename="air-region")
 router.register("air/stations", AirStationViewSet, basename="air-station")
 router.register("air/observations", ObservationViewSet, basename="air-observation")

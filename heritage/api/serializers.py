@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from documents.models import Document
-from heritage.models import Inscription, InscriptionUnit, Project
+from heritage.models import HeritageUnit, HeritageUnitAlias, Inscription, InscriptionUnit, Project
 
 
 class SourceSerializer(serializers.ModelSerializer[Document]):
@@ -36,6 +36,38 @@ class InscriptionSerializer(serializers.ModelSerializer[Inscription]):
     class Meta:
         model = Inscription
         fields = ["list_kind", "batch", "inscribed_on", "document", "annex", "line", "printed_name", "units"]
+
+
+class ListedProjectSerializer(serializers.ModelSerializer[Project]):
+    """代表性项目, named."""
+
+    code = serializers.CharField(help_text="编号，如 Ⅷ-38")
+
+    class Meta:
+        model = Project
+        fields = ["serial", "code", "name"]
+
+
+class ListedInscriptionSerializer(InscriptionSerializer):
+    """列入 with the project it names."""
+
+    project = ListedProjectSerializer()
+
+    class Meta(InscriptionSerializer.Meta):
+        fields = ["id", "project", *InscriptionSerializer.Meta.fields]
+
+
+class UnitSerializer(serializers.ModelSerializer[HeritageUnit]):
+    """申报或保护单位 with its other names."""
+
+    aliases: serializers.SlugRelatedField[HeritageUnitAlias] = serializers.SlugRelatedField(
+        slug_field="name", many=True, read_only=True, help_text="公布文件中的其他写法"
+    )
+    region = serializers.CharField(source="region.name", default="", help_text="所在县市，名称没有写明的为空")
+
+    class Meta:
+        model = HeritageUnit
+        fields = ["id", "name", "aliases", "region"]
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,10 +12,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from heritage.api.serializers import ProjectSerializer
+from heritage.api.serializers import ListedInscriptionSerializer, ProjectSerializer, UnitSerializer
 from heritage.codes import find_code
-from heritage.filters import ProjectFilter
-from heritage.models import Project
+from heritage.filters import InscriptionFilter, ProjectFilter, UnitFilter
+from heritage.models import HeritageUnit, Inscription, ListEntry, Project
 from heritage.querysets import ProjectQuerySet
 from portal.access import anyone, requires
 from portal.api import CursorPages, refuse_unknown, unless_the_same
@@ -61,5 +62,57 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
     )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """编号可写作 VIII-38、8-38 或 Ⅷ-38。"""
+        refuse_unknown(request, ())
+        return unless_the_same(request, super().retrieve(request, *args, **kwargs))
+
+
+@requires(anyone)
+class InscriptionViewSet(ReadOnlyModelViewSet[Inscription]):
+    """列入：公布文件附件中的一行。任何人可读；筛选参数与项目相同。"""
+
+    serializer_class = ListedInscriptionSerializer
+    filterset_class = InscriptionFilter
+    queryset = Inscription.objects.all()
+
+    def get_queryset(self) -> QuerySet[Inscription]:
+        """Those of projects that are listed today."""
+        listed = ListEntry.objects.listed(timezone.localdate())
+        rows = Inscription.objects.filter(Exists(listed.filter(inscription=OuterRef("pk"))))
+        return rows.select_related("project", "document").prefetch_related("units__unit")
+
+    @extend_schema(summary="非遗列入列表")
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """按登记先后排列，游标分页；带 If-None-Match 再问，未变时回 304。"""
+        return unless_the_same(request, super().list(request))
+
+    @extend_schema(summary="一条非遗列入")
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """按 id，id 不会改变。"""
+        refuse_unknown(request, ())
+        return unless_the_same(request, super().retrieve(request, *args, **kwargs))
+
+
+@requires(anyone)
+class UnitViewSet(ReadOnlyModelViewSet[HeritageUnit]):
+    """非遗项目的申报和保护单位。任何人可读；筛选参数与项目相同，得到的是所筛选的列入中的单位。"""
+
+    serializer_class = UnitSerializer
+    filterset_class = UnitFilter
+    queryset = HeritageUnit.objects.all()
+
+    def get_queryset(self) -> QuerySet[HeritageUnit]:
+        """Those that stand in the list today."""
+        listed = ListEntry.objects.listed(timezone.localdate())
+        rows = HeritageUnit.objects.filter(Exists(listed.filter(unit=OuterRef("pk"))))
+        return rows.select_related("region").prefetch_related("aliases")
+
+    @extend_schema(summary="非遗单位列表")
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """按登记先后排列，游标分页；带 If-None-Match 再问，未变时回 304。"""
+        return unless_the_same(request, super().list(request))
+
+    @extend_schema(summary="一个非遗单位")
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """按 id，id 不会改变。"""
         refuse_unknown(request, ())
         return unless_the_same(request, super().retrieve(request, *args, **kwargs))

@@ -2,6 +2,7 @@
 
 from heritage.models.application import Application, ApplicationFile, CompletenessCheck
 from heritage.models.batch import Batch, BatchStep, NumberFloor
+from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
@@ -19,6 +20,7 @@ __all__ = [
     "HeritageUnitAlias",
     "Inscription",
     "InscriptionUnit",
+    "ListEntry",
     "ListStatement",
     "NumberFloor",
     "Objection",

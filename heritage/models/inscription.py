@@ -80,7 +80,12 @@ class Inscription(models.Model):
     @property
     def batch_label(self) -> str:
         """第5批, or that the notice names none."""
-        return f"第{self.batch}批" if self.batch else "未写明批次"
+        return batch_label(self.batch)
+
+
+def batch_label(batch: int | None) -> str:
+    """第5批, or that a notice names none."""
+    return f"第{batch}批" if batch else "未写明批次"
 
 
 @tracked()

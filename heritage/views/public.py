@@ -1,31 +1,43 @@
-"""The public list of heritage: no sign-in, no script needed (非物质文化遗产法 第十三条)."""
+"""The public list of heritage and the page of a project: no sign-in, no script needed (非物质文化遗产法 第十三条)."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.exceptions import Throttled
 
 from documents.models import Document
 from heritage.api.serializers import ProjectSerializer
 from heritage.codes import find_code
-from heritage.describing import json_ld
-from heritage.filters import ListFilter
+from heritage.describing import citation, dublin_core, json_ld, trail
+from heritage.downloading import FORMATS, Selection, day_of, download, newest_change
+from heritage.facets import faceted
+from heritage.filters import ProjectFilter
 from heritage.list_basis import list_basis
-from heritage.models import Inscription, Project
+from heritage.listing import address, listed, rows_of
+from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListEntry, Project
+from heritage.permissions import may_see_register
 from heritage.querysets import ProjectQuerySet
-from heritage.tables import ProjectTable
-from heritage.tallies import category_tallies, list_tallies
 from portal.access import anyone, requires
-from portal.exports import described
-from portal.listing import list_page
+from portal.accounts import limits
+from portal.counting import counts_of
+from portal.error_pages import Explanation, error_page
+from portal.exports import described, refusal_of
+from portal.organization.models import Region
+from portal.unchanged import unless_same_file, unless_same_page
 
 TITLE = "州级非物质文化遗产代表性项目名录"
+PLACE = ("page", "export")
+RELATED = 6
+SHOWN = (Project, Inscription, InscriptionUnit, HeritageUnit, ListEntry, Document)  # what a download is made of
 
 
 def listed_today(request: HttpRequest) -> ProjectQuerySet:
@@ -36,59 +48,120 @@ def listed_today(request: HttpRequest) -> ProjectQuerySet:
 
 @requires(anyone)
 def project_list(request: HttpRequest) -> HttpResponseBase:
-    """The list with its ten categories; `?export=xlsx`, `csv` or `json` gives all rows that are filtered."""
-    projects = listed_today(request)
-    chosen = ListFilter(request.GET, queryset=projects, request=request)
-    if request.GET.get("export") == "json" and chosen.is_valid():  # else the page says which condition is wrong
-        return _json_file(request, chosen.qs.with_inscriptions())
-    return list_page(
-        request,
-        projects.with_inscriptions(),
-        title=TITLE,
-        table=ProjectTable,
-        filters=ListFilter,
-        template="heritage/project_list.html",
-        empty="没有符合条件的项目，请减少关键词或改选类别",
-        described=described(chosen),
-        categories=category_tallies(projects),
-        lists=list_tallies(),
-        basis=list_basis(request.user, timezone.localdate()),
-        readable=_readable(request, Inscription.objects.values("document")),
-        updated_at=Inscription.objects.aggregate(at=Max("registered_at"))["at"],
+    """The list with its facets; `?export=` gives all rows that are filtered as a file."""
+    filters = ProjectFilter(request.GET, queryset=listed_today(request), request=request)
+    if (format := request.GET.get("export", "")) in FORMATS:
+        if refusal := refusal_of(filters):
+            messages.error(request, refusal)
+            return redirect(request.path + address(request.GET))
+        return _download(request, format, filters)
+    found = faceted(filters, request.GET)
+    conditions = [(_worded(filters, name), address(request.GET, **{name: None}, page=None)) for name in filters.chosen]
+    context = {
+        "title": TITLE,
+        "search_text": filters.chosen.get("search", ""),
+        "count": found.count,
+        "facets": found.facets,
+        "listed": listed(filters.narrowed(filters.entries()), found.count, request.GET),
+        "described": described(filters),
+        "conditions": conditions,
+        "refusals": [f"{filters.form.fields[name].label}有误，该条件未生效" for name in filters.form.errors],
+        "kept": [(name, value) for name, value in request.GET.items() if value and name not in ("search", *PLACE)],
+        "query": _query(request, filters),
+        "download_formats": FORMATS.items(),
+        "basis": list_basis(request.user, timezone.localdate()),
+        "today": timezone.localdate(),
+        "updated_on": day_of(newest_change()),
+    }
+    return unless_same_page(request, render(request, "heritage/project_list.html", context))
+
+
+def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> HttpResponseBase:
+    """The file, unless the reader has it; who asks for too many has to wait."""
+    query = _query(request, filters)
+    chosen = Selection(
+        filters.qs,
+        counts_of([filters.qs])[0],
+        described(filters),
+        request.build_absolute_uri(f"{request.path}?{query}" if query else request.path),
+        request.build_absolute_uri,
+        lambda project: dict(ProjectSerializer(project, context={"request": request}).data),
     )
+
+    def make() -> HttpResponseBase:
+        try:
+            limits.admit(request, limits.DOWNLOAD)
+        except Throttled as refusal:
+            told = Explanation("下载过于频繁", str(refusal.detail), "需要全部数据的，请一次下载整个名录。")
+            response = error_page(request, 429, told)
+            response.headers["Retry-After"] = str(refusal.wait or 60)  # type: ignore[attr-defined]
+            return response
+        return download(format, chosen)
+
+    return unless_same_file(request, SHOWN, [timezone.localdate()], make)
+
+
+def _query(request: HttpRequest, filters: ProjectFilter) -> str:
+    """The conditions that hold, as an address has them."""
+    return address({name: request.GET.get(name) for name in filters.chosen}).removeprefix("?")
+
+
+def _worded(filters: ProjectFilter, name: str) -> str:
+    """One condition in words."""
+    value = filters.chosen[name]
+    choices = {str(key): str(label) for key, label in getattr(filters.form.fields[name], "choices", ())}
+    return f"{filters.filters[name].label}：{choices.get(str(value), value)}"
 
 
 @requires(anyone)
-def project_detail(request: HttpRequest, code: str) -> HttpResponse:
+def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     """One project under /heritage/VIII-38/; every other way of writing its code leads there."""
     wanted = find_code(code)
     if wanted is None:
         raise Http404
     if code != wanted.slug:
         return redirect("heritage:project", code=wanted.slug, permanent=True)
+    today = timezone.localdate()
     project = get_object_or_404(
         listed_today(request).with_inscriptions(), category=wanted.category, number=wanted.number
     )
     inscriptions = list(project.inscriptions.all())
+    entries = ListEntry.objects.filter(project=project)
+    updated_on = timezone.localdate(entries.aggregate(at=Max("made_at"))["at"])
     url = request.build_absolute_uri(project.get_absolute_url())
-    return render(
-        request,
-        "heritage/project_detail.html",
-        {
-            "title": f"{project.code} {project.name}",
-            "breadcrumbs": [
-                (TITLE, reverse("heritage:project_list")),
-                (project.code.category_name, f"{reverse('heritage:project_list')}?category={project.category}"),
-            ],
-            "project": project,
-            "basis": list_basis(request.user, timezone.localdate()),
-            "inscriptions": inscriptions,
-            "published_at": max(each.registered_at for each in inscriptions),
-            "readable": _readable(request, [each.document_id for each in inscriptions]),
-            "facts": _facts(project),
-            "structured": _script_safe(json_ld(project, url=url)),
-        },
-    )
+    here = reverse("heritage:project_list")
+    crumbs = [(TITLE, here), (project.code.category_name, f"{here}?category={project.category}")]
+    counties = list(Region.objects.filter(pk__in=entries.values("region")).values_list("name", flat=True))
+    related = ListEntry.objects.listed(today).filter(category=project.category, region__name__in=counties)
+    publisher = settings.SITE["organizer"] or settings.SITE["name"]
+    address_for_ever = settings.SITE["url"] + project.get_absolute_url()  # whatever name the server was asked under
+    context = {
+        "title": f"{project.code} {project.name}",
+        "breadcrumbs": crumbs,
+        "project": project,
+        "basis": list_basis(request.user, today),
+        "inscriptions": inscriptions,
+        "published_at": max(each.registered_at for each in inscriptions),
+        "readable": _readable(request, [each.document_id for each in inscriptions]),
+        "facts": _facts(project),
+        "units": {link.unit: link for each in inscriptions for link in each.units.all()},
+        "counties": counties,
+        "related": rows_of(
+            [each["project"] for each in related.exclude(project=project).in_order("category", "number")[:RELATED]]
+        ),
+        "is_editor": may_see_register(request.user),
+        "dublin_core": dublin_core(project, url=address_for_ever, publisher=publisher),
+        "citation": citation(project, url=address_for_ever, publisher=publisher, updated_on=updated_on, cited_on=today),
+        "updated_on": updated_on,
+        "today": today,
+        "structured": _script_safe(
+            [
+                json_ld(project, url=url),
+                trail([(name, request.build_absolute_uri(path)) for name, path in [*crumbs, (project.name, url)]]),
+            ]
+        ),
+    }
+    return unless_same_page(request, render(request, "heritage/project_detail.html", context))
 
 
 def _facts(project: Project) -> list[tuple[str, object]]:
@@ -109,16 +182,6 @@ def _facts(project: Project) -> list[tuple[str, object]]:
 def _readable(request: HttpRequest, documents: Any) -> set[int]:
     """Which of the notices this reader may open; the others are named without a link."""
     return set(Document.objects.visible_to(request.user).filter(pk__in=documents).values_list("pk", flat=True))
-
-
-def _json_file(request: HttpRequest, projects: ProjectQuerySet) -> JsonResponse:
-    """The filtered projects in the form of the API, as a file."""
-    rows = ProjectSerializer(projects, many=True, context={"request": request}).data
-    response = JsonResponse(
-        {"title": TITLE, "count": len(rows), "projects": rows}, json_dumps_params={"ensure_ascii": False, "indent": 1}
-    )
-    response["Content-Disposition"] = 'attachment; filename="heritage.json"'
-    return response
 
 
 def _script_safe(value: object) -> str:

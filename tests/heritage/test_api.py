@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from heritage.choices import ListKind
+from heritage.models import HeritageUnitAlias
 from tests.gazette_files import needs_the_real_gazette, truth
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
 
@@ -142,3 +145,60 @@ class TestAnAnswerThatTheCallerHas:
         assert (unchanged.status_code, unchanged.content) == (304, b"")
         assert changed.status_code == 200
         assert changed["ETag"] != etag
+
+
+@pytest.mark.django_db
+class TestInscriptionsAndUnits:
+    @pytest.fixture(autouse=True)
+    def _projects(self, db):
+        self.unit = HeritageUnitFactory(name="甲县文化馆")
+        HeritageUnitAlias.objects.create(unit=self.unit, name="甲文化馆")
+        self.one = ProjectFactory(serial=1, number=1, name="木碗制作技艺", units=[self.unit])
+        ProjectFactory(serial=2, category=10, number=1, name="奶茶习俗", is_stub=True)
+        ProjectFactory(serial=3, number=3, is_exited=True)
+
+    @pytest.mark.parametrize(
+        ("query", "codes"),
+        [
+            ({}, ["Ⅷ-1", "Ⅹ-1"]),
+            ({"list_kind": "extension"}, ["Ⅹ-1"]),
+            ({"unit": "甲文化馆"}, ["Ⅷ-1"]),
+            ({"search": "木碗"}, ["Ⅷ-1"]),
+            ({"batch": 4}, []),
+        ],
+    )
+    def test_inscriptions_are_filtered_as_projects_are(self, client, query, codes):
+        answer = client.get("/api/v1/heritage/inscriptions/", query).json()
+
+        assert [each["project"]["code"] for each in answer["results"]] == codes
+
+    def test_an_inscription_keeps_its_address(self, client):
+        inscription = self.one.inscriptions.get()
+
+        answer = client.get(f"/api/v1/heritage/inscriptions/{inscription.pk}/").json()
+
+        assert (answer["id"], answer["project"]["name"], answer["batch"]) == (inscription.pk, "木碗制作技艺", 5)
+        assert answer["units"] == [{"printed_name": "甲县文化馆", "name": "甲县文化馆", "role": "applicant"}]
+
+    def test_units_tell_their_aliases(self, client):
+        answer = client.get("/api/v1/heritage/units/", {"category": 8}).json()
+
+        assert answer["results"] == [{"id": self.unit.pk, "name": "甲县文化馆", "aliases": ["甲文化馆"], "region": ""}]
+        assert client.get(f"/api/v1/heritage/units/{self.unit.pk}/").json() == answer["results"][0]
+
+    @pytest.mark.parametrize("register", ["inscriptions", "units"])
+    def test_are_paged_with_as_many_questions_for_thirty_rows_as_for_two(self, client, register):
+        asked = []
+        for more in (0, 28):
+            ProjectFactory.create_batch(more)
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(f"/api/v1/heritage/{register}/", {"page_size": 10}).json()
+            asked.append(len(queries))
+
+        assert asked[0] == asked[1]
+        assert len(answer["results"]) == 10
+        assert "cursor=" in answer["next"]
+
+    @pytest.mark.parametrize("register", ["inscriptions", "units"])
+    def test_refuse_what_cannot_be_meant(self, client, register):
+        assert client.get(f"/api/v1/heritage/{register}/?catgory=8").status_code == 400

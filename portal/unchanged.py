@@ -1,0 +1,96 @@
+"""304 for public pages and files: who has an answer already is told so (RFC 9110 13).
+
+A page is tagged by what it says, so nothing it depends on can be forgotten. A file that is long in the making is tagged
+by the version of the tables it is made of. Last-Modified is the moment since which the tag has been the same, as the
+shared cache saw it; without the cache there is none.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.core.cache import cache
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, quote_etag
+from redis.exceptions import RedisError
+
+from portal.api import etag_of
+from portal.data_changes import current_snapshot, unseen_since
+
+log = structlog.get_logger(__name__)
+KEPT_FOR = timedelta(days=30)
+VERSION_HOLDS_FOR = timedelta(hours=1)  # as long as changes are remembered at least
+SECOND_IS_OVER = timedelta(seconds=2)
+"""A date names whole seconds: before the second is over, another answer could get the same."""
+
+
+def unless_same_page(request: HttpRequest, page: HttpResponse) -> HttpResponseBase:
+    """A page with the tag of its content, or 304. Pages of who is signed in are sent as they are."""
+    if page.status_code != 200 or request.user.is_authenticated:
+        return page
+    return _answer(request, etag_of(page.content), lambda: page)
+
+
+def unless_same_file(
+    request: HttpRequest,
+    tables: Sequence[type[models.Model]],
+    about: Sequence[object],
+    make: Callable[[], HttpResponseBase],
+) -> HttpResponseBase:
+    """The file that `make` gives, or 304 while none of `tables` has changed since it was last given.
+
+    `about` is everything else that it says: the question, the day, who asks.
+    """
+    return _answer(request, etag_of(request.get_full_path(), version_of(tables), *about), make)
+
+
+def version_of(tables: Sequence[type[models.Model]]) -> str:
+    """A text that is another one whenever a row of one of the tables has changed; they all note their changes."""
+    key = "version:" + etag_of(*sorted(model._meta.db_table for model in tables))
+    try:
+        if (kept := cache.get(key)) and not any(unseen_since(kept[1], model) for model in tables):
+            return str(kept[0])
+        snapshot = current_snapshot()
+        version = secrets.token_hex(8)
+        cache.set(key, (version, snapshot), VERSION_HOLDS_FOR.total_seconds())
+    except RedisError as error:
+        log.warning("version_not_kept", reason=str(error))
+        return secrets.token_hex(8)
+    return version
+
+
+def _answer(request: HttpRequest, etag: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    quoted, now = quote_etag(etag), timezone.now()
+    since = _since(request, etag, now)
+    modified = int(since.timestamp()) if since and now - since >= SECOND_IS_OVER else None
+    response = get_conditional_response(request, quoted, modified) or make()
+    if response.status_code not in (200, 304):
+        return response
+    response.headers["ETag"] = quoted
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified)
+    is_shared = not request.user.is_authenticated
+    response.headers["Cache-Control"] = "public, no-cache" if is_shared else "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _since(request: HttpRequest, etag: str, now: datetime) -> datetime | None:
+    """Since when this address has been answered so."""
+    key = "since:" + etag_of(request.build_absolute_uri(), request.user.pk)
+    try:
+        kept = cache.get(key)
+        if kept and kept[0] == etag:
+            since: datetime = kept[1]
+            return since
+        cache.set(key, (etag, now), KEPT_FOR.total_seconds())
+    except RedisError as error:
+        log.warning("moment_not_kept", reason=str(error))
+        return None
+    return now

@@ -1,0 +1,112 @@
+"""The cases of docs/rules/heritage_search.md: what a filter leaves, and the number beside each value."""
+
+import pytest
+from django.core.cache import cache
+from django.http import QueryDict
+
+from heritage.choices import ListKind
+from heritage.facets import faceted
+from heritage.filters import ProjectFilter
+from heritage.models import InscriptionUnit, Project
+from portal import counting
+from portal.organization.models import Region
+from tests.heritage.factories import HeritageUnitFactory, InscriptionFactory, ProjectFactory
+from tests.rule_tables import cases, listed
+
+CASES = cases("heritage_search.md", "Cases of facets")
+
+
+def unit(name, county):
+    return HeritageUnitFactory(name=name, region=Region.objects.get(name=county) if county else None)
+
+
+def extend(project, batch, by):
+    inscription = InscriptionFactory(project=project, batch=batch, list_kind=ListKind.EXTENSION)
+    InscriptionUnit.objects.create(inscription=inscription, unit=by, order=1, printed_name=by.name)
+
+
+@pytest.fixture
+def _register(db):
+    first, second = unit("甲县文化馆", "特克斯县"), unit("乙县文化馆", "昭苏县")
+    one = ProjectFactory(serial=1, number=1, units=[first])
+    one.inscriptions.update(batch=4)
+    extend(one, 5, second)
+    ProjectFactory(serial=2, number=2, units=[first, second])
+    three = ProjectFactory(serial=3, category=10, number=1, units=[unit("丙公司", "")])
+    extend(three, None, first)
+
+
+def asked(query):
+    query = QueryDict(query.replace("；", "&"))
+    filters = ProjectFilter(query, queryset=Project.objects.all())
+    return faceted(filters, query), filters
+
+
+@pytest.mark.usefixtures("_register")
+class TestTheFacets:
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case["query"] or "everything")
+    def test_count(self, case):
+        found, filters = asked(case["query"])
+
+        assert found.count == int(case["projects"]) == filters.qs.count()
+        for facet in found.facets:
+            if facet.name == "level":
+                assert [(each.label, each.count) for each in facet.options] == [("州级", found.count)]
+                continue
+            tally = {str(filters_value(facet, each)): each.count for each in facet.options if each.count}
+            assert tally == dict(told(case[facet.name])), facet.name
+
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case["query"] or "everything")
+    def test_count_what_their_links_lead_to(self, case):
+        for facet in asked(case["query"])[0].facets:
+            for option in facet.options:
+                if not option.is_chosen:
+                    assert asked(option.query)[0].count == option.count, option.label
+
+    def test_tell_projects_apart_that_stand_under_no_value(self):
+        unnamed = {facet.name: facet.unnamed for facet in asked("")[0].facets}
+
+        assert unnamed == {"category": 0, "region": 1, "batch": 1, "list_kind": 0, "level": 0, "unit": 0}
+
+    def test_show_all_ten_categories(self):
+        [category, *_] = asked("search=10-1")[0].facets
+
+        assert [each.label[0] for each in category.options] == list("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ")
+        notes = {each.label: each.note for each in category.options if not each.count}
+        assert notes["Ⅷ 传统技艺"] == ""  # the list has such projects, only not with this search
+        assert notes["Ⅰ 民间文学"] == "所录名录中没有这一类别"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKeptFacets:
+    @pytest.fixture(autouse=True)
+    def _every_tally_is_long(self, monkeypatch):
+        cache.clear()
+        monkeypatch.setattr(counting, "LONG_TALLY", 0)
+
+    def test_follow_the_register(self, django_assert_num_queries):
+        project = ProjectFactory(units=[HeritageUnitFactory()])
+        assert asked("")[0].count == 1
+        with django_assert_num_queries(2):  # whether they hold, and why categories are empty
+            asked("")
+
+        ProjectFactory(units=[HeritageUnitFactory()])
+        assert asked("")[0].count == 2
+        Project.objects.filter(pk=project.pk).update(exited_on="2020-01-01", exit_reason="不再存续")
+        assert asked("")[0].count == 1
+
+
+def told(cell):
+    for part in listed(cell):
+        value, _, count = part.partition(":")
+        yield value, int(count)
+
+
+def filters_value(facet, option):
+    """What a link of the facet asks for: the last character of a label is no key."""
+    query = QueryDict(option.query)
+    if not option.is_chosen:
+        return query[facet.name]
+    by_label = {"category": "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ".find(option.label[0]) + 1, "batch": option.label.strip("第批")}
+    kinds = {kind.label: kind.value for kind in ListKind}
+    return by_label.get(facet.name) or kinds.get(option.label) or option.label
