@@ -74,13 +74,19 @@ NOTES_CHANGE = pgtrigger.Trigger(
 )
 
 
+def current_snapshot() -> str:
+    """Which transactions have ended until now, as PostgreSQL writes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        [(snapshot,)] = cursor.fetchall()
+    return str(snapshot)
+
+
 def watch() -> str:
     """Which transactions have ended until now, for `unseen_since`; until the own one ends, nothing is forgotten."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_WATCHED])
-        cursor.execute("SELECT pg_current_snapshot()::text")  # after the lock: what was forgotten before is seen
-        [(snapshot,)] = cursor.fetchall()
-    return str(snapshot)
+    return current_snapshot()  # after the lock: what was forgotten before is seen
 
 
 def unseen_since(snapshot: str, model: type[models.Model]) -> list[datetime]:
