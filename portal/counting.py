@@ -38,19 +38,19 @@ _WORD = re.compile(r"\w+")
 _CLOCKS = {"now", "current_date", "current_timestamp", "statement_timestamp", "clock_timestamp", "random"}
 
 # Another cluster, one that was set back to an earlier moment, or tables restored: each counts transactions differently.
-_DATABASE = """
+DATABASE = """
     (SELECT system_identifier FROM pg_control_system()) || '.' || (SELECT timeline_id FROM pg_control_checkpoint())
     || '.' || 'portal_datachange'::regclass::oid
 """
 _STILL_HOLDING = f"""
     SELECT kept.key FROM unnest(%s::text[], %s::text[], %s::pg_snapshot[], %s::text[]) AS kept(key, base, seen, tables)
-    WHERE kept.base = {_DATABASE} AND NOT EXISTS (
+    WHERE kept.base = {DATABASE} AND NOT EXISTS (
         SELECT FROM portal_datachange
         WHERE "table" = ANY(string_to_array(kept.tables, ','))
           AND changed_by >= pg_snapshot_xmin(kept.seen) AND NOT pg_visible_in_snapshot(changed_by, kept.seen)
     )
 """  # noqa: S608  # constants of this module
-_ANSWERED = f"SELECT {_DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, ARRAY[{{}}]"
+_ANSWERED = f"SELECT {DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, ARRAY[{{}}]"
 _COUNT = "(SELECT count(*)::text FROM ({}) AS counted)"
 _TALLY = (
     "(SELECT COALESCE(jsonb_object_agg(COALESCE(value::text, ''), rows), '{{}}')::text FROM ({}) AS tally(value, rows))"
