@@ -343,6 +343,11 @@ class TestTheListPage:
         assert "测政发〔2024〕1号新列入名录注明“暂缺”" in text
         assert "所录名录中没有这一类别" in text
 
+        chosen = page(client, category="4")
+
+        assert "测政发〔2024〕1号新列入名录注明“暂缺”" in chosen.xpath('//*[@class="empty-state"]')[0].text_content()
+        assert not chosen.xpath('//section[@aria-labelledby="facet-batch"]')
+
 
 class TestTheFeed:
     def test_tells_of_the_newest_inscriptions(self, client, db):
