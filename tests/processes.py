@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MARK = "PORTAL_TEST_MARK"
 
 
-def eventually(condition: Callable[[], Any], what: str = "", *, within: float = 30) -> Any:
+def eventually(condition: Callable[[], Any], what: str = "", *, within: float = 120) -> Any:
     """The first true answer of `condition`; fails after `within` seconds."""
     deadline = time.monotonic() + within
     while True:

@@ -16,12 +16,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from portal.accounts.models import User
 
 # Playwright's sync API runs an event loop in this thread, and Django takes every such thread for a coroutine.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PATIENCE = 30_000  # milliseconds until something that should be seen counts as missing
+expect.set_options(timeout=PATIENCE)
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -58,7 +60,7 @@ class Visitor:
         self.tolerated: tuple[str, ...] = ()
         options = {"viewport": DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options
         self.context: BrowserContext = browser.new_context(**options)
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE)
         # The first page of a process compiles the templates, for which a busy machine needs long.
         self.context.set_default_navigation_timeout(60_000)
         self.context.on("request", self._watch_request)

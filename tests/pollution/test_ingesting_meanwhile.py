@@ -207,13 +207,13 @@ class TestAWorkerThatDies:
         assert not Reading.objects.exists()
         machine.start_worker()
 
-        eventually(lambda: is_done(job), "入库完成", within=120)
+        eventually(lambda: is_done(job), "入库完成")
         upload.refresh_from_db()
         assert (upload.state, upload.rows_stored) == (UploadState.STORED, self.HOURS * self.STATIONS)
         assert Reading.objects.count() == self.HOURS * self.STATIONS
         job.refresh_from_db()
         assert job.attempts == 2
-        eventually(lambda: not jobs.Job.objects.open().exists(), "指数已计算", within=120)
+        eventually(lambda: not jobs.Job.objects.open().exists(), "指数已计算")
 
 
 @pytest.mark.django_db

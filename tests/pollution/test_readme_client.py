@@ -57,13 +57,13 @@ class TestTheClient:
         soon = {"starts_at": at, "reason": "来势突然", "ends_at": at + DAY}
 
         printed = follow(live_server.url)
-        eventually(lambda: printed() == ["no alert"], "no alert", within=120)
+        eventually(lambda: printed() == ["no alert"], "no alert")
         published(episode, AlertLevel.ORANGE, command=command, at=at, **soon)
-        eventually(lambda: len(printed()) == 4, "the alert", within=120)
+        eventually(lambda: len(printed()) == 4, "the alert")
         assert printed()[1:] == [f"{name}: 橙色, Ⅱ级, in force" for name in ("伊宁市", "伊宁县", "霍城县")]
 
         published(episode, command=command, kind=DecisionKind.LIFT, at=timezone.now())
-        eventually(lambda: len(printed()) == 5, "the lift", within=120)
+        eventually(lambda: len(printed()) == 5, "the lift")
         assert printed()[-1] == "no alert"
 
     def test_goes_on_after_a_failure(self, live_server, follow, monkeypatch):
@@ -79,5 +79,5 @@ class TestTheClient:
         monkeypatch.setattr("pollution.alerting.changes.state", state)
         printed = follow(live_server.url)
 
-        eventually(lambda: printed()[-1:] == ["no alert"], "an answer in the end", within=120)
+        eventually(lambda: printed()[-1:] == ["no alert"], "an answer in the end")
         assert [line for line in printed() if line.startswith("not reached: HTTP Error 500")]
