@@ -70,6 +70,7 @@ def _told(documents: QuerySet[Document], total: int, report: jobs.Report) -> Ite
 @transaction.atomic
 def ask(format: ExportFormat, *, query: str, about: str, by: User, at: datetime) -> RegisterExport:
     """Leave a long export to a worker. The same one asked again while it is made is that one."""
+    User.objects.select_for_update().get(pk=by.pk)  # one press after the other
     same = RegisterExport.objects.filter(asked_by=by, format=format, query=query, taken_at__isnull=True)
     for each in same:
         job = jobs.latest(EXPORT_REGISTER, subject_id=each.pk)

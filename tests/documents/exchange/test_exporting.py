@@ -22,6 +22,7 @@ from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.documents.exchange.files import BASE, entered, exported
 from tests.documents.test_constraints import refused_by
+from tests.documents.test_ten_clerks import at_once
 from tests.meanwhile import ended_by_the_worker
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,15 @@ class TestARow:
         whole = {"format": ExportFormat.JSONL, "asked_by": one_with(Role.DOCUMENT_MANAGER), "asked_at": timezone.now()}
 
         assert refused_by(RegisterExport(**(whole | facts)), constraint)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTheSameAskedTwiceAtOnce:
+    def test_is_one_export(self):
+        by, at = one_with(Role.DOCUMENT_MANAGER), timezone.now()
+
+        def press():
+            return exporting.ask(ExportFormat.JSONL, query="", about="全部", by=by, at=at)
+
+        assert len({each.pk for each in at_once([press] * 4)}) == 1
+        assert RegisterExport.objects.count() == 1
