@@ -7,15 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from documents.gazette.parsed import Citation, Span
+from documents.gazette.provisions import ARTICLE, canonical
 from documents.gazette.shadow import Text, squeeze
 from portal.numerals import number_of
 
-NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,6}"
-ARTICLE = rf"第{NUMERAL}(?:条|章|节)(?:第{NUMERAL}[款项目]){{0,3}}(?:第?\({NUMERAL}\)项?)?"
 _ARTICLES_LISTED = rf"(?P<articles>{ARTICLE}(?:(?:、|,|和|与|及|以及|至|到){ARTICLE}){{0,40}})(?:的规定|规定)?"
 _ARTICLES = re.compile(rf"(?:中的?|的)?{_ARTICLES_LISTED}")
 _BEHIND_ENTRY = re.compile(rf"(?<=[)》])[ \n]{{0,3}}(?:中的?|的)?{_ARTICLES_LISTED}[。;]?\s*$")
-_LISTED = re.compile("、|,|和|与|以及|及")  # 第三条至第五条 stays one: nobody listed what lies between
+_LISTED = re.compile("、|,|和|与|以及|及")
 _PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
 _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|对照|比照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
@@ -65,7 +64,7 @@ def _parted(between: str) -> tuple[tuple[str, ...], str]:
     """The articles that follow a title, and what comes behind them."""
     found = _ARTICLES.match(between)
     if found:
-        return tuple(_LISTED.split(found["articles"])), between[found.end() :]
+        return canonical(_LISTED.split(found["articles"])), between[found.end() :]
     part = _PART.match(between)
     return ((part["words"],), between[part.end() :]) if part else ((), between)
 
@@ -75,7 +74,7 @@ def articles_behind(text: Text, span: Span) -> tuple[Span, tuple[str, ...]]:
     found = _BEHIND_ENTRY.search(text.shadow[span.start : span.end])
     if not found:
         return span, ()
-    return Span(span.start, span.start + found.start()), tuple(_LISTED.split(squeeze(found["articles"])))
+    return Span(span.start, span.start + found.start()), canonical(_LISTED.split(squeeze(found["articles"])))
 
 
 def behind(
