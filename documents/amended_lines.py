@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from documents.drafting import Json, named
+from documents.gazette.provisions import canonical
 
 LONGEST_PROVISION = 40
 SHAPE = "每行一件：《名称》（字号）：第三条、第五条。冒号后留空为整件修改，原文本不再适用；不能增减行"
@@ -34,7 +35,7 @@ def read(text: str) -> list[tuple[str, list[str]]]:
         parts = [part for each in _PARTED.split(split["provisions"]) if (part := "".join(each.split()))]
         if long := next((part for part in parts if len(part) > LONGEST_PROVISION), ""):
             raise UnreadableProvisions(f"第{place}行“{long[:20]}……”超过{LONGEST_PROVISION}字，请逐条以顿号分开")
-        found.append((split["name"].strip(), parts))
+        found.append((split["name"].strip(), list(canonical(parts))))
     return found
 
 

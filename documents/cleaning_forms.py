@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from documents import provisions
 from documents.cleaning_choices import OF_ARTICLES, CleanupOutcome
 from documents.cleaning_up import scoping
 from documents.cleaning_up.articles import unfit
@@ -17,6 +16,7 @@ from documents.cleaning_up.concluding import addressees_of
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import Outline
 from documents.filters import DocumentFilters
+from documents.gazette import provisions
 from documents.issuing_choices import SeriesForm
 from documents.models import (
     LONGEST_NAME,

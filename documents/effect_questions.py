@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from documents.gazette.provisions import covers
 from documents.validity import ENDINGS, Event, EventKind, Status, over_before, standing
 
 # What cannot be recorded, whoever decides it: somebody says that it is left.
@@ -54,12 +55,15 @@ def nothing_to_restore(texts: Iterable[Sequence[Event]], since: date, articles: 
 
 
 def _nothing_of(events: Sequence[Event], restored: Event) -> str:
-    on, articles = restored.since, set(restored.articles)
+    on, articles = restored.since, restored.articles
     assert on is not None, "an effect without a day is asked for its date first"
     if not articles and (told := over_before(restored, events)):
         return told
-    ended = (each for each in events if each.kind in ENDINGS and each.has_effect(on))
-    if articles and not any(articles & set(each.articles) for each in ended):
+    ended = [name for each in events if each.kind in ENDINGS and each.has_effect(on) for name in each.articles]
+    if articles and not any(restored.concerns(name) for name in ended):
+        for name in articles:
+            if whole := next((each for each in ended if covers(each, name)), ""):
+                return f"登记簿中{whole}是整条废止或失效的，只恢复{name}，仍按{whole}不施行登记，请核对应恢复哪些条款"
         return f"登记簿中{'、'.join(restored.articles)}没有被废止或宣布失效，没有可恢复的"
     if not articles and standing([*events, restored], on).status is Status.LAPSED:
         return "有效期在此之前已经届满；恢复施行不延长有效期，予以登记的仍为已失效，须同时延长有效期"

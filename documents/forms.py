@@ -12,6 +12,7 @@ from documents.choices import Decision, DocumentKind, FindingDecision
 from documents.drafting import Json, number_parts
 from documents.duty_forms import DutyLinesField
 from documents.gazette.numbering import parse_number
+from documents.gazette.provisions import canonical
 from documents.gazette.shadow import shadow_of
 from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument
 from portal.fields import WrittenDateField, WrittenTextField, no_hidden_characters
@@ -52,6 +53,14 @@ class LinesField(forms.CharField):
         for place, line in enumerate(value, start=1):
             if len(line) > self.longest:
                 raise ValidationError(f"第{place}个（“{line[:10]}……”）超过{self.longest}字，请检查是否漏了换行")
+
+
+class ProvisionsField(LinesField):
+    """Provisions, one a line or several, each under its one name."""
+
+    def clean(self, value: Any) -> list[str]:
+        """第3条 is 第三条."""
+        return list(canonical(super().clean(value)))
 
 
 class AmendedLinesField(forms.CharField):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from documents import matching
 from documents.choices import DocumentKind, Publicity
-from documents.forms import LinesField
+from documents.forms import LinesField, ProvisionsField
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, InstrumentPart, Part, PartRow
 from documents.issuing_choices import LONGEST_PERIOD, Urgency
 from documents.models import (
@@ -259,7 +259,9 @@ class EffectPartForm(SeenForm):
     name = WrittenLineField(
         label="所涉文本的名称", max_length=LONGEST_TITLE, required=False, help_text="一件公文印发了几个文本的，须写明"
     )
-    articles = LinesField(label="所涉条款", longest=LONGEST_ARTICLE, required=False, help_text="每行一条；留空为全文")
+    articles = ProvisionsField(
+        label="所涉条款", longest=LONGEST_ARTICLE, required=False, help_text="每行一条；留空为全文"
+    )
     since = WrittenDateField(label="自何日起", required=False, help_text="留空为与本文同时")
     until = WrittenDateField(label="延至何日", required=False, help_text="仅延期填写，最后一个有效日")
     successor = WrittenLineField(

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from documents import matching
 from documents.choices import EVENT_KINDS, DocumentKind, Outcome
 from documents.drafting import Json, number_parts
-from documents.forms import LinesField
+from documents.forms import LinesField, ProvisionsField
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.lifecycle import PUBLICITY_CLAUSES
@@ -118,7 +118,7 @@ class EventForm(forms.Form):
     kind = forms.ChoiceField(label="事件", choices=EVENT_KINDS)
     since = WrittenDateField(label="起始日", required=False, help_text="自这一天起有效果；撤销自始无效，须留空")
     last_day = WrittenDateField(label="截止日", required=False, help_text="最后一天；延期必须填写，其他一般留空")
-    articles = LinesField(
+    articles = ProvisionsField(
         label="所涉条款", longest=LONGEST_ARTICLE, required=False, help_text="每行一条，如 第三条；涉及整件的留空"
     )
     by_number = WrittenTextField(

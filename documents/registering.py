@@ -18,6 +18,7 @@ from documents.choices import BlockKind, DocumentKind
 from documents.duties import Relation, charge_of
 from documents.entries import Entry
 from documents.gazette.parsed import AnnexRecords
+from documents.gazette.provisions import canonical
 from documents.gazette.titles import last_day_in_title
 from documents.grounds import ground_of
 from documents.models import (
@@ -285,7 +286,7 @@ def record(
         instrument=instrument,
         kind=str(kind),
         effective=DateRange(since, until),
-        articles=list(articles),
+        articles=list(canonical(articles)),
         by_document=by,
         is_suspected=is_suspected,
         defaults={"recorded_at": at, **facts},

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from documents.gazette.provisions import canonical, covers
 from portal.dates import written
 
 
@@ -114,6 +115,14 @@ class Event:
     is_confirmed: bool = True
     other_since: date | None = None
     reading: str = ""
+
+    def __post_init__(self) -> None:
+        """Whoever recorded them, provisions are compared under one name each."""
+        object.__setattr__(self, "articles", canonical(self.articles))
+
+    def concerns(self, name: str) -> bool:
+        """Whether it speaks of a provision or of what it belongs to; of the whole where it speaks of no provision."""
+        return any(covers(each, name) for each in self.articles or (_WHOLE,))
 
     def has_effect(self, on: date) -> bool:
         """Whether the event bears on the day `on`; an annulment bears on every day."""
@@ -221,7 +230,7 @@ def _is_undone(event: Event, name: str, told: Sequence[Event], on: date) -> bool
     return any(
         not is_term or each.until is not None or _covering(told, name, each.since)
         for each in told
-        if each.kind is EventKind.RESTORATION and each.has_effect(on) and name in (each.articles or (_WHOLE,))
+        if each.kind is EventKind.RESTORATION and each.has_effect(on) and each.concerns(name)
         if day and each.since and day <= each.since
     )
 
@@ -231,7 +240,7 @@ def _covering(told: Sequence[Event], name: str, day: date | None) -> Event | Non
     found = [
         each
         for each in told
-        if each.kind is EventKind.EXTENSION and name in (each.articles or (_WHOLE,)) and day and each.has_effect(day)
+        if each.kind is EventKind.EXTENSION and each.concerns(name) and day and each.has_effect(day)
     ]
     return max(found, key=lambda each: each.until or date.max, default=None)
 
@@ -273,9 +282,9 @@ def _partial(lapsed: Sequence[Event]) -> _Answer | None:
 def _pending(told: Sequence[Event], on: date) -> Iterator[Event]:
     """Provisions that come into force on a day of their own which is still to come."""
     starts = [each for each in told if each.articles and each.kind is EventKind.COMMENCEMENT]
-    begun = set(_articles(each for each in starts if each.since and each.since <= on))
+    begun = [each for each in starts if each.since and each.since <= on]
     for each in starts:
-        if left := tuple(name for name in each.articles if name not in begun):
+        if left := tuple(name for name in each.articles if not any(one.concerns(name) for one in begun)):
             yield replace(each, articles=left)
 
 

@@ -197,7 +197,8 @@ _SQL_OF_UNDONE = """(
 # An event of the kind that concerns the named provision, was recorded and not rejected by then.
 _SQL_OF_ACTING = (
     "{row}.kind = '{kind}' AND {row}.instrument_id = {instrument}"
-    " AND (article = ANY({row}.articles) OR (article = '' AND cardinality({row}.articles) = 0))"
+    " AND (article = ANY({row}.articles) OR (article = '' AND cardinality({row}.articles) = 0)"
+    " OR EXISTS (SELECT FROM unnest({row}.articles) AS of_it(name) WHERE starts_with(article, name || '第')))"
     " AND {row}.recorded_at <= coalesce(%s, 'infinity'::timestamptz)"
     f" AND {{row}}.id NOT IN {_SET_OF_DETERMINED}"
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from documents import provisions
 from documents.choices import BlockKind
 from documents.cleaning_choices import OF_ARTICLES, CleanupOutcome
+from documents.gazette import provisions
 from documents.models import Block, Instrument
 from documents.validity import Event, EventKind, standing
 
@@ -50,10 +50,11 @@ def contradiction(outcome: str, instrument: Instrument, articles: Sequence[str],
     restored = Event(EventKind.RESTORATION, since=on, articles=tuple(articles))
     still = standing([*happened, restored], on).lapsed
     if lost := [name for name in articles if name not in over or name in still]:
-        return (
-            f"登记簿中{'、'.join(lost)}没有可恢复的；现在不施行的条款：{'、'.join(over) or '无'}"
-            "（须照此写明；被撤销的自始无效，有效期已经届满的须重新公布）"
-        )
+        readable = [name for name in over if provisions.is_read(name)]
+        told = f"登记簿中{'、'.join(lost)}没有可恢复的；现在不施行的条款：{'、'.join(readable) or '无'}"
+        if others := [name for name in over if name not in readable]:
+            told += f"，另有{'、'.join(others)}不能在此写明，须在该公文的页面上登记恢复施行"
+        return f"{told}（整条不施行的须整条写明；被撤销的自始无效，有效期已经届满的须重新公布）"
     return ""
 
 

@@ -23,6 +23,7 @@ from documents.exchange.records import (
     TextName,
     number_key,
 )
+from documents.gazette.provisions import canonical
 from documents.validity import EVENT_LABELS, EventKind
 from portal.accounts.choices import KnowledgeLevel
 from portal.dates import YEARS
@@ -277,7 +278,7 @@ def _event(fields: Fields) -> EventRecord:
         since=fields.day("since"),
         until=fields.day("until"),
         other_since=fields.day("other_since"),
-        articles=fields.texts("articles", LONGEST_ARTICLE),
+        articles=canonical(fields.texts("articles", LONGEST_ARTICLE)),
         by=_name(fields.inner("by")),
         clause=fields.text("clause", LONGEST_CLAUSE),
         reason=fields.text("reason", LONGEST_REASON),

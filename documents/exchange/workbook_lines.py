@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import IO, Any
 from zipfile import BadZipFile
 
@@ -20,7 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from documents.exchange.jsonl import Line
 from documents.exchange.records import Raw
-from documents.exchange.workbooks import CHOICES, KEY, MOST_ROWS, NAME_FIELDS, SHEETS, Column
+from documents.exchange.workbooks import CHOICES, KEY, MOMENT, MOST_ROWS, NAME_FIELDS, SHEETS, Column
 from portal.lifecycle import Refused
 
 MOST_CELLS = 5_000_000  # of all sheets together; a longer register comes as JSON Lines or in parts
@@ -31,6 +32,9 @@ _TABLE = "CREATE TABLE entry (sheet TEXT, key TEXT, number INTEGER, fields TEXT)
 _STRAY = """
     SELECT sheet, number, key FROM entry AS part
     WHERE NOT EXISTS (SELECT 1 FROM entry WHERE sheet = ? AND key = part.key) ORDER BY rowid LIMIT 1
+"""
+_TWICE = """
+    SELECT key, min(number), max(number) FROM entry WHERE sheet = ? GROUP BY key HAVING count(*) > 1 ORDER BY 3 LIMIT 1
 """
 
 
@@ -43,8 +47,15 @@ class Rows:
 
     def __init__(self, file: IO[bytes]) -> None:
         self._kept = sqlite3.connect("")  # no name: a file of its own, and a cache of a few megabytes
-        self._kept.execute(_TABLE)
         self._cells = 0
+        try:
+            self._read(file)
+        except BaseException:
+            self.close()
+            raise
+
+    def _read(self, file: IO[bytes]) -> None:
+        self._kept.execute(_TABLE)
         with _undamaged("工作簿"):
             workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         try:
@@ -56,6 +67,11 @@ class Rows:
         finally:
             workbook.close()
         self._kept.execute("CREATE INDEX entry_key ON entry (key, sheet)")
+        for key, first, last in self._kept.execute(_TWICE, [PAPERS]):
+            raise NotAWorkbook(
+                f"工作表“{PAPERS}”第{first}行和第{last}行的序号都是“{key[:20]}”，其他工作表的行分不清属于哪一件；"
+                "请给每件公文各自的序号，其他工作表照改"
+            )
         for sheet, number, key in self._kept.execute(_STRAY, [PAPERS]):
             raise NotAWorkbook(f"工作表“{sheet}”第{number}行的序号“{key[:20]}”在工作表“公文”中没有")
 
@@ -115,12 +131,13 @@ def _table(rows: Iterable[Sequence[Any]], name: str) -> Iterator[tuple[int, str,
     """Number of the row, 序号 and fields of each row that is not blank."""
     columns: list[Column | None] = []
     for number, cells in enumerate(rows, start=1):
-        values = [_value(cell, name) for cell in cells]
+        forms = [each.form if each else "" for each in columns]
+        values = [_value(cell, name, form) for cell, form in zip_longest(cells, forms[: len(cells)], fillvalue="")]
         if number == 1:
             columns = _columns(values, name)
         elif any(values):
             given = dict(zip(columns, values, strict=False))
-            key = values[_key_at(columns)] if len(values) > _key_at(columns) else ""
+            key = values[_key_at(columns)].strip() if len(values) > _key_at(columns) else ""
             if not key:
                 raise NotAWorkbook(f"工作表“{name}”第{number}行没有序号")
             yield number, key, {each.name: _field(value, each.form) for each, value in given.items() if each and value}
@@ -143,7 +160,7 @@ def _key_at(columns: Sequence[Column | None]) -> int:
     return columns.index(None)
 
 
-def _value(cell: Any, name: str) -> str:
+def _value(cell: Any, name: str, form: str) -> str:
     """The text of a cell. Whatever is calculated is no fact."""
     if cell.data_type == "f":
         raise NotAWorkbook(
@@ -153,7 +170,7 @@ def _value(cell: Any, name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return value.isoformat(timespec="seconds") if form == MOMENT else value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

@@ -23,6 +23,7 @@ from portal.lifecycle import Refused
 MOST_ROWS = 1_000_000  # of a sheet
 FULL_CELL = 32_767  # characters
 KEY = "序号"
+MOMENT = "moment"  # a day with its hour
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")  # XML holds none
 
 Labels = dict[Any, str]
@@ -39,7 +40,7 @@ CHOICES: dict[str, Labels] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, the field, and what the field is: text, list, flag, whole, or the name of its choices."""
+    """A column: its head, the field, and its form: text, list, flag, whole, moment, or the name of its choices."""
 
     head: str
     name: str
@@ -86,7 +87,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("替代的文本", "successor_text"),
         *(Column(each.head, f"successor_{each.name}") for each in _named("替代文本所在公文")),
         Column("推定", "is_suspected", "flag"),
-        Column("登记时间", "recorded_at"),
+        Column("登记时间", "recorded_at", MOMENT),
     ),
     "效力认定": (
         Column(TEXT_NUMBER, "instrument", "whole"),
@@ -94,7 +95,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("认定结论", "outcome", "outcome"),
         Column("理由", "reason"),
         Column("认定人", "decided_by"),
-        Column("认定时间", "decided_at"),
+        Column("认定时间", "decided_at", MOMENT),
     ),
     "附件": (
         Column("附件序号", "number", "whole"),

@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from documents.gazette.chains import ARTICLE, NUMERAL
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.parsed import Citation, Finding, Span
+from documents.gazette.provisions import ARTICLE, NUMERAL, expanded
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
 from portal.numerals import number_of
@@ -294,7 +294,7 @@ def _take(target: _Target, parts: str, plain: str, at: int) -> None:
         if place := _TO_PARAGRAPH.match(part):
             target.last = place[0]
         if part:
-            target.parts.append(part[:_LONGEST_PROVISION])
+            target.parts.extend(each[:_LONGEST_PROVISION] for each in expanded(part))
 
 
 def _in_its_article(target: _Target, part: str, plain: str, at: int) -> str:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from documents.gazette.amended_parts import read_parts
-from documents.gazette.chains import before, behind, clause_before
+from documents.gazette.chains import before, behind, clause_before, names_unread_part
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.list_findings import part_unread
 from documents.gazette.lists import Repeals
 from documents.gazette.parsed import Citation, DocNumber, Finding, Period, Span
 from documents.gazette.shadow import Line, Text
@@ -58,7 +59,7 @@ _NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已|被|�
 _CHANGES = re.compile("删|替换|调整为|修改|修订|修正|撤销|重新|延|有效期|继续|恢复")
 _MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加")
 _CHANGED_SOMEHOW = re.compile(
-    r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
+    r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除|其余|其他|其它)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
     r"(?:予以废止|废止|宣布失效|修改为|修改成|删去|删除|替换为|延长|撤销|恢复施行|恢复执行|增加一[条款项])(?!的|和|后|前|之|时|、|了)"
 )
 _ASKED = re.compile(r"(?:请|建议|拟|责成|要求)")
@@ -93,6 +94,7 @@ class Changes:
 @dataclass
 class _Reading:
     text: Text
+    findings: list[Finding] = field(default_factory=list)
     found: dict[str, list[Citation]] = field(
         default_factory=lambda: {name: [] for name in ("amends", "extends", "annuls", "republishes", "restores")}
     )
@@ -132,8 +134,8 @@ def read_changes(
     if any(one.span == title_span for one in kept["extends"]):
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
         others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
-    restored = (_restores(text, one) for one in kept["restores"])
-    return Changes(**kept, terms_of_others=tuple(others), findings=(*findings, *parts.findings, *restored))
+    findings += [*reading.findings, *parts.findings, *(_restores(text, one) for one in kept["restores"])]
+    return Changes(**kept, terms_of_others=tuple(others), findings=tuple(findings))
 
 
 def _restores(text: Text, one: Citation) -> Finding:
@@ -243,10 +245,11 @@ def _read_line(reading: _Reading, line: Line) -> None:
 
     place = _Place(text, line, entries, is_outside)
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
-    reading.found["annuls"] += _governed(place, _ANNUL, _TO_ANNUL)
+    reading.found["annuls"] += _of_whole_texts(reading, place, _governed(place, _ANNUL, _TO_ANNUL))
     reading.found["republishes"] += _governed(place, _REPUBLISH, _TO_REPUBLISH)
     reading.found["restores"] += (
-        replace(one, since=_day_in_sentence(text, one)) for one in _governed(place, _RESTORE, _TO_RESTORE)
+        replace(one, since=_day_in_sentence(text, one))
+        for one in _of_whole_texts(reading, place, _governed(place, _RESTORE, _TO_RESTORE))
     )
     reading.found["extends"] += _extended(place)
 
@@ -279,6 +282,15 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
         if chain and not any(_NOT_DONE.search(each) for each in (words, lead)) and not _ASKED.search(lead):
             yield from chain[:-1]
             yield replace(chain[-1], articles=articles)
+
+
+def _of_whole_texts(reading: _Reading, place: _Place, found: Iterable[Citation]) -> Iterator[Citation]:
+    """Without those of which a part that cannot be read is meant: 撤销《甲》的第二部分."""
+    for one in found:
+        if not one.articles and names_unread_part(place.text, [one]):
+            reading.findings.append(part_unread(place.text, [one], "撤销或恢复施行"))
+        else:
+            yield one
 
 
 def _extended(place: _Place) -> Iterator[Citation]:

@@ -5,17 +5,31 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from documents.gazette.parsed import Citation, Span
+from documents.gazette.provisions import ARTICLE, NUMERAL, canonical
 from documents.gazette.shadow import Text, squeeze
 from portal.numerals import number_of
 
-NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,6}"
-ARTICLE = rf"第{NUMERAL}(?:条|章|节)(?:第{NUMERAL}[款项目]){{0,3}}(?:第?\({NUMERAL}\)项?)?"
-_ARTICLES_LISTED = rf"(?P<articles>{ARTICLE}(?:(?:、|,|和|与|及|以及|至|到){ARTICLE}){{0,40}})(?:的规定|规定)?"
-_ARTICLES = re.compile(rf"(?:中的?|的)?{_ARTICLES_LISTED}")
-_BEHIND_ENTRY = re.compile(rf"(?<=[)》])[ \n]{{0,3}}(?:中的?|的)?{_ARTICLES_LISTED}[。;]?\s*$")
-_LISTED = re.compile("、|,|和|与|以及|及")  # 第三条至第五条 stays one: nobody listed what lies between
+_ONE = rf"(?:第{NUMERAL}(?:(?:、|和|与|及|至|到)第?{NUMERAL}){{1,20}}条|{ARTICLE}|附[件表录]{NUMERAL})"  # 第一、三条
+_NO_PART = r"(?![、,和与及至到]?第?(?:\(|[一二三四五六七八九十\d]{1,4}[、款项条])|\(|之|中|以外|以前)"
+_ARTICLES_LISTED = rf"(?P<articles>(?>{_ONE}(?:(?:、|,|和|与|及|以及|至|到){_ONE}){{0,40}}))(?:的规定|规定)?"
+_ARTICLES = re.compile(rf"(?:中的?|的)?(?:部分条款[,:]?(?:即|包括|为)?)?{_ARTICLES_LISTED}{_NO_PART}")
+_BEHIND_ENTRY = re.compile(
+    rf"(?<=[)》])[ \n]{{0,3}}[:,]?\(?(?:(?:仅|只)?(?:废止|宣布失效|恢复施行)其?)?(?:中的?|的)?{_ARTICLES_LISTED}"
+    r"\)?[。;]?\s*$"
+)
+# A part of a text that no pattern reads: what is said of it must not be taken for said of the whole.
+_UNREAD_PART = re.compile(
+    rf"(?:中|内|里|的|其|之|仅|只|即|[:,、(]|以?及|和|与){{0,4}}(?:第{NUMERAL}[、条章节款项部编目和与及(]|第\(|除[^。;]{{1,40}}外)"
+    r"|(?:中|内|里|的|其|之|、){0,3}(?:附[件表录图](?![^,。;]{0,6}(?:所列|目录|清单))|(?:部分|个别|有关|相关)(?:条款|内容|规定|条文))"
+    r"|(?:中|内|里)(?:的|有关|关于|涉及)"
+)
+_PART_OF_ROW = re.compile(
+    rf"第{NUMERAL}[、条章节款项部编目和与及(]|第\(|附[件表录图]|除[^。;]{{1,40}}外|(?:规定|内容|条款|条文|部分)(?:$|[)。;,])|^中"
+)
+_NUMBER_OF_ROW = re.compile(r"\([^()]{0,40}号[^()]{0,20}\)")
 _PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
 _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|对照|比照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
@@ -50,9 +64,12 @@ def before(
     chain = [last]
     for entry in reversed(entries[max(0, place - _LONGEST_CHAIN) : place - 1]):
         edge = chain[0].span.start
-        if edge - entry.span.end > 4 or squeeze(text.shadow[entry.span.end : edge]) not in _BETWEEN_ENTRIES:
+        if edge - entry.span.end > _LONGEST_BETWEEN:
             break
-        chain.insert(0, entry)
+        own, joined = _parted(squeeze(text.shadow[entry.span.end : edge]))
+        if joined not in _BETWEEN_ENTRIES:
+            break
+        chain.insert(0, replace(entry, articles=own))
     start = chain[0].span.start
     led = text.shadow[max(0, start - 80) : start]
     if _BASIS.search(led) or (len(chain) > 1 and _GOVERNED.search(led)):  # 根据《甲》，《乙》同时废止
@@ -65,17 +82,34 @@ def _parted(between: str) -> tuple[tuple[str, ...], str]:
     """The articles that follow a title, and what comes behind them."""
     found = _ARTICLES.match(between)
     if found:
-        return tuple(_LISTED.split(found["articles"])), between[found.end() :]
+        return canonical([found["articles"]]), between[found.end() :]
     part = _PART.match(between)
     return ((part["words"],), between[part.end() :]) if part else ((), between)
 
 
-def articles_behind(text: Text, span: Span) -> tuple[Span, tuple[str, ...]]:
-    """An entry of a list without the articles that stand behind its document, 甲办法（某号）第三条, and them."""
-    found = _BEHIND_ENTRY.search(text.shadow[span.start : span.end])
-    if not found:
-        return span, ()
-    return Span(span.start, span.start + found.start()), tuple(_LISTED.split(squeeze(found["articles"])))
+def articles_behind(text: Text, span: Span) -> tuple[Span, tuple[str, ...] | None]:
+    """An entry of a list without the articles that stand behind its document, 甲办法（某号）第三条, and them.
+
+    None in their place where it names a part that cannot be read.
+    """
+    printed = text.shadow[span.start : span.end]
+    found = _BEHIND_ENTRY.search(printed)
+    if found and squeeze(printed[: found.start()]).endswith("》") and "》第" in squeeze(printed):
+        found = None if _NUMBER_OF_ROW.search(printed, found.start()) else found
+    if found:
+        return Span(span.start, span.start + found.start()), canonical([squeeze(found["articles"])])
+    numbers = [each.end() for each in _NUMBER_OF_ROW.finditer(printed)]
+    behind_title = printed.rfind("》") + 1 or (numbers[-1] if numbers else len(printed))
+    rest = squeeze(_NUMBER_OF_ROW.sub("", printed[behind_title:]))
+    return span, None if _PART_OF_ROW.search(rest) else ()
+
+
+def names_unread_part(text: Text, chain: Sequence[Citation]) -> bool:
+    """Whether behind the last title stands a part that cannot be read: 废止《甲》的第二部分, 除第三条以外的规定."""
+    edge = chain[-1].span.end
+    told = re.split("[。;\n]", text.shadow[edge : edge + _LONGEST_BETWEEN], maxsplit=1)[0]
+    articles, rest = _parted(squeeze(told))
+    return not articles and bool(_UNREAD_PART.match(rest))
 
 
 def behind(
@@ -87,8 +121,13 @@ def behind(
     place = bisect_left(entries, verb, key=lambda entry: entry.span.start)
     for entry in entries[place : place + _LONGEST_CHAIN]:
         between = text.shadow[edge : entry.span.start]
-        if len(between) > (4 if chain else nearest) or any(mark in between for mark in '。;\n“”"'):
+        if len(between) > (_LONGEST_BETWEEN if chain else nearest) or any(mark in between for mark in '。;\n“”"'):
             break
+        own, joined = _parted(squeeze(between)) if chain else ((), "")
+        if len(joined) > 4:
+            break
+        if own:
+            chain[-1] = replace(chain[-1], articles=own)
         chain.append(entry)
         edge = entry.span.end
     if not chain:

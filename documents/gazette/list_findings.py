@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from documents.gazette.parsed import Citation, Finding
 from documents.gazette.repeal_tables import own_numbers
@@ -35,6 +35,13 @@ def without_articles(text: Text, entry: Citation) -> Finding:
     name = entry.title or entry.number
     message = f"“{name}”列在部分条款的清单中，没有读到条款，未读入；请核对后补登"
     return text.finding("effect_unread", message, entry.span)
+
+
+def part_unread(text: Text, entries: Sequence[Citation], verb: str) -> Finding:
+    """A part of a text that cannot be read, and what was to become of it: nothing is recorded, a person looks."""
+    names = "、".join(f"《{one.title}》" if one.title else str(one.number) for one in entries[:3])
+    message = f"{names[:100]}只有一部分{verb}，没有读出是哪些条款，未读入；请核对后补登"
+    return text.finding("effect_unread", message, entries[-1].span)
 
 
 def number_findings(text: Text, entry: Citation) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ _HEADING_AND_TABLE = re.compile(
     rf"(?P<words>[^。《》\d\n(]{{0,20}}(?:{_VERB})[^。《》\d\n(]{{0,12}})"
     r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
 )
-OF_ARTICLES = re.compile(r"部分条款")
+OF_ARTICLES = re.compile(r"部分条款|部分(?:废止|宣布失效|失效|恢复)|(?:废止|失效)部分(?:内容|规定)")
 _PLANNED = re.compile(r"拟|建议|需要")
 EXTENDED_TO = re.compile(r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])")
 

@@ -16,7 +16,7 @@ from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
-from documents.gazette.list_findings import entry_findings, number_findings, without_articles
+from documents.gazette.list_findings import entry_findings, number_findings, part_unread, without_articles
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
@@ -57,6 +57,9 @@ _COUNT = re.compile(r"(?P<verb>废止|失效)[^。;\n]{0,90}?(?P<count>\d{1,4}|[
 _GO_ON = ("", "(", "的", "和", "及", "》", "、")  # what may stand behind a whole title and belongs to it
 _MOST_LINES = 12  # of one entry
 _MOST_BEFORE_HEADER = 4
+
+
+_ENDED_OR_RESTORED = (REPEALED, LAPSED, ANNULLED, RESTORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +238,7 @@ def _items(reading: _Reading, section: Section) -> list[Citation]:
 
     def close() -> None:
         if spans:
-            entries = _entries(text, Span(spans[0].start, spans[-1].end), section.kind)
+            entries = _entries(reading, Span(spans[0].start, spans[-1].end), section.kind)
             reading.findings += [told for one in entries for told in number_findings(text, one)]
             found.extend(entries)
 
@@ -276,14 +279,18 @@ def _names_amended(text: Text, line: Line) -> bool:
     return bool(numbers_in(text.shadow, line.start, line.end)) and not _SAYS_HOW.search(line.plain)
 
 
-def _entries(text: Text, span: Span, kind: str | None) -> list[Citation]:
+def _entries(reading: _Reading, span: Span, kind: str | None) -> list[Citation]:
     """What a paragraph of a list names; one of extensions says behind the title until when."""
+    text = reading.text
     if kind == AMENDED and (led := _AMENDED_BOOK.match(text.shadow, span.start, span.end)):
         return entries_of(text, Span(led.end() - 1, span.end))
     until = EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
     if until is None:
         named, articles = articles_behind(text, span)
         entries = entries_of(text, named)
+        if articles is None and entries and kind in _ENDED_OR_RESTORED:
+            reading.findings.append(part_unread(text, entries, WORDS[kind]))
+            return []
         return [*entries[:-1], replace(entries[-1], articles=articles)] if articles and entries else entries
     day = DATE.match(text.shadow, until.end())
     last = date_of(day) if day else None

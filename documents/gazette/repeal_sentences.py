@@ -12,9 +12,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 
-from documents.gazette.chains import PARTIAL, before, behind, clause_before, is_partial
+from documents.gazette.chains import PARTIAL, before, behind, clause_before, is_partial, names_unread_part
 from documents.gazette.citations import citations_in, outermost
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.list_findings import part_unread
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.shadow import Line, Text, squeeze
 
@@ -122,18 +123,22 @@ def _leave(found: Sentences, chain: list[Citation]) -> None:
 
 
 def _enter(found: Sentences, chain: list[Citation], articles: tuple[str, ...], verb: re.Match[str], line: Line) -> None:
-    """The chain under its verb; articles belong to its last text alone."""
+    """The chain under its verb, each text with the articles that stand behind it."""
     text = found.text
+    if chain[0].span.start > verb.start() and names_unread_part(text, chain):
+        found.findings.append(part_unread(text, chain, verb["verb"]))
+        return
     since = _since(text, chain, verb, line)
-    whole = [_dated(one, since) for one in (chain[:-1] if articles else chain)]
+    named = [*((one, one.articles) for one in chain[:-1]), (chain[-1], articles)]
+    whole = [_dated(one, since) for one, parts in named if not parts]
     (found.repealed if verb["verb"] == "废止" else found.lapsed).extend(whole)
-    if articles:
-        last = chain[-1]
-        found.parts.append(_dated(last, since, articles))
-        name = last.title or last.number
-        found.tell(
-            "partial_repeal", f"“{name}”只有{'、'.join(articles)}{verb['verb']}，将按条款登记，请核对条款", last.span
-        )
+    for one, parts in named:
+        if parts:
+            found.parts.append(_dated(one, since, parts))
+            name = one.title or one.number
+            found.tell(
+                "partial_repeal", f"“{name}”只有{'、'.join(parts)}{verb['verb']}，将按条款登记，请核对条款", one.span
+            )
     end = max(chain[-1].span.end, verb.end())
     partial = PARTIAL.match(text.shadow, chain[-1].span.end, end + 12)
     if is_partial(partial, len(chain)) and partial:

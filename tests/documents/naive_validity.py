@@ -32,6 +32,14 @@ class Happening:
     first_day_without: date | None = None
     provisions: tuple[str, ...] = ()
     is_confirmed: bool = True
+    written: tuple[str, ...] = ()
+
+    def speaks_of(self, name: str) -> bool:
+        """Of the whole, of a provision, or of what it is a part of: 第五条 speaks of 第五条第二款."""
+        if not self.provisions or name == WHOLE:
+            return not self.provisions and name == WHOLE
+        steps = [step for step in name.replace("条", "条/").replace("款", "款/").split("/") if step]
+        return any("".join(steps[:count]) in self.provisions for count in range(1, len(steps) + 1))
 
 
 @dataclass
@@ -64,7 +72,7 @@ class Calendar:
     def _take_back(self, restoration: Happening) -> None:
         for each in self.running:
             for name in each.provisions or (WHOLE,):
-                if name not in (restoration.provisions or (WHOLE,)) or each.kind not in STATUS_OF_THE_WHOLE:
+                if not restoration.speaks_of(name) or each.kind not in STATUS_OF_THE_WHOLE:
                     continue
                 says_until_when = restoration.first_day_without is not None or self.is_extended(name)
                 if says_until_when or each.kind not in PERIODS:
@@ -92,7 +100,7 @@ class Calendar:
         return "尚未生效" if self.starts_later else "生效日期待核"
 
     def is_extended(self, name: str) -> bool:
-        return any(each.kind == "extension" and name in (each.provisions or (WHOLE,)) for each in self.running)
+        return any(each.kind == "extension" and each.speaks_of(name) for each in self.running)
 
 
 def statuses(happenings: Iterable[Happening], first: date, days: int) -> Iterator[tuple[date, str]]:

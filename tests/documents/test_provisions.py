@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from documents import provisions
+from documents.gazette import provisions
 from portal.numerals import number_of, numeral
 from tests.rule_tables import cases, listed
 
@@ -36,6 +36,17 @@ class TestWhatPeopleType:
         assert provisions.read("、".join(names)) == names
 
 
+class TestOneName:
+    @pytest.mark.parametrize(
+        "case", cases("validity.md", "Cases: one name of a provision"), ids=lambda case: case["written"]
+    )
+    def test_is_that_of_the_table(self, case):
+        names = tuple(listed(case["name"]))
+
+        assert provisions.canonical([case["written"]]) == names
+        assert provisions.canonical(names) == names
+
+
 class TestWhatIsCovered:
     @pytest.mark.parametrize(
         ("part", "names", "is_covered"),
@@ -46,6 +57,7 @@ class TestWhatIsCovered:
             ("第三条", ["第三条第二款"], False),
             ("第三条", ["第三十条"], False),
             ("第三条", ["收费的规定"], False),
+            ("第三条之一", ["第三条"], False),
         ],
     )
     def test_is_what_belongs_to_a_name_of_the_register(self, part, names, is_covered):

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 FIRST_DAY = date(2023, 8, 14)
 NOW = datetime(2026, 3, 1, 4, 0, tzinfo=timezone.get_current_timezone())
 OFTEN = (EventKind.COMMENCEMENT, EventKind.NATURAL_END, EventKind.NATURAL_END, EventKind.EXTENSION)
-PROVISIONS = ((), (), (), ("第三条",), ("第五条",), ("第三条", "第五条"))
+PROVISIONS = ((), (), (), ("第三条",), ("第五条",), ("第三条", "第五条"), ("第五条第二款",))
 Readings = dict[date, tuple[str, datetime]]  # since when, what, and when it was decided
 DAYS = st.integers(0, 4).map(lambda count: FIRST_DAY + timedelta(days=count))
 MOMENTS = st.integers(0, 5).map(lambda count: NOW + timedelta(hours=count))

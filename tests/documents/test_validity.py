@@ -19,7 +19,7 @@ from tests.documents.factories import DocumentFactory
 
 RULES = Path(__file__).resolve().parents[2] / "docs" / "rules" / "validity.md"
 EVENT = re.compile(
-    r"(?P<kind>\w+) (?P<since>\*|[\d-]+)(\.\.(?P<until>[\d-]+))?(?P<articles>( 第\w+条)*)(?P<doubt> \?)?"
+    r"(?P<kind>\w+) (?P<since>\*|[\d-]+)(\.\.(?P<until>[\d-]+))?(?P<articles>( 第[^ ]+)*)(?P<doubt> \?)?"
 )
 
 

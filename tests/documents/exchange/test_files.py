@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+from contextlib import nullcontext
 from zipfile import ZipFile
 
 import pytest
@@ -20,6 +22,7 @@ from portal.file_kinds import Unsafe
 from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.documents.exchange.files import BASE, lines, lines_of_workbook, upload
+from tests.rule_tables import cases, listed
 
 
 def of(content: bytes) -> list[jsonl.Line]:
@@ -139,6 +142,46 @@ class TestAWorkbook:
         with pytest.raises(NotAWorkbook, match=says):
             list(lines_of_workbook(changed(change)))
 
+    @pytest.mark.parametrize("case", cases("exchange.md", "Cases: 序号 of a workbook"), ids=str)
+    def test_gives_each_document_a_key_of_its_own(self, case):
+        keys, parts = listed(case["公文"]), listed(case["段落"])
+        workbook = Workbook()
+        workbook.active.title = "公文"
+        for row in [["序号", "标题"], *([key, f"关于{place}的通知"] for place, key in enumerate(keys, 1))]:
+            workbook.active.append(row)
+        of_parts = workbook.create_sheet("段落")
+        for row in [["序号", "种类", "文字"], *([key, "正文", f"属于{key}"] for key in parts)]:
+            of_parts.append(row)
+        target = io.BytesIO()
+        workbook.save(target)
+
+        if case["says"]:
+            with pytest.raises(NotAWorkbook, match=case["says"]):
+                lines_of_workbook(target)
+        else:
+            told = [[each["text"] for each in line.raw["blocks"]] for line in lines_of_workbook(target)]
+            assert told == [[f"属于{key}"] * parts.count(key) for key in keys]
+
+    @pytest.mark.parametrize(
+        "change", [None, lambda book: book["公文"].__setitem__("A2", None)], ids=["read", "refused"]
+    )
+    def test_gives_its_temporary_file_back_in_any_case(self, monkeypatch, change):
+        opened = []
+
+        class Kept(sqlite3.Connection):
+            is_closed = False
+
+            def close(self):
+                self.is_closed = True
+                super().close()
+
+        connect = sqlite3.connect
+        monkeypatch.setattr(sqlite3, "connect", lambda name: opened.append(connect(name, factory=Kept)) or opened[-1])
+        with nullcontext() if change is None else pytest.raises(NotAWorkbook):
+            lines_of_workbook(written([BASE]) if change is None else changed(change))
+
+        assert [each.is_closed for each in opened] == [True]
+
     def test_with_an_event_of_no_text_refuses_that_line(self):
         file = changed(lambda book: book["效力事件"].__setitem__("B2", "9"), [BASE, BASE])
 
@@ -172,11 +215,15 @@ class TestAWorkbook:
     def test_takes_days_and_numbers_as_excel_keeps_them(self):
         def typed(book):
             book["公文"]["H2"] = timezone.datetime(2021, 3, 5)
+            book["公文"]["I2"] = timezone.datetime(2021, 3, 6, 9, 30)
             book["效力事件"]["B2"] = 1
+            column = next(each.column for each in book["效力事件"][1] if each.value == "登记时间")
+            book["效力事件"].cell(2, column).value = timezone.datetime(2021, 4, 2, 9, 30)
 
         [line] = lines_of_workbook(changed(typed))
 
-        assert line.raw["issued_on"] == "2021-03-05"
+        assert (line.raw["issued_on"], line.raw["printed_on"]) == ("2021-03-05", "2021-03-06")
+        assert line.raw["instruments"][0]["events"][0]["recorded_at"] == "2021-04-02T09:30:00"
         assert line.raw["instruments"][0]["events"][0]["kind"] == "commencement"
 
     @pytest.mark.parametrize("text", ["甲" * 40_000, "响铃\x07", "_x0041_"])

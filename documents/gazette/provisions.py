@@ -1,4 +1,4 @@
-"""Single articles 条款 of a text as people type them, each written in one way (docs/rules/cleaning_up.md). Pure.
+"""Provisions 条款 of a text, each under one name (docs/rules/validity.md, docs/rules/cleaning_up.md). Pure.
 
 第3条，第五条（二） is 第三条 and 第五条第二项; a range means all that lies in it.
 """
@@ -7,23 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from documents.gazette.chains import ARTICLE
 from documents.gazette.shadow import shadow_of, squeeze
 from portal.numerals import number_of, numeral
 
-MOST = 40  # of one text at once
+NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,6}"
+ARTICLE = rf"第{NUMERAL}(?:条|章|节)(?:第{NUMERAL}[款项目]){{0,3}}(?:第?\({NUMERAL}\)项?)?"
+MOST = 40  # of one text that people type at once
+_LONGEST_RANGE = 200  # articles; a longer one stays as it was written
 _LAST = 999  # no text has more articles
 _EXAMPLE = "请写成 第三条、第五条第二款 或 第三至五条 的样子"
-_N = r"[一二三四五六七八九十百零〇\d]{1,6}"
 _NAMED = re.compile(ARTICLE)
 _LISTED = re.compile("、|,|;|以及|和|与|及")
-_RANGE = re.compile(rf"第(?P<first>{_N})条?(?:至|到|-|—|–|~)第?(?P<last>{_N})条")
-_CHAPTER = re.compile(rf"第{_N}(?:至第?{_N})?[章节]")
-_NUMBERED = re.compile(rf"第?\(?(?P<number>{_N})\)?(?P<unit>[条款项目]?)")
-_BARE = re.compile(rf"第?{_N}")  # 第三、五条
-_PLAIN = re.compile(rf"第?{_N}条")
-_HEAD = re.compile(rf"第({_N})条")
+_RANGE = re.compile(rf"第(?P<first>{NUMERAL})条?(?:至|到|-|—|–|~)第?(?P<last>{NUMERAL})条")
+_CHAPTER = re.compile(rf"第{NUMERAL}(?:至第?{NUMERAL})?[章节]")
+_CHAPTERS = re.compile(rf"第(?P<first>{NUMERAL})(?P<unit>[章节])?(?:至|到|-|—|–|~)第?(?P<last>{NUMERAL})(?P<of>[章节])")
+_IN_CHAPTERS = re.compile(rf"(?:第{NUMERAL}[章节]){{1,2}}")
+_ANNEX = re.compile(rf"附(?P<kind>[件表录])(?P<number>{NUMERAL})?")
+_NUMBERED = re.compile(rf"第?\(?(?P<number>{NUMERAL})\)?(?P<unit>[条款项目章节]?)")
+_BARE = re.compile(rf"第?{NUMERAL}")  # 第三、五条
+_PLAIN = re.compile(rf"第?{NUMERAL}条")
+_HEAD = re.compile(rf"第({NUMERAL})条")
 
 
 class Unread(ValueError):
@@ -45,7 +50,7 @@ def read(typed: str) -> tuple[str, ...]:
 
 def covers(name: str, part: str) -> bool:
     """Whether what is said of the one article is said of the other: 第三条 covers 第三条第二款."""
-    return part.startswith(name)
+    return part == name or (bool(name) and part.startswith(f"{name}第"))
 
 
 def covered(part: str, names: Iterable[str]) -> bool:
@@ -53,12 +58,28 @@ def covered(part: str, names: Iterable[str]) -> bool:
     return any(covers(each, part) for name in names for each in expanded(name))
 
 
+def canonical(names: Iterable[str]) -> tuple[str, ...]:
+    """The provisions under the names by which everything else is compared, each once."""
+    return tuple(dict.fromkeys(each for name in names for each in expanded(name)))
+
+
+@lru_cache(maxsize=4096)
 def expanded(name: str) -> tuple[str, ...]:
-    """What one name of the register means: 第三条至第五条 three articles; what cannot be read itself."""
+    """What one name means: 第三条至第五条 three articles; what cannot be read itself."""
+    told = squeeze(shadow_of(name))
     try:
-        return read(name)
+        found = [each for piece in _whole([*filter(None, _LISTED.split(told))]) for each in _written_once(piece)]
     except Unread:
         return (name,)
+    return tuple(dict.fromkeys(found)) or (name,)
+
+
+def is_read(name: str) -> bool:
+    """Whether people can type this name where articles are asked for."""
+    try:
+        return read(name) == (name,)
+    except Unread:
+        return False
 
 
 def article(name: str) -> str:
@@ -84,14 +105,34 @@ def _whole(pieces: Sequence[str]) -> Iterator[str]:
             yield piece
 
 
+def _written_once(piece: str) -> Iterator[str]:
+    """A provision of any kind: chapters and annexes too, which people are asked to type as articles."""
+    if annex := _ANNEX.fullmatch(piece):
+        yield f"附{annex['kind']}{number_of(annex['number']) or '' if annex['number'] else ''}"
+    elif between := _CHAPTERS.fullmatch(piece):
+        if between["unit"] not in (None, between["of"]):
+            raise Unread(piece)
+        yield from _between(between, piece, between["of"])
+    elif _IN_CHAPTERS.fullmatch(piece):
+        yield "".join(_part(each) for each in _NUMBERED.finditer(piece))
+    else:
+        yield from _named(piece)
+
+
+def _between(between: re.Match[str], piece: str, unit: str) -> Iterator[str]:
+    first, last = number_of(between["first"]), number_of(between["last"])
+    if not first or not last or last > _LAST:
+        raise Unread(f"看不出是哪一条：“{piece}”；{_EXAMPLE}")
+    if last <= first:
+        raise Unread(f"“{piece}”起止颠倒，请核对")
+    if last - first >= _LONGEST_RANGE:
+        raise Unread(f"“{piece}”共{last - first + 1}{unit}，一次最多{MOST}条；涉及这么多条的，请考虑整件处理")
+    yield from (f"第{numeral(number)}{unit}" for number in range(first, last + 1))
+
+
 def _named(piece: str) -> Iterator[str]:
     if between := _RANGE.fullmatch(piece):
-        first, last = number_of(between["first"]), number_of(between["last"])
-        if not first or not last or last > _LAST:
-            raise Unread(f"看不出是哪一条：“{piece}”；{_EXAMPLE}")
-        if last <= first:
-            raise Unread(f"“{piece}”起止颠倒，请核对")
-        yield from (f"第{numeral(number)}条" for number in range(first, last + 1))
+        yield from _between(between, piece, "条")
     elif _CHAPTER.match(piece):
         raise Unread(f"“{piece}”请写明所含的各条，如 第九至十五条")
     elif _NAMED.fullmatch(piece):
