@@ -20,6 +20,7 @@ from documents.gazette.lists import Repeals
 from documents.gazette.parsed import Citation, DocNumber, Finding, Period, Span
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
+from documents.gazette.undone import is_asked, is_planned, is_told
 from portal.numerals import number_of
 
 _MANNER = r"(?:作|做|作出|做出|进行|予以|作了|同时|一并|决定|现|均|应|应当|相应|如下|以下|部分|下列|的|,){0,5}"
@@ -54,14 +55,12 @@ _UNREAD_TERM = re.compile(r"(?<=延长|延续|顺延|延期) {0,2}(?:至|到|为
 _EXTEND_LEADS = re.compile(r"(?P<verb>延长|延续|顺延)(?=《|以下|下列)")
 _EXTENDED_BY = re.compile(rf"(?:有效期限?)?(?:延长|延续|顺延|延期)? {{0,2}}{_TERM}")
 _HOLDS_ON = re.compile("延|继续|展期")
-_NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已|被|未|不得|需要|可以|起草|草拟|申请|如需|^因|^由于|^鉴于")
 _CHANGES = re.compile("删|替换|调整为|修改|修订|修正|撤销|重新|延|有效期|继续|恢复")
 _MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加")
 _CHANGED_SOMEHOW = re.compile(
     r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
     r"(?:予以废止|废止|宣布失效|修改为|修改成|删去|删除|替换为|延长|撤销|恢复施行|恢复执行|增加一[条款项])(?!的|和|后|前|之|时|、|了)"
 )
-_ASKED = re.compile(r"(?:请|建议|拟|责成|要求)")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
 _IN_TITLE = re.compile(
     r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|恢复施行|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
@@ -168,7 +167,7 @@ def _unread(text: Text, line: Line, told: Sequence[Citation]) -> Iterator[Findin
         stop = entries[at + 1].span.start if at + 1 < len(entries) else line.end
         behind = _CHANGED_SOMEHOW.match(text.shadow, one.span.end, stop)
         lead = clause_before(text, line.start, one.span.start)
-        if behind and not _NOT_DONE.search(behind["words"]) and not _NOT_DONE.search(lead) and not _ASKED.search(lead):
+        if behind and not any(map(_is_undone, (behind["words"], lead))) and not is_asked(lead):
             span = Span(one.span.start, behind.end())
             message = f"“{text.compact(span)[:100]}”：没有读懂对该文件作了什么，未登记，请核对原文"
             yield text.finding("effect_unread", message, span)
@@ -276,9 +275,13 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
             chain, articles = behind(text, entries, verb.end(), nearest=1)
             words = clause_before(text, line.start, verb.start())
         lead = clause_before(text, line.start, chain[0].span.start) if chain else ""
-        if chain and not any(_NOT_DONE.search(each) for each in (words, lead)) and not _ASKED.search(lead):
+        if chain and not any(map(_is_undone, (words, lead))) and not is_asked(lead):
             yield from chain[:-1]
             yield replace(chain[-1], articles=articles)
+
+
+def _is_undone(words: str) -> bool:
+    return is_planned(words) or is_told(words)
 
 
 def _extended(place: _Place) -> Iterator[Citation]:
@@ -290,10 +293,10 @@ def _extended(place: _Place) -> Iterator[Citation]:
         chain, _, words = before(text, entries, match.start(), _TO_EXTEND)
         if match["until"] is None and not match["count"] and not _UNREAD_TERM.match(text.shadow, match.end()):
             continue
-        if _HOLDS_ON.search(words + match["verb"]) and not _NOT_DONE.search(words):
+        if _HOLDS_ON.search(words + match["verb"]) and not _is_undone(words):
             yield from (_termed(text, one, match) for one in chain)
     for match in _EXTEND_LEADS.finditer(text.shadow, line.start, line.end):
-        if not place.is_outside(match.start()) or _NOT_DONE.search(clause_before(text, line.start, match.start())):
+        if not place.is_outside(match.start()) or _is_undone(clause_before(text, line.start, match.start())):
             continue
         chain, _ = behind(text, entries, match.end(), nearest=1)
         if chain:
