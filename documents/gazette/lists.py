@@ -16,7 +16,7 @@ from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
-from documents.gazette.list_findings import entry_findings, number_findings, without_articles
+from documents.gazette.list_findings import denied, entry_findings, number_findings, without_articles
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
@@ -157,6 +157,8 @@ def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
     """Numbered paragraphs, bare titles or tables under headings that say which list it is."""
     columns: tuple[str, ...] = ()
     for section in _sections(reading.text, lines):
+        if section.denied and any(line.plain for line in section.lines):
+            reading.findings.append(denied(reading.text, section.denied))
         if section.kind is None:
             continue
         if section.kind == AMENDED:
