@@ -37,7 +37,7 @@ from documents.gazette.list_headings import (
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row
+from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row, is_row_of_columns
 from documents.gazette.shadow import Line, Text, squeeze
 from documents.gazette.titles import plain_title
 from portal.numerals import number_of
@@ -141,7 +141,7 @@ def _sections(text: Text, lines: Sequence[int]) -> Iterator[Section]:
     section = Section(None)
     for at in lines:
         line = text.lines[at]
-        opened = None if line.is_cell else heading(text, line)
+        opened = None if line.is_cell or is_row_of_columns(line.plain) else heading(text, line)
         if opened:
             yield section
             section = opened
