@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from documents.gazette.amended_parts import read_parts
-from documents.gazette.chains import before, behind, clause_before
+from documents.gazette.chains import before, behind, clause_before, leads
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.lists import Repeals
@@ -55,13 +55,18 @@ _UNREAD_TERM = re.compile(r"(?<=延长|延续|顺延|延期) {0,2}(?:至|到|为
 _EXTEND_LEADS = re.compile(r"(?P<verb>延长|延续|顺延)(?=《|以下|下列)")
 _EXTENDED_BY = re.compile(rf"(?:有效期限?)?(?:延长|延续|顺延|延期)? {{0,2}}{_TERM}")
 _HOLDS_ON = re.compile("延|继续|展期")
+_WORD = re.compile(r" {0,2}[㐀-鿿]")
 _CHANGES = re.compile("删|替换|调整为|修改|修订|修正|撤销|重新|延|有效期|继续|恢复")
-_MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加")
+_MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加|代替|替代|取代")
 _CHANGED_SOMEHOW = re.compile(
     r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
     r"(?:予以废止|废止|宣布失效|修改为|修改成|删去|删除|替换为|延长|撤销|恢复施行|恢复执行|增加一[条款项])(?!的|和|后|前|之|时|、|了)"
 )
 _QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
+_REPLACED_BY = re.compile(
+    r" {0,2}[(,]? {0,2}(?:现|改|均|自[^,。;《》]{2,20}起){0,2}(?:由|以|被) {0,2}$"
+)  # 《甲》由《乙》代替
+_REPLACES = re.compile(r" {0,2}(?:所|予以)?(?:代替|替代|取代)")
 _IN_TITLE = re.compile(
     r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|恢复施行|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
 )
@@ -161,12 +166,24 @@ def _unread(text: Text, line: Line, told: Sequence[Citation]) -> Iterator[Findin
         return
     quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
     entries = outermost(citations_in(text, line.span)[0])
+    replacing: list[Span] = []  # what stands behind it is said of what it replaces
     for at, one in enumerate(entries):
-        if one.number is None or _inside(quoted, one.span.start) or any(one.number == each.number for each in told):
+        if (
+            one.span in replacing
+            or one.number is None
+            or _inside(quoted, one.span.start)
+            or any(one.number == each.number for each in told)
+        ):
             continue
         stop = entries[at + 1].span.start if at + 1 < len(entries) else line.end
         behind = _CHANGED_SOMEHOW.match(text.shadow, one.span.end, stop)
         lead = clause_before(text, line.start, one.span.start)
+        replaced = _REPLACED_BY.match(text.shadow, one.span.end, stop) if at + 1 < len(entries) else None
+        if replaced and _REPLACES.match(text.shadow, entries[at + 1].span.end, line.end):
+            span = Span(one.span.start, entries[at + 1].span.end)
+            message = f"“{text.compact(span)[:100]}”：写明已有文件代替，没有读懂是否由本文件废止，未登记，请核对原文"
+            yield text.finding("effect_unread", message, span)
+            replacing.append(entries[at + 1].span)
         if behind and not any(map(_is_undone, (behind["words"], lead))) and not is_asked(lead):
             span = Span(one.span.start, behind.end())
             message = f"“{text.compact(span)[:100]}”：没有读懂对该文件作了什么，未登记，请核对原文"
@@ -271,6 +288,9 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
         if not place.is_outside(verb.start()):
             continue
         chain, articles, words = before(text, entries, verb.start(), to_verb)
+        is_led = not verb["verb"].endswith("为") and leads(text, entries, verb.end())  # 将《甲》调整为《乙》
+        if is_led or ("," in words and _has_own_object(text, verb)):
+            chain = []
         if not chain:
             chain, articles = behind(text, entries, verb.end(), nearest=1)
             words = clause_before(text, line.start, verb.start())
@@ -278,6 +298,11 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
         if chain and not any(map(_is_undone, (words, lead))) and not is_asked(lead):
             yield from chain[:-1]
             yield replace(chain[-1], articles=articles)
+
+
+def _has_own_object(text: Text, verb: re.Match[str]) -> bool:
+    """《甲》，撤销渡口管理所: what is annulled or restored stands behind the verb, and is no document."""
+    return verb.re in (_ANNUL, _RESTORE) and bool(_WORD.match(text.shadow, verb.end()))
 
 
 def _is_undone(words: str) -> bool:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 
-from documents.gazette.chains import PARTIAL, before, behind, clause_before, is_partial
+from documents.gazette.chains import PARTIAL, before, behind, clause_before, is_governed, is_partial, leads
 from documents.gazette.citations import citations_in, outermost
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.parsed import Citation, Finding, Span
@@ -30,6 +30,7 @@ _TO_VERB = re.compile(
 )
 _DECIDED = re.compile(r"决定|现予|现将")
 _REASON = re.compile(r"(?:因|由于|鉴于|随着|待|如|若|如果)(?:原|该|上述|前述)?$")
+_WITHIN = re.compile(r"[》)]中(?:关于|有关|对|的)?$")  # 《乙》中废止《甲》的内容
 _REASON_LEADS = re.compile(r"^(?:因|由于|鉴于|随着|待|如|若)")
 _ACTS = re.compile(r"予以|同时|一并|即行|现")
 _BY_OTHERS = re.compile(r"已|被|^(?:因|由于|鉴于|随着)|(?:于|在)\d{4}年")
@@ -76,7 +77,8 @@ def read_sentences(found: Sentences, line: Line) -> None:
         place = bisect_right(entries, verb.start(), key=lambda entry: entry.span.start)
         if place and verb.start() < entries[place - 1].span.end:
             continue  # 令第40号，废止了令第3号, inside the bracket of another text
-        chain, articles, words = before(text, entries, verb.start(), _TO_VERB)
+        is_leading = leads(text, entries, verb.end())
+        chain, articles, words = ([], (), "") if is_leading else before(text, entries, verb.start(), _TO_VERB)
         is_told_of = bool(verb["done"])
         if not chain:
             chain, articles = behind(text, entries, verb.end())
@@ -91,7 +93,8 @@ def read_sentences(found: Sentences, line: Line) -> None:
         if is_told_of:
             _tell(found, chain)
             continue
-        if verb["told"] or _is_of_others(text, line, chain[0].span.start, verb, words):
+        has_own_verb = words.startswith(",") and chain[0].span.start < verb.start() and is_governed(text, chain)
+        if verb["told"] or has_own_verb or _is_of_others(text, line, chain[0].span.start, verb, words):
             _leave(found, chain)
             continue
         _enter(found, chain, articles, verb, line)
@@ -106,7 +109,7 @@ def _is_of_others(text: Text, line: Line, first: int, verb: re.Match[str], words
     asked = squeeze(text.shadow[start:at]) if is_led else clause
     if ORDERED.search(asked) and not _DECIDED.search(asked):
         return True
-    if is_planned(clause) or _REASON.search(clause):
+    if is_planned(clause) or (is_led and _WITHIN.search(clause)) or _REASON.search(clause):
         return True
     return not is_led and bool(_REASON_LEADS.search(clause)) and not _ACTS.search(words + verb[0])
 

@@ -17,7 +17,7 @@ from heritage.annex import HeritageAnnexReader
 from tests.rule_tables import RULES, cases
 
 CONTENTS = ("citations", "lists and tables", "repeals and changes", "pollution")
-EFFECTS = ("counts of every list", "decided or only spoken of", "headings")
+EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
     *(case for section in EFFECTS for case in cases("notation_effects.md", f"Cases: {section}")),
