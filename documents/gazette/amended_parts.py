@@ -16,6 +16,7 @@ from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.provisions import ARTICLE, NUMERAL, expanded
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
+from documents.gazette.undone import is_asked, is_planned, is_told
 from portal.numerals import number_of
 
 _QUOTE, _BOOK = "□", "◆"
@@ -57,7 +58,6 @@ _NO_TARGET = re.compile(
     r"(?:对照|比照|结合|围绕|贯彻落实|根据|依据|按照|依照|遵照|参照|落实|贯彻|执行|按|依|修改为|改为|替换为|调整为|符合|违反|[条款项]中的?|被|已由)"
     r"[^,。;:]{0,20}$"
 )
-_NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已经?|被|未|不得|需要|可以|起草|草拟|申请|如需|请|责成|要求")
 _ENDS = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见)|以上|此外|特此|附件?[:：\d])")
 _WHOLE_TEXT = re.compile(r"^第一条(?!.{0,12}(?:修改|删|增加|调整|改))")  # the amended text printed behind the decision
 _FIRST_OF = re.compile(rf"第{NUMERAL}[条章节]")
@@ -234,7 +234,7 @@ def _read_line(reading: _Reading, line: _Squeezed, printed: Line) -> None:
         reading.current = None
     announced = _ANNOUNCED.search(plain)
     is_read = _read_clauses(reading, line)
-    if announced and not _NOT_DONE.search(_clause(plain, announced.start())):
+    if announced and not _is_undone(_clause(plain, announced.start())):
         named = [line.books[at] for at in range(announced.start(), announced.end()) if at in line.books]
         targets = [reading.target(one) for one in named]
         more = _MORE.search(plain)
@@ -265,7 +265,7 @@ def _read_clauses(reading: _Reading, line: _Squeezed) -> bool:
             _turn_to(reading, line, at)
             continue
         target = reading.current
-        if target is None or _NOT_DONE.search(_clause(plain, at)):
+        if target is None or _is_undone(_clause(plain, at)):
             continue
         if order == 3:
             is_read = _take_throughout(reading, line, match, target) or is_read
@@ -273,6 +273,10 @@ def _read_clauses(reading: _Reading, line: _Squeezed) -> bool:
             _take(target, match["parts"], plain, match.start("parts"))
             is_read = True
     return is_read
+
+
+def _is_undone(clause: str) -> bool:
+    return is_planned(clause) or is_asked(clause) or is_told(clause)
 
 
 def _place(match: re.Match[str]) -> int:
@@ -284,7 +288,7 @@ def _turn_to(reading: _Reading, line: _Squeezed, at: int) -> None:
     """The document at this place is what the clauses behind it are about, unless it is a basis or new wording."""
     if _NO_TARGET.search(line.plain[max(0, at - 40) : at]):
         return
-    is_planned = _NOT_DONE.search(_clause(line.plain, at))
+    is_planned = _is_undone(_clause(line.plain, at))
     reading.current = None if is_planned else reading.target(line.books[at])
 
 
@@ -324,7 +328,7 @@ def _take_throughout(reading: _Reading, line: _Squeezed, match: re.Match[str], t
 def _tell_unread(reading: _Reading, line: _Squeezed, printed: Line) -> None:
     """An item of an amendment of which no provision was read."""
     match = re.search(rf"[^。;]{{0,60}}?(?:{_CHANGED})", line.plain)
-    if match is None or _NOT_DONE.search(_clause(line.plain, match.end())):
+    if match is None or _is_undone(_clause(line.plain, match.end())):
         return
     words = reading.text.compact(Span(line.offsets[match.start()], printed.end))[:60]
     reason = "没有读出修改的是哪一条" if reading.current else "没有读出修改的是哪一件的哪一条"

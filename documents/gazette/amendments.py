@@ -13,14 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from documents.gazette.amended_parts import read_parts
-from documents.gazette.chains import before, behind, clause_before, names_unread_part
+from documents.gazette.chains import before, behind, clause_before, leads, names_unread_part
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.list_findings import part_unread
 from documents.gazette.lists import Repeals
-from documents.gazette.parsed import Citation, DocNumber, Finding, Period, Span
+from documents.gazette.mentions_joined import each_once, named_in, numbered, text_named, with_provisions
+from documents.gazette.parsed import Citation, Finding, Period, Span
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
+from documents.gazette.undone import is_asked, is_planned, is_told
 from portal.numerals import number_of
 
 _MANNER = r"(?:作|做|作出|做出|进行|予以|作了|同时|一并|决定|现|均|应|应当|相应|如下|以下|部分|下列|的|,){0,5}"
@@ -55,15 +57,18 @@ _UNREAD_TERM = re.compile(r"(?<=延长|延续|顺延|延期) {0,2}(?:至|到|为
 _EXTEND_LEADS = re.compile(r"(?P<verb>延长|延续|顺延)(?=《|以下|下列)")
 _EXTENDED_BY = re.compile(rf"(?:有效期限?)?(?:延长|延续|顺延|延期)? {{0,2}}{_TERM}")
 _HOLDS_ON = re.compile("延|继续|展期")
-_NOT_DONE = re.compile(r"拟|建议|适时|抓紧|启动|研究|提出|已|被|未|不得|需要|可以|起草|草拟|申请|如需|^因|^由于|^鉴于")
+_WORD = re.compile(r" {0,2}[㐀-鿿]")
 _CHANGES = re.compile("删|替换|调整为|修改|修订|修正|撤销|重新|延|有效期|继续|恢复")
-_MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加")
+_MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加|代替|替代|取代")
 _CHANGED_SOMEHOW = re.compile(
     r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除|其余|其他|其它)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
     r"(?:予以废止|废止|宣布失效|修改为|修改成|删去|删除|替换为|延长|撤销|恢复施行|恢复执行|增加一[条款项])(?!的|和|后|前|之|时|、|了)"
 )
-_ASKED = re.compile(r"(?:请|建议|拟|责成|要求)")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
+_REPLACED_BY = re.compile(
+    r" {0,2}[(,]? {0,2}(?:现|改|均|自[^,。;《》]{2,20}起){0,2}(?:由|以|被) {0,2}$"
+)  # 《甲》由《乙》代替
+_REPLACES = re.compile(r" {0,2}(?:所|予以)?(?:代替|替代|取代)")
 _IN_TITLE = re.compile(
     r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|恢复施行|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
 )
@@ -116,14 +121,14 @@ def read_changes(
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends
     reading.found["restores"] += repeals.restores
-    named = _named_in(text, [text.lines[at] for at in body])
+    named = named_in(text, [text.lines[at] for at in body])
     for one in parts.amended:  # 一、甲办法（省政府令第189号公布）, without 《》
         if one.title and one.number:
             named.setdefault(without_version(plain_title(one.title)), one.number)
-    ended = {_key(one) for one in (*repeals.repeals, *repeals.invalidates)}
-    reading.found["amends"] = _with_provisions(reading.found["amends"], named)
+    ended = {text_named(one) for one in (*repeals.repeals, *repeals.invalidates)}
+    reading.found["amends"] = with_provisions(reading.found["amends"], named)
     kept = {
-        name: tuple(one for one in _each_once(_numbered(each, named) for each in entries) if _key(one) not in ended)
+        name: tuple(one for one in each_once(numbered(each, named) for each in entries) if text_named(one) not in ended)
         for name, entries in reading.found.items()
     }
     told = [one for entries in (*kept.values(), repeals.partial_repeals) for one in entries]
@@ -164,13 +169,25 @@ def _unread(text: Text, line: Line, told: Sequence[Citation]) -> Iterator[Findin
         return
     quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
     entries = outermost(citations_in(text, line.span)[0])
+    replacing: list[Span] = []  # what stands behind it is said of what it replaces
     for at, one in enumerate(entries):
-        if one.number is None or _inside(quoted, one.span.start) or any(one.number == each.number for each in told):
+        if (
+            one.span in replacing
+            or one.number is None
+            or _inside(quoted, one.span.start)
+            or any(one.number == each.number for each in told)
+        ):
             continue
         stop = entries[at + 1].span.start if at + 1 < len(entries) else line.end
         behind = _CHANGED_SOMEHOW.match(text.shadow, one.span.end, stop)
         lead = clause_before(text, line.start, one.span.start)
-        if behind and not _NOT_DONE.search(behind["words"]) and not _NOT_DONE.search(lead) and not _ASKED.search(lead):
+        replaced = _REPLACED_BY.match(text.shadow, one.span.end, stop) if at + 1 < len(entries) else None
+        if replaced and _REPLACES.match(text.shadow, entries[at + 1].span.end, line.end):
+            span = Span(one.span.start, entries[at + 1].span.end)
+            message = f"“{text.compact(span)[:100]}”：写明已有文件代替，没有读懂是否由本文件废止，未登记，请核对原文"
+            yield text.finding("effect_unread", message, span)
+            replacing.append(entries[at + 1].span)
+        if behind and not any(map(_is_undone, (behind["words"], lead))) and not is_asked(lead):
             span = Span(one.span.start, behind.end())
             message = f"“{text.compact(span)[:100]}”：没有读懂对该文件作了什么，未登记，请核对原文"
             yield text.finding("effect_unread", message, span)
@@ -182,10 +199,6 @@ def _sentence(text: Text, one: Citation) -> Span:
     start = max(line.start, text.shadow.rfind("。", line.start, one.span.start))
     stop = text.shadow.find("。", one.span.end, line.end)
     return Span(start, stop if stop > 0 else max(line.end, one.span.end))
-
-
-def _key(one: Citation) -> object:
-    return one.number or plain_title(one.title or "")
 
 
 def _read_title(reading: _Reading, title: str, span: Span) -> None:
@@ -275,11 +288,14 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
         if not place.is_outside(verb.start()):
             continue
         chain, articles, words = before(text, entries, verb.start(), to_verb)
+        is_led = not verb["verb"].endswith("为") and leads(text, entries, verb.end())  # 将《甲》调整为《乙》
+        if is_led or ("," in words and _has_own_object(text, verb)):
+            chain = []
         if not chain:
             chain, articles = behind(text, entries, verb.end(), nearest=1)
             words = clause_before(text, line.start, verb.start())
         lead = clause_before(text, line.start, chain[0].span.start) if chain else ""
-        if chain and not any(_NOT_DONE.search(each) for each in (words, lead)) and not _ASKED.search(lead):
+        if chain and not any(map(_is_undone, (words, lead))) and not is_asked(lead):
             yield from chain[:-1]
             yield replace(chain[-1], articles=articles)
 
@@ -293,6 +309,15 @@ def _of_whole_texts(reading: _Reading, place: _Place, found: Iterable[Citation])
             yield one
 
 
+def _has_own_object(text: Text, verb: re.Match[str]) -> bool:
+    """《甲》，撤销渡口管理所: what is annulled or restored stands behind the verb, and is no document."""
+    return verb.re in (_ANNUL, _RESTORE) and bool(_WORD.match(text.shadow, verb.end()))
+
+
+def _is_undone(words: str) -> bool:
+    return is_planned(words) or is_told(words)
+
+
 def _extended(place: _Place) -> Iterator[Citation]:
     """《甲》有效期延长至D, 《甲》继续有效，有效期至D, 延长《甲》有效期三年."""
     text, line, entries = place.text, place.line, place.entries
@@ -302,10 +327,10 @@ def _extended(place: _Place) -> Iterator[Citation]:
         chain, _, words = before(text, entries, match.start(), _TO_EXTEND)
         if match["until"] is None and not match["count"] and not _UNREAD_TERM.match(text.shadow, match.end()):
             continue
-        if _HOLDS_ON.search(words + match["verb"]) and not _NOT_DONE.search(words):
+        if _HOLDS_ON.search(words + match["verb"]) and not _is_undone(words):
             yield from (_termed(text, one, match) for one in chain)
     for match in _EXTEND_LEADS.finditer(text.shadow, line.start, line.end):
-        if not place.is_outside(match.start()) or _NOT_DONE.search(clause_before(text, line.start, match.start())):
+        if not place.is_outside(match.start()) or _is_undone(clause_before(text, line.start, match.start())):
             continue
         chain, _ = behind(text, entries, match.end(), nearest=1)
         if chain:
@@ -339,43 +364,3 @@ def _with_term(text: Text, lines: Sequence[Line], one: Citation) -> Citation:
             if match["until"] is not None or match["count"]:
                 return _termed(text, one, match)
     return one
-
-
-def _named_in(text: Text, lines: Sequence[Line]) -> dict[str, DocNumber]:
-    """Numbers of the titles that the body names with one."""
-    named: dict[str, DocNumber] = {}
-    for line in lines:
-        if "《" in line.plain and "号" in line.plain:
-            for one in citations_in(text, line.span)[0]:
-                if one.title and one.number:
-                    named.setdefault(without_version(plain_title(one.title)), one.number)
-    return named
-
-
-def _numbered(one: Citation, named: dict[str, DocNumber]) -> Citation:
-    """A title without number that the body names with one."""
-    if one.number or not one.title:
-        return one
-    return replace(one, number=named.get(without_version(plain_title(one.title))))
-
-
-def _with_provisions(entries: Sequence[Citation], named: dict[str, DocNumber]) -> list[Citation]:
-    """Each text once, with all provisions that any of its mentions amends; 决定修改《甲》 names what the items say."""
-    kept: dict[object, Citation] = {}
-    for one in (_numbered(each, named) for each in entries):
-        first = kept.setdefault(_key(one), one)
-        if first is not one:
-            articles = tuple(dict.fromkeys((*first.articles, *one.articles)))
-            kept[_key(one)] = replace(first, articles=articles)
-    return list(kept.values())
-
-
-def _each_once(entries: Iterable[Citation]) -> Iterator[Citation]:
-    """Each text once, with the term that any of its mentions states."""
-    kept: dict[object, Citation] = {}
-    for one in entries:
-        key = _key(one)
-        before_it = kept.setdefault(key, one)
-        if before_it is not one and not (before_it.until or before_it.period):
-            kept[key] = replace(before_it, until=one.until, period=one.period)
-    return iter(kept.values())

@@ -30,7 +30,10 @@ _PART_OF_ROW = re.compile(
     rf"第{NUMERAL}[、条章节款项部编目和与及(]|第\(|附[件表录图]|除[^。;]{{1,40}}外|(?:规定|内容|条款|条文|部分)(?:$|[)。;,])|^中"
 )
 _NUMBER_OF_ROW = re.compile(r"\([^()]{0,40}号[^()]{0,20}\)")
-_PART = re.compile(r"中(?:的|有关|涉及|关于)?(?P<words>[^,。;《》]{1,40}?(?:规定|内容|条款|部分|项目|政策))")
+_NAMED = r"《[^《》]{1,80}》(?:\([^()]{1,40}\))?"
+_PART = re.compile(
+    rf"中(?:的|有关|涉及|关于)?(?P<words>(?:[^,。;《》]|{_NAMED}){{1,40}}?(?:规定|内容|条款|部分|项目|政策))"
+)
 _BETWEEN_ENTRIES = {"", "、", ",", "和", "与", "及", "以及", "文件", "文件、", "文件和", "及其", ";"}
 _BASIS = re.compile(r"(?:根据|依据|按照|依照|遵照|对照|比照|落实|贯彻|按)[^,。;\n]{0,60}$|被$")
 # 恢复执行《甲》，《乙》同时废止: another verb governs 甲.
@@ -39,10 +42,12 @@ _GOVERNED = re.compile(
     r"|废止|宣布失效|撤销)"
     r"了? {0,2}$"
 )
-_OWN_VERB = re.compile(
-    r"(?:仍|均|也|都|则|应当?|现|将|不再|同时|一并|另行|予以|自[^,。;]{2,20}起)?"
-    r"(?:继续|有效|执行|施行|实施|适用|废止|失效|修改|修订|保留|停止|作|按|由|重新|恢复|撤销|延长)"
+# What joins titles behind a verb that leads; 废止《甲》，执行《乙》 are two verbs with a title each.
+_JOINED = re.compile(
+    r"(?:、|,|和|与|及其?|以及|文件[、和]?)?(?:\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、)])?[原省州市县]?"
 )
+_ANOTHER_VERB = re.compile(r",|(?:执行|按|依|印发|修改|修订|恢复|由|以(?!下)|参照|适用|改).{0,8}(?<!的)$")
+_ENDS_WITH_CHAIN = re.compile(r"[,;、()]|等|共|文件|的(?!有效期)|[\d一二三四五六七八九十两]{1,3}[个件部项份]|$")
 _LONGEST_CHAIN = 500  # titles that one verb may govern
 _LONGEST_BETWEEN = 120  # characters between a title and its verb, articles included
 
@@ -123,8 +128,8 @@ def behind(
         between = text.shadow[edge : entry.span.start]
         if len(between) > (_LONGEST_BETWEEN if chain else nearest) or any(mark in between for mark in '。;\n“”"'):
             break
-        own, joined = _parted(squeeze(between)) if chain else ((), "")
-        if len(joined) > 4:
+        own, words = _parted(squeeze(between)) if chain else ((), squeeze(between))
+        if not _JOINED.fullmatch(words) if chain else _ANOTHER_VERB.search(words):
             break
         if own:
             chain[-1] = replace(chain[-1], articles=own)
@@ -134,9 +139,21 @@ def behind(
         return [], ()
     articles, rest = _parted(squeeze(text.shadow[edge : edge + _LONGEST_BETWEEN]).partition("。")[0])
     gaps = [at for at in range(1, len(chain)) if "," in text.shadow[chain[at - 1].span.end : chain[at].span.start]]
-    if gaps and _OWN_VERB.match(rest):  # 废止《甲》，《乙》继续执行
+    if gaps and not _ENDS_WITH_CHAIN.match(rest):  # 废止《甲》，《乙》继续执行
         return chain[: gaps[-1]], ()
     return chain, articles
+
+
+def leads(text: Text, entries: Sequence[Citation], verb: int) -> bool:
+    """Whether a title stands right behind the verb, which then governs none before it: 撤销《甲》，恢复施行《乙》."""
+    place = bisect_left(entries, verb, key=lambda entry: entry.span.start)
+    return place < len(entries) and not squeeze(text.shadow[verb : entries[place].span.start])
+
+
+def is_governed(text: Text, chain: Sequence[Citation]) -> bool:
+    """Whether a verb of its own stands right before the chain: 执行《乙》，同时废止."""
+    start = chain[0].span.start
+    return bool(_GOVERNED.search(text.shadow, max(0, start - 80), start))
 
 
 def clause_before(text: Text, start: int, at: int) -> str:

@@ -66,6 +66,8 @@ def describe(name: str, document: ParsedDocument, more: Iterable[Finding] = ()) 
         ],
         "annuls": [_citation(one) for one in document.annuls],
         "republishes": [_citation(one) for one in document.republishes],
+        "restores": [{**_citation(one), "articles": list(one.articles)} for one in document.restores],
+        "keeps": [_citation(one) for one in document.keeps],
         "repealed_by": _citation(document.repealed_by) if document.repealed_by else None,
         "thresholds": [_threshold(one) for one in document.thresholds],
         "warning": _warning(document.warning) if document.warning else None,

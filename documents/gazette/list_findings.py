@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from documents.gazette.parsed import Citation, Finding
+from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.repeal_tables import own_numbers
 from documents.gazette.shadow import Text
 from documents.gazette.titles import last_day_in_title
@@ -42,6 +42,12 @@ def part_unread(text: Text, entries: Sequence[Citation], verb: str) -> Finding:
     names = "、".join(f"《{one.title}》" if one.title else str(one.number) for one in entries[:3])
     message = f"{names[:100]}只有一部分{verb}，没有读出是哪些条款，未读入；请核对后补登"
     return text.finding("effect_unread", message, entries[-1].span)
+
+
+def denied(text: Text, span: Span) -> Finding:
+    """A heading such as 暂缓废止的文件, 不再保留的文件 or 已废止的文件."""
+    message = f"“{text.compact(span)[:60]}”没有写明由本文件作出何种处理，以下文件未登记效力变动，请核对"
+    return text.finding("effect_unread", message, span)
 
 
 def number_findings(text: Text, entry: Citation) -> Iterator[Finding]:

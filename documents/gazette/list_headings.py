@@ -38,6 +38,13 @@ _HEADING_AND_TABLE = re.compile(
 )
 OF_ARTICLES = re.compile(r"部分条款|部分(?:废止|宣布失效|失效|恢复)|(?:废止|失效)部分(?:内容|规定)")
 _PLANNED = re.compile(r"拟|建议|需要")
+_LEFT_ALONE = re.compile(  # 不予废止的文件 go on
+    r"(?<!暂)(?:不予|不作|不再|不|无需|无须|毋须|不需|不必|未)(?:宣布|进行)?(?:废止|失效|修改|修订|修正|撤销)"
+)
+_DENIED = re.compile(
+    r"(?:不予|不作|不再|不|暂缓|暂不|暂未|暂停|未|停止|取消|已|已经|已被|已明令|已先后)(?:宣布|予以|列入|纳入|进行)?"
+    rf"(?:{_VERB}|{VERBS[KEPT]})"
+)
 EXTENDED_TO = re.compile(r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])")
 
 
@@ -49,12 +56,17 @@ class Section:
     lines: list[Line] = field(default_factory=list)
     is_of_articles: bool = False
     stated: StatedCount | None = None
+    denied: Span | None = None  # a heading that names an effect and denies it, or tells of one that was before
 
 
 def _kind_of(words: str) -> str | None:
-    """What a heading says of the documents below it; None where it names two things, or only a plan."""
+    """What a heading says of the documents below it; None where it names two things, only a plan, or denies it."""
     named = [kind for kind, verb in VERBS.items() if re.search(verb, words)]
-    return named[0] if len(named) == 1 and not _PLANNED.search(words) else None
+    if len(named) != 1 or _PLANNED.search(words):
+        return None
+    if _LEFT_ALONE.search(words):
+        return KEPT
+    return None if _DENIED.search(words) else named[0]
 
 
 def heading(text: Text, line: Line) -> Section | None:
@@ -80,4 +92,5 @@ def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> Section:
     is_of_articles = bool(OF_ARTICLES.search(match["words"]))
     name = PARTLY if kind == REPEALED and is_of_articles else kind
     stated = StatedCount(name, count, span) if name and count is not None else None
-    return Section(kind, lines, is_of_articles, stated)
+    is_denied = kind is None and _DENIED.search(match["words"]) and not _PLANNED.search(match["words"])
+    return Section(kind, lines, is_of_articles, stated, span if is_denied else None)

@@ -16,7 +16,7 @@ from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Header, find_header, rows_of
 from documents.gazette.kinds import KIND_END
-from documents.gazette.list_findings import entry_findings, number_findings, part_unread, without_articles
+from documents.gazette.list_findings import denied, entry_findings, number_findings, part_unread, without_articles
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
@@ -37,7 +37,7 @@ from documents.gazette.list_headings import (
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row
+from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row, is_row_of_columns
 from documents.gazette.shadow import Line, Text, squeeze
 from documents.gazette.titles import plain_title
 from portal.numerals import number_of
@@ -144,7 +144,7 @@ def _sections(text: Text, lines: Sequence[int]) -> Iterator[Section]:
     section = Section(None)
     for at in lines:
         line = text.lines[at]
-        opened = None if line.is_cell else heading(text, line)
+        opened = None if line.is_cell or is_row_of_columns(line.plain) else heading(text, line)
         if opened:
             yield section
             section = opened
@@ -160,6 +160,8 @@ def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
     """Numbered paragraphs, bare titles or tables under headings that say which list it is."""
     columns: tuple[str, ...] = ()
     for section in _sections(reading.text, lines):
+        if section.denied and any(line.plain for line in section.lines):
+            reading.findings.append(denied(reading.text, section.denied))
         if section.kind is None:
             continue
         if section.kind == AMENDED:

@@ -12,12 +12,22 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 
-from documents.gazette.chains import PARTIAL, before, behind, clause_before, is_partial, names_unread_part
+from documents.gazette.chains import (
+    PARTIAL,
+    before,
+    behind,
+    clause_before,
+    is_governed,
+    is_partial,
+    leads,
+    names_unread_part,
+)
 from documents.gazette.citations import citations_in, outermost
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.list_findings import part_unread
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.shadow import Line, Text, squeeze
+from documents.gazette.undone import ORDERED, is_planned
 
 _VERB = re.compile(
     r"(?:同时|一并|即行|予以|均|自行|相应|现予|现)?(?P<verb>废止|失效)(?P<done>了)?(?!的|和|其|依据|或者?失效)"
@@ -28,11 +38,9 @@ _TO_VERB = re.compile(
     r"(?:等(?:(?:\d{1,4}|[一二三四五六七八九十]{1,3})[件部项份])?)?(?:有关|相关)?(?:文件|规定|规章|规范性文件|办法)?,?"
     rf"(?:自[^,。;]{{2,20}}起|从[^,。;]{{2,20}}起)?,?{_MANNER}"
 )
-# Who is asked to do it does it; what is only foreseen, proposed or a reason is done by nobody here.
-ORDERED = re.compile(r"各(?:县|市|区|地|单位|部门|级|有关)|请|责成|由.{2,20}负责|尽快|逐步")
 _DECIDED = re.compile(r"决定|现予|现将")
-_NOT_DONE = re.compile(r"拟|建议|提请|申请|研究|适时|需要|(?:不|未|不予|暂缓|暂不|不得|不再)$")
 _REASON = re.compile(r"(?:因|由于|鉴于|随着|待|如|若|如果)(?:原|该|上述|前述)?$")
+_WITHIN = re.compile(r"[》)]中(?:关于|有关|对|的)?$")  # 《乙》中废止《甲》的内容
 _REASON_LEADS = re.compile(r"^(?:因|由于|鉴于|随着|待|如|若)")
 _ACTS = re.compile(r"予以|同时|一并|即行|现")
 _BY_OTHERS = re.compile(r"已|被|^(?:因|由于|鉴于|随着)|(?:于|在)\d{4}年")
@@ -79,7 +87,8 @@ def read_sentences(found: Sentences, line: Line) -> None:
         place = bisect_right(entries, verb.start(), key=lambda entry: entry.span.start)
         if place and verb.start() < entries[place - 1].span.end:
             continue  # 令第40号，废止了令第3号, inside the bracket of another text
-        chain, articles, words = before(text, entries, verb.start(), _TO_VERB)
+        is_leading = leads(text, entries, verb.end())
+        chain, articles, words = ([], (), "") if is_leading else before(text, entries, verb.start(), _TO_VERB)
         is_told_of = bool(verb["done"])
         if not chain:
             chain, articles = behind(text, entries, verb.end())
@@ -94,7 +103,8 @@ def read_sentences(found: Sentences, line: Line) -> None:
         if is_told_of:
             _tell(found, chain)
             continue
-        if verb["told"] or _is_of_others(text, line, chain[0].span.start, verb, words):
+        has_own_verb = words.startswith(",") and chain[0].span.start < verb.start() and is_governed(text, chain)
+        if verb["told"] or has_own_verb or _is_of_others(text, line, chain[0].span.start, verb, words):
             _leave(found, chain)
             continue
         _enter(found, chain, articles, verb, line)
@@ -109,7 +119,7 @@ def _is_of_others(text: Text, line: Line, first: int, verb: re.Match[str], words
     asked = squeeze(text.shadow[start:at]) if is_led else clause
     if ORDERED.search(asked) and not _DECIDED.search(asked):
         return True
-    if _NOT_DONE.search(clause) or _REASON.search(clause):
+    if is_planned(clause) or (is_led and _WITHIN.search(clause)) or _REASON.search(clause):
         return True
     return not is_led and bool(_REASON_LEADS.search(clause)) and not _ACTS.search(words + verb[0])
 

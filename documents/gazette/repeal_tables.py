@@ -62,6 +62,20 @@ HEADERS = {
     "发文时间": "date",
     "施行日期": "start",
     "实施日期": "start",
+    "失效日期": "end",
+    "失效时间": "end",
+    "废止日期": "end",
+    "废止时间": "end",
+    "有效期": "end",
+    "有效期至": "end",
+    "有效期限": "end",
+    "有效期截止日": "end",
+    "修改情况": "change",
+    "修订情况": "change",
+    "修改日期": "change",
+    "修订日期": "change",
+    "修改时间": "change",
+    "修订时间": "change",
     "说明": "note",
     "备注": "note",
     "理由": "note",
@@ -73,6 +87,10 @@ HEADERS = {
     "清理结果": "note",
     "处理意见": "note",
 }
+_COLUMN = re.compile(  # 失效依据, 是否修改
+    r"(?:是否)?(?:有效|失效|废止|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行|保留|继续有效)"
+    r"(?:日期|时间|情况|原因|理由|依据|内容|说明|状态|期限?|截止日期?|建议|意见)|是否.{1,8}"
+)
 ITEM_MARK = re.compile(
     r"[ \t|]*(?:\(? ?\d{1,4} ?[.、．)] ?|\d{1,4} {1,}(?=[㐀-鿿《])"
     r"|\([一二三四五六七八九十]{1,3}\) ?|[一二三四五六七八九十]{1,3}、 ?)"
@@ -88,6 +106,13 @@ _DATE_BEFORE = re.compile(
 )
 _DATED_BRACKET = re.compile(r"\((?P<words>[^()]{0,20}\d{4}[^()]{0,60})\)[。;,、 \n]{0,4}$")
 _ENTRIES_JOINED = {"", "、", ",", ";", "和", "与", "及", "以及"}
+
+
+def is_row_of_columns(plain: str) -> bool:
+    """Whether a line is a heading row of a table, or one of its cells: 序号 文件名称 文号 失效日期."""
+    names = [name for name in HEADERS if len(name) > 1 and name in plain]
+    is_row = plain.startswith(("序号", "编号")) and len(names) > 1
+    return plain in HEADERS or is_row or bool(_COLUMN.fullmatch(plain))
 
 
 def entries_of(text: Text, span: Span) -> list[Citation]:

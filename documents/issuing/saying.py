@@ -18,8 +18,8 @@ from documents.gazette.dates import DATE
 from documents.gazette.lists import Repeals, read_repeals
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import Citation, Finding, Span, Value
-from documents.gazette.repeal_sentences import ORDERED
 from documents.gazette.shadow import Text, shadow_of, squeeze
+from documents.gazette.undone import ORDERED
 from documents.gazette.validity_terms import THIS, Dated, Terms, read_terms
 from documents.issuing import listing
 from documents.issuing.composition import ARTICLE, annex_label, lines_of

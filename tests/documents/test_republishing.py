@@ -29,7 +29,7 @@ class TestAPaperThatRepublishes:
         found = text.standing(TODAY)
         assert text.validity_events.get().successor == document.instruments.get()
         assert found.status == Status.AMENDED
-        assert found.reason.endswith(f"由{document.number}第二条重新公布为《测试值班方案（2026年修订）》")
+        assert found.reason.endswith(f"由{document.number}正文第4段重新公布为《测试值班方案（2026年修订）》")
 
     @pytest.mark.parametrize("successor", ["", "另一个办法"])
     def test_is_refused_where_it_carries_no_such_text(self, office, successor):

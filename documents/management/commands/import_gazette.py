@@ -122,6 +122,8 @@ def summary(described: dict[str, Any]) -> str:
         ("延期", "extends"),
         ("撤销", "annuls"),
         ("重新公布", "republishes"),
+        ("恢复施行", "restores"),
+        ("继续有效", "keeps"),
         ("阈值", "thresholds"),
         ("非遗", "heritage_items"),
         ("分工", "duties"),

@@ -1,22 +1,28 @@
-"""docs/rules/notation_contents.md: every text of every table gives its record, and each id has three texts at least."""
+"""docs/rules/notation_contents.md and notation_effects.md: every text gives its record, each id has three at least."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+import jsonschema
 import pytest
 
 from documents.gazette import read
 from documents.gazette.dry_run import describe
 from documents.gazette.parsed import Citation, ParsedDocument
 from heritage.annex import HeritageAnnexReader
-from tests.rule_tables import cases
+from tests.rule_tables import RULES, cases
 
-FILE = "notation_contents.md"
-SECTIONS = ("citations", "lists and tables", "repeals and changes", "pollution")
-CASES = [case for section in SECTIONS for case in cases(FILE, f"Cases: {section}")]
+CONTENTS = ("citations", "lists and tables", "repeals and changes", "pollution")
+EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
+CASES = [
+    *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
+    *(case for section in EFFECTS for case in cases("notation_effects.md", f"Cases: {section}")),
+]
+SCHEMA = json.loads((RULES.parent / "import.schema.json").read_text(encoding="utf-8"))
 TITLE = "青川市人民政府关于加强桥梁养护工作的通知"
 DECISION = "青川市人民政府关于废止和宣布失效部分文件的决定"
 ANNOUNCEMENT = "青川市人民政府关于公布第三批市级非物质文化遗产代表性项目名录的通知"
@@ -123,6 +129,13 @@ class TestContents:
 
         assert found == fields
         assert {one.code for one in document.findings} == findings
+
+    def test_agree_with_the_schema_of_the_dry_run(self) -> None:
+        check = jsonschema.Draft202012Validator(SCHEMA)
+
+        for case in CASES:
+            for document in read(paper(case["text"]), annex_readers=[HeritageAnnexReader()]).documents:
+                check.validate(describe("f", document))
 
     def test_have_three_texts_of_each_notation_at_least(self) -> None:
         counts = Counter(case["id"] for case in CASES)
