@@ -15,7 +15,7 @@ from heritage.annex import HeritageAnnexReader
 from tests.rule_tables import cases
 
 FILE = "notation_contents.md"
-SECTIONS = ("citations", "lists and tables", "repeals and changes", "pollution")
+SECTIONS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
 CASES = [case for section in SECTIONS for case in cases(FILE, f"Cases: {section}")]
 TITLE = "青川市人民政府关于加强桥梁养护工作的通知"
 DECISION = "青川市人民政府关于废止和宣布失效部分文件的决定"
