@@ -7,7 +7,6 @@ of a text and change nothing themselves.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +17,7 @@ from documents.gazette.citations import citations_in, outermost, reads_like_a_do
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.lists import Repeals
 from documents.gazette.parsed import Citation, DocNumber, Finding, Period, Span
+from documents.gazette.quotations import is_within, quotations
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
 from portal.numerals import number_of
@@ -62,7 +62,6 @@ _CHANGED_SOMEHOW = re.compile(
     r"(?:予以废止|废止|宣布失效|修改为|修改成|删去|删除|替换为|延长|撤销|恢复施行|恢复执行|增加一[条款项])(?!的|和|后|前|之|时|、|了)"
 )
 _ASKED = re.compile(r"(?:请|建议|拟|责成|要求)")
-_QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
 _IN_TITLE = re.compile(
     r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|恢复施行|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
 )
@@ -93,6 +92,7 @@ class Changes:
 @dataclass
 class _Reading:
     text: Text
+    quoted: Sequence[Span]
     found: dict[str, list[Citation]] = field(
         default_factory=lambda: {name: [] for name in ("amends", "extends", "annuls", "republishes", "restores")}
     )
@@ -102,7 +102,7 @@ def read_changes(
     text: Text, title: str | None, title_span: Span | None, body: Sequence[int], repeals: Repeals
 ) -> Changes:
     """Changes in title and body; lists were read with the repeals."""
-    reading = _Reading(text)
+    reading = _Reading(text, quotations(text, [text.lines[at] for at in body]))
     lines = [text.lines[at] for at in body if at not in repeals.lines]
     if title and title_span:
         _read_title(reading, title, title_span)
@@ -127,7 +127,9 @@ def read_changes(
     told = [one for entries in (*kept.values(), repeals.partial_repeals) for one in entries]
     told += [*repeals.repeals, *repeals.invalidates]
     places = [each.span for each in repeals.findings]
-    findings = [found for line in lines for found in _unread(text, line, told) if not _meets(places, found.span)]
+    findings = [
+        found for line in lines for found in _unread(text, line, reading.quoted, told) if not _meets(places, found.span)
+    ]
     others = [_sentence(text, one) for one in kept["extends"] if one.span != title_span]
     if any(one.span == title_span for one in kept["extends"]):
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
@@ -156,14 +158,13 @@ def _meets(spans: Sequence[Span], one: Span) -> bool:
     return any(one.start < other.end and other.start < one.end for other in spans)
 
 
-def _unread(text: Text, line: Line, told: Sequence[Citation]) -> Iterator[Finding]:
+def _unread(text: Text, line: Line, quoted: Sequence[Span], told: Sequence[Citation]) -> Iterator[Finding]:
     """A numbered document with a verb behind it in its clause, of which nothing was read: a person looks."""
     if not _MAY_CHANGE.search(line.plain):
         return
-    quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
     entries = outermost(citations_in(text, line.span)[0])
     for at, one in enumerate(entries):
-        if one.number is None or _inside(quoted, one.span.start) or any(one.number == each.number for each in told):
+        if one.number is None or is_within(quoted, one.span.start) or any(one.number == each.number for each in told):
             continue
         stop = entries[at + 1].span.start if at + 1 < len(entries) else line.end
         behind = _CHANGED_SOMEHOW.match(text.shadow, one.span.end, stop)
@@ -227,11 +228,11 @@ def _read_line(reading: _Reading, line: Line) -> None:
         return
     if not _CHANGES.search(plain):
         return
-    quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
+    quoted = reading.quoted
     entries = [
         one
         for one in outermost(citations_in(text, line.span)[0])
-        if (one.number or reads_like_a_document(one.title or "")) and not _inside(quoted, one.span.start)
+        if (one.number or reads_like_a_document(one.title or "")) and not is_within(quoted, one.span.start)
     ]
     if not entries:
         return
@@ -239,7 +240,7 @@ def _read_line(reading: _Reading, line: Line) -> None:
     places = [one.span for one in entries]
 
     def is_outside(at: int) -> bool:
-        return not _inside(quoted, at) and not _inside(places, at)
+        return not is_within(quoted, at) and not is_within(places, at)
 
     place = _Place(text, line, entries, is_outside)
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
@@ -259,11 +260,6 @@ class _Place:
     line: Line
     entries: Sequence[Citation]
     is_outside: Callable[[int], bool]
-
-
-def _inside(spans: Sequence[Span], at: int) -> bool:
-    place = bisect_right(spans, at, key=lambda span: span.start)
-    return place > 0 and at < spans[place - 1].end
 
 
 def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -> Iterator[Citation]:

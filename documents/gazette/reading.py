@@ -42,6 +42,7 @@ from documents.gazette.parsed import (
     Value,
 )
 from documents.gazette.parts import Parts
+from documents.gazette.quotations import outside, quotations
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, spans_of
 from documents.gazette.tails import Tail, read_tail
@@ -117,7 +118,9 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     changes = read_changes(text, name, title.value.span if title else None, parts.body, repeals)
     regions = parts.regions(without=repeals.lines)
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
-    terms = read_terms(text, regions, dated_by, changes.terms_of_others)
+    quoted = quotations(text, [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))])
+    unquoted = [part for region in regions for part in outside(region, quoted)]
+    terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)

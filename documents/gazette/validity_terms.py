@@ -14,6 +14,7 @@ from itertools import pairwise
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.event_ends import ends_with_an_event
 from documents.gazette.parsed import Finding, Span, Value
+from documents.gazette.quotations import outside
 from documents.gazette.shadow import Text
 from portal.numerals import number_of
 
@@ -129,7 +130,7 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     `others` are the places that state the terms of other documents, as an extension does.
     """
     findings: list[Finding] = []
-    own = [part for region in regions for part in _outside(region, others)]
+    own = [part for region in regions for part in outside(region, others)]
     start, until = _start(text, regions, dated, findings)
     first, last = _spelled_out(text, own)
     end = last or until or _end(text, own, start, findings)
@@ -143,18 +144,6 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     if start and end and end.value < start.value:
         findings.append(text.finding("period_reversed", "有效期截止日早于施行日期，请核对原件", end.span))
     return Terms(start, end, tuple(findings))
-
-
-def _outside(region: Span, others: Sequence[Span]) -> Iterator[Span]:
-    """The parts of the region that none of the others covers."""
-    at = region.start
-    for other in sorted(others):
-        if at < other.end and other.start < region.end:
-            if at < other.start:
-                yield Span(at, other.start)
-            at = other.end
-    if at < region.end:
-        yield Span(at, region.end)
 
 
 @dataclass(frozen=True, slots=True)
