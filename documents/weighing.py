@@ -51,6 +51,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "operator_lost": frozenset(),
     "partial_repeal": frozenset(),
     "period_absurd": _TERM,
+    "period_and_end_differ": _TERM,
     "period_reversed": _TERM,
     "period_without_start": _TERM,
     "repeal_count_differs": frozenset(),

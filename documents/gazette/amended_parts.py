@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.provisions import ARTICLE, NUMERAL, expanded
+from documents.gazette.quotations import quotations
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
 from documents.gazette.undone import is_asked, is_planned, is_told
@@ -65,7 +66,6 @@ _TO_PARAGRAPH = re.compile(rf"(?<!改为)第{NUMERAL}[条章节](?:第{NUMERAL}�
 _PARTED = re.compile("、|,|和|与|以及|及")
 _RENUMBERED = re.compile("增加|合并|拆分|改为")
 _NEAR = 200  # characters of one sentence that are looked back at
-_LONGEST_QUOTATION = 20_000
 _LONGEST_PROVISION = 40
 
 
@@ -122,7 +122,7 @@ def read_parts(text: Text, titled: Sequence[Citation], lines: Sequence[Line]) ->
     if titled:
         reading.is_list = True
         reading.current = reading.target(titled[0]) if len(titled) == 1 else None
-    quoted = _quotations(text, lines)
+    quoted = quotations(text, lines)
     before = lines[0].index if lines else 0
     for line in lines:
         is_behind_signature = any(text.lines[at].plain for at in range(before + 1, line.index))
@@ -150,29 +150,6 @@ def _distinct(parts: Sequence[str]) -> Iterator[str]:
         article = _FIRST_OF.match(part)
         if not (article and article[0] != part and article[0] in parts):
             yield part
-
-
-def _quotations(text: Text, lines: Sequence[Line]) -> list[Span]:
-    """What stands between “ and ”, which may run over lines and open each of them anew."""
-    found: list[Span] = []
-    opened = -1
-    for line in lines:
-        straight = -1
-        for at in range(line.start, line.end):
-            char = text.shadow[at]
-            if char == "“" and opened < 0:
-                opened = at
-            elif char == "”" and opened >= 0:
-                if at - opened < _LONGEST_QUOTATION:
-                    found.append(Span(opened, at + 1))
-                opened = -1
-            elif char == '"' and opened < 0:
-                if straight >= 0:
-                    found.append(Span(straight, at + 1))
-                straight = -1 if straight >= 0 else at
-        if opened >= 0 and text.shadow.find("”", line.end, min(line.end + _LONGEST_QUOTATION, lines[-1].end)) < 0:
-            opened = -1  # nothing closes it
-    return sorted(found)
 
 
 def _squeezed(text: Text, line: Line, quoted: Sequence[Span]) -> _Squeezed:

@@ -7,7 +7,6 @@ of a text and change nothing themselves.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +19,7 @@ from documents.gazette.list_findings import part_unread
 from documents.gazette.lists import Repeals
 from documents.gazette.mentions_joined import each_once, named_in, numbered, text_named, with_provisions
 from documents.gazette.parsed import Citation, Finding, Period, Span
+from documents.gazette.quotations import is_within, quotations
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
 from documents.gazette.undone import is_asked, is_planned, is_told
@@ -52,7 +52,9 @@ _TERM = (
     rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月|天|日(?!至|起))(?P<half>半)?)?"
     r"(?: {0,2}(?:至|到) {0,2}(?P<until>(?=[\d〇○零一二三四五六七八九Oo])))?"
 )
-_EXTEND = re.compile(rf"(?P<verb>延长|延续|顺延|延期|有效期限?|继续(?:有效|施行|实施|执行|适用)) {{0,2}}{_TERM}")
+_EXTEND = re.compile(
+    rf"(?P<verb>延长|延续|顺延|延期(?:施行|执行|实施)?|有效期限?|继续(?:有效|施行|实施|执行|适用)) {{0,2}}{_TERM}"
+)
 _UNREAD_TERM = re.compile(r"(?<=延长|延续|顺延|延期) {0,2}(?:至|到|为|若干|一段)")  # 延长至下次修订
 _EXTEND_LEADS = re.compile(r"(?P<verb>延长|延续|顺延)(?=《|以下|下列)")
 _EXTENDED_BY = re.compile(rf"(?:有效期限?)?(?:延长|延续|顺延|延期)? {{0,2}}{_TERM}")
@@ -64,7 +66,6 @@ _CHANGED_SOMEHOW = re.compile(
     r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除|其余|其他|其它)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
     r"(?:予以废止|废止|宣布失效|修改为|修改成|删去|删除|替换为|延长|撤销|恢复施行|恢复执行|增加一[条款项])(?!的|和|后|前|之|时|、|了)"
 )
-_QUOTED = re.compile(r"[“\"][^”\"\n]{0,2000}[”\"]")
 _REPLACED_BY = re.compile(
     r" {0,2}[(,]? {0,2}(?:现|改|均|自[^,。;《》]{2,20}起){0,2}(?:由|以|被) {0,2}$"
 )  # 《甲》由《乙》代替
@@ -99,6 +100,7 @@ class Changes:
 @dataclass
 class _Reading:
     text: Text
+    quoted: Sequence[Span]
     findings: list[Finding] = field(default_factory=list)
     found: dict[str, list[Citation]] = field(
         default_factory=lambda: {name: [] for name in ("amends", "extends", "annuls", "republishes", "restores")}
@@ -109,7 +111,7 @@ def read_changes(
     text: Text, title: str | None, title_span: Span | None, body: Sequence[int], repeals: Repeals
 ) -> Changes:
     """Changes in title and body; lists were read with the repeals."""
-    reading = _Reading(text)
+    reading = _Reading(text, quotations(text, [text.lines[at] for at in body]))
     lines = [text.lines[at] for at in body if at not in repeals.lines]
     if title and title_span:
         _read_title(reading, title, title_span)
@@ -134,7 +136,9 @@ def read_changes(
     told = [one for entries in (*kept.values(), repeals.partial_repeals) for one in entries]
     told += [*repeals.repeals, *repeals.invalidates]
     places = [each.span for each in repeals.findings]
-    findings = [found for line in lines for found in _unread(text, line, told) if not _meets(places, found.span)]
+    findings = [
+        found for line in lines for found in _unread(text, line, reading.quoted, told) if not _meets(places, found.span)
+    ]
     others = [_sentence(text, one) for one in kept["extends"] if one.span != title_span]
     if any(one.span == title_span for one in kept["extends"]):
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
@@ -163,18 +167,17 @@ def _meets(spans: Sequence[Span], one: Span) -> bool:
     return any(one.start < other.end and other.start < one.end for other in spans)
 
 
-def _unread(text: Text, line: Line, told: Sequence[Citation]) -> Iterator[Finding]:
+def _unread(text: Text, line: Line, quoted: Sequence[Span], told: Sequence[Citation]) -> Iterator[Finding]:
     """A numbered document with a verb behind it in its clause, of which nothing was read: a person looks."""
     if not _MAY_CHANGE.search(line.plain):
         return
-    quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
     entries = outermost(citations_in(text, line.span)[0])
     replacing: list[Span] = []  # what stands behind it is said of what it replaces
     for at, one in enumerate(entries):
         if (
             one.span in replacing
             or one.number is None
-            or _inside(quoted, one.span.start)
+            or is_within(quoted, one.span.start)
             or any(one.number == each.number for each in told)
         ):
             continue
@@ -242,11 +245,11 @@ def _read_line(reading: _Reading, line: Line) -> None:
         return
     if not _CHANGES.search(plain):
         return
-    quoted = [Span(match.start(), match.end()) for match in _QUOTED.finditer(text.shadow, line.start, line.end)]
+    quoted = reading.quoted
     entries = [
         one
         for one in outermost(citations_in(text, line.span)[0])
-        if (one.number or reads_like_a_document(one.title or "")) and not _inside(quoted, one.span.start)
+        if (one.number or reads_like_a_document(one.title or "")) and not is_within(quoted, one.span.start)
     ]
     if not entries:
         return
@@ -254,7 +257,7 @@ def _read_line(reading: _Reading, line: Line) -> None:
     places = [one.span for one in entries]
 
     def is_outside(at: int) -> bool:
-        return not _inside(quoted, at) and not _inside(places, at)
+        return not is_within(quoted, at) and not is_within(places, at)
 
     place = _Place(text, line, entries, is_outside)
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
@@ -275,11 +278,6 @@ class _Place:
     line: Line
     entries: Sequence[Citation]
     is_outside: Callable[[int], bool]
-
-
-def _inside(spans: Sequence[Span], at: int) -> bool:
-    place = bisect_right(spans, at, key=lambda span: span.start)
-    return place > 0 and at < spans[place - 1].end
 
 
 def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -> Iterator[Citation]:

@@ -36,6 +36,7 @@ from documents.gazette.list_headings import (
 )
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
+from documents.gazette.quotations import quotations
 from documents.gazette.repeal_sentences import Sentences, read_sentences
 from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row, is_row_of_columns
 from documents.gazette.shadow import Line, Text, squeeze
@@ -107,7 +108,7 @@ def read_repeals(
     `own` is the document's own number: no text repeals itself.
     """
     reading = _Reading(text)
-    sentences = Sentences(text)
+    sentences = Sentences(text, quotations(text, [text.lines[at] for at in body]))
     if title and _SUBJECT.search(title):
         for part in (body, *(_with_label(text, part) for part in annexes)):
             _read_part(reading, part)

@@ -9,10 +9,11 @@ from datetime import date
 from documents.gazette.amendments import read_changes
 from documents.gazette.annexes import Annexes, read_annexes
 from documents.gazette.citations import Own, read_citations
-from documents.gazette.closing import read_closing
+from documents.gazette.closing import Closing, read_closing
 from documents.gazette.dating import date_paper
 from documents.gazette.duties import read_duties
 from documents.gazette.heading import (
+    Addressees,
     Title,
     inferred_issuer,
     issued_by_order,
@@ -41,18 +42,27 @@ from documents.gazette.parsed import (
     Value,
 )
 from documents.gazette.parts import Parts
+from documents.gazette.quotations import outside, quotations
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, spans_of
-from documents.gazette.tails import read_tail
+from documents.gazette.tails import Tail, read_tail
 from documents.gazette.thresholds import read_thresholds
 from documents.gazette.titles import last_day_in_title, plain_title
 from documents.gazette.validity_terms import Dated, read_terms
 from documents.gazette.warnings import Issued, read_warning
+from documents.gazette.wrapped_lines import unwrapped
 
 
 def read(text: str, *, annex_readers: Sequence[AnnexReader] = ()) -> Gazette:
     """Every document of the text. Never raises; what cannot be understood is a finding or absent."""
     page = read_page(text)
+    copy = unwrapped(page.text, [each for parts in _parts_of(page) for each in (parts.body, *parts.annexes)])
+    if copy is not None:
+        return copy.back(_read(copy.text, read_page(copy.text), annex_readers))
+    return _read(text, page, annex_readers)
+
+
+def _read(text: str, page: Page, annex_readers: Sequence[AnnexReader]) -> Gazette:
     source, heads = page.text, page.heads
     if not heads:
         place = source.trimmed(Span(0, len(text)))
@@ -76,15 +86,28 @@ def _leading(text: Text, head: Head) -> list[Finding]:
     return [text.finding("leading_text", "第一份公文之前还有文字，未作为公文读入", span)]
 
 
-def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexReader]) -> ParsedDocument:
-    text, header = page.text, page.header_of(head)
+def _parts_of(page: Page) -> Iterator[Parts]:
+    """The lines of each paper by what they are."""
+    text = page.text
+    for head, span in zip(page.heads, spans_of(text, page.heads), strict=True):
+        yield _standing(text, head, span)[0]
+
+
+def _standing(text: Text, head: Head, span: Span) -> tuple[Parts, Addressees, Closing, Tail]:
+    """Where addressees, signature, 版记 and annexes of the paper stand."""
     last = text.line_at(span.end - 1) + 1 if span.end else 0
-    title = read_title(text, head, span.end) or (title_of_header(header) if header else None)
     addressees = read_addressees(text, head, last)
     closing = read_closing(text, addressees.lines.stop, last)
     tail = read_tail(text, closing.lines.stop if closing.lines else addressees.lines.stop, last)
     annexes = read_annexes(text, addressees.lines.stop, last, closing.lines.stop)
-    parts = Parts(text, head, addressees.lines, closing.lines, annexes, last, tail.lines)
+    return Parts(text, head, addressees.lines, closing.lines, annexes, last, tail.lines), addressees, closing, tail
+
+
+def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexReader]) -> ParsedDocument:
+    text, header = page.text, page.header_of(head)
+    title = read_title(text, head, span.end) or (title_of_header(header) if header else None)
+    parts, addressees, closing, tail = _standing(text, head, span)
+    annexes, last = parts.standing, parts.last
     dated = date_paper(text, head, closing, header, last)
     banner = page.banner_of(head)
     name = title.value.value if title else None
@@ -95,7 +118,9 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     changes = read_changes(text, name, title.value.span if title else None, parts.body, repeals)
     regions = parts.regions(without=repeals.lines)
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
-    terms = read_terms(text, regions, dated_by, changes.terms_of_others)
+    quoted = quotations(text, [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))])
+    unquoted = [part for region in regions for part in outside(region, quoted)]
+    terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)

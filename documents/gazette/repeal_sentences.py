@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +27,7 @@ from documents.gazette.citations import citations_in, outermost
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.list_findings import part_unread
 from documents.gazette.parsed import Citation, Finding, Span
+from documents.gazette.quotations import is_within
 from documents.gazette.shadow import Line, Text, squeeze
 from documents.gazette.undone import ORDERED, is_planned
 
@@ -56,6 +58,7 @@ class Sentences:
     """What the sentences read so far say. `partial_lists` are the places of 等N件."""
 
     text: Text
+    quoted: Sequence[Span] = ()
     repealed: list[Citation] = field(default_factory=list)
     lapsed: list[Citation] = field(default_factory=list)
     parts: list[Citation] = field(default_factory=list)
@@ -77,13 +80,12 @@ def read_sentences(found: Sentences, line: Line) -> None:
     text = found.text
     if "废止" not in line.plain and "失效" not in line.plain:
         return
-    nameless = _NAMELESS.search(text.shadow, line.start, line.end)
-    if nameless:
-        span = Span(nameless.start(), nameless.end())
-        found.tell("repeal_without_name", f"“{text.compact(span)}”没有写明文件名称，请补录", span)
+    _tell_nameless(found, line)
     entries = outermost(citations_in(text, line.span)[0])
     told: set[Span] = set()
     for verb in _VERB.finditer(text.shadow, line.start, line.end):
+        if is_within(found.quoted, verb.start()):
+            continue
         place = bisect_right(entries, verb.start(), key=lambda entry: entry.span.start)
         if place and verb.start() < entries[place - 1].span.end:
             continue  # 令第40号，废止了令第3号, inside the bracket of another text
@@ -108,6 +110,14 @@ def read_sentences(found: Sentences, line: Line) -> None:
             _leave(found, chain)
             continue
         _enter(found, chain, articles, verb, line)
+
+
+def _tell_nameless(found: Sentences, line: Line) -> None:
+    """原规定同时废止 names no document."""
+    nameless = _NAMELESS.search(found.text.shadow, line.start, line.end)
+    if nameless and not is_within(found.quoted, nameless.start()):
+        span = Span(nameless.start(), nameless.end())
+        found.tell("repeal_without_name", f"“{found.text.compact(span)}”没有写明文件名称，请补录", span)
 
 
 def _is_of_others(text: Text, line: Line, first: int, verb: re.Match[str], words: str) -> bool:

@@ -153,7 +153,7 @@ class Text:
     def mended(self, joints: frozenset[int], blanks: Collection[int]) -> Text:
         """The text whose lines go on over the ends at `joints`, with a blank for each character at `blanks`."""
         shadow = list(self.shadow)
-        for at in (*joints, *blanks):
+        for at in (*joints, *(at - 1 for at in joints if self.raw[at - 1 : at] == "\r"), *blanks):
             shadow[at] = " "
         return Text(self.raw, shadow="".join(shadow), joints=joints)
 

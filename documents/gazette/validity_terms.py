@@ -14,6 +14,7 @@ from itertools import pairwise
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.event_ends import ends_with_an_event
 from documents.gazette.parsed import Finding, Span, Value
+from documents.gazette.quotations import outside
 from documents.gazette.shadow import Text
 from portal.numerals import number_of
 
@@ -73,6 +74,10 @@ _UNTIL = re.compile(
     r"(?:有效期|施行|执行|实施|试行|期限)(?:限)? {0,2}(?:自[^,。;\n]{4,24}?)?(?:起)?,?(?:截至|截止到|截止|至|到) {0,2}"
     r"(?=[\d〇○零一二三四五六七八九Oo])"
 )
+_TO_DAY = re.compile(r" {0,2}[,(]? {0,2}(?:即)?(?:有效期)?(?:截至|截止到|截止|至|到) {0,2}")
+_OF_ANOTHER = re.compile(
+    r"(?:许可证?|执照|证书?|证件|证明|资格|资质|批文|批件|批准书|备案|登记|合同|协议|牌照|标志|标识|报告|决定书|通行证|卡)$"
+)
 _ENDED = re.compile(
     r"(?:自|从|于|在|至|到)? {0,2}(?P<date>[\d〇○零一二三四五六七八九Oo][^,。;\n]{5,23}?日) {0,2}(?P<from>起)? {0,2}"
     r"(?:自动|自行|即行|予以|同时)? {0,2}(?:废止|失效|终止|停止(?:执行|施行|实施))"
@@ -129,7 +134,7 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     `others` are the places that state the terms of other documents, as an extension does.
     """
     findings: list[Finding] = []
-    own = [part for region in regions for part in _outside(region, others)]
+    own = [part for region in regions for part in outside(region, others)]
     start, until = _start(text, regions, dated, findings)
     first, last = _spelled_out(text, own)
     end = last or until or _end(text, own, start, findings)
@@ -143,18 +148,6 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     if start and end and end.value < start.value:
         findings.append(text.finding("period_reversed", "有效期截止日早于施行日期，请核对原件", end.span))
     return Terms(start, end, tuple(findings))
-
-
-def _outside(region: Span, others: Sequence[Span]) -> Iterator[Span]:
-    """The parts of the region that none of the others covers."""
-    at = region.start
-    for other in sorted(others):
-        if at < other.end and other.start < region.end:
-            if at < other.start:
-                yield Span(at, other.start)
-            at = other.end
-    if at < region.end:
-        yield Span(at, region.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,21 +264,11 @@ def _spelled_out(text: Text, regions: Sequence[Span]) -> tuple[Value[date] | Non
 
 
 def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, findings: list[Finding]) -> Value[date] | None:
-    for region in regions:
-        for until in _UNTIL.finditer(text.shadow, region.start, region.end):
-            if text.shadow[max(0, until.start() - 2) : until.start()].rstrip(" 的").endswith(("》", ")")):
-                continue  # 《甲办法》（号）有效期至…
-            found = DATE.match(text.shadow, until.end())
-            day = date_of(found) if found else None
-            if found and day:
-                return Value(day, Span(until.start(), found.end()))
-            if found:
-                span = Span(until.start(), found.end())
-                message = f"未能读懂有效期截止日“{text.compact(span)}”，请按原件填写"
-                findings.append(text.finding("end_unread", message, span))
+    if stated := _stated(text, regions, findings):
+        return stated
     if start is None:
         return None
-    for match in _periods(text, regions, start):
+    for match in sorted(_periods(text, regions, start), key=lambda one: -one.start()):  # the last own clause counts
         length = length_of(match)
         if length is None:
             span = Span(match.start(), match.end())
@@ -297,12 +280,46 @@ def _end(text: Text, regions: Sequence[Span], start: Value[date] | None, finding
         day = date.fromordinal(day.toordinal() + days) if day else None
         if day is None:
             continue
+        if stated := _stated_behind(text, match, day, findings):
+            return stated
         span = Span(match.start(), match.end())
         printed, other = text.compact(span), date.fromordinal(day.toordinal() - 1)
         message = f"“{printed}”按届满对应日算，最后有效日为{day.isoformat()}；若首日计入则为{other.isoformat()}，请确认"
         findings.append(text.finding("expiry_computed", message, span))
         return Value(day, span)
     return None
+
+
+def _stated(text: Text, regions: Sequence[Span], findings: list[Finding]) -> Value[date] | None:
+    """有效期至2026年4月30日."""
+    for region in regions:
+        for until in _UNTIL.finditer(text.shadow, region.start, region.end):
+            before = text.shadow[max(0, until.start() - 30) : until.start()].rstrip(" 的")
+            if before.endswith(("》", ")", "延期")) or not _is_own_period(before):
+                continue  # 《甲办法》（号）有效期至…, 许可证有效期至…
+            found = DATE.match(text.shadow, until.end())
+            day = date_of(found) if found else None
+            if found and day:
+                return Value(day, Span(until.start(), found.end()))
+            if found:
+                span = Span(until.start(), found.end())
+                message = f"未能读懂有效期截止日“{text.compact(span)}”，请按原件填写"
+                findings.append(text.finding("end_unread", message, span))
+    return None
+
+
+def _stated_behind(text: Text, match: re.Match[str], computed: date, findings: list[Finding]) -> Value[date] | None:
+    """有效期5年，至2026年4月30日止: the day that is stated counts; where the period says another one, that is told."""
+    behind = _TO_DAY.match(text.shadow, match.end())
+    found = DATE.match(text.shadow, behind.end()) if behind else None
+    day = date_of(found) if found else None
+    if found is None or day is None:
+        return None
+    span = Span(match.start(), found.end())
+    if abs((computed - day).days) > 1:
+        message = f"“{text.compact(span)}”：按期限算至{computed}，写明至{day}，按写明的登记，请核对原件"
+        findings.append(text.finding("period_and_end_differ", message, span))
+    return Value(day, span)
 
 
 def length_of(match: re.Match[str]) -> tuple[int, int, int] | None:
@@ -343,8 +360,15 @@ def _periods(text: Text, regions: Sequence[Span], start: Value[date] | None) -> 
     for region in regions:
         for match in _PERIOD.finditer(text.shadow, region.start, region.end):
             is_near = start is not None and -2 <= match.start() - start.span.end <= 60
-            if is_near or match[0].startswith(("有效期", "试行期", "暂行期")):
+            before = text.shadow[max(region.start, match.start() - _NEAR_THIS) : match.start()].rstrip(" 的")
+            if is_near or (match[0].startswith(("有效期", "试行期", "暂行期")) and _is_own_period(before)):
                 yield match
+
+
+def _is_own_period(before: str) -> bool:
+    """许可证有效期 and 经营资格有效期 are of something else; 本办法有效期 is the text's own."""
+    words = re.split("[,。;:\n]", before)[-1].strip()
+    return not _OF_ANOTHER.search(words)
 
 
 def _unread_ends(

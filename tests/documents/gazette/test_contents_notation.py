@@ -16,7 +16,7 @@ from documents.gazette.parsed import Citation, ParsedDocument
 from heritage.annex import HeritageAnnexReader
 from tests.rule_tables import RULES, cases
 
-CONTENTS = ("citations", "lists and tables", "repeals and changes", "pollution")
+CONTENTS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
 EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
