@@ -151,11 +151,14 @@ def _hide_columns(shown: tables.Table, hidden: list[str]) -> list[tuple[str, str
 
 
 def _order_fully(shown: tables.Table) -> None:
-    """Break ties by primary key: rows must not move between pages when a sort column repeats."""
+    """Break ties by primary key: rows must not move between pages when a sort column repeats.
+
+    The model's own order is asked for by name, because Django drops it where rows are counted by group.
+    """
     query: QuerySet[Any] = shown.data.data
     ordering = query.query.order_by or query.model._meta.ordering or ()
-    if "pk" not in ordering and "-pk" not in ordering:
-        shown.data.data = query.order_by(*ordering, "pk")
+    ties = () if "pk" in ordering or "-pk" in ordering else ("pk",)
+    shown.data.data = query.order_by(*ordering, *ties)
 
 
 def _page_size(request: HttpRequest, kept: int) -> int:

@@ -68,6 +68,17 @@ def todo_of(user):
     return {label: count for label, count in counts.items() if count}
 
 
+class TestTheList:
+    def test_begins_with_the_newest(self, clean_up):
+        text = clean_up.text()
+        for title in ("甲次清理", "乙次清理", "丙次清理"):
+            clean_up.drafted(text, title=title)
+
+        rows = browser(clean_up.ask("管理员")).get(url("list")).context["table"].rows
+
+        assert [row.record.title for row in rows] == ["丙次清理", "乙次清理", "甲次清理"]
+
+
 class TestACampaign:
     def test_goes_from_its_scope_to_its_paper(self, clean_up):
         text = clean_up.text()
