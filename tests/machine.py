@@ -23,7 +23,7 @@ from django.db import connection
 
 from portal.embedded.account import dies_with_parent
 from portal.embedded.redis import Redis
-from tests.processes import free_port
+from tests.processes import eventually, free_port
 
 LEASE = 1.5  # seconds; a killed worker is noticed that much later
 WORKER = (
@@ -103,6 +103,8 @@ def _url(url: str, name: str) -> str:
 @pytest.fixture
 def machine(_machine, transactional_db) -> Iterator[Machine]:
     """The machine, up and running whatever the test before did to it; hints of this process go to its Redis."""
+    from portal.jobs import Job
+
     if not _machine.answers():
         _machine.redis.start()
     if _machine.worker is None or _machine.worker.poll() is not None:
@@ -112,6 +114,20 @@ def machine(_machine, transactional_db) -> Iterator[Machine]:
     _point_broker_at(f"{_machine.redis_url}/0")
     yield _machine
     _point_broker_at(before)
+    if Job.objects.open().exists():  # what the worker is at must not meet the emptying of the tables
+        _machine.kill_worker()
+        with contextlib.suppress(AssertionError):
+            eventually(_worker_has_left, within=10)
+
+
+def _worker_has_left() -> bool:
+    """Whether the database has ended the connections of a worker that was killed: each first ends its statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s",
+            [settings.RUNNING_ROLE],
+        )
+        return cursor.fetchone() == (0,)
 
 
 def _point_broker_at(url: str) -> None:
