@@ -16,6 +16,15 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 
+LONGEST = {"test_links.py", "test_up.py", "test_access_table.py"}
+"""Minutes each: begun last, one of them would keep a single process at work when the others have nothing left."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     """Every test starts with an empty cache, and no answer kept in memory of rows that were rolled back."""

@@ -33,6 +33,7 @@ def places(user: Any, known: set[str]) -> Iterator[Place]:
     """Every route not in `known` that links lead `user` to; adds them to `known`."""
     client = Client()
     if user is not None:
+        client = Client(REMOTE_ADDR=f"10.1.{user.pk // 250 % 250}.{user.pk % 250}")  # each at a machine of their own
         client.force_login(user)
     waiting = [(door, door) for door in FRONT_DOORS if user is not None or door == "/"]
     seen: set[str] = set()
