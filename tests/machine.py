@@ -75,6 +75,38 @@ class Machine:
             os.killpg(self.worker.pid, signal.SIGKILL)
         self.worker.wait()
 
+    def pause_worker(self) -> bool:
+        """Stop every process of the worker where none is inside a transaction; whether it came to that."""
+        assert self.worker is not None
+        os.killpg(self.worker.pid, signal.SIGSTOP)
+        if _worker_is_between_transactions():
+            return True
+        os.killpg(self.worker.pid, signal.SIGCONT)
+        return False
+
+    def resume_worker(self) -> None:
+        if self.worker is None or self.worker.poll() is not None:
+            self.start_worker()
+        else:
+            os.killpg(self.worker.pid, signal.SIGCONT)
+
+    def leave_tables(self) -> None:
+        """What the worker is at must not meet the emptying of the tables: neither would get past the other's locks.
+
+        A worker without work rests between two transactions until the next test; one with work, or one
+        that comes to no rest, is killed, and the database given the time to end what it was asked for.
+        """
+        from portal.jobs import Job
+
+        if self.worker is None or self.worker.poll() is not None:
+            return
+        if not Job.objects.open().exists():
+            with contextlib.suppress(AssertionError):
+                eventually(self.pause_worker, within=10)
+                return
+        self.kill_worker()
+        eventually(_worker_has_left)
+
     def answers(self) -> bool:
         with contextlib.suppress(Exception):
             return bool(self.redis.client().ping())
@@ -103,31 +135,33 @@ def _url(url: str, name: str) -> str:
 @pytest.fixture
 def machine(_machine, transactional_db) -> Iterator[Machine]:
     """The machine, up and running whatever the test before did to it; hints of this process go to its Redis."""
-    from portal.jobs import Job
-
     if not _machine.answers():
         _machine.redis.start()
-    if _machine.worker is None or _machine.worker.poll() is not None:
-        _machine.start_worker()
+    _machine.resume_worker()
     _machine.gate.unlink(missing_ok=True)
     before = current_app.conf.broker_url
     _point_broker_at(f"{_machine.redis_url}/0")
     yield _machine
     _point_broker_at(before)
-    if Job.objects.open().exists():  # what the worker is at must not meet the emptying of the tables
-        _machine.kill_worker()
-        with contextlib.suppress(AssertionError):
-            eventually(_worker_has_left, within=10)
+    _machine.leave_tables()
 
 
 def _worker_has_left() -> bool:
     """Whether the database has ended the connections of a worker that was killed: each first ends its statement."""
+    return _connections_of_worker() == 0
+
+
+def _worker_is_between_transactions() -> bool:
+    return _connections_of_worker("AND state <> 'idle'") == 0
+
+
+def _connections_of_worker(which: str = "") -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s",
+            f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = %s {which}",
             [settings.RUNNING_ROLE],
         )
-        return cursor.fetchone() == (0,)
+        return int(cursor.fetchone()[0])
 
 
 def _point_broker_at(url: str) -> None:
