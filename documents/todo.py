@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from documents.cleaning_todo import cleaning_todo
 from documents.issuing_tables import WAITING
 from documents.models import Document, GazetteImport, OutgoingPaper, RegisterImport
 from documents.permissions import may_decide_publicity, may_manage
+from portal.counting import Question, how_many
 from portal.pages import TodoItem
 
 
@@ -41,8 +43,14 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
         yield TodoItem("仅知标题的目录记录待认定", alike, f"{url}?holding=perhaps_same")
         for kind in ReviewKind:
             url = reverse("documents:review_list", args=[kind.value])
-            yield TodoItem(f"公文复核：{kind.label}", reviews.rows_of(kind, user, on), url)
+            yield TodoItem(f"公文复核：{kind.label}", _to_review(kind, on), url)
     if may_decide_publicity(user):
         pending = Document.objects.visible_to(user).filter(publicity=Publicity.PENDING, is_directory_only=False)
         url = reverse("documents:document_list")
         yield TodoItem("公文公开属性待定", pending, f"{url}?publicity={Publicity.PENDING}&holding=full")
+
+
+@lru_cache(maxsize=2 * len(ReviewKind))
+def _to_review(kind: ReviewKind, on: date) -> Question | None:
+    """Who manages documents reads all of them, so the question is one for all; every page asks it, and it is long."""
+    return how_many(reviews.of_the_register(kind, on))

@@ -61,7 +61,7 @@ _Kept = tuple[Any, str, str]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Question:
     """One question as SQL whose answer is JSON; `tables` are those it reads, none where it must not be kept."""
 
     sql: str
@@ -69,7 +69,7 @@ class _Asked:
     tables: frozenset[str]
 
     @classmethod
-    def of(cls, question: str, rows: QuerySet[Any]) -> _Asked | None:
+    def of(cls, question: str, rows: QuerySet[Any]) -> Question | None:
         """None for a set of which Django knows that it is empty."""
         try:
             sql, parameters = rows.query.sql_with_params()
@@ -97,9 +97,14 @@ class CountingPaginator(Paginator):
         return counts_of([rows])[0] if isinstance(rows, QuerySet) else len(rows)
 
 
-def counts_of(sets: Sequence[QuerySet[Any]]) -> list[int]:
+def how_many(rows: QuerySet[Any]) -> Question | None:
+    """The question for `counts_of`, to be asked again and again: to put a long one into SQL takes its time, too."""
+    return Question.of(_COUNT, rows.order_by().values("pk"))
+
+
+def counts_of(sets: Sequence[QuerySet[Any] | Question | None]) -> list[int]:
     """How many rows each set has, exactly; one query for all of them, and one more where some were kept."""
-    return _answers([_Asked.of(_COUNT, rows.order_by().values("pk")) for rows in sets], 0, LONG)
+    return _answers([how_many(rows) if isinstance(rows, QuerySet) else rows for rows in sets], 0, LONG)
 
 
 def tallies_of(sets: Sequence[QuerySet[Any, Any]]) -> list[dict[str, int]]:
@@ -107,10 +112,10 @@ def tallies_of(sets: Sequence[QuerySet[Any, Any]]) -> list[dict[str, int]]:
 
     A set answers (value, number of rows), each value once.
     """
-    return _answers([_Asked.of(_TALLY, groups) for groups in sets], {}, LONG_TALLY)
+    return _answers([Question.of(_TALLY, groups) for groups in sets], {}, LONG_TALLY)
 
 
-def _answers(asked: Sequence[_Asked | None], nothing: Any, long: float) -> list[Any]:
+def _answers(asked: Sequence[Question | None], nothing: Any, long: float) -> list[Any]:
     different = {each.key: each for each in asked if each}
     known = _still_known([each for each in different.values() if each.tables])
     if left := [each for key, each in different.items() if key not in known]:
@@ -118,7 +123,7 @@ def _answers(asked: Sequence[_Asked | None], nothing: Any, long: float) -> list[
     return [known[each.key] if each else nothing for each in asked]
 
 
-def _still_known(asked: Sequence[_Asked]) -> dict[str, Any]:
+def _still_known(asked: Sequence[Question]) -> dict[str, Any]:
     """The kept ones that still hold, by key."""
     kept: dict[str, _Kept] = {}
     try:
@@ -136,7 +141,7 @@ def _still_known(asked: Sequence[_Asked]) -> dict[str, Any]:
     return {key: count for key, count in zip(keys, counts, strict=True) if key in holding}
 
 
-def _counted(asked: Sequence[_Asked], long: float) -> dict[str, Any]:
+def _counted(asked: Sequence[Question], long: float) -> dict[str, Any]:
     """Counted now in one snapshot, by key; kept if that took so long."""
     each_one = ", ".join(each.sql for each in asked)
     parameters = [value for each in asked for value in each.parameters]

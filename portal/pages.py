@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from portal.counting import Question
+
 
 @dataclass(frozen=True)
 class Button:
@@ -68,6 +70,10 @@ class Answer:
     change_url: str = ""
 
 
+Rows = QuerySet[Any] | Question | int | None
+"""Rows that wait: as a set, as the question how many there are, or how many."""
+
+
 @dataclass(frozen=True)
 class TodoItem:
     """One line of the workbench: `waiting` rows wait at `url`, whose list shows exactly these rows.
@@ -76,6 +82,6 @@ class TodoItem:
     """
 
     label: str
-    waiting: QuerySet[Any] | int
+    waiting: Rows
     url: str
     is_overdue: bool = False

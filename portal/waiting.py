@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
 from documents.todo import todo as documents_todo
 from heritage.todo import todo as heritage_todo
 from pollution.todo import todo as pollution_todo
@@ -16,7 +14,7 @@ from portal.accounts.todo import todo as accounts_todo
 from portal.counting import counts_of
 from portal.jobs.todo import todo as jobs_todo
 from portal.organization.todo import todo as organization_todo
-from portal.pages import TodoItem
+from portal.pages import Rows, TodoItem
 
 TODOS: tuple[Callable[[Any, date], Iterable[TodoItem]], ...] = (
     documents_todo,
@@ -50,7 +48,7 @@ def waiting_for(user: Any, on: date) -> list[Waiting]:
     return sorted(lines, key=lambda line: not line.is_overdue)
 
 
-def _counted(sets: list[QuerySet[Any] | int]) -> list[int]:
+def _counted(sets: list[Rows]) -> list[int]:
     """The number of each: known already, or counted with all others."""
     counted = iter(counts_of([rows for rows in sets if not isinstance(rows, int)]))
     return [rows if isinstance(rows, int) else next(counted) for rows in sets]

@@ -1,16 +1,18 @@
 """What waits for a person: one count for workbench and menu, right for each role and cheap for every page."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from documents.choices import ImportState, Publicity
+from documents import reviews, todo
+from documents.choices import ImportState, Publicity, ReviewKind
 from documents.models import GazetteImport
 from portal.accounts.choices import Role
+from portal.counting import how_many
 from portal.waiting import waiting_for
 from tests.cast import one_with, outsider
 from tests.documents.factories import DocumentFactory, received_import
@@ -112,3 +114,21 @@ class TestCounting:
 
         assert [line.is_overdue for line in lines] == sorted((line.is_overdue for line in lines), reverse=True)
         assert lines[0].is_overdue
+
+
+class TestTheQuestionsOfTheRegister:
+    def test_are_put_into_sql_once_a_day_for_all_who_manage_documents(self, client, monkeypatch):
+        asked = []
+        whole = reviews.of_the_register
+        monkeypatch.setattr(reviews, "of_the_register", lambda kind, on: asked.append((kind, on)) or whole(kind, on))
+        todo._to_review.cache_clear()
+
+        for day in (TODAY, TODAY, TODAY + timedelta(days=1)):
+            waiting_for(one_with(Role.DOCUMENT_MANAGER), day)
+
+        assert sorted(asked) == sorted((kind, TODAY + timedelta(days=at)) for kind in ReviewKind for at in (0, 1))
+
+    @pytest.mark.parametrize("kind", ReviewKind)
+    def test_hold_nothing_of_what_the_register_held_when_they_were_put(self, kind, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            how_many(reviews.of_the_register(kind, TODAY))
