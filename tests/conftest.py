@@ -38,7 +38,9 @@ def _empty_cache() -> None:
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """A copy of the migrated database, in place of a migration for each process."""
     from django.db import connection
+    from django.test import TransactionTestCase
 
+    TransactionTestCase._fixture_teardown = databases.empty_those_of
     original = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         databases.create_copy(connection)
@@ -49,17 +51,11 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """What an installation begins with is there for every test: one that really commits is followed by a flush."""
+    """What an installation begins with is there for every test: after one that really commits all is deleted."""
     answer = yield
     if nextitem and _really_commits(item):
-        from django.utils import timezone
-
-        from documents import seeding as documents_seeding
-        from portal.organization import seeding
-
         with item.config.stash[blocking_manager_key].unblock():
-            seeding.seed()
-            documents_seeding.seed(at=timezone.now())
+            databases.seed()
     return answer
 
 
