@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -47,6 +48,23 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     yield
     with django_db_blocker.unblock():
         databases.drop_copy(connection, original)
+
+
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """What fixtures of the module write from here on stays for all its tests, none of which may really commit."""
+    with django_db_blocker.unblock(), databases.around_tests():
+        yield
+
+
+@pytest.fixture(scope="module")
+def demonstrated(rows_of_the_module, tmp_path_factory) -> Path:
+    """The whole demonstration, loaded once; gives the directory of its passwords."""
+    from portal import demonstration
+
+    place = tmp_path_factory.mktemp("demonstration")
+    demonstration.load_once(place)
+    return place
 
 
 @pytest.hookimpl(wrapper=True)

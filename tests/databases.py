@@ -94,6 +94,7 @@ def empty(connection: Any) -> None:
     The checks of foreign keys wait until the last table is empty, and are made before the triggers are set again:
     PostgreSQL alters no table that has one outstanding. Sequences go on, as they do after a flush.
     """
+    assert not connection.in_atomic_block, "a test that really commits stands in a module whose tests share rows"
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         names = [sql.Identifier(name) for name in _with_rows(cursor, tables(connection))]
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -104,6 +105,19 @@ def empty(connection: Any) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name in names:
             cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+
+
+@contextmanager
+def around_tests() -> Iterator[None]:
+    """A transaction around several tests, rolled back at its end; each test rolls back to where it began.
+
+    It is marked as Django marks its own of a test, in which what demands to be the outermost may begin.
+    """
+    outer = transaction.atomic()
+    outer._from_testcase = True
+    with outer:
+        yield
+        transaction.set_rollback(True)
 
 
 def seed() -> None:
