@@ -12,8 +12,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from tests import databases
 
-# Time of one example says nothing on a busy machine.
-hypothesis.settings.register_profile("portal", deadline=None)
+# Time of one example says nothing on a busy machine; a property that needs more examples says so itself.
+hypothesis.settings.register_profile("portal", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("portal")
 
 
