@@ -17,7 +17,7 @@ hypothesis.settings.register_profile("portal", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("portal")
 
 
-LONGEST = {"test_links.py", "test_up.py", "test_access_table.py"}
+LONGEST = {"test_links.py", "test_up.py"}
 """Minutes each: begun last, one of them would keep a single process at work when the others have nothing left."""
 
 
