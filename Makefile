@@ -20,7 +20,7 @@ setup: system $(VENV)/.installed-dev staticfiles/.collected ## 安装全部依�
 test: system $(VENV)/.installed-dev node_modules/.installed ## 运行全部测试（浏览器测试除外）
 	$(RUN) -m pytest -n auto --dist worksteal tests --ignore tests/browser
 
-quick: $(VENV)/.installed-dev ## 只运行上次失败的和纯函数的测试
+quick: $(VENV)/.installed-dev ## 只运行上次失败的测试；上次没有失败的，则运行全部
 	$(RUN) -m pytest --last-failed --last-failed-no-failures all -x tests --ignore tests/browser
 
 browser: $(VENV)/.installed-dev staticfiles/.collected ## 在真实 Chromium 中运行浏览器测试
@@ -48,7 +48,8 @@ openapi: $(VENV)/.installed-dev ## 检查 openapi.yaml 与代码一致
 bench: $(VENV)/.installed-dev staticfiles/.collected ## 运行基准，每项打印一行 JSON
 	$(RUN) -m bench
 
-check: lint types contracts migrations openapi test browser ## 与持续集成相同的全部检查
+check: ## 与持续集成相同的全部检查
+	@.ci/run
 
 lock: ## 重新锁定依赖（需要 uv）
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt

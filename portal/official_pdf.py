@@ -1,4 +1,4 @@
-"""Official documents as PDF on the page grid of GB/T 9704-2012, through WeasyPrint, fetching nothing.
+"""Official documents as PDF on the page grid of GB/T 9704-2012, set by `portal.setting_html`.
 
 The numbers of the standard stand in `templates/official/page_grid.css`. Here stand the typefaces it asks
 for: they are commercial, so a free face usually takes their place, and every PDF says which one did.
@@ -16,9 +16,6 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from portal.lifecycle import Refused
 from portal.official_paper import Format, Paper
@@ -96,18 +93,6 @@ class OfficialPdf:
         return f"版式按 GB/T 9704-2012 排印；{'；'.join(lines)}。请在系统中安装规定字体后重新生成。"
 
 
-class _FetchesNothing(URLFetcher):
-    """Refuses every address, local files and data addresses included, and remembers which."""
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False)
-        self.refused: list[str] = []
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        self.refused.append(url)
-        raise ValueError("official documents fetch nothing")
-
-
 def typeset(paper: Paper, *, most_pages: int = MOST_PAGES) -> OfficialPdf:
     """The document as it goes to the printer. Refused before anything is set where it would fill too many pages.
 
@@ -144,23 +129,17 @@ def render(template: str, context: Mapping[str, Any], *, measures: Mapping[str, 
 
 def from_html(html: str, *, measures: Mapping[str, float] = NO_MEASURES) -> OfficialPdf:
     """Render ready HTML on the page grid; whatever it refers to outside itself is refused and reported."""
-    fetcher, fonts = _FetchesNothing(), FontConfiguration()
+    from portal.setting_html import set_html  # WeasyPrint takes a second to load, and most processes set nothing
+
     installed = installed_families()
-    stylesheets = [
-        CSS(filename=PAGE_GRID, url_fetcher=fetcher, font_config=fonts),
-        CSS(string=_variables(measures), url_fetcher=fetcher, font_config=fonts),
-    ]
-    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=stylesheets, font_config=fonts)
-    _say_only_what_we_mean(document.metadata)
-    content = document.write_pdf(finisher=_sign_as_portal, pdf_tags=True)
+    printed = set_html(html, style_file=PAGE_GRID, style=_variables(measures), producer=PRODUCER)
     uses = tuple(_uses(installed))
-    embedded = {font.family for font in document.fonts.values()}
     return OfficialPdf(
-        content=content,
-        page_count=len(document.pages),
+        content=printed.content,
+        page_count=printed.page_count,
         fonts=uses,
-        other_fonts=tuple(sorted(embedded - {use.used for use in uses})),
-        refused_links=tuple(dict.fromkeys(fetcher.refused)),
+        other_fonts=tuple(sorted(printed.families - {use.used for use in uses})),
+        refused_links=printed.refused,
     )
 
 
@@ -183,14 +162,3 @@ def _variables(measures: Mapping[str, float]) -> str:
     faces = {each.variable: ", ".join(f'"{face}"' for face in each.genuine + each.stand_ins) for each in TYPEFACES}
     lengths = {name: f"{points:.2f}pt" for name, points in measures.items()}
     return ":root {" + " ".join(f"{name}: {value};" for name, value in (faces | lengths).items()) + "}"
-
-
-def _say_only_what_we_mean(metadata: Any) -> None:
-    """Title and language stay; author, tool and times of the template are nobody's business."""
-    metadata.authors, metadata.keywords = [], []
-    metadata.description = metadata.generator = metadata.created = metadata.modified = None
-
-
-def _sign_as_portal(document: Any, pdf: Any) -> None:
-    """WeasyPrint writes its version as producer, which tells an attacker what to try."""
-    pdf.info["Producer"] = f"<{('﻿' + PRODUCER).encode('utf-16-be').hex()}>"

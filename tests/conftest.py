@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -11,12 +12,12 @@ from pytest_django.plugin import blocking_manager_key
 
 from tests import databases
 
-# Time of one example says nothing on a busy machine.
-hypothesis.settings.register_profile("portal", deadline=None)
+# Time of one example says nothing on a busy machine; a property that needs more examples says so itself.
+hypothesis.settings.register_profile("portal", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("portal")
 
 
-LONGEST = {"test_links.py", "test_up.py", "test_access_table.py"}
+LONGEST = {"test_links.py", "test_up.py"}
 """Minutes each: begun last, one of them would keep a single process at work when the others have nothing left."""
 
 
@@ -38,7 +39,9 @@ def _empty_cache() -> None:
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """A copy of the migrated database, in place of a migration for each process."""
     from django.db import connection
+    from django.test import TransactionTestCase
 
+    TransactionTestCase._fixture_teardown = databases.empty_those_of
     original = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         databases.create_copy(connection)
@@ -47,19 +50,30 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         databases.drop_copy(connection, original)
 
 
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """What fixtures of the module write from here on stays for all its tests, none of which may really commit."""
+    with django_db_blocker.unblock(), databases.around_tests():
+        yield
+
+
+@pytest.fixture(scope="module")
+def demonstrated(rows_of_the_module, tmp_path_factory) -> Path:
+    """The whole demonstration, loaded once; gives the directory of its passwords."""
+    from portal import demonstration
+
+    place = tmp_path_factory.mktemp("demonstration")
+    demonstration.load_once(place)
+    return place
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """What an installation begins with is there for every test: one that really commits is followed by a flush."""
+    """What an installation begins with is there for every test: after one that really commits all is deleted."""
     answer = yield
     if nextitem and _really_commits(item):
-        from django.utils import timezone
-
-        from documents import seeding as documents_seeding
-        from portal.organization import seeding
-
         with item.config.stash[blocking_manager_key].unblock():
-            seeding.seed()
-            documents_seeding.seed(at=timezone.now())
+            databases.seed()
     return answer
 
 

@@ -11,9 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 class TestTheDemonstration:
-    def test_fills_the_register_once_by_the_acts_of_people(self, tmp_path):
-        demonstration.load_once(tmp_path)
-        demonstration.load_once(tmp_path)
+    def test_fills_the_register_once_by_the_acts_of_people(self, demonstrated):
+        demonstration.load_once(demonstrated)
 
         whole = Document.objects.filter(is_directory_only=False, paper=None)
         assert whole.count() == 6
@@ -21,9 +20,8 @@ class TestTheDemonstration:
         assert whole.get(publicity=Publicity.PENDING).number == "伊州政办发〔2023〕30号"
         assert Assistance.objects.count() == 6
 
-    def test_shows_papers_on_their_way_with_a_number_that_is_void(self, tmp_path):
-        demonstration.load_once(tmp_path)
-
+    @pytest.mark.usefixtures("demonstrated")
+    def test_shows_papers_on_their_way_with_a_number_that_is_void(self):
         shown = set(OutgoingPaper.objects.values_list("state", flat=True))
         assert shown == {
             PaperState.DRAFTED, PaperState.SUBMITTED, PaperState.CHECKED, PaperState.SIGNED, PaperState.ISSUED,

@@ -14,7 +14,7 @@ from documents import matching, publicizing
 from documents.choices import STATUSES, DocumentKind
 from documents.effect_questions import CODES
 from documents.lifecycle import PUBLICITY_CLAUSES
-from documents.models import Assistance, Citation, Document, DutyAssignment, GazetteImport, ImportFinding
+from documents.models import Assistance, Citation, Document, DutyAssignment, ImportFinding
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import confirmed_import
@@ -56,9 +56,10 @@ STATUS_ON_A_DAY = (  # number, day (none is today), status
 )
 
 
-@pytest.fixture
-def gazette(db) -> GazetteImport:
-    return confirmed_import(SOURCE.read_text())
+@pytest.fixture(scope="module")
+def gazette(rows_of_the_module) -> None:
+    """Read and confirmed once: each test goes back to here."""
+    confirmed_import(SOURCE.read_text())
 
 
 def labels(documents, on: date) -> set[str]:

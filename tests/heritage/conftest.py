@@ -1,6 +1,7 @@
 """The register as it stands after the real notice, where that is at hand."""
 
 from datetime import date
+from functools import cache
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,12 @@ from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory
 from tests.gazette_files import real_gazette
+
+
+@cache
+def parsed():
+    """Read once: what was read is a value, and only registering it is the test's."""
+    return read(real_gazette(), annex_readers=(HeritageAnnexReader(),))
 
 
 @pytest.fixture
@@ -26,7 +33,6 @@ def the_real_lists(db):
         issued_on=date(2023, 8, 4),
     )
     keeper = one_with(Role.HERITAGE_MANAGER)
-    gazette = read(real_gazette(), annex_readers=(HeritageAnnexReader(),))
-    for records in (each for parsed in gazette.documents for each in parsed.annex_records):
+    for records in (each for one in parsed().documents for each in one.annex_records):
         register_rows(records, document=document, by=keeper, at=timezone.now())
     return document

@@ -9,7 +9,6 @@ from django.utils import timezone
 from pollution import assessing
 from pollution.models import Reading, Recalculation, Station
 from pollution.querysets import substitutes_on, without_own_station
-from portal import demonstration
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.jobs import Job
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shown(tmp_path, client):
-    demonstration.load_once(tmp_path)
+def shown(demonstrated, client):
     client.force_login(User.objects.get(roles__role=Role.STAFF))
     return client
 
