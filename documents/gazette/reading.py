@@ -12,6 +12,7 @@ from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, read_closing
 from documents.gazette.dating import date_paper
 from documents.gazette.duties import read_duties
+from documents.gazette.foreign_parts import foreign_parts, own_spans
 from documents.gazette.heading import (
     Addressees,
     Title,
@@ -112,33 +113,39 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     banner = page.banner_of(head)
     name = title.value.value if title else None
     is_order = title is None and _is_order(head)
+    signed = closing.issuers or dated.issuers
+    inferred = () if is_order else inferred_issuer(text, head, title, header)
+    issuers = signed or inferred or _issuer_of_order(text, head)
+    foreign = foreign_parts(text, name, parts, issuers)
+    own_name = foreign.title_of_own(name)
+    own_body = [at for at in parts.body if at not in foreign.lines]
+    own_annexes = [part for part in parts.annexes if part.start not in foreign.lines]
     instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = dated.issued_on.value if dated.issued_on else None
-    repeals = read_repeals(text, name, parts.body, parts.annexes, head.doc_number)
-    changes = read_changes(text, name, title.value.span if title else None, parts.body, repeals)
+    repeals = read_repeals(text, own_name, own_body, own_annexes, head.doc_number)
+    changes = read_changes(text, own_name, title.value.span if title else None, own_body, repeals)
     regions = parts.regions(without=repeals.lines)
+    own_regions = own_spans(text, regions, foreign.lines)
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
     quoted = quotations(text, [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))])
-    unquoted = [part for region in regions for part in outside(region, quoted)]
+    unquoted = [part for region in own_regions for part in outside(region, quoted)]
     terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)
     named_titles = {plain_title(one.title) for one in ended if one.title}
     named_numbers = {number for one in ended for number in (one.number, *one.also) if number}
-    thresholds, threshold_findings = read_thresholds(text, regions)
+    thresholds, threshold_findings = read_thresholds(text, own_regions)
     number_year = head.doc_number.year if head.doc_number else None
     warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), parts.body)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
-    signed = closing.issuers or dated.issuers
-    inferred = () if is_order else inferred_issuer(text, head, title, header)
-    issuers = signed or inferred or _issuer_of_order(text, head)
     records = _annex_records(text, title, annexes, annex_readers)
     findings = [
         *(title.findings if title else [] if is_order else [_missing_title(text, head)]),
         *dated.findings,
         *page_findings(page, head, title, banner),
         *annexes.findings,
+        *foreign.findings,
         *repeals.findings,
         *changes.findings,
         *terms.findings,
@@ -164,7 +171,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         issued_on=dated.issued_on,
         effective_on=terms.effective_on,
         expires_on=terms.expires_on,
-        instruments=instruments,
+        instruments=() if foreign.is_draft else instruments,
         cites=tuple(
             one
             for one in (*cited.citations, *_not_named((*changes.restores, *repeals.keeps), cited.citations))
