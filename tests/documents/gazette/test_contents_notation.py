@@ -1,4 +1,4 @@
-"""docs/rules/notation_contents.md, _effects and _drafts: every text gives its record, each id has three at least."""
+"""docs/rules/notation_contents, _effects, _drafts, _pollution: every text gives its record, each id has three at least."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from tests.rule_tables import RULES, cases
 CONTENTS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
 EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
 DRAFTS = ("drafts", "forwarded")
+POLLUTION = ("thresholds",)
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
     *(case for section in EFFECTS for case in cases("notation_effects.md", f"Cases: {section}")),
     *(case for section in DRAFTS for case in cases("notation_drafts.md", f"Cases: {section}")),
+    *(case for section in POLLUTION for case in cases("notation_pollution.md", f"Cases: {section}")),
 ]
 SCHEMA = json.loads((RULES.parent / "import.schema.json").read_text(encoding="utf-8"))
 TITLE = "青川市人民政府关于加强桥梁养护工作的通知"
