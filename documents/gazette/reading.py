@@ -127,17 +127,19 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     regions = parts.regions(without=repeals.lines)
     own_regions = own_spans(text, regions, foreign.lines)
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
+    number_year = head.doc_number.year if head.doc_number else None
+    warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), own_body)
     quoted = quotations(text, [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))])
     unquoted = [part for region in own_regions for part in outside(region, quoted)]
+    if warning:  # 自8日0时起执行Ⅲ级响应 is no term of the paper
+        unquoted = [part for region in unquoted for part in outside(region, [warning.span])]
     terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)
     named_titles = {plain_title(one.title) for one in ended if one.title}
     named_numbers = {number for one in ended for number in (one.number, *one.also) if number}
-    thresholds, threshold_findings = read_thresholds(text, own_regions)
-    number_year = head.doc_number.year if head.doc_number else None
-    warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), parts.body)
+    thresholds, threshold_findings = read_thresholds(text, () if warning else own_regions)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     records = _annex_records(text, title, annexes, annex_readers)
     findings = [

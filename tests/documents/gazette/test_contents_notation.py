@@ -1,4 +1,4 @@
-"""docs/rules/notation_contents, _effects, _drafts, _pollution: every text gives its record, each id has three at least."""
+"""docs/rules/notation_contents and its sisters: every text gives its record, each id has three at least."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.rule_tables import RULES, cases
 CONTENTS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
 EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
 DRAFTS = ("drafts", "forwarded")
-POLLUTION = ("thresholds",)
+POLLUTION = ("thresholds", "warnings")
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
     *(case for section in EFFECTS for case in cases("notation_effects.md", f"Cases: {section}")),
@@ -106,6 +106,7 @@ def record(document: ParsedDocument) -> dict[str, str]:
         "heritage_items": joined(map(project, told["heritage_items"])),
         "thresholds": joined(map(threshold, told["thresholds"])),
         "warning": warning(told["warning"]) if told["warning"] else "",
+        "until": f"{document.warning.until:%Y-%m-%dT%H:%M}" if document.warning and document.warning.until else "",
         "counts": "、".join(f"{name} {one['stated']}/{one['read']}" for name, one in told["counts"].items()),
     }
     return {name: value for name, value in fields.items() if value}
