@@ -115,7 +115,8 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     is_order = title is None and _is_order(head)
     signed = closing.issuers or dated.issuers
     inferred = () if is_order else inferred_issuer(text, head, title, header)
-    issuers = signed or inferred or _issuer_of_order(text, head)
+    of_order = _issuer_of_order(text, head) if head.number else ()
+    issuers = signed or of_order or inferred or _issuer_of_order(text, head)
     foreign = foreign_parts(text, name, parts, issuers)
     own_name = foreign.title_of_own(name)
     own_body = [at for at in parts.body if at not in foreign.lines]
@@ -167,7 +168,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         number=Value(head.doc_number, number_span) if head.doc_number and number_span else None,
         title=title.value if title else None,
         title_truncated=bool(title and title.truncated),
-        kind=title.kind if title else _kind_of_order(head) if is_order else None,
+        kind=(title.kind if title else None) or (_kind_of_order(head) if head.number or not title else None),
         issuers=issuers,
         addressees=addressees.values,
         issued_on=dated.issued_on,
@@ -253,7 +254,7 @@ def _is_order(head: Head) -> bool:
 def _kind_of_order(head: Head) -> str | None:
     """令 or 公告 where the number itself says so: 青川市人民政府令第12号."""
     number = head.doc_number
-    if number is None or number.form not in {"order", "year"}:
+    if number is None or number.form not in {"order", "year", "bracket"}:
         return None
     return next((kind for kind in ("令", "公告", "通告") if number.code.endswith(kind)), None)
 
