@@ -18,9 +18,10 @@ Conjunction = tuple[Condition, ...]
 
 _OR = re.compile(r"(?<!达到)(?<!大于)(?<!小于)(?<!超过)或者?(?!以上|以下|等于|超过|更高)")
 _ALL_AND = re.compile(r",(?:且|并且|并(?!列)|同时(?!满足))")
+_ALL_OR = re.compile(r",或者?(?!以上|以下|等于|超过|更高)")
 _AND = re.compile(r"并且|且|并(?!列)|同时(?!满足)")
 _BOTH_SIGNS = re.compile(r"[,(]?其中|但(?=(?:不超过|不高于|不大于|小于|低于|≤|<))")  # 超过200但不超过300
-_COMMA = re.compile(",")
+_COMMA = re.compile("[,、]")
 _COMPARES = re.compile(rf"(?:{OP}) ?{NUMBER}(?! ?(?:年|月|日|个?小时|天|h))")
 _ALL_OF = re.compile(r"同时(?:满足|符合|具备|达到)|均(?:满足|符合)")
 _ITEMS = re.compile(r";|\n ?(?=[\d(①-⑨])")
@@ -112,12 +113,23 @@ def _tidied(joined: Conjunction) -> Conjunction:
 
 
 def _of_item(reading: Reading, item: Span, groups: Sequence[Span], depth: int) -> list[Conjunction]:
-    """，且 parts what holds for all alternatives before it."""
+    """A，且B，或C: what a comma and 或 part behind ，且 stands for itself."""
+    shadow = reading.text.shadow
+    first = next((one.end for one in _split(_ALL_AND, shadow, item, groups)[:-1]), item.end)
+    parts = _split(_ALL_OR, shadow, Span(first, item.end), groups)
+    parts[0] = Span(item.start, parts[0].end)
+    return [each for part in parts for each in _with_all(reading, part, groups, depth)]
+
+
+def _with_all(reading: Reading, item: Span, groups: Sequence[Span], depth: int) -> list[Conjunction]:
+    """，且 holds for all alternatives before it; where these are parted by commas too, that is not certain."""
     shadow = reading.text.shadow
     factors: list[list[Conjunction]] = []
     for factor in _split(_ALL_AND, shadow, item, groups):
         alternatives = _of_factor(reading, factor, groups, depth)
         if alternatives:
+            if factors and len(factors[0]) > 1 and _ALL_OR.search(shadow, item.start, factor.start):
+                _tell_unread(reading, factor, "是否也适用于前面用“或”分开的条件不明确，按都适用列入")
             factors.append(alternatives)
         elif factors and (hours := _length_alone(reading, factor)):
             factors = [[_lasting(one, hours) for one in each] for each in factors]

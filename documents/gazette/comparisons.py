@@ -94,6 +94,7 @@ _OF_ONE_HOUR = re.compile(
     r"(?<!\d)(?<!\d )(?<!个)小时(?:滑动)?(?:M|平均|均值|浓度|值)|M ?的?小时|(?<!小)时均(?:值|浓度)"
 )
 _FORECAST = re.compile(r"预测|预报|预计|未来|将")
+_FORESEEN = re.compile(r"(?:监测|实况)(?:和|、|与|及|并)?(?:综合)?预[测报]")  # 经监测预测，未来一天
 _OBSERVED = re.compile(r"监测|实测|实况|已(?:经)?(?:达|超|出|持)|实际")
 
 
@@ -132,7 +133,7 @@ def _blanked(match: re.Match[str]) -> str:
 def conditions_of(reading: Reading, span: Span) -> list[Condition]:
     """The comparisons of one part, with the duration and the basis that stand in it."""
     words = reading.text.shadow[span.start : span.end]
-    if _OBSERVED.search(words):
+    if _OBSERVED.search(words) and not _FORESEEN.search(words):
         reading.basis = "observed"
     elif _FORECAST.search(words):
         reading.basis = "forecast"

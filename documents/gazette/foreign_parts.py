@@ -148,6 +148,12 @@ def _passed_over(text: Text, lines: Sequence[int]) -> Iterator[Finding]:
             return
 
 
+def forwarded_warning(text: Text, place: Span) -> Finding:
+    """转发…关于解除橙色预警的通知: the warning is that of the organ whose notice is forwarded."""
+    message = "所转发的是其他机关发布、调整或解除预警的通知，未读作本件的预警，请核对"
+    return text.finding("effects_of_forwarded", message, place)
+
+
 def own_spans(text: Text, regions: Sequence[Span], foreign: frozenset[int]) -> list[Span]:
     """The regions without the lines that are not the paper's own."""
     if not foreign:

@@ -12,7 +12,7 @@ from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, read_closing
 from documents.gazette.dating import date_paper
 from documents.gazette.duties import read_duties
-from documents.gazette.foreign_parts import foreign_parts, own_spans
+from documents.gazette.foreign_parts import foreign_parts, forwarded_warning, own_spans
 from documents.gazette.heading import (
     Addressees,
     Title,
@@ -130,6 +130,9 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
     number_year = head.doc_number.year if head.doc_number else None
     warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), own_body)
+    if warning and foreign.is_forwarding:
+        warning_findings = (forwarded_warning(text, warning.span),)
+        warning = None
     quoted = quotations(text, [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))])
     unquoted = [part for region in own_regions for part in outside(region, quoted)]
     if warning:  # 自8日0时起执行Ⅲ级响应 is no term of the paper

@@ -68,7 +68,7 @@ def _statements(text: Text, region: Span) -> Iterator[tuple[str, Span, Span]]:
     marks = [
         match
         for match in _MARK.finditer(text.shadow, region.start, region.end)
-        if _begins(text, match.start(), region.start)
+        if _begins(text, match.start(), region.start) or _is_cell(text, match)
     ]
     for at, mark in enumerate(marks):
         level = level_of(mark["level"])
@@ -99,6 +99,11 @@ def _begins(text: Text, at: int, first: int) -> bool:
     if before.endswith("达到"):
         return not before.endswith(("未达到", "不达到"))
     return not before or before[-1] in "\n\t|。;:,)、.．" or before.endswith(("启动", "发布"))
+
+
+def _is_cell(text: Text, mark: re.Match[str]) -> bool:
+    """A row of a table that lost its ends: 分级标准 黄色预警 预测AQI日均值＞200."""
+    return not mark["opens"].strip(" ,") and text.shadow.startswith(" ", mark.start() - 1)
 
 
 def _end_of(text: Text, start: int, end: int) -> int:

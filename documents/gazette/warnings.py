@@ -29,6 +29,10 @@ _ACTIONS = (
     ("start", r"启动|发布|实施|执行"),
 )
 _WORDS_OF = dict(_ACTIONS)
+_MOVED = re.compile(
+    rf"预警[^,。;]{{0,24}}?(?P<act>{_WORDS_OF['upgrade']}|{_WORDS_OF['downgrade']})"
+    rf"[^,。;]{{0,4}}?(?:为|至|到)? ?(?={LEVEL})"
+)
 _ACT = "|".join(words for _, words in _ACTIONS)
 _UNCLEAR = r"暂停|中止|恢复|撤销|撤回"
 _ABOUT = r"(?:预警|应急响应)"
@@ -49,13 +53,13 @@ _TO = re.compile(rf"(?:为|至|到|成) ?(?P<level>(?:重污染天气)? ?{LEVEL}
 _LABEL = re.compile(r"(?:启动|起始|开始|生效|执行|预警|响应|解除|终止)时间 ?: ?")
 _RELEASED = re.compile(r"(?:发布|印发|签发)时间 ?: ?")
 _BY_ITSELF = re.compile(
-    r"(?:预计|预测|至|到)[^。;]{0,40}?(?:自动)?(?:解除|终止|结束)|自动解除|到期(?:自动|自行)?(?:解除|终止)"
+    r"(?:预计|预测|至|到)[^。;]{0,40}?(?:自动)?(?:解除|终止|结束)(?!时间|条件|预警条件|另)|自动解除|到期(?:自动|自行)?(?:解除|终止)"
 )
 _FROM = re.compile(r"(?:自|从|于|定于|起|自即时) ?$")
 _UNTIL = re.compile(r"(?:至|到|为) ?$")
 _EARLIER = re.compile(r"(?:原定于?|原计划于?|已于|此前于?|曾于) ?$")
 _ENDS = re.compile(r" ?(?:起)?(?:自动|自行)?(?:解除|终止|结束)")
-_RESPONDS = re.compile(r"[^,。;]{0,10}(?:响应)")
+_RESPONDS = re.compile(r"[^,。;]{0,24}(?:响应)")
 _LONGEST_AHEAD = timedelta(days=31)
 
 
@@ -93,9 +97,7 @@ def read_warning(
         message = "看不出预警是启动、升级、降级、延长还是解除，请按原件核对"
         return None, (text.finding("warning_unread", message, span),)
     findings: list[Finding] = []
-    at, until = _times(
-        text, issued, place or Span(lines[0].start, lines[-1].end), findings, is_longer=action == "extend"
-    )
+    at, until = _times(text, issued, place or Span(lines[0].start, lines[-1].end), findings, action=action)
     if at is None and until is None and not findings:
         at = _labelled(text, issued, lines, findings)
     by_itself = _by_itself(text, issued, lines) if action != "end" else None
@@ -194,6 +196,8 @@ def _action(title: str, words: str) -> tuple[str | None, str | None]:
     action = next((name for name, pattern in _ACTIONS if re.search(pattern, told)), None)
     if action == "start" and re.search(_UNCLEAR, told):
         action = None
+    if action == "start" and (moved := _MOVED.search(words)):  # 启动橙色响应 in the title, 由黄色升级为橙色 in the text
+        action = "upgrade" if re.match(_WORDS_OF["upgrade"], moved["act"]) else "downgrade"
     level = level_of(title) or level_of(words)
     target = _TO.search(title) or _TO.search(words)
     if action in ("upgrade", "downgrade", "change") and target:
@@ -207,12 +211,12 @@ def _action(title: str, words: str) -> tuple[str | None, str | None]:
 
 
 def _times(
-    text: Text, issued: Issued, where: Span, findings: list[Finding], *, is_longer: bool
+    text: Text, issued: Issued, where: Span, findings: list[Finding], *, action: str
 ) -> tuple[datetime | None, datetime | None]:
     """When the decision begins to hold, and when it says itself that it ends (of an extension: until when)."""
     damaged = DAMAGED.search(text.shadow, where.start, where.end)
     moments = [one for one in moments_in(text.shadow, where.start, where.end) if not _leads(_EARLIER, text, one)]
-    last = next((one for one in moments if _leads(_UNTIL, text, one)), None) if is_longer else None
+    last = next((one for one in moments if _leads(_UNTIL, text, one)), None) if action == "extend" else None
     others = [one for one in moments if one is not last]
     begun = next((one for one in others if _leads(_FROM, text, one)), None)
     begun = begun or next((one for one in others if one.hour is not None), None)
@@ -223,12 +227,18 @@ def _times(
         return None, None
     if begun is None:
         return None, _resolved(text, issued, last, findings) if last else None
+    if text.shadow.startswith("前", begun.span.end):
+        message = f"“{text.compact(begun.span)}前”只写明最晚时间，起始时间待填写"
+        findings.append(text.finding("warning_hour_missing", message, begun.span))
+        return None, None
     if begun.hour is None:
         message = f"“{text.compact(begun.span)}”没有写明几时，起始时间待填写"
         findings.append(text.finding("warning_hour_missing", message, begun.span))
     at = _resolved(text, issued, begun, findings)
-    later = last or _end_of(text, begun, moments, where.end)
-    _tell_of_responses(text, begun, moments, findings)
+    later = last or (None if action == "end" else _end_of(text, begun, moments, where.end))
+    next_sentence = text.shadow.find("。", where.end, where.end + 200) + 1 or where.end
+    beyond = moments_in(text.shadow, where.end, next_sentence)
+    _tell_of_responses(text, begun, [one for one in (*moments, *beyond) if one != later], findings)
     return at, _resolved(text, issued, later, []) if later else None
 
 
@@ -261,7 +271,8 @@ def _end_of(text: Text, begun: Moment, moments: Sequence[Moment], end: int) -> M
 def _tell_of_responses(text: Text, begun: Moment, moments: Sequence[Moment], findings: list[Finding]) -> None:
     """3月7日20时启动黄色预警，3月8日0时起执行Ⅲ级应急响应: two beginnings."""
     for one in moments:
-        is_begun = text.shadow.startswith("起", one.span.end) or _leads(_FROM, text, one)
+        is_begun = bool(re.match("起|(?:重新)?启动", text.shadow[one.span.end : one.span.end + 4]))
+        is_begun = is_begun or _leads(_FROM, text, one)
         if one.span.start > begun.span.end and is_begun and _RESPONDS.match(text.shadow, one.span.end):
             message = f"应急响应另自“{text.compact(one.span)}”开始，这里登记预警的起始时间，请核对"
             findings.append(text.finding("warning_response_later", message, one.span))
