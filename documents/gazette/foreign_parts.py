@@ -16,11 +16,13 @@ from documents.gazette.shadow import Text, shadow_of
 
 _STAGE = (
     r"征求意见(?:讨论|修改)?稿|(?:送审|报审|讨论|审议|审查|代拟|建议)稿"
-    r"|(?<!试行)(?<!暂行)草案(?:征求意见稿|送审稿|[一二三]次审议稿)?"
+    r"|(?<!试行)(?<!暂行)草案(?:征求意见稿|送审稿|[一二三]次审议稿)?|[一二三](?:次审议|审)稿"
 )
 _IS_STAGE = re.compile(rf"^\(?(?:[㐀-鿿]{{0,6}})(?:{_STAGE})\)?$")
 # 草案 alone is a draft in brackets, at the end of a name, and where a paper explains or submits it.
-_DRAFT = re.compile(rf"(?:{_STAGE})(?=[)》〉]|$|的?(?:说明|报告|议案|请示|公告|通知|函|意见)|修改|审议|送审|征求|公开)")
+_DRAFT = re.compile(
+    rf"(?:{_STAGE})(?=[)》〉]|$|的?(?:说明|报告|议案|请示|公告|公示|通知|函|意见)|修改|审议|送审|征求|公开)"
+)
 _LEADS_DRAFT = re.compile(rf"[^。,;:]{{2,50}}\((?:修订|修正)?(?:{_STAGE})\)")  # a title with text behind it
 _ASKS = re.compile(
     r"征[求集][^。]{0,60}意见(?:和建议|与建议|建议)?(?:的?(?:采纳|反馈|征集|征求|汇总|处理|结果|情况|及|和|与))*的?"
@@ -33,12 +35,19 @@ _ASKED_HERE = re.compile(
 _DRAFT_HERE = re.compile(rf"现(?!行)[^。;《》]{{0,40}}《[^《》]{{2,80}}\(?(?:修订|修正)?(?:{_STAGE})\)?》")
 _GOVERNS = re.compile(r"(?:废止|失效|修改|修订|修正|批准|通过|延长|撤销)$")
 _PROPOSES = re.compile(r"(?:请示|议案|解读|问答)(?:\([^()]{1,20}\))?$")
-_FORWARDS = re.compile(r"转发|批转")
-_FORWARDED_HERE = re.compile(r"现[^。;]{0,120}(?:转发|批转)(?:给|如下|你|于后)")
+_FORWARDS = re.compile(r"转发|批转|翻印|转印")
+_FORWARDED_HERE = re.compile(r"现[^。;]{0,120}(?:转发|批转|翻印)(?:给|如下|你|于后)")
 _ENDS = re.compile("废止|失效|修改|修订|撤销|延长|清理")
 _ACTS = re.compile(r"废止|失效|撤销|修改|延长|有效期|起(?:施行|实施|执行|生效)")
 _OWN = re.compile(r"[本我](?:省|市|县|区|州|盟|旗|地区|级|单位|局|委|厅)|本(?:通知|文件|意见|决定)")
-_ISSUES = re.compile(r"(?:印发|公布|发布)《?(?P<organ>[㐀-鿿]{2,30}?(?:国务院|政府|委员会)(?:办公[厅室])?)(?=关于)")
+_ORGAN = r"(?P<organ>[㐀-鿿]{1,30}?(?:国务院|政府|委员会)(?:办公[厅室])?)(?=关于)"
+_ISSUES = re.compile(rf"(?:印发|公布|发布)《?{_ORGAN}")
+_OF_ORGAN = re.compile(_ORGAN)
+_STUDIES = re.compile(r"学习|宣传|贯彻|落实")
+_MODEL = re.compile(r"\((?:参考|示范)?(?:格式|样式|样本|范本|模板|文本|示范文本)\)")
+_APPROVES = re.compile(r"同意(?:你|贵|该)[^,。;]{0,14}(?:废止|修改|撤销|延长|宣布)")
+_REPLY = re.compile(r"(?:批复|复函)(?:\([^()]{1,20}\))?$")
+_OF_LEVEL = "省市县州区旗"
 _OFFICE = re.compile(r"办公[厅室]$")
 _BOOK = re.compile(r"《(?P<name>[^《》]*)》")
 _MOST_LEADING = 3  # lines of the body that say what the paper is for
@@ -72,10 +81,11 @@ def foreign_parts(text: Text, title: str | None, parts: Parts, issuers: Sequence
             others |= {at for at in body if not _OWN.search(text.lines[at].plain)}
         return ForeignParts(frozenset(others), is_forwarding=True, findings=tuple(_passed_over(text, sorted(others))))
     drafted = [part for part in annexes if _is_drafted(text, part)]
-    return ForeignParts(
-        frozenset(at for part in drafted for at in part),
-        findings=tuple(_draft(text, part.start) for part in drafted[:1]),
-    )
+    foreign = [part for part in annexes if part not in drafted and _is_of_others(text, part, name, issuers)]
+    approved = [at for at in body if _APPROVES.search(text.lines[at].plain)] if _REPLY.search(name) else []
+    passed_over = [at for part in foreign for at in part] + approved
+    findings = (*(_draft(text, part.start) for part in drafted[:1]), *_passed_over(text, passed_over))
+    return ForeignParts(frozenset([*passed_over, *(at for part in drafted for at in part)]), findings=findings)
 
 
 def _is_draft(name: str) -> bool:
@@ -105,7 +115,7 @@ def _has_stage_line(text: Text, parts: Parts) -> bool:
 def _is_drafted(text: Text, part: range) -> bool:
     """Whether an annex calls itself a draft in its title."""
     leading = [text.lines[at].plain for at in part if text.lines[at].plain][:_MOST_LEADING]
-    if any(_LEADS_DRAFT.match(plain) for plain in leading):
+    if any(_LEADS_DRAFT.match(plain) or _MODEL.search(plain[:60]) for plain in leading):
         return True
     return any(_DRAFT.search(plain) and "。" not in plain and len(plain) <= 80 for plain in leading)
 
@@ -121,17 +131,35 @@ def _is_forwarding(name: str, leading: Sequence[str]) -> bool:
 def _is_of_other_organ(name: str, issuers: Sequence[Value[str]]) -> bool:
     """印发《川西省人民政府关于废止…的决定》 by a city: what is issued speaks for the organ that it names."""
     issued = _ISSUES.search(name)
-    if not issued or not issuers:
+    return bool(issued) and _is_other(issued["organ"] if issued else "", issuers)
+
+
+def _is_of_others(text: Text, part: range, name: str, issuers: Sequence[Value[str]]) -> bool:
+    """Whether an annex is a text of another organ: 川西省人民政府关于…的决定, or the 《条例》 that is to be studied."""
+    leading = "".join([text.lines[at].plain for at in part if text.lines[at].plain][:_MOST_LEADING])
+    named = _OF_ORGAN.match(leading)
+    if named and _is_other(named["organ"], issuers):
+        return True
+    if not _STUDIES.search(_BOOK.sub("《》", name)):
         return False
-    organ = _OFFICE.sub("", issued["organ"])
-    own = [_OFFICE.sub("", one.value) for one in issuers]
-    return not any(organ.endswith(one) or one.endswith(organ) for one in own)
+    return any(len(book["name"]) > 3 and leading.startswith(book["name"]) for book in _BOOK.finditer(name))
+
+
+def _is_other(organ: str, issuers: Sequence[Value[str]]) -> bool:
+    """Whether an organ is none of the issuers and of no place of theirs; 市人民政府 is that of a city."""
+    own = [one.value.removeprefix("中共") for one in issuers]
+    organ = _OFFICE.sub("", organ.removeprefix("中共"))
+    if not own:
+        return False
+    if organ[:1] in _OF_LEVEL:
+        return not any(re.search(rf"{organ[:1]}(?:人民政府|政府|委|$)", _OFFICE.sub("", one)) for one in own)
+    return not any(organ[:2] in one for one in own)
 
 
 def _draft(text: Text, at: int) -> Finding:
     place = text.trimmed(text.lines[min(at, len(text.lines) - 1)].span)
     message = (
-        "这是征求意见、送审的文稿，或者请示、解读，所写的施行日期、有效期和对其他文件的废止、修改未读作生效；"
+        "这是征求意见、送审的文稿，或者请示、解读、样本，所写的施行日期、有效期和对其他文件的废止、修改未读作生效；"
         "已正式印发的，按正式文本登记"
     )
     return text.finding("draft_not_in_force", message, place)
