@@ -12,7 +12,13 @@ NUMBER = r"(?:[一二三四ⅠⅡⅢⅣ]|I{1,3}(?!I)|IV|(?<!\d)[1-4])"
 LEVEL = rf"(?:[蓝黄橙红]色|{NUMBER} ?级)"
 _COLOUR = re.compile(r"(?P<colour>[蓝黄橙红])色")
 _NUMBERED = re.compile(rf"(?P<number>{NUMBER}) ?级(?! ?(?:应急)?响应)")
-_RESPONSE = re.compile(rf"(?P<number>{NUMBER}) ?级 ?(?:应急)? ?响应|响应(?:级别|等级)?[为:]? ?(?P<behind>{NUMBER}) ?级")
+_RESPONSE = re.compile(
+    rf"(?P<number>{NUMBER}) ?级 ?(?:\( ?[蓝黄橙红]色 ?\))? ?(?:应急)? ?响应"
+    rf"|[蓝黄橙红]色 ?\( ?(?P<inner>{NUMBER}) ?级 ?\) ?(?:应急)? ?响应"
+    rf"|响应(?:级别|等级)?[为:]? ?(?P<behind>{NUMBER}) ?级"
+    rf"|响应[^,。;\d]{{0,6}}(?:为|至|到) ?(?P<target>{NUMBER}) ?级"
+)
+_NAMED = re.compile(rf"[蓝黄橙红]色(?= ?\(?[^,。;]{{0,8}}预警)|{NUMBER} ?级(?= ?\(?[蓝黄橙红]?色?\)? ?预警)")
 
 
 def level_of(words: str) -> str | None:
@@ -29,7 +35,13 @@ def response_of(words: str) -> str | None:
     found = list(_RESPONSE.finditer(words))
     if not found:
         return None
-    return _ROMAN[_NUMBERS[found[-1]["number"] or found[-1]["behind"]] - 1] + "级"
+    named = next(one for one in found[-1].groups() if one)
+    return _ROMAN[_NUMBERS[named] - 1] + "级"
+
+
+def levels_in(words: str) -> list[str]:
+    """The levels of warning that shadow words name, in order: 黄色预警, Ⅲ级预警."""
+    return [match[0] for match in _NAMED.finditer(words)]
 
 
 def is_higher(level: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from documents.gazette.banners import Banner, banners_in, without_source
 from documents.gazette.broken_lines import mended
+from documents.gazette.dates import DATE
 from documents.gazette.head_lines import without_asides
 from documents.gazette.heading import Title
 from documents.gazette.numbering import numbers_in
@@ -114,7 +115,13 @@ def _number_of_note(text: Text, head: Head) -> Value[DocNumber] | None:
         return None
     start, end = text.lines[head.title.stop - 1].end, text.lines[head.after - 1].end
     found = numbers_in(text.shadow, start, end) if start < end else []
-    issuing = (one for one in found if text.shadow.startswith(_ISSUES, one.span.end))
+    note = DATE.sub("", text.shadow[start:end])
+    issuing = (
+        one
+        for one in found
+        if text.shadow.startswith(_ISSUES, one.span.end)
+        or not note.replace(one.span.of(text.shadow), "").strip("() \n,;")  # （青政发〔2021〕4号，2021年3月5日）
+    )
     return next((Value(one.number, one.span) for one in issuing if one.number), None)
 
 

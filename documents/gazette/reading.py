@@ -12,6 +12,7 @@ from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, read_closing
 from documents.gazette.dating import date_paper
 from documents.gazette.duties import read_duties
+from documents.gazette.foreign_parts import foreign_parts, forwarded_warning, own_spans
 from documents.gazette.heading import (
     Addressees,
     Title,
@@ -112,33 +113,45 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     banner = page.banner_of(head)
     name = title.value.value if title else None
     is_order = title is None and _is_order(head)
+    signed = closing.issuers or dated.issuers
+    inferred = () if is_order else inferred_issuer(text, head, title, header)
+    of_order = _issuer_of_order(text, head) if head.number else ()
+    issuers = signed or of_order or inferred or _issuer_of_order(text, head)
+    foreign = foreign_parts(text, name, parts, issuers)
+    own_name = foreign.title_of_own(name)
+    own_body = [at for at in parts.body if at not in foreign.lines]
+    own_annexes = [part for part in parts.annexes if part.start not in foreign.lines]
     instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = dated.issued_on.value if dated.issued_on else None
-    repeals = read_repeals(text, name, parts.body, parts.annexes, head.doc_number)
-    changes = read_changes(text, name, title.value.span if title else None, parts.body, repeals)
+    repeals = read_repeals(text, own_name, own_body, own_annexes, head.doc_number)
+    changes = read_changes(text, own_name, title.value.span if title else None, own_body, repeals)
     regions = parts.regions(without=repeals.lines)
+    own_regions = own_spans(text, regions, foreign.lines)
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
+    number_year = head.doc_number.year if head.doc_number else None
+    warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), own_body)
+    if warning and foreign.is_forwarding:
+        warning_findings = (forwarded_warning(text, warning.span),)
+        warning = None
     quoted = quotations(text, [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))])
-    unquoted = [part for region in regions for part in outside(region, quoted)]
+    unquoted = [part for region in own_regions for part in outside(region, quoted)]
+    if warning:  # 自8日0时起执行Ⅲ级响应 is no term of the paper
+        unquoted = [part for region in unquoted for part in outside(region, [warning.span])]
     terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)
     named_titles = {plain_title(one.title) for one in ended if one.title}
     named_numbers = {number for one in ended for number in (one.number, *one.also) if number}
-    thresholds, threshold_findings = read_thresholds(text, regions)
-    number_year = head.doc_number.year if head.doc_number else None
-    warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), parts.body)
+    thresholds, threshold_findings = read_thresholds(text, () if warning else own_regions)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
-    signed = closing.issuers or dated.issuers
-    inferred = () if is_order else inferred_issuer(text, head, title, header)
-    issuers = signed or inferred or _issuer_of_order(text, head)
     records = _annex_records(text, title, annexes, annex_readers)
     findings = [
         *(title.findings if title else [] if is_order else [_missing_title(text, head)]),
         *dated.findings,
         *page_findings(page, head, title, banner),
         *annexes.findings,
+        *foreign.findings,
         *repeals.findings,
         *changes.findings,
         *terms.findings,
@@ -158,13 +171,13 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         number=Value(head.doc_number, number_span) if head.doc_number and number_span else None,
         title=title.value if title else None,
         title_truncated=bool(title and title.truncated),
-        kind=title.kind if title else _kind_of_order(head) if is_order else None,
+        kind=(title.kind if title else None) or (_kind_of_order(head) if head.number or not title else None),
         issuers=issuers,
         addressees=addressees.values,
         issued_on=dated.issued_on,
         effective_on=terms.effective_on,
         expires_on=terms.expires_on,
-        instruments=instruments,
+        instruments=() if foreign.is_draft else instruments,
         cites=tuple(
             one
             for one in (*cited.citations, *_not_named((*changes.restores, *repeals.keeps), cited.citations))
@@ -244,7 +257,7 @@ def _is_order(head: Head) -> bool:
 def _kind_of_order(head: Head) -> str | None:
     """令 or 公告 where the number itself says so: 青川市人民政府令第12号."""
     number = head.doc_number
-    if number is None or number.form not in {"order", "year"}:
+    if number is None or number.form not in {"order", "year", "bracket"}:
         return None
     return next((kind for kind in ("令", "公告", "通告") if number.code.endswith(kind)), None)
 

@@ -13,24 +13,21 @@ from documents.gazette.dates import DATE, parse_date
 from documents.gazette.head_lines import is_aside, note_at, number_doubt
 from documents.gazette.kinds import KIND_END, NUMBERED_ITEM, ORGAN_END
 from documents.gazette.numbering import joint_numbers, parse_number
+from documents.gazette.order_heads import MOST_ORGANS, blank_run, instrument_beside, introduces, order_at
 from documents.gazette.parsed import DocNumber, Span
 from documents.gazette.shadow import Line, Text
 from documents.gazette.title_lines import is_bare_address
 
 _STOP_END = tuple("。；;:!?！？")
 _ANNEX = re.compile(r"^附(?:件|表|录)")
-_ORDER_SEQ = re.compile(
-    r"^(?:(?:19|20)\d{2}年|[〔\[(](?:19|20)\d{2}[〕\])])?第?(?:\d{1,5}|[一二三四五六七八九十]{1,3})号$"
-)
-_ORDER_ORGAN = re.compile(r"^[㐀-鿿]{2,200}(?:令|公告|通告)$")
-_HAN = re.compile(r"[㐀-鿿]+")
 _SIGNER = re.compile(r"签发人:?[㐀-鿿·]{0,20}$")
-_LETTERHEAD = re.compile(r"^(?:[㐀-鿿]{2,30}文件|特急|加急|急件|平急|(?:绝密|机密|秘密)(?:★.{0,8})?|\d{6})$")
+_LETTERHEAD = re.compile(
+    r"^(?:(?:[㐀-鿿]{2,30})?文件|特急|加急|急件|平急|签发人:?[㐀-鿿·]{0,20}|(?:绝密|机密|秘密)(?:★.{0,8})?"
+    r"|\d{6})$"
+)
 _DOUBTFUL_END = "号发函规字电传秘令〕])0123456789"
-_MOST_ORGANS = 12  # of a joint order or announcement, each on a line of its own
 _MAX_TITLE_LINES = 8
 _MAX_TITLE_LINE = 60
-_MAX_GAP = 8  # blank lines between title, number and addressees; lines of a page's header count as blank
 _MAX_TITLE_GAP = 2  # between two lines of a title
 _MAX_ASIDES = 12  # lines behind title and number that still belong to the head
 _REACH = 12  # lines above a head in which its title may stand once more
@@ -86,21 +83,13 @@ def may_be_title(line: Line) -> bool:
     )
 
 
-def _blank_run(lines: list[Line], at: int, step: int) -> int:
-    """The first index from `at` on, going by `step`, that is not blank, at most `_MAX_GAP` lines away."""
-    for _ in range(_MAX_GAP):
-        if 0 <= at < len(lines) and not lines[at].plain:
-            at += step
-    return at
-
-
 def _joined(lines: list[Line], part: range) -> str:
     return "".join(lines[index].plain for index in part)
 
 
 def title_above(lines: list[Line], number_at: int) -> range:
     """The title lines that end above the number line."""
-    stop = _blank_run(lines, number_at - 1, -1) + 1
+    stop = blank_run(lines, number_at - 1, -1) + 1
     start = stop
     while start > 0 and stop - start < _MAX_TITLE_LINES:
         if may_be_title(lines[start - 1]):
@@ -144,10 +133,12 @@ def _leads_title(plain: str, below: str) -> bool:
 
 def _title_below(lines: list[Line], number_at: int) -> range:
     """The title lines that begin under the number line (red-headed papers)."""
-    start = _blank_run(lines, number_at + 1, 1)
+    start = blank_run(lines, number_at + 1, 1)
+    while start < len(lines) and _LETTERHEAD.match(lines[start].plain):
+        start = blank_run(lines, start + 1, 1)  # the organ's red head, below its number
     stop = start
     while stop < len(lines) and stop - start < _MAX_TITLE_LINES:
-        at = stop if lines[stop].plain else _blank_run(lines, stop, 1)
+        at = stop if lines[stop].plain else blank_run(lines, stop, 1)
         if at >= len(lines) or (at > stop and KIND_END.search(_joined(lines, range(start, stop)))):
             break
         if not may_be_title(lines[at]):
@@ -163,7 +154,7 @@ def _title_below(lines: list[Line], number_at: int) -> range:
 
 def _with_repeat(lines: list[Line], title: range) -> range:
     """The title and, below it, the same once more."""
-    at = _blank_run(lines, title.stop, 1)
+    at = blank_run(lines, title.stop, 1)
     again = range(at, min(at + len(title), len(lines)))
     return range(title.start, again.stop) if _joined(lines, again) == _joined(lines, title) else title
 
@@ -187,7 +178,7 @@ def is_title(joined: str) -> bool:
 
 def _opens_text(lines: list[Line], after: int) -> bool:
     """Whether addressees or a paragraph stand behind the head, as they do not in a table of documents."""
-    at = _blank_run(lines, after, 1)
+    at = blank_run(lines, after, 1)
     if at >= len(lines) or lines[at].is_cell:
         return False
     plain = lines[at].plain
@@ -198,7 +189,7 @@ def _opens_text(lines: list[Line], after: int) -> bool:
 
 def _in_table(lines: list[Line], first: int) -> bool:
     """Whether the line above the head is a serial or a table cell."""
-    at = _blank_run(lines, first - 1, -1)
+    at = blank_run(lines, first - 1, -1)
     return at >= 0 and (lines[at].is_cell or (lines[at].plain.isdigit() and len(lines[at].plain) < 4))
 
 
@@ -225,7 +216,7 @@ def _head_at(lines: list[Line], at: int) -> Head | None:
     number = _dated_number(plain)
     part = range(at, at + 1)
     if number is None:
-        number, part = _order_at(lines, at)
+        number, part = order_at(lines, at)
     doubt = None
     if number is None:
         doubt = number_doubt(plain) if plain and plain[-1] in _DOUBTFUL_END else None
@@ -233,15 +224,17 @@ def _head_at(lines: list[Line], at: int) -> Head | None:
     if number is None and doubt is None:
         return None
     stop = part.stop
-    while number and stop < min(len(lines), part.stop + _MOST_ORGANS) and parse_number(lines[stop].plain):
+    while number and stop < min(len(lines), part.stop + MOST_ORGANS) and parse_number(lines[stop].plain):
         stop += 1  # one number of each joint issuer
     title = title_above(lines, part.start)
     if not is_title(_joined(lines, title)) and not (title and title.start == 0 and "》" in _joined(lines, title)):
-        title = _title_below(lines, stop - 1)
+        title = _title_below(lines, stop - 1) or instrument_beside(lines, part.start, stop)
     if doubt and not KIND_END.search(_joined(lines, title)):
         return None
     head = _titled(lines, Head(title, part, number, stop=stop if stop > part.stop else None, doubt=doubt))
-    if _in_table(lines, head.first) or not (_opens_text(lines, head.after) or (title and _is_lonely(lines, head))):
+    is_order = number is not None and number.form != "bracket"
+    opens = _opens_text(lines, head.after) or (is_order and introduces(lines, head.after))
+    if _in_table(lines, head.first) or not (opens or (title and _is_lonely(lines, head))):
         return None
     return head
 
@@ -266,33 +259,10 @@ def _is_lonely(lines: list[Line], head: Head) -> bool:
     before = head.first == 0 or not lines[head.first - 1].plain
     if not before or (head.after < len(lines) and lines[head.after].plain):
         return False
-    following = _blank_run(lines, head.after, 1)
+    following = blank_run(lines, head.after, 1)
     if following >= len(lines) or not lines[following].plain:
         return not any(line.plain for line in lines[max(0, head.first - _REACH) : head.first])
     return not (may_be_title(lines[following]) and KIND_END.search(lines[following].plain))
-
-
-def _order_at(lines: list[Line], at: int) -> tuple[DocNumber | None, range]:
-    """An order's head: X人民政府令 on one line, 第N号 on the next."""
-    plain = lines[at].plain
-    sequence = plain[1:-1] if plain[:1] + plain[-1:] == "()" else plain  # （第六十九号）
-    if _ORDER_SEQ.match(sequence):
-        above = _blank_run(lines, at - 1, -1)
-        organ = lines[above].plain if above >= 0 else ""
-        bottom = above
-        while above > 0 and bottom - above < _MOST_ORGANS and _is_joint(lines[above - 1].plain):
-            if lines[above - 1].plain in organ:
-                break  # a letterhead of the same organ
-            above -= 1
-            organ = lines[above].plain + organ
-        if _ORDER_ORGAN.match(organ) and "关于" not in organ:
-            return parse_number(organ + sequence), range(above, at + 1)
-    return None, range(0)
-
-
-def _is_joint(plain: str) -> bool:
-    """A line that holds an organ above 令 or 公告, its own or a joint one."""
-    return 3 <= len(plain) <= 60 and bool(_HAN.fullmatch(plain) and ORGAN_END.search(plain))
 
 
 def _unnumbered_heads(lines: list[Line], taken: list[Head]) -> list[Head]:
@@ -304,7 +274,7 @@ def _unnumbered_heads(lines: list[Line], taken: list[Head]) -> list[Head]:
             continue
         title = title_above(lines, at + 1)
         joined = _joined(lines, title)
-        addressees = _blank_run(lines, at + 1, 1)
+        addressees = blank_run(lines, at + 1, 1)
         is_free = title and title.start not in covered and "关于" in joined and is_title(joined)
         if is_free and addressees < len(lines) and _is_addressed(lines, addressees):
             heads.append(_titled(lines, Head(title, range(0))))
@@ -359,6 +329,9 @@ def _begin_of(lines: list[Line], head: Head, floor: int) -> int:
             continue
         is_number = head.doc_number and parse_number(plain) == head.doc_number
         if not joined and (is_number or _LETTERHEAD.match(plain)):
+            begin = above
+            continue
+        if not joined and begin == above + 1 and lines[begin].plain == "文件" and ORGAN_END.search(plain):
             begin = above
             continue
         joined = _bare(plain) + joined

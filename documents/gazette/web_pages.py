@@ -42,6 +42,7 @@ _LABEL = re.compile(
 _BEGINS = re.compile(r"^[【\[(|·]?(?:" + "|".join(_LABELS) + r")[】\]]?(?:[:|]|$)")
 _POSTED = re.compile(r"^(?:19|20)\d{2}[-./年]\d{1,2}[-./月]\d{1,2}日?\d{1,2}:\d{2}(?::\d{2})?")  # with the hour
 _TABLED = re.compile(r"^\|?(?:" + "|".join(sorted(_ALONE, key=len, reverse=True)) + r")\|")
+_TABBED = re.compile(r"[ \t|]{0,9}(?:" + "|".join(_LABELS) + r") {0,3}\t+[^\t\n]")
 _EDGES = re.compile(r"^[ \t|]+|[ \t|]+$")
 _PATH = re.compile(r"^(?:您?(?:现在|当前)?的?(?:当前)?位置|首页)[:>》»]")
 _TOOLS = re.compile(
@@ -118,6 +119,8 @@ def _is_labelled(text: Text, at: int) -> bool:
     posted = _POSTED.match(plain) if plain[:1] in "12" else None
     if posted:
         return posted.end() == len(plain) or bool(_BEGINS.match(plain[posted.end() :]) and plain.count(":") > 1)
+    if _TABBED.match(text.shadow, text.lines[at].start, text.lines[at].end):
+        return True
     return bool(_BEGINS.match(plain)) and (":" in plain or bool(_TABLED.match(plain)) or plain.strip("|") in _ALONE)
 
 

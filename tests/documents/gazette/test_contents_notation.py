@@ -1,4 +1,4 @@
-"""docs/rules/notation_contents.md and notation_effects.md: every text gives its record, each id has three at least."""
+"""docs/rules/notation_contents and its sisters: every text gives its record, each id has three at least."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ from tests.rule_tables import RULES, cases
 
 CONTENTS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
 EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
+DRAFTS = ("drafts", "forwarded")
+POLLUTION = ("thresholds", "warnings")
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
     *(case for section in EFFECTS for case in cases("notation_effects.md", f"Cases: {section}")),
+    *(case for section in DRAFTS for case in cases("notation_drafts.md", f"Cases: {section}")),
+    *(case for section in POLLUTION for case in cases("notation_pollution.md", f"Cases: {section}")),
 ]
 SCHEMA = json.loads((RULES.parent / "import.schema.json").read_text(encoding="utf-8"))
 TITLE = "青川市人民政府关于加强桥梁养护工作的通知"
@@ -102,6 +106,7 @@ def record(document: ParsedDocument) -> dict[str, str]:
         "heritage_items": joined(map(project, told["heritage_items"])),
         "thresholds": joined(map(threshold, told["thresholds"])),
         "warning": warning(told["warning"]) if told["warning"] else "",
+        "until": f"{document.warning.until:%Y-%m-%dT%H:%M}" if document.warning and document.warning.until else "",
         "counts": "、".join(f"{name} {one['stated']}/{one['read']}" for name, one in told["counts"].items()),
     }
     return {name: value for name, value in fields.items() if value}
