@@ -49,6 +49,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "number_missing": frozenset({DraftField.NUMBER}),
     "number_without_code": frozenset({DraftField.NUMBER}),
     "operator_lost": frozenset(),
+    "part_starts_apart": frozenset({DraftField.EFFECTIVE_ON}),
     "partial_repeal": frozenset(),
     "period_absurd": _TERM,
     "period_and_end_differ": _TERM,

@@ -51,7 +51,7 @@ _DOUBTS = (
     _OPEN_STARTS
     | _OPEN_ENDS
     | _OPEN_EFFECTS
-    | {"start_inferred", "period_reversed", "repeals_itself", "repeal_count_differs"}
+    | {"part_starts_apart", "start_inferred", "period_reversed", "repeals_itself", "repeal_count_differs"}
 )
 _LONGEST_QUOTE = 60
 TITLE = "标题"

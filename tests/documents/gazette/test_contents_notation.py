@@ -17,7 +17,13 @@ from heritage.annex import HeritageAnnexReader
 from tests.rule_tables import RULES, cases
 
 CONTENTS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
-EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
+EFFECTS = (
+    "counts of every list",
+    "decided or only spoken of",
+    "headings",
+    "which verb governs",
+    "the start of a part",
+)
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
     *(case for section in EFFECTS for case in cases("notation_effects.md", f"Cases: {section}")),
