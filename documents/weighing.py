@@ -56,6 +56,7 @@ RESTS_ON: dict[str, frozenset[str]] = {
     "period_reversed": _TERM,
     "period_without_start": _TERM,
     "repeal_count_differs": frozenset(),
+    "effect_day_unread": frozenset(),
     "effect_unread": frozenset(),
     "amendment_unread": frozenset(),
     "restoration_read": frozenset(),

@@ -14,10 +14,10 @@ from portal.numerals import number_of
 
 _ONE = rf"(?:第{NUMERAL}(?:(?:、|和|与|及|至|到)第?{NUMERAL}){{1,20}}条|{ARTICLE}|附[件表录]{NUMERAL})"  # 第一、三条
 _NO_PART = r"(?![、,和与及至到]?第?(?:\(|[一二三四五六七八九十\d]{1,4}[、款项条])|\(|之|中|以外|以前)"
-_ARTICLES_LISTED = rf"(?P<articles>(?>{_ONE}(?:(?:、|,|和|与|及|以及|至|到){_ONE}){{0,40}}))(?:的规定|规定)?"
-_ARTICLES = re.compile(rf"(?:中的?|的)?(?:部分条款[,:]?(?:即|包括|为)?)?{_ARTICLES_LISTED}{_NO_PART}")
+ARTICLES_LISTED = rf"(?P<articles>(?>{_ONE}(?:(?:、|,|和|与|及|以及|至|到){_ONE}){{0,40}}))(?:的规定|规定)?"
+_ARTICLES = re.compile(rf"(?:中的?|的)?(?:部分条款[,:]?(?:即|包括|为)?)?{ARTICLES_LISTED}{_NO_PART}")
 _BEHIND_ENTRY = re.compile(
-    rf"(?<=[)》])[ \n]{{0,3}}[:,]?\(?(?:(?:仅|只)?(?:废止|宣布失效|恢复施行)其?)?(?:中的?|的)?{_ARTICLES_LISTED}"
+    rf"(?<=[)》])[ \n]{{0,3}}[:,]?\(?(?:(?:仅|只)?(?:废止|宣布失效|恢复施行)其?)?(?:中的?|的)?{ARTICLES_LISTED}"
     r"\)?[。;]?\s*$"
 )
 # A part of a text that no pattern reads: what is said of it must not be taken for said of the whole.

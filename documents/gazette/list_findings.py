@@ -57,3 +57,23 @@ def number_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         told = "、".join(str(each.number) for each in numbers)
         message = f"“{text.compact(entry.span)[:80]}”中有{told}，暂按{entry.number}读入，请核对是哪一份文件"
         yield text.finding("repeal_number_unsure", message, entry.span)
+
+
+def undecided(text: Text, entry: Citation) -> Finding:
+    """An entry of which neither its row nor the heading says what becomes of it: 拟废止, or nothing under two verbs."""
+    name = f"《{entry.title[:60]}》" if entry.title else str(entry.number)
+    message = f"清单中的{name}：没有读懂由本文件作出何种处理（废止、失效、修改还是继续有效），未登记，请核对原文"
+    return text.finding("effect_unread", message, entry.span)
+
+
+def day_unread(text: Text, entry: Citation) -> Finding:
+    """A day of its own that a row names and that is none: 2020年底."""
+    name = f"《{entry.title[:60]}》" if entry.title else str(entry.number)
+    message = f"清单中的{name}另有废止或失效的日期，没有读懂，暂按本文件的起始日登记，请按原件填写"
+    return text.finding("effect_day_unread", message, entry.span)
+
+
+def no_entry(text: Text, place: Span) -> Finding:
+    """A paragraph between the entries of a list in an annex that says something of a document."""
+    message = f"清单中的“{text.compact(place)[:80]}”不是清单的条目，没有读懂对该文件作了什么，未登记，请核对原文"
+    return text.finding("effect_unread", message, place)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
+from documents.gazette.dates import DATE, date_of
 from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Span, StatedCount
@@ -23,6 +25,7 @@ WORDS = {
 }  # fmt: skip
 _COUNTED = r"(?:\(?(?:共计|共)?(?P<count>\d{0,4}|[一二三四五六七八九十]{1,3})[件部项个份]?\)?)?"
 _MARK = r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件\d{0,2}[:.]?)?"
+OPENS_SECTION = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件)")
 _VERB = "废止|失效|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行"
 _HEADING = re.compile(rf"{_MARK}(?P<words>[^。《》]{{0,30}}(?:{_VERB})[^。《》]{{0,30}}?){_COUNTED}[:]?$")
 _OTHER_HEADING = re.compile(
@@ -45,6 +48,9 @@ _DENIED = re.compile(
     r"(?:不予|不作|不再|不|暂缓|暂不|暂未|暂停|未|停止|取消|已|已经|已被|已明令|已先后)(?:宣布|予以|列入|纳入|进行)?"
     rf"(?:{_VERB}|{VERBS[KEPT]})"
 )
+_SINCE = re.compile(
+    rf"(?:自|从|于|在)?\s{{0,2}}(?P<date>{DATE.pattern})\s{{0,2}}(?:起|开始|(?=(?:同时|予以|正式)?(?:废止|失效)))"
+)
 EXTENDED_TO = re.compile(r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])")
 
 
@@ -57,11 +63,17 @@ class Section:
     is_of_articles: bool = False
     stated: StatedCount | None = None
     denied: Span | None = None  # a heading that names an effect and denies it, or tells of one that was before
+    mixed: Span | None = None  # a heading that names several effects: its rows say which is meant
+    since: date | None = None  # 下列文件自2024年1月1日起废止
+
+
+def _named(words: str) -> list[str]:
+    return [kind for kind, verb in VERBS.items() if re.search(verb, words)]
 
 
 def _kind_of(words: str) -> str | None:
     """What a heading says of the documents below it; None where it names two things, only a plan, or denies it."""
-    named = [kind for kind, verb in VERBS.items() if re.search(verb, words)]
+    named = _named(words)
     if len(named) != 1 or _PLANNED.search(words):
         return None
     if _LEFT_ALONE.search(words):
@@ -93,4 +105,20 @@ def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> Section:
     name = PARTLY if kind == REPEALED and is_of_articles else kind
     stated = StatedCount(name, count, span) if name and count is not None else None
     is_denied = kind is None and _DENIED.search(match["words"]) and not _PLANNED.search(match["words"])
-    return Section(kind, lines, is_of_articles, stated, span if is_denied else None)
+    is_mixed = len(_named(match["words"])) > 1 and not is_denied and not _PLANNED.search(match["words"])
+    return Section(
+        kind,
+        lines,
+        is_of_articles,
+        stated,
+        span if is_denied else None,
+        span if is_mixed else None,
+        day_stated(match[0]),
+    )
+
+
+def day_stated(words: str) -> date | None:
+    """The day of 自2024年1月1日起废止 or 于2024年1月1日废止."""
+    told = _SINCE.search(words)
+    day = DATE.match(words, told.start("date")) if told else None
+    return date_of(day) if day else None

@@ -29,6 +29,7 @@ from documents.gazette.list_findings import part_unread
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.quotations import is_within
 from documents.gazette.shadow import Line, Text, squeeze
+from documents.gazette.start_clauses import THIS
 from documents.gazette.undone import ORDERED, is_planned
 
 _VERB = re.compile(
@@ -38,7 +39,7 @@ _VERB = re.compile(
 _MANNER = r"(?:同时|一并|即行|予以|决定|现予|现|均|都|也|应当|应|自行|自动|相应|全部|随之|宣布|立即){0,3}"
 _TO_VERB = re.compile(
     r"(?:等(?:(?:\d{1,4}|[一二三四五六七八九十]{1,3})[件部项份])?)?(?:有关|相关)?(?:文件|规定|规章|规范性文件|办法)?,?"
-    rf"(?:自[^,。;]{{2,20}}起|从[^,。;]{{2,20}}起)?,?{_MANNER}"
+    rf"(?:自[^,。;]{{2,20}}起|从[^,。;]{{2,20}}起|即日起|(?:于|在)?(?:{DATE.pattern})(?:起|开始)?)?,?{_MANNER}"
 )
 _DECIDED = re.compile(r"决定|现予|现将")
 _REASON = re.compile(r"(?:因|由于|鉴于|随着|待|如|若|如果)(?:原|该|上述|前述)?$")
@@ -47,7 +48,11 @@ _REASON_LEADS = re.compile(r"^(?:因|由于|鉴于|随着|待|如|若)")
 _ACTS = re.compile(r"予以|同时|一并|即行|现")
 _BY_OTHERS = re.compile(r"已|被|^(?:因|由于|鉴于|随着)|(?:于|在)\d{4}年")
 _OTHERS_DID = re.compile(r"(?:已|被|业)[^,。;]{0,24}$")
-_SINCE = re.compile(rf"(?:自|从) {{0,2}}(?P<date>{DATE.pattern}) {{0,2}}起")
+_SINCE = re.compile(rf"(?P<from>自|从|于|在)? {{0,2}}(?P<date>{DATE.pattern}) {{0,2}}(?P<on>起|开始)?")
+_STARTS_THEN = re.compile(  # 新标准自2022年1月1日起执行，《甲》同时废止
+    rf"(?P<subject>[^,。;:\n]{{2,40}})(?:自|从) {{0,2}}(?P<date>{DATE.pattern}) {{0,2}}起 {{0,2}}(?:正式|全面)?"
+    r"(?:施行|实施|执行|启用|生效|适用),? {0,2}(?:原|现行)?$"
+)
 _NAMELESS = re.compile(
     r"(?:原|原有|以前|此前)(?:的|有关|相关){0,2}(?:规定|办法|文件|政策|通知)[^《》。;\n]{0,12}(?:同时|一并|即行|予以)?废止"
 )
@@ -59,6 +64,7 @@ class Sentences:
 
     text: Text
     quoted: Sequence[Span] = ()
+    issued_on: date | None = None
     repealed: list[Citation] = field(default_factory=list)
     lapsed: list[Citation] = field(default_factory=list)
     parts: list[Citation] = field(default_factory=list)
@@ -95,14 +101,14 @@ def read_sentences(found: Sentences, line: Line) -> None:
         if not chain:
             chain, articles = behind(text, entries, verb.end())
             words = clause_before(text, line.start, verb.start())
-            is_told_of = is_told_of or bool(_BY_OTHERS.search(words))
+            is_told_of = is_told_of or (bool(_BY_OTHERS.search(words)) and not _is_to_come(found, words))
         if not chain:
             _tell_of_others(found, entries[max(0, place - 1) : place], verb)
             continue
         if chain[0].span in told or chain[-1].span in told:
             continue
         told.update(one.span for one in chain)
-        if is_told_of:
+        if is_told_of or (chain[0].span.start < verb.start() and _is_history(found, chain, verb)):
             _tell(found, chain)
             continue
         has_own_verb = words.startswith(",") and chain[0].span.start < verb.start() and is_governed(text, chain)
@@ -173,14 +179,40 @@ def _dated(one: Citation, since: date | None, articles: tuple[str, ...] = ()) ->
 
 def _since(text: Text, chain: list[Citation], verb: re.Match[str], line: Line) -> date | None:
     """The day of its own that the repeal names between title and verb, or before a verb that leads."""
-    start = chain[-1].span.end
-    if start > verb.start():
+    start, is_led = chain[-1].span.end, chain[0].span.start > verb.start()
+    if is_led:
         start = max(line.start, verb.start() - 40)
-        stop = text.shadow.rfind("。", start, verb.start())
-        start = max(start, stop + 1)
-    match = _SINCE.search(text.shadow, start, verb.end())
-    day = DATE.match(text.shadow, match.start("date")) if match else None
+        start = max(start, *(text.shadow.rfind(mark, start, verb.start()) + 1 for mark in "。;"))
+    found = [
+        each for each in _SINCE.finditer(text.shadow, start, verb.end()) if each["on"] or each["from"] or not is_led
+    ]
+    if found:
+        return _day_at(text, found[-1])
+    before = text.shadow[max(line.start, chain[0].span.start - 80) : chain[0].span.start]
+    then = _STARTS_THEN.search(before) if not is_led and "同时" in text.shadow[start : verb.end()] else None
+    if then is None or THIS.search(then["subject"]):
+        return None  # since its own start
+    return _day_at(text, then, chain[0].span.start - len(before))
+
+
+def _day_at(text: Text, match: re.Match[str], offset: int = 0) -> date | None:
+    day = DATE.match(text.shadow, offset + match.start("date"))
     return date_of(day) if day else None
+
+
+def _is_to_come(found: Sentences, words: str) -> bool:
+    """决定于2024年1月1日废止 in a paper of an earlier day."""
+    day = DATE.search(words)
+    on = date_of(day) if day else None
+    return bool(on and found.issued_on and on >= found.issued_on and not re.search("已|被", words))
+
+
+def _is_history(found: Sentences, chain: list[Citation], verb: re.Match[str]) -> bool:
+    """《甲》于2019年5月1日废止 in a paper of 2021: it tells of what was done, and repeals nothing."""
+    between = found.text.shadow[chain[-1].span.end : verb.end()]
+    match = _SINCE.search(between)
+    day = _day_at(found.text, match, chain[-1].span.end) if match and not match["on"] else None
+    return bool(match and day and match["from"] in ("于", "在", None) and found.issued_on and day < found.issued_on)
 
 
 def _tell(found: Sentences, chain: list[Citation]) -> None:

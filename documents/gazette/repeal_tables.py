@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE
-from documents.gazette.grids import Row
-from documents.gazette.kinds import KIND_END
+from documents.gazette.grids import Row, columns_of
+from documents.gazette.kinds import INSTRUMENT_END, KIND_END
 from documents.gazette.numbering import Found, numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Span
 from documents.gazette.shadow import Text, squeeze
@@ -62,10 +62,12 @@ HEADERS = {
     "发文时间": "date",
     "施行日期": "start",
     "实施日期": "start",
-    "失效日期": "end",
-    "失效时间": "end",
-    "废止日期": "end",
-    "废止时间": "end",
+    "失效日期": "ended",
+    "失效时间": "ended",
+    "废止日期": "ended",
+    "废止时间": "ended",
+    "停止执行日期": "ended",
+    "停止执行时间": "ended",
     "有效期": "end",
     "有效期至": "end",
     "有效期限": "end",
@@ -83,9 +85,24 @@ HEADERS = {
     "废止原因": "note",
     "失效原因": "note",
     "失效理由": "note",
-    "清理意见": "note",
-    "清理结果": "note",
-    "处理意见": "note",
+    "清理意见": "verdict",
+    "清理结果": "verdict",
+    "清理结论": "verdict",
+    "清理建议": "verdict",
+    "清理方式": "verdict",
+    "清理情况": "verdict",
+    "处理意见": "verdict",
+    "处理结果": "verdict",
+    "处理方式": "verdict",
+    "处理情况": "verdict",
+    "处置意见": "verdict",
+    "处理": "verdict",
+    "废止条款": "articles",
+    "失效条款": "articles",
+    "涉及条款": "articles",
+    "具体条款": "articles",
+    "条款": "articles",
+    "修改内容": "change",
 }
 _COLUMN = re.compile(  # 失效依据, 是否修改
     r"(?:是否)?(?:有效|失效|废止|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行|保留|继续有效)"
@@ -96,7 +113,6 @@ ITEM_MARK = re.compile(
     r"|\([一二三四五六七八九十]{1,3}\) ?|[一二三四五六七八九十]{1,3}、 ?)"
 )
 _TITLE_EDGE = "(（|│┃║;；。,，、\t "
-_KEPT_BEHIND = ("》", "通知", "办法", "规定", "意见", "决定", "方案")
 _OPENED = re.compile(r"\([^()]*$")
 _GOES_ON = re.compile(r"》?[㐀-鿿]")  # what follows belongs to the title
 _VERSION_AT_END = re.compile(r"\([^()]{1,30}\)$")
@@ -105,6 +121,7 @@ _DATE_BEFORE = re.compile(
     r"[ \n\t(,]{1,4}(?P<words>(?:19|20)\d{2} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?)[ \n(]{0,4}$"
 )
 _DATED_BRACKET = re.compile(r"\((?P<words>[^()]{0,20}\d{4}[^()]{0,60})\)[。;,、 \n]{0,4}$")
+_LONGEST_ROW_OF_COLUMNS = 60
 _ENTRIES_JOINED = {"", "、", ",", ";", "和", "与", "及", "以及"}
 
 
@@ -112,7 +129,15 @@ def is_row_of_columns(plain: str) -> bool:
     """Whether a line is a heading row of a table, or one of its cells: 序号 文件名称 文号 失效日期."""
     names = [name for name in HEADERS if len(name) > 1 and name in plain]
     is_row = plain.startswith(("序号", "编号")) and len(names) > 1
+    columns = columns_of(plain.replace("|", ""), HEADERS) if len(plain) <= _LONGEST_ROW_OF_COLUMNS else []
+    is_row = is_row or len(columns) > 1
     return plain in HEADERS or is_row or bool(_COLUMN.fullmatch(plain))
+
+
+def has_verdicts(plain: str, before: str) -> bool:
+    """Whether a row of columns, or a cell behind another one, says that each row tells what becomes of its document."""
+    columns = columns_of(plain.replace("|", ""), HEADERS) if len(plain) <= _LONGEST_ROW_OF_COLUMNS else []
+    return "verdict" in columns and (len(columns) > 1 or before in HEADERS)
 
 
 def entries_of(text: Text, span: Span) -> list[Citation]:
@@ -220,9 +245,14 @@ def bare_title(title: str) -> str:
     title = title.strip(_TITLE_EDGE)
     if title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1:
         return title[1:-1]
-    if title.startswith("《") and "》" in title and not title.endswith(_KEPT_BEHIND):
+    if title.startswith("《") and "》" in title and not _names_another(title[title.rindex("》") + 1 :]):
         return title[1 : title.index("》")]
     return title
+
+
+def _names_another(behind: str) -> bool:
+    """《甲办法》实施细则 and 《甲》《乙》 are titles as they stand; （2003年修订） behind a title is no part of it."""
+    return not behind or bool(KIND_END.search(behind) or INSTRUMENT_END.search(behind))
 
 
 def _over_lines(text: Text, span: Span) -> tuple[str, DocNumber | None]:

@@ -37,6 +37,7 @@ _OPEN_ENDS = frozenset(("end_is_event", "end_unread", "period_absurd", "period_w
 _OPEN_EFFECTS = frozenset(
     (
         "amendment_unread",
+        "effect_day_unread",
         "effect_unread",
         "list_partial",
         "repeal_not_own",

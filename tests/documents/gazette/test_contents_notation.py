@@ -23,6 +23,8 @@ EFFECTS = (
     "headings",
     "which verb governs",
     "the start of a part",
+    "the day of a repeal",
+    "rows that decide",
 )
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
