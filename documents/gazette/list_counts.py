@@ -25,7 +25,7 @@ def compared(
     for at in body:
         line = text.lines[at]
         for match in _COUNT.finditer(text.shadow, line.start, line.end):
-            kind = REPEALED if match["verb"] == VERBS[REPEALED] else LAPSED
+            kind = LAPSED if match["verb"] == VERBS[LAPSED] else REPEALED
             if kind == REPEALED and OF_ARTICLES.search(match[0]):
                 kind = PARTLY
             stated = number_of(match["count"])

@@ -16,7 +16,7 @@ from portal.numerals import number_of
 REPEALED, LAPSED, AMENDED, ANNULLED, EXTENDED = "repeals", "invalidates", "amends", "annuls", "extends"
 RESTORED, KEPT, PARTLY = "restores", "keeps", "partial_repeals"
 VERBS = {
-    REPEALED: "废止", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期",
+    REPEALED: "废止|作废", LAPSED: "失效", AMENDED: "修改|修订|修正", ANNULLED: "撤销", EXTENDED: "延长|延期|延续",
     RESTORED: "恢复(?:施行|执行)", KEPT: "继续有效|继续执行|保留|现行有效",
 }  # fmt: skip
 WORDS = {
@@ -26,7 +26,8 @@ WORDS = {
 _COUNTED = r"(?:\(?(?:共计|共)?(?P<count>\d{0,4}|[一二三四五六七八九十]{1,3})[件部项个份]?\)?)?"
 _MARK = r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件\d{0,2}[:.]?)?"
 OPENS_SECTION = re.compile(r"^(?:\(?[一二三四五六七八九十]{1,3}[、)]|附件)")
-_VERB = "废止|失效|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行"
+_STOPPED = "停止(?:执行|施行|实施)|不再(?:执行|施行|有效|适用)|终止(?:执行|施行)"
+_VERB = f"废止|作废|失效|修改|修订|修正|撤销|延长|延期|延续|恢复施行|恢复执行|{_STOPPED}"
 _HEADING = re.compile(rf"{_MARK}(?P<words>[^。《》]{{0,30}}(?:{_VERB})[^。《》]{{0,30}}?){_COUNTED}[:]?$")
 _OTHER_HEADING = re.compile(
     rf"(?:{_MARK}(?P<words>[^。《》]{{0,20}}(?:继续有效|继续执行|予以保留|保留|现行有效)[^。《》]{{0,20}}?)"
@@ -42,16 +43,18 @@ _HEADING_AND_TABLE = re.compile(
 OF_ARTICLES = re.compile(r"部分条款|部分(?:废止|宣布失效|失效|恢复)|(?:废止|失效)部分(?:内容|规定)")
 _PLANNED = re.compile(r"拟|建议|需要")
 _LEFT_ALONE = re.compile(  # 不予废止的文件 go on
-    r"(?<!暂)(?:不予|不作|不再|不|无需|无须|毋须|不需|不必|未)(?:宣布|进行)?(?:废止|失效|修改|修订|修正|撤销)"
+    r"(?<!暂)(?:不予|不作|不再|不|无需|无须|毋须|不需|不必|未)(?:宣布|进行|作出?|予以?|被)?(?:废止|失效|修改|修订|修正|撤销)"
 )
 _DENIED = re.compile(
     r"(?:不予|不作|不再|不|暂缓|暂不|暂未|暂停|未|停止|取消|已|已经|已被|已明令|已先后)(?:宣布|予以|列入|纳入|进行)?"
-    rf"(?:{_VERB}|{VERBS[KEPT]})"
+    rf"(?:{_VERB}|{VERBS[KEPT]})|{_STOPPED}"
 )
 _SINCE = re.compile(
     rf"(?:自|从|于|在)?\s{{0,2}}(?P<date>{DATE.pattern})\s{{0,2}}(?:起|开始|(?=(?:同时|予以|正式)?(?:废止|失效)))"
 )
-EXTENDED_TO = re.compile(r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])")
+EXTENDED_TO = re.compile(
+    r"[,( ]{0,3}有效期限?(?:延长|延续|延期|顺延|延)?(?:至|到) {0,2}(?=[\d〇○零一二三四五六七八九Oo])"
+)
 
 
 @dataclass

@@ -70,7 +70,8 @@ def judged(reading: ListReading, section: Section, one: Citation, said: Said) ->
         reading.told.append(one)
         return None
     if kind not in (REPEALED, LAPSED, RESTORED):
-        return kind, replace(one, until=said.until or one.until, articles=said.articles or one.articles)
+        until = said.until if kind == EXTENDED else None
+        return kind, replace(one, until=until or one.until, articles=said.articles or one.articles)
     if said.has_no_day:
         reading.findings.append(day_unread(reading.text, one))
     return kind, replace(one, since=said.since or section.since, articles=said.articles or one.articles)
@@ -85,7 +86,7 @@ def items(reading: ListReading, section: Section) -> list[tuple[str, Citation]]:
         if not spans:
             return
         place = Span(spans[0].start, spans[-1].end)
-        if section.kind != AMENDED and is_sentence(text, place):
+        if section.kind not in (AMENDED, EXTENDED, KEPT) and is_sentence(text, place):
             reading.lines -= {text.line_at(each.start) for each in spans}
             reading.sentences.append(place)
             return

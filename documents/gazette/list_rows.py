@@ -28,7 +28,7 @@ _KINDS = {
     ANNULLED: "撤销",
     RESTORED: "恢复(?:施行|执行)",
     KEPT: "(?:继续|现行|长期)?有效|继续(?:执行|施行|实施|适用)|保留|(?:不予?|无[需须]|不[需必作])(?:废止|修改|清理)",
-    EXTENDED: "(?:延长|延续)(?:有效期)?|延期|有效期延长",
+    EXTENDED: "(?:延长|延续)(?:有效期)?|延期|有效期(?:延长|延续|延)?",
     AMENDED: "修改|修订|修正",
 }
 _MANNER = r"(?:予以|宣布|决定|同意|全文|全部|整件|自然|自动|自行|即行|同时|应当|应予|属于|列为){0,3}"
@@ -47,7 +47,7 @@ _TAIL = re.compile(
     r"(?P<verb>废止|失效|作废|继续有效|予以保留|继续执行)\s{0,2}\)?[\s。;,]{0,4}$"
 )
 _DAY_ALONE = re.compile(
-    rf"{_MANNER}(?:自|从|于)?(?P<date>{DATE.pattern})(?:起|止|开始)?{_MANNER}(?:废止|失效|执行)?[。;]?"
+    rf"{_MANNER}(?:自|从|于|至|到)?(?P<date>{DATE.pattern})(?:起|止|开始)?{_MANNER}(?:废止|失效|执行)?[。;]?"
 )
 _NO_DAY = re.compile(
     r"[-—–/\\无略]*|(?:自|从)?.{0,10}(?:印发|公布|发布|施行|实施|下发)之?日起?(?:施行|废止|失效)?|即日起?"
@@ -68,7 +68,7 @@ _ASKS = re.compile(
 _NUMBERED = re.compile(r"\([^()]*号[^()]*\)")
 _BRACKET = re.compile(r"\([^()]*\)")
 _SAYS = re.compile(
-    r"执行|有效|适用|做好|衔接|处理|办理|落实|为准|实施|施行|印发|公布|继续|停止|不再|修改|修订|删|增加|调整|撤销|延长|恢复"
+    r"执行|有效(?!期)|适用|做好|衔接|处理|办理|落实|为准|实施|施行|印发|公布|继续|停止|不再|修改|修订|删|增加|调整|撤销|延长|延至|延续|恢复"
 )
 
 
@@ -152,7 +152,10 @@ def _with_day(said: Said, words: dict[str, str], note: str) -> Said:
     found = _DAY_ALONE.fullmatch(told) or (_DAY_ALONE.fullmatch(note) if "废止" in note or "失效" in note else None)
     day = DATE.search(found["date"]) if found else None
     since = date_of(day) if day else None
-    return replace(said, since=since, has_no_day=since is None and not _NO_DAY.fullmatch(told))
+    last = _DAY_ALONE.fullmatch(words.get("end", ""))
+    end = DATE.search(last["date"]) if last else None
+    until = said.until or (date_of(end) if end else None)
+    return replace(said, since=since, until=until, has_no_day=since is None and not _NO_DAY.fullmatch(told))
 
 
 def of_title(title: str) -> tuple[str, tuple[str, ...]] | None:

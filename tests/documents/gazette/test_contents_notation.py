@@ -12,7 +12,7 @@ import pytest
 
 from documents.gazette import read
 from documents.gazette.dry_run import describe
-from documents.gazette.parsed import Citation, ParsedDocument
+from documents.gazette.parsed import Citation, ParsedDocument, Period
 from heritage.annex import HeritageAnnexReader
 from tests.rule_tables import RULES, cases
 
@@ -25,6 +25,7 @@ EFFECTS = (
     "the start of a part",
     "the day of a repeal",
     "rows that decide",
+    "words that end or prolong",
 )
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
@@ -66,13 +67,17 @@ def paper(printed: str) -> str:
 
 
 def cited(one: Citation) -> str:
-    day = one.since or one.until
+    told = one.since or one.until or (length(one.period) if one.period else None)
     return (
         (one.title or "")
         + (f"（{one.number}）" if one.number else "")
         + (f"[{'、'.join(one.articles)}]" if one.articles else "")
-        + (f"{{{day}}}" if day else "")
+        + (f"{{{told}}}" if told else "")
     )
+
+
+def length(period: Period) -> str:
+    return (f"{period.years}年" if period.years else "") + (f"{period.months}个月" if period.months else "")
 
 
 def condition(one: dict[str, Any]) -> str:
