@@ -38,7 +38,7 @@ _TO_EXTEND = re.compile(
     r"(?:(?:有效|施行|实施|执行|试行)?期(?:限)?)?(?:自.{2,14}起)?(?:再|统一|相应|予以|均|将|自){0,2}"
 )
 _AMEND = re.compile(
-    r"(?P<verb>修改|修订|修正|删去|删除|替换|调整为)(?!的?(?:意见|建议|草案|工作|程序|情况|稿|说明)|后|和|、|时|过)"
+    r"(?P<verb>修改|修订|修正|删去|删除|替换|调整为)(?!的?(?:意见|建议|草案|工作|程序|情况|内容|事项|稿|说明)|后|和|、|时|过)"
 )
 _ANNUL = re.compile(r"(?P<verb>撤销)(?!的|后|和|、|时)")
 _REPUBLISH = re.compile(r"(?P<verb>重新(?:公布|发布|印发|颁布))(?!的通知》)")
@@ -119,7 +119,7 @@ def read_changes(
     for line in lines:
         _read_line(reading, line)
     titled = [one for one in reading.found["amends"] if one.span == title_span]
-    parts = read_parts(text, titled, [text.lines[at] for at in (*body, *repeals.amending_lines)])
+    parts = read_parts(text, title or "", titled, [text.lines[at] for at in (*body, *repeals.amending_lines)])
     reading.found["amends"] += (*repeals.amends, *parts.amended)
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends

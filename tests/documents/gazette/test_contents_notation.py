@@ -26,6 +26,7 @@ EFFECTS = (
     "the day of a repeal",
     "rows that decide",
     "words that end or prolong",
+    "items without 对",
 )
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
