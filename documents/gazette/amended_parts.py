@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
@@ -119,8 +119,13 @@ class _Reading:
         return known
 
 
-def read_parts(text: Text, title: str, titled: Sequence[Citation], lines: Sequence[Line]) -> AmendedParts:
-    """The provisions that these lines amend; `titled` are the texts that the paper's own title says it amends."""
+def read_parts(
+    text: Text, title: str, titled: Sequence[Citation], lines: Sequence[Line], listed: Collection[int] = ()
+) -> AmendedParts:
+    """The provisions that these lines amend; `titled` are the texts that the paper's own title says it amends.
+
+    `listed` are the lines of annexes that stand under a heading 修改的文件.
+    """
     reading = _Reading(text, is_list=bool(_AMENDS_SEVERAL.search(title)))
     for one in titled:
         reading.target(one)
@@ -132,7 +137,7 @@ def read_parts(text: Text, title: str, titled: Sequence[Citation], lines: Sequen
     for line in lines:
         is_behind_signature = any(text.lines[at].plain for at in range(before + 1, line.index))
         if is_behind_signature or _ENDS.match(line.plain) or _WHOLE_TEXT.match(line.plain):
-            reading.current, reading.is_list = None, False
+            reading.current, reading.is_list = None, line.index in listed
         before = line.index
         if line.plain:
             _read_line(reading, _squeezed(text, line, quoted), line)

@@ -119,7 +119,8 @@ def read_changes(
     for line in lines:
         _read_line(reading, line)
     titled = [one for one in reading.found["amends"] if one.span == title_span]
-    parts = read_parts(text, title or "", titled, [text.lines[at] for at in (*body, *repeals.amending_lines)])
+    listed = set(repeals.amending_lines)
+    parts = read_parts(text, title or "", titled, [text.lines[at] for at in (*body, *repeals.amending_lines)], listed)
     reading.found["amends"] += (*repeals.amends, *parts.amended)
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends

@@ -28,6 +28,7 @@ _AT_SERIAL = re.compile(
 )
 _LONGEST_HEADER = 12
 _REPEATED = ("note", "date", "organ")  # columns of which a table may have two, 废止理由 beside 备注
+_HEADING_CELL = re.compile("[㐀-鿿()/、]{1,14}")
 _MOST_GAP = 20  # serials that may be missing between two rows
 
 
@@ -66,6 +67,18 @@ def find_header(text: Text, lines: Sequence[Line], names: Mapping[str, str]) -> 
     named = [each for each in columns if each]
     is_header = len(set(named)) == len(named) >= 2 and "title" in columns
     return Header(tuple(columns), end) if is_header else None
+
+
+def barred_header(text: Text, line: Line, names: Mapping[str, str]) -> Header | None:
+    """A row of headings between bars or tabs of which one or another is unknown: 序号 | 单位性质 | 文件名称 | 文号."""
+    cells = [squeeze(cell.of(text.shadow)) for cell in _between_marks(text, line)]
+    if not 3 <= len(cells) <= _LONGEST_HEADER or not all(_HEADING_CELL.fullmatch(cell) for cell in cells):
+        return None
+    columns = [names.get(cell, "") for cell in cells]
+    columns = ["" if each in columns[:at] and each in _REPEATED else each for at, each in enumerate(columns)]
+    known = [each for each in columns if each]
+    is_header = len(known) >= 2 and len(set(known)) == len(known) and "title" in known
+    return Header(tuple(columns), line.end) if is_header else None
 
 
 def names_begin_with(names: Mapping[str, str], plain: str) -> bool:

@@ -24,8 +24,9 @@ _OVER_LISTS = (
     re.compile(rf"{_DAY}{_WORDS}{{0,24}}?(?P<verb>废止|失效){_WORDS}{{0,10}}{_LISTED}"),
     re.compile(rf"{_LISTED}{_WORDS}{{0,24}}?{_DAY}{_WORDS}{{0,8}}?(?P<verb>废止|失效)"),
 )
+_ENDED = "(?:废止|失效|作废|(?:停止|终止|不再)(?:执行|施行|实施|适用|有效))"
 _LEADS_LIST = re.compile(
-    rf"(?:{_WORDS}{{0,40}}(?:下列|以下){_WORDS}{{0,24}}(?:废止|失效)|{_WORDS}{{0,40}}(?:废止|失效)(?:下列|以下)){_WORDS}{{0,16}}:"
+    rf"(?:{_WORDS}{{0,40}}(?:下列|以下){_WORDS}{{0,24}}{_ENDED}|{_WORDS}{{0,40}}{_ENDED}(?:下列|以下)){_WORDS}{{0,16}}:"
 )
 _MARKS = (
     re.compile(r"\d{1,3}[.、．]"),

@@ -36,6 +36,10 @@ ITEM = re.compile(
 )
 _AMENDED_BOOK = re.compile(rf"(?:{ITEM_MARK.pattern})(?:对|将|把|关于)? {{0,2}}《")
 _SAYS_HOW = re.compile("修改为|删去|删除|增加|改为|替换|调整为")
+_NEXT_ENTRY = re.compile(
+    r"(?<=[;。])\s{0,3}(?=(?:\(?\d{1,3}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)\s{0,2}[《㐀-鿿])"
+    r"|(?<=[)》])\s{0,3}(?=\d{1,3}[.、．]\s{0,2}[《㐀-鿿])"
+)
 _GO_ON = ("", "(", "的", "和", "及", "》", "、")  # what may stand behind a whole title and belongs to it
 _MOST_LINES = 12  # of one entry
 ENDED_OR_RESTORED = (REPEALED, LAPSED, ANNULLED, RESTORED)
@@ -58,6 +62,11 @@ class ListReading:
     counts: list[StatedCount] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def says_anything(self) -> bool:
+        """Whether any document was read in it, or doubted."""
+        return bool(any(self.entries.values()) or self.parts or self.told or self.findings)
+
 
 def judged(reading: ListReading, section: Section, one: Citation, said: Said) -> tuple[str, Citation] | None:
     """What becomes of the document of an entry, and since when; None where that cannot be said, which is told."""
@@ -77,7 +86,7 @@ def judged(reading: ListReading, section: Section, one: Citation, said: Said) ->
     return kind, replace(one, since=said.since or section.since, articles=said.articles or one.articles)
 
 
-def items(reading: ListReading, section: Section) -> list[tuple[str, Citation]]:
+def items(reading: ListReading, section: Section, lines: Sequence[Line]) -> list[tuple[str, Citation]]:
     """Numbered paragraphs or bare titles, each over one line or several, with what becomes of each."""
     text, found = reading.text, list[tuple[str, Citation]]()
     spans: list[Span] = []
@@ -95,7 +104,7 @@ def items(reading: ListReading, section: Section) -> list[tuple[str, Citation]]:
         reading.findings += [told for one in entries for told in number_findings(text, one)]
         found.extend(entered for one in entries if (entered := judged(reading, section, one, said)))
 
-    for line in section.lines:
+    for line in lines if section.kind == AMENDED else _parted(text, lines):
         if PART_OF_LIST.match(line.plain) or (section.kind == AMENDED and not _names_amended(text, line)):
             close()
             spans = []
@@ -114,6 +123,17 @@ def items(reading: ListReading, section: Section) -> list[tuple[str, Citation]]:
             spans = []
     close()
     return found
+
+
+def _parted(text: Text, lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, one that holds several marked entries cut before each mark: 1.甲（号）；2.乙（号）。"""
+    for line in lines:
+        start = line.start
+        for mark in _NEXT_ENTRY.finditer(text.shadow, line.start, line.end):
+            yield Line(line.index, start, mark.start(), squeeze(text.shadow[start : mark.start()]), line.is_cell)
+            start = mark.start()
+        plain = squeeze(text.shadow[start : line.end]) if start > line.start else line.plain
+        yield Line(line.index, start, line.end, plain, line.is_cell)
 
 
 def _names_amended(text: Text, line: Line) -> bool:

@@ -38,7 +38,7 @@ _OF_ARTICLES = re.compile(
     rf"(?:仅|只)?(?P<verb>废止|宣布失效|修改|修订)?(?:其|该文件)?(?:中的?)?{ARTICLES_LISTED}(?:予以)?(?P<behind>废止|失效|修改)?"
 )
 _NOTE_OF_PART = re.compile(
-    r"(?:仅|只)(?:废止|宣布失效)|部分(?:条款|内容|废止|失效)|其余.{0,12}(?:有效|执行|保留)|除.{1,30}外|继续有效|予以保留"
+    r"(?:仅|只)(?:废止|宣布失效)|部分(?:条款|内容)?(?:予以)?(?:废止|失效)|(?:废止|失效)(?:其)?(?:中的?)?部分|其余.{0,12}(?:有效|执行|保留)|除.{1,30}外|继续有效|予以保留"
     rf"|^(?:废止|失效)第{NUMERAL}|第{NUMERAL}[条章款项](?:予以)?(?:废止|失效)$"
 )
 _SINCE = rf"(?:自|从|于|在)?\s{{0,2}}(?P<date>{DATE.pattern})\s{{0,2}}(?:起|开始)?"
@@ -58,6 +58,9 @@ _PART_OF_TITLE = re.compile(
 )
 _SOME_PART = re.compile(
     rf"第{NUMERAL}[条章节款项]|第\(|附[件表录]{NUMERAL}|(?:部分|个别)(?:条款|内容|规定|条文)|中(?:的|有关|关于|涉及)|除.+外"
+)
+_REASON_BEHIND = re.compile(  # 废止（由《渡口条例》替代）
+    r"\((?![^()]*(?:第.{1,6}[条章款项]|部分|除|其余|保留|继续))[^()]{1,60}\)$"
 )
 _WHOLE = ("全文", "全部", "整件", "全部条款", "")
 _NEAR = 70
@@ -89,7 +92,7 @@ class Said:
 
 def verdict(words: str) -> Said:
     """What 清理意见 says: 废止, 宣布失效, 继续有效, 废止第三条. What is only planned (拟废止) is not read."""
-    plain = squeeze(words).strip("。;,")
+    plain = _REASON_BEHIND.sub("", squeeze(words).strip("。;,"))
     for kind, pattern in _VERDICTS.items():
         if found := pattern.fullmatch(plain):
             day = date_of(until) if (until := DATE.search(found[0])) else None
@@ -127,6 +130,8 @@ def of_row(text: Text, row: Row, columns: Sequence[str]) -> Said:
     if "verdict" in columns:
         told = words.get("verdict", "") if row.cells else _last_word(text, row.span)
         said = verdict(told) if told else Said(is_unread=True)
+    if "proposal" in columns:  # 清理建议: what is proposed is done by nobody here
+        said = Said(is_unread=True)
     note = words.get("note", "")
     part = _OF_ARTICLES.fullmatch(note.strip("。;"))
     if part and (part["verb"] or part["behind"]) in ("废止", "宣布失效", "失效"):
@@ -149,7 +154,10 @@ def _last_word(text: Text, span: Span) -> str:
 def _with_day(said: Said, words: dict[str, str], note: str) -> Said:
     """The day of its own: in a column 废止日期, or in 备注 (自2024年1月1日起废止)."""
     told = words.get("ended", "")
-    found = _DAY_ALONE.fullmatch(told) or (_DAY_ALONE.fullmatch(note) if "废止" in note or "失效" in note else None)
+    found = _DAY_ALONE.fullmatch(told)
+    if found is None and (remarked := _DAY_ALONE.fullmatch(note)) and re.search("废止|失效", note):
+        found = remarked
+        said = said if said.kind else replace(said, kind=LAPSED if "失效" in note else REPEALED)
     day = DATE.search(found["date"]) if found else None
     since = date_of(day) if day else None
     last = _DAY_ALONE.fullmatch(words.get("end", ""))

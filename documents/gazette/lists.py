@@ -12,10 +12,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from documents.gazette.grids import Header, Row, find_header, rows_of
+from documents.gazette.grids import Header, Row, barred_header, find_header, rows_of
 from documents.gazette.list_counts import compared
 from documents.gazette.list_days import days_of_lists, lists_led, with_day
-from documents.gazette.list_findings import denied, entry_findings, no_entry, part_unread, without_articles
+from documents.gazette.list_findings import (
+    denied,
+    entry_findings,
+    no_entry,
+    nothing_read,
+    part_unread,
+    without_articles,
+)
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
@@ -29,6 +36,7 @@ from documents.gazette.list_headings import (
     WORDS,
     Section,
     heading,
+    is_inner,
 )
 from documents.gazette.list_items import ENDED_OR_RESTORED, ITEM, ListReading, items, judged, kept_of
 from documents.gazette.list_rows import entry_of, of_row
@@ -44,6 +52,7 @@ _SUBJECT = re.compile(
     r"废止|失效|清理|继续有效|现行有效"
     r"|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长|恢复[施执]行)(?![版本稿后]|的)"
 )
+_ENDS = re.compile(r"关于(?:废止|宣布失效|宣布废止)[^《》]{0,30}(?:文件|规章)的(?:决定|通知|公告|通告|令)$")
 _SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
 _ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
 _MOST_BEFORE_HEADER = 4
@@ -108,6 +117,8 @@ def read_repeals(
         read = {kind: len(entries) for kind, entries in (*reading.entries.items(), (PARTLY, reading.parts))}
         reading.counts, told = compared(text, body, sentences.partial_lists, read, reading.counts)
         reading.findings += told
+    if title and _ENDS.search(title) and not reading.says_anything:
+        reading.findings += _nothing_read(text, [text.lines[at] for part in (body, *annexes) for at in part])
     for kind in (REPEALED, LAPSED):
         reading.entries[kind] = [*_not_itself(reading, reading.entries[kind], own.number)]
         for entry in reading.entries[kind]:
@@ -137,15 +148,15 @@ def _read_lists(reading: ListReading, title: str | None, body: Sequence[int], an
         return
     for part in (body, *(_with_label(text, part) for part in annexes)):
         _read_part(reading, part)
-    _date_lists(reading, [text.lines[at] for at in body])
+    _date_lists(reading, [text.lines[at] for part in (body, *annexes) for at in part])
     read_again = set(body)  # as sentences
     told = [place for place in reading.sentences if text.line_at(place.start) not in read_again]
     reading.findings += [no_entry(text, place) for place in told]
 
 
-def _date_lists(reading: ListReading, body: Sequence[Line]) -> None:
+def _date_lists(reading: ListReading, lines: Sequence[Line]) -> None:
     """自2024年1月1日起，废止附件所列文件 says since when of each entry that names no day itself."""
-    days = days_of_lists(reading.text, body)
+    days = days_of_lists(reading.text, lines)
     for kind in (REPEALED, LAPSED):
         reading.entries[kind] = with_day(reading.text, reading.entries[kind], days, kind, reading.findings)
     if not days[LAPSED]:
@@ -161,7 +172,10 @@ def _sections(text: Text, lines: Sequence[int]) -> Iterator[Section]:
         before = line.plain or before
         is_cell = line.is_cell or (has_rows_of_verdicts and not OPENS_SECTION.match(line.plain))  # 废止 in a column
         opened = None if is_cell or is_row_of_columns(line.plain) else heading(text, line)
-        if opened:
+        if opened and is_inner(section, opened, line.plain):
+            section.inner.add(line.index)
+            section.lines.append(line)
+        elif opened:
             yield section
             section, has_rows_of_verdicts = opened, False
         elif _ENDS_LIST.match(line.plain) and not numbers_in(text.shadow, line.start, line.end):
@@ -199,7 +213,7 @@ def _read_part(reading: ListReading, lines: Sequence[int]) -> None:
 def _decides_by_row(text: Text, section: Section) -> bool:
     """Whether a table says in a column of its own what becomes of each document."""
     header = _header(text, [line for line in section.lines if line.plain])
-    return header is not None and "verdict" in header.columns
+    return header is not None and not section.is_planned and bool({"verdict", "proposal"} & set(header.columns))
 
 
 def _enter(reading: ListReading, section: Section, kind: str, one: Citation) -> None:
@@ -216,8 +230,25 @@ def _read_section(
     reading: ListReading, section: Section, carried: tuple[str, ...]
 ) -> tuple[list[tuple[str, Citation]], tuple[str, ...]]:
     """The entries of one list, each with what becomes of it, and the columns of its table for the list behind it."""
+    found: list[tuple[str, Citation]] = []
+    columns = carried
+    runs: list[list[Line]] = [[]]
+    for line in section.lines:
+        if line.index in section.inner:
+            runs.append([])
+        else:
+            runs[-1].append(line)
+    for run in runs:
+        entries, columns = _read_run(reading, section, run, columns)
+        found += entries
+    return found, columns
+
+
+def _read_run(
+    reading: ListReading, section: Section, lines: Sequence[Line], carried: tuple[str, ...]
+) -> tuple[list[tuple[str, Citation]], tuple[str, ...]]:
     text = reading.text
-    printed = [line for line in section.lines if line.plain]
+    printed = [line for line in lines if line.plain]
     if not printed:
         return [], carried
     header = _header(text, printed)
@@ -225,12 +256,12 @@ def _read_section(
     span = Span(header.end if header else printed[0].start, printed[-1].end)
     if not columns and _are_serial_lines(text, span):
         columns = ("serial",)
-    if columns and (section.kind or "verdict" in columns):
+    if columns and (section.kind or {"verdict", "proposal"} & set(columns)):
         found, has_rows = _rows(reading, section, rows_of(text, span, columns), columns)
         if has_rows:
             reading.lines |= {line.index for line in printed}
             return found, columns
-    return items(reading, section), carried
+    return items(reading, section, lines), carried
 
 
 def _rows(
@@ -256,7 +287,7 @@ def _rows(
 
 def _header(text: Text, printed: Sequence[Line]) -> Header | None:
     for at in range(min(_MOST_BEFORE_HEADER, len(printed))):
-        header = find_header(text, printed[at:], HEADERS)
+        header = barred_header(text, printed[at], HEADERS) or find_header(text, printed[at:], HEADERS)
         if header:
             return header
     return None
@@ -279,6 +310,14 @@ def _with_label(text: Text, part: range) -> range:
     label = text.lines[part.start - 1] if part.start else None
     is_heading = label is not None and label.plain.startswith("附件") and heading(text, label) is not None
     return range(part.start - 1, part.stop) if is_heading else part
+
+
+def _nothing_read(text: Text, lines: Sequence[Line]) -> Iterator[Finding]:
+    """关于废止部分文件的决定 of which nothing was read, at the first document that it names."""
+    for line in lines:
+        if found := numbers_in(text.shadow, line.start, line.end):
+            yield nothing_read(text, Span(line.start, found[0].span.end))
+            return
 
 
 def _not_itself(reading: ListReading, entries: Sequence[Citation], own: DocNumber | None) -> Iterator[Citation]:

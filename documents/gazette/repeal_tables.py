@@ -45,6 +45,13 @@ HEADERS = {
     "公布机关": "organ",
     "制发机关": "organ",
     "印发机关": "organ",
+    "单位": "organ",
+    "部门": "organ",
+    "制定单位": "organ",
+    "制定部门": "organ",
+    "发文单位": "organ",
+    "牵头单位": "organ",
+    "责任部门": "organ",
     "起草部门": "organ",
     "起草单位": "organ",
     "责任单位": "organ",
@@ -94,7 +101,10 @@ HEADERS = {
     "清理意见": "verdict",
     "清理结果": "verdict",
     "清理结论": "verdict",
-    "清理建议": "verdict",
+    "清理建议": "proposal",
+    "处理建议": "proposal",
+    "拟处理意见": "proposal",
+    "拟清理意见": "proposal",
     "清理方式": "verdict",
     "清理情况": "verdict",
     "处理意见": "verdict",
@@ -117,6 +127,10 @@ _COLUMN = re.compile(  # 失效依据, 是否修改
 ITEM_MARK = re.compile(
     r"[ \t|]*(?:\(? ?\d{1,4} ?[.、．)] ?|\d{1,4} {1,}(?=[㐀-鿿《])"
     r"|\([一二三四五六七八九十]{1,3}\) ?|[一二三四五六七八九十]{1,3}、 ?)"
+)
+_BEFORE_BOOK = re.compile(  # 市政府2010年印发的《甲办法》, 废止《甲办法》, 原《甲办法》
+    r"(?:[^《》()\n]{0,40}(?:印发|发布|公布|颁布|制定|实施|施行)的|(?:现?决定)?(?:废止|宣布失效|撤销)|原|对|将)"
+    r" {0,2}(?=《)"
 )
 _TITLE_EDGE = "(（|│┃║;；。,，、\t "
 _OPENED = re.compile(r"\([^()]*$")
@@ -143,13 +157,17 @@ def is_row_of_columns(plain: str) -> bool:
 def has_verdicts(plain: str, before: str) -> bool:
     """Whether a row of columns, or a cell behind another one, says that each row tells what becomes of its document."""
     columns = columns_of(plain.replace("|", ""), HEADERS) if len(plain) <= _LONGEST_ROW_OF_COLUMNS else []
-    return "verdict" in columns and (len(columns) > 1 or before in HEADERS)
+    decides = "verdict" in columns or "proposal" in columns
+    return decides and (len(columns) > 1 or before in HEADERS)
 
 
 def entries_of(text: Text, span: Span) -> list[Citation]:
     """What one paragraph of a list names: mostly one document, now and then several 《…》 side by side."""
     mark = ITEM_MARK.match(text.shadow, span.start, span.end)
     span = text.trimmed(Span(mark.end() if mark else span.start, span.end))
+    before = _BEFORE_BOOK.match(text.shadow, span.start, span.end)
+    if before:
+        span = Span(before.end(), span.end)
     lead = _LEAD.match(text.shadow, span.start, span.end)
     if lead and ("\n" in lead[0] or "|" in lead[0]):
         span = text.trimmed(Span(lead.end(), span.end))

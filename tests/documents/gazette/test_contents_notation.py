@@ -27,6 +27,7 @@ EFFECTS = (
     "rows that decide",
     "words that end or prolong",
     "items without 对",
+    "clean-up decisions",
 )
 CASES = [
     *(case for section in CONTENTS for case in cases("notation_contents.md", f"Cases: {section}")),
