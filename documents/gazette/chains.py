@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from documents.gazette.kinds import KIND_END
 from documents.gazette.parsed import Citation, Span
 from documents.gazette.provisions import ARTICLE, NUMERAL, canonical
 from documents.gazette.shadow import Text, squeeze
@@ -27,7 +28,7 @@ _UNREAD_PART = re.compile(
     r"|(?:中|内|里)(?:的|有关|关于|涉及)"
 )
 _PART_OF_ROW = re.compile(
-    rf"第{NUMERAL}[、条章节款项部编目和与及(]|第\(|附[件表录图]|除[^。;]{{1,40}}外|(?:规定|内容|条款|条文|部分)(?:$|[)。;,])|^中"
+    rf"第{NUMERAL}[、条章节款项部编目和与及(]|第\(|附[件表录图]|除[^。;]{{0,40}}外|(?:规定|内容|条款|条文|部分)(?:$|[)。;,])|^中"
 )
 _NUMBER_OF_ROW = re.compile(r"\([^()]{0,40}号[^()]{0,20}\)")
 _NAMED = r"《[^《》]{1,80}》(?:\([^()]{1,40}\))?"
@@ -106,7 +107,8 @@ def articles_behind(text: Text, span: Span) -> tuple[Span, tuple[str, ...] | Non
     numbers = [each.end() for each in _NUMBER_OF_ROW.finditer(printed)]
     behind_title = printed.rfind("》") + 1 or (numbers[-1] if numbers else len(printed))
     rest = squeeze(_NUMBER_OF_ROW.sub("", printed[behind_title:]))
-    return span, None if _PART_OF_ROW.search(rest) else ()
+    is_title = KIND_END.search(rest.strip("。;,"))  # 关于对《甲》第三条作出修改的决定
+    return span, None if _PART_OF_ROW.search(rest) and not is_title else ()
 
 
 def names_unread_part(text: Text, chain: Sequence[Citation]) -> bool:

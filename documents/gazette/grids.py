@@ -71,7 +71,7 @@ def find_header(text: Text, lines: Sequence[Line], names: Mapping[str, str]) -> 
 
 def barred_header(text: Text, line: Line, names: Mapping[str, str]) -> Header | None:
     """A row of headings between bars or tabs of which one or another is unknown: 序号 | 单位性质 | 文件名称 | 文号."""
-    cells = [squeeze(cell.of(text.shadow)) for cell in _between_marks(text, line)]
+    cells = [squeeze(cell.of(text.shadow)) for cell in _between_marks(text, line.span)]
     if not 3 <= len(cells) <= _LONGEST_HEADER or not all(_HEADING_CELL.fullmatch(cell) for cell in cells):
         return None
     columns = [names.get(cell, "") for cell in cells]

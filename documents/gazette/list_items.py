@@ -25,7 +25,7 @@ from documents.gazette.list_headings import (
     WORDS,
     Section,
 )
-from documents.gazette.list_rows import Said, behind_entry, is_sentence, of_title
+from documents.gazette.list_rows import Said, behind_entry, is_sentence, length_in, of_title
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, Finding, Span, StatedCount
 from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of
@@ -154,6 +154,8 @@ def _entries(reading: ListReading, span: Span, kind: str | None) -> list[Citatio
     if until is None:
         named, articles = articles_behind(text, span)
         entries = entries_of(text, named)
+        if kind == EXTENDED:
+            return [replace(one, period=length_in(text, span)) for one in entries]
         if kind in ENDED_OR_RESTORED and len(entries) == 1 and not articles and articles is not None:
             told = of_title(entries[0].title or "")
             articles = told[1] if told else None
@@ -185,7 +187,7 @@ def _is_bare_title(plain: str) -> bool:
 
 def kept_of(reading: ListReading, section: Section, found: Sequence[Citation]) -> Iterator[Citation]:
     """What a list of 继续有效 holds; what is neither a title nor a number in it is told and left out."""
-    unread = [line.span for line in section.lines if _is_left(reading, line)]
+    unread = [line.span for line in section.lines if _is_left(reading, section, line)]
     for one in found:
         title = one.title or ""
         if one.number or KIND_END.search(title) or reads_like_a_document(title):
@@ -197,9 +199,10 @@ def kept_of(reading: ListReading, section: Section, found: Sequence[Citation]) -
         reading.findings.append(reading.text.finding("kept_title_unsure", message, span))
 
 
-def _is_left(reading: ListReading, line: Line) -> bool:
-    is_other = line.plain in HEADERS or line.plain.isdecimal() or PART_OF_LIST.match(line.plain)
-    return bool(line.plain) and line.index not in reading.lines and not is_other and not line.is_cell
+def _is_left(reading: ListReading, section: Section, line: Line) -> bool:
+    is_heading = line.plain in HEADERS or line.index in section.inner or bool(PART_OF_LIST.match(line.plain))
+    is_read = line.index in reading.lines or line.plain.isdecimal() or line.is_cell
+    return bool(line.plain) and not is_heading and not is_read
 
 
 def _is_whole(text: Text, spans: list[Span]) -> bool:

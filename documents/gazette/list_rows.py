@@ -17,10 +17,11 @@ from documents.gazette.dates import DATE, date_of
 from documents.gazette.grids import Row
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
 from documents.gazette.list_headings import AMENDED, ANNULLED, EXTENDED, KEPT, LAPSED, REPEALED, RESTORED
-from documents.gazette.parsed import Citation, Span
+from documents.gazette.parsed import Citation, Period, Span
 from documents.gazette.provisions import NUMERAL, canonical
-from documents.gazette.repeal_tables import bare_title, entry_of_row
+from documents.gazette.repeal_tables import TICKED, bare_title, entry_of_row
 from documents.gazette.shadow import Text, shadow_of, squeeze
+from portal.numerals import number_of
 
 _KINDS = {
     REPEALED: "废止|作废",
@@ -67,6 +68,11 @@ _NEAR = 70
 _MARKED = re.compile(r"\(?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[.、．)]+")
 _ASKS = re.compile(
     r"(?:请|各(?:县|市|区|地|级|单位|部门|有关)[^《》]{0,16}(?:要|应|须|按|依|认真|严格|执行)|有关(?:单位|部门)|凡|按照|根据|依据|其中|除|此前|今后)"
+)
+_TICK = re.compile("[√✓✔☑■●是vV]")
+_LENGTH = re.compile(
+    r"(?:延长|延续|顺延|延期)(?:有效期)? {0,2}"
+    r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2}) {0,2}(?P<unit>年|个月)(?!半)"
 )
 _NUMBERED = re.compile(r"\([^()]*号[^()]*\)")
 _BRACKET = re.compile(r"\([^()]*\)")
@@ -130,6 +136,9 @@ def of_row(text: Text, row: Row, columns: Sequence[str]) -> Said:
     if "verdict" in columns:
         told = words.get("verdict", "") if row.cells else _last_word(text, row.span)
         said = verdict(told) if told else Said(is_unread=True)
+    if ticked := [name for name in columns if name in TICKED.values()]:
+        told = [name for name in ticked if _TICK.fullmatch(words.get(name, ""))]
+        said = Said(told[0].strip("=")) if len(told) == 1 else Said(is_unread=True)
     if "proposal" in columns:  # 清理建议: what is proposed is done by nobody here
         said = Said(is_unread=True)
     note = words.get("note", "")
@@ -212,10 +221,25 @@ def is_sentence(text: Text, span: Span) -> bool:
     请各单位按照《甲》执行 asks, 《乙》（号）继续执行至新规定出台 tells; an entry ends with its title or its number.
     """
     plain = _MARKED.sub("", squeeze(text.shadow[span.start : span.end]), count=1)
-    if _ASKS.match(plain):
+    if _ASKS.match(plain) and not _is_bare_entry(plain):
         return True
     numbered = [each.end() for each in _NUMBERED.finditer(plain)]
     edge = max(plain.rfind("》") + 1, numbered[-1] if numbered else 0)
     behind = _BRACKET.sub("", plain[edge:]).strip("。;,") if edge else ""
     is_title = KIND_END.search(behind) or INSTRUMENT_END.search(behind)
     return not is_title and bool(_SAYS.search(behind))
+
+
+def _is_bare_entry(plain: str) -> bool:
+    """依据国家规定调整水价的通知（某号） begins like a sentence, and is a title with its number."""
+    title = _BRACKET.sub("", plain).strip("。;,")
+    return "《" not in plain and bool(KIND_END.search(title) or INSTRUMENT_END.search(title))
+
+
+def length_in(text: Text, span: Span) -> Period | None:
+    """The length of 有效期延长3年 behind an entry, where it is one of years and months."""
+    found = _LENGTH.search(text.shadow, span.start, span.end)
+    count = number_of(found["count"]) if found else None
+    if found is None or not count:
+        return None
+    return Period(count, 0) if found["unit"] == "年" else Period(0, count)

@@ -44,7 +44,7 @@ from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.quotations import quotations
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, has_verdicts, is_row_of_columns
+from documents.gazette.repeal_tables import HEADERS, TICKED, has_verdicts, is_row_of_columns
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title
 
@@ -53,6 +53,7 @@ _SUBJECT = re.compile(
     r"|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长|恢复[施执]行)(?![版本稿后]|的)"
 )
 _ENDS = re.compile(r"关于(?:废止|宣布失效|宣布废止)[^《》]{0,30}(?:文件|规章)的(?:决定|通知|公告|通告|令)$")
+_DECIDING = {"verdict", "proposal", *TICKED.values()}
 _SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
 _ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
 _MOST_BEFORE_HEADER = 4
@@ -213,7 +214,7 @@ def _read_part(reading: ListReading, lines: Sequence[int]) -> None:
 def _decides_by_row(text: Text, section: Section) -> bool:
     """Whether a table says in a column of its own what becomes of each document."""
     header = _header(text, [line for line in section.lines if line.plain])
-    return header is not None and not section.is_planned and bool({"verdict", "proposal"} & set(header.columns))
+    return header is not None and not section.is_planned and bool(_DECIDING & set(header.columns))
 
 
 def _enter(reading: ListReading, section: Section, kind: str, one: Citation) -> None:
@@ -256,7 +257,7 @@ def _read_run(
     span = Span(header.end if header else printed[0].start, printed[-1].end)
     if not columns and _are_serial_lines(text, span):
         columns = ("serial",)
-    if columns and (section.kind or {"verdict", "proposal"} & set(columns)):
+    if columns and (section.kind or _DECIDING & set(columns)):
         found, has_rows = _rows(reading, section, rows_of(text, span, columns), columns)
         if has_rows:
             reading.lines |= {line.index for line in printed}
@@ -286,8 +287,16 @@ def _rows(
 
 
 def _header(text: Text, printed: Sequence[Line]) -> Header | None:
-    for at in range(min(_MOST_BEFORE_HEADER, len(printed))):
-        header = barred_header(text, printed[at], HEADERS) or find_header(text, printed[at:], HEADERS)
+    first = printed[:_MOST_BEFORE_HEADER]
+    for line in first:
+        ticked = barred_header(text, line, HEADERS | TICKED)
+        if ticked and len(set(TICKED.values()) & set(ticked.columns)) > 1:
+            return ticked
+        if header := barred_header(text, line, HEADERS):
+            return header
+    for at in range(len(first)):
+        is_title = at + 1 < len(printed) and printed[at + 1].plain.startswith("序号")  # 清理结果 above 序号 文件名称
+        header = None if is_title else find_header(text, printed[at:], HEADERS)
         if header:
             return header
     return None

@@ -120,6 +120,16 @@ HEADERS = {
     "条款": "articles",
     "修改内容": "change",
 }
+TICKED = {  # columns of which each row ticks one
+    "继续有效": "=keeps",
+    "保留": "=keeps",
+    "有效": "=keeps",
+    "废止": "=repeals",
+    "失效": "=invalidates",
+    "宣布失效": "=invalidates",
+    "修改": "=amends",
+    "修订": "=amends",
+}
 _COLUMN = re.compile(  # 失效依据, 是否修改
     r"(?:是否)?(?:有效|失效|废止|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行|保留|继续有效)"
     r"(?:日期|时间|情况|原因|理由|依据|内容|说明|状态|期限?|截止日期?|建议|意见)|是否.{1,8}"
@@ -189,7 +199,8 @@ def _books(text: Text, span: Span) -> list[Citation]:
         chain.append(one)
         edge = one.span.end
     behind = squeeze(text.shadow[edge : span.end])
-    is_whole = chain and not behind.startswith("的") and (chain[-1].number or not _number_over_lines(behind))
+    is_part_of_title = behind.startswith("的") or (behind[:1] != "(" and _names_another(behind.strip("。;,") or "("))
+    is_whole = chain and not is_part_of_title and (chain[-1].number or not _number_over_lines(behind))
     return chain if is_whole and (text.shadow.startswith("《", span.start) or chain[0].number) else []
 
 
