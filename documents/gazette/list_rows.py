@@ -137,8 +137,8 @@ def of_row(text: Text, row: Row, columns: Sequence[str]) -> Said:
         told = words.get("verdict", "") if row.cells else _last_word(text, row.span)
         said = verdict(told) if told else Said(is_unread=True)
     if ticked := [name for name in columns if name in TICKED.values()]:
-        told = [name for name in ticked if _TICK.fullmatch(words.get(name, ""))]
-        said = Said(told[0].strip("=")) if len(told) == 1 else Said(is_unread=True)
+        chosen = [name for name in ticked if _TICK.fullmatch(words.get(name, ""))]
+        said = Said(chosen[0].strip("=")) if len(chosen) == 1 else Said(is_unread=True)
     if "proposal" in columns:  # 清理建议: what is proposed is done by nobody here
         said = Said(is_unread=True)
     note = words.get("note", "")
