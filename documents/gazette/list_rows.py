@@ -65,6 +65,7 @@ _REASON_BEHIND = re.compile(  # 废止（由《渡口条例》替代）
 )
 _WHOLE = ("全文", "全部", "整件", "全部条款", "")
 _NEAR = 70
+_LONGEST_TITLE = 300
 _MARKED = re.compile(r"\(?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[.、．)]+")
 _ASKS = re.compile(
     r"(?:请|各(?:县|市|区|地|级|单位|部门|有关)[^《》]{0,16}(?:要|应|须|按|依|认真|严格|执行)|有关(?:单位|部门)|凡|按照|根据|依据|其中|除|此前|今后)"
@@ -178,6 +179,8 @@ def _with_day(said: Said, words: dict[str, str], note: str) -> Said:
 def of_title(title: str) -> tuple[str, tuple[str, ...]] | None:
     """《甲办法》第三条 as the title of a document and its articles; None where a part is meant that cannot be read."""
     printed = squeeze(title)
+    if len(printed) > _LONGEST_TITLE:
+        return title, ()
     plain = shadow_of(printed)
     found = _PART_OF_TITLE.fullmatch(plain)
     if found and _is_title(found["title"]):

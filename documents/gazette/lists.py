@@ -199,8 +199,8 @@ def _read_part(reading: ListReading, lines: Sequence[int]) -> None:
             reading.amending += [line.index for line in section.lines]
         told, columns = _read_section(reading, section, columns)
         if section.kind == KEPT:
-            kept = [*kept_of(reading, section, [one for _, one in told])]
-            told = [(kind, one) for kind, one in told if one in kept]
+            kept = {one.span for one in kept_of(reading, section, [one for _, one in told])}
+            told = [(kind, one) for kind, one in told if one.span in kept]
         for kind, one in told:
             _enter(reading, section, kind, one)
         if section.stated and section.stated.count != len(told):

@@ -145,7 +145,7 @@ def _read_endings(found: Sentences, line: Line, entries: list[Citation]) -> None
 def _tell_stopped(found: Sentences, line: Line, entries: list[Citation]) -> None:
     """《甲》停止执行 does not say whether 甲 is repealed, has lapsed or rests: nothing is recorded, a person looks."""
     text = found.text
-    ended = [*found.repealed, *found.lapsed]
+    ended = {one.span for one in (*found.repealed, *found.lapsed)}
     for verb in _STOPS.finditer(text.shadow, line.start, line.end):
         if is_within(found.quoted, verb.start()):
             continue
@@ -157,7 +157,7 @@ def _tell_stopped(found: Sentences, line: Line, entries: list[Citation]) -> None
         is_of_measures = any(not each.startswith(("第", "附")) for each in articles)  # 中的收费项目停止执行
         if is_led and chain:  # 停止执行《甲》规定的收费标准
             is_of_measures = is_of_measures or bool(_OF_IT.match(text.shadow, chain[-1].span.end))
-        if not chain or is_of_measures or any(one.span == each.span for one in chain for each in ended):
+        if not chain or is_of_measures or any(one.span in ended for one in chain):
             continue
         if not is_planned(clause) and not ORDERED.search(clause) and not _REASON_LEADS.search(clause):
             names = "、".join(f"《{one.title}》" if one.title else str(one.number) for one in chain[:3])

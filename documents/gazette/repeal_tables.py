@@ -152,6 +152,7 @@ _DATE_BEFORE = re.compile(
 )
 _DATED_BRACKET = re.compile(r"\((?P<words>[^()]{0,20}\d{4}[^()]{0,60})\)[。;,、 \n]{0,4}$")
 _LONGEST_ROW_OF_COLUMNS = 60
+_LONGEST_NAME = 300  # characters before and behind a number that tell whose it is
 _ENTRIES_JOINED = {"", "、", ",", ";", "和", "与", "及", "以及"}
 
 
@@ -245,11 +246,12 @@ def own_numbers(text: Text, span: Span) -> list[Found]:
     for found in numbers:
         if found.span.start < edge:
             continue  # 令第3号公布，令第20号修正: of one bracket the first
-        opened = _OPENED.search(text.shadow, span.start, found.span.start)
+        near = max(span.start, found.span.start - _LONGEST_NAME)
+        opened = _OPENED.search(text.shadow, near, found.span.start)
         closed = text.shadow.find(")", found.span.end, span.end) if opened else -1
         edge = closed + 1 if closed >= 0 else found.span.end
-        before = squeeze(text.shadow[span.start : opened.start() if opened else found.span.start])
-        behind = squeeze(text.shadow[edge : span.end]).partition("(")[0].strip("》。;,")
+        before = squeeze(text.shadow[near : opened.start() if opened else found.span.start])
+        behind = squeeze(text.shadow[edge : min(span.end, edge + _LONGEST_NAME)]).partition("(")[0].strip("》。;,")
         if not _GOES_ON.match(text.shadow, edge, span.end):
             own += [found] if _ends_a_title(before) else []
         elif KIND_END.search(behind) or reads_like_a_document(behind):

@@ -6,6 +6,7 @@ The start of one chapter is not that of the whole: docs/rules/notation_effects.m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -84,14 +85,23 @@ def clauses(text: Text, region: Span) -> list[Clause]:
         for match in pattern.finditer(text.shadow, region.start, region.end):
             span = Span(match.start(), match.end())
             is_sure = pattern is _START or match["lead"] in ("自", "从") or _is_of_this(text, match.start())
-            if not is_sure or not _own(text, match) or any(overlap(span, one.span) for one in found):
+            if not is_sure or not _own(text, match) or _is_taken(found, span):
                 continue
             is_counted = pattern is _START and not match["date"]
             words = "" if is_counted or pattern is _IN_MONTH else match["date"]
             day = _day_in(words or match["bare"] if pattern is _ON_DAY else words)
-            found.append(Clause(span, day, counted=match if is_counted else None))
-    told = sorted(found, key=lambda one: one.span)
-    return [replace(one, is_of_part=is_of_part(text, one.span.start, region.start)) for one in told]
+            insort(found, Clause(span, day, counted=match if is_counted else None), key=_place)
+    return [replace(one, is_of_part=is_of_part(text, one.span.start, region.start)) for one in found]
+
+
+def _place(one: Clause) -> Span:
+    return one.span
+
+
+def _is_taken(found: Sequence[Clause], span: Span) -> bool:
+    """Whether a clause that was found before, of which none overlap, has a character of the span."""
+    place = bisect_left(found, span, key=_place)
+    return any(overlap(span, one.span) for one in found[max(0, place - 1) : place + 1])
 
 
 def _day_in(words: str) -> date | None:

@@ -27,6 +27,7 @@ _ENDS_PARAGRAPH = re.compile(r"(?:[。;:!?][”\")]?|”)$")
 _CLOSES = (")", "》", "”", '"')
 _MOST_LINES = 80  # of one paragraph
 _MOST_OPEN = 8  # lines over which one title, bracket or entry goes on
+_MOST_LED = 300  # characters that one verb may lead
 _NEVER_FIRST = "、,。;:!?)》〕”"
 _NEVER_LAST = ("第", "《", "(", "“", "〔", "的", "和", "与", "及", "将")
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,6}"
@@ -163,7 +164,7 @@ def _goes_on(text: Text, chain: Sequence[Line], line: Line, ahead: str) -> bool:
         return True
     if last.plain.endswith(_CLOSES):
         joined = "".join(each.plain for each in chain[-_MOST_OPEN:])
-        if line.plain.startswith("《") and (_LEADS_TITLES.search(joined) or _ENDS_TITLES.match(ahead)):
+        if line.plain.startswith("《") and (_LEADS_TITLES.search(joined[-_MOST_LED:]) or _ENDS_TITLES.match(ahead)):
             return True
         is_entry = len(chain) <= _MOST_OPEN and _ENTRY.fullmatch(joined)
         return not is_entry and not _OPENS_ANOTHER.match(line.plain)
