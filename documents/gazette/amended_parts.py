@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
@@ -43,16 +43,21 @@ _THROUGHOUT = re.compile(
 _ANNOUNCED = re.compile(
     r"◆(?:(?:、|,|和|与|及|以及)?◆)*(?:等)?[^。;:◆]{0,16}?(?:修改如下|(?:作出|做出|作|进行|予以)[^。;:,]{0,6}(?:修改|修订|修正))"
 )
+_AMENDS_SEVERAL = re.compile("关于[^《》]{0,8}(?:修改|修订|修正)[^《》]{0,20}的(?:决定|通知|公告|令|命令)$")
 _SEVERAL = re.compile(
     r"^.{0,4}(?:予以)?(?:修改|修订|修正)的(?:文件|规章|规定|规范性文件)|(?:下列|以下|部分|有关)[^。;:◆]{0,14}(?:作出|做出|作|进行|予以)?[^。;:,◆]{0,6}(?:修改|修订|修正)"
 )
 _HEADING = re.compile(
-    r"(?:\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]{1,2})?(?:对|将|关于)?◆(?:的修改|(?:作出|作|进行)?.{0,4}修改(?:如下)?)?[:。,;]?"
+    r"(?:\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]{1,2})?(?:对|将|关于)?◆"
+    r"(?:的?(?:修改|修订|修正)(?:内容|事项|情况|条款)?|(?:作出|作|进行)?.{0,4}修改(?:如下)?)?[:。,;]?"
 )
 _ITEM = re.compile(r"(?:\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]{1,2})?")
 _BARE = re.compile(  # 一、甲办法（2010年3月2日省政府令第189号公布）
     r" {0,9}(?:\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[)、.．]{1,2})? {0,2}(?:对|将)? {0,2}"
     r"(?P<name>[^()《》,。;:\n]{4,60}) {0,2}\([^()]{0,40}"
+)
+_BARE_ANNOUNCED = re.compile(  # 一、甲办法作出如下修改：
+    rf"{_ITEM.pattern}(?:对|将)?(?P<name>[^()《》,。;:◆□]{{4,60}}?)(?:作出|做出|作|进行|予以)[^,。;:◆]{{0,6}}(?:修改|修订)[:。]?"
 )
 _MORE = re.compile(r"◆等(?P<count>\d{1,3}|[一二三四五六七八九十]{1,3})[件部项]")
 _NO_TARGET = re.compile(
@@ -114,9 +119,14 @@ class _Reading:
         return known
 
 
-def read_parts(text: Text, titled: Sequence[Citation], lines: Sequence[Line]) -> AmendedParts:
-    """The provisions that these lines amend; `titled` are the texts that the paper's own title says it amends."""
-    reading = _Reading(text)
+def read_parts(
+    text: Text, title: str, titled: Sequence[Citation], lines: Sequence[Line], listed: Collection[int] = ()
+) -> AmendedParts:
+    """The provisions that these lines amend; `titled` are the texts that the paper's own title says it amends.
+
+    `listed` are the lines of annexes that stand under a heading 修改的文件.
+    """
+    reading = _Reading(text, is_list=bool(_AMENDS_SEVERAL.search(title)))
     for one in titled:
         reading.target(one)
     if titled:
@@ -127,7 +137,7 @@ def read_parts(text: Text, titled: Sequence[Citation], lines: Sequence[Line]) ->
     for line in lines:
         is_behind_signature = any(text.lines[at].plain for at in range(before + 1, line.index))
         if is_behind_signature or _ENDS.match(line.plain) or _WHOLE_TEXT.match(line.plain):
-            reading.current, reading.is_list = None, False
+            reading.current, reading.is_list = None, line.index in listed
         before = line.index
         if line.plain:
             _read_line(reading, _squeezed(text, line, quoted), line)
@@ -203,6 +213,11 @@ def _read_line(reading: _Reading, line: _Squeezed, printed: Line) -> None:
     if not reading.is_list and _BOOK not in plain:
         reading.current = None
         return
+    bare = _BARE_ANNOUNCED.fullmatch(plain) if reading.is_list else None
+    if bare and reads_like_a_document(bare["name"]) and not _is_undone(plain):
+        start, stop = line.offsets[bare.start("name")], line.offsets[bare.end("name") - 1] + 1
+        reading.current = reading.target(Citation(reading.text.named(Span(start, stop)), None, Span(start, stop)))
+        return
     if reading.is_list and _HEADING.fullmatch(plain):
         reading.current = reading.target(next(iter(line.books.values())))
         return
@@ -211,7 +226,7 @@ def _read_line(reading: _Reading, line: _Squeezed, printed: Line) -> None:
         reading.current = None
     announced = _ANNOUNCED.search(plain)
     is_read = _read_clauses(reading, line)
-    if announced and not _is_undone(_clause(plain, announced.start())):
+    if announced and not _is_undone(_clause(plain, announced.start()) + announced[0]):
         named = [line.books[at] for at in range(announced.start(), announced.end()) if at in line.books]
         targets = [reading.target(one) for one in named]
         more = _MORE.search(plain)

@@ -35,10 +35,10 @@ _TO_ANNUL = re.compile(r"(?:等)?(?:文件|规定|规章)?,?(?:同时|一并|予
 _TO_REPUBLISH = re.compile(r"(?:文件)?[^。;《》]{0,40}")
 _TO_EXTEND = re.compile(
     r"(?:等)?(?:文件|规定|规章)?的?(?:经评估)?,?(?:需要?|须|拟|仍需|仍)?(?:继续(?:有效|施行|实施|执行|适用))?,?(?:现|其|将|均|同意|决定){0,2}的?"
-    r"(?:(?:有效|施行|实施|执行|试行)?期(?:限)?)?(?:自.{2,14}起)?"
+    r"(?:(?:有效|施行|实施|执行|试行)?期(?:限)?)?(?:自.{2,14}起)?(?:再|统一|相应|予以|均|将|自){0,2}"
 )
 _AMEND = re.compile(
-    r"(?P<verb>修改|修订|修正|删去|删除|替换|调整为)(?!的?(?:意见|建议|草案|工作|程序|情况|稿|说明)|后|和|、|时|过)"
+    r"(?P<verb>修改|修订|修正|删去|删除|替换|调整为)(?!的?(?:意见|建议|草案|工作|程序|情况|内容|事项|稿|说明)|后|和|、|时|过)"
 )
 _ANNUL = re.compile(r"(?P<verb>撤销)(?!的|后|和|、|时)")
 _REPUBLISH = re.compile(r"(?P<verb>重新(?:公布|发布|印发|颁布))(?!的通知》)")
@@ -53,14 +53,15 @@ _TERM = (
     r"(?: {0,2}(?:至|到) {0,2}(?P<until>(?=[\d〇○零一二三四五六七八九Oo])))?"
 )
 _EXTEND = re.compile(
-    rf"(?P<verb>延长|延续|顺延|延期(?:施行|执行|实施)?|有效期限?|继续(?:有效|施行|实施|执行|适用)) {{0,2}}{_TERM}"
+    r"(?P<verb>延长|延续|顺延|延期(?:施行|执行|实施)?|续期|展期|延(?=至|到)|有效期限?"
+    rf"|继续(?:有效|施行|实施|执行|适用)) {{0,2}}{_TERM}"
 )
-_UNREAD_TERM = re.compile(r"(?<=延长|延续|顺延|延期) {0,2}(?:至|到|为|若干|一段)")  # 延长至下次修订
+_UNREAD_TERM = re.compile(r"(?<=延长|延续|顺延|延期|续期|展期) {0,2}(?:至|到|为|若干|一段)")  # 延长至下次修订
 _EXTEND_LEADS = re.compile(r"(?P<verb>延长|延续|顺延)(?=《|以下|下列)")
 _EXTENDED_BY = re.compile(rf"(?:有效期限?)?(?:延长|延续|顺延|延期)? {{0,2}}{_TERM}")
-_HOLDS_ON = re.compile("延|继续|展期")
+_HOLDS_ON = re.compile("延|继续|展期|续期")
 _WORD = re.compile(r" {0,2}[㐀-鿿]")
-_CHANGES = re.compile("删|替换|调整为|修改|修订|修正|撤销|重新|延|有效期|继续|恢复")
+_CHANGES = re.compile("删|替换|调整为|修改|修订|修正|撤销|重新|延|有效期|续期|展期|继续|恢复")
 _MAY_CHANGE = re.compile("废止|失效|修改|删|替换|延长|撤销|恢复|增加|代替|替代|取代")
 _CHANGED_SOMEHOW = re.compile(
     r"(?P<words>(?:[^。;,\n《》“”\"]|,(?=除|其余|其他|其它)|[“\"][^”\"\n]{0,60}[”\"]){0,60}?)"
@@ -118,7 +119,8 @@ def read_changes(
     for line in lines:
         _read_line(reading, line)
     titled = [one for one in reading.found["amends"] if one.span == title_span]
-    parts = read_parts(text, titled, [text.lines[at] for at in (*body, *repeals.amending_lines)])
+    listed = set(repeals.amending_lines)
+    parts = read_parts(text, title or "", titled, [text.lines[at] for at in (*body, *repeals.amending_lines)], listed)
     reading.found["amends"] += (*repeals.amends, *parts.amended)
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends

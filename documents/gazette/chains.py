@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from documents.gazette.kinds import KIND_END
 from documents.gazette.parsed import Citation, Span
 from documents.gazette.provisions import ARTICLE, NUMERAL, canonical
 from documents.gazette.shadow import Text, squeeze
@@ -14,10 +15,10 @@ from portal.numerals import number_of
 
 _ONE = rf"(?:第{NUMERAL}(?:(?:、|和|与|及|至|到)第?{NUMERAL}){{1,20}}条|{ARTICLE}|附[件表录]{NUMERAL})"  # 第一、三条
 _NO_PART = r"(?![、,和与及至到]?第?(?:\(|[一二三四五六七八九十\d]{1,4}[、款项条])|\(|之|中|以外|以前)"
-_ARTICLES_LISTED = rf"(?P<articles>(?>{_ONE}(?:(?:、|,|和|与|及|以及|至|到){_ONE}){{0,40}}))(?:的规定|规定)?"
-_ARTICLES = re.compile(rf"(?:中的?|的)?(?:部分条款[,:]?(?:即|包括|为)?)?{_ARTICLES_LISTED}{_NO_PART}")
+ARTICLES_LISTED = rf"(?P<articles>(?>{_ONE}(?:(?:、|,|和|与|及|以及|至|到){_ONE}){{0,40}}))(?:的规定|规定)?"
+_ARTICLES = re.compile(rf"(?:中的?|的)?(?:部分条款[,:]?(?:即|包括|为)?)?{ARTICLES_LISTED}{_NO_PART}")
 _BEHIND_ENTRY = re.compile(
-    rf"(?<=[)》])[ \n]{{0,3}}[:,]?\(?(?:(?:仅|只)?(?:废止|宣布失效|恢复施行)其?)?(?:中的?|的)?{_ARTICLES_LISTED}"
+    rf"(?<=[)》])[ \n]{{0,3}}[:,]?\(?(?:(?:仅|只)?(?:废止|宣布失效|恢复施行)其?)?(?:中的?|的)?{ARTICLES_LISTED}"
     r"\)?[。;]?\s*$"
 )
 # A part of a text that no pattern reads: what is said of it must not be taken for said of the whole.
@@ -27,7 +28,7 @@ _UNREAD_PART = re.compile(
     r"|(?:中|内|里)(?:的|有关|关于|涉及)"
 )
 _PART_OF_ROW = re.compile(
-    rf"第{NUMERAL}[、条章节款项部编目和与及(]|第\(|附[件表录图]|除[^。;]{{1,40}}外|(?:规定|内容|条款|条文|部分)(?:$|[)。;,])|^中"
+    rf"第{NUMERAL}[、条章节款项部编目和与及(]|第\(|附[件表录图]|除[^。;]{{0,40}}外|(?:规定|内容|条款|条文|部分)(?:$|[)。;,])|^中"
 )
 _NUMBER_OF_ROW = re.compile(r"\([^()]{0,40}号[^()]{0,20}\)")
 _NAMED = r"《[^《》]{1,80}》(?:\([^()]{1,40}\))?"
@@ -106,7 +107,8 @@ def articles_behind(text: Text, span: Span) -> tuple[Span, tuple[str, ...] | Non
     numbers = [each.end() for each in _NUMBER_OF_ROW.finditer(printed)]
     behind_title = printed.rfind("》") + 1 or (numbers[-1] if numbers else len(printed))
     rest = squeeze(_NUMBER_OF_ROW.sub("", printed[behind_title:]))
-    return span, None if _PART_OF_ROW.search(rest) else ()
+    is_title = KIND_END.search(rest.strip("。;,"))  # 关于对《甲》第三条作出修改的决定
+    return span, None if _PART_OF_ROW.search(rest) and not is_title else ()
 
 
 def names_unread_part(text: Text, chain: Sequence[Citation]) -> bool:

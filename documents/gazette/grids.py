@@ -27,6 +27,8 @@ _AT_SERIAL = re.compile(
     rf"(?=(?: *(?:[\r\n\t|{_DRAWN}]|\Z))|[.、．]| *(?![年月日号件项条个份部第至期版届次])[㐀-鿿《(〔])[.、．]?"
 )
 _LONGEST_HEADER = 12
+_REPEATED = ("note", "date", "organ")  # columns of which a table may have two, 废止理由 beside 备注
+_HEADING_CELL = re.compile("[㐀-鿿()/、]{1,14}")
 _MOST_GAP = 20  # serials that may be missing between two rows
 
 
@@ -52,18 +54,31 @@ def find_header(text: Text, lines: Sequence[Line], names: Mapping[str, str]) -> 
     end, before = 0, None
     for piece in _header_pieces(text, lines):
         plain = squeeze(piece.of(text.shadow))
-        read = _columns_of(plain, names)
+        read = columns_of(plain, names)
         if not read and before is not None:  # 文件⏎名称
-            read = _columns_of(before + plain, names)
+            read = columns_of(before + plain, names)
         if not read:
             if before is not None or not names_begin_with(names, plain):
                 break
             before = plain
             continue
-        columns += read
+        columns += ("" if each in columns and each in _REPEATED else each for each in read)
         end, before = piece.end, None
-    is_header = len(set(columns)) == len(columns) >= 2 and "title" in columns
+    named = [each for each in columns if each]
+    is_header = len(set(named)) == len(named) >= 2 and "title" in columns
     return Header(tuple(columns), end) if is_header else None
+
+
+def barred_header(text: Text, line: Line, names: Mapping[str, str]) -> Header | None:
+    """A row of headings between bars or tabs of which one or another is unknown: 序号 | 单位性质 | 文件名称 | 文号."""
+    cells = [squeeze(cell.of(text.shadow)) for cell in _between_marks(text, line.span)]
+    if not 3 <= len(cells) <= _LONGEST_HEADER or not all(_HEADING_CELL.fullmatch(cell) for cell in cells):
+        return None
+    columns = [names.get(cell, "") for cell in cells]
+    columns = ["" if each in columns[:at] and each in _REPEATED else each for at, each in enumerate(columns)]
+    known = [each for each in columns if each]
+    is_header = len(known) >= 2 and len(set(known)) == len(known) and "title" in known
+    return Header(tuple(columns), line.end) if is_header else None
 
 
 def names_begin_with(names: Mapping[str, str], plain: str) -> bool:
@@ -82,7 +97,7 @@ def _header_pieces(text: Text, lines: Sequence[Line]) -> Iterator[Span]:
                 return
 
 
-def _columns_of(plain: str, names: Mapping[str, str]) -> list[str]:
+def columns_of(plain: str, names: Mapping[str, str]) -> list[str]:
     """The columns of one heading, or of several grown together; none where other words stand there."""
     found: list[str] = []
     at = 0

@@ -20,7 +20,7 @@ def entry_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         yield text.finding("repeal_title_missing", f"{entry.number}没有写明标题", entry.span)
     if title.startswith("关于") and title.endswith("》"):
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”后疑缺“的通知”，按原文读入", entry.span)
-    elif title.endswith(("的", "和", "及", "与")):
+    elif title.endswith(("的", "和", "及", "与")) or title.count("《") != title.count("》"):
         yield text.finding("repeal_title_incomplete", f"“{title[:80]}”疑似未完，请按原件补全", entry.span)
     if re.search(r"[㐀-鿿][?？\ufffd][㐀-鿿]", title):
         yield text.finding("title_character_lost", f"标题“{title[:60]}”中有缺失的字，请按原件补全", entry.span)
@@ -57,3 +57,29 @@ def number_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         told = "、".join(str(each.number) for each in numbers)
         message = f"“{text.compact(entry.span)[:80]}”中有{told}，暂按{entry.number}读入，请核对是哪一份文件"
         yield text.finding("repeal_number_unsure", message, entry.span)
+
+
+def undecided(text: Text, entry: Citation) -> Finding:
+    """An entry of which neither its row nor the heading says what becomes of it: 拟废止, or nothing under two verbs."""
+    name = f"《{entry.title[:60]}》" if entry.title else str(entry.number)
+    message = f"清单中的{name}：没有读懂由本文件作出何种处理（废止、失效、修改还是继续有效），未登记，请核对原文"
+    return text.finding("effect_unread", message, entry.span)
+
+
+def day_unread(text: Text, entry: Citation) -> Finding:
+    """A day of its own that a row names and that is none: 2020年底."""
+    name = f"《{entry.title[:60]}》" if entry.title else str(entry.number)
+    message = f"清单中的{name}另有废止或失效的日期，没有读懂，暂按本文件的起始日登记，请按原件填写"
+    return text.finding("effect_day_unread", message, entry.span)
+
+
+def no_entry(text: Text, place: Span) -> Finding:
+    """A paragraph between the entries of a list in an annex that says something of a document."""
+    message = f"清单中的“{text.compact(place)[:80]}”不是清单的条目，没有读懂对该文件作了什么，未登记，请核对原文"
+    return text.finding("effect_unread", message, place)
+
+
+def nothing_read(text: Text, place: Span) -> Finding:
+    """A paper whose title says that it ends documents, and of which nothing was read."""
+    message = f"标题写明废止或宣布失效，但没有读出是哪些文件；文中提到“{text.compact(place)[:60]}”等，请核对原文后补登"
+    return text.finding("effect_unread", message, place)

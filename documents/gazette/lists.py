@@ -9,65 +9,62 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from datetime import date
 
-from documents.gazette.chains import articles_behind
-from documents.gazette.citations import reads_like_a_document
-from documents.gazette.dates import DATE, date_of
-from documents.gazette.grids import Header, find_header, rows_of
-from documents.gazette.kinds import KIND_END
-from documents.gazette.list_findings import denied, entry_findings, number_findings, part_unread, without_articles
+from documents.gazette.grids import Header, Row, barred_header, find_header, rows_of
+from documents.gazette.list_counts import compared
+from documents.gazette.list_days import days_of_lists, lists_led, with_day
+from documents.gazette.list_findings import (
+    denied,
+    entry_findings,
+    no_entry,
+    nothing_read,
+    part_unread,
+    without_articles,
+)
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
     EXTENDED,
-    EXTENDED_TO,
     KEPT,
     LAPSED,
-    OF_ARTICLES,
-    PART_OF_LIST,
+    OPENS_SECTION,
     PARTLY,
     REPEALED,
     RESTORED,
-    VERBS,
     WORDS,
     Section,
     heading,
+    is_inner,
 )
+from documents.gazette.list_items import ENDED_OR_RESTORED, ITEM, ListReading, items, judged, kept_of
+from documents.gazette.list_rows import entry_of, of_row
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
 from documents.gazette.quotations import quotations
 from documents.gazette.repeal_sentences import Sentences, read_sentences
-from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of, entry_of_row, is_row_of_columns
-from documents.gazette.shadow import Line, Text, squeeze
+from documents.gazette.repeal_tables import HEADERS, TICKED, has_verdicts, is_row_of_columns
+from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title
-from portal.numerals import number_of
 
 _SUBJECT = re.compile(
     r"废止|失效|清理|继续有效|现行有效"
     r"|关于[^《》]{0,12}(?:修改|修订|修正|撤销|延长|恢复[施执]行)(?![版本稿后]|的)"
 )
-_ITEM = re.compile(
-    r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
-)
+_ENDS = re.compile(r"关于(?:废止|宣布失效|宣布废止)[^《》]{0,30}(?:文件|规章)的(?:决定|通知|公告|通告|令)$")
+_DECIDING = {"verdict", "proposal", *TICKED.values()}
 _SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
-_AMENDED_BOOK = re.compile(rf"(?:{ITEM_MARK.pattern})(?:对|将|把|关于)? {{0,2}}《")
-_SAYS_HOW = re.compile("修改为|删去|删除|增加|改为|替换|调整为")
 _ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
-_COUNT = re.compile(r"(?P<verb>废止|失效)[^。;\n]{0,90}?(?P<count>\d{1,4}|[一二三四五六七八九十]{1,3})(?:件|部|项|份)")
-_GO_ON = ("", "(", "的", "和", "及", "》", "、")  # what may stand behind a whole title and belongs to it
-_MOST_LINES = 12  # of one entry
 _MOST_BEFORE_HEADER = 4
-
-
-_ENDED_OR_RESTORED = (REPEALED, LAPSED, ANNULLED, RESTORED)
 
 
 @dataclass(frozen=True, slots=True)
 class Repeals:
     """What is repealed and what is declared lapsed; the lists of other kinds; `lines` are those of all.
 
-    `amending_lines` are those of annexes that say how the texts of a list are amended.
+    `amending_lines` are those of annexes that say how the texts of a list are amended, `told` are entries of which
+    nobody can say what becomes of them.
     """
 
     repeals: tuple[Citation, ...] = ()
@@ -78,6 +75,7 @@ class Repeals:
     extends: tuple[Citation, ...] = ()
     restores: tuple[Citation, ...] = ()
     keeps: tuple[Citation, ...] = ()
+    told: tuple[Citation, ...] = ()
     amending_lines: tuple[int, ...] = ()
     counts: tuple[StatedCount, ...] = ()
     lines: frozenset[int] = frozenset()
@@ -88,30 +86,27 @@ class Repeals:
         """Every number in either list."""
         return frozenset(one.number for one in (*self.repeals, *self.invalidates) if one.number)
 
+    @property
+    def spoken_of(self) -> tuple[Citation, ...]:
+        """What a list names and does not end: the paper cites it."""
+        return (*self.keeps, *self.told)
 
-@dataclass
-class _Reading:
-    text: Text
-    entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in VERBS})
-    parts: list[Citation] = field(default_factory=list)
-    lines: set[int] = field(default_factory=set)
-    amending: list[int] = field(default_factory=list)
-    counts: list[StatedCount] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+
+@dataclass(frozen=True, slots=True)
+class PaperNamed:
+    """The paper itself: no text repeals itself, and what was repealed before its day was so by another."""
+
+    number: DocNumber | None = None
+    issued_on: date | None = None
 
 
 def read_repeals(
-    text: Text, title: str | None, body: Sequence[int], annexes: Sequence[range], own: DocNumber | None = None
+    text: Text, title: str | None, body: Sequence[int], annexes: Sequence[range], own: PaperNamed
 ) -> Repeals:
-    """Lists stand in annexes and bodies of documents that are about 废止, 失效 or 清理; sentences anywhere.
-
-    `own` is the document's own number: no text repeals itself.
-    """
-    reading = _Reading(text)
-    sentences = Sentences(text, quotations(text, [text.lines[at] for at in body]))
-    if title and _SUBJECT.search(title):
-        for part in (body, *(_with_label(text, part) for part in annexes)):
-            _read_part(reading, part)
+    """Lists stand in annexes and bodies of documents that are about 废止, 失效 or 清理; sentences anywhere."""
+    reading = ListReading(text)
+    sentences = Sentences(text, quotations(text, [text.lines[at] for at in body]), own.issued_on)
+    _read_lists(reading, title, body, annexes)
     for at in body:
         if at not in reading.lines:
             read_sentences(sentences, text.lines[at])
@@ -120,9 +115,13 @@ def read_repeals(
     reading.parts = [*sentences.parts, *reading.parts]
     reading.findings += sentences.findings
     if title and _SUBJECT.search(title):
-        _compare_counts(reading, body, sentences.partial_lists)
+        read = {kind: len(entries) for kind, entries in (*reading.entries.items(), (PARTLY, reading.parts))}
+        reading.counts, told = compared(text, body, sentences.partial_lists, read, reading.counts)
+        reading.findings += told
+    if title and _ENDS.search(title) and not reading.says_anything:
+        reading.findings += _nothing_read(text, [text.lines[at] for part in (body, *annexes) for at in part])
     for kind in (REPEALED, LAPSED):
-        reading.entries[kind] = [*_not_itself(reading, reading.entries[kind], own)]
+        reading.entries[kind] = [*_not_itself(reading, reading.entries[kind], own.number)]
         for entry in reading.entries[kind]:
             reading.findings += entry_findings(text, entry)
     return Repeals(
@@ -134,6 +133,7 @@ def read_repeals(
         extends=_each_once(reading.entries[EXTENDED]),
         restores=_each_once(reading.entries[RESTORED]),
         keeps=_each_once(reading.entries[KEPT]),
+        told=_each_once(reading.told),
         amending_lines=tuple(at for at in reading.amending if at not in set(body)),
         counts=tuple(reading.counts),
         lines=frozenset(reading.lines),
@@ -141,63 +141,115 @@ def read_repeals(
     )
 
 
+def _read_lists(reading: ListReading, title: str | None, body: Sequence[int], annexes: Sequence[range]) -> None:
+    text = reading.text
+    if not title or not _SUBJECT.search(title):
+        for led in lists_led(text, body):
+            _read_part(reading, led)
+        return
+    for part in (body, *(_with_label(text, part) for part in annexes)):
+        _read_part(reading, part)
+    _date_lists(reading, [text.lines[at] for part in (body, *annexes) for at in part])
+    read_again = set(body)  # as sentences
+    told = [place for place in reading.sentences if text.line_at(place.start) not in read_again]
+    reading.findings += [no_entry(text, place) for place in told]
+
+
+def _date_lists(reading: ListReading, lines: Sequence[Line]) -> None:
+    """自2024年1月1日起，废止附件所列文件 says since when of each entry that names no day itself."""
+    days = days_of_lists(reading.text, lines)
+    for kind in (REPEALED, LAPSED):
+        reading.entries[kind] = with_day(reading.text, reading.entries[kind], days, kind, reading.findings)
+    if not days[LAPSED]:
+        reading.parts = with_day(reading.text, reading.parts, days, REPEALED, reading.findings)
+
+
 def _sections(text: Text, lines: Sequence[int]) -> Iterator[Section]:
     section = Section(None)
+    has_rows_of_verdicts, before = False, ""
     for at in lines:
         line = text.lines[at]
-        opened = None if line.is_cell or is_row_of_columns(line.plain) else heading(text, line)
-        if opened:
+        has_rows_of_verdicts = has_rows_of_verdicts or has_verdicts(line.plain, before)
+        before = line.plain or before
+        is_cell = line.is_cell or (has_rows_of_verdicts and not OPENS_SECTION.match(line.plain))  # 废止 in a column
+        opened = None if is_cell or is_row_of_columns(line.plain) else heading(text, line)
+        if opened and is_inner(section, opened, line.plain):
+            section.inner.add(line.index)
+            section.lines.append(line)
+        elif opened:
             yield section
-            section = opened
+            section, has_rows_of_verdicts = opened, False
         elif _ENDS_LIST.match(line.plain) and not numbers_in(text.shadow, line.start, line.end):
             yield section
-            section = Section(None)
+            section, has_rows_of_verdicts = Section(None), False
         else:
             section.lines.append(line)
     yield section
 
 
-def _read_part(reading: _Reading, lines: Sequence[int]) -> None:
+def _read_part(reading: ListReading, lines: Sequence[int]) -> None:
     """Numbered paragraphs, bare titles or tables under headings that say which list it is."""
     columns: tuple[str, ...] = ()
     for section in _sections(reading.text, lines):
         if section.denied and any(line.plain for line in section.lines):
             reading.findings.append(denied(reading.text, section.denied))
-        if section.kind is None:
+        if section.kind is None and not section.mixed and not _decides_by_row(reading.text, section):
             continue
         if section.kind == AMENDED:
             reading.amending += [line.index for line in section.lines]
-        found, columns = _read_section(reading, section, columns)
+        told, columns = _read_section(reading, section, columns)
         if section.kind == KEPT:
-            found = [*_kept(reading, section, found)]
-        reading.entries[section.kind] += _whole(reading, section, found)
-        if section.stated and section.stated.count != len(found):
-            word = WORDS[section.kind]
-            message = f"标题称{word}{section.stated.count}件，清单读到{len(found)}件"
+            kept = {one.span for one in kept_of(reading, section, [one for _, one in told])}
+            told = [(kind, one) for kind, one in told if one.span in kept]
+        for kind, one in told:
+            _enter(reading, section, kind, one)
+        if section.stated and section.stated.count != len(told):
+            word = WORDS[section.kind or REPEALED]
+            message = f"标题称{word}{section.stated.count}件，清单读到{len(told)}件"
             reading.findings.append(reading.text.finding("repeal_count_differs", message, section.stated.span))
         if section.stated and section.kind != KEPT:
             reading.counts.append(section.stated)
 
 
-def _whole(reading: _Reading, section: Section, found: Sequence[Citation]) -> list[Citation]:
-    """What a list says of whole texts; entries of single articles are kept apart, or told where none was read."""
-    if section.kind not in (REPEALED, LAPSED):
-        whole = list(found)
+def _decides_by_row(text: Text, section: Section) -> bool:
+    """Whether a table says in a column of its own what becomes of each document."""
+    header = _header(text, [line for line in section.lines if line.plain])
+    return header is not None and not section.is_planned and bool(_DECIDING & set(header.columns))
+
+
+def _enter(reading: ListReading, section: Section, kind: str, one: Citation) -> None:
+    """An entry in its list; one of single articles is kept apart, or told where none was read."""
+    if section.is_of_articles and not one.articles and kind == section.kind:
+        reading.findings.append(without_articles(reading.text, one))
+    elif kind in (REPEALED, LAPSED) and one.articles:
+        reading.parts.append(one)
     else:
-        reading.parts += [one for one in found if one.articles]
-        whole = [one for one in found if not one.articles]
-    if not section.is_of_articles:
-        return whole
-    reading.findings += [without_articles(reading.text, one) for one in whole if not one.articles]
-    return [one for one in whole if one.articles]
+        reading.entries[kind].append(one)
 
 
 def _read_section(
-    reading: _Reading, section: Section, carried: tuple[str, ...]
-) -> tuple[list[Citation], tuple[str, ...]]:
-    """The entries of one list, and the columns of its table for the list behind it."""
+    reading: ListReading, section: Section, carried: tuple[str, ...]
+) -> tuple[list[tuple[str, Citation]], tuple[str, ...]]:
+    """The entries of one list, each with what becomes of it, and the columns of its table for the list behind it."""
+    found: list[tuple[str, Citation]] = []
+    columns = carried
+    runs: list[list[Line]] = [[]]
+    for line in section.lines:
+        if line.index in section.inner:
+            runs.append([])
+        else:
+            runs[-1].append(line)
+    for run in runs:
+        entries, columns = _read_run(reading, section, run, columns)
+        found += entries
+    return found, columns
+
+
+def _read_run(
+    reading: ListReading, section: Section, lines: Sequence[Line], carried: tuple[str, ...]
+) -> tuple[list[tuple[str, Citation]], tuple[str, ...]]:
     text = reading.text
-    printed = [line for line in section.lines if line.plain]
+    printed = [line for line in lines if line.plain]
     if not printed:
         return [], carried
     header = _header(text, printed)
@@ -205,18 +257,46 @@ def _read_section(
     span = Span(header.end if header else printed[0].start, printed[-1].end)
     if not columns and _are_serial_lines(text, span):
         columns = ("serial",)
-    if not columns:
-        return _items(reading, section), carried
-    entries = [entry for row in rows_of(text, span, columns) if (entry := entry_of_row(text, row))]
-    if entries:
-        reading.lines |= {line.index for line in printed}
-        return entries, columns
-    return _items(reading, section), carried
+    if columns and (section.kind or _DECIDING & set(columns)):
+        found, has_rows = _rows(reading, section, rows_of(text, span, columns), columns)
+        if has_rows:
+            reading.lines |= {line.index for line in printed}
+            return found, columns
+    return items(reading, section, lines), carried
+
+
+def _rows(
+    reading: ListReading, section: Section, rows: Sequence[Row], columns: tuple[str, ...]
+) -> tuple[list[tuple[str, Citation]], bool]:
+    """The entries of a table, each under what its row or the heading says; False where no row names a document."""
+    found: list[tuple[str, Citation]] = []
+    has_rows = False
+    for row in rows:
+        said = of_row(reading.text, row, columns)
+        kind = said.kind or section.kind
+        one, part = entry_of(reading.text, row, is_of_parts=kind in ENDED_OR_RESTORED)
+        if one is None:
+            continue
+        has_rows = True
+        if part:
+            reading.findings.append(part_unread(reading.text, [one], WORDS[kind or REPEALED]))
+            reading.told.append(one)
+        elif entered := judged(reading, section, one, said):
+            found.append(entered)
+    return found, has_rows
 
 
 def _header(text: Text, printed: Sequence[Line]) -> Header | None:
-    for at in range(min(_MOST_BEFORE_HEADER, len(printed))):
-        header = find_header(text, printed[at:], HEADERS)
+    first = printed[:_MOST_BEFORE_HEADER]
+    for line in first:
+        ticked = barred_header(text, line, HEADERS | TICKED)
+        if ticked and len(set(TICKED.values()) & set(ticked.columns)) > 1:
+            return ticked
+        if header := barred_header(text, line, HEADERS):
+            return header
+    for at in range(len(first)):
+        is_title = at + 1 < len(printed) and printed[at + 1].plain.startswith("序号")  # 清理结果 above 序号 文件名称
+        header = None if is_title else find_header(text, printed[at:], HEADERS)
         if header:
             return header
     return None
@@ -225,45 +305,13 @@ def _header(text: Text, printed: Sequence[Line]) -> Header | None:
 def _is_table(printed: Sequence[Line]) -> bool:
     """Whether lines without headings go on as the table before them did."""
     first = printed[0]
-    return first.is_cell or not _ITEM.match(first.plain)
+    return first.is_cell or not ITEM.match(first.plain)
 
 
 def _are_serial_lines(text: Text, span: Span) -> bool:
     """Whether two lines or more begin with serials that rise from 1, without a mark behind them."""
     serials = [int(match["serial"]) for match in _SERIAL_LINE.finditer(text.shadow, span.start, span.end)]
     return len(serials) > 1 and serials == list(range(1, len(serials) + 1))
-
-
-def _items(reading: _Reading, section: Section) -> list[Citation]:
-    """Numbered paragraphs or bare titles, each over one line or several."""
-    text, found = reading.text, list[Citation]()
-    spans: list[Span] = []
-
-    def close() -> None:
-        if spans:
-            entries = _entries(reading, Span(spans[0].start, spans[-1].end), section.kind)
-            reading.findings += [told for one in entries for told in number_findings(text, one)]
-            found.extend(entries)
-
-    for line in section.lines:
-        if PART_OF_LIST.match(line.plain) or (section.kind == AMENDED and not _names_amended(text, line)):
-            close()
-            spans = []
-        elif _begins_entry(text, line, spans):
-            close()
-            spans = [line.span]
-            reading.lines.add(line.index)
-        elif section.kind == KEPT and spans and _ends_title(text, spans) and line.plain[:1] not in _GO_ON:
-            close()
-            spans = []
-        elif line.plain and spans and line.plain not in HEADERS:
-            spans.append(line.span)
-            reading.lines.add(line.index)
-        elif not line.plain and not line.is_cell and spans and _is_whole(text, spans):
-            close()
-            spans = []
-    close()
-    return found
 
 
 def _with_label(text: Text, part: range) -> range:
@@ -273,110 +321,15 @@ def _with_label(text: Text, part: range) -> range:
     return range(part.start - 1, part.stop) if is_heading else part
 
 
-def _names_amended(text: Text, line: Line) -> bool:
-    """一、对《甲》（号）作出修改 names a text of the list, 一、将第三条修改为… says what is amended in it."""
-    if not _ITEM.match(line.plain):
-        return False
-    if _AMENDED_BOOK.match(text.shadow, line.start, line.end):
-        return True
-    return bool(numbers_in(text.shadow, line.start, line.end)) and not _SAYS_HOW.search(line.plain)
+def _nothing_read(text: Text, lines: Sequence[Line]) -> Iterator[Finding]:
+    """关于废止部分文件的决定 of which nothing was read, at the first document that it names."""
+    for line in lines:
+        if found := numbers_in(text.shadow, line.start, line.end):
+            yield nothing_read(text, Span(line.start, found[0].span.end))
+            return
 
 
-def _entries(reading: _Reading, span: Span, kind: str | None) -> list[Citation]:
-    """What a paragraph of a list names; one of extensions says behind the title until when."""
-    text = reading.text
-    if kind == AMENDED and (led := _AMENDED_BOOK.match(text.shadow, span.start, span.end)):
-        return entries_of(text, Span(led.end() - 1, span.end))
-    until = EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
-    if until is None:
-        named, articles = articles_behind(text, span)
-        entries = entries_of(text, named)
-        if articles is None and entries and kind in _ENDED_OR_RESTORED:
-            reading.findings.append(part_unread(text, entries, WORDS[kind]))
-            return []
-        return [*entries[:-1], replace(entries[-1], articles=articles)] if articles and entries else entries
-    day = DATE.match(text.shadow, until.end())
-    last = date_of(day) if day else None
-    return [replace(one, until=last) for one in entries_of(text, Span(span.start, until.start()))]
-
-
-def _begins_entry(text: Text, line: Line, spans: list[Span]) -> bool:
-    """A numbered paragraph, a serial cell, or a title behind a whole entry."""
-    if _ITEM.match(line.plain) or (line.plain.isdecimal() and len(line.plain) <= 4):
-        return True
-    is_named = line.plain.startswith("《") or "关于" in line.plain or _is_bare_title(line.plain)
-    is_title = is_named or bool(numbers_in(text.shadow, line.start, line.end))
-    if not is_title or line.plain in HEADERS:
-        return False
-    return not spans or _is_whole(text, spans) or (is_named and _ends_title(text, spans))
-
-
-def _is_bare_title(plain: str) -> bool:
-    """渡口管理办法 on a line of its own."""
-    return plain[:1] not in "(》" and reads_like_a_document(plain) and not re.search("[。;:,]", plain)
-
-
-def _kept(reading: _Reading, section: Section, found: Sequence[Citation]) -> Iterator[Citation]:
-    """What a list of 继续有效 holds; what is neither a title nor a number in it is told and left out."""
-    unread = [line.span for line in section.lines if _is_left(reading, line)]
-    for one in found:
-        title = one.title or ""
-        if one.number or KIND_END.search(title) or reads_like_a_document(title):
-            yield one
-        else:
-            unread.append(one.span)
-    for span in sorted(unread):
-        message = f"继续有效的目录中“{reading.text.compact(span)[:60]}”不像公文标题，未读入，请核对"
-        reading.findings.append(reading.text.finding("kept_title_unsure", message, span))
-
-
-def _is_left(reading: _Reading, line: Line) -> bool:
-    is_other = line.plain in HEADERS or line.plain.isdecimal() or PART_OF_LIST.match(line.plain)
-    return bool(line.plain) and line.index not in reading.lines and not is_other and not line.is_cell
-
-
-def _is_whole(text: Text, spans: list[Span]) -> bool:
-    """Whether the entry so far holds its number, or is longer than any entry."""
-    return len(spans) >= _MOST_LINES or bool(numbers_in(text.shadow, spans[0].start, spans[-1].end))
-
-
-def _ends_title(text: Text, spans: list[Span]) -> bool:
-    """Whether the entry so far ends in a 文种, as 关于甲的通知 above 关于乙的通知."""
-    plain = squeeze(text.shadow[spans[0].start : spans[-1].end])
-    return bool(KIND_END.search(plain)) or reads_like_a_document(plain)
-
-
-def _compare_counts(reading: _Reading, body: Sequence[int], partial: frozenset[int]) -> None:
-    """决定废止…8件，宣布失效…5件, against the entries read. 等12件 of a known partial list is told elsewhere."""
-    told: dict[str, StatedCount] = {}
-    for at in body:
-        line = reading.text.lines[at]
-        for match in _COUNT.finditer(reading.text.shadow, line.start, line.end):
-            kind = REPEALED if match["verb"] == VERBS[REPEALED] else LAPSED
-            read = reading.entries[kind]
-            if kind == REPEALED and OF_ARTICLES.search(match[0]):
-                kind, read = PARTLY, reading.parts
-            stated, actual = number_of(match["count"]), len(read)
-            if stated is None:
-                continue
-            span = Span(match.start(), match.end())
-            told.setdefault(kind, StatedCount(kind, stated, span))
-            if stated != actual and not any(span.start <= place < span.end for place in partial):
-                message = f"正文称{match['verb']}{stated}件，清单读到{actual}件"
-                reading.findings.append(reading.text.finding("repeal_count_differs", message, span))
-    reading.counts = [*told.values(), *_summed(each for each in reading.counts if each.name not in told)]
-
-
-def _summed(counts: Iterator[StatedCount]) -> list[StatedCount]:
-    """One count a list, where several headings state a part each."""
-    sums: dict[str, StatedCount] = {}
-    for each in counts:
-        before = sums.get(each.name)
-        sums[each.name] = StatedCount(each.name, each.count + (before.count if before else 0), each.span)
-    return list(sums.values())
-
-
-def _not_itself(reading: _Reading, entries: Sequence[Citation], own: DocNumber | None) -> Iterator[Citation]:
+def _not_itself(reading: ListReading, entries: Sequence[Citation], own: DocNumber | None) -> Iterator[Citation]:
     for entry in entries:
         if own is None or entry.number != own:
             yield entry

@@ -24,7 +24,7 @@ from documents.gazette.heading import (
     title_of_header,
 )
 from documents.gazette.joint_organs import organs_of
-from documents.gazette.lists import read_repeals
+from documents.gazette.lists import PaperNamed, read_repeals
 from documents.gazette.moments import damaged_moments
 from documents.gazette.numbering import joint_numbers, parse_number
 from documents.gazette.pages import Page, page_findings, read_page
@@ -123,7 +123,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     own_annexes = [part for part in parts.annexes if part.start not in foreign.lines]
     instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = dated.issued_on.value if dated.issued_on else None
-    repeals = read_repeals(text, own_name, own_body, own_annexes, head.doc_number)
+    repeals = read_repeals(text, own_name, own_body, own_annexes, PaperNamed(head.doc_number, issued_on))
     changes = read_changes(text, own_name, title.value.span if title else None, own_body, repeals)
     regions = parts.regions(without=repeals.lines)
     own_regions = own_spans(text, regions, foreign.lines)
@@ -180,7 +180,10 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         instruments=() if foreign.is_draft else instruments,
         cites=tuple(
             one
-            for one in (*cited.citations, *_not_named((*changes.restores, *repeals.keeps), cited.citations))
+            for one in (
+                *cited.citations,
+                *_not_named((*changes.restores, *repeals.keeps, *repeals.told), cited.citations),
+            )
             if plain_title(one.title or "") not in named_titles and one.number not in named_numbers
         ),
         standards=cited.standards,
@@ -209,7 +212,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
 
 
 def _not_named(kept: Sequence[Citation], cited: Sequence[Citation]) -> Iterator[Citation]:
-    """What a list restores or keeps is cited like what a sentence does: the paper speaks of it."""
+    """What a list restores, keeps or leaves open is cited like what a sentence does: the paper speaks of it."""
     numbers, titles = {one.number for one in cited}, {plain_title(one.title or "") for one in cited}
     for one in kept:
         if one.number not in numbers if one.number else plain_title(one.title or "") not in titles:

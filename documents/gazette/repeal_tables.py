@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE
-from documents.gazette.grids import Row
-from documents.gazette.kinds import KIND_END
+from documents.gazette.grids import Row, columns_of
+from documents.gazette.kinds import INSTRUMENT_END, KIND_END
 from documents.gazette.numbering import Found, numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Span
 from documents.gazette.shadow import Text, squeeze
@@ -45,6 +45,13 @@ HEADERS = {
     "公布机关": "organ",
     "制发机关": "organ",
     "印发机关": "organ",
+    "单位": "organ",
+    "部门": "organ",
+    "制定单位": "organ",
+    "制定部门": "organ",
+    "发文单位": "organ",
+    "牵头单位": "organ",
+    "责任部门": "organ",
     "起草部门": "organ",
     "起草单位": "organ",
     "责任单位": "organ",
@@ -62,12 +69,20 @@ HEADERS = {
     "发文时间": "date",
     "施行日期": "start",
     "实施日期": "start",
-    "失效日期": "end",
-    "失效时间": "end",
-    "废止日期": "end",
-    "废止时间": "end",
+    "失效日期": "ended",
+    "失效时间": "ended",
+    "废止日期": "ended",
+    "废止时间": "ended",
+    "停止执行日期": "ended",
+    "停止执行时间": "ended",
     "有效期": "end",
     "有效期至": "end",
+    "延长至": "end",
+    "延期至": "end",
+    "有效期延长至": "end",
+    "延长有效期至": "end",
+    "延长后有效期": "end",
+    "延长后有效期至": "end",
     "有效期限": "end",
     "有效期截止日": "end",
     "修改情况": "change",
@@ -83,9 +98,37 @@ HEADERS = {
     "废止原因": "note",
     "失效原因": "note",
     "失效理由": "note",
-    "清理意见": "note",
-    "清理结果": "note",
-    "处理意见": "note",
+    "清理意见": "verdict",
+    "清理结果": "verdict",
+    "清理结论": "verdict",
+    "清理建议": "proposal",
+    "处理建议": "proposal",
+    "拟处理意见": "proposal",
+    "拟清理意见": "proposal",
+    "清理方式": "verdict",
+    "清理情况": "verdict",
+    "处理意见": "verdict",
+    "处理结果": "verdict",
+    "处理方式": "verdict",
+    "处理情况": "verdict",
+    "处置意见": "verdict",
+    "处理": "verdict",
+    "废止条款": "articles",
+    "失效条款": "articles",
+    "涉及条款": "articles",
+    "具体条款": "articles",
+    "条款": "articles",
+    "修改内容": "change",
+}
+TICKED = {  # columns of which each row ticks one
+    "继续有效": "=keeps",
+    "保留": "=keeps",
+    "有效": "=keeps",
+    "废止": "=repeals",
+    "失效": "=invalidates",
+    "宣布失效": "=invalidates",
+    "修改": "=amends",
+    "修订": "=amends",
 }
 _COLUMN = re.compile(  # 失效依据, 是否修改
     r"(?:是否)?(?:有效|失效|废止|修改|修订|修正|撤销|延长|延期|恢复施行|恢复执行|保留|继续有效)"
@@ -95,8 +138,11 @@ ITEM_MARK = re.compile(
     r"[ \t|]*(?:\(? ?\d{1,4} ?[.、．)] ?|\d{1,4} {1,}(?=[㐀-鿿《])"
     r"|\([一二三四五六七八九十]{1,3}\) ?|[一二三四五六七八九十]{1,3}、 ?)"
 )
+_BEFORE_BOOK = re.compile(  # 市政府2010年印发的《甲办法》, 废止《甲办法》, 原《甲办法》
+    r"(?:[^《》()\n]{0,40}(?:印发|发布|公布|颁布|制定|实施|施行)的|(?:现?决定)?(?:废止|宣布失效|撤销)|原|对|将)"
+    r" {0,2}(?=《)"
+)
 _TITLE_EDGE = "(（|│┃║;；。,，、\t "
-_KEPT_BEHIND = ("》", "通知", "办法", "规定", "意见", "决定", "方案")
 _OPENED = re.compile(r"\([^()]*$")
 _GOES_ON = re.compile(r"》?[㐀-鿿]")  # what follows belongs to the title
 _VERSION_AT_END = re.compile(r"\([^()]{1,30}\)$")
@@ -105,6 +151,8 @@ _DATE_BEFORE = re.compile(
     r"[ \n\t(,]{1,4}(?P<words>(?:19|20)\d{2} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?)[ \n(]{0,4}$"
 )
 _DATED_BRACKET = re.compile(r"\((?P<words>[^()]{0,20}\d{4}[^()]{0,60})\)[。;,、 \n]{0,4}$")
+_LONGEST_ROW_OF_COLUMNS = 60
+_LONGEST_NAME = 300  # characters before and behind a number that tell whose it is
 _ENTRIES_JOINED = {"", "、", ",", ";", "和", "与", "及", "以及"}
 
 
@@ -112,13 +160,25 @@ def is_row_of_columns(plain: str) -> bool:
     """Whether a line is a heading row of a table, or one of its cells: 序号 文件名称 文号 失效日期."""
     names = [name for name in HEADERS if len(name) > 1 and name in plain]
     is_row = plain.startswith(("序号", "编号")) and len(names) > 1
+    columns = columns_of(plain.replace("|", ""), HEADERS) if len(plain) <= _LONGEST_ROW_OF_COLUMNS else []
+    is_row = is_row or len(columns) > 1
     return plain in HEADERS or is_row or bool(_COLUMN.fullmatch(plain))
+
+
+def has_verdicts(plain: str, before: str) -> bool:
+    """Whether a row of columns, or a cell behind another one, says that each row tells what becomes of its document."""
+    columns = columns_of(plain.replace("|", ""), HEADERS) if len(plain) <= _LONGEST_ROW_OF_COLUMNS else []
+    decides = "verdict" in columns or "proposal" in columns
+    return decides and (len(columns) > 1 or before in HEADERS)
 
 
 def entries_of(text: Text, span: Span) -> list[Citation]:
     """What one paragraph of a list names: mostly one document, now and then several 《…》 side by side."""
     mark = ITEM_MARK.match(text.shadow, span.start, span.end)
     span = text.trimmed(Span(mark.end() if mark else span.start, span.end))
+    before = _BEFORE_BOOK.match(text.shadow, span.start, span.end)
+    if before:
+        span = Span(before.end(), span.end)
     lead = _LEAD.match(text.shadow, span.start, span.end)
     if lead and ("\n" in lead[0] or "|" in lead[0]):
         span = text.trimmed(Span(lead.end(), span.end))
@@ -140,7 +200,8 @@ def _books(text: Text, span: Span) -> list[Citation]:
         chain.append(one)
         edge = one.span.end
     behind = squeeze(text.shadow[edge : span.end])
-    is_whole = chain and not behind.startswith("的") and (chain[-1].number or not _number_over_lines(behind))
+    is_part_of_title = behind.startswith("的") or (behind[:1] != "(" and _names_another(behind.strip("。;,") or "("))
+    is_whole = chain and not is_part_of_title and (chain[-1].number or not _number_over_lines(behind))
     return chain if is_whole and (text.shadow.startswith("《", span.start) or chain[0].number) else []
 
 
@@ -185,11 +246,12 @@ def own_numbers(text: Text, span: Span) -> list[Found]:
     for found in numbers:
         if found.span.start < edge:
             continue  # 令第3号公布，令第20号修正: of one bracket the first
-        opened = _OPENED.search(text.shadow, span.start, found.span.start)
+        near = max(span.start, found.span.start - _LONGEST_NAME)
+        opened = _OPENED.search(text.shadow, near, found.span.start)
         closed = text.shadow.find(")", found.span.end, span.end) if opened else -1
         edge = closed + 1 if closed >= 0 else found.span.end
-        before = squeeze(text.shadow[span.start : opened.start() if opened else found.span.start])
-        behind = squeeze(text.shadow[edge : span.end]).partition("(")[0].strip("》。;,")
+        before = squeeze(text.shadow[near : opened.start() if opened else found.span.start])
+        behind = squeeze(text.shadow[edge : min(span.end, edge + _LONGEST_NAME)]).partition("(")[0].strip("》。;,")
         if not _GOES_ON.match(text.shadow, edge, span.end):
             own += [found] if _ends_a_title(before) else []
         elif KIND_END.search(behind) or reads_like_a_document(behind):
@@ -220,9 +282,14 @@ def bare_title(title: str) -> str:
     title = title.strip(_TITLE_EDGE)
     if title.startswith("《") and title.endswith("》") and title.find("》") == len(title) - 1:
         return title[1:-1]
-    if title.startswith("《") and "》" in title and not title.endswith(_KEPT_BEHIND):
+    if title.startswith("《") and "》" in title and not _names_another(title[title.rindex("》") + 1 :]):
         return title[1 : title.index("》")]
     return title
+
+
+def _names_another(behind: str) -> bool:
+    """《甲办法》实施细则 and 《甲》《乙》 are titles as they stand; （2003年修订） behind a title is no part of it."""
+    return not behind or bool(KIND_END.search(behind) or INSTRUMENT_END.search(behind))
 
 
 def _over_lines(text: Text, span: Span) -> tuple[str, DocNumber | None]:

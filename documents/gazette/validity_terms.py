@@ -14,56 +14,17 @@ from itertools import pairwise
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.event_ends import ends_with_an_event
 from documents.gazette.parsed import Finding, Span, Value
+from documents.gazette.part_starts import names_part
 from documents.gazette.quotations import outside
 from documents.gazette.shadow import Text
+from documents.gazette.start_clauses import COUNT, NEAR_THIS, THIS, clauses, of_parts, overlap, unread_starts
 from portal.numerals import number_of
 
-_COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_START = re.compile(
-    r"(?:自|从) {0,3}(?:(?P<act>印发|发布|公布|下发|颁布|发文|通过|批准) {0,2}之? {0,2}日|(?P<date>[^,。;\n]{6,24}?日))"
-    r" {0,2}(?:起|开始)?"
-    rf"(?:满?(?P<delay>{_COUNT})(?P<delay_unit>日|天|个月|个工作日)后?)?"
-    r" {0,2}(?:正式|开始|试|起|全面)? {0,2}(?P<verb>施行|实施|执行|生效|试行)"
-)
-THIS = re.compile(
-    r"本(?:规定|办法|细则|通知|方案|预案|意见|条例|决定|公告|通告|规则|制度|规范|措施|规划|纲要|令|政策|标准|章程)"
-)
-
-
-def _date_as(name: str) -> str:
-    """The pattern of a date in a group of its own."""
-    return f"(?P<{name}>{DATE.pattern.replace('(?P<', f'(?P<{name}_').replace('(?P=', f'(?P={name}_')})"
-
-
-_AT = r"(?: {0,2}\([^()\n]{1,8}\))?(?: {0,2}(?:上午|下午|凌晨|晚)?(?:零|\d{1,2})[时点:](?:整|\d{1,2}分?)?)? {0,2}"
-_APPLIES = r"(?P<verb>施行|实施|执行|生效|试行)"
-_ON_DAY = re.compile(
-    rf"(?:(?P<lead>自|从|于|在) {{0,3}}{_date_as('date')}{_AT}(?:起|开始|以?后)?"
-    rf"|{_date_as('bare')}{_AT}(?:起|开始)),? {{0,2}}(?:正式|开始|起|全面)? {{0,2}}{_APPLIES}"
-)
-_NAMED_DAY = re.compile(
-    rf"(?:施行|实施|执行|生效)(?:日期|时间) {{0,2}}(?P<lead>为|是|:|定为|自|从)? {{0,2}}(?:自|从)? {{0,2}}"
-    rf"{_date_as('date')}"
-)
-_FROM_TO = re.compile(
-    rf"(?P<lead>自|从)? {{0,3}}{_date_as('a_day')}{_AT}起?,? {{0,2}}(?:至|到|[-—–~]) {{0,2}}{_date_as('b_day')}{_AT}"
-    r"(?:止|为止|期间)?,? {0,2}(?:施行|实施|执行|试行|有效)"
-)
-_YEAR_AND_MONTH = r"[\d〇○零一二三四五六七八九Oo]{4} {0,2}年 {0,2}[\d一二三四五六七八九十]{1,2} {0,2}月"
-_IN_MONTH = re.compile(
-    rf"(?P<lead>自|从|于|在)? {{0,2}}{_YEAR_AND_MONTH}(?:份|初|底|[上中下]旬)? {{0,2}}(?:起|开始|以后),? {{0,2}}"
-    rf"(?:正式|全面)? {{0,2}}{_APPLIES}"
-)
-_SAYS_SINCE = re.compile(
-    r"本(?:规定|办法|细则|通知|方案|预案|意见|条例|决定|公告|通告|规则|制度|规范|措施|令|政策|标准|章程)[^。;\n《》]{0,30}"
-    r"(?:自|从|于)[^。;\n《》]{0,12}(?:年|月|日)[^。;\n《》]{0,16}?(?:施行|实施|执行|生效)(?!的|情况|中|过程|期间)"
-)
-_NEAR_THIS = 30
 _PERIOD = re.compile(
     r"(?:有效期(?:限)?|[试暂]行期(?:限)?|期限|暂定|试行) {0,2}(?:为|是|暂定|暂定为)? {0,2}"
     r"(?P<count>[-−负]? ?\d{1,6}|[一二两三四五六七八九十百千零〇]{1,5}|半) {0,2}"
     r"(?P<unit>年|个月|天|日(?!至|到|起|前|止))"
-    rf"(?:(?P<half>半)|零?(?P<months>{_COUNT})个月)?"
+    rf"(?:(?P<half>半)|零?(?P<months>{COUNT})个月)?"
 )
 # 有效期 and a length or an end that no rule reads; 许可证有效期 is of something else.
 _SAYS_HOW_LONG = re.compile(
@@ -150,63 +111,18 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     return Terms(start, end, tuple(findings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A clause about a start: its day where it names one, its last day where it names that too, else how it counts."""
-
-    span: Span
-    day: date | None = None
-    last: date | None = None
-    counted: re.Match[str] | None = None
-
-
-def _clauses(text: Text, region: Span) -> list[_Clause]:
-    """Every clause of the region that says since when, in their order; the longest of those that overlap."""
-    found: list[_Clause] = []
-    for match in _FROM_TO.finditer(text.shadow, region.start, region.end):
-        if _own(text, match) and (match["lead"] or _is_of_this(text, match.start())):
-            days = [_day_in(match[name]) for name in ("a_day", "b_day")]
-            found.append(_Clause(Span(match.start(), match.end()), days[0], days[1] if days[0] else None))
-    for pattern in (_START, _ON_DAY, _NAMED_DAY, _IN_MONTH):
-        for match in pattern.finditer(text.shadow, region.start, region.end):
-            span = Span(match.start(), match.end())
-            is_sure = pattern is _START or match["lead"] in ("自", "从") or _is_of_this(text, match.start())
-            if not is_sure or not _own(text, match) or any(_overlap(span, one.span) for one in found):
-                continue
-            is_counted = pattern is _START and not match["date"]
-            words = "" if is_counted or pattern is _IN_MONTH else match["date"]
-            day = _day_in(words or match["bare"] if pattern is _ON_DAY else words)
-            found.append(_Clause(span, day, counted=match if is_counted else None))
-    return sorted(found, key=lambda one: one.span)
-
-
-def _day_in(words: str) -> date | None:
-    found = DATE.fullmatch(words.strip())
-    return date_of(found) if found else None
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _is_of_this(text: Text, at: int) -> bool:
-    """Whether a clause without 自 opens its sentence, or speaks of 本办法: 该办法于2020年施行 does not."""
-    before = text.shadow[max(0, at - _NEAR_THIS) : at].rstrip()
-    return not before or before[-1] in ",。;:\n" or bool(THIS.search(before))
-
-
 def _start(
     text: Text, regions: Sequence[Span], dated: Dated, findings: list[Finding]
 ) -> tuple[Value[date] | None, Value[date] | None]:
     """The first day, and the last one where the same clause names it."""
-    clauses = [clause for region in regions for clause in _clauses(text, region)]
-    if not clauses:
-        findings += _unread_starts(text, regions)
+    found = [clause for region in regions for clause in clauses(text, region)]
+    findings += of_parts(text, [one for one in found if one.is_of_part])
+    whole = [one for one in found if not one.is_of_part]
+    if not whole:
+        findings += () if found else unread_starts(text, regions)
         return None, None
-    about_this = [
-        one for one in clauses if THIS.search(text.shadow, max(0, one.span.start - _NEAR_THIS), one.span.start)
-    ]
-    clause = (about_this or clauses)[-1]
+    about_this = [one for one in whole if THIS.search(text.shadow, max(0, one.span.start - NEAR_THIS), one.span.start)]
+    clause = (about_this or whole)[-1]
     span, match, day = clause.span, clause.counted, clause.day
     if match is not None:
         if (counted := dated.day_of(match["act"])) is None:
@@ -224,15 +140,6 @@ def _start(
     return Value(day, span), Value(clause.last, span) if clause.last else None
 
 
-def _unread_starts(text: Text, regions: Sequence[Span]) -> Iterator[Finding]:
-    """A sentence that says of this very text since when it applies, in words that no rule reads."""
-    for region in regions:
-        for match in _SAYS_SINCE.finditer(text.shadow, region.start, region.end):
-            span = Span(match.start(), match.end())
-            yield text.finding("start_unread", f"未能读懂施行日期“{text.compact(span)[:60]}”，请按原件填写", span)
-            return
-
-
 def _delayed(day: date, match: re.Match[str]) -> date | None:
     """之日起30日后 is the day after the thirtieth, the first not counted; working days need a calendar."""
     if not match["delay"]:
@@ -242,12 +149,6 @@ def _delayed(day: date, match: re.Match[str]) -> date | None:
         return None
     last = anniversary(day, months=count) if unit == "个月" else date.fromordinal(day.toordinal() + count)
     return date.fromordinal(last.toordinal() + 1) if last else None
-
-
-def _own(text: Text, match: re.Match[str]) -> bool:
-    """Not the clause of a cited law: 《…法》自…起施行, （自…起施行）."""
-    before = text.shadow[max(0, match.start() - 3) : match.start()].rstrip()
-    return not before.endswith(("》", "(")) and not text.shadow.startswith("的", match.end())
 
 
 def _spelled_out(text: Text, regions: Sequence[Span]) -> tuple[Value[date] | None, Value[date] | None]:
@@ -360,15 +261,16 @@ def _periods(text: Text, regions: Sequence[Span], start: Value[date] | None) -> 
     for region in regions:
         for match in _PERIOD.finditer(text.shadow, region.start, region.end):
             is_near = start is not None and -2 <= match.start() - start.span.end <= 60
-            before = text.shadow[max(region.start, match.start() - _NEAR_THIS) : match.start()].rstrip(" 的")
-            if is_near or (match[0].startswith(("有效期", "试行期", "暂行期")) and _is_own_period(before)):
+            before = text.shadow[max(region.start, match.start() - NEAR_THIS) : match.start()].rstrip(" 的")
+            is_named = match[0].startswith(("有效期", "试行期", "暂行期")) and not before.endswith(("》", ")"))
+            if (is_near or is_named) and _is_own_period(before):
                 yield match
 
 
 def _is_own_period(before: str) -> bool:
-    """许可证有效期 and 经营资格有效期 are of something else; 本办法有效期 is the text's own."""
+    """许可证有效期 and 经营资格有效期 are of something else, 第三章有效期 of a part; 本办法有效期 is the text's own."""
     words = re.split("[,。;:\n]", before)[-1].strip()
-    return not _OF_ANOTHER.search(words)
+    return not _OF_ANOTHER.search(words) and not names_part(words)
 
 
 def _unread_ends(
@@ -377,10 +279,10 @@ def _unread_ends(
     """有效期至2025年8月: how long this very text applies, in words that no rule reads."""
     for region in regions:
         for match in _SAYS_HOW_LONG.finditer(text.shadow, region.start, region.end):
-            before = text.shadow[max(region.start, match.start() - _NEAR_THIS) : match.start()]
+            before = text.shadow[max(region.start, match.start() - NEAR_THIS) : match.start()]
             is_near = start is not None and -2 <= match.start() - start.span.end <= _NEAR_WORD
             span = Span(match.start(), match.end())
-            is_told = any(_overlap(span, one.span) for one in told)
+            is_told = any(overlap(span, one.span) for one in told)
             if not is_told and (is_near or THIS.search(before) or not before.strip()):
                 message = f"未能读懂有效期“{text.compact(span)}”，请按原件填写有效期截止日"
                 yield text.finding("end_unread", message, span)

@@ -27,21 +27,27 @@ _ENDS_PARAGRAPH = re.compile(r"(?:[。;:!?][”\")]?|”)$")
 _CLOSES = (")", "》", "”", '"')
 _MOST_LINES = 80  # of one paragraph
 _MOST_OPEN = 8  # lines over which one title, bracket or entry goes on
+_MOST_LED = 300  # characters that one verb may lead
 _NEVER_FIRST = "、,。;:!?)》〕”"
 _NEVER_LAST = ("第", "《", "(", "“", "〔", "的", "和", "与", "及", "将")
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,6}"
 _ITEM = r"\(?[一二三四五六七八九十百]{1,4}[)、]|\(?\d{1,4}[.、．)](?!\d)|[①-⑳]"
 _BEGINS = re.compile(
     rf"(?:{_ITEM}|第{_NUMERAL}[编章节]|附(?:件|表|录)[\d一二三四五六七八九十]{{0,2}}(?:[:.]|$)|[*•■●▲]"
-    rf"|第{_NUMERAL}条(?:[ \t]|(?![ \t]|[、,;。:和及与至到以的中规第修同予废删有后前改增)”]))"
+    rf"|第{_NUMERAL}条(?:[ \t]|(?![ \t]|[、,;。:和及与至到以的中规第修同予废删有后前改增作)”]|不再|停止))"
     r"|\d{1,4}(?: +(?=[㐀-鿿《])|关于|《)|注:|备注|联系(?:人|电话)|抄[送报]|\(此件|特此)"
 )
 _ENTRY = re.compile(rf"(?:{_ITEM})?(?:(?:对|将|把)?《.*[)》]|关于[^,。;:]*[)》])|(?:{_ITEM})[^,。;:《》]*\)")
 _OPENS_ANOTHER = re.compile(r"《|关于|以上|上述|上列|本(?:决定|通知|公告|通告|令|意见)")
 _HANGS_ON = re.compile(
-    r"同时|一并|予以|即行|均|和|及|与|等|中|的|有效期|第"
+    r"同时|一并|予以|即行|均|和|及|与|等|中|的|有效期|第|作废|停止执行|不再|继续|已|废止(?![^,。]{0,8}(?:文件|规章|目录|清单))"
+    r"|(?:予以)?(?:修改|修订)为|作(?:出|如下|以下)|延长|撤销"
+    r"|(?:自|从|于) {0,2}[\d〇○零一二三四五六七八九本印发公布]"
     r"|\((?![一二三四五六七八九十\d]{1,3}\))"
 )
+# 废止《甲》（号）⏎《乙》（号） is one sentence, and so is 《甲》（号）⏎《乙》（号）同时废止。
+_LEADS_TITLES = re.compile(r"(?:废止|撤销|宣布失效|作废|恢复(?:施行|执行)?|延长|修改)了?原?《[^。;:]*$")
+_ENDS_TITLES = re.compile(r"《[^。;:]*(?:同时|一并|即行|均|自[^。;]{2,20}起)(?:予以)?(?:废止|失效|作废|停止执行)")
 _NEXT_CLAUSE = re.compile(r";[第删将并]|:[“\"]")  # 修改为：“…”；第八条
 _BARE_HEADING = re.compile(rf"(?:{_ITEM}|第{_NUMERAL}[编章节])[㐀-鿿]+")
 _IN_COLUMNS = re.compile(r"\S(?: {2,}|\t)\S.*\S(?: {2,}|\t)\S|\|")
@@ -123,8 +129,8 @@ def _runs(text: Text, lines: Sequence[int]) -> Iterator[list[Line]]:
 def _paragraphs(text: Text, run: Sequence[Line]) -> Iterator[list[Line]]:
     """Those of more than one line; a paragraph ends as a sentence does, titles and entries of lists do not."""
     chain: list[Line] = []
-    for line in run:
-        if chain and _goes_on(text, chain, line):
+    for at, line in enumerate(run):
+        if chain and _goes_on(text, chain, line, "".join(each.plain for each in run[at : at + 3])):
             chain.append(line)
             continue
         if 1 < len(chain) <= _MOST_LINES and _ENDS_PARAGRAPH.search(chain[-1].plain):
@@ -134,8 +140,11 @@ def _paragraphs(text: Text, run: Sequence[Line]) -> Iterator[list[Line]]:
         yield chain
 
 
-def _goes_on(text: Text, chain: Sequence[Line], line: Line) -> bool:
-    """Whether the paragraph of the chain goes on in the line: its last line is full and ends nothing."""
+def _goes_on(text: Text, chain: Sequence[Line], line: Line, ahead: str) -> bool:
+    """Whether the paragraph of the chain goes on in the line: its last line is full and ends nothing.
+
+    `ahead` are the words of the line and of those below it.
+    """
     last, is_known = chain[-1], len(chain) > 1
     if not _is_full(text, chain) or _chars(text, line) > _chars(text, last) + _CHARS_APART + _WIDTH_APART:
         return False
@@ -154,7 +163,10 @@ def _goes_on(text: Text, chain: Sequence[Line], line: Line) -> bool:
     if _HANGS_ON.match(line.plain):
         return True
     if last.plain.endswith(_CLOSES):
-        is_entry = len(chain) <= _MOST_OPEN and _ENTRY.fullmatch("".join(each.plain for each in chain))
+        joined = "".join(each.plain for each in chain[-_MOST_OPEN:])
+        if line.plain.startswith("《") and (_LEADS_TITLES.search(joined[-_MOST_LED:]) or _ENDS_TITLES.match(ahead)):
+            return True
+        is_entry = len(chain) <= _MOST_OPEN and _ENTRY.fullmatch(joined)
         return not is_entry and not _OPENS_ANOTHER.match(line.plain)
     is_title = KIND_END.search(last.plain) or INSTRUMENT_END.search(last.plain)
     return is_known or not (is_title and not re.search("^第|[,;:。]", last.plain))

@@ -15,12 +15,13 @@ from functools import lru_cache
 
 from documents.gazette.amendments import Changes, read_changes
 from documents.gazette.dates import DATE
-from documents.gazette.lists import Repeals, read_repeals
+from documents.gazette.lists import PaperNamed, Repeals, read_repeals
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import Citation, Finding, Span, Value
 from documents.gazette.shadow import Text, shadow_of, squeeze
+from documents.gazette.start_clauses import THIS
 from documents.gazette.undone import ORDERED
-from documents.gazette.validity_terms import THIS, Dated, Terms, read_terms
+from documents.gazette.validity_terms import Dated, Terms, read_terms
 from documents.issuing import listing
 from documents.issuing.composition import ARTICLE, annex_label, lines_of
 from documents.issuing.paper_facts import PaperFacts
@@ -37,6 +38,7 @@ _OPEN_ENDS = frozenset(("end_is_event", "end_unread", "period_absurd", "period_w
 _OPEN_EFFECTS = frozenset(
     (
         "amendment_unread",
+        "effect_day_unread",
         "effect_unread",
         "list_partial",
         "repeal_not_own",
@@ -51,7 +53,7 @@ _DOUBTS = (
     _OPEN_STARTS
     | _OPEN_ENDS
     | _OPEN_EFFECTS
-    | {"start_inferred", "period_reversed", "repeals_itself", "repeal_count_differs"}
+    | {"part_starts_apart", "start_inferred", "period_reversed", "repeals_itself", "repeal_count_differs"}
 )
 _LONGEST_QUOTE = 60
 TITLE = "标题"
@@ -187,7 +189,9 @@ class _Reading:
         return found + [self._read(each, self._repeals(each, [])) for each in alone]
 
     def _repeals(self, part: _Part, annexes: Sequence[range]) -> Repeals:
-        return read_repeals(self.text, part.title, [*part.lines], annexes, self.paper.number)
+        return read_repeals(
+            self.text, part.title, [*part.lines], annexes, PaperNamed(self.paper.number, self.printed_on)
+        )
 
     def _read(self, part: _Part, repeals: Repeals) -> _Read:
         title = self.text.lines[part.lines.start - 1].span

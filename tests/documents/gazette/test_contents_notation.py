@@ -12,12 +12,23 @@ import pytest
 
 from documents.gazette import read
 from documents.gazette.dry_run import describe
-from documents.gazette.parsed import Citation, ParsedDocument
+from documents.gazette.parsed import Citation, ParsedDocument, Period
 from heritage.annex import HeritageAnnexReader
 from tests.rule_tables import RULES, cases
 
 CONTENTS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
-EFFECTS = ("counts of every list", "decided or only spoken of", "headings", "which verb governs")
+EFFECTS = (
+    "counts of every list",
+    "decided or only spoken of",
+    "headings",
+    "which verb governs",
+    "the start of a part",
+    "the day of a repeal",
+    "rows that decide",
+    "words that end or prolong",
+    "items without 对",
+    "clean-up decisions",
+)
 DRAFTS = ("drafts", "forwarded")
 POLLUTION = ("thresholds", "warnings")
 CASES = [
@@ -62,13 +73,17 @@ def paper(printed: str) -> str:
 
 
 def cited(one: Citation) -> str:
-    day = one.since or one.until
+    told = one.since or one.until or (length(one.period) if one.period else None)
     return (
         (one.title or "")
         + (f"（{one.number}）" if one.number else "")
         + (f"[{'、'.join(one.articles)}]" if one.articles else "")
-        + (f"{{{day}}}" if day else "")
+        + (f"{{{told}}}" if told else "")
     )
+
+
+def length(period: Period) -> str:
+    return (f"{period.years}年" if period.years else "") + (f"{period.months}个月" if period.months else "")
 
 
 def condition(one: dict[str, Any]) -> str:

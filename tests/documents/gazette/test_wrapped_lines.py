@@ -67,3 +67,56 @@ class TestAWrappedBody:
             assert one.title is None or one.title in "".join(one.span.of(text).split())
         for finding in document.findings:
             assert finding.line == text.count("\n", 0, finding.span.start) + 1
+
+
+FIRST, SECOND, THIRD = (
+    "《青川市渡口管理暂行办法》（青政发〔2001〕3号）",
+    "《青川市桥梁管理办法》（青政发〔2002〕5号）",
+    "《集市管理规定》（青政发〔2003〕6号）",
+)
+SENTENCES = [
+    f"根据清理结果，市人民政府决定废止{FIRST}、{SECOND}和{THIRD}，请各县遵照执行，并认真做好相关的衔接工作。",
+    f"本办法自2021年5月1日起施行，有效期五年。{FIRST}、{SECOND}同时废止。",
+    f"{FIRST}{SECOND}同时废止，请各县各部门遵照执行。",
+    f"现决定废止{FIRST}{SECOND}{THIRD}等三件文件。",
+    f"{FIRST}自2024年1月1日起废止，{SECOND}有效期延长至2026年12月31日，请各县各部门遵照执行。",
+    f"原{FIRST}于2024年1月1日起废止，原{SECOND}第三条不再修改，请各县各部门遵照执行。",
+    f"{FIRST}停止执行，{SECOND}作废，请各县各部门遵照执行。",
+    f"{FIRST}、{SECOND}第三条作如下修改，请遵照执行并做好各项相关工作，及时向社会公布。",
+    f"经评估，决定撤销{SECOND}，恢复施行{FIRST}，并按规定向社会公布，接受各方面监督。",
+    f"各县要按照{FIRST}和{SECOND}的要求做好工作，{THIRD}已于2019年废止，不再作为依据。",
+]
+
+
+def typeset(paragraph: str, width: int) -> str:
+    """The paragraph as a page sets it: lines of one width, none of which begins with a closing mark."""
+    lines = [""]
+    for char in "　　" + paragraph:
+        is_full = sum(1 if each.isascii() else 2 for each in lines[-1] + char) > 2 * width
+        if not is_full or char in "、，。；：》）”":
+            lines[-1] += char
+            continue
+        opened = lines[-1][len(lines[-1].rstrip("《（“〔")) :]
+        lines[-1] = lines[-1].removesuffix(opened)
+        lines.append(opened + char)
+    return "\n".join(lines)
+
+
+class TestALineThatEndsAtATitle:
+    @pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence[:16])
+    def test_goes_on_whatever_the_width_of_the_page(self, sentence: str) -> None:
+        (whole,) = read(f"{HEAD}　　{sentence}{CLOSING}").documents
+
+        for width in range(16, 44):
+            (document,) = read(HEAD + typeset(sentence, width) + CLOSING).documents
+            assert (width, told(document)) == (width, told(whole))
+
+    def test_is_an_entry_in_a_list(self) -> None:
+        title = "青川市人民政府关于废止部分文件的决定"
+        text = (
+            HEAD.replace("青川市人民政府关于加强桥梁养护工作的通知", title) + f"决定废止下列文件：\n{SECOND}\n{FIRST}"
+        )
+
+        (document,) = read(text + CLOSING).documents
+
+        assert [str(one.number) for one in document.repeals] == ["青政发〔2002〕5号", "青政发〔2001〕3号"]
