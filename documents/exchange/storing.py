@@ -27,7 +27,7 @@ from documents.exchange.describing import everything, record_of
 from documents.exchange.planning import Held, Planned, causes_in, names_in, successors_in
 from documents.exchange.records import DocumentRecord, EventRecord, InstrumentRecord, Key, Name, TextName, title_key
 from documents.exchange.staging import Stage, Staged
-from documents.gazette.bases import is_basis
+from documents.gazette.bases import is_basis, provisions_behind
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import (
@@ -279,16 +279,17 @@ def _staged(planned: Planned, document: int, *, at: datetime) -> Staged:
     assert record is not None, "only lines that could be read are entered"
     assert comparison is not None, "what is entered was compared"
     record = replace(record, citations=tuple(replace(each, is_basis=_basis(each, record)) for each in record.citations))
+    provisions = [provisions_behind(record.blocks[each.block - 1].text, each.end) for each in record.citations]
     fills = frozenset(comparison.fills)
     if planned.document:
-        return Staged(planned.line, record, document, fills)
+        return Staged(planned.line, record, document, fills, provisions=provisions)
     paper = Document(pk=document, is_told_apart=record.is_told_apart, registered_at=at)
     for name in OF_THE_PAPER:
         setattr(paper, name, getattr(record, name))
     _number(paper, record)
     index(paper)
     record = replace(record, instruments=record.instruments or _carried(paper))
-    return Staged(planned.line, record, document, fills, paper=paper)
+    return Staged(planned.line, record, document, fills, paper=paper, provisions=provisions)
 
 
 def _basis(citation: Any, record: DocumentRecord) -> bool:
