@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +29,51 @@ ROWS_AT_ONCE = 500
 
 def records(documents: QuerySet[Document]) -> Iterator[DocumentRecord]:
     """The documents in a fixed order: as many queries for five hundred as for one."""
-    whole = documents.order_by("pk").prefetch_related(*everything())
-    return (record_of(each) for each in whole.iterator(chunk_size=ROWS_AT_ONCE))
+    return (each for group in grouped(documents) for each in group)
+
+
+def grouped(documents: QuerySet[Document]) -> Iterator[list[DocumentRecord]]:
+    """The same by groups, in the order of their first ones: one carries the text that took the place of another's.
+
+    An import takes no line that names such a text of a document that it does not know.
+    """
+    keys = array("q", documents.order_by("pk").values_list("pk", flat=True).iterator())
+    companions = _companions(keys)
+    others = {key for group in companions.values() for key in group[1:]}
+    groups = (companions.get(key, [key]) for key in keys if key not in others)
+    for batch in _batches(groups):
+        whole = Document.objects.filter(pk__in=[key for group in batch for key in group])
+        found = {each.pk: each for each in whole.prefetch_related(*everything())}
+        yield from ([record_of(found[key]) for key in group if key in found] for group in batch)
+
+
+def _companions(keys: Sequence[int]) -> dict[int, list[int]]:
+    """By its first key each group of more than one."""
+    linked = ValidityEvent._base_manager.filter(successor__isnull=False).order_by()
+    links = linked.values_list("instrument__document", "successor__document").distinct()
+    known = set(keys) if (links := list(links)) else set()
+    first: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}
+    for pair in links:
+        if not known.issuperset(pair):
+            continue
+        here, there = sorted(first.get(key, key) for key in pair)
+        if here != there or here not in groups:
+            groups[here] = sorted({*groups.pop(here, [here]), *groups.pop(there, [there])})
+            first |= dict.fromkeys(groups[here], here)
+    return groups
+
+
+def _batches(groups: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+    """As many groups as have some five hundred documents."""
+    batch: list[list[int]] = []
+    for group in groups:
+        batch.append(group)
+        if sum(map(len, batch)) >= ROWS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def everything() -> list[str | Prefetch[Any]]:
