@@ -50,8 +50,8 @@ def grouped(documents: QuerySet[Document]) -> Iterator[list[DocumentRecord]]:
 def _companions(keys: Sequence[int]) -> dict[int, list[int]]:
     """By its first key each group of more than one."""
     linked = ValidityEvent._base_manager.filter(successor__isnull=False).order_by()
-    links = linked.values_list("instrument__document", "successor__document").distinct()
-    known = set(keys) if (links := list(links)) else set()
+    links = list(linked.values_list("instrument__document", "successor__document").distinct())
+    known = set(keys) if links else set()
     first: dict[int, int] = {}
     groups: dict[int, list[int]] = {}
     for pair in links:
@@ -78,8 +78,6 @@ def _batches(groups: Iterable[list[int]]) -> Iterator[list[list[int]]]:
 
 def everything() -> list[str | Prefetch[Any]]:
     """What a record tells beside the row of the document."""
-    events = ValidityEvent._base_manager.select_related("by_document", "successor__document").order_by("pk")
-    decided = Determination.objects.select_related("decided_by").order_by("decided_at", "pk")
     citations = Citation.objects.select_related("document").order_by("start", "pk")
     return [
         "issuers",
@@ -87,6 +85,15 @@ def everything() -> list[str | Prefetch[Any]]:
         "annexes",
         Prefetch("blocks", Block.objects.defer("search_copy", "pairs").order_by("order")),
         Prefetch("blocks__citations", citations),
+        *texts_told(),
+    ]
+
+
+def texts_told() -> list[str | Prefetch[Any]]:
+    """What a record tells of the texts of a document."""
+    events = ValidityEvent._base_manager.select_related("by_document", "successor__document").order_by("pk")
+    decided = Determination.objects.select_related("decided_by").order_by("decided_at", "pk")
+    return [
         Prefetch("instruments", Instrument.objects.order_by("order")),
         Prefetch("instruments__validity_events", events),
         Prefetch("instruments__validity_events__determinations", decided),
@@ -112,10 +119,7 @@ def record_of(document: Document) -> DocumentRecord:
         knowledge_level=document.knowledge_level,
         is_directory_only=document.is_directory_only,
         is_told_apart=document.is_told_apart,
-        instruments=tuple(
-            InstrumentRecord(each.title, tuple(_event(event) for event in each.validity_events.all()))
-            for each in document.instruments.all()
-        ),
+        instruments=tuple(map(text_of, document.instruments.all())),
         annexes=tuple(
             AnnexRecord(each.number, each.title, places.get(each.block_id or 0)) for each in document.annexes.all()
         ),
@@ -134,6 +138,11 @@ def record_of(document: Document) -> DocumentRecord:
             for each in block.citations.all()
         ),
     )
+
+
+def text_of(instrument: Instrument) -> InstrumentRecord:
+    """A text of a document that was fetched with `texts_told`."""
+    return InstrumentRecord(instrument.title, tuple(_event(event) for event in instrument.validity_events.all()))
 
 
 def _event(event: ValidityEvent) -> EventRecord:

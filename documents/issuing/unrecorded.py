@@ -32,8 +32,8 @@ def articles_all_recorded(paper: PaperFacts) -> Iterator[Remark]:
             key = each.effect.kind, id(statement)
             recorded.setdefault(key, []).append(canonical(each.effect.articles))
             statements[key] = statement
-    for (kind, key), articles in recorded.items():
-        statement = statements[kind, key]
+    for key, articles in recorded.items():
+        kind, statement = key[0], statements[key]
         known = [name for one in articles for name in one]
         said = canonical(statement.target.articles)
         left = [each for each in said if not any(covers(name, each) for name in known)]
