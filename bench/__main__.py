@@ -9,7 +9,15 @@ import pkgutil
 import bench
 from bench.figures import Figure
 
-NOT_A_BENCH = {"__main__", "figures", "alert_pull_peers", "heritage_list_peers", "server_settings", "serving"}
+NOT_A_BENCH = {
+    "__main__",
+    "database",
+    "figures",
+    "alert_pull_peers",
+    "heritage_list_peers",
+    "server_settings",
+    "serving",
+}
 
 
 def names() -> list[str]:

@@ -15,17 +15,13 @@ is sent before anything looks for a session, which `bare` waits for like any oth
 from __future__ import annotations
 
 import http.client
-import multiprocessing
-import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
+from bench.database import in_its_own_database
 from bench.figures import Figure, interleave
-from bench.serving import SETTINGS, server
-from bench.warm_start import PATIENCE, free_port, wait_until_servers_are_down
+from bench.serving import server
+from bench.warm_start import PATIENCE, free_port
 
 REQUESTS = 200  # of one batch
 BATCHES = 5  # a round: the busier the machine, the more often ours and the limit have to take turns
@@ -34,27 +30,11 @@ PEERS = {"bare": "a bare view sending the same bytes", "plain": "a REST view tha
 
 def measure(rounds: int) -> list[Figure]:
     """Seconds for a batch, in a database of its own that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as scratch:
-        data_dir = Path(scratch)
-        data_dir.chmod(0o711)  # run by root, the servers pass through it under their own account
-        # In a child: the servers stop when the process that uses them has ended.
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
-            figures = child.submit(_figures, data_dir, rounds * BATCHES).result()
-        wait_until_servers_are_down(data_dir)
-        return figures
+    figures: list[Figure] = in_its_own_database(_figures, rounds * BATCHES)
+    return figures
 
 
-def _figures(data_dir: Path, rounds: int) -> list[Figure]:
-    from portal.embedded import attach
-
-    os.environ.update(attach(data_dir).environment() | {"DATABASE_AS_OWNER": "1", "DATA_DIR": str(data_dir)})
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def _figures(rounds: int) -> list[Figure]:
     alert = publish()
     port = free_port()
     with server(port):

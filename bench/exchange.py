@@ -8,22 +8,17 @@ memory than it once had.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import resource
-import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.database import data_dir_of_its_own, migrate, process, set_up
 from bench.figures import Figure
 from bench.register import GENERATED, fill, multiply, readers
-from bench.serving import SETTINGS
-from bench.warm_start import wait_until_servers_are_down
 
 EXPORTED, IMPORTED, TENTH = 100_000, 20_000, 10
 FORMATS = ("jsonl", "xlsx")
@@ -32,14 +27,9 @@ Cost = tuple[float, float]  # seconds, megabytes
 
 def measure(rounds: int) -> list[Figure]:
     """Time and memory of each way and format, in a database of their own that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as scratch:
-        data_dir = Path(scratch)
-        data_dir.chmod(0o711)  # run by root, the servers pass through it under their own account
-        with _process() as keeper:  # the servers stop when the process that uses them has ended
-            keeper.submit(_fill, data_dir).result()
-            figures = [figure for format in FORMATS for figure in _figures(data_dir, format, rounds)]
-        wait_until_servers_are_down(data_dir)
-        return figures
+    with data_dir_of_its_own() as data_dir, process() as keeper:
+        keeper.submit(_fill, data_dir).result()
+        return [figure for format in FORMATS for figure in _figures(data_dir, format, rounds)]
 
 
 def _figures(data_dir: Path, format: str, rounds: int) -> list[Figure]:
@@ -74,35 +64,19 @@ def _against_a_tenth(bench: str, cost: Callable[[int], Cost], rows: int, rounds:
 
 
 def _alone(act: Callable[[Path, str, int], Cost], data_dir: Path, format: str, rows: int) -> Cost:
-    with _process() as child:
+    with process() as child:
         return child.submit(act, data_dir, format, rows).result()
 
 
-def _process() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-
-
-def _set_up(data_dir: Path) -> None:
-    from portal.embedded import attach
-
-    os.environ.update(attach(data_dir).environment() | {"DATABASE_AS_OWNER": "1", "DATA_DIR": str(data_dir)})
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    import django
-
-    django.setup()
-
-
 def _fill(data_dir: Path) -> None:
-    _set_up(data_dir)
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    set_up(data_dir)
+    migrate()
     fill(GENERATED, by=readers()[0])
     multiply(EXPORTED // GENERATED)
 
 
 def _export(data_dir: Path, format: str, rows: int) -> Cost:
-    _set_up(data_dir)
+    set_up(data_dir)
     from documents.exchange import exporting
     from documents.models import Document
 
@@ -115,7 +89,7 @@ def _export(data_dir: Path, format: str, rows: int) -> Cost:
 
 def _import(data_dir: Path, format: str, rows: int) -> Cost:
     """What was exported, as papers of another series: read, compared, confirmed and entered, and then taken back."""
-    _set_up(data_dir)
+    set_up(data_dir)
     from django.core.files.base import File
     from django.db import transaction
     from django.utils import timezone

@@ -7,19 +7,15 @@ same middleware. Both are asked in turn, question by question. The goal is a rat
 from __future__ import annotations
 
 import http.client
-import multiprocessing
-import os
-import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
+from bench.database import in_its_own_database
 from bench.figures import Figure, interleave
-from bench.serving import SETTINGS, server
-from bench.warm_start import PATIENCE, free_port, wait_until_servers_are_down
+from bench.serving import server
+from bench.warm_start import PATIENCE, free_port
 
 PROJECTS = 100_000
 UNITS, BATCHES = 2_000, 20
@@ -47,27 +43,11 @@ QUESTIONS = (
 
 def measure(rounds: int) -> Figure:
     """The figure, in a database of its own that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as scratch:
-        data_dir = Path(scratch)
-        data_dir.chmod(0o711)  # run by root, the servers pass through it under their own account
-        # In a child: the servers stop when the process that uses them has ended.
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
-            figure = child.submit(_figure, data_dir, rounds).result()
-        wait_until_servers_are_down(data_dir)
-        return figure
+    figure: Figure = in_its_own_database(_figure, rounds)
+    return figure
 
 
-def _figure(data_dir: Path, rounds: int) -> Figure:
-    from portal.embedded import attach
-
-    os.environ.update(attach(data_dir).environment() | {"DATABASE_AS_OWNER": "1", "DATA_DIR": str(data_dir)})
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def _figure(rounds: int) -> Figure:
     fill(PROJECTS)
     port = free_port()
     addresses = [f"/heritage/?{quote(each, safe='=&')}" for each in QUESTIONS]

@@ -9,17 +9,12 @@ a ratio of at most 5; 0.5 is where it must go.
 from __future__ import annotations
 
 import io
-import multiprocessing
-import os
-import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+from bench.database import in_its_own_database
 from bench.figures import Figure, interleave
-from bench.warm_start import wait_until_servers_are_down
 
 STATIONS, HOURS = 100, 10_000
 FIRST = datetime(2024, 1, 1, 1)  # noqa: DTZ001  # as files write it
@@ -28,27 +23,11 @@ HEAD = ("timepoint", "stationcode", "so2", "no2", "co", "o3", "o3_24h", "pm10", 
 
 def measure(rounds: int) -> Figure:
     """Seconds for the file, in a database of its own that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as scratch:
-        data_dir = Path(scratch)
-        data_dir.chmod(0o711)  # run by root, the servers pass through it under their own account
-        # In a child: the servers stop when the process that uses them has ended.
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
-            figure = child.submit(_figure, data_dir, rounds).result()
-        wait_until_servers_are_down(data_dir)
-        return figure
+    figure: Figure = in_its_own_database(_figure, rounds)
+    return figure
 
 
-def _figure(data_dir: Path, rounds: int) -> Figure:
-    from portal.embedded import attach
-
-    os.environ.update(attach(data_dir).environment() | {"DATABASE_AS_OWNER": "1", "DATA_DIR": str(data_dir)})
-    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def _figure(rounds: int) -> Figure:
     register()
     text = written().encode()
     return interleave(

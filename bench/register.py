@@ -12,22 +12,18 @@ sees all of it. The goal is 1.2.
 from __future__ import annotations
 
 import http.client
-import multiprocessing
-import os
 import random
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
-from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from bench.database import in_its_own_database
 from bench.figures import Figure, interleave
-from bench.serving import SETTINGS, server
-from bench.warm_start import PATIENCE, free_port, wait_until_servers_are_down
+from bench.serving import server
+from bench.warm_start import PATIENCE, free_port
 
 DOCUMENTS = 1_000_000
 GENERATED = 10_000  # by the portal's own models; the others are copies of these rows with other numbers
@@ -50,27 +46,11 @@ FIRST_DAY = date(2000, 1, 1)
 
 def measure(rounds: int) -> list[Figure]:
     """Both figures, in a database of their own that goes away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as scratch:
-        data_dir = Path(scratch)
-        data_dir.chmod(0o711)  # run by root, the servers pass through it under their own account
-        # In a child: the servers stop when the process that uses them has ended.
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as child:
-            figures = child.submit(_figures, data_dir, rounds).result()
-        wait_until_servers_are_down(data_dir)
-        return figures
+    figures: list[Figure] = in_its_own_database(_figures, rounds)
+    return figures
 
 
-def _figures(data_dir: Path, rounds: int) -> list[Figure]:
-    from portal.embedded import attach
-
-    os.environ.update(attach(data_dir).environment() | {"DATABASE_AS_OWNER": "1", "DATA_DIR": str(data_dir)})
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def _figures(rounds: int) -> list[Figure]:
     people = readers()
     fill(GENERATED, by=people[0])
     multiply(DOCUMENTS // GENERATED)

@@ -10,7 +10,7 @@ from documents.choices import DocumentKind, DraftField
 from documents.drafting import Json
 from documents.entries import Entry
 from documents.foreseeing import Effect, foresee
-from documents.gazette.bases import is_basis
+from documents.gazette.bases import is_basis, provisions_behind
 from documents.gazette.heading import carried_by
 from documents.grounds import article_of
 from documents.models import (
@@ -112,14 +112,16 @@ def _citations(draft: Entry, names: Names, documents: dict[Named, Document | Non
             continue
         printed = source[citation["start"] : citation["end"]]
         at_offset = max(block.text.find(printed), 0)
+        end = max(min(at_offset + len(printed), len(block.text)), at_offset + 1)
         rows.append(
             Citation(
                 block=block,
                 start=at_offset,
-                end=max(min(at_offset + len(printed), len(block.text)), at_offset + 1),
+                end=end,
                 document=documents[named],
                 title=(citation["title"] or "")[:LONGEST_TITLE],
                 number=citation["number"]["value"] if citation["number"] else "",
+                provisions=provisions_behind(block.text, end),
                 is_basis=is_basis(block.text, at_offset),
             )
         )

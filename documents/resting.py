@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from documents.changed_provisions import ProvisionChange, changed_provisions
 from documents.models import Citation, Document
+from documents.naming import texts_meant
 from documents.validity import OVER, Standing, Status
 
 
@@ -25,6 +27,26 @@ class Flaw:
         return f"{word}：{self.standing.label}，{self.standing.reason}"
 
 
+@dataclass(frozen=True)
+class ProvisionFlaw:
+    """A document that applies, while provisions of it that are a basis do not, or not as they were worded."""
+
+    document: Document
+    changes: tuple[ProvisionChange, ...]
+
+    @property
+    def words(self) -> str:
+        """依据的条款已失效: which, since when and by what."""
+        return "；".join(
+            f"{label}：{'；'.join(each.words for each in said)}"
+            for label, said in (
+                ("依据的条款已失效", [each for each in self.changes if not each.is_amendment]),
+                ("依据的条款已修改", [each for each in self.changes if each.is_amendment]),
+            )
+            if said
+        )
+
+
 def flaw_of(document: Document | None, on: date) -> Flaw | None:
     """Why a document is no basis any more: none of the texts that it carries applies, nor will; reads their events."""
     standings = [each.standing(on) for each in document.instruments.all()] if document else []
@@ -33,7 +55,25 @@ def flaw_of(document: Document | None, on: date) -> Flaw | None:
     return Flaw(document, standings[0])
 
 
-def flaws_of(document: Document, user: Any, on: date) -> list[Flaw]:
+def flaw_of_provisions(
+    document: Document | None, named: Collection[str], on: date, *, title: str = "", written_on: date | None = None
+) -> Flaw | ProvisionFlaw | None:
+    """Why a document is no basis any more for who rests on the provisions `named` of it, of the text of this title.
+
+    Amendments that began by the day on which that was written are no flaw. Without provisions, as `flaw_of`.
+    """
+    whole = flaw_of(document, on)
+    if whole or document is None or not named:
+        return whole
+    texts = list(document.instruments.all())
+    meant = [texts[place] for place in texts_meant([each.title for each in texts], title)]
+    changes = [
+        change for text in meant for change in changed_provisions(text.happened(), named, on, written_on=written_on)
+    ]
+    return ProvisionFlaw(document, tuple(changes)) if changes else None
+
+
+def flaws_of(document: Document, user: Any, on: date) -> list[Flaw | ProvisionFlaw]:
     """What `document` names as its basis and does not hold any more, as far as `user` may see it.
 
     Of a document that does not apply any more itself nothing is said. The number of queries does not grow with them.
@@ -41,10 +81,15 @@ def flaws_of(document: Document, user: Any, on: date) -> list[Flaw]:
     if flaw_of(document, on):
         return []
     cited = Citation.objects.filter(block__document=document, is_basis=True, document__isnull=False)
+    cited = cited.exclude(document=document).order_by("document_id", "block__order", "start")
     rows = Document.objects.visible_to(user).with_parties(user)
-    found = rows.filter(pk__in=cited.values("document")).exclude(pk=document.pk).order_by("pk")
-    return list(_flaws(found, on))
+    known = {each.pk: each for each in rows.filter(pk__in=cited.values("document"))}
+    found = [flaw_of_citation(each, known.get(each.document_id or 0), document.issued_on, on) for each in cited]
+    return list({(each.document.pk, each.words): each for each in found if each}.values())
 
 
-def _flaws(documents: Iterable[Document], on: date) -> Iterable[Flaw]:
-    return (flaw for each in documents if (flaw := flaw_of(each, on)))
+def flaw_of_citation(
+    citation: Citation, document: Document | None, written_on: date | None, on: date
+) -> Flaw | ProvisionFlaw | None:
+    """Why what a text of the day `written_on` cites holds no more; `document` is read with its events."""
+    return flaw_of_provisions(document, citation.provisions, on, title=citation.title, written_on=written_on)

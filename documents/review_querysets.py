@@ -9,8 +9,11 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
+from documents.changed_conditions import changing
 from documents.choices import Outcome, ReviewKind, ReviewOutcome
+from documents.models.plain_title import plain
 from documents.policies import DEFAULT_MONTHS, TRIAL, Policy
 from documents.validity import CAUSED_BY_OTHERS, OVER, STILL_APPLIES, EventKind, Status
 from documents.validity_querysets import Known, one_of, yes_or_no
@@ -40,17 +43,30 @@ class CitationQuerySet(models.QuerySet[Any]):
         return self.filter(document=None)
 
     def on_ended_basis(self, on: date) -> Self:
-        """By which a document that applies rests on one that does not apply any more."""
+        """By which a document that applies rests on one, or on a provision, that does not apply any more.
+
+        The rules are those of `documents.resting`.
+        """
         texts = _model("Instrument").objects
         cited, citing = texts.filter(document=OuterRef("document")), texts.filter(document=OuterRef("block__document"))
         left = cited.having_status(*(each for each in Status if each not in OVER), on=on)
+        is_over = Q(one_of(cited.having_status(*OVER, on=on))) & ~Q(one_of(left))
         return self.filter(
-            one_of(cited.having_status(*OVER, on=on)),
-            ~Q(one_of(left)),
+            is_over | self._on_changed_provision(cited, on),
             one_of(citing.having_status(*STILL_APPLIES, on=on)),
             is_basis=True,
             document__isnull=False,
         )
+
+    def _on_changed_provision(self, cited: Any, on: date) -> Q:
+        """Of the one text that bears the cited title, else of all that the document carries."""
+        bearing = cited.filter(plain_title=plain(OuterRef("title"))).order_by().values("document")
+        count = bearing.annotate(count=models.Count("pk")).values("count")
+        is_one = Q(Exact(Coalesce(Subquery(count), 0), 1))
+        events = _events().filter(instrument__document=OuterRef("document"))
+        events = events.filter(changing(OuterRef("provisions"), on, written_on=OuterRef("block__document__issued_on")))
+        of_it = events.filter(instrument__plain_title=plain(OuterRef("title")))
+        return ~Q(provisions=[]) & ((is_one & Q(one_of(of_it))) | (~is_one & Q(one_of(events))))
 
 
 def silent_trials(on: date) -> Any:

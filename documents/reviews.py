@@ -15,7 +15,7 @@ from documents.choices import ReviewKind
 from documents.models import Citation, Document, Instrument, ValidityEvent, ValidityPolicy
 from documents.permissions import may_manage
 from documents.policies import months_before_an_end, silent_trial
-from documents.resting import flaw_of
+from documents.resting import flaw_of_citation
 from documents.review_querysets import caused_by_annulled, expiring, extended_late, silent_trials, still_open
 from documents.validity import EventKind
 from portal.dates import written
@@ -92,7 +92,7 @@ class Teller:
         )
 
     def of_a_basis(self, row: Citation) -> str:
-        flaw = flaw_of(row.document, self.on)
+        flaw = flaw_of_citation(row, row.document, row.block.document.issued_on, self.on)
         return f"{row}{flaw.words}" if flaw else ""
 
     def of_an_open_citation(self, row: Citation) -> str:

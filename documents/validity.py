@@ -165,7 +165,7 @@ def standing(events: Iterable[Event], on: date) -> Standing:
     """The status of one instrument on the day `on`, from all its events. The first rule that fits decides."""
     known = sorted(events, key=lambda event: event.since or date.min)
     told = [each for each in known if each.is_confirmed]
-    left = list(_left(told, on))
+    left = list(bearing(told, on))
     lapsed = [each for each in left if each.articles and each.kind in (*_TERMS, *ENDINGS, EventKind.ANNULMENT)]
     amended = [each for each in left if each.articles and each.kind is EventKind.AMENDMENT]
     whole = [each for each in left if not each.articles]
@@ -174,7 +174,7 @@ def standing(events: Iterable[Event], on: date) -> Standing:
     pending = list(_pending(told, on)) if status in STILL_APPLIES else []
     extended = [each for each in told if each.articles and each.kind is EventKind.EXTENSION and each.has_effect(on)]
     if status in STILL_APPLIES:
-        reason = _joined(reason, *map(_words, amended), *map(_still_to_come, pending))
+        reason = _joined(reason, *map(words_of, amended), *map(_still_to_come, pending))
     if status in (*STILL_APPLIES, Status.LAPSED):
         reason = _joined(reason, *map(_extension, extended))
     told_of = map(_articles, (lapsed, amended, pending, extended))
@@ -199,7 +199,7 @@ def over_before(event: Event, others: Iterable[Event]) -> str:
     return f"登记簿中该文本当时{found.label}，{told}" if is_doubtful else ""
 
 
-def _left(told: Sequence[Event], on: date) -> Iterator[Event]:
+def bearing(told: Sequence[Event], on: date) -> Iterator[Event]:
     """What bears on the day and is neither taken back nor put off: of an event of provisions those that are left.
 
     An extension ends what it names from the day on that follows its last one.
@@ -260,7 +260,7 @@ def _ending(whole: Sequence[Event], told: Sequence[Event], on: date) -> _Answer 
         ((EventKind.EXTENSION,), Status.LAPSED),
     ):
         if event := _first(whole, *kinds):
-            return status, _lapse(whole, told, on) if status is Status.LAPSED else _words(event)
+            return status, _lapse(whole, told, on) if status is Status.LAPSED else words_of(event)
     return None
 
 
@@ -272,11 +272,11 @@ def _lapse(whole: Sequence[Event], told: Sequence[Event], on: date) -> str:
     said = [each for each in told if not each.articles and each.since and day <= each.since <= on]
     late = [each for each in said if each.kind is EventKind.RESTORATION and each.until is None]
     late += [each for each in said if each.kind is EventKind.EXTENSION]
-    return _joined(_words(end), *map(_too_late, late))
+    return _joined(words_of(end), *map(_too_late, late))
 
 
 def _partial(lapsed: Sequence[Event]) -> _Answer | None:
-    return (Status.PARTLY_LAPSED, "；".join(map(_words, lapsed))) if lapsed else None
+    return (Status.PARTLY_LAPSED, "；".join(map(words_of, lapsed))) if lapsed else None
 
 
 def _pending(told: Sequence[Event], on: date) -> Iterator[Event]:
@@ -294,13 +294,13 @@ def _beginning(known: Sequence[Event], told: Sequence[Event], on: date) -> _Answ
     restored = _first((each for each in whole if each.has_effect(on)), EventKind.RESTORATION)
     expected = _prospect(known, told, on)
     has_begun = start is not None and start.since is not None and start.since <= on
-    begun = [_words(each) for each in (start if has_begun else None, restored) if each]
+    begun = [words_of(each) for each in (start if has_begun else None, restored) if each]
     if begun:
         return Status.IN_FORCE, _joined(*begun, expected)
     if start is None or start.since is None:
         of_provisions = [each for each in told if each.articles and each.kind is EventKind.COMMENCEMENT]
-        return Status.START_UNKNOWN, _joined("没有登记施行日期，待核实", *map(_words, of_provisions), expected)
-    return Status.NOT_YET_IN_FORCE, _joined(_words(start), expected)
+        return Status.START_UNKNOWN, _joined("没有登记施行日期，待核实", *map(words_of, of_provisions), expected)
+    return Status.NOT_YET_IN_FORCE, _joined(words_of(start), expected)
 
 
 def _prospect(known: Sequence[Event], told: Sequence[Event], on: date) -> str:
@@ -360,14 +360,14 @@ def _too_late(event: Event) -> str:
     since = f"自{written(event.since)}起" if event.since else ""
     if event.kind is EventKind.EXTENSION:
         return f"{since}{_extension(event)}，但延期开始时已经失效，没有写明恢复施行，不因延期重新施行，待核实"
-    return f"{_words(event)}，但其有效期已经届满，没有写明施行至何日，待核实"
+    return f"{words_of(event)}，但其有效期已经届满，没有写明施行至何日，待核实"
 
 
 def _still_to_come(event: Event) -> str:
-    return f"{_words(event)}，此前不施行"
+    return f"{words_of(event)}，此前不施行"
 
 
-def _words(event: Event) -> str:
+def words_of(event: Event) -> str:
     """An event as a sentence: since when, by which document and clause, which provisions, for what reason."""
     if event.kind is EventKind.EXTENSION and event.until:
         articles = "、".join(event.articles)

@@ -149,20 +149,22 @@ class _Undone(Func):
     """Whether all that an event ends since `since` is taken back by restorations, or put off by extensions in time.
 
     What concerns the whole is undone by an event of the whole, what names provisions by those that name them. The end
-    of a period (`is_term`) comes back with a restoration, but where that says until when the text is to apply.
+    of a period (`is_term`) comes back with a restoration, but where that says until when the text is to apply. With
+    `within`, names of provisions, only what touches one of them is asked for.
     """
 
     output_field = models.BooleanField()
 
-    def __init__(self, since: Any, on: date, known_at: datetime | None, *, is_term: bool) -> None:
-        super().__init__(F("instrument_id"), F("articles"), since)
+    def __init__(self, since: Any, on: date, known_at: datetime | None, *, is_term: bool, within: Any = None) -> None:
+        super().__init__(F("instrument_id"), F("articles"), since, *([within] if within is not None else []))
         self.on, self.known_at, self.is_term = on, known_at, is_term
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """No concern of the event is left; few instruments have what undoes, and only those are asked."""
-        (instrument, of_instrument), (articles, of_articles), (since, of_since) = (
+        (instrument, of_instrument), (articles, of_articles), (since, of_since), *within = (
             compiler.compile(each) for each in self.source_expressions
         )
+        touching, of_touching = within[0] if within else ("", ())
         known = [self.known_at, self.known_at, [Outcome.REJECTED.value]]
         restored = _SQL_OF_ACTING.format(row="restored", kind="restoration", instrument=instrument)
         extending = _SQL_OF_ACTING.format(row="extending", kind="extension", instrument=instrument)
@@ -178,8 +180,9 @@ class _Undone(Func):
             kinds.append("extension")
         # Each kind by its name: few instruments have one, and a small index knows them.
         may_be = " OR ".join(_SQL_OF_HAVING.format(kind=kind, instrument=instrument) for kind in kinds)
-        sql = _SQL_OF_UNDONE.format(may_be=may_be, articles=articles, undoing=sql)
-        return sql, [*of_instrument * len(kinds), *of_articles, *of_articles, *asked]
+        touched = SQL_OF_TOUCHING.format(names=touching) if within else "true"
+        sql = _SQL_OF_UNDONE.format(may_be=may_be, articles=articles, touched=touched, undoing=sql)
+        return sql, [*of_instrument * len(kinds), *of_articles, *of_articles, *of_touching, *asked]
 
 
 _SQL_OF_HAVING = (
@@ -191,9 +194,14 @@ _SQL_OF_UNDONE = """(
     ({may_be})
     AND NOT EXISTS (
         SELECT FROM unnest(CASE WHEN cardinality({articles}) = 0 THEN ARRAY[''] ELSE {articles} END) AS named(article)
-        WHERE NOT EXISTS ({undoing})
+        WHERE {touched} AND NOT EXISTS ({undoing})
     )
 )"""
+# A provision, what it belongs to, or what belongs to it (`changed_provisions`).
+SQL_OF_TOUCHING = (
+    "EXISTS (SELECT FROM unnest({names}) AS one(name)"
+    " WHERE name = article OR starts_with(article, name || '第') OR starts_with(name, article || '第'))"
+)
 # An event of the kind that concerns the named provision, was recorded and not rejected by then.
 _SQL_OF_ACTING = (
     "{row}.kind = '{kind}' AND {row}.instrument_id = {instrument}"
@@ -261,9 +269,8 @@ class Known:
             return Q(kind__in=[kind.value for kind in kinds])
 
         begun, whole = Q(effective__contains=on), Q(articles=[])
-        is_earlier = Q(other_since__lte=on, effective__startswith__gt=on) & self.uses_other_reading
         over = Q(effective__endswith__lte=on)
-        by_restoration = self._undone(F("effective__startswith"), on, is_term=False)
+        by_restoration = self.undone(F("effective__startswith"), on, is_term=False)
         rules = (
             (~self.counts, None),
             (of(EventKind.COMMENCEMENT) & ~whole, None),
@@ -272,12 +279,12 @@ class Known:
             (of(EventKind.ANNULMENT) & whole, Status.ANNULLED),
             (of(EventKind.ANNULMENT), Status.PARTLY_LAPSED),
             (of(EventKind.EXTENSION) & ~over, None),
-            (of(EventKind.EXTENSION) & self._undone(F("effective__endswith"), on, is_term=True), None),
+            (of(EventKind.EXTENSION) & self.undone(F("effective__endswith"), on, is_term=True), None),
             (of(EventKind.EXTENSION) & whole, _LAPSED_BY_EXTENSION),
             (of(EventKind.EXTENSION), Status.PARTLY_LAPSED),
-            (~begun & ~is_earlier, None),
+            (~begun & ~self.is_earlier(on), None),
             (of(EventKind.RESTORATION) & whole, Status.IN_FORCE),
-            (of(EventKind.NATURAL_END) & self._undone(self._first_day, on, is_term=True), None),
+            (of(EventKind.NATURAL_END) & self.undone(self.first_day, on, is_term=True), None),
             (of(*ENDINGS - {EventKind.NATURAL_END}, *REPLACEMENTS) & by_restoration, None),
             (of(EventKind.REPEAL) & whole, Status.REPEALED),
             (of(EventKind.DECLARED_LAPSE) & whole, Status.DECLARED_LAPSED),
@@ -292,7 +299,7 @@ class Known:
         return Case(*(When(condition, then=Value(place)) for condition, place in places), output_field=IntegerField())
 
     @property
-    def _first_day(self) -> Case:
+    def first_day(self) -> Case:
         """From when on an end has effect, under the reading that counts."""
         return Case(
             When(self.uses_other_reading, then=F("other_since")),
@@ -300,9 +307,13 @@ class Known:
             output_field=models.DateField(),
         )
 
-    def _undone(self, since: Any, on: date, *, is_term: bool) -> Q:
-        """Restorations or extensions leave nothing of what the event ends from `since` on."""
-        return Q(_Undone(since, on, self.at, is_term=is_term))
+    def undone(self, since: Any, on: date, *, is_term: bool, within: Any = None) -> Q:
+        """Restorations or extensions leave nothing of what the event ends from `since` on, of provisions `within`."""
+        return Q(_Undone(since, on, self.at, is_term=is_term, within=within))
+
+    def is_earlier(self, on: date) -> Q:
+        """The earlier of two days counts, and has come, while the later one has not."""
+        return Q(other_since__lte=on, effective__startswith__gt=on) & self.uses_other_reading
 
 
 class ValidityEventQuerySet(models.QuerySet[Any]):

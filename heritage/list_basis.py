@@ -11,7 +11,8 @@ from redis.exceptions import RedisError
 
 from documents import rule_bases
 from documents.models import Determination, Document, Instrument, ValidityEvent
-from portal.unchanged import VERSION_HOLDS_FOR, version_of
+from portal.counting import version_of
+from portal.data_changes import HOLDS_FOR
 
 _FOLLOWS = (Document, Instrument, ValidityEvent, Determination)
 _HOLDS = "holds"
@@ -32,5 +33,5 @@ def list_basis(user: Any, on: date) -> rule_bases.HeldBasis | None:
     failing = rule_bases.failing(*LISTS, user, on)
     with suppress(RedisError):
         if failing is None:
-            cache.set(key, _HOLDS, VERSION_HOLDS_FOR.total_seconds())
+            cache.set(key, _HOLDS, HOLDS_FOR.total_seconds())
     return failing

@@ -1,8 +1,9 @@
-"""Exact counts of sets and of their groups, asked together; one that took long is kept until a row it is of changes.
+"""Exact counts of sets and of their groups, and versions of tables, kept until a row they are of changes.
 
-A kept count names the snapshot of the database in which it was counted and holds as long as no transaction that this
-snapshot did not see has changed one of its tables (docs/adr/0017). A set is only kept where all its tables note their
-changes, and never inside a transaction that has itself changed something. Without Redis everything is counted.
+Counts are asked together, and only one that took long is kept. A kept answer names the snapshot of the database in
+which it was given and holds as long as no transaction that this snapshot did not see has changed one of its tables
+(docs/adr/0017). It is only kept where all its tables note their changes, and never inside a transaction that has itself
+changed something. Without Redis everything is counted, and each version is another one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
@@ -38,26 +39,27 @@ _WORD = re.compile(r"\w+")
 _CLOCKS = {"now", "current_date", "current_timestamp", "statement_timestamp", "clock_timestamp", "random"}
 
 # Another cluster, one that was set back to an earlier moment, or tables restored: each counts transactions differently.
-DATABASE = """
+_DATABASE = """
     (SELECT system_identifier FROM pg_control_system()) || '.' || (SELECT timeline_id FROM pg_control_checkpoint())
     || '.' || 'portal_datachange'::regclass::oid
 """
 _STILL_HOLDING = f"""
     SELECT kept.key FROM unnest(%s::text[], %s::text[], %s::pg_snapshot[], %s::text[]) AS kept(key, base, seen, tables)
-    WHERE kept.base = {DATABASE} AND NOT EXISTS (
+    WHERE kept.base = {_DATABASE} AND NOT EXISTS (
         SELECT FROM portal_datachange
         WHERE "table" = ANY(string_to_array(kept.tables, ','))
           AND changed_by >= pg_snapshot_xmin(kept.seen) AND NOT pg_visible_in_snapshot(changed_by, kept.seen)
     )
 """  # noqa: S608  # constants of this module
-_ANSWERED = f"SELECT {DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, ARRAY[{{}}]"
+_ANSWERED = f"SELECT {_DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, ARRAY[{{}}]"
 _COUNT = "(SELECT count(*)::text FROM ({}) AS counted)"
 _TALLY = (
     "(SELECT COALESCE(jsonb_object_agg(COALESCE(value::text, ''), rows), '{{}}')::text FROM ({}) AS tally(value, rows))"
 )
+_VERSION = "(SELECT to_json(gen_random_uuid())::text)"
 
 _Kept = tuple[Any, str, str]
-"""A count or a tally, and the database and the snapshot in which it was counted."""
+"""An answer, and the database and the snapshot in which it was given."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,9 @@ class Question:
 
     @cached_property
     def key(self) -> str:
-        """The same for the same question."""
-        return "count:" + hashlib.sha256(repr((self.sql, tuple(self.parameters))).encode()).hexdigest()
+        """The same for the same question about the same tables."""
+        asked = repr((self.sql, tuple(self.parameters), sorted(self.tables)))
+        return "answer:" + hashlib.sha256(asked.encode()).hexdigest()
 
 
 class CountingPaginator(Paginator):
@@ -115,6 +118,16 @@ def tallies_of(sets: Sequence[QuerySet[Any, Any]]) -> list[dict[str, int]]:
     return _answers([Question.of(_TALLY, groups) for groups in sets], {}, LONG_TALLY)
 
 
+def version_of(tables: Sequence[type[Model]]) -> str:
+    """A text that is another one whenever a row of one of the tables has changed: what is made of them can be named so.
+
+    It is kept as counts are; of a table that does not note its changes it is another one each time.
+    """
+    read = frozenset(model._meta.db_table.lower() for model in tables)
+    version: str = _answers([Question(_VERSION, (), read if read <= _noting() else frozenset())], "", 0)[0]
+    return version
+
+
 def _answers(asked: Sequence[Question | None], nothing: Any, long: float) -> list[Any]:
     different = {each.key: each for each in asked if each}
     known = _still_known([each for each in different.values() if each.tables])
@@ -129,7 +142,7 @@ def _still_known(asked: Sequence[Question]) -> dict[str, Any]:
     try:
         kept = cache.get_many([each.key for each in asked]) if asked else {}
     except RedisError as error:
-        log.warning("counts_not_kept", reason=str(error))
+        log.warning("answers_not_kept", reason=str(error))
     if not kept:
         return {}
     tables = [",".join(sorted(each.tables)) for each in asked if each.key in kept]
@@ -155,7 +168,7 @@ def _counted(asked: Sequence[Question], long: float) -> dict[str, Any]:
         try:
             cache.set_many(kept, HOLDS_FOR.total_seconds())
         except RedisError as error:
-            log.warning("counts_not_kept", reason=str(error))
+            log.warning("answers_not_kept", reason=str(error))
     return found
 
 

@@ -38,6 +38,7 @@ class FileKind(models.TextChoices):
     DOCX = "docx", "Word 文档"
     XLSX = "xlsx", "Excel 工作簿"
     PDF = "pdf", "PDF 文件"
+    ZIP = "zip", "压缩包"
     PNG = "png", "PNG 图片"
     JPEG = "jpeg", "JPEG 图片"
 
@@ -69,6 +70,7 @@ FORMATS: dict[str, Format] = {
     ),
     FileKind.XLSX: Format(("xlsx",), f"{_XML}.spreadsheetml.sheet", 10, magic=(b"PK\x03\x04",), part="xl/workbook.xml"),
     FileKind.PDF: Format(("pdf",), "application/pdf", 50, magic=(b"%PDF-",)),
+    FileKind.ZIP: Format(("zip",), "application/zip", 50, magic=(b"PK\x03\x04",)),  # only made here, never received
     FileKind.PNG: Format(("png",), "image/png", 10, magic=(b"\x89PNG\r\n\x1a\n",)),
     FileKind.JPEG: Format(("jpg", "jpeg"), "image/jpeg", 10, magic=(b"\xff\xd8\xff",)),
 }

@@ -1,19 +1,18 @@
 """304 for public pages and files: who has an answer already is told so (RFC 9110 13).
 
 A page is tagged by what it says, so nothing it depends on can be forgotten. A file that is long in the making is tagged
-by the version of the tables it is made of. Last-Modified is the moment since which the tag has been the same, as the
-shared cache saw it; without the cache there is none.
+by the version of the tables it is made of (`portal.counting.version_of`). Last-Modified is the moment since which the
+tag has been the same, as the shared cache saw it; without the cache there is none.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from django.core.cache import cache
-from django.db import connection, models
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -21,21 +20,12 @@ from django.utils.http import http_date, quote_etag
 from redis.exceptions import RedisError
 
 from portal.api import etag_of
-from portal.counting import DATABASE
+from portal.counting import version_of
 
 log = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(days=30)
-VERSION_HOLDS_FOR = timedelta(hours=1)  # as long as changes are remembered at least
 SECOND_IS_OVER = timedelta(seconds=2)
 """A date names whole seconds: before the second is over, another answer could get the same."""
-
-_STATE = f"""
-    SELECT {DATABASE}, pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NULL, NOT EXISTS (
-        SELECT FROM portal_datachange
-        WHERE "table" = ANY(%s) AND changed_by >= pg_snapshot_xmin(%s::pg_snapshot)
-          AND NOT pg_visible_in_snapshot(changed_by, %s::pg_snapshot)
-    )
-"""  # noqa: S608  # constants of this module
 
 
 def unless_same_page(request: HttpRequest, page: HttpResponse) -> HttpResponseBase:
@@ -56,25 +46,6 @@ def unless_same_file(
     `about` is everything else that it says: the question, the day, who asks.
     """
     return _answer(request, etag_of(request.get_full_path(), version_of(tables), *about), make)
-
-
-def version_of(tables: Sequence[type[models.Model]]) -> str:
-    """A text that is another one whenever a row of one of the tables has changed; they all note their changes."""
-    key = "version:" + etag_of(*sorted(model._meta.db_table for model in tables))
-    version = secrets.token_hex(8)
-    try:
-        kept, kept_in, seen = cache.get(key) or ("", "", "1:1:")
-        with connection.cursor() as cursor:
-            cursor.execute(_STATE, [[model._meta.db_table for model in tables], seen, seen])
-            [(database, snapshot, has_changed_nothing, holds)] = cursor.fetchall()
-        if not has_changed_nothing:
-            return version
-        if holds and kept_in == database:
-            return str(kept)
-        cache.set(key, (version, database, snapshot), VERSION_HOLDS_FOR.total_seconds())
-    except RedisError as error:
-        log.warning("version_not_kept", reason=str(error))
-    return version
 
 
 def _answer(request: HttpRequest, etag: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,14 +29,55 @@ ROWS_AT_ONCE = 500
 
 def records(documents: QuerySet[Document]) -> Iterator[DocumentRecord]:
     """The documents in a fixed order: as many queries for five hundred as for one."""
-    whole = documents.order_by("pk").prefetch_related(*everything())
-    return (record_of(each) for each in whole.iterator(chunk_size=ROWS_AT_ONCE))
+    return (each for group in grouped(documents) for each in group)
+
+
+def grouped(documents: QuerySet[Document]) -> Iterator[list[DocumentRecord]]:
+    """The same by groups, in the order of their first ones: one carries the text that took the place of another's.
+
+    An import takes no line that names such a text of a document that it does not know.
+    """
+    keys = array("q", documents.order_by("pk").values_list("pk", flat=True).iterator())
+    companions = _companions(keys)
+    others = {key for group in companions.values() for key in group[1:]}
+    groups = (companions.get(key, [key]) for key in keys if key not in others)
+    for batch in _batches(groups):
+        whole = Document.objects.filter(pk__in=[key for group in batch for key in group])
+        found = {each.pk: each for each in whole.prefetch_related(*everything())}
+        yield from ([record_of(found[key]) for key in group if key in found] for group in batch)
+
+
+def _companions(keys: Sequence[int]) -> dict[int, list[int]]:
+    """By its first key each group of more than one."""
+    linked = ValidityEvent._base_manager.filter(successor__isnull=False).order_by()
+    links = list(linked.values_list("instrument__document", "successor__document").distinct())
+    known = set(keys) if links else set()
+    first: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}
+    for pair in links:
+        if not known.issuperset(pair):
+            continue
+        here, there = sorted(first.get(key, key) for key in pair)
+        if here != there or here not in groups:
+            groups[here] = sorted({*groups.pop(here, [here]), *groups.pop(there, [there])})
+            first |= dict.fromkeys(groups[here], here)
+    return groups
+
+
+def _batches(groups: Iterable[list[int]]) -> Iterator[list[list[int]]]:
+    """As many groups as have some five hundred documents."""
+    batch: list[list[int]] = []
+    for group in groups:
+        batch.append(group)
+        if sum(map(len, batch)) >= ROWS_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def everything() -> list[str | Prefetch[Any]]:
     """What a record tells beside the row of the document."""
-    events = ValidityEvent._base_manager.select_related("by_document", "successor__document").order_by("pk")
-    decided = Determination.objects.select_related("decided_by").order_by("decided_at", "pk")
     citations = Citation.objects.select_related("document").order_by("start", "pk")
     return [
         "issuers",
@@ -43,6 +85,15 @@ def everything() -> list[str | Prefetch[Any]]:
         "annexes",
         Prefetch("blocks", Block.objects.defer("search_copy", "pairs").order_by("order")),
         Prefetch("blocks__citations", citations),
+        *texts_told(),
+    ]
+
+
+def texts_told() -> list[str | Prefetch[Any]]:
+    """What a record tells of the texts of a document."""
+    events = ValidityEvent._base_manager.select_related("by_document", "successor__document").order_by("pk")
+    decided = Determination.objects.select_related("decided_by").order_by("decided_at", "pk")
+    return [
         Prefetch("instruments", Instrument.objects.order_by("order")),
         Prefetch("instruments__validity_events", events),
         Prefetch("instruments__validity_events__determinations", decided),
@@ -68,10 +119,7 @@ def record_of(document: Document) -> DocumentRecord:
         knowledge_level=document.knowledge_level,
         is_directory_only=document.is_directory_only,
         is_told_apart=document.is_told_apart,
-        instruments=tuple(
-            InstrumentRecord(each.title, tuple(_event(event) for event in each.validity_events.all()))
-            for each in document.instruments.all()
-        ),
+        instruments=tuple(map(text_of, document.instruments.all())),
         annexes=tuple(
             AnnexRecord(each.number, each.title, places.get(each.block_id or 0)) for each in document.annexes.all()
         ),
@@ -90,6 +138,11 @@ def record_of(document: Document) -> DocumentRecord:
             for each in block.citations.all()
         ),
     )
+
+
+def text_of(instrument: Instrument) -> InstrumentRecord:
+    """A text of a document that was fetched with `texts_told`."""
+    return InstrumentRecord(instrument.title, tuple(_event(event) for event in instrument.validity_events.all()))
 
 
 def _event(event: ValidityEvent) -> EventRecord:

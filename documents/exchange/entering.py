@@ -168,7 +168,7 @@ def _prepare(register_import: RegisterImport, plan: Plan, storing: Storing) -> I
     planned, changed, done = iter(plan), list[int](), 0
     while batch := list(islice(planned, ROWS_AT_ONCE)):
         shown = register_import.rows.filter(line__in=[each.line for each in batch])
-        rows = {row.line: row for row in shown.only("line", "fingerprint")}
+        rows = {row.line: row for row in shown.only("register_import", "line", "fingerprint")}
         changed += [each.line for each in batch if rows[each.line].fingerprint != each.fingerprint]
         if not changed:
             documents = storing.parts_of(batch)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
 from documents.choices import ExportFormat
-from documents.exchange import jsonl, workbooks
-from documents.exchange.describing import ROWS_AT_ONCE, records
+from documents.exchange import dividing, jsonl, workbooks
+from documents.exchange.describing import ROWS_AT_ONCE, grouped
 from documents.exchange.records import Raw, raw_of
 from documents.models import Document, RegisterExport
 from portal import attachments, jobs
@@ -30,40 +31,72 @@ KEPT_FOR = timedelta(days=7)
 
 
 class Written(NamedTuple):
-    """A temporary file with the register as it was at one moment, and how many documents it holds."""
+    """A temporary file with the register as it was at one moment, and how many documents it holds.
+
+    Of more than one part it is a container of files, each of which an import takes.
+    """
 
     file: IO[bytes]
     moment: datetime
     total: int
+    kind: FileKind
+    parts: int = 1
 
-    def name(self, format: str) -> str:
+    @property
+    def name(self) -> str:
         """What the file is called where somebody gets it."""
-        return f"公文登记簿-{self.moment:%Y%m%d-%H%M%S}.{format}"
+        return f"{_stem(self.moment)}.{self.kind}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.file.close()
+
+
+def _stem(moment: datetime) -> str:
+    return f"公文登记簿-{moment:%Y%m%d-%H%M%S}"
 
 
 def written(documents: QuerySet[Document], format: str, *, report: jobs.Report = jobs.unheard) -> Written:
     """The documents as a file, one at a time: memory does not grow with their number.
 
-    Refused where a workbook cannot hold what the register says.
+    What is more than an import takes is divided. Refused where a workbook cannot hold what the register says.
     """
-    with snapshot() as moment:
+    with snapshot() as moment, ExitStack() as made:
         total = documents.count()
-        raws = _told(documents, total, report)
-        if format == ExportFormat.XLSX:
-            file = workbooks.write(raws, taken_at=moment)
-        else:
-            file = tempfile.TemporaryFile(suffix=".jsonl")  # noqa: SIM115  # the response closes it
-            file.writelines(jsonl.written(raws))
+        groups = _told(documents, total, report)
+        parts: list[IO[bytes]] = []
+        for raws in dividing.divided(groups, format, dividing.bounds_of(format)):
+            parts.append(_part(raws, format, moment))
+            made.callback(parts[-1].close)
+        file, kind = parts[0], FileKind(format)
+        if len(parts) > 1:
+            file, kind = tempfile.TemporaryFile(suffix=".zip"), FileKind.ZIP  # noqa: SIM115  # the response closes it
+            dividing.bundled(parts, _stem(moment), format, file)
             file.seek(0)
-    log.info("register_exported", format=format, taken_at=moment, count=total)
-    return Written(file, moment, total)
+        else:
+            made.pop_all()
+    log.info("register_exported", format=format, taken_at=moment, count=total, parts=len(parts))
+    return Written(file, moment, total, kind, len(parts))
 
 
-def _told(documents: QuerySet[Document], total: int, report: jobs.Report) -> Iterator[Raw]:
-    for done, each in enumerate(records(documents)):
-        if done % ROWS_AT_ONCE == 0:
+def _part(raws: Iterator[Raw], format: str, moment: datetime) -> IO[bytes]:
+    if format == ExportFormat.XLSX:
+        return workbooks.write(raws, taken_at=moment)
+    file = tempfile.TemporaryFile(suffix=".jsonl")  # noqa: SIM115  # the response closes it
+    file.writelines(jsonl.written(raws))
+    file.seek(0)
+    return file
+
+
+def _told(documents: QuerySet[Document], total: int, report: jobs.Report) -> Iterator[dividing.Group]:
+    done = 0
+    for group in grouped(documents):
+        if done % ROWS_AT_ONCE < len(group):
             report(done, total, "正在写入文件")
-        yield raw_of(each)
+        done += len(group)
+        yield [raw_of(each) for each in group]
     report(total, total, "正在保存文件")
 
 
@@ -86,9 +119,8 @@ def ask(format: ExportFormat, *, query: str, about: str, by: User, at: datetime)
 @transaction.atomic
 def offer(export: RegisterExport, made: Written, *, at: datetime) -> RegisterExport:
     """Keep what was written, for its owner and for a while."""
-    name = made.name(export.format)
     with made.file:
-        attachment = attachments.keep(made.file, name, FileKind(export.format), by=export.asked_by, at=at)
+        attachment = attachments.keep(made.file, made.name, made.kind, by=export.asked_by, at=at)
     export.attachment, export.taken_at, export.document_count = attachment, made.moment, made.total
     export.expires_at = at + KEPT_FOR
     export.save(update_fields=["attachment", "taken_at", "document_count", "expires_at"])

@@ -29,12 +29,13 @@ def cite(staged: Sequence[Staged], found: Callable[[Name], int | None]) -> None:
             end=cited.end,
             title=cited.title,
             number=cited.number,
+            provisions=provisions,
             is_basis=bool(cited.is_basis),
             document_id=found(cited.document) if cited.document else None,
         )
         for each in staged
         if "citations" in each.fills
-        for cited in each.record.citations
+        for cited, provisions in zip(each.record.citations, each.provisions, strict=True)
     )
 
 

@@ -16,6 +16,7 @@ class Staged:
     """A line that is entered. `document` is its key, `paper` the row that is new; `fills` names fields.
 
     Of a new paper the texts stand already (`instruments`), and its events have their keys (`events`, text by text).
+    `provisions` are those of its citations, one by one.
     """
 
     line: int
@@ -26,6 +27,7 @@ class Staged:
     paper: Document | None = None
     instruments: Sequence[int] = ()
     events: Sequence[Sequence[int]] = ()
+    provisions: Sequence[Sequence[str]] = ()
 
     def without_text(self) -> Staged:
         """The same without its paragraphs, once they are entered."""

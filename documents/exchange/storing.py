@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -23,11 +24,20 @@ from documents.drafting import number_parts
 from documents.exchange import parts
 from documents.exchange.comparing import event_like, is_longer
 from documents.exchange.contradictions import ACTION_TO
-from documents.exchange.describing import everything, record_of
+from documents.exchange.describing import text_of, texts_told
 from documents.exchange.planning import Held, Planned, causes_in, names_in, successors_in
-from documents.exchange.records import DocumentRecord, EventRecord, InstrumentRecord, Key, Name, TextName, title_key
+from documents.exchange.records import (
+    DeterminationRecord,
+    DocumentRecord,
+    EventRecord,
+    InstrumentRecord,
+    Key,
+    Name,
+    TextName,
+    title_key,
+)
 from documents.exchange.staging import Stage, Staged
-from documents.gazette.bases import is_basis
+from documents.gazette.bases import is_basis, provisions_behind
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.models import (
@@ -37,11 +47,14 @@ from documents.models import (
     ValidityEvent,
 )
 from documents.naming import Named
-from documents.registering import end_in_title, hold, index, indexed, record_too, set_number
+from documents.registering import end_in_title, hold, index, record_too, set_number
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
+OF_A_NUMBER = ("number", "number_as_printed", "series", "year", "sequence")
+OF_THE_INDEX = ("title_key", "search_copy", "pairs")
 OF_THE_PAPER = ("title", "kind", "issued_on", "printed_on", "knowledge_level", "is_directory_only")
+OF_A_COMPLETED = (*OF_THE_PAPER, *OF_A_NUMBER, "is_told_apart", *OF_THE_INDEX)
 
 
 class Storing:
@@ -100,21 +113,19 @@ class Storing:
             self._cite(completing)
         for batch in self._stage:
             Document.objects.bulk_create(each.paper for each in batch if each.paper)
-            for each, document in self._standing(batch):
-                self._complete(each, document)
+            completed = [self._completed(each, document) for each, document in self._standing(batch)]
+            Document.objects.bulk_update(completed, OF_A_COMPLETED)
 
     def references(self) -> None:
         """What rests on papers: events with their determinations; and publicity last."""
         for batch in self._stage:
-            for each, document in self._standing(batch):
-                self._texts(document, each.record)
+            self._texts(self._standing(batch))
         for batch in self._stage:
             causes = [name for each in batch for name in causes_in(each.record)]
             named = _held(causes + [text.document for each in batch for text in successors_in(each.record)])
             self._by_name_only(causes, named)
             self._events_of_new([each for each in batch if each.paper], named)
-            for each, document in self._standing(batch):
-                self._events(document, each.record, named)
+            self._events(self._standing(batch), named)
             self._publicity([each for each in batch if "publicity" in each.fills])
 
     def _cite(self, staged: Sequence[Staged]) -> None:
@@ -141,94 +152,91 @@ class Storing:
 
     def _record(self, rows: Sequence[tuple[int, int, EventRecord]], named: Held) -> None:
         """Events of new texts, by their keys and those of the texts, with what was determined."""
-        ValidityEvent.objects.bulk_create(
-            ValidityEvent(
-                pk=key,
-                instrument_id=instrument,
-                kind=event.kind,
-                effective=DateRange(event.since, event.until),
-                articles=list(event.articles),
-                **self._facts(event, named),
-            )
-            for key, instrument, event in rows
-        )
-        Determination.objects.bulk_create(
-            Determination(
-                event_id=key, outcome=each.outcome, reason=each.reason, decided_by=self._by, decided_at=self._at
-            )
-            for key, _, event in rows
-            for each in event.determinations
-        )
-
-    def _facts(self, event: EventRecord, named: Held) -> dict[str, Any]:
-        return {
-            "other_since": event.other_since,
-            "by_document_id": self._found(event.by, named) if event.by else None,
-            "clause": event.clause,
-            "reason": event.reason,
-            "successor": self._text(event.successor, named) if event.successor else None,
-            "is_suspected": event.is_suspected,
-            "recorded_by": self._by,
-            "recorded_at": self._at,
-        }
+        made = [self._event(instrument, event, named, key) for key, instrument, event in rows]
+        ValidityEvent.objects.bulk_create(made)
+        decided = (self._determined(row, event.determinations) for row, (*_, event) in zip(made, rows, strict=True))
+        Determination.objects.bulk_create(chain.from_iterable(decided))
 
     def _standing(self, batch: Sequence[Staged]) -> Iterator[tuple[Staged, Document]]:
-        """The lines that complete a document, with its row and all that a record tells of it."""
+        """The lines that complete a document, with its row and what a record tells of its texts."""
         staged = {each.document: each for each in batch if each.paper is None}
-        rows = Document.objects.filter(pk__in=staged).order_by("pk").prefetch_related(*everything())
+        rows = Document.objects.filter(pk__in=staged).order_by("pk").prefetch_related(*texts_told())
         return ((staged[row.pk], row) for row in rows)
 
-    def _complete(self, each: Staged, document: Document) -> None:
+    def _completed(self, each: Staged, document: Document) -> Document:
         for name in each.fills & set(OF_THE_PAPER):
             setattr(document, name, getattr(each.record, name))
         if each.record.number:
             _number(document, each.record)
         if not document.is_directory_only:
             document.is_told_apart = False
-        indexed(document)
+        index(document)
+        return document
 
-    def _texts(self, document: Document, record: DocumentRecord) -> None:
-        """The texts that a paper carries; what was known of the paper by name is known of each of them."""
-        rows = list(document.instruments.all())
-        known = list(rows[0].validity_events.all()) if rows else []
-        for place, each in enumerate(record.instruments or (() if rows else _carried(document))):
-            if place < len(rows):
-                if title_key(rows[place].title) != title_key(each.title):
-                    rows[place].title = each.title
-                    rows[place].save(update_fields=["title"])
-                continue
-            instrument = Instrument.objects.create(document=document, order=place + 1, title=each.title)
-            for event in known:
-                record_too(instrument, event)
+    def _texts(self, standing: Iterable[tuple[Staged, Document]]) -> None:
+        """The texts that papers carry; what was known of a paper by name is known of each of them."""
+        renamed: list[Instrument] = []
+        for each, document in standing:
+            rows = list(document.instruments.all())
+            known = list(rows[0].validity_events.all()) if rows else []
+            for place, text in enumerate(each.record.instruments or (() if rows else _carried(document))):
+                if place >= len(rows):
+                    instrument = Instrument.objects.create(document=document, order=place + 1, title=text.title)
+                    for event in known:
+                        record_too(instrument, event)
+                elif title_key(rows[place].title) != title_key(text.title):
+                    rows[place].title = text.title
+                    renamed.append(rows[place])
+        Instrument.objects.bulk_update(renamed, ["title"])
 
-    def _events(self, document: Document, record: DocumentRecord, named: Held) -> None:
-        held = record_of(document)
-        for instrument, known, given in zip(
-            document.instruments.all(), held.instruments, record.instruments, strict=False
-        ):
-            for event in given.events:
-                self._event(instrument, event, known, named)
+    def _events(self, standing: Iterable[tuple[Staged, Document]], named: Held) -> None:
+        """Events that texts which stand have not, and what was determined beyond what is known."""
+        events: list[ValidityEvent] = []
+        determinations: list[Determination] = []
+        for each, document in standing:
+            for instrument, given in zip(document.instruments.all(), each.record.instruments, strict=False):
+                rows = {_once(row): row for row in instrument.validity_events.all()}
+                known = text_of(instrument)
+                for event in given.events:
+                    same = event_like(event, known)
+                    if same and not is_longer(event.determinations, same.determinations):
+                        continue
+                    made = self._event(instrument.pk, event, named)
+                    row = rows.setdefault(_once(made), made)
+                    if row is made:
+                        events.append(made)
+                    elif not same:
+                        raise Refused(f"有人刚登记了{instrument}的同一效力事件，请重新比对后再确认")
+                    told = len(same.determinations) if same else 0
+                    determinations += self._determined(row, event.determinations[told:])
+        ValidityEvent.objects.bulk_create(events)
+        Determination.objects.bulk_create(determinations)
 
-    def _event(self, instrument: Instrument, event: EventRecord, known: InstrumentRecord, named: Held) -> None:
-        same = event_like(event, known)
-        if same and not is_longer(event.determinations, same.determinations):
-            return
-        facts = self._facts(event, named)
-        row, is_new = ValidityEvent.objects.get_or_create(
-            instrument=instrument,
+    def _event(self, instrument: int, event: EventRecord, named: Held, key: int | None = None) -> ValidityEvent:
+        return ValidityEvent(
+            pk=key,
+            instrument_id=instrument,
             kind=event.kind,
             effective=DateRange(event.since, event.until),
             articles=list(event.articles),
-            by_document_id=facts.pop("by_document_id"),
-            is_suspected=facts.pop("is_suspected"),
-            defaults=facts,
+            other_since=event.other_since,
+            by_document_id=self._found(event.by, named) if event.by else None,
+            clause=event.clause,
+            reason=event.reason,
+            successor=self._text(event.successor, named) if event.successor else None,
+            is_suspected=event.is_suspected,
+            recorded_by=self._by,
+            recorded_at=self._at,
         )
-        if not same and not is_new:
-            raise Refused(f"有人刚登记了{instrument}的同一效力事件，请重新比对后再确认")
-        told = len(same.determinations) if same else 0
-        Determination.objects.bulk_create(
-            Determination(event=row, outcome=each.outcome, reason=each.reason, decided_by=self._by, decided_at=self._at)
-            for each in event.determinations[told:]
+
+    def _determined(
+        self, event: ValidityEvent, determinations: Iterable[DeterminationRecord]
+    ) -> Iterator[Determination]:
+        return (
+            Determination(
+                event=event, outcome=each.outcome, reason=each.reason, decided_by=self._by, decided_at=self._at
+            )
+            for each in determinations
         )
 
     def _publicity(self, staged: Sequence[Staged]) -> None:
@@ -279,16 +287,17 @@ def _staged(planned: Planned, document: int, *, at: datetime) -> Staged:
     assert record is not None, "only lines that could be read are entered"
     assert comparison is not None, "what is entered was compared"
     record = replace(record, citations=tuple(replace(each, is_basis=_basis(each, record)) for each in record.citations))
+    provisions = [provisions_behind(record.blocks[each.block - 1].text, each.end) for each in record.citations]
     fills = frozenset(comparison.fills)
     if planned.document:
-        return Staged(planned.line, record, document, fills)
+        return Staged(planned.line, record, document, fills, provisions=provisions)
     paper = Document(pk=document, is_told_apart=record.is_told_apart, registered_at=at)
     for name in OF_THE_PAPER:
         setattr(paper, name, getattr(record, name))
     _number(paper, record)
     index(paper)
     record = replace(record, instruments=record.instruments or _carried(paper))
-    return Staged(planned.line, record, document, fills, paper=paper)
+    return Staged(planned.line, record, document, fills, paper=paper, provisions=provisions)
 
 
 def _basis(citation: Any, record: DocumentRecord) -> bool:
@@ -311,6 +320,12 @@ def _events_in(staged: Iterable[Staged]) -> Iterator[tuple[int, int, EventRecord
         for text, instrument, keys in zip(each.record.instruments, each.instruments, each.events, strict=True):
             for event, key in zip(text.events, keys, strict=True):
                 yield key, instrument, event
+
+
+def _once(event: ValidityEvent) -> tuple[Any, ...]:
+    """What makes an event one (`validity_event_once`)."""
+    days = event.effective.lower, event.effective.upper
+    return event.kind, *days, *event.articles, event.by_document_id, event.is_suspected
 
 
 def _held(names: Iterable[Name]) -> Held:

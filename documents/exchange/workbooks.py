@@ -144,11 +144,11 @@ def _fill(workbook: Any, raws: Iterable[Raw]) -> None:
         for position, head in enumerate([KEY, *(each.head for each in columns)]):
             sheet.write_string(0, position, head, bold)
     for number, raw in enumerate(raws, start=1):
-        for name, row in _rows(raw):
+        for name, row in rows_of(raw):
             used[name] += 1
             if used[name] > MOST_ROWS:
                 raise Refused(f"工作表“{name}”超过{MOST_ROWS}行，请缩小范围，或者导出为 JSON Lines")
-            cells = [str(number), *(_cell(row.get(each.name), each.form) for each in SHEETS[name])]
+            cells = [str(number), *cells_of(name, row)]
             for position, cell in enumerate(cells):
                 if len(cell) > FULL_CELL or _UNWRITABLE.search(cell):
                     raise Refused(f"第{number}件公文的内容（工作表“{name}”）不能存入 Excel 单元格，请导出为 JSON Lines")
@@ -156,7 +156,8 @@ def _fill(workbook: Any, raws: Iterable[Raw]) -> None:
                     sheets[name].write_string(used[name], position, cell)
 
 
-def _rows(raw: Raw) -> Iterator[tuple[str, Raw]]:
+def rows_of(raw: Raw) -> Iterator[tuple[str, Raw]]:
+    """The rows of a document, each with the name of its sheet."""
     yield "公文", raw
     for place, instrument in enumerate(raw.get("instruments", ()), start=1):
         yield "施行文本", instrument
@@ -170,6 +171,11 @@ def _rows(raw: Raw) -> Iterator[tuple[str, Raw]]:
         yield "段落", each
     for each in raw.get("citations", ()):
         yield "引用", each | {f"document_{name}": value for name, value in each.get("document", {}).items()}
+
+
+def cells_of(sheet: str, row: Raw) -> list[str]:
+    """The cells of a row behind its 序号."""
+    return [_cell(row.get(each.name), each.form) for each in SHEETS[sheet]]
 
 
 def _flat(successor: Raw | None) -> Raw:

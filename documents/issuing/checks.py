@@ -24,6 +24,7 @@ from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
 from documents.issuing.remarks import Remark
 from documents.issuing.targets import effects_possible
 from documents.issuing.text_and_register import text_matches_register
+from documents.issuing.unrecorded import articles_all_recorded
 from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
 from portal.numerals import numeral
@@ -349,6 +350,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (effects_end_after_they_begin, "submit"),
     (new_texts_are_carried, "submit"),
     (text_matches_register, "submit"),
+    (articles_all_recorded, "submit"),
     (publicity_proposed, "submit"),
     (characters_are_plain, "submit"),
     (denial_confirmed, "sign"),

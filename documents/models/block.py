@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from documents.choices import BlockKind
+from documents.gazette.bases import LONGEST_PROVISION
 from documents.models.document import Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.querysets import BlockQuerySet
@@ -70,6 +71,13 @@ class Citation(models.Model):
     )
     title = models.CharField("所引标题", max_length=500, blank=True)
     number = models.CharField("所引字号", max_length=80, blank=True)
+    provisions = ArrayField(
+        models.CharField(max_length=LONGEST_PROVISION),
+        verbose_name="所引条款",
+        default=list,
+        blank=True,
+        help_text="紧接在所引公文之后写明的条款",
+    )
     is_basis = models.BooleanField("作为依据引用", default=False, help_text="写在“根据”“依据”“按照”等之后")
 
     objects = CitationQuerySet.as_manager()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Coalesce, Left, NullIf
@@ -18,8 +20,8 @@ class _Unified(Func):
     template = "normalize(%(expressions)s, NFKC)"
 
 
-def plain(field: str) -> Left:
-    """The plain form of a title in the column `field`."""
+def plain(field: Any) -> Left:
+    """The plain form of a title in the column, or the expression, `field`."""
     return Left(Func(_Unified(field), Value(_NO_PART_OF_A_TITLE), Value(""), function="translate"), LONGEST_TITLE)
 
 

@@ -23,7 +23,7 @@ from portal import exports, jobs
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.attachments import download_response
-from portal.file_kinds import FORMATS
+from portal.file_kinds import FORMATS, FileKind
 from portal.lifecycle import Refused
 from portal.listing import list_page
 from portal.pages import Answer
@@ -82,7 +82,7 @@ def _at_once(request: SignedInRequest, chosen: DocumentFilters, format: str) -> 
         messages.error(request, str(refusal))
         return redirect("documents:register_import_list")
     response = FileResponse(
-        made.file, as_attachment=True, filename=made.name(format), content_type=FORMATS[format].content_type
+        made.file, as_attachment=True, filename=made.name, content_type=FORMATS[made.kind].content_type
     )
     response["Cache-Control"] = "private, no-store"
     return response
@@ -115,6 +115,7 @@ def register_export_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "export": export,
         "job": job,
         "is_offered": export.is_offered(timezone.now()),
+        "is_divided": export.attachment is not None and export.attachment.kind == FileKind.ZIP,
         "facts": _facts(export),
         "changes": changes_of(export) if request.GET.get("tab") == "history" else (),
     }

@@ -78,15 +78,6 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
 
 def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> HttpResponseBase:
     """The file, unless the reader has it; who asks for too many has to wait."""
-    query = _query(request, filters)
-    chosen = Selection(
-        filters.qs,
-        counts_of([filters.qs])[0],
-        described(filters),
-        request.build_absolute_uri(f"{request.path}?{query}" if query else request.path),
-        request.build_absolute_uri,
-        lambda project: dict(ProjectSerializer(project, context={"request": request}).data),
-    )
 
     def make() -> HttpResponseBase:
         try:
@@ -96,6 +87,15 @@ def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> Http
             response = error_page(request, 429, told)
             response.headers["Retry-After"] = str(refusal.wait or 60)  # type: ignore[attr-defined]
             return response
+        query = _query(request, filters)
+        chosen = Selection(
+            filters.qs,
+            counts_of([filters.qs])[0],
+            described(filters),
+            request.build_absolute_uri(f"{request.path}?{query}" if query else request.path),
+            request.build_absolute_uri,
+            lambda project: dict(ProjectSerializer(project, context={"request": request}).data),
+        )
         return download(format, chosen)
 
     return unless_same_file(request, SHOWN, [timezone.localdate()], make)

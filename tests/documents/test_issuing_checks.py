@@ -62,12 +62,15 @@ def _effect(text: str) -> PlannedEffect:
     kinds = {label: kind.value for kind, label in EVENT_LABELS.items()}
     kind = next((kinds[label] for label in kinds if found["status"] and found["name"].startswith(label)), "")
     successor = re.search("为《(.+)》", found["name"])
+    target = re.search("《(?P<title>[^》]+)》(?P<article>第.+条)?", found["name"])
     return PlannedEffect(
         found["name"],
         found["verdict"],
         since=_day(found["start"]),
         until=_day(found["last"]),
         kind=kind,
+        title=target["title"] if target else "",
+        articles=tuple(filter(None, [target["article"]])) if target else (),
         standing=Status(found["status"]) if found["status"] else None,
         is_endless=bool(found["endless"]),
         is_new_text=found["name"].startswith(("重新公布", "修改")) and not found["name"].endswith("条"),

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 import pytest
 
 from documents.gazette.parsed import DocNumber
+from documents.gazette.provisions import canonical
 from documents.issuing import composing, saying, signing
 from documents.issuing.composing import EffectPart, InstrumentPart
 from documents.issuing.composition import ARTICLE
 from documents.issuing.paper_facts import AnnexFacts, Carried, PlannedEffect
 from documents.issuing.text_and_register import text_matches_register
+from documents.issuing.unrecorded import articles_all_recorded
 from documents.validity import EVENT_LABELS, EventKind, Status
 from portal.lifecycle import Refused
 from tests.documents.factories import DocumentFactory
@@ -22,6 +24,7 @@ from tests.documents.test_issuing_checks import PLAIN
 from tests.rule_tables import cases
 
 CASES = cases("issuing.md", "Cases: the text and the register")
+ARTICLES = cases("issuing.md", "Cases: articles that nobody records")
 LISTS = cases("issuing.md", "Cases: the lists of an annex")
 CODES = {label: kind.value for kind, label in EVENT_LABELS.items()}
 LISTING = replace(PLAIN, title="关于废止、延长有效期和恢复施行一批文件的通知", number=DocNumber("示政发", 2026, 1))
@@ -39,7 +42,7 @@ def carried(text: str, terms: str) -> tuple[Carried, ...]:
 
 def effect(text: str) -> PlannedEffect:
     found = re.fullmatch(
-        r"(?P<kind>[^《]+)《(?P<title>[^》]+)》(?P<number>[^〕]+〕\d+号)?(?P<article>第.+条)?(?:自(?P<since>[\d-]+))?"
+        r"(?P<kind>[^《]+)《(?P<title>[^》]+)》(?P<number>[^〕]+〕\d+号)?(?P<article>第[^自至o]+)?(?:自(?P<since>[\d-]+))?"
         r"(?:至(?P<until>[\d-]+))?(?:of《(?P<other>[^》]+)》)?",
         text,
     )
@@ -53,7 +56,7 @@ def effect(text: str) -> PlannedEffect:
         title=title,
         number=found["number"] or "",
         document_title=document,
-        articles=tuple(filter(None, [found["article"]])),
+        articles=canonical(filter(None, [found["article"]])),
         since=day(found["since"]),
         until=day(found["until"]),
         others=tuple(filter(None, [other])),
@@ -64,8 +67,8 @@ def effects(cell: str) -> tuple[PlannedEffect, ...]:
     return tuple(effect(each) for each in cell.split("、") if each)
 
 
-def check(paper, finds: str) -> None:
-    remarks = list(text_matches_register(paper))
+def check(paper, finds: str, by=text_matches_register) -> None:
+    remarks = list(by(paper))
     assert all(each.message and each.remedy and each.clause for each in remarks)
     expected = [each.split(" ", 1) for each in finds.split("；") if each]
     told = [f"{'error' if each.is_error else 'question'} {each.message}→{each.remedy}" for each in remarks]
@@ -88,6 +91,12 @@ class TestWhatAPaperSays:
         )
 
         check(paper, case["finds"])
+
+    @pytest.mark.parametrize("case", ARTICLES, ids=lambda case: case["case"])
+    def test_names_each_article_that_would_not_be_recorded(self, case):
+        paper = replace(PLAIN, body=case["body"], number=DocNumber("示政发", 2026, 1), effects=effects(case["effects"]))
+
+        check(paper, case["finds"], by=articles_all_recorded)
 
     @pytest.mark.parametrize("case", LISTS, ids=lambda case: case["annex"][:20])
     def test_includes_the_lists_of_an_annex(self, case):
@@ -140,6 +149,16 @@ class TestIssuing:
         paper.refresh_from_db()
 
         with pytest.raises(Refused, match=r"效力变动登记废止《旧办法》.*，正文和附件都没有写"):
+            signing.submit(paper, seen=paper.version, by=paper.drafted_by, at=AT)
+
+    def test_is_refused_to_a_draft_that_repeals_an_article_more_than_is_recorded(self, office):
+        old = DocumentFactory(title="旧值班管理办法").instruments.create(order=1, title="旧值班管理办法")
+        paper = office.draft(body="《旧值班管理办法》第三条、第五条自印发之日起废止。")
+        part = EffectPart(old, EventKind.REPEAL, articles=("第三条",))
+        composing.add_part(paper, part, seen=paper.version, by=paper.drafted_by)
+        paper.refresh_from_db()
+
+        with pytest.raises(Refused, match=r"第三条、第五条自印发之日起废止.*没有列第五条"):
             signing.submit(paper, seen=paper.version, by=paper.drafted_by, at=AT)
 
     def test_names_the_text_of_several_in_which_a_term_stands(self, office):

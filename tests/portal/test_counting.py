@@ -1,4 +1,4 @@
-"""Counts that were kept are exact: whatever changes a row of one of their tables, in whatever order it commits."""
+"""Counts and versions that are kept are exact: whatever changes a row of their tables, in whatever order it commits."""
 
 import os
 
@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from documents.models import Document, Instrument
 from portal import counting, data_changes
-from portal.counting import counts_of
+from portal.counting import counts_of, version_of
 from portal.data_changes import DataChange
 from portal.jobs import Job
 from portal.organization.models import Unit
@@ -188,6 +188,54 @@ class TestAKeptCount:
         assert "count(*)" in query
 
 
+@pytest.mark.django_db(transaction=True)
+class TestAVersion:
+    def test_is_the_same_at_one_question_until_a_row_of_its_tables_changes(self, django_assert_num_queries):
+        unit = UnitFactory()
+        version = version_of([Unit, Document])
+        with django_assert_num_queries(1):
+            assert version_of([Document, Unit]) == version
+
+        JobFactory()
+        assert version_of([Unit, Document]) == version
+        Unit.objects.filter(pk=unit.pk).update(name="甲二")
+        changed = version_of([Unit, Document])
+        assert changed != version
+        Document.objects.create(title="某通知", search_copy="某通知")
+        assert version_of([Unit, Document]) not in (version, changed)
+
+    def test_is_another_one_for_other_tables(self):
+        assert version_of([Unit]) != version_of([Unit, Document])
+
+    def test_follows_a_transaction_that_began_before_it_was_given(self, another_session):
+        unit = UnitFactory()
+        another_session.execute(A_SECOND, [unit.pk])
+        version = version_of([Unit])
+
+        another_session.commit()
+
+        assert version_of([Unit]) != version
+
+    def test_is_not_kept_from_within_a_change(self):
+        unit = UnitFactory()
+        with transaction.atomic():
+            Unit.objects.filter(pk=unit.pk).update(name="甲二")
+            within = version_of([Unit])
+            assert version_of([Unit]) != within
+            transaction.set_rollback(True)
+
+        assert version_of([Unit]) != within
+
+    def test_is_another_one_each_time_of_a_table_that_does_not_note_its_changes(self):
+        assert version_of([DataChange]) != version_of([DataChange])
+
+    def test_does_not_outlive_the_tables_it_was_given_for(self, monkeypatch):
+        version = version_of([Unit])
+        monkeypatch.setattr(counting, "_STILL_HOLDING", counting._STILL_HOLDING.replace("|| '.' ||", "|| '!' ||"))
+
+        assert version_of([Unit]) != version
+
+
 class TestWithoutRedis:
     @pytest.mark.parametrize("failing", ["get_many", "set_many"])
     def test_everything_is_counted(self, transactional_db, monkeypatch, failing):
@@ -199,3 +247,4 @@ class TestWithoutRedis:
         monkeypatch.setattr(cache, failing, fail)
 
         assert counts_of([Unit.objects.all()]) == [Unit.objects.count()]
+        assert version_of([Unit]) != version_of([Unit])

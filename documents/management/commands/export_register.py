@@ -61,7 +61,13 @@ class Command(BaseCommand):
                 made = exporting.written(rows, path.suffix.removeprefix("."))
                 with made.file:
                     shutil.copyfileobj(made.file, target)
+            if made.parts > 1:
+                path = path.with_name(f"{path.name}.zip")
+                if path.exists():
+                    raise CommandError(f"{path}：文件已存在，请换一个文件名")
             draft.rename(path)
         finally:
             draft.unlink(missing_ok=True)
         self.stdout.write(f"已导出到 {path}（登记簿{made.moment:%Y-%m-%d %H:%M:%S}的内容）")
+        if made.parts > 1:
+            self.stdout.write(f"超过一次导入的上限，分为{made.parts}个文件；再导入时请解压，按编号逐个导入")

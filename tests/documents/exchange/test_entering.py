@@ -298,6 +298,15 @@ class TestWhetherACitationIsABasis:
         assert self.told() == [True, False]
         assert outcomes(read(CITING)) == ["unchanged"]
 
+    def test_is_read_with_the_provisions_behind_it(self):
+        text = "根据《甲办法》第三条、第五条第二款，参见《乙办法》。"
+        first, second = CITING["citations"]
+        behind = second | {"start": text.index("《乙"), "end": text.index("。")}
+        entered(CITING | {"blocks": [{"kind": "paragraph", "text": text}], "citations": [first, behind]})
+
+        provisions = Citation.objects.order_by("start").values_list("provisions", flat=True)
+        assert list(provisions) == [["第三条", "第五条第二款"], []]
+
     def test_is_what_the_file_says(self):
         first, second = CITING["citations"]
         saying = CITING | {"citations": [first | {"is_basis": False}, second | {"is_basis": True}]}
