@@ -1,5 +1,6 @@
 """Tables of heritage, one module a concept."""
 
+from heritage.models.annex_import import AnnexImport, AnnexImportFinding, AnnexImportRow
 from heritage.models.application import Application, ApplicationFile, CompletenessCheck
 from heritage.models.batch import Batch, BatchStep, NumberFloor
 from heritage.models.entry import ListEntry
@@ -11,6 +12,9 @@ from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
     "BEST",
+    "AnnexImport",
+    "AnnexImportFinding",
+    "AnnexImportRow",
     "Application",
     "ApplicationFile",
     "Batch",
