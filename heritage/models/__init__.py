@@ -5,6 +5,7 @@ from heritage.models.application import Application, ApplicationFile, Completene
 from heritage.models.batch import Batch, BatchStep, NumberFloor
 from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
+from heritage.models.medium import ProjectMedium
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.project import Project
@@ -32,5 +33,6 @@ __all__ = [
     "PanelOpinion",
     "Panelist",
     "Project",
+    "ProjectMedium",
     "PublicNotice",
 ]
