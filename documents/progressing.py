@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from documents import lifecycle
 from documents.choices import ImportState
 from documents.models import GazetteImport
-from documents.taking_in import Import
+from documents.models.taken_in import TakenIn as Import
 from portal.jobs import Job, latest
 from portal.lifecycle import actions_from
 from portal.pages import Finding, Step
@@ -53,20 +53,32 @@ class Standing(Generic[Row]):
         is_entered = self.confirmation is not None and self.confirmation.is_open
         return [] if is_entered else actions_from(self.row.state, lifecycle.IMPORT)
 
-    def context(self, breadcrumbs: Sequence[Any], *, checking: str) -> dict[str, Any]:
-        """What the page of every import shows."""
+    def context(
+        self, breadcrumbs: Sequence[Any], *, checking: str, keeper: str = KEEPER, confirmer: str = ""
+    ) -> dict[str, Any]:
+        """What the page of every import shows. `keeper` checks it and confirms it, unless a `confirmer` does."""
         return {
             "title": f"{self.row}：{self.row.attachment.name}",
             "breadcrumbs": breadcrumbs,
             "subject": self.row,
             "job": self.shown if self.is_waiting or self.row.state == ImportState.CONFIRMED else None,
             "is_waiting": self.is_waiting,
-            "steps": steps(self.row, self.job, self.confirmation, checking=checking),
+            "steps": steps(
+                self.row, self.job, self.confirmation, checking=checking, keeper=keeper, confirmer=confirmer or keeper
+            ),
             "actions": self.actions,
         }
 
 
-def steps(gazette_import: Import, job: Job | None, confirmation: Job | None, *, checking: str) -> list[Step]:
+def steps(
+    gazette_import: Import,
+    job: Job | None,
+    confirmation: Job | None,
+    *,
+    checking: str,
+    keeper: str = KEEPER,
+    confirmer: str = KEEPER,
+) -> list[Step]:
     """上传, 读取, 核对, 确认: who holds it now; what failed has failed and is not under way."""
     state = gazette_import.state
     received = Step("上传", "done", str(gazette_import.received_by or "系统"), gazette_import.received_at)
@@ -77,9 +89,9 @@ def steps(gazette_import: Import, job: Job | None, confirmation: Job | None, *, 
     reading = Step("读取", _reading(gazette_import, job), "系统", gazette_import.read_at)
     entering = _confirming(gazette_import, confirmation)
     is_checked = is_confirmed or entering == "current"
-    looking = Step(checking, "done" if is_checked else "current" if is_read else "next", KEEPER)
+    looking = Step(checking, "done" if is_checked else "current" if is_read else "next", keeper)
     asked_by = confirmation.created_by if confirmation and entering == "current" else None
-    who = str(gazette_import.confirmed_by or asked_by or KEEPER)
+    who = str(gazette_import.confirmed_by or asked_by or confirmer)
     confirming = Step("确认登记", entering, who, gazette_import.confirmed_at)
     return [received, reading, looking, confirming]
 

@@ -8,12 +8,10 @@ from django.db import transaction
 
 from documents import lifecycle
 from documents.choices import ImportState
-from documents.models import GazetteImport, RegisterImport
+from documents.models.taken_in import TakenIn as Import
 from portal import jobs
 from portal.accounts.models import User
 from portal.lifecycle import Refused, move
-
-Import = GazetteImport | RegisterImport
 
 
 def refuse_while_entering(row: Import, kind: str) -> jobs.Job | None:

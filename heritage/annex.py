@@ -33,24 +33,9 @@ class HeritageAnnexReader:
         if not _SUBJECT.search(titles):
             return None
         earlier = tuple(row for records in context.earlier for row in records.rows if isinstance(row, HeritageRow))
-        scan = scanned(context.source, span)
-        if not scan.rows and not scan.claims.stated:
-            return None
         is_extension = "扩展" in (context.annex_title or context.document_title or "")
         list_kind = "extension" if is_extension else "new"
-        rows, findings = _rows(scan, list_kind)
-        findings += check(scan.text, rows, scan.claims, earlier)
-        return HeritageRecords(
-            name=NAME,
-            rows=tuple(rows),
-            findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
-            stated=scan.claims.stated,
-            list_kind=list_kind,
-            text=scan.text,
-            label=scan.text.lines[scan.text.line_at(span.start)].plain[:20],
-            title=context.annex_title or "",
-            claims=scan.claims,
-        )
+        return read_list(context.source, span, list_kind=list_kind, title=context.annex_title or "", earlier=earlier)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +48,31 @@ class HeritageRecords(AnnexRecords):
     label: str
     title: str
     claims: Claims
+
+
+def read_list(
+    source: Text, span: Span, *, list_kind: str, title: str, earlier: tuple[HeritageRow, ...] = ()
+) -> HeritageRecords | None:
+    """The rows of one list with their findings, or None where nothing there is a list.
+
+    `earlier` are the rows of the lists that came before it in the same notice.
+    """
+    scan = scanned(source, span)
+    if not scan.rows and not scan.claims.stated:
+        return None
+    rows, findings = _rows(scan, list_kind)
+    findings += check(scan.text, rows, scan.claims, earlier)
+    return HeritageRecords(
+        name=NAME,
+        rows=tuple(rows),
+        findings=tuple(sorted(findings, key=lambda finding: finding.span.start)),
+        stated=scan.claims.stated,
+        list_kind=list_kind,
+        text=scan.text,
+        label=scan.text.lines[scan.text.line_at(span.start)].plain[:20],
+        title=title,
+        claims=scan.claims,
+    )
 
 
 def _rows(scan: Scan, list_kind: str) -> tuple[list[HeritageRow], list[Finding]]:

@@ -82,8 +82,8 @@ def check(text: Text, rows: Sequence[HeritageRow], claims: Claims, earlier: Sequ
         *_absences(text, rows, claims.absent),
         *_gaps(text, rows),
         *_repeats(text, rows, earlier),
-        *_similar_names(text, rows, earlier),
-        *_similar_units(text, rows, earlier),
+        *similar_names(text, rows, earlier),
+        *similar_units(text, rows, earlier),
     ]
 
 
@@ -169,7 +169,7 @@ def _label(row: HeritageRow) -> str:
     return f"“{row.name.value}”（{row.code.value}）" if row.code else f"“{row.name.value}”"
 
 
-def _similar_names(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:
+def similar_names(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:
     """Names of one category of which one ends in the other: 马具制作技艺, 哈萨克族马具制作技艺.
 
     A project's key is its code, so two names alike are a doubt and no error.
@@ -180,7 +180,7 @@ def _similar_names(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[He
         core = core_of(row.name.value)
         parts = [(row.category, core[start:]) for start in range(len(core))]
         other = next((whole[part] for part in parts if part in whole), None) or endings.get((row.category, core))
-        if other and at >= len(earlier) and (row.code is None or row.code != other.code):
+        if other and at >= len(earlier) and not _bear_one_code(row, other):
             message = f"{_label(row)}与{_label(other)}名称相近，请确认是两个项目"
             yield text.finding("similar_name", message, row.name.span)
         whole.setdefault((row.category, core), row)
@@ -188,12 +188,17 @@ def _similar_names(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[He
             endings.setdefault(part, row)
 
 
+def _bear_one_code(row: HeritageRow, other: HeritageRow) -> bool:
+    return bool(row.code and other.code and row.code.value == other.code.value)
+
+
 def _plain_unit(name: str) -> str:
     """A unit's name without 锡伯自治 and the like: 察布查尔锡伯自治县文化馆 is 察布查尔县文化馆."""
     return _AUTONOMOUS.sub("", name)
 
 
-def _similar_units(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:
+def similar_units(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:
+    """Names of units that are one but for 锡伯自治 and the like."""
     seen: dict[str, str] = {}
     told: set[tuple[str, str]] = set()
     for at, row in enumerate([*earlier, *rows]):

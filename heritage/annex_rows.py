@@ -148,7 +148,11 @@ def header_of(text: Text, cells: Sequence[Cell]) -> tuple[str, ...] | None:
 def columns_of(text: Text, cells: Sequence[Cell]) -> tuple[str, ...]:
     """The column that each cell names, empty where it names none."""
     printed = ["".join([text.shadow[part.start : part.end] for part in cell.parts]) for cell in cells]
-    names = [squeeze(name) for name in printed]
+    return columns_named([squeeze(name) for name in printed])
+
+
+def columns_named(names: Sequence[str]) -> tuple[str, ...]:
+    """The column that each heading stands for, empty where it stands for none. Headings without blanks."""
     columns = [HEADERS.get(name, "") for name in names]
     if columns.count("units") > 1:  # 申报县 applies, 保护单位 safeguards
         columns = [

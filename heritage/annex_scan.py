@@ -67,7 +67,8 @@ class Scan:
     def end_run(self) -> None:
         """The cells so far are rows."""
         if self.run:
-            header = _whole_header(self.text, self.run[: len(self.columns)]) or _leading_header(self.text, self.run)
+            headers = _whole_header(self.text, self.run[: len(self.columns)]), _leading_header(self.text, self.run)
+            header = max(filter(None, headers), key=len, default=None)  # a table may be wider than the usual one
             if header:
                 self.columns = header
                 del self.run[: len(header)]

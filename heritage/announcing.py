@@ -20,11 +20,11 @@ from heritage.batches.checking import not_weighed
 from heritage.batches.moving import carry, locked, step
 from heritage.batches.numbers import Held, Numbers, Uncertain
 from heritage.batches.wording import Announcement, Entry, Listing
-from heritage.choices import ListKind
+from heritage.choices import ListKind, Outcome
 from heritage.codes import HeritageCode
 from heritage.models import Application, Batch, NumberFloor, Project
-from heritage.records import ListedRow, PublishedList, Statement
-from heritage.registering import Outcome, register_list, wait_for_other_lists
+from heritage.records import ListedRow, PublishedList, Statement, batch_of
+from heritage.registering import register_list, wait_for_other_lists
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
@@ -164,7 +164,9 @@ def _register(listing: Listing, place: int, document: Document, *, by: User, at:
     statements += [Statement(category, len(own)) for category, own in listing.sections]
     statements += [Statement(category, None, listing.absence) for category in listing.absent]
     label = f"附件{place or ''}"
-    published = PublishedList(str(listing.kind), label, listing.title, rows, tuple(statements))
+    published = PublishedList(
+        str(listing.kind), label, listing.title, rows, tuple(statements), batch=batch_of(listing.title)
+    )
     wanted = {Outcome.CREATED} if listing.kind == ListKind.NEW else {Outcome.UNIT_ADDED}
     for outcome in register_list(published, document=document, by=by, at=at):
         if outcome.outcome not in wanted:

@@ -39,6 +39,7 @@ class HeritageConfig(AppConfig):
                 of_rows=frozenset(
                     {
                         "absent_category_present",
+                        "batch_differs",
                         "category_differs",
                         "cells_run_together",
                         "character_lost",
@@ -47,6 +48,7 @@ class HeritageConfig(AppConfig):
                         "heritage_code_missing",
                         "heritage_code_unread",
                         "heritage_row_unread",
+                        "list_kind_differs",
                         "serial_repeated",
                         "similar_name",
                         "similar_unit",

@@ -33,3 +33,13 @@ class Standing(models.TextChoices):
     LISTED = "listed", "已列入"
     STUB = "stub", "待补录"
     EXITED = "exited", "已退出"
+
+
+class Outcome(models.TextChoices):
+    """What registering a row of a published list does (docs/rules/annex_import.md)."""
+
+    CREATED = "created", "新建项目"
+    COMPLETED = "completed", "补录列入"
+    UNIT_ADDED = "unit_added", "增加单位"
+    UNCHANGED = "unchanged", "无变化"
+    CONFLICT = "conflict", "冲突，不登记"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from heritage.models import Project
+from heritage.models import Project, ProjectMedium
 
 CONTEXT = {"@vocab": "https://schema.org/", "dcterms": "http://purl.org/dc/terms/"}
 LIST_NAME = "伊犁哈萨克自治州州级非物质文化遗产代表性项目名录"
@@ -31,6 +32,25 @@ def json_ld(project: Project, *, url: str) -> dict[str, Any]:
         "dcterms:source": list(dict.fromkeys(sources)),
         "dcterms:issued": [each.inscribed_on.isoformat() for each in inscriptions],
     }
+
+
+def pictures_json_ld(media: Sequence[ProjectMedium], absolute: Callable[[str], str]) -> dict[str, Any]:
+    """The images among `media` as schema.org tells them, with their rights; nothing where there is none."""
+    images = [
+        {
+            "@type": "ImageObject",
+            "contentUrl": absolute(each.shown_url),
+            "thumbnailUrl": absolute(each.thumbnail_url),
+            "width": each.width,
+            "height": each.height,
+            "caption": each.caption,
+            "creditText": each.rights_holder,
+            "copyrightNotice": each.rights,
+        }
+        for each in media
+        if each.is_image
+    ]
+    return {"image": images} if images else {}
 
 
 def dataset(head: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from portal.numerals import number_of
 
 _BATCH = re.compile(r"第(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})批")
 _LABEL = re.compile(r"附[件表录]\s*[\d一二三四五六七八九十]{0,3}")
+_NUMBER = re.compile(r"\d{1,9}")
 MOST_DOUBT = 300
 
 
@@ -52,6 +53,7 @@ class PublishedList:
     title: str
     rows: tuple[ListedRow, ...]
     statements: tuple[Statement, ...]
+    batch: int | None = None  # as its title says, or as the person says who hands it in
 
 
 def published_list(records: HeritageRecords) -> PublishedList:
@@ -67,6 +69,7 @@ def published_list(records: HeritageRecords) -> PublishedList:
         title=records.title,
         rows=tuple(_listed_row(row, records) for row in records.rows),
         statements=tuple(statements),
+        batch=batch_of(records.title),
     )
 
 
@@ -80,7 +83,7 @@ def _listed_row(row: HeritageRow, records: HeritageRecords) -> ListedRow:
     span = _span(row)
     doubts = [each.message for each in records.findings if span.start <= each.span.start < span.end]
     return ListedRow(
-        serial=int(row.serial.value) if row.serial and row.serial.value.isdecimal() else None,
+        serial=int(row.serial.value) if row.serial and _NUMBER.fullmatch(row.serial.value) else None,
         code=find_code(row.code.value) if row.code else None,
         printed_code=records.text.compact(row.code.span) if row.code else "",
         name=row.name.value,

@@ -7,42 +7,23 @@ contradicts it is a conflict for a person to decide, never an overwriting. 序�
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import connection, transaction
 
 from documents.annexes import RowOutcome
 from documents.models import Document
 from heritage.annex import HeritageRecords
-from heritage.choices import ListKind, UnitRole
+from heritage.choices import UnitRole
 from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListStatement, Project
 from heritage.records import ListedRow, PublishedList, batch_of, published_list
-from heritage.searching import fold
+from heritage.row_outcomes import ENTERED, ProjectBook
 from heritage.units import UnitBook
+from portal import jobs
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 from portal.pinyin import sort_key
 
 _ONE_LIST_AT_A_TIME = 0x68657269  # key of the advisory lock: 序号 runs through the whole list
-
-
-class Outcome(StrEnum):
-    """What registering a row does."""
-
-    CREATED = "created"
-    COMPLETED = "completed"
-    UNIT_ADDED = "unit_added"
-    UNCHANGED = "unchanged"
-    CONFLICT = "conflict"
-
-
-LABELS = {
-    Outcome.CREATED: "新建项目",
-    Outcome.COMPLETED: "补录列入",
-    Outcome.UNIT_ADDED: "增加单位",
-    Outcome.UNCHANGED: "无变化",
-    Outcome.CONFLICT: "冲突，不登记",
-}
 
 
 @transaction.atomic
@@ -58,15 +39,18 @@ def wait_for_other_lists() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_LIST_AT_A_TIME])
 
 
-def register_list(published: PublishedList, *, document: Document, by: User, at: datetime) -> list[RowOutcome]:
+def register_list(
+    published: PublishedList, *, document: Document, by: User, at: datetime, report: jobs.Report = jobs.unheard
+) -> list[RowOutcome]:
     """Register a list, once nobody else does."""
     if document.issued_on is None:
         raise Refused(f"{document}没有成文日期，不能登记其中的非遗名录；请先补填成文日期")
-    units = UnitBook()
+    book, units = ProjectBook(published.rows), UnitBook()
     outcomes = []
-    for row in published.rows:
-        outcome = _judged(row, published, document)
-        if outcome.outcome not in (Outcome.UNCHANGED, Outcome.CONFLICT):
+    for done, row in enumerate(published.rows):
+        report(done, len(published.rows), "正在登记项目")
+        outcome = book.judge(row, published, document)
+        if outcome.outcome in ENTERED:
             inscription = _inscribe(row, published, document, by=by, at=at)
             _link(inscription, row, units)
         outcomes.append(outcome)
@@ -81,57 +65,14 @@ def register_list(published: PublishedList, *, document: Document, by: User, at:
 
 
 def preview(records: HeritageRecords, *, document: Document | None) -> list[RowOutcome]:
-    """What `register_rows` would do with each row alone; writes nothing."""
-    published = published_list(records)
-    return [_judged(row, published, document) for row in published.rows]
+    """What `register_rows` would do, row by row; writes nothing."""
+    return foreseen(published_list(records), document=document)
 
 
-def _judged(row: ListedRow, published: PublishedList, document: Document | None) -> RowOutcome:
-    """What becomes of a row, and why."""
-    if row.serial is None or row.code is None:
-        return _outcome(Outcome.CONFLICT, row, "没有读出序号或编号，请在原文中核对")
-    by_serial = Project.objects.filter(serial=row.serial).first()
-    by_code = Project.objects.filter(category=row.code.category, number=row.code.number).first()
-    if by_serial is None and by_code is None:
-        if published.list_kind == ListKind.EXTENSION:
-            return _outcome(Outcome.CREATED, row, "名录中尚无此项目，先按待补录登记，原申报单位待补")
-        return _outcome(Outcome.CREATED, row, "")
-    conflict = _conflict(row, by_serial, by_code)
-    if conflict or by_serial is None:
-        return _outcome(Outcome.CONFLICT, row, conflict, by_serial or by_code)
-    return _judged_again(row, published, document, by_serial)
-
-
-def _conflict(row: ListedRow, by_serial: Project | None, by_code: Project | None) -> str:
-    """Why the row contradicts the project that bears its 序号 or 编号; nothing where it does not."""
-    if by_serial is None or by_code is None or by_serial.pk != by_code.pk:
-        known = [f"序号{row.serial}已是{by_serial}"] if by_serial else []
-        known += [f"编号{row.code}已是序号{by_code.serial}的{by_code.name}"] if by_code else []
-        return "，".join(known) + "；序号与编号应属于同一项目"
-    if fold(by_serial.name) != fold(row.name):
-        return f"该编号已登记为“{by_serial.name}”，本次读作“{row.name}”"
-    if by_serial.exited_on:
-        return f"该项目已于{by_serial.exited_on}退出名录，序号和编号保留，不再使用"
-    return ""
-
-
-def _judged_again(row: ListedRow, published: PublishedList, document: Document | None, project: Project) -> RowOutcome:
-    """A row whose project stands in the register."""
-    inscriptions = list(project.inscriptions.select_related("document").prefetch_related("units"))
-    for each in inscriptions:
-        if document and each.document_id == document.pk and each.list_kind == published.list_kind:
-            printed = tuple(link.printed_name for link in each.units.all())
-            if set(printed) == set(row.units):
-                return _outcome(Outcome.UNCHANGED, row, "", project)
-            known = "、".join(printed) or "无"
-            return _outcome(
-                Outcome.CONFLICT, row, f"此前按本文件登记的单位为{known}，本次读作{'、'.join(row.units)}", project
-            )
-        if published.list_kind == ListKind.NEW and each.is_first_listing:
-            return _outcome(Outcome.CONFLICT, row, f"该项目已由{each.document}新列入，一个项目只能新列入一次", project)
-    if published.list_kind == ListKind.NEW:
-        return _outcome(Outcome.COMPLETED, row, "此前只见于扩展名录，现补录原列入", project)
-    return _outcome(Outcome.UNIT_ADDED, row, "、".join(row.units), project)
+def foreseen(published: PublishedList, *, document: Document | None) -> list[RowOutcome]:
+    """What `register_list` would do, row by row; writes nothing."""
+    book = ProjectBook(published.rows)
+    return [book.judge(row, published, document) for row in published.rows]
 
 
 def _inscribe(row: ListedRow, published: PublishedList, document: Document, *, by: User, at: datetime) -> Inscription:
@@ -149,7 +90,7 @@ def _inscribe(row: ListedRow, published: PublishedList, document: Document, *, b
         project=project,
         document=document,
         list_kind=published.list_kind,
-        batch=batch_of(published.title) or batch_of(document.title),
+        batch=published.batch or batch_of(document.title),
         inscribed_on=document.issued_on,
         annex=published.label,
         printed_code=row.printed_code or str(row.code),
@@ -172,7 +113,3 @@ def _link(inscription: Inscription, row: ListedRow, units: UnitBook) -> None:
         InscriptionUnit(inscription=inscription, unit=unit, role=UnitRole.APPLICANT, order=order, printed_name=printed)
         for order, (unit, printed) in enumerate(linked.items(), start=1)
     )
-
-
-def _outcome(kind: Outcome, row: ListedRow, reason: str, project: Project | None = None) -> RowOutcome:
-    return RowOutcome(kind, LABELS[kind], str(row), row.line, reason, project.get_absolute_url() if project else "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from heritage.annex_todo import annex_todo
 from heritage.batch_todo import batch_todo
 from heritage.choices import Standing
 from heritage.models import Project
@@ -18,6 +19,7 @@ from portal.pages import TodoItem
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
     """Steps of batches; projects whose first listing is not entered yet; other doubts stand on the quality page."""
     yield from batch_todo(user, on)
+    yield from annex_todo(user)
     if may_keep_register(user):
         stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
         yield TodoItem("非遗项目待补录", stubs, f"{reverse('heritage:register')}?standing={Standing.STUB}")

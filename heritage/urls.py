@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heritage import batch_urls
+from heritage import annex_urls, batch_urls, media_urls
 from heritage.views import feed, overview, public, register
 
 app_name = "heritage"
@@ -16,5 +16,7 @@ urlpatterns = [
     path("register/<int:pk>/", register.project_detail, name="register_project"),
     path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
     *batch_urls.urlpatterns,
+    *annex_urls.urlpatterns,
+    *media_urls.urlpatterns,
     path("<str:code>/", public.project_detail, name="project"),
 ]

@@ -41,6 +41,8 @@ class FileKind(models.TextChoices):
     ZIP = "zip", "压缩包"
     PNG = "png", "PNG 图片"
     JPEG = "jpeg", "JPEG 图片"
+    MP3 = "mp3", "MP3 录音"
+    MP4 = "mp4", "MP4 录像"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Format:
     megabytes: int
     magic: tuple[bytes, ...] = ()
     part: str = ""
+    magic_at: int = 0  # where the magic stands; the first bytes of a film are a length
 
     @property
     def is_text(self) -> bool:
@@ -73,6 +76,8 @@ FORMATS: dict[str, Format] = {
     FileKind.ZIP: Format(("zip",), "application/zip", 50, magic=(b"PK\x03\x04",)),  # only made here, never received
     FileKind.PNG: Format(("png",), "image/png", 10, magic=(b"\x89PNG\r\n\x1a\n",)),
     FileKind.JPEG: Format(("jpg", "jpeg"), "image/jpeg", 10, magic=(b"\xff\xd8\xff",)),
+    FileKind.MP3: Format(("mp3",), "audio/mpeg", 50, magic=(b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")),
+    FileKind.MP4: Format(("mp4", "m4v"), "video/mp4", 50, magic=(b"ftyp",), magic_at=4),
 }
 
 _AS_DOCX = "请用 Word 或 WPS 打开，另存为 .docx 后再上传"
@@ -85,6 +90,8 @@ WAYS_OUT = {
     "ofd": "请用 OFD 阅读器打开，导出为 PDF 后再上传；可编辑的原稿请上传 .docx",
     "zip": "请先解压，再逐个上传其中的文件", "rar": "请先解压，再逐个上传其中的文件",
     "7z": "请先解压，再逐个上传其中的文件",
+    "heic": "请在手机或电脑上另存为 .jpg 后再上传", "webp": "请另存为 .png 或 .jpg 后再上传",
+    "mov": "请导出为 .mp4 后再上传", "avi": "请导出为 .mp4 后再上传", "wav": "请导出为 .mp3 后再上传",
     "tif": "请另存为 .png 或 .jpg 后再上传", "bmp": "请另存为 .png 或 .jpg 后再上传",
 }  # fmt: skip
 
@@ -112,7 +119,7 @@ def inspect(handle: IO[bytes], kind: FileKind, *, most_unpacked: int = MOST_UNPA
         raise Unsafe(f"文件已加密或是旧格式的 Office 文件；请取消密码后另存为 .{form.extensions[0]} 再上传")
     if form.is_text:
         _inspect_text(handle, kind)
-    elif not head.startswith(form.magic):
+    elif not head[form.magic_at :].startswith(form.magic):
         raise Unsafe(f"文件内容不是{kind.label}，扩展名可能被改过；请用原来的程序打开后另存为 .{form.extensions[0]}")
     elif form.part:
         _inspect_container(handle, kind, most_unpacked)

@@ -65,6 +65,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),
             Entry("非遗批次", "heritage:batch_list", "signature"),
+            Entry("附件导入", "heritage:annex_import_list", "upload", access=may_see_heritage),
         ),
     ),
     Group(

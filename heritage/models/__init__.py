@@ -1,9 +1,11 @@
 """Tables of heritage, one module a concept."""
 
+from heritage.models.annex_import import AnnexImport, AnnexImportFinding, AnnexImportRow
 from heritage.models.application import Application, ApplicationFile, CompletenessCheck
 from heritage.models.batch import Batch, BatchStep, NumberFloor
 from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
+from heritage.models.medium import ProjectMedium
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.project import Project
@@ -11,6 +13,9 @@ from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
     "BEST",
+    "AnnexImport",
+    "AnnexImportFinding",
+    "AnnexImportRow",
     "Application",
     "ApplicationFile",
     "Batch",
@@ -28,5 +33,6 @@ __all__ = [
     "PanelOpinion",
     "Panelist",
     "Project",
+    "ProjectMedium",
     "PublicNotice",
 ]

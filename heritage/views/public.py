@@ -17,7 +17,7 @@ from rest_framework.exceptions import Throttled
 from documents.models import Document
 from heritage.api.serializers import ProjectSerializer
 from heritage.codes import find_code
-from heritage.describing import citation, dublin_core, json_ld, trail
+from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, day_of, download, newest_change
 from heritage.facets import faceted
 from heritage.filters import ProjectFilter
@@ -126,6 +126,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         listed_today(request).with_inscriptions(), category=wanted.category, number=wanted.number
     )
     inscriptions = list(project.inscriptions.all())
+    media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)
     updated_on = timezone.localdate(entries.aggregate(at=Max("made_at"))["at"])
     url = request.build_absolute_uri(project.get_absolute_url())
@@ -141,6 +142,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "project": project,
         "basis": list_basis(request.user, today),
         "inscriptions": inscriptions,
+        "media": media,
         "published_at": max(each.registered_at for each in inscriptions),
         "readable": _readable(request, [each.document_id for each in inscriptions]),
         "facts": _facts(project),
@@ -156,7 +158,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "today": today,
         "structured": _script_safe(
             [
-                json_ld(project, url=url),
+                json_ld(project, url=url) | pictures_json_ld(media, request.build_absolute_uri),
                 trail([(name, request.build_absolute_uri(path)) for name, path in [*crumbs, (project.name, url)]]),
             ]
         ),

@@ -79,8 +79,11 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "project": project,
             "basis": list_basis(request.user, timezone.localdate()),
             "facts": facts,
+            "media": project.media.select_related("withdrawn_by"),
             "may_explain": may_keep_register(request.user),
-            "changes": changes_of(project, also=("inscriptions",)) if request.GET.get("tab") == "history" else [],
+            "changes": changes_of(project, also=("inscriptions", "media"))
+            if request.GET.get("tab") == "history"
+            else [],
         },
     )
 

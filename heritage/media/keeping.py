@@ -1,0 +1,166 @@
+"""The office adds media to a project, changes what is said of them, sorts them and withdraws them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import IO, Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import F, Max
+
+from heritage.media.pictures import Picture, Rendering, Unfit, rendered
+from heritage.media_choices import FORM_OF, MediumForm
+from heritage.models import Project, ProjectMedium
+from portal import attachments
+from portal.accounts.models import User
+from portal.attachments import Attachment, Bounds
+from portal.constraints import keeping
+from portal.file_kinds import FileKind, Unsafe
+from portal.lifecycle import Refused
+
+MOST = 60  # media of one project that stand; a page with more is an archive
+BOUNDS: Mapping[FileKind, Bounds] = {FileKind.JPEG: Bounds(25), FileKind.PNG: Bounds(25)}
+# Where cameras write the place into a film: QuickTime's ©xyz, Apple's metadata keys, the 3GPP box.
+_PLACES = (b"\xa9xyz", b"com.apple.quicktime.location", b"loci\x00")
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the office says of a medium."""
+
+    caption: str
+    rights_holder: str
+    licence: str
+    alt: str = ""
+    licence_note: str = ""
+    is_public: bool = False
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """As columns, without blanks at the ends."""
+        return {name: value.strip() if isinstance(value, str) else value for name, value in asdict(self).items()}
+
+
+@transaction.atomic
+def add(project: Project, file: File[Any], said: Said, *, by: User, at: datetime) -> ProjectMedium:
+    """Take a file in; what it is, its content says. An image is encoded anew at once. Raises Refused with its name."""
+    Project.objects.select_for_update().only("pk").get(pk=project.pk)
+    if project.media.standing().count() >= MOST:
+        raise Refused(f"一个项目最多{MOST}件素材，请先撤下不再需要的")
+    name = attachments.clean_name(file.name or "")
+    try:
+        stored = attachments.store(file, allowed=tuple(FORM_OF), by=by, at=at, bounds=BOUNDS)
+        form = FORM_OF[FileKind(stored.kind)]
+        picture = _picture(stored) if form == MediumForm.IMAGE else None
+        if form == MediumForm.FILM and said.is_public:
+            _refuse_place(stored)
+    except (Unsafe, Unfit) as error:
+        raise Unsafe(f"“{name}”没有保存：{error}") from error
+    last = project.media.aggregate(last=Max("order"))["last"] or 0
+    with keeping(ProjectMedium):
+        return ProjectMedium.objects.create(
+            project=project,
+            form=form,
+            attachment=stored,
+            order=last + 1,
+            added_by=by,
+            added_at=at,
+            **said.fields,
+            **(_renderings(stored, picture, by=by, at=at) if picture else {}),
+        )
+
+
+def _picture(stored: Attachment) -> Picture:
+    with stored.open() as file:
+        return rendered(file)
+
+
+def _refuse_place(stored: Attachment) -> None:
+    """A film goes out as it is, so it must not say where it was taken: that may be somebody's home."""
+    with stored.open() as file:
+        if _holds_a_place(file):
+            raise Unsafe("录像中写有拍摄地点（定位信息）；请在手机或剪辑软件中去掉位置后另存，再上传公开")
+
+
+def _holds_a_place(file: IO[bytes]) -> bool:
+    """Piece by piece, with the end of the one before."""
+    before = b""
+    while piece := file.read(_PIECE):
+        if any(mark in before + piece for mark in _PLACES):
+            return True
+        before = piece[-64:]
+    return False
+
+
+def _renderings(stored: Attachment, picture: Picture, *, by: User, at: datetime) -> dict[str, Any]:
+    def kept(rendering: Rendering, word: str) -> Attachment:
+        name = f"{stored.name.rpartition('.')[0][:120]}-{word}.jpg"
+        return attachments.keep(io.BytesIO(rendering.data), name, FileKind.JPEG, by=by, at=at)
+
+    return {
+        "shown": kept(picture.shown, "展示图"),
+        "width": picture.shown.width,
+        "height": picture.shown.height,
+        "thumbnail": kept(picture.thumbnail, "缩略图"),
+        "thumbnail_width": picture.thumbnail.width,
+        "thumbnail_height": picture.thumbnail.height,
+    }
+
+
+@transaction.atomic
+def change(medium: ProjectMedium, said: Said, *, seen: int) -> ProjectMedium:
+    """Say something else of it. `seen` is the version that the person looked at; the file itself never changes."""
+    row = _locked(medium)
+    if row.version != seen:
+        raise Refused("您打开本页后该素材的说明已被他人修改，请核对现在的内容")
+    if row.form == MediumForm.FILM and said.is_public:
+        _refuse_place(row.attachment)
+    for name, value in said.fields.items():
+        setattr(row, name, value)
+    row.version += 1
+    with keeping(ProjectMedium):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def move(medium: ProjectMedium, *, is_up: bool) -> ProjectMedium:
+    """One place nearer to the front or to the end; at either it stays."""
+    Project.objects.select_for_update().only("pk").get(pk=medium.project_id)
+    row = _locked(medium)
+    rows = list(row.project.media.standing().order_by("order", "pk"))
+    at = next(place for place, each in enumerate(rows) if each.pk == row.pk)
+    to = max(at - 1, 0) if is_up else min(at + 1, len(rows) - 1)
+    rows.insert(to, rows.pop(at))
+    for order, each in enumerate(rows, start=1):
+        if each.order != order:
+            ProjectMedium.objects.filter(pk=each.pk).update(order=order)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def withdraw(medium: ProjectMedium, *, reason: str, by: User, at: datetime) -> ProjectMedium:
+    """撤下, with a reason: nobody outside sees it any more; the office keeps it with its history."""
+    row = _locked(medium)
+    if not reason.strip():
+        raise Refused("撤下素材须写明理由")
+    row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = by, at, reason.strip()
+    row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawal_reason"])
+    ProjectMedium.objects.filter(pk=row.pk).update(version=F("version") + 1)
+    return row
+
+
+def _locked(medium: ProjectMedium) -> ProjectMedium:
+    """The row that stands, locked."""
+    row = (
+        ProjectMedium.objects.select_for_update(of=("self",)).select_related("project", "attachment").get(pk=medium.pk)
+    )
+    if row.withdrawn_at:
+        raise Refused("该素材已撤下，不能再修改")
+    return row
