@@ -4,6 +4,7 @@ from heritage.models.application import Application, ApplicationFile, Completene
 from heritage.models.batch import Batch, BatchStep, NumberFloor
 from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
+from heritage.models.merging import MergedRow, UnitMerge
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.project import Project
@@ -22,6 +23,7 @@ __all__ = [
     "InscriptionUnit",
     "ListEntry",
     "ListStatement",
+    "MergedRow",
     "NumberFloor",
     "Objection",
     "PanelConclusion",
@@ -29,4 +31,5 @@ __all__ = [
     "Panelist",
     "Project",
     "PublicNotice",
+    "UnitMerge",
 ]

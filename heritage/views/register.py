@@ -37,7 +37,11 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         title=TITLE,
         table=RegisterTable,
         filters=RegisterFilter,
-        buttons=[*buttons, Button("公众页面", reverse("heritage:project_list"))],
+        buttons=[
+            *buttons,
+            Button("非遗单位", reverse("heritage:unit_list")),
+            Button("公众页面", reverse("heritage:project_list")),
+        ],
         basis=list_basis(request.user, timezone.localdate()),
     )
 
