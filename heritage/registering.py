@@ -15,7 +15,11 @@ from documents.annexes import RowOutcome
 from documents.models import Document
 from heritage.annex import HeritageRecords
 from heritage.choices import ListKind, UnitRole
+from heritage.findings.noting import no_longer, note, refresh
+from heritage.findings.row_findings import conflict, conflict_subject
 from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListStatement, Project
+from heritage.quality import reading_doubt
+from heritage.quality_choices import QualityKind
 from heritage.records import ListedRow, PublishedList, batch_of, published_list
 from heritage.searching import fold
 from heritage.units import UnitBook
@@ -63,12 +67,18 @@ def register_list(published: PublishedList, *, document: Document, by: User, at:
     if document.issued_on is None:
         raise Refused(f"{document}没有成文日期，不能登记其中的非遗名录；请先补填成文日期")
     units = UnitBook()
-    outcomes = []
+    outcomes, doubts, agreed = [], [], []
     for row in published.rows:
         outcome = _judged(row, published, document)
+        if outcome.outcome == Outcome.CONFLICT:
+            doubts.append(conflict(row, published, document, outcome))
+        else:
+            agreed.append(conflict_subject(row, published, document))
         if outcome.outcome not in (Outcome.UNCHANGED, Outcome.CONFLICT):
             inscription = _inscribe(row, published, document, by=by, at=at)
             _link(inscription, row, units)
+        if row.doubt and (listed := _listed(row, published, document, outcome)):
+            doubts.append(reading_doubt(listed, row.doubt))
         outcomes.append(outcome)
     for each in published.statements:
         ListStatement.objects.get_or_create(
@@ -77,7 +87,18 @@ def register_list(published: PublishedList, *, document: Document, by: User, at:
             category=each.category,
             defaults={"stated": each.stated, "absence": each.absence},
         )
+    note(doubts, by=by, at=at)
+    no_longer(QualityKind.CONFLICT, agreed, by=by, at=at)
+    refresh(by=by, at=at)
     return outcomes
+
+
+def _listed(row: ListedRow, published: PublishedList, document: Document, outcome: RowOutcome) -> Inscription | None:
+    """The inscription that stands for a row which agrees with the register."""
+    if outcome.outcome == Outcome.CONFLICT:
+        return None
+    rows = Inscription.objects.select_related("project", "document")
+    return rows.filter(document=document, list_kind=published.list_kind, project__serial=row.serial or 0).first()
 
 
 def preview(records: HeritageRecords, *, document: Document | None) -> list[RowOutcome]:

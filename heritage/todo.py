@@ -10,14 +10,16 @@ from django.urls import reverse
 
 from heritage.batch_todo import batch_todo
 from heritage.choices import Standing
-from heritage.models import Project
+from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register
 from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Steps of batches; projects whose first listing is not entered yet; other doubts stand on the quality page."""
+    """Steps of batches; projects whose first listing is not entered yet; what is doubtful in the register."""
     yield from batch_todo(user, on)
     if may_keep_register(user):
         stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
+        doubts = QualityFinding.objects.visible_to(user).waiting_for(user)
+        yield TodoItem("非遗数据质量待处理", doubts, f"{reverse('heritage:quality')}?waits=mine")
         yield TodoItem("非遗项目待补录", stubs, f"{reverse('heritage:register')}?standing={Standing.STUB}")

@@ -8,6 +8,7 @@ from heritage.models.merging import MergedRow, UnitMerge
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.project import Project
+from heritage.models.quality import QualityFinding, QualityStep
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "Panelist",
     "Project",
     "PublicNotice",
+    "QualityFinding",
+    "QualityStep",
     "UnitMerge",
 ]

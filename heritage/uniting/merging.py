@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, ForeignKey
 
+from heritage.findings.noting import refresh
 from heritage.models import HeritageUnit, HeritageUnitAlias, InscriptionUnit, MergedRow, UnitMerge
 from heritage.registering import wait_for_other_lists
 from heritage.unit_choices import MergeSide
@@ -109,6 +110,7 @@ def merge(kept: HeritageUnit, gone: HeritageUnit, *, reason: str, seen: str, by:
         unit_field: Any = HeritageUnitAlias._meta.get_field("unit")
         rows.append(_kept_row(done, MergeSide.ADDED, Named(unit_field, alias, told(alias))))
     MergedRow.objects.bulk_create(rows)
+    refresh(by=by, at=at)
     return done
 
 
@@ -151,6 +153,7 @@ def undo(merge: UnitMerge, *, reason: str, seen: str, by: User, at: datetime) ->
     for each in plan.back:
         _name(each, row.gone)
     MergedRow.objects.bulk_create(_kept_row(row, MergeSide.SINCE, each) for each in plan.since)
+    refresh(by=by, at=at)
     return row
 
 

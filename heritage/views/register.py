@@ -13,13 +13,13 @@ from heritage import explaining
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
 from heritage.list_basis import list_basis
-from heritage.models import Project
+from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register, may_see_register
-from heritage.quality import findings
 from heritage.tables import RegisterTable
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
+from portal.counting import counts_of
 from portal.listing import list_page
 from portal.pages import Button
 
@@ -29,8 +29,8 @@ TITLE = "非遗项目"
 @requires(may_see_register)
 def project_list(request: HttpRequest) -> HttpResponseBase:
     """All projects, those that have left the list too, and the way to what needs a person."""
-    doubts = len(findings())
-    buttons = [Button(f"数据质量：{doubts}项待核实", reverse("heritage:quality"))] if doubts else []
+    doubts = counts_of([QualityFinding.objects.waiting()])[0]
+    quality = Button(f"数据质量：{doubts}项待核实", f"{reverse('heritage:quality')}?waits=all")
     return list_page(
         request,
         Project.objects.visible_to(request.user).with_inscriptions(),
@@ -38,25 +38,12 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         table=RegisterTable,
         filters=RegisterFilter,
         buttons=[
-            *buttons,
+            quality,
             Button("非遗单位", reverse("heritage:unit_list")),
             Button("公众页面", reverse("heritage:project_list")),
         ],
         basis=list_basis(request.user, timezone.localdate()),
     )
-
-
-@requires(may_see_register)
-def quality(request: HttpRequest) -> HttpResponse:
-    """数据质量: every doubt about the register, with its place and what to do."""
-    doubts = findings()
-    context = {
-        "title": f"数据质量：{len(doubts)}项待核实",
-        "breadcrumbs": [(TITLE, reverse("heritage:register"))],
-        "findings": doubts,
-        "basis": list_basis(request.user, timezone.localdate()),
-    }
-    return render(request, "heritage/quality.html", context)
 
 
 @requires(may_see_register)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from heritage.alike_units import alike_units
-from heritage.models import HeritageUnit, InscriptionUnit, UnitMerge
+from heritage.models import HeritageUnit, InscriptionUnit, QualityFinding, UnitMerge
 from heritage.permissions import may_keep_register, may_see_register
+from heritage.quality_choices import SETTLED, QualityKind
 from heritage.unit_choices import LegalPerson
 from heritage.unit_forms import THIS, LegalPersonForm, MergeForm, UndoForm
 from heritage.unit_tables import UnitFilters, UnitTable, legal_person_mark
@@ -36,7 +37,9 @@ WARNINGS = {
 @require_safe
 @requires(may_see_register)
 def unit_list(request: SignedInRequest) -> HttpResponseBase:
-    """All units, and above them those that may be one body."""
+    """All units, and above them those that may be one body, unless somebody has found that they are two."""
+    alike = QualityFinding.objects.filter(kind=QualityKind.SAME_UNIT, state__in=SETTLED)
+    settled = set(alike.values_list("subject", flat=True))
     return list_page(
         request,
         HeritageUnit.objects.visible_to(request.user).for_list(),
@@ -46,7 +49,7 @@ def unit_list(request: SignedInRequest) -> HttpResponseBase:
         breadcrumbs=[(REGISTER[0], reverse("heritage:register"))],
         empty="没有符合条件的单位",
         template="heritage/unit_list.html",
-        pairs=alike_units(),
+        pairs=[each for each in alike_units() if each.subject not in settled],
         may_merge=may_keep_register(request.user),
     )
 
