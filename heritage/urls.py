@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heritage import batch_urls, quality_urls, unit_urls
+from heritage import batch_urls, plan_urls, quality_urls, unit_urls
 from heritage.views import feed, overview, public, register
 
 app_name = "heritage"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
     *unit_urls.urlpatterns,
     *quality_urls.urlpatterns,
+    *plan_urls.urlpatterns,
     *batch_urls.urlpatterns,
     path("<str:code>/", public.project_detail, name="project"),
 ]

@@ -7,6 +7,7 @@ from heritage.models.inscription import Inscription, InscriptionUnit, ListStatem
 from heritage.models.merging import MergedRow, UnitMerge
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
+from heritage.models.plan import PlanMeasure, PlanStep, SafeguardingPlan
 from heritage.models.project import Project
 from heritage.models.quality import QualityFinding, QualityStep
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
@@ -30,9 +31,12 @@ __all__ = [
     "PanelConclusion",
     "PanelOpinion",
     "Panelist",
+    "PlanMeasure",
+    "PlanStep",
     "Project",
     "PublicNotice",
     "QualityFinding",
     "QualityStep",
+    "SafeguardingPlan",
     "UnitMerge",
 ]

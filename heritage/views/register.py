@@ -15,6 +15,7 @@ from heritage.forms import GlossForm
 from heritage.list_basis import list_basis
 from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register, may_see_register
+from heritage.plan_tables import plan_mark
 from heritage.tables import RegisterTable
 from portal.access import requires
 from portal.accounts.changes import changes_of
@@ -39,6 +40,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         filters=RegisterFilter,
         buttons=[
             quality,
+            Button("保护规划", reverse("heritage:plan_list")),
             Button("非遗单位", reverse("heritage:unit_list")),
             Button("公众页面", reverse("heritage:project_list")),
         ],
@@ -50,6 +52,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One project with the lists that name it and its changes."""
     project = get_object_or_404(Project.objects.visible_to(request.user).with_inscriptions(), pk=pk)
+    today = timezone.localdate()
     facts = [
         ("编号", str(project.code)),
         ("序号", project.serial),
@@ -70,6 +73,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "project": project,
             "basis": list_basis(request.user, timezone.localdate()),
             "facts": facts,
+            "plans": [(each, plan_mark(each, today)) for each in project.plans.select_related("responsible")],
             "may_explain": may_keep_register(request.user),
             "changes": changes_of(project, also=("inscriptions",)) if request.GET.get("tab") == "history" else [],
         },

@@ -90,9 +90,9 @@ class TestTheWorkbench:
         ProjectFactory(name="待补的技艺", is_stub=True)
         ProjectFactory()
 
-        (line,) = client.get("/workbench/").context["waiting"]
+        [line] = [each for each in client.get("/workbench/").context["waiting"] if "待补录" in each.label]
 
-        assert (line.label, line.count) == ("非遗项目待补录", 1)
+        assert line.count == 1
         assert client.get(line.url).context["table"].paginator.count == 1
 
     def test_says_nothing_where_nothing_waits(self, client, keeper):
