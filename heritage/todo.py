@@ -13,13 +13,15 @@ from heritage.choices import Standing
 from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register
 from heritage.plan_todo import plan_todo
+from heritage.protection_todo import protection_todo
 from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Steps of batches; plans; projects whose first listing is not entered yet; what is doubtful."""
+    """Steps of batches; plans; protection units; projects whose first listing is not entered yet; what is doubtful."""
     yield from batch_todo(user, on)
     yield from plan_todo(user, on)
+    yield from protection_todo(user, on)
     if may_keep_register(user):
         stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
         doubts = QualityFinding.objects.visible_to(user).waiting_for(user)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heritage import batch_urls, plan_urls, quality_urls, unit_urls
+from heritage import batch_urls, plan_urls, protection_urls, quality_urls, unit_urls
 from heritage.views import feed, overview, public, register
 
 app_name = "heritage"
@@ -17,6 +17,7 @@ urlpatterns = [
     *unit_urls.urlpatterns,
     *quality_urls.urlpatterns,
     *plan_urls.urlpatterns,
+    *protection_urls.urlpatterns,
     *batch_urls.urlpatterns,
     path("<str:code>/", public.project_detail, name="project"),
 ]

@@ -9,6 +9,7 @@ from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.plan import PlanMeasure, PlanStep, SafeguardingPlan
 from heritage.models.project import Project
+from heritage.models.protection import Protection, ProtectionDecision, SelfReport
 from heritage.models.quality import QualityFinding, QualityStep
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
@@ -34,9 +35,12 @@ __all__ = [
     "PlanMeasure",
     "PlanStep",
     "Project",
+    "Protection",
+    "ProtectionDecision",
     "PublicNotice",
     "QualityFinding",
     "QualityStep",
     "SafeguardingPlan",
+    "SelfReport",
     "UnitMerge",
 ]

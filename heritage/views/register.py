@@ -13,9 +13,11 @@ from heritage import explaining
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
 from heritage.list_basis import list_basis
-from heritage.models import Project, QualityFinding
+from heritage.models import Project, Protection, QualityFinding
 from heritage.permissions import may_keep_register, may_see_register
 from heritage.plan_tables import plan_mark
+from heritage.protection_querysets import vacant_projects
+from heritage.protection_tables import protection_mark
 from heritage.tables import RegisterTable
 from portal.access import requires
 from portal.accounts.changes import changes_of
@@ -41,6 +43,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         buttons=[
             quality,
             Button("保护规划", reverse("heritage:plan_list")),
+            Button("保护单位", reverse("heritage:protection_list")),
             Button("非遗单位", reverse("heritage:unit_list")),
             Button("公众页面", reverse("heritage:project_list")),
         ],
@@ -53,6 +56,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One project with the lists that name it and its changes."""
     project = get_object_or_404(Project.objects.visible_to(request.user).with_inscriptions(), pk=pk)
     today = timezone.localdate()
+    protections: Any = Protection.objects.on(today).filter(project=project).select_related("unit")
     facts = [
         ("编号", str(project.code)),
         ("序号", project.serial),
@@ -73,6 +77,8 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "project": project,
             "basis": list_basis(request.user, timezone.localdate()),
             "facts": facts,
+            "protections": [(each, protection_mark(each.state_now, each.due_on, today)) for each in protections],
+            "is_vacant": vacant_projects(today).filter(pk=project.pk).exists(),
             "plans": [(each, plan_mark(each, today)) for each in project.plans.select_related("responsible")],
             "may_explain": may_keep_register(request.user),
             "changes": changes_of(project, also=("inscriptions",)) if request.GET.get("tab") == "history" else [],

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from heritage.alike_units import alike_units
-from heritage.models import HeritageUnit, InscriptionUnit, QualityFinding, UnitMerge
+from heritage.models import HeritageUnit, InscriptionUnit, Protection, QualityFinding, UnitMerge
 from heritage.permissions import may_keep_register, may_see_register
+from heritage.protection_tables import protection_mark
 from heritage.quality_choices import SETTLED, QualityKind
 from heritage.unit_choices import LegalPerson
 from heritage.unit_forms import THIS, LegalPersonForm, MergeForm, UndoForm
@@ -62,6 +63,8 @@ def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     merges = UnitMerge.objects.select_related("kept", "gone", "by", "undone_by").prefetch_related("rows")
     away = merges.filter(gone=unit, undone_at=None).first()
     links = InscriptionUnit.objects.filter(unit=unit).select_related("inscription__project", "inscription__document")
+    today = timezone.localdate()
+    protections: Any = Protection.objects.on(today).filter(unit=unit).select_related("project")
     is_history = request.GET.get("tab") == "history"
     keeps = may_keep_register(request.user)
     return render(
@@ -85,6 +88,7 @@ def unit_detail(request: SignedInRequest, pk: int) -> HttpResponse:
                 *([("核实依据", unit.legal_person_basis)] if unit.legal_person_basis else []),
             ],
             "links": links.order_by("inscription__project__category", "inscription__project__number", "pk"),
+            "protections": [(each, protection_mark(each.state_now, each.due_on, today)) for each in protections],
             "merges": merges.filter(kept=unit) | merges.filter(gone=unit),
             "changes": changes_of(unit, also=("aliases", "links")) if is_history else [],
         },
