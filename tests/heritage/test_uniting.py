@@ -109,6 +109,7 @@ class TestMerging:
         merge(whole, short, keeper)
 
         for name in (WHOLE, SHORT):
+            assert list(HeritageUnit.objects.called(name)) == [whole]
             assert set(ListEntry.objects.of_unit(name).values_list("project", flat=True)) == {project.pk, other.pk}
             assert set(Project.objects.search(name)) == {project, other}
 
