@@ -9,7 +9,8 @@ from typing import Any
 from heritage.models import Project, ProjectMedium
 
 CONTEXT = {"@vocab": "https://schema.org/", "dcterms": "http://purl.org/dc/terms/"}
-LIST_NAME = "伊犁哈萨克自治州州级非物质文化遗产代表性项目名录"
+PREFECTURE = "伊犁哈萨克自治州"
+LIST_NAME = f"{PREFECTURE}州级非物质文化遗产代表性项目名录"
 
 
 def json_ld(project: Project, *, url: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from heritage.choices import Level, ListKind
 from heritage.codes import CATEGORIES, SIGNS
 from heritage.filters import FACETS, ProjectFilter
-from heritage.models import ListStatement
+from heritage.models import HeritageUnit, ListStatement
 from heritage.units import COUNTIES
 from portal.counting import tallies_of
 from portal.organization.models import Region
@@ -90,6 +90,9 @@ def faceted(filters: ProjectFilter, asked: QueryDict) -> Faceted:
     batches = sorted(int(each) for each in found["batch"] if each)
     units = [(each, each) for each in sorted(found["unit"], key=lambda each: (-found["unit"][each], each)) if each]
     if (unit := chosen.get("unit")) and unit not in found["unit"]:
+        unit = HeritageUnit.objects.called(unit).values_list("name", flat=True).first() or unit  # chosen by an alias
+        chosen["unit"] = unit
+    if unit and unit not in found["unit"]:
         units.insert(0, (unit, unit))
         found["unit"][unit] = count
     return Faceted(

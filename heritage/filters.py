@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from heritage.choices import CATEGORY_CHOICES, Level, ListKind, Standing
-from heritage.models import HeritageUnit, Inscription, ListEntry
+from heritage.models import HeritageUnit, HeritageUnitAlias, Inscription, ListEntry
 from heritage.querysets import ListEntryQuerySet, ProjectQuerySet
 from heritage.units import COUNTIES
 from portal.filters import WholeNumberFilter
@@ -100,9 +100,7 @@ class RegisterFilter(ProjectFilter):
     region = django_filters.ChoiceFilter(
         label="县市", choices=lambda: list(_names(Region, kind__in=COUNTIES)), method="keep"
     )
-    unit = django_filters.ChoiceFilter(
-        label="申报地区或单位", choices=lambda: list(_names(HeritageUnit)), method="keep"
-    )
+    unit = django_filters.ChoiceFilter(label="申报地区或单位", choices=lambda: list(_units()), method="keep")
     batch = django_filters.ChoiceFilter(label="批次", choices=lambda: list(_batches()), method="keep")
     standing = django_filters.ChoiceFilter(label="状态", choices=Standing.choices, method="filter_standing")
 
@@ -120,6 +118,14 @@ def _names(model: Any, **facts: Any) -> Iterator[tuple[str, str]]:
     """Every name as its own choice, in the order of the model."""
     for name in model.objects.filter(**facts).values_list("name", flat=True):
         yield name, name
+
+
+def _units() -> Iterator[tuple[str, str]]:
+    """Every unit that stands, then every other name of one."""
+    for name in HeritageUnit.objects.standing().values_list("name", flat=True):
+        yield name, name
+    for alias in HeritageUnitAlias.objects.select_related("unit"):
+        yield alias.name, f"{alias.name}（即{alias.unit}）"
 
 
 def _batches() -> Iterator[tuple[int, str]]:

@@ -9,13 +9,13 @@ from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from heritage.choices import ListKind, Standing
 from heritage.searching import terms
 
 if TYPE_CHECKING:
-    from heritage.models import HeritageUnitAlias, Inscription
+    from heritage.models import HeritageUnitAlias, Inscription, UnitMerge
 
 
 class ProjectQuerySet(models.QuerySet[Any]):
@@ -107,9 +107,32 @@ class ListEntryQuerySet(models.QuerySet[Any]):
 class HeritageUnitQuerySet(models.QuerySet[Any]):
     """Units of heritage."""
 
+    def visible_to(self, user: Any) -> Self:
+        """Every unit: lists that were published name them."""
+        return self
+
+    def standing(self) -> Self:
+        """Units that were not merged into another."""
+        return self.filter(~Exists(_merges(gone=OuterRef("pk"))))
+
+    def merged(self) -> Self:
+        """Units that were merged into another, which names everything in their place."""
+        return self.filter(Exists(_merges(gone=OuterRef("pk"))))
+
+    def for_list(self) -> Self:
+        """With aliases, the unit each was merged into, and the number of projects; four queries at any length."""
+        away = apps.get_model("heritage", "UnitMerge").objects.filter(undone_at=None).select_related("kept")
+        links = apps.get_model("heritage", "InscriptionUnit").objects.filter(unit=OuterRef("pk")).order_by()
+        counted = links.values("unit").annotate(n=Count("inscription__project", distinct=True)).values("n")
+        return (
+            self.select_related("region")
+            .annotate(project_count=Coalesce(Subquery(counted), 0))
+            .prefetch_related("aliases", Prefetch("merges_away", queryset=away))
+        )
+
     def called(self, name: str) -> Self:
-        """The unit whose name or alias is exactly `name`."""
-        return self.filter(Q(name=name) | Exists(_aliases(unit=OuterRef("pk"), name=name)))
+        """The unit whose name or alias is exactly `name`; one that was merged lends its name to the one that stays."""
+        return self.filter(Q(name=name) | Exists(_aliases(unit=OuterRef("pk"), name=name))).standing()
 
 
 def _inscriptions(**facts: Any) -> models.QuerySet[Inscription]:
@@ -117,6 +140,12 @@ def _inscriptions(**facts: Any) -> models.QuerySet[Inscription]:
     rows: models.QuerySet[Inscription] = apps.get_model("heritage", "Inscription").objects.filter(
         project=OuterRef("pk"), **facts
     )
+    return rows
+
+
+def _merges(**facts: Any) -> models.QuerySet[UnitMerge]:
+    """Merges that hold, with `facts`."""
+    rows: models.QuerySet[UnitMerge] = apps.get_model("heritage", "UnitMerge").objects.filter(undone_at=None, **facts)
     return rows
 
 

@@ -1,4 +1,4 @@
-"""The clauses about new batches that can be read in two ways; portal.readings keeps what the office decided."""
+"""The clauses that can be read in two ways; portal.readings keeps what the office decided."""
 
 from portal import readings
 
@@ -7,6 +7,7 @@ RECUSED, NOTICE_DAYS, NOTICE_FIRST_DAY = (
     "heritage.notice_days",
     "heritage.notice_first_day",
 )
+CHECK_CYCLE, REPORT_MONTH = "heritage.check_cycle", "heritage.report_month"
 COUNTED, LEFT_OUT = "counted", "left_out"
 
 readings.ask(
@@ -37,4 +38,22 @@ readings.ask(
         LEFT_OUT: "不计入：自次日起算（3月2日公示20日，至3月22日）",
         COUNTED: "计入：自当日起算（3月2日公示20日，至3月21日）",
     },
+)
+readings.ask_number(
+    CHECK_CYCLE,
+    label="保护单位全面核查的周期",
+    clause="文化部令第39号（国家级项目，没有规定周期；本级规定待核）",
+    default=2,
+    least=1,
+    most=10,
+    measure="年",
+)
+readings.ask_number(
+    REPORT_MONTH,
+    label="保护单位年度自查报告截止于几月底",
+    clause="原文化部2011年关于加强国家级非物质文化遗产代表性项目保护管理工作的通知（3月31日前；本级规定待核）",
+    default=3,
+    least=1,
+    most=11,
+    measure="月底",
 )

@@ -13,8 +13,12 @@ from django.db import connection, transaction
 from documents.annexes import RowOutcome
 from documents.models import Document
 from heritage.annex import HeritageRecords
-from heritage.choices import UnitRole
+from heritage.choices import Outcome, UnitRole
+from heritage.findings.noting import no_longer, note, refresh
+from heritage.findings.row_findings import conflict, conflict_subject
 from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListStatement, Project
+from heritage.quality import reading_doubt
+from heritage.quality_choices import QualityKind
 from heritage.records import ListedRow, PublishedList, batch_of, published_list
 from heritage.row_outcomes import ENTERED, ProjectBook
 from heritage.units import UnitBook
@@ -46,13 +50,19 @@ def register_list(
     if document.issued_on is None:
         raise Refused(f"{document}没有成文日期，不能登记其中的非遗名录；请先补填成文日期")
     book, units = ProjectBook(published.rows), UnitBook()
-    outcomes = []
+    outcomes, doubts, agreed = [], [], []
     for done, row in enumerate(published.rows):
         report(done, len(published.rows), "正在登记项目")
         outcome = book.judge(row, published, document)
+        if outcome.outcome == Outcome.CONFLICT:
+            doubts.append(conflict(row, published, document, outcome))
+        else:
+            agreed.append(conflict_subject(row, published, document))
         if outcome.outcome in ENTERED:
             inscription = _inscribe(row, published, document, by=by, at=at)
             _link(inscription, row, units)
+        if row.doubt and (listed := _listed(row, published, document, outcome)):
+            doubts.append(reading_doubt(listed, row.doubt))
         outcomes.append(outcome)
     for each in published.statements:
         ListStatement.objects.get_or_create(
@@ -61,7 +71,18 @@ def register_list(
             category=each.category,
             defaults={"stated": each.stated, "absence": each.absence},
         )
+    note(doubts, by=by, at=at)
+    no_longer(QualityKind.CONFLICT, agreed, by=by, at=at)
+    refresh(by=by, at=at)
     return outcomes
+
+
+def _listed(row: ListedRow, published: PublishedList, document: Document, outcome: RowOutcome) -> Inscription | None:
+    """The inscription that stands for a row which agrees with the register."""
+    if outcome.outcome == Outcome.CONFLICT:
+        return None
+    rows = Inscription.objects.select_related("project", "document")
+    return rows.filter(document=document, list_kind=published.list_kind, project__serial=row.serial or 0).first()
 
 
 def preview(records: HeritageRecords, *, document: Document | None) -> list[RowOutcome]:

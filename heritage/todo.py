@@ -11,15 +11,21 @@ from django.urls import reverse
 from heritage.annex_todo import annex_todo
 from heritage.batch_todo import batch_todo
 from heritage.choices import Standing
-from heritage.models import Project
+from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register
+from heritage.plan_todo import plan_todo
+from heritage.protection_todo import protection_todo
 from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Steps of batches; projects whose first listing is not entered yet; other doubts stand on the quality page."""
+    """Steps of batches; plans; protection units; projects whose first listing is not entered yet; what is doubtful."""
     yield from batch_todo(user, on)
     yield from annex_todo(user)
+    yield from plan_todo(user, on)
+    yield from protection_todo(user, on)
     if may_keep_register(user):
         stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
+        doubts = QualityFinding.objects.visible_to(user).waiting_for(user)
+        yield TodoItem("非遗数据质量待处理", doubts, f"{reverse('heritage:quality')}?waits=mine")
         yield TodoItem("非遗项目待补录", stubs, f"{reverse('heritage:register')}?standing={Standing.STUB}")

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from heritage.models import HeritageUnit, HeritageUnitAlias
+from heritage.unit_names import stem_of
 from portal.organization.choices import RegionKind
 from portal.organization.models import Region, Unit
 from portal.pinyin import sort_key
 
 COUNTIES = (RegionKind.COUNTY, RegionKind.COUNTY_CITY, RegionKind.AUTONOMOUS_COUNTY, RegionKind.CORPS_CITY)
-_KIND = re.compile(r"(?:锡伯自治县|县|市)$")
 
 
 class UnitBook:
     """All units by every name they bear, read once for one act."""
 
     def __init__(self) -> None:
-        self._known = {unit.name: unit for unit in HeritageUnit.objects.all()}
+        self._known = {unit.name: unit for unit in HeritageUnit.objects.standing()}
         self._known |= {alias.name: alias.unit for alias in HeritageUnitAlias.objects.select_related("unit")}
         self._counties = list(Region.objects.filter(kind__in=COUNTIES))
 
@@ -42,5 +41,5 @@ def county_of(name: str, counties: Sequence[Region]) -> Region | None:
     for county in counties:
         if name.startswith(county.name):
             return county
-    found = [county for county in counties if name.startswith(_KIND.sub("", county.name))]
+    found = [county for county in counties if name.startswith(stem_of(county.name))]
     return found[0] if len(found) == 1 else None

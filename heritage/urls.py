@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from heritage import annex_urls, batch_urls, media_urls
+from heritage import annex_urls, batch_urls, media_urls, plan_urls, protection_urls, quality_urls, unit_urls
 from heritage.views import feed, overview, public, register
 
 app_name = "heritage"
@@ -12,9 +12,12 @@ urlpatterns = [
     path("data/", overview.data, name="data"),
     path("feed/", feed.newest, name="feed"),
     path("register/", register.project_list, name="register"),
-    path("register/quality/", register.quality, name="quality"),
     path("register/<int:pk>/", register.project_detail, name="register_project"),
     path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
+    *unit_urls.urlpatterns,
+    *quality_urls.urlpatterns,
+    *plan_urls.urlpatterns,
+    *protection_urls.urlpatterns,
     *batch_urls.urlpatterns,
     *annex_urls.urlpatterns,
     *media_urls.urlpatterns,

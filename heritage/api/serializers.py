@@ -64,10 +64,16 @@ class UnitSerializer(serializers.ModelSerializer[HeritageUnit]):
         slug_field="name", many=True, read_only=True, help_text="公布文件中的其他写法"
     )
     region = serializers.CharField(source="region.name", default="", help_text="所在县市，名称没有写明的为空")
+    former_ids = serializers.SerializerMethodField(help_text="并入本单位的单位的 id，访问时转到本单位")
 
     class Meta:
         model = HeritageUnit
-        fields = ["id", "name", "aliases", "region"]
+        fields = ["id", "name", "aliases", "region", "former_ids"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_former_ids(self, unit: HeritageUnit) -> list[int]:
+        """Those of units that were merged into this one; reads `merges`, which lists prefetch."""
+        return [each.gone_id for each in unit.merges.all()]
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):

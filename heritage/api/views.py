@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from heritage.api.serializers import ListedInscriptionSerializer, ProjectSerializer, UnitSerializer
 from heritage.codes import find_code
 from heritage.filters import InscriptionFilter, ProjectFilter, UnitFilter
-from heritage.models import HeritageUnit, Inscription, ListEntry, Project
+from heritage.models import HeritageUnit, Inscription, ListEntry, Project, UnitMerge
 from heritage.querysets import ProjectQuerySet
+from heritage.uniting.merging import standing_unit
 from portal.access import anyone, requires
 from portal.api import CursorPages, refuse_unknown, unless_the_same
+
+WHOLE = re.compile(r"[0-9]{1,18}")
 
 
 class ProjectPages(CursorPages):
@@ -104,15 +108,27 @@ class UnitViewSet(ReadOnlyModelViewSet[HeritageUnit]):
         """Those that stand in the list today."""
         listed = ListEntry.objects.listed(timezone.localdate())
         rows = HeritageUnit.objects.filter(Exists(listed.filter(unit=OuterRef("pk"))))
-        return rows.select_related("region").prefetch_related("aliases")
+        merges = Prefetch("merges", queryset=UnitMerge.objects.filter(undone_at=None).order_by("gone"))
+        return rows.select_related("region").prefetch_related("aliases", merges)
 
     @extend_schema(summary="非遗单位列表")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """按登记先后排列，游标分页；带 If-None-Match 再问，未变时回 304。"""
         return unless_the_same(request, super().list(request))
 
-    @extend_schema(summary="一个非遗单位")
+    @extend_schema(
+        summary="一个非遗单位",
+        responses={
+            200: UnitSerializer,
+            302: OpenApiResponse(description="该单位已并入另一单位；Location 为保留单位的地址"),
+        },
+    )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        """按 id，id 不会改变。"""
+        """按 id，id 不会改变；已并入另一单位的转到保留的单位。"""
         refuse_unknown(request, ())
+        number = str(kwargs["pk"])
+        merged = HeritageUnit.objects.merged().filter(pk=number).first() if WHOLE.fullmatch(number) else None
+        if merged is not None:
+            kept = standing_unit(merged)
+            return redirect("heritage-unit-detail", pk=kept.pk)
         return unless_the_same(request, super().retrieve(request, *args, **kwargs))

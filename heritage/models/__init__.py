@@ -6,9 +6,13 @@ from heritage.models.batch import Batch, BatchStep, NumberFloor
 from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
 from heritage.models.medium import ProjectMedium
+from heritage.models.merging import MergedRow, UnitMerge
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
+from heritage.models.plan import PlanMeasure, PlanStep, SafeguardingPlan
 from heritage.models.project import Project
+from heritage.models.protection import Protection, ProtectionDecision, SelfReport
+from heritage.models.quality import QualityFinding, QualityStep
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
@@ -27,12 +31,22 @@ __all__ = [
     "InscriptionUnit",
     "ListEntry",
     "ListStatement",
+    "MergedRow",
     "NumberFloor",
     "Objection",
     "PanelConclusion",
     "PanelOpinion",
     "Panelist",
+    "PlanMeasure",
+    "PlanStep",
     "Project",
     "ProjectMedium",
+    "Protection",
+    "ProtectionDecision",
     "PublicNotice",
+    "QualityFinding",
+    "QualityStep",
+    "SafeguardingPlan",
+    "SelfReport",
+    "UnitMerge",
 ]

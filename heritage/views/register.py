@@ -13,13 +13,16 @@ from heritage import explaining
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
 from heritage.list_basis import list_basis
-from heritage.models import Project
+from heritage.models import Project, Protection, QualityFinding
 from heritage.permissions import may_keep_register, may_see_register
-from heritage.quality import findings
+from heritage.plan_tables import plan_mark
+from heritage.protection_querysets import vacant_projects
+from heritage.protection_tables import protection_mark
 from heritage.tables import RegisterTable
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
+from portal.counting import counts_of
 from portal.listing import list_page
 from portal.pages import Button
 
@@ -29,36 +32,31 @@ TITLE = "非遗项目"
 @requires(may_see_register)
 def project_list(request: HttpRequest) -> HttpResponseBase:
     """All projects, those that have left the list too, and the way to what needs a person."""
-    doubts = len(findings())
-    buttons = [Button(f"数据质量：{doubts}项待核实", reverse("heritage:quality"))] if doubts else []
+    doubts = counts_of([QualityFinding.objects.waiting()])[0]
+    quality = Button(f"数据质量：{doubts}项待核实", f"{reverse('heritage:quality')}?waits=all")
     return list_page(
         request,
         Project.objects.visible_to(request.user).with_inscriptions(),
         title=TITLE,
         table=RegisterTable,
         filters=RegisterFilter,
-        buttons=[*buttons, Button("公众页面", reverse("heritage:project_list"))],
+        buttons=[
+            quality,
+            Button("保护规划", reverse("heritage:plan_list")),
+            Button("保护单位", reverse("heritage:protection_list")),
+            Button("非遗单位", reverse("heritage:unit_list")),
+            Button("公众页面", reverse("heritage:project_list")),
+        ],
         basis=list_basis(request.user, timezone.localdate()),
     )
-
-
-@requires(may_see_register)
-def quality(request: HttpRequest) -> HttpResponse:
-    """数据质量: every doubt about the register, with its place and what to do."""
-    doubts = findings()
-    context = {
-        "title": f"数据质量：{len(doubts)}项待核实",
-        "breadcrumbs": [(TITLE, reverse("heritage:register"))],
-        "findings": doubts,
-        "basis": list_basis(request.user, timezone.localdate()),
-    }
-    return render(request, "heritage/quality.html", context)
 
 
 @requires(may_see_register)
 def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One project with the lists that name it and its changes."""
     project = get_object_or_404(Project.objects.visible_to(request.user).with_inscriptions(), pk=pk)
+    today = timezone.localdate()
+    protections: Any = Protection.objects.on(today).filter(project=project).select_related("unit")
     facts = [
         ("编号", str(project.code)),
         ("序号", project.serial),
@@ -80,6 +78,9 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "basis": list_basis(request.user, timezone.localdate()),
             "facts": facts,
             "media": project.media.select_related("withdrawn_by"),
+            "protections": [(each, protection_mark(each.state_now, each.due_on, today)) for each in protections],
+            "is_vacant": vacant_projects(today).filter(pk=project.pk).exists(),
+            "plans": [(each, plan_mark(each, today)) for each in project.plans.select_related("responsible")],
             "may_explain": may_keep_register(request.user),
             "changes": changes_of(project, also=("inscriptions", "media"))
             if request.GET.get("tab") == "history"

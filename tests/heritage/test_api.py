@@ -183,7 +183,8 @@ class TestInscriptionsAndUnits:
     def test_units_tell_their_aliases(self, client):
         answer = client.get("/api/v1/heritage/units/", {"category": 8}).json()
 
-        assert answer["results"] == [{"id": self.unit.pk, "name": "甲县文化馆", "aliases": ["甲文化馆"], "region": ""}]
+        unit = {"id": self.unit.pk, "name": "甲县文化馆", "aliases": ["甲文化馆"], "region": "", "former_ids": []}
+        assert answer["results"] == [unit]
         assert client.get(f"/api/v1/heritage/units/{self.unit.pk}/").json() == answer["results"][0]
 
     @pytest.mark.parametrize("register", ["inscriptions", "units"])

@@ -30,6 +30,7 @@ from tests.portal.access_lines import (
     Line,
     only,
 )
+from tests.portal.heritage_access import OF_UNITS_AND_PLANS
 
 TABLE = (
     Line("home", EVERYBODY),
@@ -177,6 +178,7 @@ TABLE = (
     Line("heritage-unit-list", EVERYBODY),
     Line("heritage-unit-detail", EVERYBODY, PK),
     Line("heritage:register", only(HERITAGE, HERITAGE_REVIEW)),
+    *OF_UNITS_AND_PLANS,
     Line("heritage:quality", only(HERITAGE, HERITAGE_REVIEW)),
     Line("heritage:register_project", only(HERITAGE, HERITAGE_REVIEW), PK),
     Line("heritage:project_explain", only(HERITAGE), PK),

@@ -1,0 +1,1 @@
+"""Findings about the register: how they are noted, taken and settled."""

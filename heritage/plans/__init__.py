@@ -1,0 +1,1 @@
+"""Safeguarding plans: drafted, approved, withdrawn; their measures marked and put off."""

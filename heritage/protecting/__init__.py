@@ -1,0 +1,1 @@
+"""Protection units: recognised, checked, dismissed; their yearly reports."""

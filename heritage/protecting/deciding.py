@@ -1,0 +1,71 @@
+"""认定, 核查, 整改, 暂停, 解除, 重新认定 of a protection unit (docs/rules/heritage_protection.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from heritage.models import HeritageUnit, Project, Protection, ProtectionDecision
+from heritage.models.merging import MERGED_ALREADY
+from heritage.protection_choices import CLAUSE, NONE, PROTECTION, WITH_DUE_DAY, ProtectionState
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the authority decided: which act, on which day and paper, why, and until when to rectify."""
+
+    act: str
+    on: date
+    paper: str
+    reason: str
+    due_on: date | None = None
+
+
+@transaction.atomic
+def enter(project: Project, unit: HeritageUnit, decision: Decision, *, by: User, at: datetime) -> Protection:
+    """A unit that has no record for the project yet, with the first act."""
+    if project.exited_on and decision.on >= project.exited_on:
+        raise Refused(f"{project}已于{project.exited_on}退出名录，不再认定保护单位", clause=CLAUSE)
+    protection = Protection(project=project, unit=unit)
+    with keeping(Protection, also=MERGED_ALREADY):
+        protection.save(force_insert=True)
+    decide(protection, decision, by=by, at=at)
+    return protection
+
+
+@transaction.atomic
+def decide(protection: Protection, decision: Decision, *, by: User, at: datetime) -> ProtectionDecision:
+    """The next act: allowed by the state that stands, dated after the act before it and not after today."""
+    row = Protection.objects.select_for_update(of=("self",)).get(pk=protection.pk)
+    last = row.decisions.last()
+    state = last.state if last else NONE
+    step = PROTECTION[decision.act]
+    if state not in step.sources:
+        now = ProtectionState(state).label if last else "尚未认定"
+        raise Refused(f"该单位现为“{now}”，不能{step.label}", clause=step.clause)
+    if decision.on > timezone.localdate(at):
+        raise Refused("日期不能晚于今日", clause=step.clause)
+    if last and decision.on < last.on:
+        raise Refused(f"日期不能早于上一次办理（{last.on}，{last.get_act_display()}）", clause=step.clause)
+    if (decision.act == WITH_DUE_DAY) != (decision.due_on is not None):
+        raise Refused("限期整改须写明期限，其他事项不写", clause=step.clause)
+    event = ProtectionDecision(
+        protection=row,
+        act=decision.act,
+        state=step.target,
+        on=decision.on,
+        due_on=decision.due_on,
+        paper=decision.paper.strip(),
+        reason=decision.reason.strip(),
+        by=by,
+        at=at,
+    )
+    with keeping(ProtectionDecision):
+        event.save(force_insert=True)
+    return event

@@ -1,0 +1,17 @@
+"""What people say of a finding."""
+
+from __future__ import annotations
+
+from django import forms
+
+from documents.models import LONGEST_REASON
+from portal.fields import WrittenTextField
+
+
+class WordsForm(forms.Form):
+    """How it was settled, or why it goes back."""
+
+    words = WrittenTextField(
+        label="说明", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明核实的结果和依据，或者理由",
+    )  # fmt: skip
