@@ -7,6 +7,7 @@ from heritage.models.inscription import Inscription, InscriptionUnit, ListStatem
 from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.project import Project
+from heritage.models.recognition import LevelRecognition
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "HeritageUnitAlias",
     "Inscription",
     "InscriptionUnit",
+    "LevelRecognition",
     "ListEntry",
     "ListStatement",
     "NumberFloor",

@@ -21,6 +21,7 @@ from heritage.describing import citation, dublin_core, json_ld, trail
 from heritage.downloading import FORMATS, Selection, day_of, download, newest_change
 from heritage.facets import faceted
 from heritage.filters import ProjectFilter
+from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
 from heritage.listing import address, listed, rows_of
 from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListEntry, Project
@@ -125,7 +126,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     project = get_object_or_404(
         listed_today(request).with_inscriptions(), category=wanted.category, number=wanted.number
     )
-    inscriptions = list(project.inscriptions.all())
+    inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
     entries = ListEntry.objects.filter(project=project)
     updated_on = timezone.localdate(entries.aggregate(at=Max("made_at"))["at"])
     url = request.build_absolute_uri(project.get_absolute_url())
@@ -142,7 +143,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "basis": list_basis(request.user, today),
         "inscriptions": inscriptions,
         "published_at": max(each.registered_at for each in inscriptions),
-        "readable": _readable(request, [each.document_id for each in inscriptions]),
+        "levels": levels,
+        "readable": _readable(request, [each.document_id for each in [*inscriptions, *levels]]),
         "facts": _facts(project),
         "units": {link.unit: link for each in inscriptions for link in each.units.all()},
         "counties": counties,

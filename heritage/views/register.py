@@ -12,6 +12,7 @@ from django.utils import timezone
 from heritage import explaining
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
+from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
 from heritage.models import Project
 from heritage.permissions import may_keep_register, may_see_register
@@ -37,7 +38,11 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         title=TITLE,
         table=RegisterTable,
         filters=RegisterFilter,
-        buttons=[*buttons, Button("公众页面", reverse("heritage:project_list"))],
+        buttons=[
+            *buttons,
+            Button("级别认定", reverse("heritage:level_list")),
+            Button("公众页面", reverse("heritage:project_list")),
+        ],
         basis=list_basis(request.user, timezone.localdate()),
     )
 
@@ -79,8 +84,11 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "project": project,
             "basis": list_basis(request.user, timezone.localdate()),
             "facts": facts,
+            "levels": levels_of(project),
             "may_explain": may_keep_register(request.user),
-            "changes": changes_of(project, also=("inscriptions",)) if request.GET.get("tab") == "history" else [],
+            "changes": changes_of(project, also=("inscriptions", "recognitions"))
+            if request.GET.get("tab") == "history"
+            else [],
         },
     )
 
