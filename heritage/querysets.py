@@ -57,7 +57,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.annotate(lines=ArraySubquery(lines))
 
     def with_inscriptions(self) -> Self:
-        """Inscriptions with documents and units, and other levels: as many queries whatever the length of a list."""
+        """Inscriptions with documents and units, levels, public bearers: as many queries for a list of any length."""
         inscriptions = apps.get_model("heritage", "Inscription").objects.select_related("document")
         links = apps.get_model("heritage", "InscriptionUnit").objects.select_related("unit")
         recognitions = apps.get_model("heritage", "LevelRecognition").objects.select_related("document", "region")
@@ -65,6 +65,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
             Prefetch("inscriptions", queryset=inscriptions),
             Prefetch("inscriptions__units", queryset=links),
             Prefetch("recognitions", queryset=recognitions),
+            Prefetch("bearers", queryset=apps.get_model("heritage", "Bearer").objects.for_the_public()),
         )
 
 

@@ -1,4 +1,4 @@
-"""The clauses about new batches that can be read in two ways; portal.readings keeps what the office decided."""
+"""The clauses about batches and bearers that can be read in two ways; portal.readings keeps what the office decided."""
 
 from portal import readings
 
@@ -7,6 +7,7 @@ RECUSED, NOTICE_DAYS, NOTICE_FIRST_DAY = (
     "heritage.notice_days",
     "heritage.notice_first_day",
 )
+ASSESSMENT_DUE = "heritage.assessment_due"
 COUNTED, LEFT_OUT = "counted", "left_out"
 
 readings.ask(
@@ -37,4 +38,13 @@ readings.ask(
         LEFT_OUT: "不计入：自次日起算（3月2日公示20日，至3月22日）",
         COUNTED: "计入：自当日起算（3月2日公示20日，至3月21日）",
     },
+)
+readings.ask_number(
+    ASSESSMENT_DUE,
+    label="代表性传承人上一年度评估的截止日",
+    clause="《国家级非物质文化遗产代表性传承人认定与管理办法》（文化和旅游部令第3号）第二十条（国家级；其他级别参照，待核）",
+    default=630,
+    least=101,
+    most=1231,
+    measure="（月日合写，630即次年6月30日；该月没有的日期按月末计）",
 )

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from heritage.batch_todo import batch_todo
+from heritage.bearers.todo import bearer_todo
 from heritage.choices import Standing
 from heritage.models import Project
 from heritage.permissions import may_keep_register
@@ -16,8 +17,9 @@ from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Steps of batches; projects whose first listing is not entered yet; other doubts stand on the quality page."""
+    """Steps of batches, late assessments, projects without their first listing; doubts stand on the quality page."""
     yield from batch_todo(user, on)
+    yield from bearer_todo(user, on)
     if may_keep_register(user):
         stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
         yield TodoItem("非遗项目待补录", stubs, f"{reverse('heritage:register')}?standing={Standing.STUB}")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from heritage import batch_urls
+from heritage.bearers import urls as bearer_urls
 from heritage.levels import urls as level_urls
 from heritage.views import feed, overview, public, register
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("register/<int:pk>/", register.project_detail, name="register_project"),
     path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
     *level_urls.urlpatterns,
+    *bearer_urls.urlpatterns,
     *batch_urls.urlpatterns,
     path("<str:code>/", public.project_detail, name="project"),
 ]

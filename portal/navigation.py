@@ -64,6 +64,7 @@ MENU: tuple[Group, ...] = (
         "非遗",
         (
             Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),
+            Entry("代表性传承人", "heritage:bearer_list", "users", access=may_see_heritage),
             Entry("非遗批次", "heritage:batch_list", "signature"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 from heritage.models.application import Application, ApplicationFile, CompletenessCheck
 from heritage.models.batch import Batch, BatchStep, NumberFloor
+from heritage.models.bearer import Bearer, BearerAssessment
 from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
 from heritage.models.notice import Objection, PublicNotice
@@ -16,6 +17,8 @@ __all__ = [
     "ApplicationFile",
     "Batch",
     "BatchStep",
+    "Bearer",
+    "BearerAssessment",
     "CompletenessCheck",
     "HeritageUnit",
     "HeritageUnitAlias",

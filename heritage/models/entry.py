@@ -12,8 +12,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from heritage.bearers.querysets import PUBLIC
 from heritage.choices import CATEGORY_CHOICES, ListKind
 from heritage.codes import CATEGORIES, OLD_NAMES
+from heritage.models.bearer import Bearer
 from heritage.models.inscription import Inscription, InscriptionUnit
 from heritage.models.project import Project
 from heritage.models.recognition import LevelRecognition
@@ -165,15 +167,22 @@ FILL = f"""
 """  # noqa: S608  # constants of this module
 
 
-def _keeps_entries(of: str, *, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+def _keeps_entries(
+    of: str,
+    *,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition | None = None,
+    name: str = "keeps_entries",
+) -> pgtrigger.Trigger:
     """Makes the entries of the projects anew that the query `of` names by a changed row.
 
     The projects are locked first: whoever changes another part of one waits, and then sees this change.
     """
     return pgtrigger.Trigger(
-        name="keeps_entries",
+        name=name,
         when=pgtrigger.After,
         operation=operation,
+        condition=condition,
         declare=[("changed", "bigint[]")],
         func=f"""
             changed := ARRAY({of});
@@ -186,10 +195,19 @@ def _keeps_entries(of: str, *, operation: pgtrigger.Operation) -> pgtrigger.Trig
 
 
 _EVER = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+_COMES_OR_GOES = pgtrigger.Insert | pgtrigger.Delete
+_OF_PUBLIC_CHANGES = _keeps_entries(  # what only the office knows of a person changes nothing that is published
+    "SELECT NEW.project_id",
+    operation=pgtrigger.Update,
+    condition=pgtrigger.AnyChange(*PUBLIC, "ended_on"),
+    name="keeps_entries_of_changes",
+)
 _OF_UNITS = f"SELECT DISTINCT i.project_id FROM {_LINKS} WHERE l.unit_id IN"  # noqa: S608  # constants of this module
 for _model, _trigger in (
     (Project, _keeps_entries("SELECT COALESCE(NEW.id, OLD.id)", operation=_EVER)),
     (Inscription, _keeps_entries("SELECT NEW.project_id UNION SELECT OLD.project_id", operation=_EVER)),
+    (Bearer, _keeps_entries("SELECT COALESCE(NEW.project_id, OLD.project_id)", operation=_COMES_OR_GOES)),
+    (Bearer, _OF_PUBLIC_CHANGES),
     (LevelRecognition, _keeps_entries("SELECT NEW.project_id UNION SELECT OLD.project_id", operation=_EVER)),
     (
         InscriptionUnit,

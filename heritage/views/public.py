@@ -16,6 +16,7 @@ from rest_framework.exceptions import Throttled
 
 from documents.models import Document
 from heritage.api.serializers import ProjectSerializer
+from heritage.bearers.publishing import public_bearers
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, trail
 from heritage.downloading import FORMATS, Selection, day_of, download, newest_change
@@ -144,6 +145,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "inscriptions": inscriptions,
         "published_at": max(each.registered_at for each in inscriptions),
         "levels": levels,
+        "bearers": public_bearers(project),
         "readable": _readable(request, [each.document_id for each in [*inscriptions, *levels]]),
         "facts": _facts(project),
         "units": {link.unit: link for each in inscriptions for link in each.units.all()},
