@@ -5,6 +5,7 @@ from django.urls import path
 from heritage import batch_urls
 from heritage.bearers import urls as bearer_urls
 from heritage.levels import urls as level_urls
+from heritage.recommending import urls as recommendation_urls
 from heritage.views import feed, overview, public, register
 
 app_name = "heritage"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("register/<int:pk>/gloss/", register.project_explain, name="project_explain"),
     *level_urls.urlpatterns,
     *bearer_urls.urlpatterns,
+    *recommendation_urls.urlpatterns,
     *batch_urls.urlpatterns,
     path("<str:code>/", public.project_detail, name="project"),
 ]

@@ -65,6 +65,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),
             Entry("代表性传承人", "heritage:bearer_list", "users", access=may_see_heritage),
+            Entry("非遗推荐", "heritage:recommendation_list", "trend", access=may_see_heritage),
             Entry("非遗批次", "heritage:batch_list", "signature"),
         ),
     ),

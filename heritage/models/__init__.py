@@ -9,6 +9,7 @@ from heritage.models.notice import Objection, PublicNotice
 from heritage.models.panel import BEST, PanelConclusion, Panelist, PanelOpinion
 from heritage.models.project import Project
 from heritage.models.recognition import LevelRecognition
+from heritage.models.recommendation import Recommendation, RecommendationFile, RecommendationStep
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
@@ -34,4 +35,7 @@ __all__ = [
     "Panelist",
     "Project",
     "PublicNotice",
+    "Recommendation",
+    "RecommendationFile",
+    "RecommendationStep",
 ]

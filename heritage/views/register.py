@@ -14,7 +14,7 @@ from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
-from heritage.models import Bearer, Project
+from heritage.models import Bearer, Project, Recommendation
 from heritage.permissions import may_keep_register, may_see_register
 from heritage.quality import findings
 from heritage.tables import RegisterTable
@@ -86,6 +86,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "facts": facts,
             "levels": levels_of(project),
             "bearers": Bearer.objects.visible_to(request.user).filter(project=project),
+            "recommendations": Recommendation.objects.visible_to(request.user).filter(project=project),
             "may_explain": may_keep_register(request.user),
             "changes": changes_of(project, also=("inscriptions", "recognitions"))
             if request.GET.get("tab") == "history"
