@@ -15,9 +15,12 @@ class ListKind(models.TextChoices):
 
 
 class Level(models.TextChoices):
-    """级别 of the list that the register keeps; recognitions of a project on other lists are recorded apart from it."""
+    """级别 of a list, from below. The register keeps the prefecture's; what stands on others is recorded apart."""
 
+    COUNTY = "county", "县级"
     PREFECTURE = "prefecture", "州级"
+    REGION = "autonomous_region", "自治区级"
+    NATIONAL = "national", "国家级"
 
 
 class UnitRole(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from heritage.levels.lines import other_levels_of
 from heritage.models import Project, ProjectMedium
 
 CONTEXT = {"@vocab": "https://schema.org/", "dcterms": "http://purl.org/dc/terms/"}
@@ -25,6 +26,11 @@ def json_ld(project: Project, *, url: str) -> dict[str, Any]:
         "name": project.name,
         "description": project.gloss or f"州级非物质文化遗产代表性项目，{project.code.category_name}",
         "termCode": str(project.code),
+        "identifier": [
+            {"@type": "PropertyValue", "propertyID": f"{each.place}名录编号", "value": each.code}
+            for each in other_levels_of(project)
+            if each.code
+        ],
         "inDefinedTermSet": LIST_NAME,
         "inLanguage": "zh-CN",
         "dcterms:identifier": str(project.code),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from heritage.annex_pages import AnnexPage, AnnexSection, annex_row
 from heritage.codes import CATEGORIES, SIGNS
 from heritage.describing import LIST_NAME, dataset, json_ld
+from heritage.levels.lines import other_levels_of
 from heritage.models import ListEntry, Project
 from heritage.querysets import ProjectQuerySet
 from portal.exports import as_attachment, csv_lines, export_response
@@ -29,7 +30,7 @@ TERMS = (
     "引用请注明来源和数据更新日期"
 )
 COLUMNS = ("序号", "编号", "项目名称", "类别", "释义", "申报地区或单位", "名录类别", "批次", "公布文件", "公布日期",
-           "状态", "网址", "数据更新日期", "许可")  # fmt: skip
+           "其他级别", "状态", "网址", "数据更新日期", "许可")  # fmt: skip
 MOST_PRINTED = 3_000  # rows of a PDF, about a hundred pages
 ROWS_AT_ONCE = 1_000
 FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON", "jsonld": "JSON-LD", "pdf": "PDF（附件样式）"}
@@ -108,6 +109,7 @@ def _table(chosen: Selection) -> Iterator[list[Any]]:
             "；".join(one.batch_label for one in told),
             "；".join(one.document.number or one.document.title for one in told),
             "；".join(one.inscribed_on.isoformat() for one in told),
+            "；".join(map(str, other_levels_of(each))),
             each.standing.label,
             chosen.link(each.get_absolute_url()),
             updated_on,

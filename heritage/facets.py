@@ -71,7 +71,16 @@ def faceted(filters: ProjectFilter, asked: QueryDict) -> Faceted:
     tallies = dict(zip([name for name in FACETS if name != "level"], [*sets], strict=True))
     tallies["unit"] = tallies["unit"].order_by("-projects", "unit__name")[:MOST_UNITS]
     counties = Region.objects.filter(kind__in=COUNTIES).order_by().values_list("name", Value(0, IntegerField()))
-    *counted, whole, all_counties = tallies_of([*tallies.values(), entries.tally("category"), counties])
+    of_any_level = filters.narrowed(entries, but="level")
+    *counted, levels, at_any_level, whole, all_counties = tallies_of(
+        [
+            *tallies.values(),
+            of_any_level.level_tally(),
+            of_any_level.tally("category"),
+            entries.tally("category"),
+            counties,
+        ]
+    )
     found = dict(zip(tallies, counted, strict=True))
     chosen = {name: str(value) for name, value in filters.chosen.items()}
     count = _total(found["category"], chosen)
@@ -86,7 +95,7 @@ def faceted(filters: ProjectFilter, asked: QueryDict) -> Faceted:
         is_cut = name == "unit" and len(tally) >= MOST_UNITS
         return Facet(name, str(filters.filters[name].label), options, tally.get("", 0), is_cut)
 
-    found["level"] = {Level.PREFECTURE: count}
+    found["level"] = levels | {Level.PREFECTURE: sum(at_any_level.values())}
     batches = sorted(int(each) for each in found["batch"] if each)
     units = [(each, each) for each in sorted(found["unit"], key=lambda each: (-found["unit"][each], each)) if each]
     if (unit := chosen.get("unit")) and unit not in found["unit"]:

@@ -33,7 +33,7 @@ class ProjectFilter(django_filters.FilterSet):
     region = django_filters.CharFilter(label="县市", method="keep", help_text="单位所在县市的全称，如 特克斯县")
     batch = WholeNumberFilter(label="批次", method="keep_number", help_text="如 5")
     list_kind = django_filters.ChoiceFilter(label="名录类别", choices=ListKind.choices, method="keep")
-    level = django_filters.ChoiceFilter(label="级别", choices=Level.choices, method="keep")
+    level = django_filters.ChoiceFilter(label="级别", choices=Level.choices, method="keep", help_text="现在所在的名录")
     unit = django_filters.CharFilter(label="申报地区或单位", method="keep", help_text="单位的登记名称或别名")
 
     stands_for = "project"  # the column of a line of the list that names the rows to be filtered
@@ -60,7 +60,7 @@ class ProjectFilter(django_filters.FilterSet):
     @property
     def is_narrow(self) -> bool:
         """Whether anything was chosen that leaves projects out."""
-        return bool(self.chosen.keys() - {"level"})  # the register holds the projects of one level alone
+        return any(value != Level.PREFECTURE for value in self.chosen.values())  # all stand on that level's list
 
     def narrowed(self, entries: ListEntryQuerySet, *, but: str = "") -> ListEntryQuerySet:
         """The entries that were chosen, without the condition on `but`."""
@@ -71,6 +71,8 @@ class ProjectFilter(django_filters.FilterSet):
             entries = entries.of_region(asked["region"])
         if "unit" in asked:
             entries = entries.of_unit(asked["unit"])
+        if "level" in asked:
+            entries = entries.of_level(asked["level"])
         return entries.filter(**{name: asked[name] for name in ("category", "batch", "list_kind") if name in asked})
 
     def keep(self, queryset: Any, name: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from heritage.batch_choices import ApplicationState, BatchState, EntryKind, MaterialGroup
 from heritage.batches.materials import FILES, PARTS
-from heritage.models import Application, ApplicationFile, Batch
+from heritage.models import Application, ApplicationFile, Batch, Recommendation, RecommendationFile
 from portal.pages import Step
 
 _WAY = (
@@ -51,13 +51,15 @@ def _note(batch: Batch, number: int, today: date) -> str:
     return ""
 
 
-def material_of(application: Application) -> list[tuple[str, list[tuple[str, str]], list[ApplicationFile]]]:
+def material_of(
+    row: Application | Recommendation,
+) -> list[tuple[str, list[tuple[str, str]], list[ApplicationFile | RecommendationFile]]]:
     """Each group with its parts and files."""
-    files = list(application.files.select_related("attachment"))
+    files: list[ApplicationFile | RecommendationFile] = list(row.files.select_related("attachment"))
     return [
         (
             str(MaterialGroup(group).label),
-            [(word, getattr(application, name)) for name, word in parts.items() if name != FILES],
+            [(word, getattr(row, name)) for name, word in parts.items() if name != FILES],
             [each for each in files if each.group == group],
         )
         for group, parts in PARTS.items()

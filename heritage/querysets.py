@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from heritage.choices import ListKind, Standing
+from heritage.choices import Level, ListKind, Standing
 from heritage.searching import terms
 
 if TYPE_CHECKING:
@@ -57,11 +57,15 @@ class ProjectQuerySet(models.QuerySet[Any]):
         return self.annotate(lines=ArraySubquery(lines))
 
     def with_inscriptions(self) -> Self:
-        """Inscriptions with their documents and units, for lists: three queries whatever their length."""
+        """Inscriptions with documents and units, levels, public bearers: as many queries for a list of any length."""
         inscriptions = apps.get_model("heritage", "Inscription").objects.select_related("document")
         links = apps.get_model("heritage", "InscriptionUnit").objects.select_related("unit")
+        recognitions = apps.get_model("heritage", "LevelRecognition").objects.select_related("document", "region")
         return self.prefetch_related(
-            Prefetch("inscriptions", queryset=inscriptions), Prefetch("inscriptions__units", queryset=links)
+            Prefetch("inscriptions", queryset=inscriptions),
+            Prefetch("inscriptions__units", queryset=links),
+            Prefetch("recognitions", queryset=recognitions),
+            Prefetch("bearers", queryset=apps.get_model("heritage", "Bearer").objects.for_the_public()),
         )
 
 
@@ -89,6 +93,22 @@ class ListEntryQuerySet(models.QuerySet[Any]):
     def of_unit(self, name: str) -> Self:
         """Of the unit with this name or alias."""
         return self.filter(unit=_one(apps.get_model("heritage", "HeritageUnit").objects.called(name)))
+
+    def of_level(self, level: str) -> Self:
+        """Of projects that stand on a list of this level; every project of the list stands on the prefecture's."""
+        return self if level == Level.PREFECTURE else self.exclude(levels=[]).filter(levels__contains=[level])
+
+    def level_tally(self) -> models.QuerySet[Any, Any]:
+        """(level, number of projects) of each level but the prefecture's."""
+        level = Func(F("levels"), function="unnest", output_field=models.CharField())
+        counted: models.QuerySet[Any, Any] = (
+            self.exclude(levels=[])
+            .order_by()
+            .annotate(at_level=level)
+            .values_list("at_level")
+            .annotate(projects=Count("project", distinct=True))
+        )
+        return counted
 
     def tally(self, field: str) -> models.QuerySet[Any, Any]:
         """(value of `field`, number of projects) of each value."""

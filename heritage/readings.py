@@ -8,6 +8,7 @@ RECUSED, NOTICE_DAYS, NOTICE_FIRST_DAY = (
     "heritage.notice_first_day",
 )
 CHECK_CYCLE, REPORT_MONTH = "heritage.check_cycle", "heritage.report_month"
+ASSESSMENT_DUE = "heritage.assessment_due"
 COUNTED, LEFT_OUT = "counted", "left_out"
 
 readings.ask(
@@ -56,4 +57,13 @@ readings.ask_number(
     least=1,
     most=11,
     measure="月底",
+)
+readings.ask_number(
+    ASSESSMENT_DUE,
+    label="代表性传承人上一年度评估的截止日",
+    clause="《国家级非物质文化遗产代表性传承人认定与管理办法》（文化和旅游部令第3号）第二十条（国家级；其他级别参照，待核）",
+    default=630,
+    least=101,
+    most=1231,
+    measure="（月日合写，630即次年6月30日；该月没有的日期按月末计）",
 )

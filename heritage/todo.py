@@ -10,20 +10,24 @@ from django.urls import reverse
 
 from heritage.annex_todo import annex_todo
 from heritage.batch_todo import batch_todo
+from heritage.bearers.todo import bearer_todo
 from heritage.choices import Standing
 from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register
 from heritage.plan_todo import plan_todo
 from heritage.protection_todo import protection_todo
+from heritage.recommending.todo import recommendation_todo
 from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Steps of batches; plans; protection units; projects whose first listing is not entered yet; what is doubtful."""
+    """Steps of batches, annexes, plans, protection units, bearers and recommendations; stubs; what is doubtful."""
     yield from batch_todo(user, on)
     yield from annex_todo(user)
     yield from plan_todo(user, on)
     yield from protection_todo(user, on)
+    yield from bearer_todo(user, on)
+    yield from recommendation_todo(user)
     if may_keep_register(user):
         stubs = Project.objects.visible_to(user).having_standing(Standing.STUB)
         doubts = QualityFinding.objects.visible_to(user).waiting_for(user)

@@ -3,6 +3,9 @@
 from django.urls import path
 
 from heritage import annex_urls, batch_urls, media_urls, plan_urls, protection_urls, quality_urls, unit_urls
+from heritage.bearers import urls as bearer_urls
+from heritage.levels import urls as level_urls
+from heritage.recommending import urls as recommendation_urls
 from heritage.views import feed, overview, public, register
 
 app_name = "heritage"
@@ -18,6 +21,9 @@ urlpatterns = [
     *quality_urls.urlpatterns,
     *plan_urls.urlpatterns,
     *protection_urls.urlpatterns,
+    *level_urls.urlpatterns,
+    *bearer_urls.urlpatterns,
+    *recommendation_urls.urlpatterns,
     *batch_urls.urlpatterns,
     *annex_urls.urlpatterns,
     *media_urls.urlpatterns,

@@ -64,6 +64,12 @@ MENU: tuple[Group, ...] = (
         "非遗",
         (
             Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),
+            Entry("级别认定", "heritage:level_list", "list", access=may_see_heritage),
+            Entry("非遗单位", "heritage:unit_list", "building", access=may_see_heritage),
+            Entry("保护单位", "heritage:protection_list", "check", access=may_see_heritage),
+            Entry("保护规划", "heritage:plan_list", "file", access=may_see_heritage),
+            Entry("代表性传承人", "heritage:bearer_list", "users", access=may_see_heritage),
+            Entry("非遗推荐", "heritage:recommendation_list", "trend", access=may_see_heritage),
             Entry("非遗批次", "heritage:batch_list", "signature"),
             Entry("附件导入", "heritage:annex_import_list", "upload", access=may_see_heritage),
         ),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from documents.models import Document
+from heritage.bearers.api import BearerSerializer
+from heritage.bearers.publishing import public_bearers
+from heritage.levels.api import LevelSerializer
+from heritage.levels.lines import levels_of
 from heritage.models import HeritageUnit, HeritageUnitAlias, Inscription, InscriptionUnit, Project
 
 
@@ -84,18 +90,31 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     standing = serializers.CharField(help_text="listed 已列入，stub 待补录，exited 已退出")
     units = serializers.SerializerMethodField()
     inscriptions = InscriptionSerializer(many=True)
+    levels = serializers.SerializerMethodField()
+    bearers = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = Project
         fields = [
-            "serial", "code", "category", "category_name", "name", "gloss", "standing", "units", "inscriptions", "url",
+            "serial", "code", "category", "category_name", "name", "gloss", "standing", "units", "inscriptions",
+            "levels", "bearers", "url",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_units(self, project: Project) -> list[str]:
         """Names as printed."""
         return list(project.unit_names)
+
+    @extend_schema_field(LevelSerializer(many=True))
+    def get_levels(self, project: Project) -> Any:
+        """Every list, the highest level first."""
+        return LevelSerializer(levels_of(project), many=True).data
+
+    @extend_schema_field(BearerSerializer(many=True))
+    def get_bearers(self, project: Project) -> Any:
+        """Whose status stands, the highest level first."""
+        return BearerSerializer(public_bearers(project), many=True).data
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, project: Project) -> str:

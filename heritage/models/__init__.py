@@ -3,6 +3,7 @@
 from heritage.models.annex_import import AnnexImport, AnnexImportFinding, AnnexImportRow
 from heritage.models.application import Application, ApplicationFile, CompletenessCheck
 from heritage.models.batch import Batch, BatchStep, NumberFloor
+from heritage.models.bearer import Bearer, BearerAssessment
 from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
 from heritage.models.medium import ProjectMedium
@@ -13,6 +14,8 @@ from heritage.models.plan import PlanMeasure, PlanStep, SafeguardingPlan
 from heritage.models.project import Project
 from heritage.models.protection import Protection, ProtectionDecision, SelfReport
 from heritage.models.quality import QualityFinding, QualityStep
+from heritage.models.recognition import LevelRecognition
+from heritage.models.recommendation import Recommendation, RecommendationFile, RecommendationStep
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
@@ -24,11 +27,14 @@ __all__ = [
     "ApplicationFile",
     "Batch",
     "BatchStep",
+    "Bearer",
+    "BearerAssessment",
     "CompletenessCheck",
     "HeritageUnit",
     "HeritageUnitAlias",
     "Inscription",
     "InscriptionUnit",
+    "LevelRecognition",
     "ListEntry",
     "ListStatement",
     "MergedRow",
@@ -46,6 +52,9 @@ __all__ = [
     "PublicNotice",
     "QualityFinding",
     "QualityStep",
+    "Recommendation",
+    "RecommendationFile",
+    "RecommendationStep",
     "SafeguardingPlan",
     "SelfReport",
     "UnitMerge",

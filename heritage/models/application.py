@@ -14,6 +14,7 @@ from heritage.batch_querysets import ApplicationQuerySet
 from heritage.choices import CATEGORY_CHOICES
 from heritage.codes import CATEGORIES
 from heritage.models.batch import Batch
+from heritage.models.material import GroupedMaterial
 from heritage.models.project import Project
 from portal.attachments import Attachment
 from portal.history import tracked
@@ -31,7 +32,7 @@ _JUDGED = (
 
 
 @tracked()
-class Application(models.Model):
+class Application(GroupedMaterial):
     """申报. `alike` are the projects that the answer new, extension or joint has weighed."""
 
     batch = models.ForeignKey(Batch, verbose_name="批次", on_delete=models.PROTECT, related_name="applications")
@@ -42,18 +43,6 @@ class Application(models.Model):
     category = models.PositiveSmallIntegerField("类别", choices=CATEGORY_CHOICES)
     claimed_code = models.CharField("原编号", max_length=20, blank=True, help_text="扩展已列入的项目的，填写其编号")
     applicants = ArrayField(models.CharField(max_length=100), verbose_name="申报地区或单位")
-    history = models.TextField("历史", blank=True)
-    present = models.TextField("现状", blank=True)
-    value = models.TextField("价值", blank=True)
-    scope = models.TextField("传承范围", blank=True)
-    lineage = models.TextField("传承谱系", blank=True)
-    skill = models.TextField("技艺水平", blank=True)
-    influence = models.TextField("社会影响", blank=True)
-    goals = models.TextField("保护目标", blank=True)
-    measures = models.TextField("保护措施", blank=True)
-    schedule = models.TextField("保护步骤", blank=True)
-    management = models.TextField("管理制度", blank=True)
-    media = models.TextField("视听资料说明", blank=True)
     state = models.CharField("办理状态", max_length=20, choices=ApplicationState, default=ApplicationState.DRAFTED)
     version = models.PositiveIntegerField("版次", default=1)
     drafted_by = models.ForeignKey(_USER, verbose_name="填报人", on_delete=models.PROTECT, related_name="+")

@@ -12,10 +12,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from heritage.bearers.querysets import PUBLIC
 from heritage.choices import CATEGORY_CHOICES, ListKind
 from heritage.codes import CATEGORIES, OLD_NAMES
+from heritage.models.bearer import Bearer
 from heritage.models.inscription import Inscription, InscriptionUnit
 from heritage.models.project import Project
+from heritage.models.recognition import LevelRecognition
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 from heritage.querysets import ListEntryQuerySet
 from heritage.searching import IGNORED, fold
@@ -50,6 +53,9 @@ class ListEntry(models.Model):
     list_kind = models.CharField("名录类别", max_length=20, choices=ListKind, blank=True)
     inscribed_on = models.DateField("列入日期", null=True)
     exited_on = models.DateField("退出名录日期", null=True)
+    levels = ArrayField(
+        models.CharField(max_length=20), verbose_name="其他级别", help_text="除州级外，项目现在所在名录的级别"
+    )
     made_at = models.DateTimeField("更新时间", help_text="项目、列入或单位最近一次变更的时间")
     search_copy = models.TextField("检索用文字")
     pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对")
@@ -68,6 +74,11 @@ class ListEntry(models.Model):
             models.Index(name="heritage_entry_of_unit", fields=["unit", "category", "number", "project"]),
             models.Index(name="heritage_entry_of_batch", fields=["batch", "category", "number", "project"]),
             models.Index(name="heritage_entry_of_kind", fields=["list_kind", "category", "number", "project"]),
+            models.Index(
+                name="heritage_entry_of_levels",
+                fields=["category", "number", "project"],
+                condition=~Q(levels=[]),
+            ),
             models.Index(name="heritage_entry_newest", fields=["made_at"]),
             GinIndex(name="heritage_entry_pairs", fields=["pairs"]),
         ]
@@ -110,13 +121,18 @@ def _category_names() -> str:
 
 _COLUMNS = (
     "project_id, inscription_id, unit_id, region_id, category, number, serial, name_key, batch, list_kind,"
-    " inscribed_on, exited_on, made_at, search_copy, pairs"
+    " inscribed_on, exited_on, levels, made_at, search_copy, pairs"
 )
 _LINKS = "heritage_inscription i JOIN heritage_inscriptionunit l ON l.inscription_id = i.id"
 FILL = f"""
     INSERT INTO heritage_listentry ({_COLUMNS})
     SELECT p.id, i.id, l.unit_id, u.region_id, p.category, p.number, p.serial, p.name_key, i.batch,
-           COALESCE(i.list_kind, ''), i.inscribed_on, p.exited_on, now(), searched.copy, searched.pairs
+           COALESCE(i.list_kind, ''), i.inscribed_on, p.exited_on,
+           ARRAY(
+               SELECT DISTINCT r.level FROM heritage_levelrecognition r
+               WHERE r.project_id = p.id AND r.ended_on IS NULL
+           ),
+           now(), searched.copy, searched.pairs
     FROM heritage_project p
     CROSS JOIN LATERAL (
         SELECT concat_ws(chr(10),
@@ -151,15 +167,22 @@ FILL = f"""
 """  # noqa: S608  # constants of this module
 
 
-def _keeps_entries(of: str, *, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+def _keeps_entries(
+    of: str,
+    *,
+    operation: pgtrigger.Operation,
+    condition: pgtrigger.Condition | None = None,
+    name: str = "keeps_entries",
+) -> pgtrigger.Trigger:
     """Makes the entries of the projects anew that the query `of` names by a changed row.
 
     The projects are locked first: whoever changes another part of one waits, and then sees this change.
     """
     return pgtrigger.Trigger(
-        name="keeps_entries",
+        name=name,
         when=pgtrigger.After,
         operation=operation,
+        condition=condition,
         declare=[("changed", "bigint[]")],
         func=f"""
             changed := ARRAY({of});
@@ -172,10 +195,20 @@ def _keeps_entries(of: str, *, operation: pgtrigger.Operation) -> pgtrigger.Trig
 
 
 _EVER = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+_COMES_OR_GOES = pgtrigger.Insert | pgtrigger.Delete
+_OF_PUBLIC_CHANGES = _keeps_entries(  # what only the office knows of a person changes nothing that is published
+    "SELECT NEW.project_id",
+    operation=pgtrigger.Update,
+    condition=pgtrigger.AnyChange(*PUBLIC, "ended_on"),
+    name="keeps_entries_of_changes",
+)
 _OF_UNITS = f"SELECT DISTINCT i.project_id FROM {_LINKS} WHERE l.unit_id IN"  # noqa: S608  # constants of this module
 for _model, _trigger in (
     (Project, _keeps_entries("SELECT COALESCE(NEW.id, OLD.id)", operation=_EVER)),
     (Inscription, _keeps_entries("SELECT NEW.project_id UNION SELECT OLD.project_id", operation=_EVER)),
+    (Bearer, _keeps_entries("SELECT COALESCE(NEW.project_id, OLD.project_id)", operation=_COMES_OR_GOES)),
+    (Bearer, _OF_PUBLIC_CHANGES),
+    (LevelRecognition, _keeps_entries("SELECT NEW.project_id UNION SELECT OLD.project_id", operation=_EVER)),
     (
         InscriptionUnit,
         _keeps_entries(

@@ -16,11 +16,13 @@ from rest_framework.exceptions import Throttled
 
 from documents.models import Document
 from heritage.api.serializers import ProjectSerializer
+from heritage.bearers.publishing import public_bearers
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, day_of, download, newest_change
 from heritage.facets import faceted
 from heritage.filters import ProjectFilter
+from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
 from heritage.listing import address, listed, rows_of
 from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListEntry, Project
@@ -125,7 +127,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     project = get_object_or_404(
         listed_today(request).with_inscriptions(), category=wanted.category, number=wanted.number
     )
-    inscriptions = list(project.inscriptions.all())
+    inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
     media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)
     updated_on = timezone.localdate(entries.aggregate(at=Max("made_at"))["at"])
@@ -144,7 +146,9 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "inscriptions": inscriptions,
         "media": media,
         "published_at": max(each.registered_at for each in inscriptions),
-        "readable": _readable(request, [each.document_id for each in inscriptions]),
+        "levels": levels,
+        "bearers": public_bearers(project),
+        "readable": _readable(request, [each.document_id for each in [*inscriptions, *levels]]),
         "facts": _facts(project),
         "units": {link.unit: link for each in inscriptions for link in each.units.all()},
         "counties": counties,

@@ -12,8 +12,9 @@ from django.utils import timezone
 from heritage import explaining
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
+from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
-from heritage.models import Project, Protection, QualityFinding
+from heritage.models import Bearer, Project, Protection, QualityFinding, Recommendation
 from heritage.permissions import may_keep_register, may_see_register
 from heritage.plan_tables import plan_mark
 from heritage.protection_querysets import vacant_projects
@@ -42,9 +43,6 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         filters=RegisterFilter,
         buttons=[
             quality,
-            Button("保护规划", reverse("heritage:plan_list")),
-            Button("保护单位", reverse("heritage:protection_list")),
-            Button("非遗单位", reverse("heritage:unit_list")),
             Button("公众页面", reverse("heritage:project_list")),
         ],
         basis=list_basis(request.user, timezone.localdate()),
@@ -81,8 +79,11 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "protections": [(each, protection_mark(each.state_now, each.due_on, today)) for each in protections],
             "is_vacant": vacant_projects(today).filter(pk=project.pk).exists(),
             "plans": [(each, plan_mark(each, today)) for each in project.plans.select_related("responsible")],
+            "levels": levels_of(project),
+            "bearers": Bearer.objects.visible_to(request.user).filter(project=project),
+            "recommendations": Recommendation.objects.visible_to(request.user).filter(project=project),
             "may_explain": may_keep_register(request.user),
-            "changes": changes_of(project, also=("inscriptions", "media"))
+            "changes": changes_of(project, also=("inscriptions", "media", "recognitions"))
             if request.GET.get("tab") == "history"
             else [],
         },

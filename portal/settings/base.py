@@ -294,6 +294,7 @@ SPECTACULAR_SETTINGS = {
         "AlertLevelEnum": "pollution.api.alert_serializers.LEVELS",
         "AlertScopeEnum": "pollution.alert_choices.AlertScope",
         "DecisionKindEnum": "pollution.alert_choices.DecisionKind",
+        "HeritageLevelEnum": "heritage.choices.Level",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

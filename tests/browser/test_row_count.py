@@ -12,7 +12,7 @@ from portal.organization.models import CalendarDay, Region
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory, DutyAssignmentFactory, received_import
 from tests.factories import JobFactory, UnitFactory, UserFactory
-from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
+from tests.heritage.factories import BearerFactory, HeritageUnitFactory, ProjectFactory, RecognitionFactory
 from tests.pollution.alert_factories import (
     a_closed_episode,
     a_holding_authorization,
@@ -126,12 +126,22 @@ def authorizations():
         a_holding_authorization(basis="关于主要领导外出期间工作安排的通知（2026年11月20日）")
 
 
+def recognitions():
+    RecognitionFactory.create_batch(ROWS)
+
+
+def bearers():
+    BearerFactory.create_batch(ROWS)
+
+
 LISTS = {
     "/documents/": (Role.DOCUMENT_MANAGER, documents),
     "/documents/imports/": (Role.DOCUMENT_MANAGER, imports),
     "/security-events/": (Role.AUDITOR, events),
     "/documents/duties/": (Role.DOCUMENT_MANAGER, duties),
     "/heritage/register/": (Role.HERITAGE_MANAGER, projects),
+    "/heritage/register/levels/": (Role.HERITAGE_MANAGER, recognitions),
+    "/heritage/register/bearers/": (Role.HERITAGE_MANAGER, bearers),
     "/officials/": (Role.DOCUMENT_MANAGER, officials),
     "/units/": (Role.SYSTEM_ADMINISTRATOR, units),
     "/users/": (Role.SYSTEM_ADMINISTRATOR, users),

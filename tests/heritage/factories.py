@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 
 from heritage.choices import ListKind
-from heritage.models import HeritageUnit, Inscription, InscriptionUnit, Project
+from heritage.models import Bearer, HeritageUnit, Inscription, InscriptionUnit, LevelRecognition, Project
 from portal.pinyin import sort_key
 from tests.documents.factories import DocumentFactory
 from tests.factories import UserFactory
@@ -65,3 +65,56 @@ class InscriptionFactory(factory.django.DjangoModelFactory):
     end = 120
     registered_by = factory.SubFactory(UserFactory)
     registered_at = factory.LazyFunction(timezone.now)
+
+
+class RecognitionFactory(factory.django.DjangoModelFactory):
+    """On the national list; `is_ended=True` has left it."""
+
+    class Meta:
+        model = LevelRecognition
+
+    class Params:
+        is_ended = factory.Trait(
+            ended_on=date(2020, 1, 1),
+            end_reason="不再存续",
+            end_title="关于退出名录的通知",
+            ended_by=factory.SelfAttribute("recorded_by"),
+            ended_at=factory.LazyFunction(timezone.now),
+        )
+
+    project = factory.SubFactory(ProjectFactory)
+    level = "national"
+    code = "Ⅱ-28"
+    serial = 56
+    batch = 1
+    recognized_on = date(2006, 5, 20)
+    paper_number = "国发〔2006〕18号"
+    paper_title = "关于公布第一批名录的通知"
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(timezone.now)
+
+
+class BearerFactory(factory.django.DjangoModelFactory):
+    """A bearer of the prefecture; `is_ended=True` has died."""
+
+    class Meta:
+        model = Bearer
+
+    class Params:
+        is_ended = factory.Trait(
+            end_kind="died",
+            ended_on=date(2022, 6, 30),
+            end_reason="因病去世",
+            end_title="关于终止的报告",
+            ended_by=factory.SelfAttribute("recorded_by"),
+            ended_at=factory.LazyFunction(timezone.now),
+        )
+
+    project = factory.SubFactory(ProjectFactory)
+    name = factory.Sequence(lambda number: f"传承人{number}")
+    sex = "female"
+    level = "prefecture"
+    year = 2018
+    paper_title = "关于公布传承人的通知"
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(timezone.now)

@@ -1,0 +1,193 @@
+"""Bearers as the office keeps them: the list, one with its assessments, and what the keeper does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from heritage.bearers import assessing, recording
+from heritage.bearers.forms import AssessmentForm, BearerCorrectionForm, BearerEndForm, BearerForm, RevisionForm
+from heritage.bearers.tables import BearerFilters, BearerTable, bearer_mark
+from heritage.models import Bearer, BearerAssessment, Project
+from heritage.permissions import may_keep_register, may_see_register
+from portal.access import requires
+from portal.accounts.changes import Change, changes_of
+from portal.acting import form_page
+from portal.listing import list_page
+from portal.requests import SignedInRequest
+
+BEARERS = ("代表性传承人", reverse_lazy("heritage:bearer_list"))
+PRIVATE = [str(each.verbose_name) for each in Bearer._meta.fields if each.name in ("birth_on", "contact")]
+"""Fields that the keeper alone sees, by the words of 变更记录."""
+
+
+@require_safe
+@requires(may_see_register)
+def bearer_list(request: SignedInRequest) -> HttpResponseBase:
+    """All bearers."""
+    return list_page(
+        request,
+        Bearer.objects.visible_to(request.user).select_related("project").defer("birth_on", "contact"),
+        title=BEARERS[0],
+        table=BearerTable,
+        filters=BearerFilters,
+        empty="没有符合条件的传承人；在项目页面登记",
+    )
+
+
+@require_safe
+@requires(may_see_register)
+def bearer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One bearer with the assessments."""
+    row = _bearer(request, pk)
+    keeps = may_keep_register(request.user)
+    facts: list[tuple[str, object]] = [
+        ("姓名", row.name),
+        ("性别", row.get_sex_display()),
+        ("项目", row.project),
+        ("级别", row.get_level_display()),
+        ("认定年份", str(row.year)),
+        ("批次", row.batch),
+        ("认定文件", " ".join(filter(None, (row.source_number, row.source_title)))),
+    ]
+    if keeps:
+        facts += [("出生日期（不公开）", row.birth_on), ("联系方式（不公开）", row.contact)]
+    if row.ended_on:
+        facts += [("终止日期", row.ended_on), ("终止原因", row.end_reason), ("终止所据文件", row.end_paper)]
+    context = {
+        "title": str(row),
+        "breadcrumbs": [BEARERS],
+        "bearer": row,
+        "state": bearer_mark(row),
+        "facts": facts,
+        "assessments": row.assessments.all(),
+        "failed_too_often": not row.ended_on and assessing.failed_too_often(row),
+        "may_keep": keeps,
+        "acts": _acts(row) if keeps else (),
+        "changes": _changes(row, keeps) if request.GET.get("tab") == "history" else [],
+    }
+    return render(request, "heritage/bearer_detail.html", context)
+
+
+@requires(may_keep_register)
+def bearer_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """登记传承人 of a project."""
+    project: Project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    form = BearerForm(request.POST or None, initial={"seen": ""})
+    return form_page(
+        request,
+        form,
+        lambda _: recording.record(project, form.profile(), by=request.user, at=timezone.now()),
+        title=f"登记传承人：{project}",
+        done="已登记",
+        submit_label="登记",
+        cancel_url=reverse("heritage:register_project", args=[project.pk]),
+        breadcrumbs=[BEARERS],
+    )
+
+
+@requires(may_keep_register)
+def bearer_correct(request: SignedInRequest, pk: int) -> HttpResponse:
+    """更正登记."""
+    row = _bearer(request, pk)
+    form = BearerCorrectionForm(request.POST or None, row=row)
+
+    def perform(given: dict[str, Any]) -> Bearer:
+        seen = int(given["seen"] or 0)
+        return recording.correct(
+            row, form.profile(), reason=given["reason"], seen=seen, by=request.user, at=timezone.now()
+        )
+
+    return _form(request, row, form, perform, "更正登记", done="已更正")
+
+
+@requires(may_keep_register)
+def bearer_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """终止资格."""
+    row = _bearer(request, pk)
+    form = BearerEndForm(request.POST or None)
+
+    def perform(given: dict[str, Any]) -> Bearer:
+        facts = {name: given[name] for name in ("kind", "on", "reason")}
+        return recording.end(row, **facts, paper=form.paper(), by=request.user, at=timezone.now())
+
+    return _form(request, row, form, perform, "终止资格", done="已登记终止，公众页面不再列出")
+
+
+@requires(may_keep_register)
+def assessment_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """登记评估."""
+    row = _bearer(request, pk)
+    form = AssessmentForm(request.POST or None, initial={"seen": "", "year": timezone.localdate().year - 1})
+
+    def perform(_: dict[str, Any]) -> Bearer:
+        assessing.assess(row, form.verdict(), by=request.user, at=timezone.now())
+        return row
+
+    return _form(request, row, form, perform, "登记评估", done="已登记评估")
+
+
+@requires(may_keep_register)
+def assessment_revise(request: SignedInRequest, pk: int) -> HttpResponse:
+    """更正评估."""
+    rows = BearerAssessment.objects.filter(bearer__in=Bearer.objects.visible_to(request.user))
+    known: BearerAssessment = get_object_or_404(rows.select_related("bearer__project", "document"), pk=pk)
+    form = RevisionForm(request.POST or None, row=known)
+
+    def perform(given: dict[str, Any]) -> Bearer:
+        seen = int(given["seen"] or 0)
+        assessing.revise(known, form.verdict(), reason=given["reason"], seen=seen, by=request.user, at=timezone.now())
+        return known.bearer
+
+    return _form(request, known.bearer, form, perform, f"更正{known.year}年度评估", done="已更正")
+
+
+def _form(
+    request: SignedInRequest,
+    row: Bearer,
+    form: Any,
+    perform: Callable[[dict[str, Any]], Any],
+    label: str,
+    *,
+    done: str,
+) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        perform,
+        title=f"{label}：{row}",
+        done=done,
+        submit_label=label,
+        cancel_url=row.get_absolute_url(),
+        breadcrumbs=[BEARERS, (str(row), row.get_absolute_url())],
+    )
+
+
+def _bearer(request: SignedInRequest, pk: int) -> Bearer:
+    rows = Bearer.objects.visible_to(request.user).select_related("project", "document", "end_document")
+    found: Bearer = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _acts(row: Bearer) -> list[tuple[str, str, str, bool]]:
+    """Label, address, clause, and whether it is the main one."""
+    found = [
+        ("登记评估", reverse("heritage:assessment_new", args=[row.pk]), assessing.CLAUSE, True),
+        ("更正", reverse("heritage:bearer_correct", args=[row.pk]), recording.CLAUSE, False),
+    ]
+    if not row.ended_on:
+        clauses = "；".join(dict.fromkeys(recording.END_CLAUSES.values()))
+        found.append(("终止资格", reverse("heritage:bearer_end", args=[row.pk]), clauses, False))
+    return found
+
+
+def _changes(row: Bearer, keeps: bool) -> list[Change]:
+    """变更记录; what the keeper alone sees stays away from others."""
+    found = changes_of(row, also=("assessments",))
+    return found if keeps else [each for each in found if each.field not in PRIVATE]
