@@ -28,6 +28,7 @@ class CleanupOutcome(models.TextChoices):
     RESTORE = "restore", "恢复施行"
     REPEAL_PART = "repeal_part", "废止部分条款"
     RESTORE_PART = "restore_part", "恢复施行部分条款"
+    EXCLUDE = "exclude", "无需处理（移出清理）"
 
 
 OF_ARTICLES = (CleanupOutcome.REPEAL_PART, CleanupOutcome.RESTORE_PART)

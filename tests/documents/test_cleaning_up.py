@@ -90,7 +90,7 @@ class TestTheScope:
         scoping.drop(campaign.items.first())
         scoping.open_campaign(campaign, [], at=AT)
 
-        with pytest.raises(Refused, match="继续有效"):
+        with pytest.raises(Refused, match="无需处理"):
             scoping.drop(campaign.items.first())
         assert campaign.items.count() == 1
 
