@@ -58,6 +58,15 @@ class ItemState(models.TextChoices):
     DECIDED = "decided", "已决定"
 
 
+class ItemWait(models.TextChoices):
+    """等待: whose turn it is with an item, as the workbench asks."""
+
+    PROPOSE = "propose", "待本单位提意见"
+    LATE = "late", "本单位逾期未提意见"
+    REVIEW = "review", "待合法性审核"
+    OVERDUE = "overdue", "各部门逾期未提意见"
+
+
 class AmendmentState(models.TextChoices):
     """清理后待修改: whether what was decided to be amended was; derived, docs/rules/cleaning_up.md."""
 

@@ -48,6 +48,7 @@ class Outline:
 def draft(outline: Outline, *, by: User, at: datetime) -> Campaign:
     """拟办 a campaign; nobody is asked for anything yet."""
     _check_series(outline.series, timezone.localdate(at))
+    _check_day(outline.propose_by, timezone.localdate(at))
     with keeping(Campaign):
         return Campaign.objects.create(**outline.__dict__, drafted_by=by, drafted_at=at)
 
@@ -60,6 +61,7 @@ def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
         raise Refused(f"该清理{row.get_state_display()}，不能再改", clause=CLAUSE)
     if row.state == CampaignState.DRAFTED:
         _check_series(outline.series, timezone.localdate(at))
+    _check_day(outline.propose_by, timezone.localdate(at))
     names = outline.__dict__ if row.state == CampaignState.DRAFTED else {"propose_by": outline.propose_by}
     for name, value in names.items():
         setattr(row, name, value)
@@ -218,6 +220,11 @@ def locked(campaign: Campaign) -> Campaign:
     rows = Campaign.objects.select_for_update(of=("self",)).select_related("series__unit")
     found: Campaign = rows.get(pk=campaign.pk)
     return found
+
+
+def _check_day(propose_by: date, on: date) -> None:
+    if propose_by < on:
+        raise Refused(f"部门报送期限{propose_by}已过，请写今日或以后的日期", clause=CLAUSE)
 
 
 def _check_series(series: Series, on: date) -> None:
