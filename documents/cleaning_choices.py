@@ -28,6 +28,7 @@ class CleanupOutcome(models.TextChoices):
     RESTORE = "restore", "恢复施行"
     REPEAL_PART = "repeal_part", "废止部分条款"
     RESTORE_PART = "restore_part", "恢复施行部分条款"
+    EXCLUDE = "exclude", "无需处理（移出清理）"
 
 
 OF_ARTICLES = (CleanupOutcome.REPEAL_PART, CleanupOutcome.RESTORE_PART)
@@ -55,6 +56,15 @@ class ItemState(models.TextChoices):
     RETURNED = "returned", "已退回"
     AGREED = "agreed", "已审核"
     DECIDED = "decided", "已决定"
+
+
+class ItemWait(models.TextChoices):
+    """等待: whose turn it is with an item, as the workbench asks."""
+
+    PROPOSE = "propose", "待本单位提意见"
+    LATE = "late", "本单位逾期未提意见"
+    REVIEW = "review", "待合法性审核"
+    OVERDUE = "overdue", "各部门逾期未提意见"
 
 
 class AmendmentState(models.TextChoices):

@@ -69,6 +69,13 @@ class CampaignForm(forms.Form):
         names = ("title", "basis", "series", "addressees", "propose_by", "scope")
         return cls(data, initial={name: getattr(campaign, name) for name in names})
 
+    def clean_propose_by(self) -> Any:
+        """Nobody can answer until a day that has passed."""
+        day = self.cleaned_data["propose_by"]
+        if day < timezone.localdate():
+            raise ValidationError(f"{day}已过，请写今日或以后的日期")
+        return day
+
     def clean_addressees(self) -> str:
         """Each of them short enough for a paper."""
         written: str = self.cleaned_data["addressees"]

@@ -10,7 +10,14 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from documents.cleaning_choices import AmendmentState, CampaignState, CleanupOutcome, ItemState, ReviewOutcome
+from documents.cleaning_choices import (
+    AmendmentState,
+    CampaignState,
+    CleanupOutcome,
+    ItemState,
+    ItemWait,
+    ReviewOutcome,
+)
 from documents.models.plain_title import plain
 from documents.permissions import may_manage, may_review_legally, may_sign
 from documents.validity import ENDINGS, REPLACEMENTS, EventKind
@@ -90,6 +97,15 @@ class CampaignItemQuerySet(models.QuerySet[Any]):
         """Without an answer after the day until which it was asked for."""
         late = self.filter(campaign__state=CampaignState.OPENED, campaign__propose_by__lt=on)
         return late.with_state().filter(item_state__in=[ItemState.WAITING, ItemState.RETURNED])
+
+    def waiting(self, wait: ItemWait, user: Any, on: date) -> Self:
+        """What waits, in the words of the workbench."""
+        if wait == ItemWait.REVIEW:
+            return self.to_review()
+        if wait == ItemWait.OVERDUE:
+            return self.overdue(on)
+        asked, late = self.to_propose(user), Q(campaign__propose_by__lt=on)
+        return asked.filter(late) if wait == ItemWait.LATE else asked.exclude(late)
 
     def about(self, document: Any) -> Self:
         """What went through a document, the newest first: its texts, or by its number or title what was named only."""

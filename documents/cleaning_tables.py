@@ -7,10 +7,11 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from documents.cleaning_choices import AmendmentState, CampaignState, CleanupOutcome, ItemState
+from documents.cleaning_choices import AmendmentState, CampaignState, CleanupOutcome, ItemState, ItemWait
 from documents.models import Campaign, CampaignItem
 from portal.listing.columns import DayColumn
 from portal.organization.models import Unit
@@ -151,6 +152,35 @@ class ItemFilters(filters.FilterSet):
     def filter_outcome(self, rows: QuerySet[CampaignItem], name: str, value: str) -> QuerySet[CampaignItem]:
         """As decided, else as proposed."""
         return rows.filter(Q(decided=value) | Q(decided__isnull=True, proposed=value))
+
+
+class OwnItemTable(ItemTable):
+    """The same of all clean-ups: one line an item, with its clean-up and the day until which it is asked for."""
+
+    campaign = tables.Column(
+        "清理", accessor="campaign__title", order_by="campaign", attrs={"td": {"class": "shortened"}}
+    )
+    propose_by = DayColumn("报送期限", accessor="campaign__propose_by", attrs=ONE_LINE)
+
+    class Meta:
+        model = CampaignItem
+        fields = ["text", "number", "unit", "propose_by", "item_state", "outcome", "articles", "campaign"]
+        exclude = ["order"]
+
+
+class OwnItemFilters(ItemFilters):
+    """Also by what waits for the person who asks."""
+
+    waits = filters.ChoiceFilter(label="等待", choices=ItemWait, method="filter_waits")
+
+    class Meta:
+        model = CampaignItem
+        fields = ["named", "unit", "item_state", "outcome"]
+
+    def filter_waits(self, rows: Any, name: str, value: str) -> QuerySet[CampaignItem]:
+        """The sets of the workbench."""
+        found: QuerySet[CampaignItem] = rows.waiting(ItemWait(value), self.request.user, timezone.localdate())
+        return found
 
 
 class AmendmentTable(_ItemsByName, tables.Table):

@@ -6,17 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
-from documents.cleaning_choices import AmendmentState, CampaignState
+from documents.cleaning_choices import AmendmentState, CampaignState, ItemWait
 from documents.models import Campaign, CampaignItem
 from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
 from portal.pages import TodoItem
-
-
-def _is_late(on: date) -> Q:
-    return Q(campaign__propose_by__lt=on)
 
 
 def cleaning_todo(user: Any, on: date) -> Iterator[TodoItem]:
@@ -24,17 +19,21 @@ def cleaning_todo(user: Any, on: date) -> Iterator[TodoItem]:
     campaigns, items = Campaign.objects.visible_to(user), CampaignItem.objects.visible_to(user)
     url = reverse("documents:campaign_list")
     opened = f"{url}?state={CampaignState.OPENED}"
+    asked = f"{reverse('documents:campaign_item_list')}?waits="
+
+    def waiting(label: str, wait: ItemWait, *, is_overdue: bool = False) -> TodoItem:
+        return TodoItem(label, items.waiting(wait, user, on), asked + wait.value, is_overdue=is_overdue)
+
     if may_countersign(user):
-        asked = items.to_propose(user)
-        yield TodoItem("本单位逾期未提清理意见的文件", asked.filter(_is_late(on)), opened, is_overdue=True)
-        yield TodoItem("待提清理意见的文件", asked.exclude(_is_late(on)), opened)
+        yield waiting("本单位逾期未提清理意见的文件", ItemWait.LATE, is_overdue=True)
+        yield waiting("待提清理意见的文件", ItemWait.PROPOSE)
     if may_review_legally(user):
-        yield TodoItem("待合法性审核的清理意见", items.to_review(), opened)
+        yield waiting("待合法性审核的清理意见", ItemWait.REVIEW)
     if may_sign(user):
         yield TodoItem("待录入会议决定的清理", campaigns.ready_to_decide(), opened)
     if may_manage(user):
         yield TodoItem("待印发的清理决定", campaigns.decided(), f"{url}?state={CampaignState.DECIDED}")
-        yield TodoItem("各部门逾期未提清理意见的文件", items.overdue(on), opened, is_overdue=True)
+        yield waiting("各部门逾期未提清理意见的文件", ItemWait.OVERDUE, is_overdue=True)
     if may_countersign(user) or may_review_legally(user):
         url, amended = reverse("documents:amendment_list"), items.to_amend(on)
         late = amended.filter(amendment=AmendmentState.OVERDUE)

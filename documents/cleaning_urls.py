@@ -2,20 +2,21 @@
 
 from django.urls import path
 
-from documents.views import amendments, campaigns
+from documents.views import amendments, campaign_decisions, campaigns
 from documents.views import campaign_items as items
 
 urlpatterns = [
     path("campaigns/", campaigns.campaign_list, name="campaign_list"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
     path("campaigns/amendments/", amendments.amendment_list, name="amendment_list"),
+    path("campaigns/items/", items.item_list, name="campaign_item_list"),
     path("campaigns/items/<int:pk>/settle/", amendments.amendment_settle, name="amendment_settle"),
     path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
     path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
     path("campaigns/<int:pk>/open/", campaigns.campaign_open, name="campaign_open"),
-    path("campaigns/<int:pk>/decide/", campaigns.campaign_decide, name="campaign_decide"),
-    path("campaigns/<int:pk>/reopen/", campaigns.campaign_reopen, name="campaign_reopen"),
-    path("campaigns/<int:pk>/conclude/", campaigns.campaign_conclude, name="campaign_conclude"),
+    path("campaigns/<int:pk>/decide/", campaign_decisions.campaign_decide, name="campaign_decide"),
+    path("campaigns/<int:pk>/reopen/", campaign_decisions.campaign_reopen, name="campaign_reopen"),
+    path("campaigns/<int:pk>/conclude/", campaign_decisions.campaign_conclude, name="campaign_conclude"),
     path("campaigns/<int:pk>/withdraw/", campaigns.campaign_withdraw, name="campaign_withdraw"),
     path("campaigns/<int:pk>/add/", items.campaign_add, name="campaign_add"),
     path("campaigns/<int:pk>/items/", items.campaign_items, name="campaign_items"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from documents.gazette.provisions import canonical, covers
+from documents.gazette.provisions import canonical, covered, covers
 from portal.dates import written
 
 
@@ -189,7 +189,12 @@ def over_before(event: Event, others: Iterable[Event]) -> str:
     """
     if event.kind not in CAUSED_BY_OTHERS or event.since is None:
         return ""
+    others = list(others)
     found = standing(others, event.since - timedelta(days=event.kind is EventKind.EXTENSION))
+    if event.kind is EventKind.RESTORATION and event.articles:
+        left = standing([*others, event], event.since).lapsed
+        nothing = [name for name in event.articles if not covered(name, found.lapsed) or covered(name, left)]
+        return f"登记簿中该文本当时{found.label}，{'、'.join(nothing)}没有可恢复的" if nothing else ""
     if event.kind is EventKind.RESTORATION:
         is_doubtful, told = found.status not in (Status.REPEALED, Status.DECLARED_LAPSED), "没有可恢复的"
     else:

@@ -19,7 +19,7 @@ from documents import citing, matching, registering
 from documents.choices import DocumentKind, Publicity
 from documents.cleaning_choices import CampaignState, CleanupOutcome
 from documents.cleaning_lifecycle import CLEANING
-from documents.cleaning_up import proposing
+from documents.cleaning_up import overlapping, proposing
 from documents.cleaning_up.scoping import CONCLUDE, locked
 from documents.cleaning_up.wording import ORDER, Decision, Listed
 from documents.drafting import number_parts
@@ -62,6 +62,8 @@ def ask(campaign: Campaign, *, seen: str, by: User, at: datetime) -> Campaign:
     _refuse_undecided(row)
     if stamp(row) != seen:
         raise Refused("会议决定刚被更新，请重新阅读后再印发", clause=CLAUSE)
+    if not row.items.exclude(decision__outcome=CleanupOutcome.EXCLUDE).exists():
+        raise Refused("各件都移出清理，没有可印发的决定；请退回重议或撤回本次清理", clause=CLAUSE)
     if asked and asked.state == jobs.JobState.FAILED:
         jobs.cancel(asked, by=by, at=at)
     jobs.enqueue(CONCLUDE, subject_id=row.pk, by=by, at=at)
@@ -87,10 +89,11 @@ def conclude(
     if row.decided_at > asked_at:
         raise Refused("提交印发后会议决定又有更新，请重新阅读后再印发", clause=CLAUSE)
     items = _items(row)
-    _refuse_contradicted(items, at)
-    decision = decision_of(row, items)
     report(0, len(items), "正在核对各件")
     known = _known(items)
+    _refuse_repeats(items, known)
+    _refuse_contradicted(items, known, at)
+    decision = decision_of(row, items)
     draft = _draft(row, decision, [document for each in items for document in known[each.pk]])
     texts = _texts(items, known, at)
     parts: list[Part] = [AnnexPart(decision.annex_title, decision.annex)]
@@ -136,7 +139,8 @@ def decision_of(campaign: Campaign, items: Sequence[CampaignItem] | None = None)
 
 
 def _items(campaign: Campaign) -> list[CampaignItem]:
-    rows = campaign.items.select_related("decision", "instrument__document")
+    rows = campaign.items.exclude(decision__outcome=CleanupOutcome.EXCLUDE)
+    rows = rows.select_related("decision", "instrument__document")
     rows = rows.annotate(texts=Count("instrument__document__instruments", distinct=True))
     happened = Prefetch("instrument__validity_events", ValidityEvent.objects.select_related("by_document", "successor"))
     return list(rows.prefetch_related(happened).order_by("order"))
@@ -159,13 +163,35 @@ def _name(item: Any, together: Counter[tuple[int, tuple[Any, ...]]]) -> tuple[st
     return (document.title if is_whole else item.instrument.title) or document.number, document.number
 
 
-def _refuse_contradicted(items: Sequence[CampaignItem], at: datetime) -> None:
-    """What another paper has done to a text since it was decided."""
+def _refuse_repeats(items: Sequence[CampaignItem], known: Mapping[int, Sequence[Document]]) -> None:
+    """One paper would say two things of one text, or count it twice."""
+    told = [
+        "、".join(f"第{each.order}件{each}{each.number}（{each.decision.words}）" for each in rows)
+        for rows in overlapping.repeats(items, known)
+    ]
+    if told:
+        more = f"等{len(told)}处" if len(told) > 3 else ""
+        raise Refused(
+            f"同一文件列入两次：{'；'.join(told[:3])}{more}。请退回重议，只留一件，其余提“无需处理”", clause=CLAUSE
+        )
+
+
+def _refuse_contradicted(items: Sequence[CampaignItem], known: Mapping[int, Sequence[Document]], at: datetime) -> None:
+    """What another paper, perhaps that of another clean-up, has done to a text since it was decided."""
     on = timezone.localdate(at)
+    named = {each.pk: known[each.pk][0] for each in items if not each.instrument and len(known[each.pk]) == 1}
+    carried: dict[int, list[Instrument]] = defaultdict(list)
+    if named:
+        happened = Prefetch("validity_events", ValidityEvent.objects.select_related("by_document", "successor"))
+        for text in Instrument.objects.filter(document__in=named.values()).prefetch_related(happened):
+            carried[text.document_id].append(text)
+    texts = {pk: carried[document.pk] for pk, document in named.items()}
+    texts |= {each.pk: [each.instrument] for each in items if each.instrument}
     told = [
         f"{each}：{why}"
         for each in items
-        if each.instrument and (why := proposing.contradiction(each.decision, each.instrument, on=on))
+        for text in texts.get(each.pk, ())
+        if (why := proposing.contradiction(each.decision, text, on=on))
     ]
     if told:
         more = f"等{len(told)}件" if len(told) > 3 else ""

@@ -15,6 +15,7 @@ from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import articles
 from documents.cleaning_up.scoping import locked
 from documents.models import CampaignItem, CleanupDecision, CleanupProposal, CleanupReview, Instrument
+from documents.prolonging import nothing_to_put_off
 from documents.validity import OVER, Event, EventKind, Status, standing
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -100,6 +101,8 @@ def check(item: CampaignItem, said: Said, *, on: date) -> None:
 def contradiction(said: Said | CleanupDecision, instrument: Instrument, *, on: date) -> str:
     """Why the register says that this cannot become of a text; empty where it can."""
     outcome, until, found = said.outcome, said.until, instrument.standing(on)
+    if outcome == CleanupOutcome.EXCLUDE:
+        return ""
     if outcome == CleanupOutcome.RESTORE_PART:
         return articles.contradiction(outcome, instrument, said.articles, on=on)
     if outcome == CleanupOutcome.RESTORE:
@@ -111,23 +114,14 @@ def contradiction(said: Said | CleanupDecision, instrument: Instrument, *, on: d
                 "其自身的有效期已经届满，恢复施行后仍是失效；需要继续施行的重新公布，或另行发文恢复施行并写明延至何日"
             )
         return ""
-    if (
-        outcome == CleanupOutcome.EXTEND
-        and until
-        and found.status not in ENDED
-        and has_no_end_before(instrument, until)
-    ):
-        return f"登记簿中没有早于{until}的有效期，无从延长"
     is_over = found.status in ENDED or (found.status == Status.LAPSED and outcome not in _ENDINGS)
     if is_over or (outcome == CleanupOutcome.REPEAL_PART and found.status in OVER):
         return f"登记簿中现为{found.label}，不能再{CleanupOutcome(outcome).label}"
+    if outcome == CleanupOutcome.EXTEND and until:
+        why = nothing_to_put_off(instrument.happened(), until)
+        return f"登记簿中{why}" if why else ""
     is_of_articles = outcome == CleanupOutcome.REPEAL_PART
     return articles.contradiction(outcome, instrument, said.articles, on=on) if is_of_articles else ""
-
-
-def has_no_end_before(instrument: Instrument, until: date) -> bool:
-    """Whether the register knows of no end of its own up to that day, so that there is nothing to extend."""
-    return instrument.standing(until).status != Status.LAPSED
 
 
 def state_of(item: CampaignItem) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from documents.cleaning_choices import CampaignState, ItemState
+from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState
 from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import proposing
 from documents.cleaning_up.proposing import Said
@@ -47,6 +47,8 @@ def decide(
     if open_ones := [each for each in items if each.item_state != ItemState.AGREED]:
         first = "、".join(str(each) for each in open_ones[:3])
         raise Refused(f"还有{len(open_ones)}件没有审核通过的清理意见：{first}等", clause=CLAUSE)
+    if all(each.proposed == CleanupOutcome.EXCLUDE for each in items):
+        raise Refused("各件的意见都是“无需处理（移出清理）”，没有可决定的；请撤回本次清理", clause=CLAUSE)
     with keeping(CleanupDecision):
         CleanupDecision.objects.bulk_create(_as_proposed(each, by, at) for each in items)
     with keeping(Campaign):

@@ -14,10 +14,12 @@ from django.utils import timezone
 from documents import matching
 from documents.cleaning_choices import CampaignState
 from documents.cleaning_lifecycle import CLEANING
+from documents.cleaning_up import overlapping
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.issuing_choices import SeriesForm
 from documents.models import Campaign, CampaignItem, Document, Instrument, OutgoingPaper, Series
+from documents.validity import Status
 from portal import jobs
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -46,6 +48,7 @@ class Outline:
 def draft(outline: Outline, *, by: User, at: datetime) -> Campaign:
     """拟办 a campaign; nobody is asked for anything yet."""
     _check_series(outline.series, timezone.localdate(at))
+    _check_day(outline.propose_by, timezone.localdate(at))
     with keeping(Campaign):
         return Campaign.objects.create(**outline.__dict__, drafted_by=by, drafted_at=at)
 
@@ -58,6 +61,7 @@ def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
         raise Refused(f"该清理{row.get_state_display()}，不能再改", clause=CLAUSE)
     if row.state == CampaignState.DRAFTED:
         _check_series(outline.series, timezone.localdate(at))
+    _check_day(outline.propose_by, timezone.localdate(at))
     names = outline.__dict__ if row.state == CampaignState.DRAFTED else {"propose_by": outline.propose_by}
     for name, value in names.items():
         setattr(row, name, value)
@@ -70,7 +74,10 @@ def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
 def open_campaign(
     campaign: Campaign, found: Iterable[Instrument], *, seen: str | None = None, at: datetime
 ) -> Campaign:
-    """布置: what the scope found becomes the items, each with the unit that answers for it. `seen` is `scope_seen`."""
+    """布置: what the scope found becomes the items, each with the unit that answers for it. `seen` is `scope_seen`.
+
+    What was annulled has never been in force: of the scope it is left out, by hand it is to be taken out.
+    """
     row = locked(campaign)
     if seen is not None and seen != scope_seen(row):
         raise Refused("范围或条目刚被更改，请重新核对后再布置", clause=CLAUSE)
@@ -78,6 +85,16 @@ def open_campaign(
         raise Refused(f"部门报送期限{row.propose_by}已过，请先修改期限", clause=CLAUSE)
     there = set(row.items.values_list("instrument", flat=True))
     wanted = [each for each in islice(found, MOST_ITEMS + 1) if each.pk not in there]
+    annulled = _annulled([*there, *(each.pk for each in wanted)], timezone.localdate(at))
+    wanted = [each for each in wanted if each.pk not in annulled]
+    if gone := list(row.items.filter(instrument__in=annulled).select_related("instrument")[:3]):
+        raise Refused(f"{_names(gone)}已撤销，自始无效，没有可作的结论；请先移出", clause=CLAUSE)
+    held = Instrument.objects.filter(pk__in=there).select_related("document")
+    if twice := overlapping.named_as(row, [*held, *wanted]):
+        raise Refused(
+            f"{_names([each for each, _ in twice[:3]])}登记簿已有，又按名称列入；请先移出按名称列入的条目",
+            clause=CLAUSE,
+        )
     if len(wanted) + len(there) > MOST_ITEMS:
         raise Refused(f"一次清理不超过{MOST_ITEMS}件，请缩小范围或分批布置", clause=CLAUSE)
     if not wanted and not there:
@@ -108,6 +125,12 @@ def add_document(campaign: Campaign, document: Document, *, unit: Unit | None = 
 def add(campaign: Campaign, instrument: Instrument, *, unit: Unit | None = None) -> CampaignItem:
     """Add a text of the register by hand."""
     row = _changeable(campaign)
+    if instrument.standing(row.propose_by).status is Status.ANNULLED:  # of every day
+        raise Refused(f"《{instrument.title}》已撤销，自始无效，没有可作的结论，不列入清理", clause=CLAUSE)
+    for same, _ in overlapping.named_as(row, [instrument]):
+        raise Refused(
+            f"{same}（第{same.order}件）已按名称列入本次清理，就是该文件；请先移出或提“无需处理”", clause=CLAUSE
+        )
     return _added(CampaignItem(campaign=row, instrument=instrument, unit=unit or responsible_for(instrument, row)))
 
 
@@ -125,15 +148,26 @@ def add_named(campaign: Campaign, *, title: str, number: str = "", unit: Unit) -
     if held:
         told = "、".join(f"《{each.title}》{each.number}" for each in held[:3])
         raise Refused(f"登记簿已有{told}，请直接选择该文件", clause=CLAUSE)
+    if same := overlapping.same_in(row, title=title, number=written):
+        if written and same.named_number == written:
+            raise Refused(
+                f"{written}已列入本次清理（第{same.order}件{same}）；同一字号只列一次，请核对名称", clause=CLAUSE
+            )
+        raise Refused(
+            f"{same}{same.named_number}已列入本次清理（第{same.order}件）；不是同一件的，请两件都写明字号",
+            clause=CLAUSE,
+        )
     return _added(CampaignItem(campaign=row, named_title=title.strip(), named_number=written, unit=unit))
 
 
 @transaction.atomic
 def drop(item: CampaignItem) -> None:
-    """Take an item out again, as long as nobody was asked; later it is answered with 继续有效."""
+    """Take an item out again, as long as nobody was asked; later it is answered with 无需处理（移出清理）."""
     row = locked(item.campaign)
     if row.state != CampaignState.DRAFTED:
-        raise Refused("清理已布置，条目不再移出；不需处理的请提“继续有效”", clause=CLAUSE)
+        raise Refused(
+            "清理已布置，条目不再直接移出；不需处理的，由责任部门提“无需处理（移出清理）”并写明理由", clause=CLAUSE
+        )
     item.delete()
 
 
@@ -188,12 +222,26 @@ def locked(campaign: Campaign) -> Campaign:
     return found
 
 
+def _check_day(propose_by: date, on: date) -> None:
+    if propose_by < on:
+        raise Refused(f"部门报送期限{propose_by}已过，请写今日或以后的日期", clause=CLAUSE)
+
+
 def _check_series(series: Series, on: date) -> None:
     """A decision of a clean-up is a notice: its number comes from an open series of plain papers."""
     if series.form != SeriesForm.BRACKET or series.is_normative or series.is_letter:
         raise Refused(f"{series}不用于清理决定，请选择一般文件的系列", clause=CLAUSE)
     if series.opened_on > on or series.closed_on is not None:
         raise Refused(f"{series}现在不在用，请另选系列", clause=CLAUSE)
+
+
+def _annulled(texts: Iterable[int], on: date) -> set[int]:
+    rows = Instrument.objects.filter(pk__in=list(texts)).having_status(Status.ANNULLED, on=on)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _names(items: Iterable[CampaignItem]) -> str:
+    return "、".join(map(str, items))
 
 
 def _changeable(campaign: Campaign) -> Campaign:

@@ -27,8 +27,9 @@ from documents.models import (
 )
 from documents.organs import organs_named, organs_of
 from documents.policies import policy_on
+from documents.prolonging import nothing_to_put_off
 from documents.reviews import JURISDICTION
-from documents.validity import REPLACEMENTS, Event, EventKind, Status, standing
+from documents.validity import REPLACEMENTS, Event, EventKind, standing
 
 
 def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) -> PaperFacts:
@@ -153,7 +154,7 @@ def _effect(paper: OutgoingPaper, row: OutgoingEffect, held: Authority, day: dat
         articles=tuple(row.articles),
         others=tuple(each.title for each in document.instruments.all() if each.pk != row.instrument_id),
         standing=standing(happened, row.since or day).status,
-        is_endless=row.until is not None and standing(happened, row.until).status != Status.LAPSED,
+        endless=nothing_to_put_off(happened, row.until) if row.until else "",
         is_new_text=row.kind in REPLACEMENTS and not row.articles,
         is_republication=row.kind == EventKind.REPUBLICATION,
         successor=row.successor,

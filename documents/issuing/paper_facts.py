@@ -36,8 +36,8 @@ class PlannedEffect:
 
     `title` is that of the text, `number` and `document_title` are those of the paper that carries it, `others` the
     further texts of that paper. `standing` is what the register says of the text on the day of the effect, whatever
-    this paper does to it; `is_endless` that it knows of no end before the day of an extension. `is_new_text`: another
-    text is to take its place as a whole, which `successor` names among those that are carried.
+    this paper does to it; `endless` why an extension would put off nothing. `is_new_text`: another text is to take its
+    place as a whole, which `successor` names among those that are carried.
     """
 
     name: str
@@ -52,7 +52,7 @@ class PlannedEffect:
     articles: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     standing: Status | None = None
-    is_endless: bool = False
+    endless: str = ""
     is_new_text: bool = False
     is_republication: bool = False
     successor: str = ""

@@ -40,5 +40,5 @@ def _against(effect: PlannedEffect, kind: EventKind, status: Status) -> Iterator
         yield "届满以后的延期不使其恢复施行；需要继续施行的，恢复施行或者重新公布", True
     elif status in OVER and not (status is Status.LAPSED and kind in _DONE):
         yield f"请核对是否仍须{EVENT_LABELS[kind]}", False
-    elif kind is EventKind.EXTENSION and effect.is_endless:
-        yield f"没有早于{effect.until}的有效期，无从延长", False
+    elif kind is EventKind.EXTENSION and effect.endless:
+        yield effect.endless, False

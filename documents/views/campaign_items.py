@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -13,14 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents.cleaning_choices import CampaignState, ItemState, ReviewOutcome
-from documents.cleaning_forms import AddItemForm, ConclusionForm, ManyForm, ReassignForm, ReviewForm
-from documents.cleaning_tables import ItemFilters, ItemTable, amendment_mark, item_mark
-from documents.cleaning_up import articles, proposing, resolving, scoping, settling
+from documents.cleaning_forms import AddItemForm, ConcludeForm, ConclusionForm, ManyForm, ReassignForm, ReviewForm
+from documents.cleaning_tables import ItemFilters, ItemTable, OwnItemFilters, OwnItemTable, amendment_mark, item_mark
+from documents.cleaning_up import articles, overlapping, proposing, resolving, scoping, settling
 from documents.models import Campaign, CampaignItem, CleanupProposal, Document
 from documents.permissions import may_countersign, may_manage, may_review_legally, may_sign
 from documents.views.campaigns import CAMPAIGNS, visible_campaign
 from portal.access import requires, signed_in
-from portal.acting import form_page, press
+from portal.acting import form_page
 from portal.lifecycle import Refused
 from portal.listing import list_page
 from portal.listing.bulk import BulkAct, bulk_page
@@ -60,6 +61,22 @@ def campaign_items(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @requires(signed_in)
+def item_list(request: SignedInRequest) -> HttpResponseBase:
+    """The items of all clean-ups that this person may see: what the workbench leads to."""
+    rows = CampaignItem.objects.visible_to(request.user).with_state()
+    return list_page(
+        request,
+        rows.select_related("campaign", "unit", "instrument__document"),
+        title="清理条目",
+        table=OwnItemTable,
+        filters=OwnItemFilters,
+        breadcrumbs=[(CAMPAIGNS[0], str(CAMPAIGNS[1]))],
+        empty="没有符合条件的清理条目",
+    )
+
+
+@require_safe
+@requires(signed_in)
 def campaign_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """One item: its text, what was proposed, reviewed and decided, and what this person may do."""
     item = _item(request, pk)
@@ -76,6 +93,8 @@ def campaign_item(request: SignedInRequest, pk: int) -> HttpResponse:
     ]
     if item.instrument and (doubt := articles.uncompared(item.instrument, _named_articles(proposals, decision))):
         facts.append(("条款核对", doubt))
+    if item.campaign.state in overlapping.UNDER_WAY and (others := overlapping.told(overlapping.also_in(item))):
+        facts.append(("同时列入其他清理", others))
     if amendment:
         facts.append(("修改", amendment_mark(amendment)))
     if decision and decision.settled_at:
@@ -100,9 +119,14 @@ def campaign_add(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def add(given: dict[str, Any]) -> Campaign:
         if given["document"]:
-            scoping.add_document(campaign, given["document"], unit=given["unit"])
+            added = scoping.add_document(campaign, given["document"], unit=given["unit"])
         else:
-            scoping.add_named(campaign, title=given["title"], number=given["number"], unit=given["unit"])
+            added = [scoping.add_named(campaign, title=given["title"], number=given["number"], unit=given["unit"])]
+        for each in added:
+            if others := overlapping.told(overlapping.also_in(each)):
+                messages.warning(request, f"同时列入尚未结束的其他清理：{others}。相抵触的决定，后一个不能印发")
+            if each.instrument and (found := each.instrument.standing(timezone.localdate())).status in proposing.ENDED:
+                messages.warning(request, f"{each}现为{found.label}，只能提“恢复施行”或“无需处理（移出清理）”")
         return campaign
 
     return form_page(
@@ -136,10 +160,21 @@ def campaign_item_reassign(request: SignedInRequest, pk: int) -> HttpResponse:
 def campaign_item_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take an item out before the campaign opens."""
     item = _item(request, pk)
-    if request.method != "POST":
-        raise Http404
-    address = reverse("documents:campaign_items", args=[item.campaign_id])
-    return press(request, lambda: scoping.drop(item), done="已移出", address=address)
+
+    def drop(_: dict[str, Any]) -> str:
+        scoping.drop(item)
+        return reverse("documents:campaign_items", args=[item.campaign_id])
+
+    return form_page(
+        request,
+        ConcludeForm(request.POST or None, initial={"seen": ""}),
+        drop,
+        title=f"移出清理：{item}",
+        done="已移出",
+        submit_label="移出",
+        cancel_url=item.get_absolute_url(),
+        breadcrumbs=_crumbs(item),
+    )
 
 
 @requires(may_countersign)
@@ -308,6 +343,8 @@ def _acts(item: CampaignItem, user: Any) -> list[tuple[str, str, bool]]:
     if state == CampaignState.DECIDED and may_sign(user):
         found.append(("会议另有决定", reverse("documents:campaign_item_decide", args=[item.pk]), False))
     if may_manage(user) and state in (CampaignState.DRAFTED, CampaignState.OPENED):
+        if state == CampaignState.DRAFTED:
+            found.append(("移出清理", reverse("documents:campaign_item_drop", args=[item.pk]), False))
         found.append(("改责任部门", reverse("documents:campaign_item_reassign", args=[item.pk]), False))
     return found
 

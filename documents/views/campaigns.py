@@ -1,4 +1,4 @@
-"""Clean-ups 清理: the list, one campaign with its board, drafting, opening, deciding, concluding, withdrawing."""
+"""Clean-ups 清理: the list, one campaign with its board, drafting, opening, withdrawing."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from documents import determining, rule_bases
-from documents.cleaning_choices import CampaignState, ItemState
-from documents.cleaning_forms import CampaignForm, ConcludeForm, MeetingForm, ReasonForm
+from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState
+from documents.cleaning_forms import CampaignForm, ConcludeForm, ReasonForm
 from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_tables import CampaignFilters, CampaignTable, campaign_mark
-from documents.cleaning_up import concluding, resolving, scoping
+from documents.cleaning_up import concluding, overlapping, proposing, scoping, summarizing
 from documents.filters import DocumentFilters
 from documents.models import Campaign, Document, Instrument
 from documents.permissions import may_manage, may_sign
-from portal import jobs
+from documents.validity import STATUS_LABELS
+from portal import exports, jobs
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -32,6 +33,7 @@ from portal.requests import SignedInRequest
 
 CAMPAIGNS = ("清理", reverse_lazy("documents:campaign_list"))
 WAITS = (ItemState.WAITING, ItemState.RETURNED)
+MOST_NAMED = 200
 
 
 @require_safe
@@ -100,6 +102,7 @@ def campaign_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_overdue": campaign.state == CampaignState.OPENED and campaign.propose_by < today,
         # Once it is issued the paper tells; before that only those who decide and issue read all of it.
         "decision": concluding.decision_of(campaign) if campaign.state == CampaignState.DECIDED and runs else None,
+        "differing": differing(campaign) if campaign.state == CampaignState.DECIDED and runs else [],
         "ways_back": determining.ways_back(campaign) if campaign.document_id else [],
         "may_run": may_manage(request.user),
         "document": Document.objects.visible_to(request.user).filter(campaign=campaign).first(),
@@ -121,7 +124,7 @@ def campaign_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         title=f"修改：{campaign}",
         done="已保存" if campaign.state == CampaignState.DRAFTED else "已布置的清理只改报送期限，其余不变",
         cancel_url=campaign.get_absolute_url(),
-        breadcrumbs=_crumbs(campaign),
+        breadcrumbs=crumbs_of(campaign),
     )
 
 
@@ -138,64 +141,15 @@ def campaign_open(request: SignedInRequest, pk: int) -> HttpResponse:
         done="已布置，各责任部门的工作台上已列出待提意见的文件",
         submit_label=CLEANING["open"].label,
         cancel_url=campaign.get_absolute_url(),
-        breadcrumbs=_crumbs(campaign),
+        breadcrumbs=crumbs_of(campaign),
         template="documents/campaign_open.html",
         campaign=campaign,
         found=list(found.select_related("document")[:20]),
         found_count=found.count(),
+        added=list(campaign.items.select_related("instrument__document", "unit").order_by("order")[:MOST_NAMED]),
         added_count=campaign.items.count(),
-    )
-
-
-@requires(may_sign)
-def campaign_decide(request: SignedInRequest, pk: int) -> HttpResponse:
-    """录入会议决定."""
-    campaign = visible_campaign(request, pk)
-    return form_page(
-        request,
-        MeetingForm(request.POST or None, initial={"seen": resolving.agreed_seen(campaign)}),
-        lambda given: resolving.decide(campaign, **given, by=request.user, at=timezone.now()),
-        title=f"录入会议决定：{campaign}",
-        done="已按审核通过的意见录入；会议另有决定的，请逐件修改",
-        submit_label=CLEANING["decide"].label,
-        cancel_url=campaign.get_absolute_url(),
-        breadcrumbs=_crumbs(campaign),
-    )
-
-
-@requires(may_sign)
-def campaign_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
-    """退回重议."""
-    campaign = visible_campaign(request, pk)
-    return form_page(
-        request,
-        ConcludeForm(request.POST or None, initial={"seen": ""}),
-        lambda _: resolving.reopen(campaign, by=request.user, at=timezone.now()),
-        title=f"退回重议：{campaign}",
-        done="已退回，各件回到审核通过的意见",
-        submit_label=CLEANING["reopen"].label,
-        cancel_url=campaign.get_absolute_url(),
-        breadcrumbs=_crumbs(campaign),
-    )
-
-
-@requires(may_manage)
-def campaign_conclude(request: SignedInRequest, pk: int) -> HttpResponse:
-    """印发清理决定, with its words and lists before one's eyes."""
-    campaign = visible_campaign(request, pk)
-    return form_page(
-        request,
-        ConcludeForm(request.POST or None, initial={"seen": concluding.stamp(campaign)}),
-        lambda given: concluding.ask(campaign, seen=given["seen"], by=request.user, at=timezone.now()),
-        title=f"印发清理决定：{campaign}",
-        done="已提交印发，由后台办理；办理进展和结果见本页",
-        submit_label=CLEANING["conclude"].label,
-        cancel_url=campaign.get_absolute_url(),
-        breadcrumbs=_crumbs(campaign),
-        template="documents/campaign_conclude.html",
-        campaign=campaign,
-        decision=concluding.decision_of(campaign) if campaign.state == CampaignState.DECIDED else None,
-        clause=concluding.CLAUSE,
+        elsewhere=overlapping.told(overlapping.elsewhere(campaign, found.values("pk"))),
+        ended=_ended(campaign, found),
     )
 
 
@@ -211,7 +165,7 @@ def campaign_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         done="已撤回",
         submit_label=CLEANING["withdraw"].label,
         cancel_url=campaign.get_absolute_url(),
-        breadcrumbs=_crumbs(campaign),
+        breadcrumbs=crumbs_of(campaign),
     )
 
 
@@ -233,7 +187,22 @@ def scope_of(campaign: Campaign, user: Any) -> Any:
     return rows.order_by("document", "order")
 
 
-def _crumbs(campaign: Campaign) -> list[tuple[str, object]]:
+def differing(campaign: Campaign) -> list[summarizing.Line]:
+    """What the paper cannot show: where the meeting decided otherwise than proposed, and what was taken out."""
+    told = summarizing.lines(campaign.items)
+    return [each for each in told if each.proposed or each.said.outcome == CleanupOutcome.EXCLUDE]
+
+
+def _ended(campaign: Campaign, found: Any) -> list[tuple[str, int]]:
+    """Of what is to be asked about, how many have ended already, by status; little can be said of them."""
+    own = Instrument.objects.filter(Q(pk__in=found.values("pk")) | Q(clean_ups__campaign=campaign)).distinct()
+    today = timezone.localdate()
+    counted = [(STATUS_LABELS[each], own.having_status(each, on=today).count()) for each in proposing.ENDED]
+    return [(label, count) for label, count in counted if count]
+
+
+def crumbs_of(campaign: Campaign) -> list[tuple[str, object]]:
+    """From the list to a page of the campaign."""
     return [CAMPAIGNS, (campaign.title, campaign.get_absolute_url())]
 
 
@@ -256,7 +225,8 @@ def _acts(campaign: Campaign, user: Any) -> list[tuple[str, str, str, bool]]:
 
 
 def _facts(campaign: Campaign) -> list[tuple[str, object]]:
-    scope = "、".join(f"{name}：{value}" for name, value in _conditions(campaign)) or "逐件添加"
+    chosen = DocumentFilters(QueryDict(campaign.scope), queryset=Document.objects.none())
+    scope = (exports.described(chosen) if campaign.scope else "") or "逐件添加"
     withdrawal = [("撤回理由", campaign.withdrawal_reason)] if campaign.withdrawal_reason else []
     return [
         ("依据", campaign.basis),
@@ -267,12 +237,6 @@ def _facts(campaign: Campaign) -> list[tuple[str, object]]:
         ("会议", f"{campaign.meeting}，{campaign.meeting_on}" if campaign.meeting else "—"),
         *withdrawal,
     ]
-
-
-def _conditions(campaign: Campaign) -> list[tuple[str, str]]:
-    given = QueryDict(campaign.scope)
-    known = DocumentFilters.base_filters
-    return [(str(known[name].label), "、".join(given.getlist(name))) for name in given if name in known]
 
 
 def _steps(campaign: Campaign) -> list[Step]:
@@ -297,7 +261,9 @@ def _steps(campaign: Campaign) -> list[Step]:
 
 def _board(campaign: Campaign, today: date) -> list[dict[str, Any]]:
     """Progress per department: how many of each state, and how many days overdue."""
-    counts: Any = {state: Count("pk", filter=Q(item_state=state)) for state in ItemState.values}
+    out = CleanupOutcome.EXCLUDE
+    counts: Any = {"excluded": Count("pk", filter=Q(decided=out) | Q(decided__isnull=True, proposed=out))}
+    counts |= {state: Count("pk", filter=Q(item_state=state)) for state in ItemState.values}
     rows: Any = campaign.items.with_state().values("unit", "unit__name").annotate(total=Count("pk"), **counts)
     late = (today - campaign.propose_by).days if campaign.state == CampaignState.OPENED else 0
     address = reverse("documents:campaign_items", args=[campaign.pk])

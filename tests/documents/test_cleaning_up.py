@@ -59,10 +59,15 @@ class TestTheScope:
             clean_up.drafted(series=clean_up.office.open(code, clean_up.office.government, **facts))
 
     def test_is_not_opened_when_the_day_of_answer_has_passed(self, clean_up):
-        campaign = clean_up.drafted(clean_up.text(), propose_by=TODAY - timedelta(days=1))
+        campaign = clean_up.drafted(clean_up.text())
+        Campaign.objects.filter(pk=campaign.pk).update(propose_by=TODAY - timedelta(days=1))
 
         with pytest.raises(Refused, match="报送期限"):
             scoping.open_campaign(campaign, [], at=AT)
+
+    def test_is_not_saved_with_a_day_of_answer_that_has_passed(self, clean_up):
+        with pytest.raises(Refused, match="报送期限2026-"):
+            clean_up.drafted(propose_by=TODAY - timedelta(days=1))
 
     def test_takes_a_text_once(self, clean_up):
         text = clean_up.text()
@@ -90,7 +95,7 @@ class TestTheScope:
         scoping.drop(campaign.items.first())
         scoping.open_campaign(campaign, [], at=AT)
 
-        with pytest.raises(Refused, match="继续有效"):
+        with pytest.raises(Refused, match="无需处理"):
             scoping.drop(campaign.items.first())
         assert campaign.items.count() == 1
 

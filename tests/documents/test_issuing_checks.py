@@ -72,7 +72,7 @@ def _effect(text: str) -> PlannedEffect:
         title=target["title"] if target else "",
         articles=tuple(filter(None, [target["article"]])) if target else (),
         standing=Status(found["status"]) if found["status"] else None,
-        is_endless=bool(found["endless"]),
+        endless=f"没有早于{_day(found['last'])}的有效期，无从延长" if found["endless"] else "",
         is_new_text=found["name"].startswith(("重新公布", "修改")) and not found["name"].endswith("条"),
         is_republication=found["name"].startswith("重新公布"),
         successor=successor[1] if successor else "",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from documents.gazette.titles import last_day_in_title
 from documents.models import Instrument, ValidityEvent
-from documents.validity import STATUS_LABELS, Event, EventKind, Status, standing
+from documents.validity import STATUS_LABELS, Event, EventKind, Status, over_before, standing
 from tests import rule_tables
 from tests.documents.factories import DocumentFactory
 
@@ -277,3 +277,19 @@ class TestTheReason:
             "自2025年8月18日起因有效期届满失效（按条款读法，届满对应日仍有效；另一种算法为2025年8月17日起）"
             "（第三十六条“有效期两年”）"
         )
+
+
+@pytest.mark.parametrize("case", rule_tables.cases("validity.md", "Cases: articles that are restored"), ids=str)
+def test_articles_are_restored_where_they_did_not_apply(case):
+    known = [Event(EventKind.COMMENCEMENT, date(2019, 1, 1))]
+    if case["repealed"]:
+        articles = tuple(rule_tables.listed(case["repealed"]))
+        known.append(Event(EventKind.REPEAL, date(2025, 1, 1), articles=articles))
+    if case["annulled"]:
+        known.append(Event(EventKind.ANNULMENT, None, articles=(case["annulled"],)))
+    restored = Event(EventKind.RESTORATION, date(2026, 1, 1), articles=tuple(rule_tables.listed(case["restored"])))
+
+    told = over_before(restored, known)
+
+    assert case["told"] in told
+    assert bool(told) == bool(case["told"])

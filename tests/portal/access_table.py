@@ -126,6 +126,7 @@ TABLE = (
     Line("documents:campaign_item_review", only(Role.LEGAL_MANAGER), PK | {"outcome": "agreed"}),
     Line("documents:campaign_item_decide", only(Role.ISSUING_LEADER), PK),
     Line("documents:campaign_item_reassign", only(DOCUMENTS), PK),
+    Line("documents:campaign_item_list", SIGNED_IN),
     Line("documents:campaign_item_drop", only(DOCUMENTS), PK),
     Line("documents:series_list", SIGNED_IN),
     Line("documents:series_new", only(DOCUMENTS)),
