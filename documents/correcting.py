@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from documents.choices import DocumentKind
+from documents.chronology import FIRST_DAY_OF_THE_STATE
 from documents.models import Addressee, Correction, Document, Issuer
 from documents.registering import before_its_issuer, indexed, set_number, units_named
 from portal.accounts.models import User
@@ -48,6 +50,8 @@ def correct(
     row.title, row.kind, row.issued_on = title.strip(), kind, issued_on
     if row.number != (number["value"] if number else ""):
         set_number(row, number)
+    if issued_on and not FIRST_DAY_OF_THE_STATE <= issued_on <= timezone.localdate(at):
+        raise Refused(f"成文日期{issued_on}应在{FIRST_DAY_OF_THE_STATE}至今天之间，请核对年份")
     units = units_named(issuers)
     if early := before_its_issuer(map(units.get, issuers), issued_on):
         raise Refused(early)

@@ -16,9 +16,12 @@ from django.db.models import F
 
 from documents.authority import CLAUSE, Authority, Verdict
 from documents.choices import Outcome
+from documents.chronology import anachronism
 from documents.cleaning_choices import CleanupOutcome
+from documents.gazette.validity_terms import LONGEST_PERIOD, anniversary
 from documents.models import RING_REFUSALS, Campaign, Determination, Document, Instrument, ValidityEvent
 from documents.organs import authority_over
+from documents.registered_articles import absent
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -92,6 +95,8 @@ def record(
     at: datetime,
 ) -> ValidityEvent:
     """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included."""
+    if kind in CAUSED_BY_OTHERS and (missing := absent(instrument, articles)):
+        raise Refused(missing)
     event = event_of(
         instrument,
         kind=kind,
@@ -142,6 +147,16 @@ def event_of(
         raise Refused("替代的文本须是依据的公文所载的文本，请核对依据的公文")
     if since and last_day and last_day < since:
         raise Refused("截止日早于起始日，请核对")
+    caused_on = by_document.issued_on if by_document else None
+    found = anachronism(kind, since, issued_on=instrument.document.issued_on, caused_on=caused_on)
+    begins_on = _begins_on(instrument) if kind == EventKind.NATURAL_END and since and not articles else None
+    if since and begins_on and since <= begins_on:
+        raise Refused(f"有效期届满日{since}不晚于该文本的施行日期{begins_on}，请核对")
+    longest = anniversary(max(since, caused_on or since), years=LONGEST_PERIOD) if since else None
+    if kind == EventKind.EXTENSION and last_day and longest and last_day > longest:
+        raise Refused(f"延期至{last_day}超过{LONGEST_PERIOD}年，不合常理，请核对年份")
+    if found and found.is_impossible:
+        raise Refused(f"{found.words}；请核对起始日和依据的公文，登记的成文日期有误的，先更正")
     return ValidityEvent(
         instrument=instrument,
         kind=kind,
@@ -154,6 +169,13 @@ def event_of(
         recorded_by=by,
         recorded_at=at,
     )
+
+
+def _begins_on(instrument: Instrument) -> date | None:
+    """The first day of the whole, where it is known."""
+    starts = instrument.validity_events.filter(kind=EventKind.COMMENCEMENT.value, articles=[])
+    days = [each.effective.lower for each in starts if each.outcome != Outcome.REJECTED and each.effective.lower]
+    return min(days, default=None)
 
 
 def keep(events: Sequence[ValidityEvent]) -> None:

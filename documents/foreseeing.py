@@ -15,6 +15,7 @@ from typing import Any
 
 from documents.authority import doubt_about
 from documents.choices import DraftField, Outcome
+from documents.chronology import anachronism
 from documents.effect_questions import IMPOSSIBLE, Doubt, nothing_to_restore
 from documents.entries import Entry
 from documents.gazette.heading import carried_by
@@ -264,6 +265,7 @@ def _doubts(effect: Effect, known: _Known) -> Iterator[Doubt]:
     if effect.articles and len(texts_meant(titles, effect.citation["title"] or "")) > 1:
         yield Doubt("effect_text_open", f"{effect}：{named}载有{len(titles)}个文本，无法确定所列条款属于哪一个")
     yield from _of_another_title(effect, titles)
+    yield from _of_its_days(effect)
     yield from _of_its_kind(effect, known, titles)
     if not effect.is_reverse and effect.kind in WHOLE_ENDS and not effect.articles:
         yield from _already_ended(effect, known)
@@ -276,6 +278,15 @@ def _of_another_title(effect: Effect, titles: Sequence[str]) -> Iterator[Doubt]:
     if title and own and effect.citation["number"] and not may_be_titled(title, (own, *titles)):
         told = f"文中写的是《{title}》，该字号的公文是《{own}》"
         yield Doubt("effect_title_differs", f"{effect}：{told}，请核对名称和字号是不是同一件")
+
+
+def _of_its_days(effect: Effect) -> Iterator[Doubt]:
+    """A paper bears only on what was there before it, and seldom looks back."""
+    days = Named("", draft=effect.draft).issued_on, effect.named.issued_on
+    caused_on, issued_on = reversed(days) if effect.is_reverse else days
+    if found := anachronism(effect.kind, effect.since, issued_on=issued_on, caused_on=caused_on):
+        code = "effect_before_text" if found.is_impossible else "effect_looks_back"
+        yield Doubt(code, f"{effect}：{found.words}；请核对日期和字号")
 
 
 def _of_its_kind(effect: Effect, known: _Known, titles: Sequence[str]) -> Iterator[Doubt]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from documents import matching
@@ -47,6 +48,14 @@ class Named:
     draft: Entry | None = None
     rivals: Sequence[Named] = ()
     mentions: list[tuple[Entry, DraftField]] = field(default_factory=list)
+
+    @property
+    def issued_on(self) -> date | None:
+        """Its 成文日期, where it is known."""
+        if self.draft:
+            day = self.draft.values["issued_on"]
+            return date.fromisoformat(day["value"]) if day else None
+        return self.document.issued_on if self.document else None
 
     @property
     def is_open(self) -> bool:

@@ -37,8 +37,8 @@ class Status(StrEnum):
     DECLARED_LAPSED = "declared_lapsed"
     LAPSED = "lapsed"
     AMENDED = "amended"
-    PARTLY_LAPSED = "partly_lapsed"
     NOT_YET_IN_FORCE = "not_yet_in_force"
+    PARTLY_LAPSED = "partly_lapsed"
     START_UNKNOWN = "start_unknown"
     IN_FORCE = "in_force"
 
@@ -60,8 +60,8 @@ STATUS_LABELS = {
     Status.DECLARED_LAPSED: "已失效（宣布失效）",
     Status.LAPSED: "已失效（有效期届满）",
     Status.AMENDED: "已修改",
-    Status.PARTLY_LAPSED: "部分失效",
     Status.NOT_YET_IN_FORCE: "尚未生效",
+    Status.PARTLY_LAPSED: "部分失效",
     Status.START_UNKNOWN: "生效日期待核",
     Status.IN_FORCE: "现行有效",
 }
@@ -86,8 +86,8 @@ RULES = {
     Status.DECLARED_LAPSED: "整件宣布失效，自宣布之日起不再施行",
     Status.LAPSED: "经确认的有效期或延期已经届满，且没有在届满前再延期",
     Status.AMENDED: "已由修改后或重新公布的文本替代",
-    Status.PARTLY_LAPSED: "仅所列条款废止、失效或被撤销，其余条款继续有效",
     Status.NOT_YET_IN_FORCE: "未到施行日期",
+    Status.PARTLY_LAPSED: "已经施行，仅所列条款废止、失效或被撤销，其余条款继续有效",
     Status.START_UNKNOWN: "不知道自何日起施行，也没有已生效的废止、失效",
     Status.IN_FORCE: "已经施行，且没有已生效的整件废止、失效、修改",
 }
@@ -169,8 +169,7 @@ def standing(events: Iterable[Event], on: date) -> Standing:
     lapsed = [each for each in left if each.articles and each.kind in (*_TERMS, *ENDINGS, EventKind.ANNULMENT)]
     amended = [each for each in left if each.articles and each.kind is EventKind.AMENDMENT]
     whole = [each for each in left if not each.articles]
-    decided = _ending(whole, told, on) or _partial(lapsed)
-    status, reason = decided or _beginning(known, told, on)
+    status, reason = _ending(whole, told, on) or _without(lapsed, *_beginning(known, told, on))
     pending = list(_pending(told, on)) if status in STILL_APPLIES else []
     extended = [each for each in told if each.articles and each.kind is EventKind.EXTENSION and each.has_effect(on)]
     if status in STILL_APPLIES:
@@ -280,8 +279,17 @@ def _lapse(whole: Sequence[Event], told: Sequence[Event], on: date) -> str:
     return _joined(words_of(end), *map(_too_late, late))
 
 
-def _partial(lapsed: Sequence[Event]) -> _Answer | None:
-    return (Status.PARTLY_LAPSED, "；".join(map(words_of, lapsed))) if lapsed else None
+def _without(lapsed: Sequence[Event], status: Status, reason: str) -> _Answer:
+    """The same where single provisions are gone: the rest binds, but not before the text has begun.
+
+    Who repeals a provision says by that that the text applies; void from the start says nothing of any day.
+    """
+    says_it_applies = any(each.kind is not EventKind.ANNULMENT for each in lapsed)
+    if status is Status.IN_FORCE and lapsed:
+        return Status.PARTLY_LAPSED, _joined(*map(words_of, lapsed), reason)
+    if status is Status.START_UNKNOWN and says_it_applies:
+        return Status.PARTLY_LAPSED, _joined(*map(words_of, lapsed))
+    return status, _joined(reason, *map(words_of, lapsed))
 
 
 def _pending(told: Sequence[Event], on: date) -> Iterator[Event]:

@@ -271,8 +271,10 @@ class Known:
         begun, whole = Q(effective__contains=on), Q(articles=[])
         over = Q(effective__endswith__lte=on)
         by_restoration = self.undone(F("effective__startswith"), on, is_term=False)
+        of_single_provisions = of(*ENDINGS, EventKind.ANNULMENT, EventKind.EXTENSION) & ~whole
         rules = (
             (~self.counts, None),
+            (of_single_provisions & self._not_begun(on), None),
             (of(EventKind.COMMENCEMENT) & ~whole, None),
             (of(EventKind.COMMENCEMENT) & Q(effective__startswith__lte=on), Status.IN_FORCE),
             (of(EventKind.COMMENCEMENT), Status.NOT_YET_IN_FORCE),
@@ -297,6 +299,20 @@ class Known:
             for condition, given in rules
         ]
         return Case(*(When(condition, then=Value(place)) for condition, place in places), output_field=IntegerField())
+
+    def _not_begun(self, on: date) -> Q:
+        """The text as a whole does not apply yet, so that it lacks no provision.
+
+        Of a text whose start nobody knows this is so by an annulment, which says nothing of any day; whoever repeals a
+        provision says by that that the text applies.
+        """
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(self.recorded, self.counts)
+        whole = events.filter(instrument=OuterRef("instrument"), articles=[])
+        starts = whole.filter(kind=EventKind.COMMENCEMENT.value)
+        restored = whole.filter(kind=EventKind.RESTORATION.value, effective__contains=on)
+        has_begun = Exists(starts.filter(effective__startswith__lte=on)) | Exists(restored)
+        is_to_begin = Exists(starts.filter(effective__startswith__gt=on))
+        return ~Q(has_begun) & (Q(kind=EventKind.ANNULMENT.value) | Q(is_to_begin))
 
     @property
     def first_day(self) -> Case:

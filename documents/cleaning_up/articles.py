@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from documents.choices import BlockKind
 from documents.cleaning_choices import OF_ARTICLES, CleanupOutcome
 from documents.gazette import provisions
-from documents.models import Block, Instrument
+from documents.models import Instrument
+from documents.registered_articles import articles_of
 from documents.validity import Event, EventKind, standing
 
 
@@ -22,19 +22,9 @@ def unfit(outcome: str, articles: Sequence[str]) -> str:
     )
 
 
-def absent(instrument: Instrument, articles: Sequence[str]) -> str:
-    """Which of them the text lacks, or that they are all that is in it; nothing where nobody knows its articles."""
-    known = of(instrument)
-    missing = [name for name in articles if provisions.article(name) not in known] if known else []
-    if missing:
-        told = "、".join(missing)
-        return f"登记的正文没有{told}（共{len(known)}条）；请核对条款，登记的正文有误的，先更正正文"
-    return ""
-
-
 def uncompared(instrument: Instrument, articles: Sequence[str]) -> str:
     """What a person has to look at himself; empty where the register has compared them."""
-    if not articles or of(instrument):
+    if not articles or articles_of(instrument):
         return ""
     return f"登记簿没有该文件的条文，{'、'.join(articles)}未经核对，请对照原件"
 
@@ -60,13 +50,7 @@ def contradiction(outcome: str, instrument: Instrument, articles: Sequence[str],
 
 def all_that_is_left(instrument: Instrument, articles: Sequence[str], *, on: date) -> str:
     """Whoever ends every article ends the text."""
-    known, gone = of(instrument), [*articles, *instrument.standing(on).lapsed]
+    known, gone = articles_of(instrument), [*articles, *instrument.standing(on).lapsed]
     if known and all(provisions.covered(name, gone) for name in known):
         return "所写条款是该文件仍施行的全部条款；整件不再施行的，请提“废止”"
     return ""
-
-
-def of(instrument: Instrument) -> frozenset[str]:
-    """The articles of its document as it is registered; empty where its text is not, or is not in articles."""
-    rows = Block.objects.filter(document=instrument.document_id, kind=BlockKind.ARTICLE)
-    return provisions.of_text(rows.values_list("text", flat=True))

@@ -16,6 +16,7 @@ from documents.cleaning_up import articles
 from documents.cleaning_up.scoping import locked
 from documents.models import CampaignItem, CleanupDecision, CleanupProposal, CleanupReview, Instrument
 from documents.prolonging import nothing_to_put_off
+from documents.registered_articles import absent
 from documents.validity import OVER, Event, EventKind, Status, standing
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -91,7 +92,7 @@ def check(item: CampaignItem, said: Said, *, on: date) -> None:
         return
     why = contradiction(said, item.instrument, on=on)
     if not why and said.articles:
-        why = articles.absent(item.instrument, said.articles)
+        why = absent(item.instrument, said.articles)
     if not why and said.outcome == CleanupOutcome.REPEAL_PART:
         why = articles.all_that_is_left(item.instrument, said.articles, on=on)
     if why:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from documents.choices import Publicity
+from documents.chronology import FIRST_DAY_OF_THE_STATE
 from documents.exchange.records import DocumentRecord, EventRecord, Name, TextName, number_key, title_key
 from documents.lifecycle import PUBLICITY, PUBLICITY_CLAUSES
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, REPLACEMENTS, EventKind
 
-FIRST_DAY_OF_THE_STATE = date(1949, 10, 1)
 ACTION_TO = {step.target: name for name, step in PUBLICITY.items()}
 
 
@@ -76,6 +75,12 @@ def doubts_in(record: DocumentRecord) -> Iterator[str]:
     year = number_key(record.number).year if record.number else None
     if year and year != record.issued_on.year:
         yield f"成文日期{record.issued_on}与发文字号的年份{year}不一致"
+    for text in record.instruments:
+        starts = [each.since for each in text.events if each.kind == EventKind.COMMENCEMENT and not each.articles]
+        for event in text.events:
+            end = event.since if event.kind == EventKind.NATURAL_END and not event.articles else None
+            if end and any(start and end <= start for start in starts):
+                yield f"有效期届满{end}不晚于施行日期"
     for event in record.events:
         if event.since and event.since < record.issued_on:
             yield f"{EVENT_LABELS[EventKind(event.kind)]}{event.since}早于成文日期{record.issued_on}"

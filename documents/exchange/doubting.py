@@ -6,10 +6,12 @@ The register holds what its papers say, also what was printed without authority,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from documents.authority import Organ, Verdict, authority
 from documents.choices import Outcome
+from documents.chronology import anachronism
 from documents.exchange.comparing import event_like
 from documents.exchange.contradictions import doubts_in
 from documents.exchange.records import EventRecord, InstrumentRecord, Key, Name
@@ -23,13 +25,16 @@ if TYPE_CHECKING:
 
 DOUBT = "请核对："  # what a sentence begins with that asks for a decision
 Issuers = Mapping[Key, tuple[str, ...]]
+Days = Mapping[Key, date]
+"""成文日期 by document."""
 
 
-def tell(planned: Sequence[Planned], issuers: Issuers, held: Mapping[Key, Document]) -> None:
-    """Add the doubts to what the lines say. `issuers` are those of the file by document, `held` what it names."""
+def tell(planned: Sequence[Planned], issuers: Issuers, days: Days, held: Mapping[Key, Document]) -> None:
+    """Add the doubts to what the lines say. `issuers` and `days` are those of the file by document, `held` what it
+    names."""
     added = [(each, event, text) for each in planned for event, text in _new_events(each)]
     caused = [(each, event, event.by) for each, event, _ in added if event.by]
-    organs = _Organs(caused, issuers, held)
+    organs = _Organs(caused, issuers, days, held)
     units = units_named(sorted({name for each in planned if each.record for name in each.record.issuers}))
     for each in planned:
         assert each.record is not None, "only lines that could be read are entered"
@@ -42,6 +47,12 @@ def tell(planned: Sequence[Planned], issuers: Issuers, held: Mapping[Key, Docume
             each.says.append(
                 f"{DOUBT}{EVENT_LABELS[EventKind(event.kind)]}{event.since or ''}由{by}作出，{held_by.words}"
             )
+    for each, event, by in caused:
+        assert each.record is not None, "only lines that could be read have events"
+        found = anachronism(event.kind, event.since, issued_on=each.record.issued_on, caused_on=organs.day_of(by))
+        # A day before the own date is told for every event, whoever causes it.
+        if found and not (event.since and each.record.issued_on and event.since < each.record.issued_on):
+            each.says.append(f"{DOUBT}{by}：{found.words}")
     for each, event, text in added:
         if told := over_before(_value(event), [_value(known) for known in text.events if not known.is_rejected]):
             each.says.append(f"{DOUBT}{EVENT_LABELS[EventKind(event.kind)]}{event.since or ''}：{told}")
@@ -71,9 +82,13 @@ class _Organs:
     """The organs of the papers of one batch: as many queries for five hundred lines as for one."""
 
     def __init__(
-        self, caused: Sequence[tuple[Planned, EventRecord, Name]], issuers: Issuers, held: Mapping[Key, Document]
+        self,
+        caused: Sequence[tuple[Planned, EventRecord, Name]],
+        issuers: Issuers,
+        days: Days,
+        held: Mapping[Key, Document],
     ) -> None:
-        self._issuers, self._held = issuers, held
+        self._issuers, self._days, self._held = issuers, days, held
         names = {name for each, _, by in caused if each.record for name in (*each.record.issuers, *self._in_file(by))}
         ordered = sorted(names)
         self._by_name = dict(zip(ordered, organs_named(ordered), strict=True))
@@ -90,6 +105,12 @@ class _Organs:
             return self.named(printed)
         row = self._row(by)
         return self._by_row.get(row.pk, ()) if row else ()
+
+    def day_of(self, by: Name) -> date | None:
+        """The 成文日期 of the paper that a name means, as the name, a line of the file or the register says it."""
+        in_file = next((self._days[key] for key in by.keys if key in self._days), None)
+        row = self._row(by)
+        return by.issued_on or in_file or (row.issued_on if row else None)
 
     def _in_file(self, by: Name) -> tuple[str, ...]:
         return next((self._issuers[key] for key in by.keys if key in self._issuers), ())

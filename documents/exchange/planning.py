@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from hashlib import sha256
 from itertools import islice
@@ -71,6 +72,7 @@ class Plan:
         self.count = 0
         self._at: dict[Key, list[int]] = {}
         self._issuers: dict[Key, tuple[str, ...]] = {}
+        self._days: dict[Key, date] = {}
         links: list[tuple[Key, Name]] = []
         for line in lines():
             self.count += 1
@@ -80,6 +82,8 @@ class Plan:
             if record:
                 self._at.setdefault(record.key, []).append(line.number)
                 self._issuers[record.key] = tuple(map(intern, record.issuers))
+                if record.issued_on:
+                    self._days[record.key] = record.issued_on
                 links += [(record.key, event.by) for event in record.events if event.by and _is_link(event)]
         if not self.count:
             raise NothingToRead("文件中没有公文，请核对是否选错了文件")
@@ -110,7 +114,7 @@ class Plan:
             else Planned(line.number, RowOutcome.REFUSED, _told(line.raw), problems)
             for line, record, problems in read
         ]
-        doubting.tell([each for each in planned if each.is_entered], self._issuers, named.by_key)
+        doubting.tell([each for each in planned if each.is_entered], self._issuers, self._days, named.by_key)
         yield from planned
 
     def _of(self, line: int, record: DocumentRecord, held: Held, named: Held) -> Planned:

@@ -28,6 +28,7 @@ from documents.models import (
 from documents.organs import organs_named, organs_of
 from documents.policies import policy_on
 from documents.prolonging import nothing_to_put_off
+from documents.registered_articles import absent
 from documents.reviews import JURISDICTION
 from documents.validity import REPLACEMENTS, Event, EventKind, standing
 
@@ -153,6 +154,8 @@ def _effect(paper: OutgoingPaper, row: OutgoingEffect, held: Authority, day: dat
         document_title=document.title,
         articles=tuple(row.articles),
         others=tuple(each.title for each in document.instruments.all() if each.pk != row.instrument_id),
+        absent=absent(row.instrument, row.articles),
+        text_of=document.issued_on,
         standing=standing(happened, row.since or day).status,
         endless=nothing_to_put_off(happened, row.until) if row.until else "",
         is_new_text=row.kind in REPLACEMENTS and not row.articles,

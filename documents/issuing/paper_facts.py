@@ -35,9 +35,10 @@ class PlannedEffect:
     """What the paper does to another text, and whether its issuers may (documents/authority.py).
 
     `title` is that of the text, `number` and `document_title` are those of the paper that carries it, `others` the
-    further texts of that paper. `standing` is what the register says of the text on the day of the effect, whatever
-    this paper does to it; `endless` why an extension would put off nothing. `is_new_text`: another text is to take its
-    place as a whole, which `successor` names among those that are carried.
+    further texts of that paper, `text_of` is its 成文日期. `absent` says which articles the text lacks. `standing` is
+    what the register says of the text on the day of the effect, whatever this paper does to it; `endless` why an
+    extension would put off nothing. `is_new_text`: another text is to take its place as a whole, which `successor`
+    names among those that are carried.
     """
 
     name: str
@@ -51,6 +52,8 @@ class PlannedEffect:
     document_title: str = ""
     articles: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    absent: str = ""
+    text_of: date | None = None
     standing: Status | None = None
     endless: str = ""
     is_new_text: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from documents.chronology import anachronism
 from documents.issuing.paper_facts import PaperFacts, PlannedEffect
 from documents.issuing.remarks import Remark
 from documents.rulings import REGULATION
@@ -18,6 +19,12 @@ _DAY = "核对对象、起始日和有效期；登记簿有误的，先更正效
 def effects_possible(paper: PaperFacts) -> Iterator[Remark]:
     """条例 第二十条第二项 (是否同现行有关公文相衔接): what is over is not ended or changed again."""
     for effect in paper.effects:
+        if effect.absent:
+            yield Remark(f"“{effect.name}”：{effect.absent}", _AS_REGISTERED, f"{REGULATION}第二十条第二项")
+        found = anachronism(effect.kind, effect.since, issued_on=effect.text_of, caused_on=paper.day)
+        if found:
+            told, mend = f"“{effect.name}”：{found.words}", "核对起始日；确需溯及既往的，核实依据"
+            yield Remark(told, mend, f"{REGULATION}第二十条第二项", is_error=found.is_impossible)
         if effect.standing is None or not effect.kind:
             continue
         for why, is_error in _against(effect, EventKind(effect.kind), effect.standing):

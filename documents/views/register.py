@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from documents import lifecycle, matching, organs, presenting, rule_bases
 from documents.authority import Authority
 from documents.choices import ExportFormat, Outcome, Publicity
+from documents.chronology import anachronism
 from documents.cleaning_choices import outcome_words
 from documents.cleaning_tables import amendment_mark, item_mark
 from documents.days import end_of
@@ -307,10 +308,19 @@ def _standing_doubts(instruments: Sequence[Instrument]) -> list[tuple[ValidityEv
     for instrument in instruments:
         events = [each for each in instrument.validity_events.all() if each.outcome != Outcome.REJECTED]
         for event in events:
+            if event.outcome:
+                continue
             others = [each.as_value() for each in events if each is not event]
-            if not event.outcome and (told := over_before(event.as_value(), others)):
+            unlikely = _unlikely_day(event, instrument.document)
+            if told := unlikely or over_before(event.as_value(), others):
                 doubts.append((event, told))
     return doubts
+
+
+def _unlikely_day(event: ValidityEvent, document: Document) -> str:
+    caused_on = event.by_document.issued_on if event.by_document else None
+    found = anachronism(event.kind, event.effective.lower, issued_on=document.issued_on, caused_on=caused_on)
+    return found.words if found else ""
 
 
 def _draft(request: HttpRequest, document: Document) -> Any:

@@ -93,11 +93,11 @@ class Calendar:
         gone = [
             name for each in self.running if each.kind in ends for name in each.provisions if self.holds(each, name)
         ]
-        if gone or annulled:
-            return "部分失效"
         if self.has_started or "restoration" in whole:
-            return "现行有效"
-        return "尚未生效" if self.starts_later else "生效日期待核"
+            return "部分失效" if gone or annulled else "现行有效"
+        if self.starts_later:
+            return "尚未生效"
+        return "部分失效" if gone else "生效日期待核"
 
     def is_extended(self, name: str) -> bool:
         return any(each.kind == "extension" and each.speaks_of(name) for each in self.running)

@@ -259,11 +259,11 @@ class TestRecording:
             self.record(kind, date(2023, 9, 1), last_day=date(2024, 9, 1), by_itself=True)
 
     def test_includes_the_last_day_which_may_be_the_first(self):
-        one_day = self.record("extension", date(2023, 9, 1), last_day=date(2023, 9, 1))
+        one_day = self.record("extension", date(2023, 10, 1), last_day=date(2023, 10, 1))
 
-        assert one_day.effective == DateRange(date(2023, 9, 1), date(2023, 9, 2))
+        assert one_day.effective == DateRange(date(2023, 10, 1), date(2023, 10, 2))
         with pytest.raises(Refused, match="截止日早于起始日"):
-            self.record("extension", date(2023, 9, 1), last_day=date(2023, 8, 31))
+            self.record("extension", date(2023, 10, 1), last_day=date(2023, 9, 30))
 
 
 class TestThePages:
@@ -294,7 +294,7 @@ class TestThePages:
     def test_ask_about_what_was_done_to_a_text_that_had_ended_until_it_is_determined(self, manager):
         ended = event("repeal", reason="清理")
         text = ended.instrument
-        sent = {"kind": "amendment", "since": "2022-01-01", "articles": "第一条", "reason": "修改决定"}
+        sent = {"kind": "amendment", "since": "2024-01-01", "articles": "第一条", "reason": "修改决定"}
 
         page = manager.post(reverse("documents:event_record", args=[text.pk]), sent, follow=True)
 

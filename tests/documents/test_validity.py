@@ -133,7 +133,8 @@ class TestTheReason:
             Event(EventKind.REPEAL, date(2020, 1, 1), articles=("第三条",), by="伊州政发〔2020〕1号"),
         ]
 
-        assert standing(events, date(2022, 1, 1)).reason == "第三条自2020年1月1日起由伊州政发〔2020〕1号废止"
+        told = "第三条自2020年1月1日起由伊州政发〔2020〕1号废止；自2015年3月1日起施行"
+        assert standing(events, date(2022, 1, 1)).reason == told
 
     def test_expects_no_end_of_the_whole_from_the_end_of_a_provision(self):
         events = [
@@ -261,7 +262,8 @@ class TestTheReason:
 
         found = standing(events, date(2021, 1, 1))
 
-        assert (found.lapsed, found.reason) == (("第五条",), "第五条自2020年1月1日起废止")
+        told = "第五条自2020年1月1日起废止；自2018年1月1日起施行"
+        assert (found.lapsed, found.reason) == (("第五条",), told)
 
     def test_says_which_reading_counts(self):
         end = Event(

@@ -66,8 +66,9 @@ class TestADoubt:
         of_justice = {"number": "测司发〔2023〕1号", "issued_on": "2023-03-05", "issuers": ["测试州司法局"]}
         of_the_government = {"number": "测政发〔2023〕2号", "issued_on": "2023-03-05"}
         of_the_congress = {"number": "测人发〔2023〕3号", "issued_on": "2023-03-05", "issuers": ["测试州人大常委会"]}
+        earlier = {"number": "测政发〔2020〕2号", "issued_on": "2020-05-01"}
         plain = {"instruments": []}
-        papers = [BASE | plain | each for each in (of_justice, of_the_government, of_the_congress)]
+        papers = [BASE | plain | each for each in (of_justice, of_the_government, earlier, of_the_congress)]
         repealed = _over(1, "已废止的通知", {"kind": "repeal", "since": "2021-01-01", "reason": "清理"})
         lapsed = _over(2, "已届满的通知", {"kind": "natural_end", "since": "2021-01-01", "reason": "第九条"})
         entered(*HELD, *papers, repealed, lapsed)
