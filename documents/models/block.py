@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from documents.choices import BlockKind
+from documents.gazette.titles import quoted
 from documents.models.document import Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.querysets import BlockQuerySet
@@ -97,7 +98,7 @@ class Citation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"《{self.title}》" if self.title else self.number
+        return quoted(self.title) if self.title else self.number
 
 
 @tracked()
