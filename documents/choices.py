@@ -56,11 +56,12 @@ class ReviewKind(models.TextChoices):
     UNRESOLVED = "unresolved", "引用待认定"
     CAUSE_ANNULLED = "cause_annulled", "作出规定的公文已被撤销"
     EXTENDED_LATE = "extended_late", "失效后延期"
+    NAME_ONLY = "name_only", "目录记录待补录"
 
     @property
     def about(self) -> str:
         """The field of a review that says what it is about."""
-        if self is ReviewKind.SILENT_TRIAL:
+        if self in (ReviewKind.SILENT_TRIAL, ReviewKind.NAME_ONLY):
             return "instrument"
         return "citation" if self in (ReviewKind.BASIS_ENDED, ReviewKind.UNRESOLVED) else "event"
 

@@ -120,7 +120,7 @@ class AddItemForm(forms.Form):
         number = read_number(given.get("number", ""))
         rivals = scoping.named_in_the_register(given.get("title", ""), number["value"] if number else "")
         if len(rivals) > 1:
-            told = "、".join(f"《{each.title}》{each.number}" for each in rivals[:3])
+            told = "、".join(str(each) for each in rivals[:3])
             raise ValidationError(f"登记簿中不止一件：{told}；请填写字号")
         document = given["document"] = rivals[0] if rivals else None
         if document is None and not given.get("title"):

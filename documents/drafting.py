@@ -14,6 +14,7 @@ from typing import Any
 
 from documents.duties import charge_in_words, charge_of
 from documents.gazette.parsed import Citation, DocNumber, Duty, ParsedDocument, PollutionWarning, Span, Value
+from documents.gazette.titles import quoted
 
 Json = dict[str, Any]
 
@@ -112,7 +113,7 @@ def words(value: Json | list[Json] | str | None) -> str:
 
 def named(citation: Json) -> str:
     """A citation of a draft as 《title》（number）."""
-    title = f"《{citation['title']}》" if citation["title"] else ""
+    title = quoted(citation["title"]) if citation["title"] else ""
     number = citation["number"]["value"] if citation["number"] else ""
     return f"{title}（{number}）" if title and number else title or number
 

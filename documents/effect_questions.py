@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from documents.event_doubts import over_before
 from documents.gazette.provisions import covers
-from documents.validity import ENDINGS, Event, EventKind, Status, over_before, standing
+from documents.validity import ENDINGS, Event, EventKind, Status, standing
 
 # What cannot be recorded, whoever decides it: somebody says that it is left.
 IMPOSSIBLE = frozenset(

@@ -15,7 +15,7 @@ from documents import matching
 from documents.choices import DraftField
 from documents.entries import Entry
 from documents.gazette.heading import carried_by
-from documents.gazette.titles import PlainTitles, may_name_the_same
+from documents.gazette.titles import PlainTitles, may_name_the_same, quoted
 from documents.matching import title_key
 from documents.models import LONGEST_TITLE, Document
 
@@ -90,7 +90,7 @@ class Named:
         number = self.number["value"] if self.number else ""
         if not self.title:
             return number
-        return f"《{self.title}》（{number}）" if number else f"《{self.title}》"
+        return f"{quoted(self.title)}（{number}）" if number else quoted(self.title)
 
 
 class Names:

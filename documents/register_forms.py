@@ -150,7 +150,8 @@ class EventForm(forms.Form):
             self.add_error("since", "请填写起始日")
         if kind == EventKind.EXTENSION and not given.get("last_day") and "last_day" not in self.errors:
             self.add_error("last_day", "延期须写明延至何日")
-        if not given.get("by_number") and not given.get("reason") and "by_number" not in self.errors:
+        is_wrong = "by_number" in self.errors or "reason" in self.errors  # what is wrong is not missing as well
+        if not given.get("by_number") and not given.get("reason") and not is_wrong:
             self.add_error("reason", "请填写依据的公文，或写明理由")
         given["successor"] = self._successor(given)
         return given

@@ -78,6 +78,11 @@ def silent_trials(on: date) -> Any:
     return texts.having_status(*STILL_APPLIES, on=on)
 
 
+def known_by_name() -> Any:
+    """Of each document of which the register has but the name, because others cite or end it, the first text."""
+    return _model("Instrument").objects.filter(document__is_directory_only=True, document__issued_on=None, order=1)
+
+
 def expiring(on: date, jurisdiction: str) -> Any:
     """Ends and extensions of texts in force that run out within the months in which their policy has them evaluated.
 

@@ -12,11 +12,19 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from documents.choices import ReviewKind
+from documents.gazette.titles import quoted
 from documents.models import Citation, Document, Instrument, ValidityEvent, ValidityPolicy
 from documents.permissions import may_manage
 from documents.policies import months_before_an_end, silent_trial
 from documents.resting import flaw_of_citation
-from documents.review_querysets import caused_by_annulled, expiring, extended_late, silent_trials, still_open
+from documents.review_querysets import (
+    caused_by_annulled,
+    expiring,
+    extended_late,
+    known_by_name,
+    silent_trials,
+    still_open,
+)
 from documents.validity import EventKind
 from portal.dates import written
 
@@ -81,13 +89,13 @@ class Teller:
         end: date = row.effective.upper if is_extension else row.effective.lower
         months = months_before_an_end(self.policies, self.on)
         known = "" if self.policies else "，尚无已核实的效力规定，暂按此提示"
-        what = f"《{row.instrument}》{'延期' if is_extension else '有效期'}届满，自{written(end)}起失效"
+        what = f"{quoted(str(row.instrument))}{'延期' if is_extension else '有效期'}届满，自{written(end)}起失效"
         return f"{what}，还有{(end - self.on).days}天（届满前{months}个月评估{known}）"
 
     def of_a_late_extension(self, row: ValidityEvent) -> str:
         by = row.by_document or "手工登记"
         return (
-            f"《{row.instrument}》自{written(row.effective.lower)}起延期（{by}），而当时已经失效，延期不使其重新施行；"
+            f"{quoted(str(row.instrument))}自{written(row.effective.lower)}起延期（{by}），而当时已经失效，延期不使其重新施行；"
             "请登记恢复施行并写明截止日，或将该延期认定为不予采纳"
         )
 
@@ -98,9 +106,16 @@ class Teller:
     def of_an_open_citation(self, row: Citation) -> str:
         return f"引用的{row}在登记簿中不止一件同题公文，须认定是哪一件"
 
+    def of_a_name(self, row: Instrument) -> str:
+        return (
+            f"登记簿只知道{row.document}的名称，由引用它或者对它作出规定的文件列入；请导入原文补录，"
+            "确实无法取得的，写明查找经过后以“已处理”了结"
+        )
+
     def of_an_annulled_cause(self, row: ValidityEvent) -> str:
         by = row.by_document or "依据的公文"
-        return f"《{row.instrument}》由{by}{row.get_kind_display()}，而该公文已被撤销，自始无效；请认定该事件是否仍计入"
+        done = f"{quoted(str(row.instrument))}由{by}{row.get_kind_display()}"
+        return f"{done}，而该公文已被撤销，自始无效；请认定该事件是否仍计入"
 
 
 def act_url(kind: ReviewKind, row: Any) -> str:
@@ -109,6 +124,8 @@ def act_url(kind: ReviewKind, row: Any) -> str:
         return reverse("documents:citation_resolve", args=[row.pk])
     if kind in (ReviewKind.CAUSE_ANNULLED, ReviewKind.EXTENDED_LATE):
         return reverse("documents:event_determine", args=[row.pk])
+    if kind is ReviewKind.NAME_ONLY:
+        return reverse("documents:import_upload")
     instrument = row.pk if kind is ReviewKind.SILENT_TRIAL else row.instrument_id if kind.about == "event" else None
     return reverse("documents:event_record", args=[instrument]) if instrument else ""
 
@@ -119,6 +136,7 @@ ACT_LABELS = {
     ReviewKind.UNRESOLVED: "认定所引公文",
     ReviewKind.CAUSE_ANNULLED: "认定该事件",
     ReviewKind.EXTENDED_LATE: "认定该延期",
+    ReviewKind.NAME_ONLY: "导入原文",
 }
 _ROWS: dict[ReviewKind, Callable[[date], Any]] = {
     ReviewKind.EXPIRING: partial(expiring, jurisdiction=JURISDICTION),
@@ -127,6 +145,7 @@ _ROWS: dict[ReviewKind, Callable[[date], Any]] = {
     ReviewKind.UNRESOLVED: lambda on: Citation.objects.unresolved(),
     ReviewKind.CAUSE_ANNULLED: lambda on: caused_by_annulled(),
     ReviewKind.EXTENDED_LATE: extended_late,
+    ReviewKind.NAME_ONLY: lambda on: known_by_name(),
 }
 PATH = {"instrument": "document", "event": "instrument__document", "citation": "block__document"}
 _WORDS: dict[ReviewKind, Callable[[Teller, Any], str]] = {
@@ -136,4 +155,5 @@ _WORDS: dict[ReviewKind, Callable[[Teller, Any], str]] = {
     ReviewKind.UNRESOLVED: Teller.of_an_open_citation,
     ReviewKind.CAUSE_ANNULLED: Teller.of_an_annulled_cause,
     ReviewKind.EXTENDED_LATE: Teller.of_a_late_extension,
+    ReviewKind.NAME_ONLY: Teller.of_a_name,
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from documents.gazette.provisions import canonical, covered, covers
+from documents.gazette.provisions import canonical, covers
 from portal.dates import written
 
 
@@ -178,29 +178,6 @@ def standing(events: Iterable[Event], on: date) -> Standing:
         reason = _joined(reason, *map(_extension, extended))
     told_of = map(_articles, (lapsed, amended, pending, extended))
     return Standing(status, reason, *told_of)
-
-
-def over_before(event: Event, others: Iterable[Event]) -> str:
-    """Why what `event` does to a text is doubtful by all else that is known of it; empty where nothing speaks against.
-
-    What ran out by its own period may still be repealed or declared lapsed; what is to be restored must have ended;
-    an extension counts from the end of the period that it prolongs.
-    """
-    if event.kind not in CAUSED_BY_OTHERS or event.since is None:
-        return ""
-    others = list(others)
-    found = standing(others, event.since - timedelta(days=event.kind is EventKind.EXTENSION))
-    if event.kind is EventKind.RESTORATION and event.articles:
-        left = standing([*others, event], event.since).lapsed
-        nothing = [name for name in event.articles if not covered(name, found.lapsed) or covered(name, left)]
-        return f"登记簿中该文本当时{found.label}，{'、'.join(nothing)}没有可恢复的" if nothing else ""
-    if event.kind is EventKind.RESTORATION:
-        is_doubtful, told = found.status not in (Status.REPEALED, Status.DECLARED_LAPSED), "没有可恢复的"
-    else:
-        ended = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED)
-        ran_out = found.status is Status.LAPSED and event.kind not in ENDINGS
-        is_doubtful, told = found.status in ended or ran_out, "请核对何者为准"
-    return f"登记簿中该文本当时{found.label}，{told}" if is_doubtful else ""
 
 
 def bearing(told: Sequence[Event], on: date) -> Iterator[Event]:

@@ -12,7 +12,10 @@ from django.urls import reverse
 from documents.models import Instrument
 from documents.timeline import Difference, difference
 
-ONE_LINE = {"td": {"class": "one-line"}}
+
+def _labelled(name: str, **attributes: str) -> dict[str, dict[str, str]]:
+    """On a phone the rows stand one below the other, and each cell tells its column."""
+    return {"td": {"data-label": name} | attributes}
 
 
 def _compare_url(record: Instrument, table: Any) -> str:
@@ -23,17 +26,19 @@ def _compare_url(record: Instrument, table: Any) -> str:
 class ChangedInstrumentTable(tables.Table):
     """Texts whose status is another one on the second day."""
 
+    is_stacked = True
+
     number = tables.Column(
         "发文字号",
         accessor="document__number",
         order_by=("document__year", "document__series", "document__sequence"),
         empty_values=(),
-        attrs=ONE_LINE,
+        attrs=_labelled("发文字号", **{"class": "one-line"}),
     )
     title = tables.Column("施行文本", linkify=_compare_url)
-    before = tables.Column("期初", orderable=False, empty_values=(), attrs=ONE_LINE)
-    after = tables.Column("期末", orderable=False, empty_values=(), attrs=ONE_LINE)
-    reason = tables.Column("理由", orderable=False, empty_values=())
+    before = tables.Column("期初", orderable=False, empty_values=(), attrs=_labelled("期初", **{"class": "one-line"}))
+    after = tables.Column("期末", orderable=False, empty_values=(), attrs=_labelled("期末", **{"class": "one-line"}))
+    reason = tables.Column("理由", orderable=False, empty_values=(), attrs=_labelled("理由"))
 
     class Meta:
         model = Instrument

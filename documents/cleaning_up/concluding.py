@@ -244,7 +244,7 @@ def _texts(
     changed = [each for each in items if each.decision.outcome in KINDS]
     for each in changed:
         if len(known[each.pk]) > 1:
-            told = "、".join(f"《{one.title}》{one.number}" for one in known[each.pk][:3])
+            told = "、".join(str(one) for one in known[each.pk][:3])
             raise Refused(f"{each}在登记簿中不止一件：{told}；请先认定是哪一件，再退回重议", clause=CLAUSE)
     lacking = {_name_of(each): Named(each.named_title, _number_of(each)) for each in changed if not known[each.pk]}
     entered = dict(zip(lacking, citing.by_names_only(list(lacking.values()), at), strict=True))

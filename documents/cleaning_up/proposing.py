@@ -14,8 +14,8 @@ from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState,
 from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import articles
 from documents.cleaning_up.scoping import locked
+from documents.event_doubts import nothing_to_put_off
 from documents.models import CampaignItem, CleanupDecision, CleanupProposal, CleanupReview, Instrument
-from documents.prolonging import nothing_to_put_off
 from documents.registered_articles import absent
 from documents.validity import OVER, Event, EventKind, Status, standing
 from portal.accounts.models import User

@@ -17,6 +17,7 @@ from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import overlapping
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
+from documents.gazette.titles import quoted
 from documents.issuing_choices import SeriesForm
 from documents.models import Campaign, CampaignItem, Document, Instrument, OutgoingPaper, Series
 from documents.validity import Status
@@ -126,7 +127,7 @@ def add(campaign: Campaign, instrument: Instrument, *, unit: Unit | None = None)
     """Add a text of the register by hand."""
     row = _changeable(campaign)
     if instrument.standing(row.propose_by).status is Status.ANNULLED:  # of every day
-        raise Refused(f"《{instrument.title}》已撤销，自始无效，没有可作的结论，不列入清理", clause=CLAUSE)
+        raise Refused(f"{quoted(instrument.title)}已撤销，自始无效，没有可作的结论，不列入清理", clause=CLAUSE)
     for same, _ in overlapping.named_as(row, [instrument]):
         raise Refused(
             f"{same}（第{same.order}件）已按名称列入本次清理，就是该文件；请先移出或提“无需处理”", clause=CLAUSE
@@ -146,7 +147,7 @@ def add_named(campaign: Campaign, *, title: str, number: str = "", unit: Unit) -
     written = str(parsed) if parsed else ""
     held = named_in_the_register(title, written)
     if held:
-        told = "、".join(f"《{each.title}》{each.number}" for each in held[:3])
+        told = "、".join(str(each) for each in held[:3])
         raise Refused(f"登记簿已有{told}，请直接选择该文件", clause=CLAUSE)
     if same := overlapping.same_in(row, title=title, number=written):
         if written and same.named_number == written:

@@ -26,6 +26,14 @@ _YEARS = re.compile(
 )
 
 
+_INSIDE_A_TITLE = str.maketrans("《》", "〈〉")
+
+
+def quoted(title: str) -> str:
+    """A title in 《》; titles in it stand in 〈〉 (GB/T 15834 4.15)."""
+    return f"《{title.translate(_INSIDE_A_TITLE)}》"
+
+
 def plain_title(title: str) -> str:
     """A title for comparison: half-width, without blanks and inner marks."""
     normal = unicodedata.normalize("NFKC", title)

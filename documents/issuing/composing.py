@@ -115,6 +115,19 @@ def draft(given: Draft, *, by: User, at: datetime) -> OutgoingPaper:
     return begun(given, by=by, at=at)
 
 
+@transaction.atomic
+def draft_once(given: Draft, *, by: User, at: datetime) -> OutgoingPaper:
+    """The same for a page: sent again as it was, by the back button or twice, it leads to the draft that it made."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    untouched = OutgoingPaper.objects.filter(drafted_by=by, state=PaperState.DRAFTED, version=1, **_written(given))
+    for each in untouched.order_by("-drafted_at", "-pk").prefetch_related("joint_issuers", "countersigns"):
+        joint = [issuer.unit_id for issuer in each.joint_issuers.all()]
+        asked = {one.unit_id for one in each.countersigns.all()}
+        if joint == [unit.pk for unit in given.joint] and asked == {unit.pk for unit in given.asked}:
+            return each
+    return draft(given, by=by, at=at)
+
+
 def begun(given: Draft, *, by: User, at: datetime, **facts: Any) -> OutgoingPaper:
     """The row of a new paper, with `facts` of its state; inside the transaction of an act."""
     paper = OutgoingPaper(**_written(given), drafting_unit=by.unit, drafted_by=by, drafted_at=at, **facts)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents.authority import Authority, authority
 from documents.choices import DocumentKind, Outcome
+from documents.event_doubts import nothing_to_put_off
 from documents.gazette.parsed import DocNumber
 from documents.issuing import origins
 from documents.issuing.normative import is_bound
@@ -27,7 +28,6 @@ from documents.models import (
 )
 from documents.organs import organs_named, organs_of
 from documents.policies import policy_on
-from documents.prolonging import nothing_to_put_off
 from documents.registered_articles import absent
 from documents.reviews import JURISDICTION
 from documents.validity import REPLACEMENTS, Event, EventKind, standing

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from documents.gazette.titles import quoted
 from documents.issuing.paper_facts import PlannedEffect
 from documents.validity import EventKind
 from portal.dates import written
@@ -27,7 +28,6 @@ OF_ARTICLES = {EventKind.REPEAL: "废止部分条款", EventKind.RESTORATION: "�
 """The lists whose entries name single articles behind the text."""
 AMENDED, KEPT = "需要修改", "继续有效"
 """What a list of a clean-up only tells."""
-_INSIDE_A_TITLE = str.maketrans("《》", "〈〉")
 _NUMERALS = "一二三四五六七八九十"
 _HEADING = re.compile(rf"[{_NUMERALS}]、(?P<words>.+)")
 _ENTRY = re.compile(r"\d{1,5}\.(?P<name>.+)")
@@ -43,7 +43,7 @@ def name(title: str, number: str, articles: Sequence[str] = ()) -> str:
 
     Before articles a title without number stands in 《》, so that everybody sees where it ends.
     """
-    told = f"{title}（{number}）" if number else f"《{title.translate(_INSIDE_A_TITLE)}》" if articles else title
+    told = f"{title}（{number}）" if number else quoted(title) if articles else title
     return told + "、".join(articles)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from documents.choices import BlockKind
 from documents.gazette.bases import LONGEST_PROVISION
+from documents.gazette.titles import quoted
 from documents.models.document import Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.querysets import BlockQuerySet
@@ -105,7 +106,7 @@ class Citation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"《{self.title}》" if self.title else self.number
+        return quoted(self.title) if self.title else self.number
 
 
 @tracked()

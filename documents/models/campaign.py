@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from documents.cleaning_choices import OF_ARTICLES, CampaignState, CleanupOutcome, ReviewOutcome, outcome_words
 from documents.cleaning_querysets import CampaignItemQuerySet, CampaignQuerySet
+from documents.gazette.titles import quoted
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.instrument import Instrument
 from documents.models.plain_title import LONGEST_TITLE
@@ -162,7 +163,7 @@ class CampaignItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"《{self.title}》"
+        return quoted(self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("documents:campaign_item", args=[self.pk])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.choices import DocumentKind, Publicity
+from documents.gazette.titles import quoted
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
 from documents.querysets import DocumentQuerySet
 from portal.accounts.choices import KnowledgeLevel
@@ -151,7 +152,7 @@ class Document(models.Model):
     def __str__(self) -> str:
         if not self.title:
             return self.number
-        return f"《{self.title}》（{self.number}）" if self.number else f"《{self.title}》"
+        return f"{quoted(self.title)}（{self.number}）" if self.number else quoted(self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("documents:document_detail", args=[self.pk])

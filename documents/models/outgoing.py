@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.choices import DocumentKind, Publicity
+from documents.gazette.titles import quoted
 from documents.issuing_choices import BEFORE_SIGNING, PaperState, Urgency
 from documents.models.document import LONGEST_NAME, LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE
@@ -229,7 +230,7 @@ class OutgoingPaper(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"《{self.title}》"
+        return quoted(self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("documents:paper_detail", args=[self.pk])

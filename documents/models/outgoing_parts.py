@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from documents.choices import EVENT_KINDS
+from documents.gazette.titles import quoted
 from documents.issuing_choices import LONGEST_PERIOD
 from documents.models.document import LONGEST_REASON
 from documents.models.instrument import LONGEST_CLAUSE, Instrument
@@ -112,7 +113,7 @@ class OutgoingInstrument(Part):
         ]
 
     def __str__(self) -> str:
-        return f"《{self.title}》"
+        return quoted(self.title)
 
     @property
     def term(self) -> str:

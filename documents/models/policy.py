@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from documents.gazette.titles import quoted
 from documents.models.document import LONGEST_NAME, LONGEST_REASON
 from documents.models.plain_title import LONGEST_TITLE
 from documents.policies import Policy
@@ -82,7 +83,7 @@ class ValidityPolicy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"《{self.title}》（{self.number}）"
+        return f"{quoted(self.title)}（{self.number}）"
 
     def as_value(self) -> Policy:
         """As the pure rule takes it; of a verified row alone."""

@@ -57,7 +57,7 @@ class Review(models.Model):
             ),
             models.CheckConstraint(
                 name="review_about_what_its_kind_says",
-                condition=(Q(kind=ReviewKind.SILENT_TRIAL) & _ABOUT_A_TEXT)
+                condition=(Q(kind__in=[ReviewKind.SILENT_TRIAL, ReviewKind.NAME_ONLY]) & _ABOUT_A_TEXT)
                 | (Q(kind__in=[ReviewKind.UNRESOLVED, ReviewKind.BASIS_ENDED]) & _ABOUT_A_CITATION)
                 | (Q(kind__in=_KINDS_ABOUT_AN_EVENT) & _ABOUT_AN_EVENT),
                 violation_error_message="复核事项与复核对象不符",

@@ -17,7 +17,7 @@ from documents.choices import Decision, FindingWeight, ImportState
 from documents.forms import ConfirmationForm, CorrectionForm, DecisionForm
 from documents.models import DraftDocument, GazetteImport
 from documents.permissions import may_manage
-from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, visible_import
+from documents.views.imports import IMPORTS, MOST_OBSTACLES, drafts_of, keep_decision, visible_import
 from portal import jobs
 from portal.access import came_from, posted_from, requires
 from portal.acting import accepted, form_page
@@ -85,6 +85,7 @@ def import_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         count = _decide(gazette_import, form, request)
     except Refused as refusal:
         messages.error(request, str(refusal))
+        keep_decision(request, pk)
     else:
         accepted(request, answer)
         left = gazette_import.findings.in_the_way().count()

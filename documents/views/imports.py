@@ -37,6 +37,8 @@ from portal.pages import Button
 from portal.requests import SignedInRequest
 
 IMPORTS = ("公报导入", reverse_lazy("documents:import_list"))
+NOTHING_KEPT = {"decision": "", "remark": "", "with_alike": "", "finding": ()}
+MOST_KEPT = 500  # of a decision that was refused: doubts, characters
 DRAFTS_A_PAGE, FINDINGS_A_PAGE, MOST_OBSTACLES = 50, 100, 50
 
 
@@ -105,6 +107,7 @@ def import_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "doubts": _doubts(request, gazette_import),
         "tally": _tally(gazette_import),
         "decision_form": DecisionForm() if is_open else None,
+        "kept": request.session.pop(_kept_name(pk), NOTHING_KEPT),
         "corrections": presenting.corrections(gazette_import),
     }
     return render(request, "documents/import_detail.html", context | _chosen(request, drafts, is_open=is_open))
@@ -141,6 +144,17 @@ def import_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         done="已撤回本次导入，没有登记任何公文",
         address=gazette_import,
     )
+
+
+def keep_decision(request: SignedInRequest, pk: int) -> None:
+    """What was ticked, chosen and written of a decision that was refused, for the next look at the page."""
+    given = request.POST
+    kept = {name: given.get(name, "")[:MOST_KEPT] for name in ("decision", "remark", "with_alike")}
+    request.session[_kept_name(pk)] = kept | {"finding": given.getlist("finding")[:MOST_KEPT]}
+
+
+def _kept_name(pk: int) -> str:
+    return f"decision_on_import_{pk}"
 
 
 def visible_import(request: SignedInRequest, pk: int) -> GazetteImport:

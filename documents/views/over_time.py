@@ -88,7 +88,12 @@ def register_totals(request: HttpRequest) -> HttpResponse:
         by_status[status] += count
     kinds = [(code, label) for code, label in DocumentKind.choices if any(kind == code for kind, _ in counted)]
     lines = [
-        (code, label, [(status, counted.get((code, status), 0)) for status, _ in STATUSES], _sum_of(counted, code))
+        (
+            code,
+            label,
+            [(status, name, counted.get((code, status), 0)) for status, name in STATUSES],
+            _sum_of(counted, code),
+        )
         for code, label in kinds
     ]
     context = {
@@ -99,7 +104,7 @@ def register_totals(request: HttpRequest) -> HttpResponse:
         "known_refusal": known_refusal,
         "statuses": STATUSES,
         "lines": lines,
-        "sums": [(status, by_status[status]) for status, _ in STATUSES],
+        "sums": [(status, name, by_status[status]) for status, name in STATUSES],
         "sum": sum(by_status.values()),
         "breadcrumbs": [REGISTER],
     }

@@ -63,7 +63,7 @@ def paper_new(request: SignedInRequest) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda given: composing.draft(form.draft(), by=request.user, at=timezone.now()),
+        lambda given: composing.draft_once(form.draft(), by=request.user, at=timezone.now()),
         title=f"拟稿：{template.label}",
         done="已保存为草稿；可继续添加附件、施行文本和效力变动，然后送核",
         submit_label="保存草稿",

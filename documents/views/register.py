@@ -22,6 +22,7 @@ from documents.chronology import anachronism
 from documents.cleaning_choices import outcome_words
 from documents.cleaning_tables import amendment_mark, item_mark
 from documents.days import end_of
+from documents.event_doubts import over_before
 from documents.filters import DocumentFilters, PublicDocumentFilters
 from documents.models import (
     HIDDEN,
@@ -38,7 +39,6 @@ from documents.permissions import may_decide_publicity, may_manage
 from documents.resting import flaws_of
 from documents.tables import DocumentTable, PublicDocumentTable
 from documents.timeline import Piece, Stretch, drawn, place_of_today, stretches
-from documents.validity import over_before
 from documents.views.days import day_asked
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of

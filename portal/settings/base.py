@@ -247,6 +247,7 @@ SITE = {
 ENVIRONMENT_NOTICE = env.str("ENVIRONMENT_NOTICE", default="")
 
 LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]  # what the frameworks say of a field, in words of our own
 FORMAT_MODULE_PATH = ["portal.formats"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -82,7 +82,7 @@ class TestOneTitle:
         )
         confirm(decided_import(CITING.format(sequence=1, cited=BY_TITLE) + "\n" + carrying))
 
-        assert led_to() == {"《关于印发《甲县值班管理办法》的通知》（测政发〔2023〕2号）"}
+        assert led_to() == {"《关于印发〈甲县值班管理办法〉的通知》（测政发〔2023〕2号）"}
         assert not Document.objects.filter(is_directory_only=True).exists()
 
     def test_is_held_once_by_the_database(self):

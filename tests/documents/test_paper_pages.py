@@ -130,7 +130,7 @@ class TestANewDraft:
             ({"series": ""}, "请选择发文字号系列"),
             ({"asked": "没有的局"}, "机构目录中没有在用的“没有的局”"),
             ({"title": "关于甲\u200b的通知"}, "零宽字符"),
-            ({"kind": "other"}, "选择一个有效的选项"),
+            ({"kind": "other"}, "请从列表中选择一项"),
         ],
     )
     def test_is_refused_at_the_field(self, office, at_the_desk, facts, told):

@@ -59,6 +59,8 @@ class TestThePages:
             cause = in_force("某决定")
             event(in_force(), "repeal", date(2024, 1, 1), by_document=cause.document)
             event(cause, "annulment", None)
+            stub = DocumentFactory(is_directory_only=True, issued_on=None)
+            stub.instruments.create(title=stub.title, order=1)
             late = in_force()
             event(late, "natural_end", date(2024, 1, 1))
             event(late, "extension", date(2024, 6, 1), date(2099, 1, 1))

@@ -69,6 +69,21 @@ def policy(**facts) -> ValidityPolicy:
     )
 
 
+class TestANameOnly:
+    def test_waits_until_its_text_comes_in_or_nobody_can_get_it(self):
+        stub = DocumentFactory(is_directory_only=True, issued_on=None)
+        texts = [stub.instruments.create(title=f"第{order}个文本", order=order) for order in (1, 2)]
+        other = DocumentFactory(is_directory_only=True, issued_on=None)
+        lost = other.instruments.create(title=other.title, order=1)
+        DocumentFactory(is_directory_only=True, issued_on=date(2005, 1, 1)).instruments.create(title="目录", order=1)
+
+        assert {each.pk for each in waiting(ReviewKind.NAME_ONLY)} == {texts[0].pk, lost.pk}
+        conclude(ReviewKind.NAME_ONLY, lost, reason="无法取得：档案馆答复查无此件")
+        assert waiting(ReviewKind.NAME_ONLY) == [texts[0]]
+        Document.objects.filter(pk=stub.pk).update(is_directory_only=False)
+        assert waiting(ReviewKind.NAME_ONLY) == []
+
+
 class TestATrialTextWithoutAnEnd:
     def test_waits_while_it_is_in_force(self):
         trial = in_force("值班办法（试行）")

@@ -11,9 +11,10 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from documents.event_doubts import over_before
 from documents.gazette.titles import last_day_in_title
 from documents.models import Instrument, ValidityEvent
-from documents.validity import STATUS_LABELS, Event, EventKind, Status, over_before, standing
+from documents.validity import STATUS_LABELS, Event, EventKind, Status, standing
 from tests import rule_tables
 from tests.documents.factories import DocumentFactory
 

@@ -50,7 +50,7 @@ class TestTheForm:
             ({"expires_on": "2027-1-1"}, "填写了新的有效期至，请选“设为”"),
             ({"expires_on_way": "clear", "expires_on": "2027-1-1"}, "填写了新的有效期至，请选“设为”"),
             ({"expires_on_way": "set", "expires_on": "2027-2-30"}, "2027-2-30"),
-            ({"unit_way": "clear"}, "选择一个有效的选项"),
+            ({"unit_way": "clear"}, "请从列表中选择一项"),
         ],
     )
     def test_refuses_what_it_cannot_be_sure_of(self, client, administrator, given, answer):

@@ -20,7 +20,7 @@ class TestAFormPage:
         text = reader.post("/example/paper/new/", {"issued_on": "2023-2-30", "kind": "notice"}).text
 
         assert "有 3 处需要更正" in text
-        assert '<a href="#id_title">标题：该字段是必填项。</a>' in text
+        assert '<a href="#id_title">标题：此项必填，请填写。</a>' in text
         assert 'id="id_title_error"' in text
         assert "<title>错误：登记公文" in text
 
