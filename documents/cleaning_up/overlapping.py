@@ -18,8 +18,7 @@ UNDER_WAY = (CampaignState.DRAFTED, CampaignState.OPENED, CampaignState.DECIDED)
 
 def same_in(campaign: Campaign, *, title: str, number: str) -> CampaignItem | None:
     """The item of a campaign that a name means as well: of its number, or of its title where one has no number."""
-    named = campaign.items.filter(instrument=None)
-    found: CampaignItem | None = _of_the_name(named, title, number).first()
+    found: CampaignItem | None = _of_the_name(campaign.items.filter(instrument=None), title, number).first()
     return found
 
 
