@@ -75,7 +75,7 @@ class ProjectFilter(django_filters.FilterSet):
             entries = entries.of_level(asked["level"])
         return entries.filter(**{name: asked[name] for name in ("category", "batch", "list_kind") if name in asked})
 
-    def keep(self, queryset: Any, name: str, value: Any) -> Any:
+    def keep(self, queryset: Any, name: str, value: str) -> Any:
         """Nothing here: `filter_queryset` asks for all of it together."""
         return queryset
 

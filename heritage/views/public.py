@@ -20,7 +20,6 @@ from heritage.bearers.publishing import public_bearers
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, day_of, download, newest_change
-from heritage.facets import faceted
 from heritage.filters import ProjectFilter
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
@@ -28,6 +27,7 @@ from heritage.listing import address, listed, rows_of
 from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListEntry, Project
 from heritage.permissions import may_see_register
 from heritage.querysets import ProjectQuerySet
+from heritage.shown_facets import shown_facets
 from portal.access import anyone, requires
 from portal.accounts import limits
 from portal.counting import counts_of
@@ -57,22 +57,22 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
             messages.error(request, refusal)
             return redirect(request.path + address(request.GET))
         return _download(request, format, filters)
-    found = faceted(filters, request.GET)
+    today = timezone.localdate()
+    shown = shown_facets(filters, request.GET, today)
     conditions = [(_worded(filters, name), address(request.GET, **{name: None}, page=None)) for name in filters.chosen]
     context = {
         "title": TITLE,
         "search_text": filters.chosen.get("search", ""),
-        "count": found.count,
-        "facets": found.facets,
-        "listed": listed(filters.narrowed(filters.entries()), found.count, request.GET),
+        "shown": shown,
+        "listed": listed(filters.narrowed(filters.entries()), shown.count, request.GET),
         "described": described(filters),
         "conditions": conditions,
         "refusals": [f"{filters.form.fields[name].label}有误，该条件未生效" for name in filters.form.errors],
         "kept": [(name, value) for name, value in request.GET.items() if value and name not in ("search", *PLACE)],
         "query": _query(request, filters),
         "download_formats": FORMATS.items(),
-        "basis": list_basis(request.user, timezone.localdate()),
-        "today": timezone.localdate(),
+        "basis": list_basis(request.user, today),
+        "today": today,
         "updated_on": day_of(newest_change()),
     }
     return unless_same_page(request, render(request, "heritage/project_list.html", context))

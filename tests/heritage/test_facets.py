@@ -1,13 +1,17 @@
 """The cases of docs/rules/heritage_search.md: what a filter leaves, and the number beside each value."""
 
+from datetime import date
+
 import pytest
 from django.core.cache import cache
 from django.http import QueryDict
+from redis.exceptions import RedisError
 
 from heritage.choices import Level, ListKind
 from heritage.facets import faceted
 from heritage.filters import ProjectFilter
-from heritage.models import InscriptionUnit, Project
+from heritage.models import HeritageUnit, InscriptionUnit, ListStatement, Project
+from heritage.shown_facets import shown_facets
 from portal import counting
 from portal.organization.models import Region
 from tests.heritage.factories import HeritageUnitFactory, InscriptionFactory, ProjectFactory, RecognitionFactory
@@ -96,6 +100,63 @@ class TestKeptFacets:
         assert asked("")[0].count == 2
         Project.objects.filter(pk=project.pk).update(exited_on="2020-01-01", exit_reason="不再存续")
         assert asked("")[0].count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+class TestFacetsOnAPage:
+    @pytest.fixture(autouse=True)
+    def _of_two_projects(self):
+        cache.clear()
+        self.unit = HeritageUnitFactory(name="甲县文化馆")
+        self.project = ProjectFactory(units=[self.unit])
+
+    def shown(self, query=""):
+        asked = QueryDict(query)
+        return shown_facets(ProjectFilter(asked, queryset=Project.objects.all()), asked, date(2026, 3, 1))
+
+    def test_are_printed_once_for_a_state_of_the_data(self, django_assert_num_queries):
+        first = self.shown()
+        with django_assert_num_queries(1):  # whether anything has changed
+            again = self.shown()
+
+        assert again == first
+        assert "甲县文化馆" in first.printed
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda project, unit: ProjectFactory(units=[unit]),
+            lambda project, unit: Project.objects.update(exited_on="2020-01-01", exit_reason="不再存续"),
+            lambda project, unit: HeritageUnit.objects.update(name="乙县文化馆"),
+            lambda project, unit: ListStatement.objects.create(
+                document=project.inscriptions.get().document, list_kind="new", category=4, absence="暂缺"
+            ),
+        ],
+        ids=["a project", "an exit", "a name", "a reason"],
+    )
+    def test_follow_each_change(self, change):
+        before = self.shown()
+
+        change(self.project, self.unit)
+
+        assert self.shown() != before
+
+    def test_of_a_page_far_behind_are_those_of_the_first(self, django_assert_num_queries):
+        self.shown("category=8")
+        with django_assert_num_queries(1):
+            self.shown("category=8&page=7")
+
+    def test_are_made_anew_for_what_no_link_asks(self):
+        assert self.shown("x=1").count == 1
+
+    @pytest.mark.parametrize("act", ["get", "set"])
+    def test_are_there_without_redis(self, act, monkeypatch):
+        def is_down(*args, **named):
+            raise RedisError("down")
+
+        monkeypatch.setattr(cache, act, is_down)
+
+        assert self.shown().count == 1
 
 
 def told(cell):

@@ -171,10 +171,10 @@ class TestThePublic:
 
         for name in (WHOLE, SHORT):
             page = client.get("/heritage/", {"unit": name})
-            assert page.context["count"] == 2
+            assert page.context["shown"].count == 2
             unit = next(each for each in page.context["facets"] if each.name == "unit")
             assert [(each.label, each.is_chosen) for each in unit.options] == [(WHOLE, True)]
-            assert client.get("/heritage/", {"search": name}).context["count"] == 2
+            assert client.get("/heritage/", {"search": name}).context["shown"].count == 2
 
     def test_lets_the_office_keep_its_filter(self, client, keeper, pair):
         merge(pair, keeper)
