@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.accounts.choices import Role
 from tests.portal.access_lines import EVERYBODY, HERITAGE, HERITAGE_REVIEW, PK, SIGNED_IN, Line, only
 
 OF_HERITAGE: tuple[Line, ...] = (
