@@ -21,7 +21,7 @@ from documents.cleaning_choices import CleanupOutcome
 from documents.gazette.validity_terms import LONGEST_PERIOD, anniversary
 from documents.models import RING_REFUSALS, Campaign, Determination, Document, Instrument, ValidityEvent
 from documents.organs import authority_over
-from documents.registered_articles import absent
+from documents.registered_articles import absent, articles_of
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, EventKind
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -95,7 +95,7 @@ def record(
     at: datetime,
 ) -> ValidityEvent:
     """登记效力事件: a start, an end, an amendment… that no import told of. `last_day` is included."""
-    if kind in CAUSED_BY_OTHERS and (missing := absent(instrument, articles)):
+    if articles and kind in CAUSED_BY_OTHERS and (missing := absent(articles, articles_of(instrument))):
         raise Refused(missing)
     event = event_of(
         instrument,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from documents.choices import BlockKind
 from documents.gazette import provisions
 from documents.models import Block, Instrument
 
 
-def absent(instrument: Instrument, articles: Sequence[str]) -> str:
+def absent(articles: Sequence[str], known: frozenset[str]) -> str:
     """Which of them the text lacks; nothing where nobody knows its articles. Chapters and the like are not compared."""
-    known = articles_of(instrument) if articles else frozenset()
     named = [name for name in provisions.canonical(articles) if provisions.is_read(name)]
     missing = [name for name in named if provisions.article(name) not in known] if known else []
     if missing:
@@ -22,5 +21,13 @@ def absent(instrument: Instrument, articles: Sequence[str]) -> str:
 
 def articles_of(instrument: Instrument) -> frozenset[str]:
     """The articles of its document as it is registered; empty where its text is not, or is not in articles."""
-    rows = Block.objects.filter(document=instrument.document_id, kind=BlockKind.ARTICLE)
-    return provisions.of_text(rows.values_list("text", flat=True))
+    return articles_of_each([instrument])[instrument.document_id]
+
+
+def articles_of_each(instruments: Iterable[Instrument]) -> dict[int, frozenset[str]]:
+    """The same of many by the key of their documents, in one query."""
+    paragraphs: dict[int, list[str]] = {each.document_id: [] for each in instruments}
+    rows = Block.objects.filter(document__in=paragraphs, kind=BlockKind.ARTICLE) if paragraphs else Block.objects.none()
+    for document, text in rows.values_list("document", "text"):
+        paragraphs[document].append(text)
+    return {document: provisions.of_text(texts) for document, texts in paragraphs.items()}

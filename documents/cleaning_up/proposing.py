@@ -16,7 +16,7 @@ from documents.cleaning_up import articles
 from documents.cleaning_up.scoping import locked
 from documents.event_doubts import nothing_to_put_off
 from documents.models import CampaignItem, CleanupDecision, CleanupProposal, CleanupReview, Instrument
-from documents.registered_articles import absent
+from documents.registered_articles import absent, articles_of
 from documents.validity import OVER, Event, EventKind, Status, standing
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -92,7 +92,7 @@ def check(item: CampaignItem, said: Said, *, on: date) -> None:
         return
     why = contradiction(said, item.instrument, on=on)
     if not why and said.articles:
-        why = absent(item.instrument, said.articles)
+        why = absent(said.articles, articles_of(item.instrument))
     if not why and said.outcome == CleanupOutcome.REPEAL_PART:
         why = articles.all_that_is_left(item.instrument, said.articles, on=on)
     if why:

@@ -28,7 +28,7 @@ from documents.models import (
 )
 from documents.organs import organs_named, organs_of
 from documents.policies import policy_on
-from documents.registered_articles import absent
+from documents.registered_articles import absent, articles_of_each
 from documents.reviews import JURISDICTION
 from documents.validity import REPLACEMENTS, Event, EventKind, standing
 
@@ -124,7 +124,11 @@ def _effects(paper: OutgoingPaper, issuers: list[str], day: date) -> tuple[Plann
     ender = organs_named(issuers)
     ended = organs_of({each.instrument.document for each in rows})
     answers = [(each, authority(ender, ended[each.instrument.document_id], each.kind)) for each in rows]
-    return tuple(_effect(paper, each, answer, day) for each, answer in answers)
+    known_articles = articles_of_each(each.instrument for each in rows if each.articles)
+    return tuple(
+        _effect(paper, each, answer, day, known_articles.get(each.instrument.document_id, frozenset()))
+        for each, answer in answers
+    )
 
 
 def _told_by_others(paper: OutgoingPaper, instrument: Instrument) -> list[Event]:
@@ -139,7 +143,9 @@ def _told_by_others(paper: OutgoingPaper, instrument: Instrument) -> list[Event]
     return [each.as_value() for each in others if each.outcome != Outcome.REJECTED]
 
 
-def _effect(paper: OutgoingPaper, row: OutgoingEffect, held: Authority, day: date) -> PlannedEffect:
+def _effect(
+    paper: OutgoingPaper, row: OutgoingEffect, held: Authority, day: date, known_articles: frozenset[str]
+) -> PlannedEffect:
     happened = _told_by_others(paper, row.instrument)
     document = row.instrument.document
     return PlannedEffect(
@@ -154,7 +160,7 @@ def _effect(paper: OutgoingPaper, row: OutgoingEffect, held: Authority, day: dat
         document_title=document.title,
         articles=tuple(row.articles),
         others=tuple(each.title for each in document.instruments.all() if each.pk != row.instrument_id),
-        absent=absent(row.instrument, row.articles),
+        absent=absent(row.articles, known_articles),
         text_of=document.issued_on,
         standing=standing(happened, row.since or day).status,
         endless=nothing_to_put_off(happened, row.until) if row.until else "",
