@@ -94,6 +94,13 @@ class TestATrialTextWithoutAnEnd:
         event(trial, "repeal", date(2024, 1, 1))
         assert waiting(ReviewKind.SILENT_TRIAL) == []
 
+    def test_is_none_that_only_names_another_one(self):
+        decision = in_force("关于修改《值班暂行办法》的决定")
+        trial = in_force("《某条例》实施办法（试行）")
+
+        assert waiting(ReviewKind.SILENT_TRIAL) == [trial]
+        assert decision not in waiting(ReviewKind.SILENT_TRIAL)
+
     def test_is_told_what_a_verified_policy_presumes_and_stays_in_force(self):
         trial = in_force("值班办法（试行）", issued_on=date(2021, 3, 5))
         policy(silent_trial_years=2)
