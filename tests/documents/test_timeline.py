@@ -231,9 +231,10 @@ class TestThePages:
             manager.get(url, days)
 
     def test_count_the_register_on_a_day(self, manager):
-        repealed()
-        event(text("办法二"), "commencement", date(2018, 1, 1))
-        text("办法三")
+        made = {"issued_on": date(2017, 12, 1)}
+        repealed(**made)
+        event(text("办法二", **made), "commencement", date(2018, 1, 1))
+        text("办法三", **made)
 
         def counted(**asked):
             page = manager.get(reverse("documents:register_totals"), asked)
@@ -263,6 +264,21 @@ class TestTheAnswersToPrograms:
         (line,) = client.get(f"/api/v1/documents/{document.pk}/timeline/").json()
 
         assert [(each["since"], each["until"], each["status"]) for each in line["stretches"]] == [
+    def test_count_no_paper_that_was_made_after_the_day(self, manager):
+        day = date(2021, 12, 31)
+        event(text("当日成文", issued_on=day), "commencement", date(2022, 6, 1))
+        event(text("次日成文", issued_on=date(2022, 1, 1)), "commencement", date(2022, 6, 1))
+        text("次日成文、生效日期待核", issued_on=date(2022, 1, 1))
+        text("成文日期不详", issued_on=None)
+
+        page = manager.get(reverse("documents:register_totals"), {"on": day.isoformat()})
+        listed = manager.get(reverse("documents:document_list"), {"on": day.isoformat(), "status": "not_yet_in_force"})
+
+        counted = {status: count for status, _, count in page.context["sums"] if count}
+        assert counted == {"not_yet_in_force": 1, "start_unknown": 1}
+        assert "成文日期晚于2021年12月31日的公文当时还没有，不计入" in page.text
+        assert len(listed.context["table"].rows) == 2
+
             (None, "2018-01-01", "not_yet_in_force"),
             ("2018-01-01", "2022-01-01", "in_force"),
             ("2022-01-01", None, "repealed"),
