@@ -22,7 +22,7 @@ from documents.issuing.normative import (
 )
 from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
 from documents.issuing.remarks import Remark
-from documents.issuing.targets import effects_possible
+from documents.issuing.targets import bases_hold, effects_possible
 from documents.issuing.text_and_register import text_matches_register
 from documents.issuing.unrecorded import articles_all_recorded
 from documents.policies import is_trial
@@ -345,6 +345,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (normative_answered, "submit"),
     (period_as_ruled, "submit"),
     (comments_invited, "submit"),
+    (bases_hold, "submit"),
     (effects_authorised, "submit"),
     (effects_possible, "submit"),
     (effects_end_after_they_begin, "submit"),
