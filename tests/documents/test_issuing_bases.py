@@ -54,6 +54,13 @@ class TestADraftThatRestsOnWhatIsOver:
 
         assert "依据的条款已失效：第三条自2024年1月1日起" in told
 
+    def test_is_found_by_its_number_where_the_title_may_be_meant(self):
+        document = repealed(number="测政发〔2019〕5号", series="测政发", year=2019, sequence=5)
+
+        (told,) = asked("根据《值班管理办法》（测政发〔2019〕5号）和《供热办法》（测政发〔2019〕5号），现通知如下。")
+
+        assert document.number in told
+
     @pytest.mark.parametrize(
         "sentence",
         [
