@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from documents.choices import DocumentKind, DraftField
+from documents.cited_titles import differing
 from documents.drafting import Json
 from documents.entries import Entry
 from documents.foreseeing import Effect, foresee
@@ -45,8 +46,9 @@ def enter(drafts: Sequence[Entry], names: Names, effects: Sequence[Effect] | Non
     documents = dict(zip(new, by_names_only(new, at), strict=True)) | {
         named: _document(named) for named in names if not named.is_new
     }
+    left_open = {each.place for each in differing(drafts, names)}
     for draft in drafts:
-        _citations(draft, names, documents)
+        _citations(draft, names, documents, left_open)
     if effects is None:
         effects = [each for each in foresee(drafts, names) if each.field in _STATED]
     with keeping(ValidityEvent, also=RING_REFUSALS):  # what closes a ring with events that came in the meantime
@@ -100,8 +102,10 @@ def _kind_of_named(title: str, number: Json | None) -> str:
     return kind_named(told)
 
 
-def _citations(draft: Entry, names: Names, documents: dict[Named, Document | None]) -> None:
-    """Each from the paragraph it stands in."""
+def _citations(
+    draft: Entry, names: Names, documents: dict[Named, Document | None], left_open: Collection[tuple[int, int]]
+) -> None:
+    """Each from the paragraph it stands in; one under the number of another title waits for a person."""
     blocks = Block.objects.filter(document=draft.document)
     places = [(each["start"], each["end"], block) for each, block in zip(draft.blocks, blocks, strict=True)]
     source = draft.source
@@ -118,7 +122,7 @@ def _citations(draft: Entry, names: Names, documents: dict[Named, Document | Non
                 block=block,
                 start=at_offset,
                 end=end,
-                document=documents[named],
+                document=None if (draft.order, citation["start"]) in left_open else documents[named],
                 title=(citation["title"] or "")[:LONGEST_TITLE],
                 number=citation["number"]["value"] if citation["number"] else "",
                 provisions=provisions_behind(block.text, end),

@@ -123,6 +123,8 @@ class AddItemForm(forms.Form):
             told = "、".join(str(each) for each in rivals[:3])
             raise ValidationError(f"登记簿中不止一件：{told}；请填写字号")
         document = given["document"] = rivals[0] if rivals else None
+        if document and number and (told := scoping.of_another_title(document, given.get("title", ""))):
+            raise ValidationError(told)
         if document is None and not given.get("title"):
             raise ValidationError("登记簿中没有该字号，请同时填写名称" if number else "请填写发文字号或名称")
         if document is None and not given.get("unit"):

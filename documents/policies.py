@@ -15,7 +15,9 @@ from portal.dates import written
 
 DEFAULT_MONTHS = 6  # before an end it is evaluated, where no verified policy says when
 # The same pattern finds the texts in PostgreSQL: no groups that capture, nothing that only Python knows.
-TRIAL = r"[(（](?:暂行|试行)[)）]|(?:暂行|试行)(?:办法|规定|细则|条例|规则|规程|标准|方案|意见|制度)"
+# What stands inside 《》 or 〈〉 is the name of another text (关于修改《某暂行办法》的决定), but for what is carried.
+_MARK = r"(?:[(（](?:暂行|试行)[)）]|(?:暂行|试行)(?:办法|规定|细则|条例|规则|规程|标准|方案|意见|制度))"
+TRIAL = rf"^(?:[^《〈]|《[^》]*》|〈[^〉]*〉)*(?:{_MARK}|(?:印发|公布|发布)[《〈][^《》〈〉]*{_MARK})"
 _TRIAL = re.compile(TRIAL)
 
 
@@ -45,7 +47,7 @@ class Suspicion:
 
 
 def is_trial(title: str) -> bool:
-    """Whether a title marks its text as 暂行 or 试行."""
+    """Whether a title marks its own text as 暂行 or 试行, and does not only name such a text."""
     return _TRIAL.search(title) is not None
 
 

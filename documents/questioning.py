@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from documents import cited_titles
 from documents.choices import Decision, FindingDecision
 from documents.effect_questions import CODES, Doubt
 from documents.foreseeing import Effect, foresee
@@ -41,8 +42,13 @@ def ask(gazette_import: GazetteImport, drafts: Sequence[DraftDocument] | None = 
         drafts = list(gazette_import.drafts.filter(decision=Decision.REGISTER).defer("blocks"))
     names = Names(drafts)
     effects = foresee(drafts, names)
-    wanted = {_question(each, doubt): each for each in effects for doubt in each.doubts}
-    asked = gazette_import.findings.filter(code__in=CODES, draft__in=drafts).select_related("draft")
+    wanted = {_question(each, doubt): each.citation["end"] for each in effects for doubt in each.doubts}
+    for each in cited_titles.differing(drafts, names):
+        order, start = each.place
+        wanted[order, cited_titles.CODE, start, each.message] = each.citation["end"]
+    asked = gazette_import.findings.filter(code__in=CODES | {cited_titles.CODE}, draft__in=drafts).select_related(
+        "draft"
+    )
     known = {(each.draft.order, each.code, each.start, each.message): each.pk for each in asked if each.draft}
     gone = [pk for question, pk in known.items() if question not in wanted]
     if gone:
@@ -57,9 +63,9 @@ def ask(gazette_import: GazetteImport, drafts: Sequence[DraftDocument] | None = 
             message=message,
             line=gazette_import.text.count("\n", 0, start) + 1,
             start=start,
-            end=effect.citation["end"],
+            end=end,
         )
-        for (order, code, start, message), effect in wanted.items()
+        for (order, code, start, message), end in wanted.items()
         if (order, code, start, message) not in known
     )
 

@@ -43,20 +43,19 @@ class CitationQuerySet(models.QuerySet[Any]):
         return self.filter(document=None)
 
     def on_ended_basis(self, on: date) -> Self:
-        """By which a document that applies rests on one, or on a provision, that does not apply any more.
+        """By which a document that is not over rests on one, or on a provision, that does not apply any more.
 
-        The rules are those of `documents.resting`.
+        The rules are those of `documents.resting`, for the page of the document and this list say the same: a document
+        whose start nobody knows may apply, and rests on something as one that does.
         """
         texts = _model("Instrument").objects
         cited, citing = texts.filter(document=OuterRef("document")), texts.filter(document=OuterRef("block__document"))
-        left = cited.having_status(*(each for each in Status if each not in OVER), on=on)
-        is_over = Q(one_of(cited.having_status(*OVER, on=on))) & ~Q(one_of(left))
         return self.filter(
-            is_over | self._on_changed_provision(cited, on),
-            one_of(citing.having_status(*STILL_APPLIES, on=on)),
+            _are_over(cited, on) | self._on_changed_provision(cited, on),
+            ~_are_over(citing, on),
             is_basis=True,
             document__isnull=False,
-        )
+        ).exclude(document=F("block__document"))
 
     def _on_changed_provision(self, cited: Any, on: date) -> Q:
         """Of the one text that bears the cited title, else of all that the document carries."""
@@ -67,6 +66,12 @@ class CitationQuerySet(models.QuerySet[Any]):
         events = events.filter(changing(OuterRef("provisions"), on, written_on=OuterRef("block__document__issued_on")))
         of_it = events.filter(instrument__plain_title=plain(OuterRef("title")))
         return ~Q(provisions=[]) & ((is_one & Q(one_of(of_it))) | (~is_one & Q(one_of(events))))
+
+
+def _are_over(texts: Any, on: date) -> Q:
+    """None of the texts of a document applies, nor will: `resting.flaw_of` as a condition."""
+    left = texts.having_status(*(each for each in Status if each not in OVER), on=on)
+    return Q(one_of(texts.having_status(*OVER, on=on))) & ~Q(one_of(left))
 
 
 def silent_trials(on: date) -> Any:
@@ -84,9 +89,9 @@ def known_by_name() -> Any:
 
 
 def expiring(on: date, jurisdiction: str) -> Any:
-    """Ends and extensions of texts in force that run out within the months in which their policy has them evaluated.
+    """Ends and extensions of texts that run out within the months in which their policy has them evaluated.
 
-    One that an extension puts off in time is left out.
+    The text applies, or nobody knows since when it does. One that an extension puts off in time is left out.
     """
     known, until = Known(), _evaluated_until(on, jurisdiction)
     ends = Q(kind=EventKind.NATURAL_END.value, effective__startswith__gt=on, effective__startswith__lte=until)
@@ -101,7 +106,7 @@ def expiring(on: date, jurisdiction: str) -> Any:
     )
     rows = rows.annotate(runs_out_on=end)
     rows = rows.filter(~Exists(later.filter(effective__endswith__gt=OuterRef("runs_out_on"))))
-    return rows.filter(_of_text_that_is(*STILL_APPLIES, on=on))
+    return rows.filter(_of_text_that_is(*STILL_APPLIES, Status.START_UNKNOWN, on=on))
 
 
 def extended_late(on: date) -> Any:

@@ -104,6 +104,8 @@ class Teller:
         return f"{row}{flaw.words}" if flaw else ""
 
     def of_an_open_citation(self, row: Citation) -> str:
+        if row.number:
+            return f"引用的{row}（{row.number}）：登记簿中该字号是另一标题的公文，须认定所引的是哪一件"
         return f"引用的{row}在登记簿中不止一件同题公文，须认定是哪一件"
 
     def of_a_name(self, row: Instrument) -> str:

@@ -91,9 +91,12 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         return self.registered_by(known_at).filter(yes_or_no(Q(pk__in=changed.values("instrument"))))
 
     def totals(self, on: date, *, known_at: datetime | None = None) -> dict[tuple[str, str], int]:
-        """How many there are of each 文种 of the paper and status on a day; two queries whatever the number."""
+        """How many there are of each 文种 of the paper and status on a day; two queries whatever the number.
+
+        A paper made later was none on that day; one without 成文日期 is counted.
+        """
         known = Known(known_at)
-        held = self.registered_by(known_at)
+        held = self.registered_by(known_at).filter(~Q(document__issued_on__gt=on))
         events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded, instrument__in=held)
         decided = events.values("instrument", kind_of_paper=F("instrument__document__kind"))
         decided = decided.annotate(place=Min(known.rule_on(on)))

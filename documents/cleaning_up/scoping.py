@@ -20,6 +20,7 @@ from documents.gazette.shadow import shadow_of
 from documents.gazette.titles import quoted
 from documents.issuing_choices import SeriesForm
 from documents.models import Campaign, CampaignItem, Document, Instrument, OutgoingPaper, Series
+from documents.naming import may_be_titled
 from documents.validity import Status
 from portal import jobs
 from portal.accounts.models import User
@@ -198,6 +199,14 @@ def named_in_the_register(title: str, number: str) -> list[Document]:
         return list(Document.objects.filter(number=number))
     key = matching.title_key(title)
     return matching.bearers([key]).get(key, [])
+
+
+def of_another_title(document: Document, title: str) -> str:
+    """Why a document cannot be meant under this title; empty where it can, or where no title is given."""
+    known = [document.title, *(each.title for each in document.instruments.all())]
+    if not title.strip() or may_be_titled(title, known):
+        return ""
+    return f"{document.number}在登记簿中是《{document.title}》，不是《{title}》；请核对字号和名称，只填其中正确的一项"
 
 
 def responsible_for(instrument: Instrument, campaign: Campaign) -> Unit:

@@ -22,14 +22,14 @@ from documents.issuing.normative import (
 )
 from documents.issuing.paper_facts import UNADDRESSED, UPWARDS, PaperFacts
 from documents.issuing.remarks import Remark
-from documents.issuing.targets import effects_possible
+from documents.issuing.targets import bases_hold, effects_possible
 from documents.issuing.text_and_register import text_matches_register
 from documents.issuing.unrecorded import articles_all_recorded
+from documents.policies import is_trial
 from documents.rulings import FORMAT, REGULATION
 from portal.hidden_characters import refusal_of
 from portal.numerals import numeral
 
-_TRIAL = re.compile(r"暂行|试行")
 _NUMBER = re.compile(r"[〔\[【（(]\s*(?:19|20)\d{2}\s*[〕\]】）)]\s*第?\s*\d+\s*号|第\s*\d+\s*号")
 _MARKS = re.compile(r"[，。；：！？,;:!?]")
 _ANNEX_MARK = re.compile(r"^\s*(?:附件\s*(?:\d+|[:：])|附\s*\d+|\d+\s*[.．、])")
@@ -171,7 +171,7 @@ def trial_has_end(paper: PaperFacts) -> Iterator[Remark]:
     Of a normative paper `period_as_ruled` asks.
     """
     for text in () if paper.is_normative else paper.instruments:
-        if _TRIAL.search(text.title) and not text.has_end:
+        if is_trial(text.title) and not text.has_end:
             yield Remark(
                 f"《{text.title}》是暂行或试行的，没有写明有效期",
                 "写明有效期",
@@ -345,6 +345,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (normative_answered, "submit"),
     (period_as_ruled, "submit"),
     (comments_invited, "submit"),
+    (bases_hold, "submit"),
     (effects_authorised, "submit"),
     (effects_possible, "submit"),
     (effects_end_after_they_begin, "submit"),

@@ -13,6 +13,7 @@ from documents.choices import DocumentKind, Outcome
 from documents.event_doubts import nothing_to_put_off
 from documents.gazette.parsed import DocNumber
 from documents.issuing import origins
+from documents.issuing.bases import ended_bases
 from documents.issuing.normative import is_bound
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
 from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
@@ -83,7 +84,17 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
         number=number_of(paper.number) if paper.number else None,
         printed_on=printed_on or paper.printed_on,
         mention_reason=paper.mention_reason,
+        ended_bases=_ended_bases(paper, day),
     )
+
+
+def _ended_bases(paper: OutgoingPaper, on: date) -> tuple[str, ...]:
+    """Asked until the paper is issued, for whoever drafted it: from then on the register tells it of the document."""
+    if paper.document_id:
+        return ()
+    texts = [paper.body, *(each.text for each in paper.instruments.all())]
+    own = [paper.title, *(each.title for each in paper.instruments.all())]
+    return ended_bases(texts, own=own, reader=paper.drafted_by, on=on)
 
 
 def number_of(taken: IssuedNumber) -> DocNumber:

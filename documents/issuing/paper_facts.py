@@ -75,7 +75,8 @@ class PaperFacts:
 
     `is_reviewed` is the 合法性审核 of the text as it stands, `is_reviewed_elsewhere` that of another room's own chain.
     `number` is there once it is given, `printed_on` when the paper is issued. `mention_reason` says why words that are
-    not recorded stand as they are: a text that went out before it was numbered is not reworded.
+    not recorded stand as they are: a text that went out before it was numbered is not reworded. `ended_bases` says of
+    each document that the text names as its basis, and that does not hold on `day`, why.
     """
 
     kind: str
@@ -116,6 +117,7 @@ class PaperFacts:
     number: DocNumber | None = None
     printed_on: date | None = None
     mention_reason: str = ""
+    ended_bases: tuple[str, ...] = ()
 
     @property
     def issuers(self) -> tuple[str, ...]:

@@ -32,6 +32,17 @@ def effects_possible(paper: PaperFacts) -> Iterator[Remark]:
             yield Remark(told, _AS_REGISTERED if is_error else _DAY, f"{REGULATION}第二十条第二项", is_error=is_error)
 
 
+def bases_hold(paper: PaperFacts) -> Iterator[Remark]:
+    """条例 第二十条第二项 (是否同现行有关公文相衔接): a paper seldom rests on what is over."""
+    for told in paper.ended_bases:
+        yield Remark(
+            f"正文所依据的{told}",
+            "改写为现行有效的依据；登记簿有误的，先更正效力登记",
+            f"{REGULATION}第二十条第二项",
+            is_error=False,
+        )
+
+
 def _against(effect: PlannedEffect, kind: EventKind, status: Status) -> Iterator[tuple[str, bool]]:
     again = f"不能再{EVENT_LABELS[kind]}"
     if status is Status.ANNULLED:

@@ -120,11 +120,6 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "instruments": [(each, each.standing(on)) for each in instruments_as_told(document, request.user)],
         "annexes": document.annexes.select_related("block"),
         "blocks": document.blocks.all(),
-        "cites": _cites(document, rows),
-        "cited_by": rows.filter(blocks__citations__document=document).exclude(pk=document.pk).distinct(),
-        "ends": _ends(document, rows),
-        "ended_by": _ended_by(document, rows),
-        "flaws": flaws_of(document, request.user, on),
     }
     today = timezone.localdate()
     if not request.user.is_authenticated:
@@ -132,18 +127,28 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request,
             "documents/document_public.html",
-            context | {"breadcrumbs": [PUBLIC], "timeline": lines, "today": today},
+            context
+            | _relations(document, rows)
+            | {
+                "breadcrumbs": [PUBLIC],
+                "timeline": lines,
+                "today": today,
+                "flaws": flaws_of(document, request.user, on),
+            },
         )
     known, known_refusal = day_asked(request, "known")
+    is_held = document.registered_at <= end_of(known)
     told = list(instruments_as_told(document, request.user, known_at=end_of(known)))
     actions = actions_from(document.publicity, lifecycle.PUBLICITY) if may_decide_publicity(request.user) else []
+    context |= _relations(document, rows, known_at=None if known >= today else end_of(known))
     context |= {
+        "flaws": flaws_of(document, request.user, on) if is_held else [],
         "breadcrumbs": [REGISTER],
         "facts": [*_facts(document), *_approval(document)],
         "known": known,
         "known_refusal": known_refusal,
         "is_of_today": known >= today,
-        "is_held": document.registered_at <= end_of(known),
+        "is_held": is_held,
         "timeline": timelines(told, today),
         "has_timeline": True,
         "today": today,
@@ -245,12 +250,30 @@ def _cites(document: Document, visible: Any) -> list[tuple[Citation, bool]]:
     return [(each, each.document_id in known) for each in found.values()]
 
 
-def _ends(document: Document, visible: Any) -> list[tuple[ValidityEvent, Document | None, str]]:
+def _relations(document: Document, visible: Any, *, known_at: datetime | None = None) -> dict[str, Any]:
+    """What the document names and does, and what names it and bears on it, as the register held it at a moment.
+
+    A document that was not registered yet had none; another one is left out with what it says.
+    """
+    citing = visible.registered_by(known_at).filter(blocks__citations__document=document)
+    is_held = known_at is None or document.registered_at <= known_at
+    return {
+        "cites": _cites(document, visible) if is_held else [],
+        "cited_by": citing.exclude(pk=document.pk).distinct() if is_held else [],
+        "ends": _ends(document, visible, known_at) if is_held else [],
+        "ended_by": _ended_by(document, visible, known_at) if is_held else [],
+    }
+
+
+def _ends(
+    document: Document, visible: Any, known_at: datetime | None
+) -> list[tuple[ValidityEvent, Document | None, str]]:
     """Repeals and other events that this document causes in others: the event, the other one, and its name.
 
     One that this reader may not see is named as this document prints it, not as the register knows it.
     """
-    events = [each for each in document.caused_events.select_related("instrument") if each.counts]
+    caused = ValidityEvent.objects.as_known(known_at).filter(by_document=document).select_related("instrument")
+    events = [each for each in caused if each.counts]
     named = [each.instrument.document_id for each in events]
     known = visible.in_bulk(named)
     printed = {each.document_id: str(each) for each in Citation.objects.filter(block__document=document)}
@@ -260,9 +283,10 @@ def _ends(document: Document, visible: Any) -> list[tuple[ValidityEvent, Documen
     ]
 
 
-def _ended_by(document: Document, visible: Any) -> list[tuple[ValidityEvent, Document]]:
+def _ended_by(document: Document, visible: Any, known_at: datetime | None) -> list[tuple[ValidityEvent, Document]]:
     """The documents that repeal, amend or extend this one, as far as this reader may see them."""
-    events = ValidityEvent.objects.filter(instrument__document=document, by_document__isnull=False, counts=True)
+    events = ValidityEvent.objects.as_known(known_at)
+    events = events.filter(instrument__document=document, by_document__isnull=False, counts=True)
     known = visible.in_bulk([each.by_document_id for each in events])
     return [(each, known[each.by_document_id]) for each in events if each.by_document_id in known]
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import django_filters as filters
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -92,14 +93,15 @@ def review_conclude(request: SignedInRequest, kind: str, pk: int) -> HttpRespons
 
 @requires(may_manage)
 def citation_resolve(request: SignedInRequest, pk: int) -> HttpResponse:
-    """认定所引公文 of a citation whose title several documents bear."""
+    """认定所引公文 of a citation whose title several documents bear, or whose number is of another title."""
     rows = Citation.objects.visible_to(request.user).unresolved().select_related("block__document")
     citation: Citation = get_object_or_404(rows, pk=pk)
     key = matching.title_key(citation.title)
     bearers = matching.bearers([key]).get(key, [])
-    offered = list(
-        Document.objects.visible_to(request.user).filter(pk__in=[each.pk for each in bearers]).order_by("pk")
-    )
+    meant = Q(pk__in=[each.pk for each in bearers])
+    if citation.number:
+        meant |= Q(number=citation.number)
+    offered = list(Document.objects.visible_to(request.user).filter(meant).order_by("pk"))
     back = reverse("documents:review_list", args=[ReviewKind.UNRESOLVED.value])
 
     def perform(given: dict[str, Any]) -> str:

@@ -217,6 +217,15 @@ class TestACampaign:
 
         assert campaign.items.get().instrument == text
 
+    def test_takes_in_no_document_whose_number_stands_beside_another_title(self, clean_up):
+        text, campaign = clean_up.text(), clean_up.drafted()
+        given = {"number": text.document.number, "title": "示范州供热办法", "unit": ""}
+
+        refused = browser(clean_up.ask("管理员")).post(url("add", campaign.pk), given)
+
+        assert f"在登记簿中是《{text.document.title}》，不是《示范州供热办法》" in text_of(refused)
+        assert not campaign.items.exists()
+
     def test_tells_a_page_that_is_too_old(self, clean_up):
         campaign = clean_up.decided({clean_up.text(): "keep"})
 

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from documents import importing, matching, presenting
+from documents import importing, matching, presenting, reviews
+from documents.choices import FindingWeight, ReviewKind
+from documents.cited_titles import CODE
 from documents.gazette.titles import plain_title
 from documents.matching import title_key
 from documents.models import Citation, Document, GazetteImport, ValidityEvent
@@ -51,6 +53,40 @@ class TestOneCitation:
         named_only = Document.objects.exclude(pk__in=[each.pk for each in known]).filter(is_directory_only=True)
         assert named_only.count() == int(case["new"])
         assert sum(each.is_new for each in planned) == int(case["new"])
+
+
+class TestANumberOfAnotherTitle:
+    @pytest.fixture
+    def water(self):
+        return held("《示范州供水办法》（示政发〔2012〕4号）")
+
+    def test_is_told_at_reading_with_both_titles_and_waits_for_no_decision(self, water):
+        read = citing("《示范州供热办法》（示政发〔2012〕4号）")
+
+        told = read.findings.get(code=CODE)
+        assert "引用的《示范州供热办法》（示政发〔2012〕4号）：该字号的公文是《示范州供水办法》" in told.message
+        assert told.weight == FindingWeight.NOTICE
+
+    def test_links_nothing_and_waits_until_a_person_says_which_is_meant(self, water, client):
+        confirm(citing("《示范州供热办法》（示政发〔2012〕4号）"))
+
+        citation = Citation.objects.get()
+        by = one_with(Role.DOCUMENT_MANAGER)
+        assert citation.document is None
+        assert list(reviews.told(ReviewKind.UNRESOLVED, by, date(2026, 3, 1))) == [citation]
+        client.force_login(by)
+        page = client.get(citation.block.document.get_absolute_url()).text
+        assert "登记簿中该字号是另一标题的公文，没有链接" in page
+        asked = client.get(reverse("documents:citation_resolve", args=[citation.pk]))
+        assert str(water.pk) in [value for value, _ in asked.context["form"].fields["choice"].choices]
+
+    def test_is_no_question_where_the_title_is_meant_for_the_document(self, water):
+        read = citing("《供水办法》（示政发〔2012〕4号）")
+        assert not read.findings.filter(code=CODE).exists()
+
+        confirm(read)
+
+        assert Citation.objects.get().document == water
 
 
 class TestOneTitle:

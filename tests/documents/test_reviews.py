@@ -13,6 +13,7 @@ from django.utils import timezone
 from documents import reviewing, reviews, seeding, setting_policies
 from documents.choices import Outcome, ReviewKind
 from documents.models import Citation, Document, Instrument, Review, ValidityEvent, ValidityPolicy
+from documents.resting import flaws_of
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
@@ -94,6 +95,12 @@ class TestATrialTextWithoutAnEnd:
         event(trial, "repeal", date(2024, 1, 1))
         assert waiting(ReviewKind.SILENT_TRIAL) == []
 
+    def test_is_none_that_only_names_another_one(self):
+        in_force("关于修改《值班暂行办法》的决定")
+        trials = [in_force("《某条例》实施办法（试行）"), in_force("关于印发《值班暂行办法》的通知")]
+
+        assert set(waiting(ReviewKind.SILENT_TRIAL)) == set(trials)
+
     def test_is_told_what_a_verified_policy_presumes_and_stays_in_force(self):
         trial = in_force("值班办法（试行）", issued_on=date(2021, 3, 5))
         policy(silent_trial_years=2)
@@ -132,6 +139,13 @@ class TestAnEndThatComesNear:
         assert waiting(ReviewKind.EXPIRING, date(2026, 6, 30)) == []
         assert len(waiting(ReviewKind.EXPIRING, date(2026, 7, 1))) == 1
 
+    def test_waits_of_a_text_whose_start_nobody_knows(self):
+        text = DocumentFactory().instruments.create(title="值班办法")
+        end = event(text, "natural_end", date(2026, 9, 1))
+
+        assert text.standing(TODAY).label == "生效日期待核"
+        assert waiting(ReviewKind.EXPIRING) == [end]
+
     def test_gives_way_to_the_end_of_its_extension(self):
         instrument = in_force()
         event(instrument, "natural_end", date(2026, 5, 1))
@@ -168,6 +182,33 @@ class TestABasisThatHoldsNoMore:
         assert waiting(ReviewKind.BASIS_ENDED, date(2023, 12, 31)) == []
         event(citation.block.document.instruments.get(), "repeal", date(2025, 1, 1))
         assert waiting(ReviewKind.BASIS_ENDED) == []
+
+    @pytest.mark.parametrize(
+        ("events", "is_told"),
+        [
+            ([], True),
+            ([("commencement", date(2021, 3, 5))], True),
+            ([("commencement", date(2027, 1, 1))], True),
+            ([("repeal", date(2025, 1, 1))], False),
+            ([("natural_end", date(2025, 1, 1))], False),
+            ([("annulment", None)], False),
+        ],
+        ids=str,
+    )
+    def test_waits_where_the_page_of_the_document_says_so(self, events, is_told):
+        basis = in_force("某办法")
+        event(basis, "repeal", date(2024, 1, 1))
+        document = DocumentFactory(title="细则")
+        text = document.instruments.create(title="细则")
+        for kind, since in events:
+            event(text, kind, since)
+        block = paragraph(document, "根据《某办法》，制定本细则。")
+        citation = Citation.objects.create(
+            block=block, start=2, end=7, title="某办法", document=basis.document, is_basis=True
+        )
+
+        assert waiting(ReviewKind.BASIS_ENDED) == [citation] * is_told
+        assert bool(flaws_of(document, one_with(Role.DOCUMENT_MANAGER), TODAY)) is is_told
 
     def test_is_none_that_is_only_mentioned_or_of_which_one_text_still_applies(self):
         basis = in_force("某办法")

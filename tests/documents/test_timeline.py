@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.models import Document, Instrument, ValidityEvent
+from documents.models import Citation, Document, Instrument, ValidityEvent
 from documents.timeline import WIDTH, difference, drawn, stretches
 from documents.validity import Event, EventKind, Status, standing
 from documents.wording import MOST_PARAGRAPHS, compared
@@ -230,10 +230,31 @@ class TestThePages:
         with django_assert_num_queries(asked):
             manager.get(url, days)
 
+    def test_tell_no_relation_that_was_recorded_after_the_day_of_the_register(self, manager):
+        ender = DocumentFactory(title="关于废止办法的决定", registered_at=NOW)
+        ended = text(registered_at=NOW)
+        event(ended, "repeal", date(2022, 1, 1), at=NOW + timedelta(days=2), by_document=ender)
+        citing = DocumentFactory(title="后来登记的细则", registered_at=NOW + timedelta(days=2))
+        block = paragraph(citing, "根据《办法》，制定本细则。")
+        Citation.objects.create(block=block, start=2, end=6, title="办法", document=ended.document)
+
+        def told(document, known):
+            page = manager.get(document.get_absolute_url(), {"known": known.isoformat()})
+            return {name for name in ("cites", "cited_by", "ends", "ended_by") if page.context[name]}
+
+        before, later = NOW.date() - timedelta(days=1), NOW.date() + timedelta(days=3)
+        assert told(ended.document, NOW.date() + timedelta(days=1)) == set()
+        assert told(ended.document, later) == {"cited_by", "ended_by"}
+        assert told(ender, NOW.date() + timedelta(days=1)) == set()
+        assert told(ender, later) == {"ends"}
+        assert told(citing, before) == set()
+        assert told(citing, later) == {"cites"}
+
     def test_count_the_register_on_a_day(self, manager):
-        repealed()
-        event(text("办法二"), "commencement", date(2018, 1, 1))
-        text("办法三")
+        made = {"issued_on": date(2017, 12, 1)}
+        repealed(**made)
+        event(text("办法二", **made), "commencement", date(2018, 1, 1))
+        text("办法三", **made)
 
         def counted(**asked):
             page = manager.get(reverse("documents:register_totals"), asked)
@@ -242,6 +263,21 @@ class TestThePages:
         assert counted(on="2022-01-01") == {"repealed": 1, "in_force": 1, "start_unknown": 1}
         assert counted(on="2021-12-31") == {"in_force": 2, "start_unknown": 1}
         assert counted(on="2022-01-01", known="2026-03-01") == {"in_force": 2, "start_unknown": 1}
+
+    def test_count_no_paper_that_was_made_after_the_day(self, manager):
+        day = date(2021, 12, 31)
+        event(text("当日成文", issued_on=day), "commencement", date(2022, 6, 1))
+        event(text("次日成文", issued_on=date(2022, 1, 1)), "commencement", date(2022, 6, 1))
+        text("次日成文、生效日期待核", issued_on=date(2022, 1, 1))
+        text("成文日期不详", issued_on=None)
+
+        page = manager.get(reverse("documents:register_totals"), {"on": day.isoformat()})
+        listed = manager.get(reverse("documents:document_list"), {"on": day.isoformat(), "status": "not_yet_in_force"})
+
+        counted = {status: count for status, _, count in page.context["sums"] if count}
+        assert counted == {"not_yet_in_force": 1, "start_unknown": 1}
+        assert "成文日期晚于2021年12月31日的公文当时还没有，不计入" in page.text
+        assert len(listed.context["table"].rows) == 2
 
     def test_list_the_register_as_it_was_known(self, manager):
         document = repealed().document
