@@ -24,6 +24,7 @@ EFFECTS = (
     "which verb governs",
     "the start of a part",
     "the day of a repeal",
+    "the day of a change",
     "rows that decide",
     "words that end or prolong",
     "items without 对",
