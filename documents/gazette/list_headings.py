@@ -41,6 +41,9 @@ _HEADING_AND_TABLE = re.compile(
     r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
 )
 OF_ARTICLES = re.compile(r"部分条款|部分(?:废止|宣布失效|失效|恢复)|(?:废止|失效)部分(?:内容|规定)")
+_COUNT_WITHIN = re.compile(  # 下列3件文件宣布失效, but no 部分文件 and no 第二批
+    r"(?<![\d第])(?P<count>\d{1,4}|[一二两三四五六七八九十]{1,3})(?:[件份]|部(?![分门])|[项个](?=[^,。;]{0,8}(?:文件|规章|规定)))"
+)
 _PLANNED = re.compile(r"拟|建议|需要")
 _ASKED = re.compile(r"^[^,]{0,6}(?:请|责成|要求)|(?:请|责成)各")  # 请各县对下列文件予以废止
 _INNER = re.compile(rf"(?:文件|规章|类){_COUNTED.replace('?P<count>', '?:')}[:]?$")
@@ -122,7 +125,9 @@ def is_inner(section: Section, opened: Section, plain: str) -> bool:
 
 def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> Section:
     kind = _kind_of(match["words"])
-    count = number_of(match["count"]) if match["count"] else None
+    within = None if match["count"] else _COUNT_WITHIN.search(match["words"])
+    printed = within["count"] if within else match["count"]
+    count = number_of(printed) if printed else None
     is_of_articles = bool(OF_ARTICLES.search(match["words"]))
     name = PARTLY if kind == REPEALED and is_of_articles else kind
     stated = StatedCount(name, count, span) if name and count is not None else None
