@@ -14,7 +14,7 @@ from documents.gazette.amended_parts import read_parts
 from documents.gazette.chains import before, behind, clause_before, leads, names_unread_part
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
-from documents.gazette.effect_days import day_of_change
+from documents.gazette.effect_days import day_of_change, without_day
 from documents.gazette.list_findings import part_unread
 from documents.gazette.lists import Repeals
 from documents.gazette.mentions_joined import each_once, named_in, numbered, text_named, with_provisions
@@ -259,7 +259,7 @@ def _read_line(reading: _Reading, line: Line) -> None:
     def is_outside(at: int) -> bool:
         return not is_within(quoted, at) and not is_within(places, at)
 
-    place = _Place(text, line, entries, is_outside)
+    place = _Place(text, line, entries, is_outside, reading.findings)
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
     reading.found["annuls"] += _of_whole_texts(reading, place, _governed(place, _ANNUL, _TO_ANNUL))
     reading.found["republishes"] += _governed(place, _REPUBLISH, _TO_REPUBLISH)
@@ -275,6 +275,7 @@ class _Place:
     line: Line
     entries: Sequence[Citation]
     is_outside: Callable[[int], bool]
+    findings: list[Finding]
 
 
 def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -> Iterator[Citation]:
@@ -291,7 +292,11 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
             words = clause_before(text, line.start, verb.start())
         lead = clause_before(text, line.start, chain[0].span.start) if chain else ""
         if chain and not any(map(_is_undone, (words, lead))) and not is_asked(lead):
-            since = day_of_change(text, line, chain, verb, place.is_outside) if verbs in _HAS_A_DAY else None
+            since, is_read = None, True
+            if verbs in _HAS_A_DAY:
+                since, is_read = day_of_change(text, line, chain, verb, place.is_outside)
+            if not is_read:
+                place.findings.append(without_day(text, chain))
             yield from (replace(one, since=since) for one in chain[:-1])
             yield replace(chain[-1], articles=articles, since=since)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.effect_days import names_no_day
 from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Span, StatedCount
@@ -74,6 +75,7 @@ class Section:
     denied: Span | None = None  # a heading that names an effect and denies it, or tells of one that was before
     mixed: Span | None = None  # a heading that names several effects: its rows say which is meant
     since: date | None = None  # 下列文件自2024年1月1日起废止
+    is_day_unread: bool = False  # 恢复施行 from 2024年11月31日
     is_planned: bool = False  # 建议废止的文件: a verdict in a row is one that is proposed
     level: int = 0
     inner: set[int] = field(default_factory=set)  # lines with headings below this one, 以市政府名义印发的文件
@@ -134,6 +136,7 @@ def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> Section:
     words, is_planned = match["words"], bool(_PLANNED.search(match["words"]))
     is_denied = kind is None and bool(_ASKED.search(words) or (_DENIED.search(words) and not is_planned))
     opened = Section(kind, lines, is_of_articles, stated, since=day_stated(match[0]), is_planned=is_planned)
+    opened.is_day_unread = kind in (RESTORED, AMENDED) and opened.since is None and names_no_day(words, is_led=True)
     opened.denied = span if is_denied else None
     opened.mixed = span if len(_named(words)) > 1 and not is_denied and not is_planned else None
     return opened

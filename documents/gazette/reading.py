@@ -12,6 +12,7 @@ from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, read_closing
 from documents.gazette.dating import date_paper
 from documents.gazette.duties import read_duties
+from documents.gazette.effect_days import start_unread
 from documents.gazette.foreign_parts import foreign_parts, forwarded_warning, own_spans
 from documents.gazette.heading import (
     Addressees,
@@ -138,6 +139,10 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     if warning:  # 自8日0时起执行Ⅲ级响应 is no term of the paper
         unquoted = [part for region in unquoted for part in outside(region, [warning.span])]
     terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
+    doubted = None
+    if any(one.code == "start_unread" for one in terms.findings):
+        ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals)
+        doubted = start_unread(text, (*ended, *changes.amends, *changes.restores, *changes.republishes))
     own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)
@@ -155,6 +160,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *repeals.findings,
         *changes.findings,
         *terms.findings,
+        *([doubted] if doubted else ()),
         *cited.findings,
         *duty_findings,
         *threshold_findings,
