@@ -18,7 +18,8 @@ from documents.gazette.effect_days import day_of_change, without_day
 from documents.gazette.list_findings import part_unread
 from documents.gazette.lists import Repeals
 from documents.gazette.mentions_joined import each_once, named_in, numbered, text_named, with_provisions
-from documents.gazette.parsed import Citation, Finding, Period, Span
+from documents.gazette.parsed import Citation, Finding, Instrument, Period, Span
+from documents.gazette.published_anew import parted
 from documents.gazette.quotations import is_within, quotations
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
@@ -83,13 +84,17 @@ _NAMED_WITHOUT_BOOK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the document amends, extends, annuls, republishes, restores; `terms_of_others` speak of their terms."""
+    """What the document amends, extends, annuls, republishes, restores.
+
+    `new_texts` take the place of what it republishes, `terms_of_others` speak of the terms of what it extends.
+    """
 
     amends: tuple[Citation, ...] = ()
     extends: tuple[Citation, ...] = ()
     annuls: tuple[Citation, ...] = ()
     republishes: tuple[Citation, ...] = ()
     restores: tuple[Citation, ...] = ()
+    new_texts: tuple[Instrument, ...] = ()
     terms_of_others: tuple[Span, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -127,6 +132,7 @@ def read_changes(
         reading.found[name] = [
             one for one in reading.found[name] if one in told or plain_title(one.title or "") not in names
         ]
+    reading.found["republishes"], new_texts = parted(text, title, reading.found["republishes"])
     parts = read_parts(text, title or "", titled, [text.lines[at] for at in (*body, *repeals.amending_lines)], listed)
     reading.found["amends"] += repeals.amends
     reading.found["annuls"] += repeals.annuls
@@ -143,6 +149,8 @@ def read_changes(
         name: tuple(one for one in entries if text_named(one) not in ended)
         for name, entries in ({"amends": amended} | once).items()
     }
+    anew = {text_named(one) for one in kept["republishes"]}  # 关于修改《甲》并重新公布的决定 is one act
+    kept["amends"] = tuple(one for one in kept["amends"] if one.articles or text_named(one) not in anew)
     told = [one for entries in (*kept.values(), repeals.partial_repeals) for one in entries]
     told += [*repeals.repeals, *repeals.invalidates]
     places = [each.span for each in repeals.findings]
@@ -154,7 +162,7 @@ def read_changes(
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
         others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
     findings += [*reading.findings, *parts.findings, *(_restores(text, one) for one in kept["restores"])]
-    return Changes(**kept, terms_of_others=tuple(others), findings=tuple(findings))
+    return Changes(**kept, new_texts=new_texts, terms_of_others=tuple(others), findings=tuple(findings))
 
 
 def _restores(text: Text, one: Citation) -> Finding:
