@@ -2,7 +2,7 @@
 
 Shape: one value is {"value", "start", "end"} or None; a list is a list of such values; a number adds
 "code", "year", "seq" and "printed"; a citation is {"title", "number", "start", "end"} with such a number, with
-"since" where a repeal names its own day, and with "articles", "until" and "period" where it is changed;
+"since" where an effect names its own day, and with "articles", "until" and "period" where it is changed;
 a duty is {"person", "post", "remark", "standing_work", "assists", "start", "end"}.
 """
 
@@ -161,7 +161,7 @@ def _cited(document: ParsedDocument) -> list[Citation]:
 
 
 def _citation(citation: Citation) -> Json:
-    """A day of its own that a repeal names stands in "since", where there is one."""
+    """A day of its own that an effect names stands in "since", where there is one."""
     since = {"since": citation.since.isoformat()} if citation.since else {}
     return {
         "title": citation.title,

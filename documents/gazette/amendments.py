@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from documents.gazette.amended_parts import read_parts
 from documents.gazette.chains import before, behind, clause_before, leads, names_unread_part
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.effect_days import day_of_change, without_day
 from documents.gazette.list_findings import part_unread
 from documents.gazette.lists import Repeals
 from documents.gazette.mentions_joined import each_once, named_in, numbered, text_named, with_provisions
-from documents.gazette.parsed import Citation, Finding, Period, Span
+from documents.gazette.parsed import Citation, Finding, Instrument, Period, Span
+from documents.gazette.published_anew import parted
 from documents.gazette.quotations import is_within, quotations
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
@@ -30,7 +31,7 @@ _MANNER = r"(?:作|做|作出|做出|进行|予以|作了|同时|一并|决定|�
 _REPLACED = (
     r"(?:中|内|里)?的?(?:[“\"][^”\"]{0,60}[”\"](?:、|和|及)?){0,4}(?:一词|字样|等?表述|的?内容|统一|分别|全部|,){0,3}"
 )
-_TO_AMEND = re.compile(rf"(?:等)?(?:文件|规定|规章)?{_REPLACED}{_MANNER}")
+_TO_AMEND = re.compile(rf"(?:等)?(?:文件|规定|规章)?{_REPLACED}(?:(?:自|从)[^,。;“”\"]{{2,20}}起,?)?{_MANNER}")
 _TO_ANNUL = re.compile(r"(?:等)?(?:文件|规定|规章)?,?(?:同时|一并|予以|决定|现|均|应|应当|依法|,){0,3}")
 _TO_REPUBLISH = re.compile(r"(?:文件)?[^。;《》]{0,40}")
 _TO_EXTEND = re.compile(
@@ -46,7 +47,7 @@ _RESTORE = re.compile(
     r"(?P<verb>恢复(?:施行|执行|适用|其?(?:法律)?效力|有效)|恢复(?=《[^。;\n]{4,160}?(?:效力|施行|执行|适用)))(?!的|后|和|、|时)"
 )
 _TO_RESTORE = re.compile(rf"{_TO_ANNUL.pattern}(?:(?:自|从)[^,。;]{{2,20}}起)?,?(?:予以|正式|重新|,){{0,2}}")
-_DAY_OF_IT = re.compile(rf"(?:自|从) {{0,2}}(?P<date>{DATE.pattern}) {{0,2}}起")
+_HAS_A_DAY = (_AMEND, _RESTORE)  # 撤销 has none, and what is published again begins with the paper
 _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _TERM = (
     rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月|天|日(?!至|起))(?P<half>半)?)?"
@@ -72,7 +73,8 @@ _REPLACED_BY = re.compile(
 )  # 《甲》由《乙》代替
 _REPLACES = re.compile(r" {0,2}(?:所|予以)?(?:代替|替代|取代)")
 _IN_TITLE = re.compile(
-    r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>修改|修订|修正|延长|延续|撤销|恢复施行|重新公布|重新发布|重新印发|修订重新印发)(?P<rest>.*)$"
+    r"关于(?:废止和|废止、|宣布失效和)?(?P<verb>(?:(?:修改|修订|修正)(?:并|后|、)?)?重新(?:公布|发布|印发)|修改|修订|修正|延长|延续|撤销"
+    r"|恢复施行)(?P<rest>.*)$"
 )
 _NAMED_WITHOUT_BOOK = re.compile(
     r"^(?!部分|有关|一批|个别|若干)(?P<name>[^《》]{4,60}?(?:条例|规定|办法|细则|规则|预案|方案|意见|制度))"
@@ -82,13 +84,17 @@ _NAMED_WITHOUT_BOOK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the document amends, extends, annuls, republishes, restores; `terms_of_others` speak of their terms."""
+    """What the document amends, extends, annuls, republishes, restores.
+
+    `new_texts` take the place of what it republishes, `terms_of_others` speak of the terms of what it extends.
+    """
 
     amends: tuple[Citation, ...] = ()
     extends: tuple[Citation, ...] = ()
     annuls: tuple[Citation, ...] = ()
     republishes: tuple[Citation, ...] = ()
     restores: tuple[Citation, ...] = ()
+    new_texts: tuple[Instrument, ...] = ()
     terms_of_others: tuple[Span, ...] = ()
     findings: tuple[Finding, ...] = ()
 
@@ -120,8 +126,15 @@ def read_changes(
         _read_line(reading, line)
     titled = [one for one in reading.found["amends"] if one.span == title_span]
     listed = set(repeals.amending_lines)
+    for name in ("annuls", "restores"):  # the title may name the whole text where a sentence names its articles
+        told = [one for one in reading.found[name] if one.span != title_span]
+        names = {plain_title(one.title or "") for one in told}
+        reading.found[name] = [
+            one for one in reading.found[name] if one in told or plain_title(one.title or "") not in names
+        ]
+    reading.found["republishes"], new_texts = parted(text, title, reading.found["republishes"])
     parts = read_parts(text, title or "", titled, [text.lines[at] for at in (*body, *repeals.amending_lines)], listed)
-    reading.found["amends"] += (*repeals.amends, *parts.amended)
+    reading.found["amends"] += repeals.amends
     reading.found["annuls"] += repeals.annuls
     reading.found["extends"] += repeals.extends
     reading.found["restores"] += repeals.restores
@@ -130,11 +143,14 @@ def read_changes(
         if one.title and one.number:
             named.setdefault(without_version(plain_title(one.title)), one.number)
     ended = {text_named(one) for one in (*repeals.repeals, *repeals.invalidates)}
-    reading.found["amends"] = with_provisions(reading.found["amends"], named)
+    amended = with_provisions(reading.found.pop("amends"), parts.amended, named)
+    once = {name: each_once(numbered(each, named) for each in entries) for name, entries in reading.found.items()}
     kept = {
-        name: tuple(one for one in each_once(numbered(each, named) for each in entries) if text_named(one) not in ended)
-        for name, entries in reading.found.items()
+        name: tuple(one for one in entries if text_named(one) not in ended)
+        for name, entries in ({"amends": amended} | once).items()
     }
+    anew = {text_named(one) for one in kept["republishes"]}  # 关于修改《甲》并重新公布的决定 is one act
+    kept["amends"] = tuple(one for one in kept["amends"] if one.articles or text_named(one) not in anew)
     told = [one for entries in (*kept.values(), repeals.partial_repeals) for one in entries]
     told += [*repeals.repeals, *repeals.invalidates]
     places = [each.span for each in repeals.findings]
@@ -146,23 +162,13 @@ def read_changes(
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
         others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
     findings += [*reading.findings, *parts.findings, *(_restores(text, one) for one in kept["restores"])]
-    return Changes(**kept, terms_of_others=tuple(others), findings=tuple(findings))
+    return Changes(**kept, new_texts=new_texts, terms_of_others=tuple(others), findings=tuple(findings))
 
 
 def _restores(text: Text, one: Citation) -> Finding:
     name = f"《{one.title}》" if one.title else ""
     message = f"文中恢复施行{name}{f'（{one.number}）' if one.number else ''}，列为对该件的效力变动"
     return text.finding("restoration_read", message[:200], one.span)
-
-
-def _day_in_sentence(text: Text, one: Citation) -> date | None:
-    """The day of its own that a sentence names: 自2026年5月1日起恢复施行《甲》, 《甲》自…起恢复施行."""
-    sentence = _sentence(text, one)
-    match = _DAY_OF_IT.search(
-        text.shadow, max(sentence.start, one.span.start - 60), min(sentence.end, one.span.end + 60)
-    )
-    day = DATE.match(text.shadow, match.start("date")) if match else None
-    return date_of(day) if day else None
 
 
 def _meets(spans: Sequence[Span], one: Span) -> bool:
@@ -261,14 +267,11 @@ def _read_line(reading: _Reading, line: Line) -> None:
     def is_outside(at: int) -> bool:
         return not is_within(quoted, at) and not is_within(places, at)
 
-    place = _Place(text, line, entries, is_outside)
+    place = _Place(text, line, entries, is_outside, reading.findings)
     reading.found["amends"] += _governed(place, _AMEND, _TO_AMEND)
     reading.found["annuls"] += _of_whole_texts(reading, place, _governed(place, _ANNUL, _TO_ANNUL))
     reading.found["republishes"] += _governed(place, _REPUBLISH, _TO_REPUBLISH)
-    reading.found["restores"] += (
-        replace(one, since=_day_in_sentence(text, one))
-        for one in _of_whole_texts(reading, place, _governed(place, _RESTORE, _TO_RESTORE))
-    )
+    reading.found["restores"] += _of_whole_texts(reading, place, _governed(place, _RESTORE, _TO_RESTORE))
     reading.found["extends"] += _extended(place)
 
 
@@ -280,6 +283,7 @@ class _Place:
     line: Line
     entries: Sequence[Citation]
     is_outside: Callable[[int], bool]
+    findings: list[Finding]
 
 
 def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -> Iterator[Citation]:
@@ -296,8 +300,13 @@ def _governed(place: _Place, verbs: re.Pattern[str], to_verb: re.Pattern[str]) -
             words = clause_before(text, line.start, verb.start())
         lead = clause_before(text, line.start, chain[0].span.start) if chain else ""
         if chain and not any(map(_is_undone, (words, lead))) and not is_asked(lead):
-            yield from chain[:-1]
-            yield replace(chain[-1], articles=articles)
+            since, is_read = None, True
+            if verbs in _HAS_A_DAY:
+                since, is_read = day_of_change(text, line, chain, verb, place.is_outside)
+            if not is_read:
+                place.findings.append(without_day(text, chain))
+            yield from (replace(one, since=since) for one in chain[:-1])
+            yield replace(chain[-1], articles=articles, since=since)
 
 
 def _of_whole_texts(reading: _Reading, place: _Place, found: Iterable[Citation]) -> Iterator[Citation]:

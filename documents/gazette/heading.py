@@ -14,11 +14,21 @@ from documents.gazette.splitting import Head
 from documents.gazette.title_lines import is_bare_address
 from documents.gazette.web_pages import Header
 
-_CARRIES = re.compile(r"(?P<verb>印发|公布|发布|转发|批转|颁布|施行|下发)(?P<rest>.*)$")
+# 关于恢复施行《甲》的决定, 关于停止施行《甲》的通知 speak of a text that was there before.
+_CARRIES = re.compile(
+    r"(?P<verb>印发|公布|发布|转发|批转|颁布|(?<!恢复)(?<!停止|终止|暂停|继续|延期|不再)施行|下发)(?!的□)"
+)
+_CHANGES = re.compile(
+    r"废止|失效|作废|恢复[施执]行|恢复效力|(?:停止|终止|暂停)[施执]行|撤销|延[长续期]|继续有效|(?:修改|修订|修正)(?=□|部分|有关)"
+)
+_SAID_OF = re.compile(r"□(?:等[^□]{0,8})?的?(?:废止|失效|停止|终止|暂停|恢复|延长|有效期)")
+_PUBLISHED_AGAIN = re.compile(r"(?:修改|修订|修正)□[并、和及后,]?(?:重新)?$")
+_OF_CHANGE = re.compile(r"关于(?:废止|宣布|恢复|停止|终止|暂停|撤销|延[长续期])")
 _FORWARDS = re.compile("转发|批转")
 _INNER_BRACKETS = str.maketrans("〈〉<>", "《》《》")
 _WITH_EXPLANATION = re.compile(r"(?:及其?|和|与|暨)(?:编制|起草|修订|政策)?说明$")
 _NOT_ADDRESSED = re.compile(r"如下|现将|根据|为了|为进一步|决定|特此|。|;|《(?!<)|\d{4}年|附件|同志们")
+_BOOK = "□"
 _MARKUP = re.compile(r"^《<[^<>]{1,4}>》")
 _ADDRESSEE = re.compile(r"(?:\([^()\n]{0,40}\)|[^,:])+")  # a comma inside brackets parts nothing: 各县（市，区）
 _MAX_ADDRESSEE_LINES = 8
@@ -126,14 +136,24 @@ def carried_by(title: str) -> tuple[str, ...]:
 
 
 def _carried(title: str, kind: str | None) -> tuple[str, ...]:
-    match = _CARRIES.search(title)
-    if not match or not kind or title.startswith("关于废止"):
+    """What the verb of the title itself makes known; one inside of 《…》 is of another paper, 恢复施行 is none."""
+    books = _outer_books(title)
+    plain = title
+    for each in books:  # as one mark each, so that only the words of this title are left
+        plain = plain.replace(f"《{each}》", _BOOK, 1)
+    match = _CARRIES.search(plain)
+    if not match or not kind:
         return ()
-    rest = match["rest"]
-    books = _outer_books(rest)
-    if books:
-        return tuple(books)
-    if match["verb"] in {"公布", "发布"}:
+    rest = plain[match.end() :]
+    before = plain[: match.start()].count(_BOOK)
+    if _PUBLISHED_AGAIN.search(plain[: match.start()]):  # 关于修改《甲》并重新公布的决定
+        return (books[before - 1],)
+    if _BOOK in rest:
+        if _SAID_OF.match(rest):
+            return ()
+        told = _CHANGES.split(rest, maxsplit=1)[0].count(_BOOK)  # 关于印发《甲》和废止《乙》的通知
+        return tuple(books[before : before + told])
+    if "《" in rest or "》" in rest or match["verb"] in {"公布", "发布"} or _OF_CHANGE.search(plain):
         return ()  # a list made known stands in an annex
     name = re.sub(rf"的?{kind}(?:[(（][^()（）]{{1,20}}[)）])?$", "", rest)
     name = _WITH_EXPLANATION.sub("", name)

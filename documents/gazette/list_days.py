@@ -37,27 +37,30 @@ _MARKS = (
 )
 
 
-def days_of_lists(text: Text, lines: Sequence[Line]) -> dict[str, set[date]]:
-    """The days that sentences of the body state for all documents of a list, by what becomes of them."""
-    found: dict[str, set[date]] = {REPEALED: set(), LAPSED: set()}
+def days_of_lists(text: Text, lines: Sequence[Line]) -> dict[str, set[date | None]]:
+    """The days that sentences of the body state for all documents of a list, by what becomes of them.
+
+    None is a day that none is: 下列文件自2024年11月31日起废止.
+    """
+    found: dict[str, set[date | None]] = {REPEALED: set(), LAPSED: set()}
     for line in lines:
         for pattern in _OVER_LISTS:
             for match in pattern.finditer(text.shadow, line.start, line.end):
                 day = DATE.match(text.shadow, match.start("date"))
-                if (on := date_of(day) if day else None) and not is_planned(match[0]):
-                    found[REPEALED if match["verb"] == "废止" else LAPSED].add(on)
+                if not is_planned(match[0]):
+                    found[REPEALED if match["verb"] == "废止" else LAPSED].add(date_of(day) if day else None)
     return found
 
 
 def with_day(
-    text: Text, entries: Sequence[Citation], days: Mapping[str, set[date]], kind: str, findings: list[Finding]
+    text: Text, entries: Sequence[Citation], days: Mapping[str, set[date | None]], kind: str, findings: list[Finding]
 ) -> list[Citation]:
     """The entries of a list, each with the day that stands over it; of two days nobody can say which."""
     stated = days[kind]
     open_ones = [one for one in entries if one.since is None]
     if not stated or not open_ones:
         return list(entries)
-    if len(stated) > 1:
+    if len(stated) > 1 or None in stated:
         findings.append(day_unread(text, open_ones[0]))
         return list(entries)
     (day,) = stated

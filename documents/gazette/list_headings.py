@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.effect_days import names_no_day
 from documents.gazette.kinds import KIND_END
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Span, StatedCount
@@ -41,6 +42,9 @@ _HEADING_AND_TABLE = re.compile(
     r"(?:\((?:共计|共)? ?(?P<count>\d{1,4}) ?[件部项个份]\))?(?= *(?:序号|\d{1,2} *[.、 ]))"
 )
 OF_ARTICLES = re.compile(r"部分条款|部分(?:废止|宣布失效|失效|恢复)|(?:废止|失效)部分(?:内容|规定)")
+_COUNT_WITHIN = re.compile(  # 下列3件文件宣布失效, but no 部分文件 and no 第二批
+    r"(?<![\d第])(?P<count>\d{1,4}|[一二两三四五六七八九十]{1,3})(?:[件份]|部(?![分门])|[项个](?=[^,。;]{0,8}(?:文件|规章|规定)))"
+)
 _PLANNED = re.compile(r"拟|建议|需要")
 _ASKED = re.compile(r"^[^,]{0,6}(?:请|责成|要求)|(?:请|责成)各")  # 请各县对下列文件予以废止
 _INNER = re.compile(rf"(?:文件|规章|类){_COUNTED.replace('?P<count>', '?:')}[:]?$")
@@ -71,6 +75,7 @@ class Section:
     denied: Span | None = None  # a heading that names an effect and denies it, or tells of one that was before
     mixed: Span | None = None  # a heading that names several effects: its rows say which is meant
     since: date | None = None  # 下列文件自2024年1月1日起废止
+    is_day_unread: bool = False  # 恢复施行 from 2024年11月31日
     is_planned: bool = False  # 建议废止的文件: a verdict in a row is one that is proposed
     level: int = 0
     inner: set[int] = field(default_factory=set)  # lines with headings below this one, 以市政府名义印发的文件
@@ -122,13 +127,16 @@ def is_inner(section: Section, opened: Section, plain: str) -> bool:
 
 def _opened(match: re.Match[str], span: Span, lines: list[Line]) -> Section:
     kind = _kind_of(match["words"])
-    count = number_of(match["count"]) if match["count"] else None
+    within = None if match["count"] else _COUNT_WITHIN.search(match["words"])
+    printed = within["count"] if within else match["count"]
+    count = number_of(printed) if printed else None
     is_of_articles = bool(OF_ARTICLES.search(match["words"]))
     name = PARTLY if kind == REPEALED and is_of_articles else kind
     stated = StatedCount(name, count, span) if name and count is not None else None
     words, is_planned = match["words"], bool(_PLANNED.search(match["words"]))
     is_denied = kind is None and bool(_ASKED.search(words) or (_DENIED.search(words) and not is_planned))
     opened = Section(kind, lines, is_of_articles, stated, since=day_stated(match[0]), is_planned=is_planned)
+    opened.is_day_unread = kind in (RESTORED, AMENDED) and opened.since is None and names_no_day(words, is_led=True)
     opened.denied = span if is_denied else None
     opened.mixed = span if len(_named(words)) > 1 and not is_denied and not is_planned else None
     return opened

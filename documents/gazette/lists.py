@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from documents.gazette.effect_days import without_day
 from documents.gazette.grids import Header, Row, barred_header, find_header, rows_of
 from documents.gazette.list_counts import compared
 from documents.gazette.list_days import days_of_lists, lists_led, with_day
@@ -203,6 +204,8 @@ def _read_part(reading: ListReading, lines: Sequence[int]) -> None:
             told = [(kind, one) for kind, one in told if one.span in kept]
         for kind, one in told:
             _enter(reading, section, kind, one)
+        if section.is_day_unread and told:
+            reading.findings.append(without_day(reading.text, [one for _, one in told]))
         if section.stated and section.stated.count != len(told):
             word = WORDS[section.kind or REPEALED]
             message = f"标题称{word}{section.stated.count}件，清单读到{len(told)}件"

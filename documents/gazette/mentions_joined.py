@@ -34,23 +34,51 @@ def numbered(one: Citation, named: dict[str, DocNumber]) -> Citation:
     return replace(one, number=named.get(without_version(plain_title(one.title))))
 
 
-def with_provisions(entries: Sequence[Citation], named: dict[str, DocNumber]) -> list[Citation]:
-    """Each text once, with all provisions that any of its mentions amends; 决定修改《甲》 names what the items say."""
-    kept: dict[object, Citation] = {}
+def with_provisions(
+    entries: Sequence[Citation], parts: Sequence[Citation], named: dict[str, DocNumber]
+) -> list[Citation]:
+    """Each text once, with all provisions and the day that its mentions state; two days stay apart.
+
+    决定自…起修改《甲》 names no provision: `parts` are those of all items, and belong to the one day that is stated.
+    """
+    kept: dict[object, list[Citation]] = {}
     for one in (numbered(each, named) for each in entries):
-        first = kept.setdefault(text_named(one), one)
-        if first is not one:
-            articles = tuple(dict.fromkeys((*first.articles, *one.articles)))
-            kept[text_named(one)] = replace(first, articles=articles)
-    return list(kept.values())
+        _add(kept.setdefault(text_named(one), []), one)
+    for one in (numbered(each, named) for each in parts):
+        of_text = kept.setdefault(text_named(one), [])
+        told = {article for each in of_text for article in each.articles}
+        rest = replace(one, articles=tuple(each for each in one.articles if each not in told))
+        if not of_text:
+            of_text.append(one)
+        elif rest.articles:
+            at = next((at for at, each in enumerate(of_text) if each.since is None), 0 if len(of_text) == 1 else -1)
+            of_text[at:] = [_both(of_text[at], rest), *of_text[at + 1 :]] if at >= 0 else [of_text[-1], rest]
+    return [one for of_text in kept.values() for one in of_text]
 
 
 def each_once(entries: Iterable[Citation]) -> Iterator[Citation]:
-    """Each text once, with the term that any of its mentions states."""
+    """Each text once, with the term and the day that any of its mentions states."""
     kept: dict[object, Citation] = {}
     for one in entries:
         key = text_named(one)
-        before_it = kept.setdefault(key, one)
-        if before_it is not one and not (before_it.until or before_it.period):
-            kept[key] = replace(before_it, until=one.until, period=one.period)
+        first = kept.setdefault(key, one)
+        if first is not one:
+            kept[key] = replace(_both(first, one), articles=first.articles)
     return iter(kept.values())
+
+
+def _add(of_text: list[Citation], one: Citation) -> None:
+    """A mention to those of its text with the same day; where one names no provision, the day stands over both."""
+    for at, each in enumerate(of_text):
+        is_over = not (each.since and one.since) and not (each.articles and one.articles)
+        if each.since == one.since or is_over:
+            of_text[at] = _both(each, one)
+            return
+    of_text.append(one)
+
+
+def _both(first: Citation, one: Citation) -> Citation:
+    """What two mentions of one text say together."""
+    told = first if first.until or first.period else one
+    articles = tuple(dict.fromkeys((*first.articles, *one.articles)))
+    return replace(first, until=told.until, period=told.period, since=first.since or one.since, articles=articles)

@@ -92,7 +92,7 @@ class Citation:
 
     `also` are further orders of the same text (第20号修改, 第31号修正), `dated` the words that stand where a number
     is missing (1999年5月6日第8次常务会议通过). `articles` empty means the whole text. `since` is the day of its own
-    that a repeal names, `until` and `period` what an extension says.
+    that an effect names, `until` and `period` what an extension says.
     """
 
     title: str | None

@@ -12,6 +12,7 @@ from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, read_closing
 from documents.gazette.dating import date_paper
 from documents.gazette.duties import read_duties
+from documents.gazette.effect_days import start_unread
 from documents.gazette.foreign_parts import foreign_parts, forwarded_warning, own_spans
 from documents.gazette.heading import (
     Addressees,
@@ -43,6 +44,7 @@ from documents.gazette.parsed import (
     Value,
 )
 from documents.gazette.parts import Parts
+from documents.gazette.published_anew import under_their_version
 from documents.gazette.quotations import outside, quotations
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, spans_of
@@ -125,6 +127,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     issued_on = dated.issued_on.value if dated.issued_on else None
     repeals = read_repeals(text, own_name, own_body, own_annexes, PaperNamed(head.doc_number, issued_on))
     changes = read_changes(text, own_name, title.value.span if title else None, own_body, repeals)
+    instruments = under_their_version(instruments, changes.new_texts)
     regions = parts.regions(without=repeals.lines)
     own_regions = own_spans(text, regions, foreign.lines)
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
@@ -138,11 +141,19 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     if warning:  # 自8日0时起执行Ⅲ级响应 is no term of the paper
         unquoted = [part for region in unquoted for part in outside(region, [warning.span])]
     terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
-    own_names = {name or "", *(one.title for one in instruments), *(one.title or "" for one in annexes.annexes)}
+    ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals)
+    doubted = None
+    if any(one.code == "start_unread" for one in terms.findings):
+        doubted = start_unread(text, (*ended, *changes.amends, *changes.restores, *changes.republishes))
+    own_names = {
+        name or "",
+        *(one.title for one in (*instruments, *changes.new_texts)),
+        *(one.title or "" for one in annexes.annexes),
+    }
     cited = read_citations(text, regions, Own.named(head.doc_number, own_names - {""}), repeals.numbers)
-    ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals, *changes.all)
-    named_titles = {plain_title(one.title) for one in ended if one.title}
-    named_numbers = {number for one in ended for number in (one.number, *one.also) if number}
+    spoken_of = (*ended, *changes.all)
+    named_titles = {plain_title(one.title) for one in spoken_of if one.title}
+    named_numbers = {number for one in spoken_of for number in (one.number, *one.also) if number}
     thresholds, threshold_findings = read_thresholds(text, () if warning else own_regions)
     duties, duty_findings = read_duties(text, parts.body) if name and "分工" in name else ((), ())
     records = _annex_records(text, title, annexes, annex_readers)
@@ -155,6 +166,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *repeals.findings,
         *changes.findings,
         *terms.findings,
+        *([doubted] if doubted else ()),
         *cited.findings,
         *duty_findings,
         *threshold_findings,

@@ -25,6 +25,7 @@ from documents.gazette.chains import (
 )
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.effect_days import names_no_day, without_day
 from documents.gazette.list_findings import part_unread
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.quotations import is_within
@@ -209,6 +210,8 @@ def _enter(found: Sentences, chain: list[Citation], articles: tuple[str, ...], v
         found.findings.append(part_unread(text, chain, verb["verb"]))
         return
     since = _since(text, chain, verb, line)
+    if since is None and _has_no_day(text, chain, verb, line):
+        found.findings.append(without_day(text, chain))
     named = [*((one, one.articles) for one in chain[:-1]), (chain[-1], articles)]
     whole = [_dated(one, since) for one, parts in named if not parts]
     (found.lapsed if verb["verb"] == "失效" else found.repealed).extend(whole)
@@ -233,10 +236,7 @@ def _dated(one: Citation, since: date | None, articles: tuple[str, ...] = ()) ->
 
 def _since(text: Text, chain: list[Citation], verb: re.Match[str], line: Line) -> date | None:
     """The day of its own that the repeal names between title and verb, or before a verb that leads."""
-    start, is_led = chain[-1].span.end, chain[0].span.start > verb.start()
-    if is_led:
-        start = max(line.start, verb.start() - 40)
-        start = max(start, *(text.shadow.rfind(mark, start, verb.start()) + 1 for mark in "。;"))
+    start, is_led = _words_of_day(text, chain, verb, line)
     found = [
         each for each in _SINCE.finditer(text.shadow, start, verb.end()) if each["on"] or each["from"] or not is_led
     ]
@@ -247,6 +247,20 @@ def _since(text: Text, chain: list[Citation], verb: re.Match[str], line: Line) -
     if then is None or THIS.search(then["subject"]):
         return None  # since its own start
     return _day_at(text, then, chain[0].span.start - len(before))
+
+
+def _words_of_day(text: Text, chain: list[Citation], verb: re.Match[str], line: Line) -> tuple[int, bool]:
+    """Where the words begin that may name the day of the repeal, and whether the verb stands before the titles."""
+    if chain[0].span.start < verb.start():
+        return chain[-1].span.end, False
+    start = max(line.start, verb.start() - 40)
+    return max(start, *(text.shadow.rfind(mark, start, verb.start()) + 1 for mark in "。;")), True
+
+
+def _has_no_day(text: Text, chain: list[Citation], verb: re.Match[str], line: Line) -> bool:
+    """废止 that names 2024年11月31日 or 2024年底 as its day."""
+    start, is_led = _words_of_day(text, chain, verb, line)
+    return names_no_day(text.shadow[start : verb.start()], is_led=is_led)
 
 
 def _day_at(text: Text, match: re.Match[str], offset: int = 0) -> date | None:

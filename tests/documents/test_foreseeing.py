@@ -162,6 +162,20 @@ class TestTheEffects:
         assert document.instruments.count() == 2
         assert ValidityEvent.objects.get(kind="repeal").instrument.title == "值班办法"
 
+    @pytest.mark.parametrize("before", ["", f"{TARGET}已作修订，"])
+    def test_of_a_new_version_lead_from_the_old_text_to_it_and_to_nothing_else(self, before):
+        document = known(TARGET)
+        text = CITING.replace("关于加强值班工作的通知", "关于重新公布《值班办法》的通知")
+        read = noticed(f"{before}现将修订后的《值班办法（2023年修订）》重新公布。", text)
+
+        confirm(read)
+
+        event = document.instruments.get().validity_events.get()
+        assert (event.kind, event.successor.title) == ("republication", "值班办法（2023年修订）")
+        assert event.successor.document.number == "测政发〔2023〕1号"
+        assert not event.successor.validity_events.filter(kind="republication").exists()
+        assert Document.objects.count() == 2
+
     def test_of_a_new_text_of_the_same_name_name_it_as_the_successor(self):
         known(TARGET)
         text = CITING.replace("关于加强值班工作的通知", "关于重新公布《值班办法》的通知")
