@@ -69,3 +69,7 @@ class ObjectionOutcome(models.TextChoices):
 
     DISMISSED = "dismissed", "异议不成立"
     UPHELD = "upheld", "异议成立"
+
+
+PANEL_NAMED, OPINION_GIVEN = "评审小组组成", "评审意见"
+"""The lines of 批次经过 that name members of the panel and their votes: only who runs the review reads them."""

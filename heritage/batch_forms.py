@@ -183,7 +183,10 @@ class ReplyForm(forms.Form):
         label="处理结论", choices=[("", "请选择"), *ObjectionOutcome.choices],
         help_text="异议成立的，该项目不予列入",
     )  # fmt: skip
-    words = WrittenTextField(label="答复", max_length=3000, widget=lines(4))
+    words = WrittenTextField(
+        label="答复", max_length=3000, widget=lines(4),
+        help_text="非遗管理员、非遗审核和签发人看得到；申报单位和公众看不到，只知道异议已答复、是否成立",
+    )  # fmt: skip
     paper = WrittenLineField(label="答复文件", max_length=LONGEST_TITLE, required=False, help_text="书面答复的文号")
 
 

@@ -13,7 +13,10 @@ from heritage.models import ProjectMedium
 from portal.fields import WrittenLineField, WrittenTextField
 from portal.seen import SeenForm
 
-_PUBLIC = "可以公开的只有图片、录音和录像：图片只给重新编码的展示图，不含拍摄地点等信息；录音、录像按原件提供下载"
+_PUBLIC = (
+    "可以公开的只有图片、录音和录像：图片只给重新编码的展示图，不含拍摄地点等信息；录音、录像按原件提供下载，"
+    "带有定位信息、备注或封面图的不能公开"
+)
 
 
 class MediumFields(SeenForm):

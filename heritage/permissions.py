@@ -7,6 +7,7 @@ from portal.accounts.permissions import holds
 may_keep_register = holds(Role.HERITAGE_MANAGER)
 may_see_register = holds(Role.HERITAGE_MANAGER, Role.HERITAGE_REVIEWER)
 may_apply = holds(Role.DEPARTMENT_HEAD, Role.COUNTY_LEADER)
+may_run_review = holds(Role.HERITAGE_MANAGER, Role.HERITAGE_REVIEWER)
 may_review = holds(Role.HERITAGE_REVIEWER)
 may_approve_lists = holds(Role.ISSUING_LEADER)
 may_see_all_applications = holds(Role.HERITAGE_MANAGER, Role.HERITAGE_REVIEWER, Role.ISSUING_LEADER)

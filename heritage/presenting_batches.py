@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import takewhile
+from typing import Any
 
-from heritage.batch_choices import ApplicationState, BatchState, EntryKind, MaterialGroup
+from heritage.batch_choices import OPINION_GIVEN, PANEL_NAMED, ApplicationState, BatchState, EntryKind, MaterialGroup
+from heritage.batch_lifecycle import APPLICATION
 from heritage.batches.materials import FILES, PARTS
-from heritage.models import Application, ApplicationFile, Batch, Recommendation, RecommendationFile
+from heritage.models import Application, ApplicationFile, Batch, BatchStep, Recommendation, RecommendationFile
+from heritage.permissions import may_run_review
+from portal.accounts.changes import Change
 from portal.pages import Step
+
+PANEL = "评审小组"
+_CONCLUDED = tuple(str(APPLICATION[action].label) for action in ("pass", "fail"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of 批次经过 as somebody reads it."""
+
+    at: datetime
+    by: str
+    act: str
+    reason: str
+    paper: str
+
+
+def told_to(user: Any, rows: Iterable[BatchStep]) -> list[Line]:
+    """批次经过: who sits on the panel and who voted how is for who runs the review; others read that it was held.
+
+    The chair may conclude with his own account, so a conclusion is the panel's to them.
+    """
+    lines = [Line(each.at, str(each.by), each.act, each.reason, each.paper) for each in rows]
+    if may_run_review(user):
+        return lines
+    lines = [each for each in lines if each.act not in (PANEL_NAMED, OPINION_GIVEN)]
+    return [replace(each, by=PANEL) if each.act in _CONCLUDED else each for each in lines]
+
+
+def changes_told_to(user: Any, changes: list[Change]) -> list[Change]:
+    """变更记录, which does not name the chair either."""
+    if may_run_review(user):
+        return changes
+    return [replace(each, who=PANEL) if each.new in _CONCLUDED else each for each in changes]
+
 
 _WAY = (
     ("申报和复核", BatchState.OPENED, "申报单位、非遗管理员"),
@@ -87,15 +127,14 @@ _STOPPED = {ApplicationState.FAILED: 2, ApplicationState.DECLINED: 4, Applicatio
 """How many steps an application may have behind it that goes no further."""
 
 
-def application_steps(application: Application) -> list[Step]:
-    """流程进度 of one application: who has done what and when, what comes next."""
-    rows = list(application.steps.select_related("by").order_by("at", "pk"))
-    ended, state = {each.act: each for each in rows}, ApplicationState(application.state)
+def application_steps(application: Application, lines: list[Line]) -> list[Step]:
+    """流程进度 of one application, by the lines told: who has done what and when, what comes next."""
+    ended, state = {each.act: each for each in lines}, ApplicationState(application.state)
     here = next((number for number, (_, states, _) in enumerate(_STEPS) if state in states), len(_STEPS))
     behind = list(takewhile(lambda each: each[2] in ended, _STEPS[: _STOPPED.get(state, here)]))
-    steps = [Step(label, "done", str(ended[act].by), ended[act].at) for label, _, act in behind]
-    if state in _STOPPED and rows:
-        last = rows[-1]
-        return [*steps, Step(str(state.label), "failed", str(last.by), last.at, last.reason)]
+    steps = [Step(label, "done", ended[act].by, ended[act].at) for label, _, act in behind]
+    if state in _STOPPED and lines:
+        last = lines[-1]
+        return [*steps, Step(str(state.label), "failed", last.by, last.at, last.reason)]
     ahead = [label for label, _, _ in _STEPS[len(steps) :]]
     return steps + [Step(label, "next" if number else "current") for number, label in enumerate(ahead)]

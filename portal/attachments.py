@@ -183,12 +183,12 @@ def _kept(
         raise
 
 
-def download_response(attachment: Attachment) -> FileResponse:
-    """The file as a download. Who may have it is for the calling view to decide."""
+def download_response(attachment: Attachment, *, called: str = "") -> FileResponse:
+    """The file as a download, under its own name or `called`. Who may have it is for the calling view to decide."""
     response = FileResponse(
         attachment.open(),
         as_attachment=True,
-        filename=attachment.name,
+        filename=called or attachment.name,
         content_type=FORMATS[attachment.kind].content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from heritage.batch_choices import ApplicationState, BatchState, Vote
+from heritage.batch_choices import OPINION_GIVEN, PANEL_NAMED, ApplicationState, BatchState, Vote
 from heritage.batch_lifecycle import BATCH
 from heritage.batches.counting import count
 from heritage.batches.moving import carry, given, locked, note, step
@@ -65,7 +65,9 @@ def begin_review(batch: Batch, seats: Sequence[Seat], *, by: User, at: datetime)
             Panelist(batch=row, round=row.round, order=order, **vars(each)) for order, each in enumerate(seats, start=1)
         )
     told = "；".join(f"{each.name}（{each.employer}）{'，组长' if each.is_chair else ''}" for each in seats)
-    return step(row, "begin_review", by=by, at=at, reason=f"评审小组：{told}")
+    step(row, "begin_review", by=by, at=at, reason=f"评审小组{len(seats)}人")
+    note(row, PANEL_NAMED, by=by, at=at, reason=told)
+    return row
 
 
 @transaction.atomic
@@ -90,7 +92,8 @@ def say(application: Application, panelist: Panelist, said: Said, *, by: User, a
         row, _ = PanelOpinion.objects.update_or_create(
             application=application, panelist=panelist, defaults=facts | {"recorded_by": by, "recorded_at": at}
         )
-    note(batch, f"{panelist.name}评审：{Vote(said.vote).label}", application, by=by, at=at, paper=paper)
+    words = f"{panelist.name}：{Vote(said.vote).label}"
+    note(batch, OPINION_GIVEN, application, by=by, at=at, reason=words, paper=paper)
     return row
 
 

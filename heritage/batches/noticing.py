@@ -119,7 +119,11 @@ def object_to(
 
 @transaction.atomic
 def reply(objection: Objection, *, outcome: str, words: str, paper: str = "", by: User, at: datetime) -> Objection:
-    """答复; one that is upheld takes the project off the list."""
+    """答复; one that is upheld takes the project off the list.
+
+    The unit objected to reads the lines of its application: they say that it was answered and how it ended, while the
+    words, which may name the objector, stay with the objection.
+    """
     words = given(words, "请写明答复内容", clause=CLAUSE)
     row = locked(objection.notice.batch)
     facts = {"outcome": outcome, "reply": words, "reply_paper": paper.strip(), "replied_by": by, "replied_at": at}
@@ -130,10 +134,10 @@ def reply(objection: Objection, *, outcome: str, words: str, paper: str = "", by
     objection.refresh_from_db()
     application = objection.application
     application.refresh_from_db()
-    note(row, f"答复异议：{ObjectionOutcome(outcome).label}", application, by=by, at=at, reason=words, paper=paper)
+    note(row, f"答复异议：{ObjectionOutcome(outcome).label}", application, by=by, at=at)
     if outcome == ObjectionOutcome.UPHELD and application.state == ApplicationState.PROPOSED:
         _refuse_leading(application)
-        carry(application, "exclude", batch=row, by=by, at=at, reason=words, paper=paper)
+        carry(application, "exclude", batch=row, by=by, at=at)
     return objection
 
 

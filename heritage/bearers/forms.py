@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from documents.models import LONGEST_REASON
 from heritage.bearers.assessing import Verdict
 from heritage.bearers.choices import AssessmentResult, BearerEnd, Sex
+from heritage.bearers.names import refusal_of_name
 from heritage.bearers.recording import Profile
 from heritage.choices import Level
 from heritage.levels.forms import PaperForm
@@ -24,11 +26,19 @@ def _reason(label: str) -> WrittenTextField:
     return WrittenTextField(label=label, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+def _is_a_name(value: str) -> None:
+    """The rule of the act, said beside the field."""
+    if refusal := refusal_of_name(value):
+        raise ValidationError(refusal)
+
+
 class BearerForm(SeenForm, PaperForm):
     """登记传承人."""
 
     stale = "您打开本页后该登记已被修改，请核对现在的内容"
-    name = WrittenLineField(label="姓名", max_length=50, help_text="与公布文件一字不差")
+    name = WrittenLineField(
+        label="姓名", max_length=50, validators=[_is_a_name], help_text="与公布文件一字不差，不写电话和说明"
+    )
     sex = forms.ChoiceField(label="性别", choices=Sex.choices, widget=forms.RadioSelect)
     level = forms.ChoiceField(label="级别", choices=[("", "请选择"), *reversed(Level.choices)])
     year = WrittenNumberField(

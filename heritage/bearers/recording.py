@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from heritage.batch_lifecycle import LAW
 from heritage.batches.moving import given
+from heritage.bearers import years
 from heritage.bearers.choices import BearerEnd
-from heritage.choices import Level
+from heritage.bearers.names import refusal_of_name
+from heritage.choices import Level, ListKind
 from heritage.levels.papers import Paper, end_facts, paper_facts
 from heritage.models import Bearer, Project
 from portal.accounts.models import User
@@ -110,10 +112,9 @@ def _facts(project: Project, profile: Profile, *, by: User, at: datetime) -> dic
     """The fields of a row. Refused where nobody can be recognised so."""
     if profile.year > timezone.localdate(at).year:
         raise Refused("认定年份不能晚于今年", clause=CLAUSE)
-    is_listed = profile.level == Level.PREFECTURE or project.recognitions.filter(level=profile.level).exists()
-    if not is_listed:
-        label = Level(profile.level).label
-        raise Refused(f"{project}没有{label}名录的登记，不能登记{label}传承人；请先登记级别认定", clause=OF_A_LEVEL)
+    if refusal := refusal_of_name(profile.name):
+        raise Refused(refusal, clause=CLAUSE)
+    _refuse_unlisted(project, profile)
     return paper_facts(profile.paper, by=by, clause=CLAUSE) | {
         "name": given(profile.name, "请填写姓名", clause=CLAUSE),
         "sex": profile.sex,
@@ -123,3 +124,25 @@ def _facts(project: Project, profile: Profile, *, by: User, at: datetime) -> dic
         "birth_on": profile.birth_on,
         "contact": profile.contact.strip(),
     }
+
+
+def _refuse_unlisted(project: Project, profile: Profile) -> None:
+    """Who is recognised for a project at a level: it stood on the list of that level in that year."""
+    label, periods = Level(profile.level).label, _periods(project, profile.level)
+    if not periods:
+        raise Refused(f"{project}没有{label}名录的登记，不能登记{label}传承人；请先登记级别认定", clause=OF_A_LEVEL)
+    if not years.on_the_list(profile.year, periods):
+        told = "、".join(f"{begun or '列入日期不明'}至{ended or '今'}" for begun, ended in periods)
+        raise Refused(
+            f"{project}在{label}名录的时间是{told}，{profile.year}年不能认定其{label}传承人；请核对认定年份和级别认定",
+            clause=OF_A_LEVEL,
+        )
+
+
+def _periods(project: Project, level: str) -> list[tuple[date | None, date | None]]:
+    """From when until when it stood on a list; of the prefecture's, the register may not hold how it began."""
+    if level != Level.PREFECTURE:
+        return list(project.recognitions.filter(level=level).values_list("recognized_on", "ended_on"))
+    first = project.inscriptions.order_by("inscribed_on").first()
+    begun = first.inscribed_on if first and first.list_kind == ListKind.NEW else None
+    return [(begun, project.exited_on)]

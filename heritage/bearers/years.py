@@ -6,12 +6,20 @@ Cases: docs/rules/heritage_bearers.md.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 
 
 def accepts(year: int, *, recognised: int, ended_on: date | None) -> bool:
     """Whether the status held on some day of the year."""
     return recognised <= year and (ended_on is None or year <= ended_on.year)
+
+
+def on_the_list(year: int, periods: Sequence[tuple[date | None, date | None]]) -> bool:
+    """Whether a project stood on a list on some day of the year; a beginning that is not known leaves it open."""
+    return any(
+        (begun is None or begun.year <= year) and (ended is None or year <= ended.year) for begun, ended in periods
+    )
 
 
 def expects(year: int, *, recognised: int, ended_on: date | None) -> bool:

@@ -6,12 +6,13 @@ import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F, Max
 
+from heritage.media import recordings
 from heritage.media.pictures import Picture, Rendering, Unfit, rendered
 from heritage.media_choices import FORM_OF, MediumForm
 from heritage.models import Project, ProjectMedium
@@ -24,9 +25,6 @@ from portal.lifecycle import Refused
 
 MOST = 60  # media of one project that stand; a page with more is an archive
 BOUNDS: Mapping[FileKind, Bounds] = {FileKind.JPEG: Bounds(25), FileKind.PNG: Bounds(25)}
-# Where cameras write the place into a film: QuickTime's ©xyz, Apple's metadata keys, the 3GPP box.
-_PLACES = (b"\xa9xyz", b"com.apple.quicktime.location", b"loci\x00")
-_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,11 @@ def add(project: Project, file: File[Any], said: Said, *, by: User, at: datetime
         stored = attachments.store(file, allowed=tuple(FORM_OF), by=by, at=at, bounds=BOUNDS)
         form = FORM_OF[FileKind(stored.kind)]
         picture = _picture(stored) if form == MediumForm.IMAGE else None
-        if form == MediumForm.FILM and said.is_public:
-            _refuse_place(stored)
-    except (Unsafe, Unfit) as error:
+        if form == MediumForm.FILM:
+            recordings.refuse_no_film(_content(stored))
+        if said.is_public:
+            _refuse_place(form, stored)
+    except (Unsafe, Unfit, recordings.Unreadable) as error:
         raise Unsafe(f"“{name}”没有保存：{error}") from error
     last = project.media.aggregate(last=Max("order"))["last"] or 0
     with keeping(ProjectMedium):
@@ -80,21 +80,21 @@ def _picture(stored: Attachment) -> Picture:
         return rendered(file)
 
 
-def _refuse_place(stored: Attachment) -> None:
-    """A film goes out as it is, so it must not say where it was taken: that may be somebody's home."""
+def _content(stored: Attachment) -> bytes:
+    """A recording whole: at most the bound of its kind."""
     with stored.open() as file:
-        if _holds_a_place(file):
-            raise Unsafe("录像中写有拍摄地点（定位信息）；请在手机或剪辑软件中去掉位置后另存，再上传公开")
+        data: bytes = file.read()
+    return data
 
 
-def _holds_a_place(file: IO[bytes]) -> bool:
-    """Piece by piece, with the end of the one before."""
-    before = b""
-    while piece := file.read(_PIECE):
-        if any(mark in before + piece for mark in _PLACES):
-            return True
-        before = piece[-64:]
-    return False
+def _refuse_place(form: MediumForm, stored: Attachment) -> None:
+    """A recording goes out as it is, so it must not say where it was taken: that may be somebody's home."""
+    looks = {MediumForm.FILM: recordings.told_by_film, MediumForm.SOUND: recordings.told_by_sound}
+    if form in looks and (told := looks[form](_content(stored))):
+        raise Unsafe(
+            f"{form.label}中有{told}，可能写有拍摄地点或录制地点、联系方式，不能公开；"
+            "请用剪辑软件去掉附加信息后另存再上传，或者不勾选“向社会公开”"
+        )
 
 
 def _renderings(stored: Attachment, picture: Picture, *, by: User, at: datetime) -> dict[str, Any]:
@@ -118,8 +118,8 @@ def change(medium: ProjectMedium, said: Said, *, seen: int) -> ProjectMedium:
     row = _locked(medium)
     if row.version != seen:
         raise Refused("您打开本页后该素材的说明已被他人修改，请核对现在的内容")
-    if row.form == MediumForm.FILM and said.is_public:
-        _refuse_place(row.attachment)
+    if said.is_public:
+        _refuse_place(MediumForm(row.form), row.attachment)
     for name, value in said.fields.items():
         setattr(row, name, value)
     row.version += 1

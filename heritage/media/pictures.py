@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import warnings
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -17,6 +19,17 @@ MOST_PIXELS = 40_000_000  # of the original; a phone makes 12 to 50 million, dec
 SMALLEST = 200  # pixels of the shorter side; less is an icon
 SHOWN, THUMBNAIL = 1600, 480  # pixels of the longer side
 _QUALITY = 82
+_PIECE = 1024 * 1024
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by the type of colour (PNG specification, IHDR)
+_INTERLACED = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)  # Adam7: first column, first row, steps
 _DAMAGED = "图片已损坏或不完整，无法打开；请用看图软件打开，另存为 .jpg 后再上传"
 
 
@@ -43,7 +56,8 @@ class Picture:
 
 def rendered(file: IO[bytes]) -> Picture:
     """Decode a JPEG or PNG and encode it anew; raises Unfit."""
-    if not _is_whole(file.read()):
+    data = file.read()
+    if not _is_whole(data):
         raise Unfit(_DAMAGED)
     file.seek(0)
     try:
@@ -51,6 +65,8 @@ def rendered(file: IO[bytes]) -> Picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound below is lower
             with Image.open(file, formats=("JPEG", "PNG")) as image:
                 _refuse_size(image.width, image.height)
+                if image.format == "PNG" and not _holds_every_row(data):
+                    raise Unfit(_DAMAGED)
                 image.draft("RGB", (2 * SHOWN, 2 * SHOWN))  # a JPEG is decoded at a fraction of its size
                 upright = _on_white(ImageOps.exif_transpose(image))
     except Unfit:
@@ -67,7 +83,42 @@ def _is_whole(data: bytes) -> bool:
     """
     if data.startswith(b"\xff\xd8"):
         return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda") > 0
-    return b"IEND" in data
+    return [kind for kind, _ in _chunks(data)][-1:] == [b"IEND"]
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of the parts of a PNG that are whole, by length and check sum, up to its end."""
+    at = 8
+    while at + 12 <= len(data):
+        end = at + 8 + int.from_bytes(data[at : at + 4])
+        if data[end : end + 4] != zlib.crc32(data[at + 4 : end]).to_bytes(4):
+            return
+        yield data[at + 4 : at + 8], data[at + 8 : end]
+        if data[at + 4 : at + 8] == b"IEND":
+            return
+        at = end + 4
+
+
+def _holds_every_row(data: bytes) -> bool:
+    """Whether the pixels of a PNG of a known size are all there; they are unpacked piece by piece, and not kept."""
+    parts = list(_chunks(data))
+    head = next((content for kind, content in parts if kind == b"IHDR"), b"")
+    if len(head) < 13:
+        return False
+    width, height, bits = int.from_bytes(head[:4]), int.from_bytes(head[4:8]), head[8] * _CHANNELS.get(head[9], 4)
+    passes = _INTERLACED if head[12] else ((0, 0, 1, 1),)
+    wanted = 0
+    for left, top, across, down in passes:
+        columns, rows = -(-(width - left) // across), -(-(height - top) // down)
+        wanted += rows * (1 + (columns * bits + 7) // 8) if columns > 0 and rows > 0 else 0
+    unpacking, found = zlib.decompressobj(), 0
+    left_over = b"".join(content for kind, content in parts if kind == b"IDAT")
+    try:
+        while found < wanted and (piece := unpacking.decompress(left_over, _PIECE)):
+            found, left_over = found + len(piece), unpacking.unconsumed_tail
+    except zlib.error:
+        return False
+    return found >= wanted
 
 
 def _refuse_size(width: int, height: int) -> None:

@@ -60,8 +60,10 @@ def redraft(plan: SafeguardingPlan, outline: Outline, *, seen: int, by: User, at
 
 @transaction.atomic
 def attach(plan: SafeguardingPlan, file: File[Any], *, by: User, at: datetime) -> SafeguardingPlan:
-    """规划文本: the paper itself; a later one takes its place, and the history keeps which it was."""
+    """规划文本: the paper itself; until the approval a later one takes its place, and the history keeps each."""
     row = _locked(plan)
+    if row.state == PlanState.APPROVED:
+        raise Refused("该规划已批准，文本不能再更换；请废止后重新拟订，或者另拟新的规划", clause=CLAUSE)
     if row.state == PlanState.WITHDRAWN:
         raise Refused("该规划已废止，不能再附文本", clause=CLAUSE)
     row.attachment = attachments.store(file, allowed=KINDS, by=by, at=at)

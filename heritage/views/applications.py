@@ -26,8 +26,8 @@ from heritage.batch_lifecycle import APPLICATION, DURING
 from heritage.batch_tables import ApplicationFilters, ApplicationTable, application_mark
 from heritage.batches import applying, checking, judging
 from heritage.models import Application, ApplicationFile, Panelist
-from heritage.permissions import may_apply, may_keep_register, may_review, may_see_all_applications
-from heritage.presenting_batches import application_steps, kind_words, material_of
+from heritage.permissions import may_apply, may_keep_register, may_review, may_run_review
+from heritage.presenting_batches import application_steps, changes_told_to, kind_words, material_of, told_to
 from heritage.views.batches import BATCHES, crumbs, visible_batch
 from portal.access import posted_from, requires, signed_in
 from portal.accounts.changes import changes_of
@@ -80,7 +80,8 @@ def application_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _application(request, pk)
     user = request.user
     judged = checking.judgement(row) if may_keep_register(user) and not row.kind else None
-    sees_panel = may_see_all_applications(user)
+    sees_panel = may_run_review(user)
+    told = told_to(user, row.steps.select_related("by"))
     seats = list(row.batch.panelists.filter(round=row.batch.round))
     own = [each for each in seats if each.account_id == user.pk]
     opinions = {each.panelist_id: each for each in row.opinions.all()}
@@ -91,7 +92,7 @@ def application_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": crumbs(row.batch),
         "application": row,
         "state": application_mark(row.state),
-        "steps": application_steps(row),
+        "steps": application_steps(row, told),
         "facts": [
             ("类别", row.get_category_display()),
             ("原编号", row.claimed_code or "—"),
@@ -106,8 +107,8 @@ def application_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "conclusions": row.conclusions.all() if sees_panel or own else (),
         "acts": _acts(row, user, seats),
         "may_change": _may_change(row, user),
-        "told": row.steps.select_related("by"),
-        "changes": changes_of(row) if request.GET.get("tab") == "history" else [],
+        "told": told,
+        "changes": changes_told_to(user, changes_of(row)) if request.GET.get("tab") == "history" else [],
     }
     return render(request, "heritage/application_detail.html", context)
 

@@ -37,9 +37,10 @@ from heritage.permissions import (
     may_approve_lists,
     may_keep_register,
     may_review,
+    may_run_review,
     may_turn_back,
 )
-from heritage.presenting_batches import steps_of
+from heritage.presenting_batches import steps_of, told_to
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -117,8 +118,8 @@ def batch_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "notices": [(each, _length(each)) for each in notices],
         "objections": Objection.objects.visible_to(user).filter(notice__batch=batch).select_related("application"),
         "may_keep": may_keep_register(user),
-        "panel": batch.panelists.filter(round=batch.round) if runs else (),
-        "told": batch.steps.filter(application=None).select_related("by"),
+        "panel": batch.panelists.filter(round=batch.round) if may_run_review(user) else (),
+        "told": told_to(user, batch.steps.filter(application=None).select_related("by")),
         "floors": NumberFloor.objects.all() if may_keep_register(user) else (),
         "obstacle": _obstacle(batch) if batch.state == BatchState.APPROVED and runs else "",
         "document": Document.objects.visible_to(user).filter(heritage_batch=batch).first(),

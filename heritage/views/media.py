@@ -22,6 +22,7 @@ from heritage.views.register import TITLE
 from portal.access import anyone, posted_from, requires
 from portal.acting import form_page, press
 from portal.attachments import download_response
+from portal.file_kinds import FORMATS
 from portal.requests import SignedInRequest
 
 SIZES = ("shown", "thumbnail")
@@ -50,9 +51,11 @@ def medium_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase
 @require_safe
 @requires(anyone)
 def medium_recording(request: HttpRequest, pk: int) -> FileResponse:
-    """A sound or film that is open to the public, as a download."""
+    """A sound or film that is open to the public, as a download; the name that its maker gave it stays inside."""
     rows = ProjectMedium.objects.public(timezone.localdate()).filter(form__in=[MediumForm.SOUND, MediumForm.FILM])
-    return download_response(get_object_or_404(rows.select_related("attachment"), pk=pk).attachment)
+    medium: ProjectMedium = get_object_or_404(rows.select_related("attachment"), pk=pk)
+    extension = FORMATS[medium.attachment.kind].extensions[0]
+    return download_response(medium.attachment, called=f"heritage-{medium.form}-{medium.pk}.{extension}")
 
 
 @require_safe

@@ -151,7 +151,7 @@ def plan_new(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         lambda _: planning.draft(project, form.outline(), by=request.user, at=timezone.now()),
         title=f"拟订保护规划：{project}",
-        done="已拟订，附上规划文本后可录入批准",
+        done=f"已拟订；请附上规划文本，{'然后可录入批准' if may_review(request.user) else '由非遗审核录入批准'}",
         submit_label="拟订",
         cancel_url=here,
         breadcrumbs=[*_crumbs(), (str(project), here)],
@@ -282,7 +282,7 @@ def _acts(plan: SafeguardingPlan, user: Any) -> list[tuple[str, str, str, bool]]
         for action, name, may, is_main in offered
         if action in allowed and may(user)
     ]
-    if plan.state != PlanState.WITHDRAWN and may_keep_register(user):
+    if plan.state == PlanState.DRAFTED and may_keep_register(user):
         found.append(("附规划文本", reverse("heritage:plan_attach", args=[plan.pk]), "", False))
     return found
 

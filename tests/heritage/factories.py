@@ -118,3 +118,10 @@ class BearerFactory(factory.django.DjangoModelFactory):
     paper_title = "关于公布传承人的通知"
     recorded_by = factory.SubFactory(UserFactory)
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+def listed_since_2008(**facts):
+    """A project on the list of the prefecture since 2008."""
+    project = ProjectFactory(**facts)
+    project.inscriptions.update(inscribed_on=date(2008, 6, 7))
+    return project

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from heritage.batch_choices import Vote
 from heritage.batch_todo import batch_todo
-from heritage.batches import noticing
+from heritage.batches import judging, noticing
+from heritage.batches.judging import Seat
 from heritage.batches.materials import TEXTS
 from heritage.models import Application, Batch, Objection, Project, PublicNotice
 from heritage.permissions import BATCH_ACTORS
@@ -216,6 +218,31 @@ class TestAnApplication:
         assert "2票同意，以3人计，通过（1人回避）" in page
 
 
+class TestThePanel:
+    @pytest.mark.parametrize(
+        "case", cases("heritage_batches.md", "Cases: who reads the panel"), ids=lambda case: case["reader"]
+    )
+    def test_is_read_by_who_runs_the_review(self, walk, at_desk, case):
+        batch = walk.opened()
+        row = walk.accepted(batch)
+        seats = [Seat("周评委", "某大学", account=walk.ask("乙县"), is_chair=True), Seat("钱评委", "某学院")]
+        chair, other = judging.begin_review(batch, seats, by=walk.ask("管理"), at=walk.at).panelists.all()
+        walk.say(row, chair, Vote.FOR, words="理由一", paper="", by="乙县")
+        walk.say(row, other, Vote.RECUSED, score=None, words="理由二")
+        judging.conclude(row, protocol="周评委主持", by=walk.ask("乙县"), at=walk.at)
+        client = at_desk(case["reader"])
+
+        pages = [
+            each + tail for each in (batch.get_absolute_url(), row.get_absolute_url()) for tail in ("", "?tab=history")
+        ]
+        read = "".join(client.get(each).content.decode() for each in pages)
+        for names in ("周评委", "钱评委", "乙县申报人"):
+            assert (names in read) == (case["names"] == "yes"), names
+        for votes in ("：同意", "：回避", "理由一"):
+            assert (votes in read) == (case["votes"] == "yes"), votes
+        assert ("初评未通过" in read) == (case["outcome"] == "yes")
+
+
 class TestANotice:
     def test_that_is_short_is_warned_of_and_given(self, walk, at_desk):
         batch = walk.opened()
@@ -271,6 +298,20 @@ class TestANotice:
         objection = Objection.objects.get()
         page = posted(at_desk("管理"), url("objection_reply", objection.pk), outcome="dismissed", words="不属实")
         assert "异议不成立：不属实" in page
+
+    def test_keeps_the_words_of_a_reply_from_the_unit_objected_to(self, walk, at_desk):
+        _, (row,) = walk.proposed("木雕制作技艺")
+        objection = walk.object_to(row)
+        form = at_desk("管理").get(url("objection_reply", objection.pk)).content.decode()
+        assert "申报单位和公众看不到" in form
+        words = "张三13800000000所述属实"
+        posted(at_desk("管理"), url("objection_reply", objection.pk), outcome="upheld", words=words, paper="复函一号")
+
+        page = at_desk("甲县").get(row.get_absolute_url()).content.decode()
+        assert "答复异议：异议成立" in page
+        assert "张三" not in page
+        assert "复函一号" not in page
+        assert words in at_desk("管理").get(row.batch.get_absolute_url()).content.decode()
 
 
 class TestTheAnnouncement:

@@ -21,7 +21,7 @@ from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with, outsider
-from tests.heritage.factories import BearerFactory, ProjectFactory, RecognitionFactory
+from tests.heritage.factories import BearerFactory, RecognitionFactory, listed_since_2008
 from tests.rule_tables import cases
 
 FILE = "heritage_bearers.md"
@@ -86,14 +86,14 @@ class TestTheYears:
 @pytest.mark.django_db
 class TestABearer:
     def test_is_entered_from_the_paper(self, keeper):
-        row = recording.record(ProjectFactory(), profile(contact=" 13900000000 "), by=keeper, at=AT)
+        row = recording.record(listed_since_2008(), profile(contact=" 13900000000 "), by=keeper, at=AT)
 
         assert (row.name, row.contact, row.recorded_by, row.source_title) == (
             "阿依古丽", "13900000000", keeper, PAPER.title,
         )  # fmt: skip
 
     def test_of_a_level_bears_a_project_of_that_level(self, keeper):
-        project = ProjectFactory()
+        project = listed_since_2008()
         with pytest.raises(Refused, match=r"没有国家级名录的登记.*令第3号）第二条"):
             recording.record(project, profile(level="national"), by=keeper, at=AT)
 
@@ -105,17 +105,21 @@ class TestABearer:
         [
             ({"year": 2027}, "不能晚于今年"),
             ({"name": " "}, "请填写姓名"),
+            ({"name": "丁 某 13812345678"}, "姓名中有数字“1”"),
+            ({"name": "<b>甲</b>"}, "姓名中有符号“<”"),
+            ({"name": "丁\u202e某"}, "改变文字方向"),
+            ({"year": 2007}, "2008-06-07至今，2007年不能认定"),
             ({"birth_on": date(2018, 1, 1)}, "出生日期应早于认定年份"),
             ({"paper": Paper("无此号")}, "请写明文件标题"),
-            ({"year": 1900}, "四位数字"),
+            ({"year": 1900}, "1900年不能认定"),
         ],
     )
     def test_is_refused(self, keeper, facts, words):
         with pytest.raises(Refused, match=words):
-            recording.record(ProjectFactory(), profile(**facts), by=keeper, at=AT)
+            recording.record(listed_since_2008(), profile(**facts), by=keeper, at=AT)
 
     def test_is_entered_once_and_told_from_a_namesake_by_birth(self, keeper):
-        project = ProjectFactory()
+        project = listed_since_2008()
         recording.record(project, profile(), by=keeper, at=AT)
 
         with pytest.raises(Refused, match="已登记此传承人"):
@@ -123,7 +127,7 @@ class TestABearer:
         recording.record(project, profile(birth_on=date(1960, 1, 1)), by=keeper, at=AT)
 
     def test_is_corrected_with_a_reason_by_whoever_saw_it_as_it_is(self, keeper):
-        row = recording.record(ProjectFactory(), profile(), by=keeper, at=AT)
+        row = recording.record(listed_since_2008(), profile(), by=keeper, at=AT)
         assessing.assess(row, verdict(2019), by=keeper, at=AT)
 
         with pytest.raises(Refused, match="更正须写明理由"):
@@ -269,7 +273,7 @@ class TestThePages:
     }  # fmt: skip
 
     def test_enter_assess_correct_and_end(self, at_desk):
-        project = ProjectFactory()
+        project = listed_since_2008()
         page = posted(at_desk, reverse("heritage:bearer_new", args=[project.pk]), **self.GIVEN)
         assert "1960-01-02" in page or "1960年1月2日" in page
         row = Bearer.objects.get()
@@ -302,7 +306,7 @@ class TestThePages:
         ],
     )
     def test_say_what_is_wrong_and_store_nothing(self, at_desk, wrong, words):
-        page = posted(at_desk, reverse("heritage:bearer_new", args=[ProjectFactory().pk]), **self.GIVEN | wrong)
+        page = posted(at_desk, reverse("heritage:bearer_new", args=[listed_since_2008().pk]), **self.GIVEN | wrong)
 
         assert words in page
         assert not Bearer.objects.exists()

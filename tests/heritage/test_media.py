@@ -21,7 +21,7 @@ from portal.attachments import Attachment, remove_unnamed
 from portal.lifecycle import Refused
 from tests.cast import one_with
 from tests.heritage.factories import ProjectFactory
-from tests.heritage.pictures import FILM, FILM_WITH_PLACE, GPS, SOUND, picture
+from tests.heritage.pictures import FILM, FILM_WITH_PLACE, GPS, SOUND, half_of_its_rows, picture
 from tests.rule_tables import cases
 
 SAID = Said("那达慕上的擀毡", "某某摄影", "cc_by", alt="三位妇女在草地上擀毡", is_public=True)
@@ -67,6 +67,8 @@ def made(words):
         return "照片.jpg", file.getvalue()
     mode = "RGBA" if "transparent" in words else "RGB"
     data = picture(width, height, form, is_turned="turned" in words, mode=mode)
+    if "half its rows" in words:
+        data = half_of_its_rows(data)
     return f"照片.{form.lower()}", data[: len(data) // 3] if "cut" in words else data
 
 

@@ -140,6 +140,14 @@ class TestAPlan:
         approved(keeper)
         assert SafeguardingPlan.objects.filter(state=PlanState.APPROVED).count() == 3
 
+    @pytest.mark.parametrize(("state", "told"), [("approved", "已批准，文本不能再更换"), ("withdrawn", "已废止")])
+    def test_keeps_the_text_that_was_approved(self, client, keeper, state, told):
+        plan = plan_in(state, keeper)
+
+        with pytest.raises(Refused, match=told):
+            planning.attach(plan, SimpleUploadedFile("别的.pdf", PDF), by=keeper, at=timezone.now())
+        assert "附规划文本" not in client.get(plan.get_absolute_url()).content.decode()
+
     def test_tells_the_second_of_two_people(self, keeper):
         plan = drafted(keeper)
         planning.redraft(plan, outline(), seen=1, by=keeper, at=timezone.now())
@@ -271,7 +279,8 @@ class TestThePages:
 
     def test_walk_a_plan_from_its_draft_to_a_done_measure(self, client, keeper, reviewer):
         project = ProjectFactory()
-        client.post(f"/heritage/register/{project.pk}/plans/new/", self.given())
+        page = client.post(f"/heritage/register/{project.pk}/plans/new/", self.given(), follow=True).content.decode()
+        assert "请附上规划文本，由非遗审核录入批准" in page
         plan = SafeguardingPlan.objects.get()
         page = plan.get_absolute_url()
         client.post(f"{page}edit/", self.given(goals="目标二", seen="1"))
