@@ -170,5 +170,6 @@ def units_of(typed: Sequence[str]) -> tuple[str, ...]:
 
 def says_the_same(typed: Sequence[str], read_units: Sequence[str]) -> bool:
     """Whether both are the same words in the same order, parted differently; marks between units do not count."""
-    plain = [re.sub(r"[、,;，；\s]", "", "".join(units)) for units in (typed, read_units)]
-    return plain[0] == plain[1]
+    plain = [[re.sub(r"[、,;，；/／\s]", "", unit) for unit in units] for units in (typed, read_units)]
+    cut = "[与及]?".join(map(re.escape, plain[0]))  # 与 between two units is a mark too, once they are parted
+    return re.fullmatch(cut, "".join(plain[1])) is not None

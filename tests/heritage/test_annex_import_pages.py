@@ -68,7 +68,10 @@ class TestHandingIn:
             ({"text": "x", "list_kind": "new", "number": "九号"}, "不是发文字号"),
             ({"text": "x", "list_kind": "new", "title": ""}, "登记簿中没有测政发〔2026〕1号，请填写公布文件的标题"),
             ({"text": "x", "list_kind": "new", "issued_on": "2026-13-1"}, "2026-13-1"),
+            ({"text": "x", "list_kind": "new", "issued_on": "2099-1-1"}, "成文日期不能晚于今天"),
+            ({"text": "x", "list_kind": "new", "issued_on": "1948-1-1"}, "早于1949年10月1日"),
             ({"text": "x", "list_kind": "new", "batch": "第六"}, "整数"),
+            ({"text": "x", "list_kind": "new", "batch": "100"}, "99"),
         ],
     )
     def test_says_at_the_field_what_is_wrong(self, client, keeper, given, says):
@@ -145,13 +148,13 @@ class TestTheWayOfAnAnnex:
         row = annex_import.rows.get(order=2)
         page = f"{annex_import.get_absolute_url()}rows/2/units/"
         assert "乙州艺术研究所\n甲县文化馆" in client.get(page).content.decode()
-        seen = "；".join(row.units)
+        seen = "\n".join(row.units)
 
         refused = client.post(page, {"units": "乙州研究所", "seen": seen}).content.decode()
         answer = client.post(page, {"units": "乙州艺术研究所甲县文化馆", "seen": seen}, follow=True)
 
         assert "不能增减或改动文字" in refused
-        assert "改断为：乙州艺术研究所甲县文化馆" in answer.content.decode()
+        assert "<li>乙州艺术研究所甲县文化馆</li>" in answer.content.decode()
         row.refresh_from_db()
         assert (row.units, row.corrected_by) == (["乙州艺术研究所甲县文化馆"], keeper)
 
