@@ -107,6 +107,23 @@ class TestTheTables:
         assert [unit.value for unit in row.units] == listed(case["units"])
 
 
+class TestWhatTheAnnexSays:
+    @pytest.mark.parametrize(
+        "remark",
+        [
+            "备注：传统戏剧、曲艺类项目暂缺。",
+            "注：传统戏剧、曲艺类项目空缺",
+            "备注：传统戏剧类项目暂缺。曲艺类项目未申报。",
+            "说明：传统戏剧类项目空缺；曲艺类项目暂无。",
+        ],
+    )
+    def test_of_categories_without_projects_is_read(self, remark: str) -> None:
+        findings = annex_of(f"\t1\n\tⅠ-1\n\t河传说\n\t甲县文化馆\n\t\n\n{remark}").findings
+
+        absent = [each.message.split("”")[0] for each in findings if each.code == "category_absent"]
+        assert absent == ["本附件没有“传统戏剧", "本附件没有“曲艺"]
+
+
 class TestDoubts:
     @pytest.mark.parametrize(
         ("table", "code"),
