@@ -133,6 +133,14 @@ class TestTheWayOfAnAnnex:
         assert "柳编" in client.get("/heritage/").content.decode()
         assert "发文字号" in client.get(f"{here}?tab=history").content.decode()
 
+    def test_shows_a_unit_a_line(self, client, walk, keeper):
+        annex_import = walk.read(as_text(ROWS))
+
+        content = client.get(f"{annex_import.get_absolute_url()}?row=2").content.decode()
+
+        assert "乙州艺术研究所<br>甲县文化馆" in content
+        assert "<li>乙州艺术研究所</li><li>甲县文化馆</li>" in content
+
     def test_leads_who_holds_both_roles_to_another_person(self, client, walk, keeper):
         annex_import = walk.decided(walk.read(as_text(ROWS)))
         client.force_login(walk.reviewer)
