@@ -22,6 +22,9 @@ from heritage.codes import CATEGORIES, category_of, find_code
 NAME = "heritage_items"
 _SUBJECT = re.compile(r"非物质文化遗产|非遗")
 _SERIAL = re.compile(r"\d{1,5}")
+_TELLS = re.compile(
+    r"^(?:由|原|现|同|与|见|含|已|自|拟)|改报|改为|改由|移交|转为|并入|合并|更名|变更|撤销|增补|补报|推荐"
+)
 
 
 class HeritageAnnexReader:
@@ -83,8 +86,9 @@ def _rows(scan: Scan, list_kind: str) -> tuple[list[HeritageRow], list[Finding]]
     known = {unit.value for cells, _, _ in named for unit in _split(text, cells.get("units"), ()).units}
     carried: int | None = None
     for printed, row, section in named:
-        cells, doubts = _name_and_units(text, _without_misplaced(text, printed), known)
-        findings += doubts
+        in_place, misplaced = _without_misplaced(text, printed)
+        cells, doubts = _name_and_units(text, in_place, known)
+        findings += misplaced + doubts
         split = _split(text, cells.get("units"), known)
         if "category" in cells:
             carried = category_of(cells["category"].text(text)) or carried
@@ -142,13 +146,21 @@ def _name_and_units(
     return cells | whole, [text.finding("cells_run_together", message, name.span)]
 
 
-def _without_misplaced(text: Text, cells: dict[str, Cell]) -> dict[str, Cell]:
-    """A whole unit in the column 备注 is one more unit: cells without marks slip to the right."""
+def _without_misplaced(text: Text, cells: dict[str, Cell]) -> tuple[dict[str, Cell], list[Finding]]:
+    """A whole unit in the column 备注 is one more unit, and doubtful: cells without marks slip to the right.
+
+    A remark that tells something (由伊宁县改报伊宁市文化馆) stays one.
+    """
     units, remark = cells.get("units"), cells.get("remark")
-    if units is None or remark is None or not is_whole_unit(remark.text(text)):
-        return cells
+    if units is None or remark is None:
+        return cells, []
+    printed = remark.text(text)
+    if not is_whole_unit(printed) or _TELLS.search(printed):
+        return cells, []
     rest = {name: cell for name, cell in cells.items() if name != "remark"}
-    return rest | {"units": Cell((*units.parts, *remark.parts))}
+    message = f"“备注”一栏的“{printed[:60]}”像是单位，暂作申报单位读入，请核对"
+    misplaced = text.finding("unit_in_remark", message, remark.span)
+    return rest | {"units": Cell((*units.parts, *remark.parts))}, [misplaced]
 
 
 def _split(text: Text, cell: Cell | None, known: Collection[str]) -> Split:
@@ -190,13 +202,24 @@ def _without_units(text: Text, row: HeritageRow) -> Finding:
 def _split_findings(text: Text, row: HeritageRow, split: Split) -> list[Finding]:
     where = f"序号{row.serial.value}“{row.name.value}”" if row.serial else f"“{row.name.value}”"
     names = "、".join(unit.value for unit in split.units)
-    return [
-        text.finding("units_split_at_line_end", f"{where}的单位按换行拆分为：{names}，请核对", span)
-        for span in split.at_line_end
-    ] + [
-        text.finding("units_run_together", f"{where}的单位连写无分隔，暂拆分为：{names}，请核对", span)
-        for span in split.run_on
-    ]
+    return (
+        [
+            text.finding("units_split_at_line_end", f"{where}的单位按换行拆分为：{names}，请核对", span)
+            for span in split.at_line_end
+        ]
+        + [
+            text.finding("units_run_together", f"{where}的单位连写无分隔，暂拆分为：{names}，请核对", span)
+            for span in split.run_on
+        ]
+        + [
+            text.finding("units_joined", f"{where}的单位“{_at(split, span)}”可能是两个单位，暂按一个读入，请核对", span)
+            for span in split.joined
+        ]
+    )
+
+
+def _at(split: Split, span: Span) -> str:
+    return next(unit.value for unit in split.units if unit.span == span)[:60]
 
 
 def _code_findings(text: Text, row: HeritageRow, cell: Cell | None) -> list[Finding]:

@@ -23,6 +23,8 @@ _NATION = re.compile(_NATIONS)
 _GLOSS = re.compile(r"\([^()]{0,40}\)")
 _FILLER = re.compile(r"[()“”\"'‘’·\s]|传统|手工|民间|制作|技艺")
 _LONGEST_CORE = 40
+_FAR = 100  # no list adds as many projects to a category
+_LONGEST_SERIAL = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,39 @@ def _gaps(text: Text, rows: Sequence[HeritageRow]) -> Iterator[Finding]:
             missing = "、".join(str(HeritageCode(code.category, code.number + more)) for more in range(1, step))
             message = f"编号由{code}跳到{following}，缺{missing}；按原编号读入，不重新编号"
             yield text.finding("code_gap", message, value.span)
+
+
+def far_numbers(
+    text: Text, rows: Sequence[HeritageRow], serials: Sequence[int] = (), codes: Sequence[HeritageCode] = ()
+) -> Iterator[Finding]:
+    """Serials and codes that stand far beyond all that the list and the register hold: 99999 behind 228.
+
+    Where nothing is known the list's own least serial is where it begins; codes begin with 1 in each category.
+    """
+    printed = [(row.serial.value, row.serial.span) for row in rows if row.serial]
+    numbered = [(int(words), span) for words, span in printed if words.isdecimal() and len(words) < _LONGEST_SERIAL]
+    if serials or any(row.list_kind == "new" for row in rows):
+        for number, span in _beyond(numbered, max(serials, default=None)):
+            message = f"序号{number}与已知的其他序号相差太远，疑似印错或读错，请核对"
+            yield text.finding("number_far", message, span)
+    for category in range(1, len(CATEGORIES) + 1):
+        own = [(code.number, value.span) for code, value in _codes(rows) if code.category == category]
+        known = max((code.number for code in codes if code.category == category), default=0)
+        for number, span in _beyond(own, known):
+            message = f"编号{HeritageCode(category, number)}与同类已知的其他编号相差太远，疑似印错或读错，请核对"
+            yield text.finding("number_far", message, span)
+
+
+def _beyond(printed: Sequence[tuple[int, Span]], known: int | None) -> Iterator[tuple[int, Span]]:
+    """What stands more than a hundred beyond the next below it."""
+    ordered = sorted(printed, key=lambda each: each[0])
+    highest = known if known is not None or not ordered else ordered[0][0]
+    is_far = False
+    for number, span in ordered:
+        is_far = is_far or number - (highest or 0) > _FAR
+        if is_far:
+            yield number, span
+        highest = max(highest or 0, number)
 
 
 def _repeats(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from documents import matching
 from documents.choices import FindingDecision, ImportState
@@ -27,6 +29,7 @@ from portal.fields import WrittenDateField, WrittenLineField, WrittenNumberField
 
 PASTED = "粘贴的附件.txt"
 MOST_OFFERED = 30
+FIRST_DAY = date(1949, 10, 1)  # no announcement of ours is older than the republic
 _WAITS = {"check": "待核对", "confirm": "待我确认"}
 
 
@@ -62,7 +65,7 @@ class AnnexImportForm(forms.Form):
         error_messages={"required": "请选择是新列入的名录，还是扩展项目名录"},
     )
     batch = WrittenNumberField(
-        label="批次", required=False, min_value=1, max_value=999, help_text="第几批，写数字；标题中写明的可以不填"
+        label="批次", required=False, min_value=1, max_value=99, help_text="第几批，写数字；标题中写明的可以不填"
     )
 
     groups = [
@@ -81,6 +84,15 @@ class AnnexImportForm(forms.Form):
         field = self.fields["document"]
         assert isinstance(field, forms.ChoiceField), "declared so above"
         field.choices = [("", "不在其中，按下面的字号"), *choices]
+
+    def clean_issued_on(self) -> date | None:
+        """A day on which the paper can have been made."""
+        day: date | None = self.cleaned_data["issued_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(f"{day}还没有到，公布文件的成文日期不能晚于今天")
+        if day and day < FIRST_DAY:
+            raise ValidationError(f"{day}早于1949年10月1日，不会是公布文件的成文日期，请核对年份")
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Text or file, and one paper."""
@@ -171,7 +183,7 @@ class UnitsForm(forms.Form):
     def of(cls, row: AnnexImportRow, data: Any) -> UnitsForm:
         """As the row holds them."""
         units = "\n".join(row.units)
-        return cls(data, initial={"units": units, "seen": "；".join(row.units)})
+        return cls(data, initial={"units": units, "seen": "\n".join(row.units)})
 
     def clean_units(self) -> list[str]:
         """One a line."""
@@ -182,7 +194,7 @@ class UnitsForm(forms.Form):
 
     def clean_seen(self) -> list[str]:
         """The units that the person looked at."""
-        return [unit for unit in str(self.cleaned_data["seen"]).split("；") if unit]
+        return [unit for unit in str(self.cleaned_data["seen"]).splitlines() if unit]
 
 
 class AnnexImportFilters(filters.FilterSet):

@@ -17,7 +17,7 @@ from heritage.annex_rows import HEADERS, Cell, Row
 from heritage.annex_units import PLACE, UNIT_END
 from heritage.codes import category_of
 
-_CODE = r"(?:[Ⅰ-Ⅹ]|(?<![A-Z])[IVX]{1,4}) {0,2}[-—–─] {0,2}\d{1,4}"
+_CODE = r"(?:[Ⅰ-Ⅹ]|(?<![A-Z])[IVX]{1,4}) {0,2}[-—–─] {0,2}\d{1,5}(?!\d)"
 _CODED = re.compile(rf"(?:(?<!\d)(?P<serial>\d{{1,4}}) {{0,20}})?(?P<code>{_CODE})")
 _HEADER = re.compile("|".join(map(re.escape, sorted(HEADERS, key=len, reverse=True))))
 _ITEM = re.compile(

@@ -33,8 +33,10 @@ _HEADING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[、)])?(?P<name>[^()]{2,14}?)(?:类)?(?:\((?:共计|共)?(?P<count>\d{1,4})项\))?$"
 )
 _TOTAL = re.compile(r"^\(?(?:共计|总计|合计|共)(?P<count>\d{1,4})项\)?$")
-_REMARK = re.compile(r"^备注:(?P<text>.{1,200})$")
-_ABSENT = re.compile(r"^(?P<names>.{2,120}?)类?(?:项目)?(?P<reason>暂缺|空缺|未扩展|未申报|无|暂无)$")
+_TITLED = re.compile(r"(?:名录|名单|项目)[^()]{0,10}\((?:共计|总计|合计|共)(?P<count>\d{1,4})项\)$")
+_REMARK = re.compile(r"^(?P<head>备注|附注|说明|注):(?P<text>.{1,200})$")
+_SENTENCE_END = re.compile(r"[。;!]")
+_ABSENT = re.compile(r"^(?P<names>.{2,120}?)类?(?:项目)?均?(?P<reason>暂缺|空缺|缺项|未扩展|未申报|暂无|无)$")
 _LONGEST_CELL = 120
 _LONGEST_NAME = 30
 
@@ -200,11 +202,13 @@ def _take_row(scan: Scan, line: Line) -> bool:
 def _take_note(scan: Scan, line: Line) -> bool:
     """A heading by category, the stated total or the remark on absent categories."""
     total, remark, heading = (pattern.match(line.plain) for pattern in (_TOTAL, _REMARK, _HEADING))
+    titled = _TITLED.search(line.plain) if not scan.rows and not scan.run and not scan.claims.total else None
+    absent = list(_absent(remark["text"], scan.text.trimmed(line.span))) if remark else []
     if total:
         scan.claims.total = Stated(int(total["count"]), line.span)
-    elif remark:
+    elif remark and (absent or remark["head"] == "备注"):
         scan.end_run()
-        scan.claims.absent.extend(_absent(remark["text"], scan.text.trimmed(line.span)))
+        scan.claims.absent.extend(absent)
     elif heading and category_of(heading["name"]):
         scan.end_run()
         category = category_of(heading["name"]) or 0
@@ -213,15 +217,17 @@ def _take_note(scan: Scan, line: Line) -> bool:
         scan.claims.sections.append(
             Section(category, count, scan.text.trimmed(line.span), " " in printed.split("(")[0])
         )
+    elif titled:
+        scan.claims.total = Stated(int(titled["count"]), line.span)
     else:
         return False
     return True
 
 
 def _absent(text: str, span: Span) -> Iterator[Absent]:
-    """备注：传统戏剧、曲艺类项目暂缺. The comma inside 传统体育、游艺与杂技 parts nothing."""
-    match = _ABSENT.match(text)
-    if match:
+    """备注：传统戏剧、曲艺类项目暂缺。民俗类项目空缺。 The comma inside 传统体育、游艺与杂技 parts nothing."""
+    for sentence in _SENTENCE_END.split(text):
+        match = _ABSENT.match(sentence)
         for number, name in enumerate(CATEGORIES, start=1):
-            if name in match["names"]:
+            if match and name in match["names"]:
                 yield Absent(number, match["reason"], span)

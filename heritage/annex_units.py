@@ -15,6 +15,11 @@ UNIT_END = re.compile(
 _RUN_ON = re.compile(r"(?:文化馆|博物馆|研究所|文化站|协会|公司|研究院|中心|工作室|合作社)(?=.)")
 PLACE = re.compile(r"^[㐀-鿿]{1,9}?(?:自治州|自治县|州|市|县|地区|旗|盟)")
 _SEPARATOR = re.compile(r"[、,;，；]")
+_CATEGORY = re.compile(r"传统体育[、,]游艺[与和]杂技")  # a name with a mark of its own
+_BODY = re.compile(r"(?:文化馆|文化站|公司|厂|马场|协会|医院|工作室|中心|店|研究所|学院|局|社|院|馆|站)$")
+_REST = re.compile(r"^(?:分|有限|股份|责任|第|综合|艺术学院$|艺术研究所$|服务中心$)")
+_AND = re.compile(r"[与及]|和(?!静|田|硕|布克)")  # 和静县 is a place
+_JOINED = re.compile(r"[/／]|(?<=[馆所站会司厂店室心院局社])[与及和](?=.{3,}[馆所站会司厂店室心院局社场]$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Split:
     units: tuple[Value[str], ...]
     at_line_end: tuple[Span, ...] = ()
     run_on: tuple[Span, ...] = ()
+    joined: tuple[Span, ...] = ()  # units that may be two: ／ or 与 between whole names, 、 inside brackets
 
 
 def is_whole_unit(printed: str) -> bool:
@@ -34,6 +40,7 @@ def is_whole_unit(printed: str) -> bool:
 def split_units(text: Text, parts: Sequence[Span], known: Collection[str] = ()) -> Split:
     """Part a cell at 、，； always, at a line end where both sides are whole names, and where names run together.
 
+    Nothing is parted inside of brackets, nor the category's name 传统体育、游艺与杂技.
     `known` are names that stand alone elsewhere in the annex.
     """
     groups, parted = _joined(text, parts)
@@ -43,7 +50,14 @@ def split_units(text: Text, parts: Sequence[Span], known: Collection[str] = ()) 
         units += [_unit(text, unit) for unit in _runs(text, group, known)]
         if _is_run_on(text, group, known):
             run_on.append(Span(group[0].start, group[-1].end))
-    return Split(tuple(units), tuple(parted), tuple(run_on))
+    joined = [unit.span for unit in units if may_be_two(unit.value)]
+    return Split(tuple(units), tuple(parted), tuple(run_on), tuple(joined))
+
+
+def may_be_two(unit: str) -> bool:
+    """Whether the unit holds a mark that may part two: ／, 与, or 、 inside of brackets."""
+    plain = _CATEGORY.sub("", unit)
+    return bool(_JOINED.search(plain) or _SEPARATOR.search(plain))
 
 
 def _unit(text: Text, parts: Sequence[Span]) -> Value[str]:
@@ -55,9 +69,10 @@ def _joined(text: Text, parts: Sequence[Span]) -> tuple[list[list[Span]], list[S
     groups: list[list[Span]] = []
     parted: list[Span] = []
     is_open = False
+    kept = _kept_whole(text, parts)
     for part in parts:
-        for piece, ends in _pieces(text, part):
-            if is_open and groups and not _parts_names(text, groups[-1], piece):
+        for piece, ends in _pieces(text, part, kept):
+            if is_open and groups and (piece.start in kept or not _parts_names(text, groups[-1], piece)):
                 groups[-1].append(piece)
             else:
                 if is_open and groups:
@@ -67,10 +82,29 @@ def _joined(text: Text, parts: Sequence[Span]) -> tuple[list[list[Span]], list[S
     return groups, parted
 
 
-def _pieces(text: Text, part: Span) -> list[tuple[Span, bool]]:
+def _kept_whole(text: Text, parts: Sequence[Span]) -> frozenset[int]:
+    """The offsets that stand inside of brackets, or of a category's name, over line ends too."""
+    printed = [(text.shadow[at], at) for part in parts for at in range(part.start, part.end)]
+    printed = [(char, at) for char, at in printed if not char.isspace()]
+    words = "".join(char for char, _ in printed)
+    kept = {at for match in _CATEGORY.finditer(words) for _, at in printed[match.start() + 1 : match.end()]}
+    opened: list[int] = []
+    for index, char in enumerate(words):
+        if char in "([〔【":
+            opened.append(index)
+        elif char in ")]〕】" and opened:  # a bracket that is never closed keeps nothing
+            first = opened.pop()
+            if not opened:
+                kept.update(at for _, at in printed[first + 1 : index + 1])
+    return frozenset(kept)
+
+
+def _pieces(text: Text, part: Span, kept: Collection[int]) -> list[tuple[Span, bool]]:
     """The pieces of one line, each with whether a separator ends it."""
     found, at = [], part.start
     for match in _SEPARATOR.finditer(text.shadow, part.start, part.end):
+        if match.start() in kept:
+            continue
         found.append((text.trimmed(Span(at, match.start())), True))
         at = match.end()
     found.append((text.trimmed(Span(at, part.end)), False))
@@ -78,16 +112,26 @@ def _pieces(text: Text, part: Span) -> list[tuple[Span, bool]]:
 
 
 def _parts_names(text: Text, group: Sequence[Span], piece: Span) -> bool:
-    """Whether a line end stands between two whole names: the first ends as a unit, the second begins with a place."""
+    """Whether a line end stands between two whole names.
+
+    The first ends as a unit, and the second begins with a place; or both end as bodies do and neither is a mere rest.
+    """
     first = "".join(text.compact(part) for part in group)
     second = text.compact(piece)
-    return bool(UNIT_END.search(first) and is_whole_unit(second))
+    return bool(UNIT_END.search(first) and is_whole_unit(second)) or (_is_body(first) and _is_body(second))
+
+
+def _is_body(words: str) -> bool:
+    """Whether a line alone is a body's whole name, with or without a place: 昭苏马场; not 有限公司, not 文化馆."""
+    return len(words) >= 4 and bool(_BODY.search(words)) and not _REST.match(words)
 
 
 def _cut(name: str, known: Collection[str]) -> int | None:
     """Where a second whole unit begins inside the name."""
     for match in _RUN_ON.finditer(name):
         rest = name[match.end() :]
+        if _AND.match(rest):
+            continue  # told as a doubt of its own
         is_unit = is_whole_unit(rest) and not rest.endswith(("分公司", "分店", "分馆"))
         if rest in known or is_unit:
             return match.end()

@@ -72,7 +72,9 @@ def register_list(
             defaults={"stated": each.stated, "absence": each.absence},
         )
     note(doubts, by=by, at=at)
-    no_longer(QualityKind.CONFLICT, agreed, by=by, at=at)
+    # of two rows with one code the first may be entered: the doubt about the second stands for both
+    doubtful = {each.subject for each in doubts if each.kind == QualityKind.CONFLICT}
+    no_longer(QualityKind.CONFLICT, set(agreed) - doubtful, by=by, at=at)
     refresh(by=by, at=at)
     return outcomes
 

@@ -15,7 +15,7 @@ from documents.annexes import RowOutcome
 from documents.models import Document
 from heritage.choices import ListKind, Outcome
 from heritage.models import HeritageUnit, Inscription, Project
-from heritage.records import ListedRow, PublishedList
+from heritage.records import ListedRow, PublishedList, batch_of
 from heritage.searching import fold
 from portal.hidden_characters import refusal_of
 
@@ -36,6 +36,7 @@ class Listing:
     list_kind: str
     units: tuple[str, ...]
     document: Document | None = None
+    batch: int | None = None
 
     def is_of(self, document: Document | None, list_kind: str) -> bool:
         """Whether it is the same list, met before."""
@@ -130,7 +131,7 @@ def unfit(row: ListedRow) -> str:
 
 def _listing(inscription: Inscription) -> Listing:
     printed = tuple(link.printed_name for link in inscription.units.all())
-    return Listing(inscription.list_kind, printed, inscription.document)
+    return Listing(inscription.list_kind, printed, inscription.document, inscription.batch)
 
 
 def _conflict(row: ListedRow, by_serial: Known | None, by_code: Known | None) -> str:
@@ -151,6 +152,11 @@ def _judged_again(row: ListedRow, published: PublishedList, document: Document |
     """A row whose project is known."""
     for each in known.listings:
         if each.is_of(document, published.list_kind):
+            now = published.batch or batch_of(document.title if document else "")
+            if each.document and now and now != each.batch:
+                told = f"第{each.batch}批" if each.batch else "未写明批次"
+                reason = f"此前按本文件登记的批次是{told}，本次是第{now}批"
+                return _outcome(Outcome.CONFLICT, row, reason, known)
             if set(each.units) == set(row.units):
                 return _outcome(Outcome.UNCHANGED, row, "", known)
             before = "、".join(each.units) or "无"

@@ -15,7 +15,7 @@ from heritage.models import AnnexImport, AnnexImportFinding, AnnexImportRow
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 
-OF_UNITS = ("units_split_at_line_end", "units_run_together", "cells_run_together")
+OF_UNITS = ("units_split_at_line_end", "units_run_together", "units_joined", "cells_run_together")
 
 
 @transaction.atomic

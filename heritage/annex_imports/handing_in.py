@@ -27,7 +27,7 @@ from heritage.annex_imports import reading
 from heritage.choices import Outcome
 from heritage.codes import HeritageCode
 from heritage.models import AnnexImport, AnnexImportFinding, AnnexImportRow, HeritageUnit, Project
-from heritage.records import ListedRow, PublishedList, Statement, published_list
+from heritage.records import ListedRow, PublishedList, Statement, batch_of, published_list
 from heritage.registering import foreseen, register_list, wait_for_other_lists
 from heritage.row_outcomes import ENTERED, ProjectBook
 from portal import attachments, jobs
@@ -93,7 +93,10 @@ def read_upload(annex_import: AnnexImport, *, at: datetime, report: jobs.Report 
     try:
         with attachment.open() as file:
             text = reading.text_in(file.read(), attachment.kind, attachment.name)
-        records = reading.read(text, list_kind=annex_import.list_kind, batch=annex_import.batch, held=_held())
+        paper = annex_import.document.title if annex_import.document else annex_import.title
+        records = reading.read(
+            text, list_kind=annex_import.list_kind, batch=annex_import.batch, paper=paper, held=_held()
+        )
     except Unreadable as error:
         return move(annex_import, "refuse", lifecycle.IMPORT, refusal=str(error)[:500])
     report(0, len(records.rows), "正在比对登记簿")
@@ -118,9 +121,13 @@ def read_upload(annex_import: AnnexImport, *, at: datetime, report: jobs.Report 
 
 def _held() -> reading.Held:
     """What the register holds. A spelling that a person has found to be another name of a unit is no doubt any more."""
-    projects = Project.objects.values_list("category", "number", "name")
+    projects = list(Project.objects.values_list("category", "number", "name", "serial"))
     names = HeritageUnit.objects.filter(aliases=None).values_list("name", flat=True)
-    return reading.Held([(HeritageCode(category, number), name) for category, number, name in projects], list(names))
+    return reading.Held(
+        [(HeritageCode(category, number), name) for category, number, name, _ in projects],
+        list(names),
+        [serial for *_, serial in projects],
+    )
 
 
 def _row(annex_import: AnnexImport, order: int, listed: ListedRow) -> AnnexImportRow:
@@ -205,7 +212,7 @@ def list_of(annex_import: AnnexImport, rows: Sequence[AnnexImportRow]) -> Publis
         title=annex_import.heading,
         rows=tuple(_listed(row) for row in rows),
         statements=tuple(Statement(**each) for each in annex_import.statements),
-        batch=annex_import.batch,
+        batch=annex_import.batch or batch_of(annex_import.heading),
     )
 
 

@@ -6,13 +6,14 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from documents.gazette.files import text_of
 from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.shadow import Text
 from documents.gazette.unreadable import Unreadable
 from heritage.annex import HeritageRecords, read_list
-from heritage.annex_checks import similar_names, similar_units
+from heritage.annex_checks import far_numbers, similar_names, similar_units
 from heritage.annex_imports.table_lines import NEEDED, decoded, lines_of_csv, lines_of_workbook
 from heritage.annex_rows import HeritageRow
 from heritage.codes import HeritageCode
@@ -47,6 +48,7 @@ class Held:
 
     projects: Sequence[tuple[HeritageCode, str]] = ()
     units: Sequence[str] = ()
+    serials: Sequence[int] = ()
 
     @property
     def rows(self) -> Iterator[HeritageRow]:
@@ -70,8 +72,11 @@ class Held:
             )  # fmt: skip
 
 
-def read(words: str, *, list_kind: str, batch: int | None, held: Held = Held()) -> HeritageRecords:
-    """The rows of the one annex that `words` are; raises Unreadable for what is none, or several."""
+def read(words: str, *, list_kind: str, batch: int | None, paper: str = "", held: Held = Held()) -> HeritageRecords:
+    """The rows of the one annex that `words` are; raises Unreadable for what is none, or several.
+
+    `paper` is the title of the announcement.
+    """
     text = Text(words)
     start = _only_label(text)
     span = Span(start, len(words))
@@ -87,8 +92,10 @@ def read(words: str, *, list_kind: str, batch: int | None, held: Held = Held()) 
     _refuse_missing(records)
     earlier = list(held.rows)
     doubts = [
-        *_against_what_was_said(records, list_kind, batch),
+        *_against_what_was_said(records, list_kind),
+        *_batches(records, _head_words(text, start, records), batch, paper),
         *records.findings,
+        *far_numbers(text, records.rows, held.serials, [code for code, _ in held.projects]),
         *similar_names(text, records.rows, earlier),
         *similar_units(text, records.rows, earlier),
     ]
@@ -140,7 +147,7 @@ def _is_of_a_code(finding: Finding) -> bool:
     return finding.code == "heritage_code_unread"
 
 
-def _against_what_was_said(records: HeritageRecords, list_kind: str, batch: int | None) -> Iterator[Finding]:
+def _against_what_was_said(records: HeritageRecords, list_kind: str) -> Iterator[Finding]:
     """What the head of the annex says against what the person says who hands it in."""
     if not records.title:
         return
@@ -150,10 +157,26 @@ def _against_what_was_said(records: HeritageRecords, list_kind: str, batch: int 
         chosen, printed = ("扩展项目", "新列入") if list_kind == "extension" else ("新列入", "扩展项目")
         message = f"所选名录类别是“{chosen}”，附件标题“{records.title[:40]}”像是{printed}名录，请核对"
         yield records.text.finding("list_kind_differs", message, _head(records, first))
-    printed_batch = batch_of(records.title)
-    if batch and printed_batch and batch != printed_batch:
-        message = f"所填批次是第{batch}批，附件标题写的是第{printed_batch}批，请核对"
-        yield records.text.finding("batch_differs", message, _head(records, first))
+
+
+def _head_words(text: Text, start: int, records: HeritageRecords) -> str:
+    """All that stands above the table, lines joined: a title may be wrapped in the middle of 第七批."""
+    first = records.rows[0].name.span.start
+    at = text.line_at(start)
+    above = [line for line in text.lines[at : at + 12] if line.end <= first]
+    return "".join(line.plain for line in takewhile(lambda line: not line.is_cell, above))
+
+
+def _batches(records: HeritageRecords, head: str, batch: int | None, paper: str) -> Iterator[Finding]:
+    """The batch that was filled in, that of the annex's head and that of the announcement, where they differ."""
+    told = {
+        "所填批次是": batch,
+        "附件标题写的是": batch_of(records.title) or batch_of(head),
+        "公布文件的标题写的是": batch_of("".join(paper.split())),
+    }
+    if len({number for number in told.values() if number}) > 1:
+        message = "，".join(f"{words}第{number}批" for words, number in told.items() if number) + "，请核对"
+        yield records.text.finding("batch_differs", message, _head(records, records.rows[0].name.span))
 
 
 def _head(records: HeritageRecords, first: Span) -> Span:
@@ -170,5 +193,6 @@ def units_of(typed: Sequence[str]) -> tuple[str, ...]:
 
 def says_the_same(typed: Sequence[str], read_units: Sequence[str]) -> bool:
     """Whether both are the same words in the same order, parted differently; marks between units do not count."""
-    plain = [re.sub(r"[、,;，；\s]", "", "".join(units)) for units in (typed, read_units)]
-    return plain[0] == plain[1]
+    plain = [[re.sub(r"[、,;，；/／\s]", "", unit) for unit in units] for units in (typed, read_units)]
+    cut = "[与及]?".join(map(re.escape, plain[0]))  # 与 between two units is a mark too, once they are parted
+    return re.fullmatch(cut, "".join(plain[1])) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from heritage.findings.found import Found, judged
@@ -16,7 +17,11 @@ OPENED_AGAIN, MORE, BACK, GONE, FOUND = "重新打开", "有新的依据", "再�
 
 def note(found: Iterable[Found], *, by: User, at: datetime) -> None:
     """Note each, in the name of whoever imported or changed the register; one query where nothing is new."""
-    given = {(each.kind, each.subject): each for each in found}
+    given: dict[tuple[str, str], Found] = {}
+    for each in found:
+        before = given.get((each.kind, each.subject))  # told twice in one run: two rows of a list with one code
+        evidence = (*before.evidence, *each.evidence) if before else each.evidence
+        given[each.kind, each.subject] = replace(each, evidence=evidence)
     known = {
         (row.kind, row.subject): row
         for row in QualityFinding.objects.select_for_update().filter(

@@ -26,12 +26,12 @@ def as_csv(rows: Rows, *, coding: str = "utf-8", header: Sequence[str] | None = 
     return file.getvalue().encode(coding)
 
 
-def as_xlsx(rows: Rows, *, merge: Sequence[str] = (), sheets: int = 1) -> bytes:
+def as_xlsx(rows: Rows, *, merge: Sequence[str] = (), sheets: int = 1, title: str = HEAD[1]) -> bytes:
     """A title over the table, which `merge` names cells of: A3:A4."""
     book = Workbook()
     for number in range(sheets):
         sheet = book.active if number == 0 else book.create_sheet()
-        sheet.append([HEAD[1]])
+        sheet.append([title])
         sheet.append(list(HEADER))
         for row in rows:
             sheet.append([int(cell) if cell.isdecimal() else cell for cell in row])

@@ -107,6 +107,23 @@ class TestTheTables:
         assert [unit.value for unit in row.units] == listed(case["units"])
 
 
+class TestWhatTheAnnexSays:
+    @pytest.mark.parametrize(
+        "remark",
+        [
+            "备注：传统戏剧、曲艺类项目暂缺。",
+            "注：传统戏剧、曲艺类项目空缺",
+            "备注：传统戏剧类项目暂缺。曲艺类项目未申报。",
+            "说明：传统戏剧类项目空缺；曲艺类项目暂无。",
+        ],
+    )
+    def test_of_categories_without_projects_is_read(self, remark: str) -> None:
+        findings = annex_of(f"\t1\n\tⅠ-1\n\t河传说\n\t甲县文化馆\n\t\n\n{remark}").findings
+
+        absent = [each.message.split("”")[0] for each in findings if each.code == "category_absent"]
+        assert absent == ["本附件没有“传统戏剧", "本附件没有“曲艺"]
+
+
 class TestDoubts:
     @pytest.mark.parametrize(
         ("table", "code"),
@@ -123,11 +140,30 @@ class TestDoubts:
             ("195Ⅰ-1", "heritage_row_unread"),
             ("195 Ⅰ-1 河传说 甲县文化馆\n本表由文旅部门提供", "heritage_row_unread"),
             ("某文字195Ⅰ-1河传说甲县文化馆", "heritage_row_unread"),
+            ("\t1\n\tⅠ-1\n\t河\n\t昭苏马场\n天山毡绣工作室\n\t", "units_split_at_line_end"),
+            ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆／乙县文化馆\n\t", "units_joined"),
+            ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆与乙县文化馆\n\t", "units_joined"),
+            ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆（乙镇、丁镇）\n\t", "units_joined"),
+            ("\t1\n\tⅠ-1\n\t河\n\t甲县文化馆、\n\t乙县文化馆\n", "unit_in_remark"),
             ("（共计3项）\n\t1\n\tⅠ-1\n\t河\n\t甲县文化馆\n\t", "stated_total_differs"),
         ],
     )
     def test_are_findings(self, table: str, code: str) -> None:
         assert code in {finding.code for finding in annex_of(table).findings}
+
+    def test_are_none_about_a_category_in_the_name_of_a_unit(self) -> None:
+        document = annex_of("\t1\n\tⅠ-1\n\t河传说\n\t甲县传统体育、游艺与杂技协会\n\t")
+
+        assert document.findings == () or "units_joined" not in {each.code for each in document.findings}
+
+    def test_leave_a_remark_where_it_stands(self) -> None:
+        table = "\t1\n\tⅠ-1\n\t河传说\n\t特克斯县文化馆、\n\t由伊宁县改报伊宁市文化馆\n"
+
+        (row,) = rows_of(annex_of(table))
+
+        assert [unit.value for unit in row.units] == ["特克斯县文化馆"]
+        assert row.remark
+        assert row.remark.value == "由伊宁县改报伊宁市文化馆"
 
     def test_leave_other_annexes_alone(self) -> None:
         head = "关于公布名单的通知\n青政发〔2021〕8号\n\n各县市：\n好。\n\n青川州人民政府\n2021年4月2日\n\n"

@@ -17,7 +17,7 @@ from portal.lifecycle import Refused
 from tests.documents.factories import DocumentFactory
 from tests.gazette_files import needs_the_real_gazette, real_gazette, truth
 from tests.heritage.annex_files import as_csv, as_docx, as_text, as_xlsx
-from tests.heritage.annex_walks import AnnexWalk, written
+from tests.heritage.annex_walks import PAPER, AnnexWalk, written
 from tests.heritage.factories import ProjectFactory
 
 FELT = ("10", "Ⅷ-10", "毡绣", "甲县文化馆", "")
@@ -35,7 +35,30 @@ class TestWhatWasChosen:
 
         messages = list(annex_import.findings.in_the_way().values_list("message", flat=True))
         assert any("所选名录类别是“扩展项目”" in each for each in messages)
-        assert "所填批次是第5批，附件标题写的是第6批，请核对" in messages
+        assert any("所填批次是第5批，附件标题写的是第6批" in each for each in messages)
+
+    @pytest.mark.parametrize(
+        ("head", "title", "batch", "says"),
+        [
+            (("附件1", "伊犁州第七批", "州级非物质文化遗产名录"), "通知", 5, "附件标题写的是第7批"),
+            (("附件1", "伊犁州第", "七批州级非物质文化遗产名录"), "通知", 5, "附件标题写的是第7批"),
+            (("附件1", "非物质文化遗产名录"), "关于公布第七批名录的通知", 5, "公布文件的标题写的是第7批"),
+            (("附件1", "第六批非物质文化遗产名录"), "关于公布第七批名录的通知", None, "公布文件的标题写的是第7批"),
+        ],
+    )
+    def test_of_batches_is_held_against_every_title(self, walk, head, title, batch, says):
+        paper = Announcement(number=PAPER.number, title=title, issued_on=PAPER.issued_on)
+
+        annex_import = walk.read(as_text([FELT], head=head), paper=paper, batch=batch)
+
+        assert says in annex_import.findings.in_the_way().get(code="batch_differs").message
+
+    def test_otherwise_when_the_list_comes_again_is_a_conflict(self, walk):
+        walk.confirmed(walk.read(as_text([FELT]), batch=6))
+
+        again = walk.read(as_text([FELT]), batch=7)
+
+        assert walk.told(again) == [("conflict", "此前按本文件登记的批次是第6批，本次是第7批")]
 
 
 class TestAPaper:

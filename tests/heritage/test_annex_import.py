@@ -44,6 +44,27 @@ class TestARow:
         assert "编号Ⅷ-10已是序号10的毡绣" in walk.told(annex_import)[1][1]
         assert {"code_repeated", "serial_repeated"} <= set(annex_import.findings.values_list("code", flat=True))
 
+    @pytest.mark.parametrize(("serial", "code"), [("99999", "Ⅷ-11"), ("11", "Ⅷ-9999"), ("11", "Ⅷ-12345")])
+    def test_with_a_number_far_beyond_all_others_is_doubtful(self, walk, serial, code):
+        annex_import = walk.read(as_text([FELT, (serial, code, *WILLOW[2:])]))
+
+        finding = annex_import.findings.in_the_way().get(code="number_far")
+        assert finding.row.order == 2
+        assert str(finding.row.code) == code
+
+    def test_far_behind_the_register_is_doubtful(self, walk):
+        ProjectFactory(serial=228, number=50)
+
+        annex_import = walk.read(as_text([("99999", "Ⅷ-9999", *FELT[2:])]))
+
+        assert annex_import.findings.filter(code="number_far").count() == 2
+
+    def test_with_five_digits_in_its_code_is_not_cut_to_four(self, walk):
+        annex_import = walk.read("名录\n195Ⅷ-12345毡绣甲县文化馆")
+
+        ((code, name),) = [(str(row.code), row.name) for row in annex_import.rows.all()]
+        assert (code, name) == ("Ⅷ-12345", "毡绣")
+
     def test_has_its_place_in_the_text(self, walk):
         annex_import = walk.read(as_text([FELT, WILLOW]))
 
@@ -138,6 +159,13 @@ class TestAFile:
         messages = list(annex_import.findings.values_list("message", flat=True))
         assert "“传统技艺”标明3项，实有2项，按实有读入" in messages
         assert any("没有“曲艺”类项目" in each for each in messages)
+
+    def test_states_its_total_in_the_title_of_the_sheet(self, walk):
+        data = as_xlsx([FELT, WILLOW], title="第六批州级非物质文化遗产名录（共计33项）")
+
+        annex_import = walk.read(data, "名录.xlsx")
+
+        assert "附件标明共33项，实有2项，按实有读入" in set(annex_import.findings.values_list("message", flat=True))
 
 
 def _refused_files():

@@ -68,7 +68,10 @@ class TestHandingIn:
             ({"text": "x", "list_kind": "new", "number": "九号"}, "不是发文字号"),
             ({"text": "x", "list_kind": "new", "title": ""}, "登记簿中没有测政发〔2026〕1号，请填写公布文件的标题"),
             ({"text": "x", "list_kind": "new", "issued_on": "2026-13-1"}, "2026-13-1"),
+            ({"text": "x", "list_kind": "new", "issued_on": "2099-1-1"}, "成文日期不能晚于今天"),
+            ({"text": "x", "list_kind": "new", "issued_on": "1948-1-1"}, "早于1949年10月1日"),
             ({"text": "x", "list_kind": "new", "batch": "第六"}, "整数"),
+            ({"text": "x", "list_kind": "new", "batch": "100"}, "99"),
         ],
     )
     def test_says_at_the_field_what_is_wrong(self, client, keeper, given, says):
@@ -130,6 +133,14 @@ class TestTheWayOfAnAnnex:
         assert "柳编" in client.get("/heritage/").content.decode()
         assert "发文字号" in client.get(f"{here}?tab=history").content.decode()
 
+    def test_shows_a_unit_a_line(self, client, walk, keeper):
+        annex_import = walk.read(as_text(ROWS))
+
+        content = client.get(f"{annex_import.get_absolute_url()}?row=2").content.decode()
+
+        assert "乙州艺术研究所<br>甲县文化馆" in content
+        assert "<li>乙州艺术研究所</li><li>甲县文化馆</li>" in content
+
     def test_leads_who_holds_both_roles_to_another_person(self, client, walk, keeper):
         annex_import = walk.decided(walk.read(as_text(ROWS)))
         client.force_login(walk.reviewer)
@@ -145,13 +156,13 @@ class TestTheWayOfAnAnnex:
         row = annex_import.rows.get(order=2)
         page = f"{annex_import.get_absolute_url()}rows/2/units/"
         assert "乙州艺术研究所\n甲县文化馆" in client.get(page).content.decode()
-        seen = "；".join(row.units)
+        seen = "\n".join(row.units)
 
         refused = client.post(page, {"units": "乙州研究所", "seen": seen}).content.decode()
         answer = client.post(page, {"units": "乙州艺术研究所甲县文化馆", "seen": seen}, follow=True)
 
         assert "不能增减或改动文字" in refused
-        assert "改断为：乙州艺术研究所甲县文化馆" in answer.content.decode()
+        assert "<li>乙州艺术研究所甲县文化馆</li>" in answer.content.decode()
         row.refresh_from_db()
         assert (row.units, row.corrected_by) == (["乙州艺术研究所甲县文化馆"], keeper)
 

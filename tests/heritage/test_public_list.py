@@ -137,6 +137,19 @@ class TestAProjectPage:
         assert inscription.document.number in text
         assert "2023-08-04附件1，第10行" in text
 
+    def test_names_the_line_alone_where_the_list_is_no_numbered_annex(self, client, project):
+        project.inscriptions.update(annex="", line=31)
+
+        content = client.get("/heritage/VIII-38/").content.decode()
+
+        assert "<td>第31行" in content
+
+    def test_says_what_of_the_print_is_left_out(self, client, project):
+        content = client.get("/heritage/VIII-38/").content.decode()
+
+        assert "只去掉其中的空格、换行和不可见字符" in content
+        assert "未作改动" not in content
+
     def test_says_that_the_first_applicants_of_a_stub_are_to_be_obtained(self, client, db):
         ProjectFactory(is_stub=True, serial=23, category=2, number=7, units=[HeritageUnitFactory(name="测试县文化馆")])
 

@@ -197,6 +197,12 @@ class TestWhatAnImportTells:
 
         assert not QualityFinding.objects.waiting().filter(kind=QualityKind.CONFLICT).exists()
 
+    def test_keeps_the_row_that_repeats_the_code_of_another(self, keeper):
+        self.register(keeper, self.ROW, ("229", "Ⅷ-48", "柳编", "特克斯县文化馆"))
+
+        finding = QualityFinding.objects.waiting().get(kind=QualityKind.CONFLICT)
+        assert "编号Ⅷ-48已是序号228的毛毡制作技艺" in finding.message
+
     def test_tells_the_same_twice_only_once(self, keeper):
         document = DocumentFactory()
         self.register(keeper, self.ROW, document=document)
