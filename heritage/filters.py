@@ -25,16 +25,16 @@ class ProjectFilter(django_filters.FilterSet):
 
     search = django_filters.CharFilter(
         label="关键词",
-        method="keep",
+        method="keep_text",
         max_length=MOST_TEXT,
         help_text="编号、名称、别名、释义、类别的现名或旧名、单位；括号引号不计；几个词之间用空格",
     )
     category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES, method="keep")
-    region = django_filters.CharFilter(label="县市", method="keep", help_text="单位所在县市的全称，如 特克斯县")
+    region = django_filters.CharFilter(label="县市", method="keep_text", help_text="单位所在县市的全称，如 特克斯县")
     batch = WholeNumberFilter(label="批次", method="keep_number", help_text="如 5")
     list_kind = django_filters.ChoiceFilter(label="名录类别", choices=ListKind.choices, method="keep")
     level = django_filters.ChoiceFilter(label="级别", choices=Level.choices, method="keep", help_text="现在所在的名录")
-    unit = django_filters.CharFilter(label="申报地区或单位", method="keep", help_text="单位的登记名称或别名")
+    unit = django_filters.CharFilter(label="申报地区或单位", method="keep_text", help_text="单位的登记名称或别名")
 
     stands_for = "project"  # the column of a line of the list that names the rows to be filtered
 
@@ -75,8 +75,12 @@ class ProjectFilter(django_filters.FilterSet):
             entries = entries.of_level(asked["level"])
         return entries.filter(**{name: asked[name] for name in ("category", "batch", "list_kind") if name in asked})
 
-    def keep(self, queryset: Any, name: str, value: str) -> Any:
+    def keep(self, queryset: Any, name: str, value: Any) -> Any:
         """Nothing here: `filter_queryset` asks for all of it together."""
+        return queryset
+
+    def keep_text(self, queryset: Any, name: str, value: str) -> Any:
+        """The same of a text; openapi.yaml takes the type of the parameter from here."""
         return queryset
 
     def keep_number(self, queryset: Any, name: str, value: int) -> Any:
