@@ -84,12 +84,15 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
         number=number_of(paper.number) if paper.number else None,
         printed_on=printed_on or paper.printed_on,
         mention_reason=paper.mention_reason,
-        ended_bases=_ended_bases(paper, day),
+        ended_bases=() if origin else _ended_bases(paper, day),
     )
 
 
 def _ended_bases(paper: OutgoingPaper, on: date) -> tuple[str, ...]:
-    """Asked until the paper is issued, for whoever drafted it: from then on the register tells it of the document."""
+    """Asked until the paper is issued, for whoever drafted it: from then on the register tells it of the document.
+
+    A text that another room composes rests on what that room answers for.
+    """
     if paper.document_id:
         return ()
     texts = [paper.body, *(each.text for each in paper.instruments.all())]
