@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from documents.authority import Authority, Organ, authority
-from documents.models import Document, Issuer, Series, ValidityEvent
+from documents.models import Document, Issuer, ValidityEvent
 from documents.validity import CAUSED_BY_OTHERS, EventKind
 from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
@@ -43,10 +43,9 @@ def organs_of(documents: Collection[Document]) -> dict[int, tuple[Organ, ...]]:
 
 
 def organs_of_each(papers: Mapping[Key, Paper]) -> dict[Key, tuple[Organ, ...]]:
-    """Of each paper, registered or not, its issuers, the lead first; at most five queries.
+    """Of each paper, registered or not, its issuers, the lead first; at most four queries.
 
-    A paper that names no issuer has the unit that numbers with its 机关代字 (`Series`), or with that of the same
-    government or office; else the issuer of the others with its 机关代字, in the register and among `papers`, where
+    A paper that names no issuer has that of the others with its 机关代字, in the register and among `papers`, where
     they agree on one; else that of the other series of the same government or office.
     """
     found = _issuers_of({key: paper for key, paper in papers.items() if paper.document})
@@ -106,38 +105,20 @@ def _organ_of(series: str) -> str:
 
 
 class _Leads:
-    """The one organ that numbers, or leads all documents, with a 机关代字, or of the same government.
-
-    None where they differ. What the office entered about its own series goes before what single documents say: one
-    document whose issuer was put wrong does not make the others of its series doubtful.
-    """
+    """The one organ that leads all documents with a 机关代字, or of the same government; none where they differ."""
 
     def __init__(self, series: Collection[str], coming: Iterable[tuple[str, Issuer]]) -> None:
         self._of: dict[str, dict[object, Issuer]] = defaultdict(dict)
-        self._numbering: dict[str, dict[object, Issuer]] = defaultdict(dict)
         organs = {organ for each in series if (organ := _organ_of(each))}
         asked = {*series, *(organ + sort for organ in organs for sort in _SORTS)}
-        for found, rows in (
-            (self._numbering, self._of_the_registry(asked)),
-            (self._of, (*self._registered(asked), *coming)),
-        ):
-            for name, issuer in rows:
-                for known in {name, _organ_of(name)} - {""} if name in asked else ():
-                    found[known].setdefault(issuer.unit_id or issuer.printed_name, issuer)
+        for name, issuer in (*self._registered(asked), *coming):
+            for known in {name, _organ_of(name)} - {""} if name in asked else ():
+                self._of[known].setdefault(issuer.unit_id or issuer.printed_name, issuer)
 
     def of(self, series: str) -> Issuer | None:
-        """By the series itself where it is known, else by its organ; first as the registry of series says."""
-        organ = _organ_of(series)
-        for found in (self._numbering, self._of):
-            leads = found.get(series) or found.get(organ) or {}
-            if leads:
-                return next(iter(leads.values())) if len(leads) == 1 else None
-        return None
-
-    @staticmethod
-    def _of_the_registry(series: Collection[str]) -> Iterable[tuple[str, Issuer]]:
-        rows = Series.objects.filter(code__in=series).select_related("unit") if series else ()
-        return [(each.code, Issuer(printed_name=each.unit.name, unit=each.unit)) for each in rows]
+        """By the series itself where it is known, else by its organ."""
+        leads = self._of.get(series) or self._of.get(_organ_of(series)) or {}
+        return next(iter(leads.values())) if len(leads) == 1 else None
 
     @staticmethod
     def _registered(series: Collection[str]) -> Iterable[tuple[str, Issuer]]:
