@@ -54,6 +54,7 @@ urlpatterns = [
     path("readings/<str:code>/decide/", reading_pages.reading_decide, name="reading_decide"),
     path("readings/<int:pk>/withdraw/", reading_pages.reading_withdraw, name="reading_withdraw"),
     path("heritage/", include("heritage.urls")),
+    path("counsel/", include("legal_counsel.urls")),
     path("air/", include("pollution.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

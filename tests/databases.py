@@ -16,7 +16,6 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connections, transaction
-from django.utils import timezone
 from psycopg import sql
 
 ROOT = Path(settings.BASE_DIR)
@@ -122,11 +121,9 @@ def around_tests() -> Iterator[None]:
 
 def seed() -> None:
     """What `migrate` puts into the empty tables."""
-    from documents import seeding as documents_seeding
-    from portal.organization import seeding
+    from portal.management.commands.migrate import seed as seed_installation
 
-    seeding.seed()
-    documents_seeding.seed(at=timezone.now())
+    seed_installation()
 
 
 def empty_those_of(test: Any) -> None:

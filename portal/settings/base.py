@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "portal",
     "documents",
     "heritage",
+    "legal_counsel",
     "pollution",
 ]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from documents import seeding as documents_seeding
+from legal_counsel import seeding as counsel_seeding
 from portal.migrating import additions_at_once
 from portal.organization import seeding
 
@@ -25,8 +26,14 @@ class Command(MigrateCommand):
         if not any(options.get(name) for name in ("plan", "check_unapplied")):
             grant_rights(options["database"], role=settings.RUNNING_ROLE)
             if not options["app_label"]:  # a whole migration: every table stands
-                seeding.seed()
-                documents_seeding.seed(at=timezone.now())
+                seed()
+
+
+def seed() -> None:
+    """The data every installation starts with; idempotent."""
+    seeding.seed()
+    documents_seeding.seed(at=timezone.now())
+    counsel_seeding.seed()
 
 
 def event_tables() -> list[str]:

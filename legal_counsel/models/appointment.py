@@ -1,0 +1,160 @@
+"""Appointment 聘任（任用）: somebody is counsel of a unit for a term."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from documents.models import LONGEST_REASON, LONGEST_TITLE, Document
+from legal_counsel.choices import AppointmentState
+from legal_counsel.models.counsel import Counsel
+from legal_counsel.models.rule import Pinned
+from legal_counsel.querysets import AppointmentQuerySet
+from portal.attachments import Attachment
+from portal.history import tracked
+from portal.organization.models import Unit
+
+_USER = settings.AUTH_USER_MODEL
+_STANDING = (AppointmentState.APPOINTED, AppointmentState.DISMISSED)
+
+
+def _only(field: str) -> Func:
+    return Func(F(field), F(field), template="int8range(%(expressions)s, '[]')")
+
+
+def _person(label: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        _USER, verbose_name=label, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+
+@tracked()
+class Appointment(Pinned):
+    """聘任（任用）. `ends_on` is the last day of the term, `ended_on` the day on which it ended before."""
+
+    counsel = models.ForeignKey(Counsel, verbose_name="人选", on_delete=models.PROTECT, related_name="appointments")
+    unit = models.ForeignKey(
+        Unit, verbose_name="聘任（任用）单位", on_delete=models.PROTECT, related_name="counsel_appointments"
+    )
+    is_chief = models.BooleanField("首席法律顾问", default=False)
+    begins_on = models.DateField("起始日期")
+    ends_on = models.DateField("截止日期")
+    ended_on = models.DateField("提前终止日期", null=True, blank=True)
+    state = models.CharField("办理状态", max_length=20, choices=AppointmentState, default=AppointmentState.DRAFTED)
+    renews = models.OneToOneField(
+        "self", verbose_name="续聘自", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed_by"
+    )
+    document = models.ForeignKey(
+        Document, verbose_name="聘任文件", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    paper_number = models.CharField("聘任文件文号", max_length=80, blank=True)
+    paper_title = models.CharField("聘任文件标题", max_length=LONGEST_TITLE, blank=True)
+    document_on = models.DateField("聘任文件印发日期", null=True, blank=True)
+    contract_party = models.ForeignKey(
+        Counsel, verbose_name="合同相对方", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts"
+    )
+    contract_on = models.DateField("合同签订日期", null=True, blank=True)
+    contract = models.ForeignKey(
+        Attachment, verbose_name="服务合同", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    procurement = models.CharField("政府采购项目编号", max_length=100, blank=True)
+    fee = models.DecimalField("顾问费（元）", max_digits=12, decimal_places=2, null=True, blank=True)
+    budget_line = models.CharField("经费科目", max_length=100, blank=True)
+    fee_basis = models.CharField("计酬依据", max_length=LONGEST_REASON, blank=True)
+    override_reason = models.CharField("超过三年的理由", max_length=LONGEST_REASON, blank=True)
+    override_by = _person("超期批准人")
+    certificate_number = models.CharField("聘任证书编号", max_length=40, blank=True)
+    certificate_code = models.CharField("证书验证码", max_length=32, blank=True, editable=False)
+    drafted_by = models.ForeignKey(_USER, verbose_name="拟订人", on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField("拟订时间")
+    appointed_by = _person("聘任决定录入人")
+    appointed_at = models.DateTimeField("聘任决定录入时间", null=True, blank=True)
+    version = models.PositiveIntegerField("版次", default=1)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "法律顾问聘任"
+        verbose_name_plural = "法律顾问聘任"
+        ordering = ["-begins_on", "-pk"]
+        constraints = [
+            ExclusionConstraint(
+                name="counsel_appointment_once_at_a_time",
+                expressions=[
+                    (_only("counsel"), RangeOperators.OVERLAPS),
+                    (_only("unit"), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            F("begins_on"),
+                            Coalesce(F("ended_on"), F("ends_on")),
+                            template="daterange(%(expressions)s, '[]')",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=_STANDING),
+                violation_error_message="该人选在这段时间已是本单位的法律顾问",
+            ),
+            models.CheckConstraint(
+                name="counsel_appointment_state_known",
+                condition=Q(state__in=AppointmentState.values),
+                violation_error_message="办理状态不在列表中",
+            ),
+            models.CheckConstraint(
+                name="counsel_appointment_term_in_order",
+                condition=Q(ends_on__gte=F("begins_on")),
+                violation_error_message="截止日期不能早于起始日期",
+            ),
+            models.CheckConstraint(
+                name="counsel_appointment_ended_within_its_term",
+                condition=(
+                    Q(ended_on=None) & ~Q(state=AppointmentState.DISMISSED)
+                    | Q(state=AppointmentState.DISMISSED, ended_on__gte=F("begins_on"), ended_on__lte=F("ends_on"))
+                ),
+                violation_error_message="解聘须有日期，且在聘期之内",
+            ),
+            models.CheckConstraint(
+                name="counsel_appointment_decided_by_somebody",
+                condition=(
+                    Q(appointed_by=None, appointed_at=None) & ~Q(state__in=_STANDING)
+                    | Q(appointed_by__isnull=False, appointed_at__isnull=False, state__in=_STANDING)
+                ),
+                violation_error_message="已聘任的须有录入人和录入时间",
+            ),
+            models.CheckConstraint(
+                name="counsel_appointment_override_whole",
+                condition=Q(override_reason="", override_by=None)
+                | (~Q(override_reason="") & Q(override_by__isnull=False)),
+                violation_error_message="超过三年的聘期须同时有理由和批准人（第十八条）",
+            ),
+            models.UniqueConstraint(
+                name="counsel_certificate_number_once",
+                fields=["certificate_number"],
+                condition=~Q(certificate_number=""),
+                violation_error_message="该聘任证书编号已使用",
+            ),
+            models.UniqueConstraint(
+                name="counsel_certificate_code_once",
+                fields=["certificate_code"],
+                condition=~Q(certificate_code=""),
+                violation_error_message="该证书验证码已使用",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}：{self.counsel}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("legal_counsel:appointment_detail", args=[self.pk])
+
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends or ended."""
+        return self.ended_on or self.ends_on
