@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from legal_counsel.ruling.urls import urlpatterns as rule_urls
 
 app_name = "legal_counsel"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*rule_urls]

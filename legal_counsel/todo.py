@@ -1,0 +1,15 @@
+"""What waits for a person among legal counsel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from legal_counsel.ruling.todo import rule_todo
+from portal.pages import TodoItem
+
+
+def todo(user: Any, on: date) -> Iterator[TodoItem]:
+    """Versions of the rules."""
+    yield from rule_todo(user, on)
