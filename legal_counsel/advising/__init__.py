@@ -1,0 +1,1 @@
+"""What counsel do: matters, opinions, adoption, the gate before a decision (docs/rules/counsel_matters.md)."""

@@ -1,0 +1,92 @@
+"""How a matter goes on: one lock, one conditional UPDATE, one line of 事项经过; and how numbers are given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+
+from documents.models import LONGEST_REASON
+from legal_counsel.advising.choices import MatterState
+from legal_counsel.advising.lifecycle import ASSIGNMENT, MATTER
+from legal_counsel.advising.secrecy import mark_in
+from legal_counsel.articles import clause
+from legal_counsel.models import Assignment, GateAttempt, Matter, MatterStep
+from legal_counsel.models.matter import NOT_TAKEN_IN
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.lifecycle import Refused, move
+
+SECRECY = clause("第二十一条第二项")
+_NUMBERED = 7208  # key of the advisory lock: numbers are given one after the other, without a gap
+
+
+def locked(matter: Matter) -> Matter:
+    """The matter, held until the end of the transaction: whatever is done with it, is in a row."""
+    rows = Matter.objects.select_for_update(of=("self",), no_key=True)
+    row: Matter = rows.select_related("unit__judicial_administration").get(pk=matter.pk)
+    return row
+
+
+def locked_open(matter: Matter) -> Matter:
+    """The same, of one that is still worked on."""
+    row = locked(matter)
+    if row.state != MatterState.OPEN:
+        raise Refused(f"事项{row.number}{row.get_state_display()}，不能再办理；需要继续的请先恢复办理")
+    return row
+
+
+def step(matter: Matter, action: str, *, by: User, at: datetime, reason: str = "", **facts: Any) -> Matter:
+    """Carry the matter through `action`, with its line."""
+    with keeping(Matter):
+        move(matter, action, MATTER, version=matter.version + 1, **facts)
+    note(matter, str(MATTER[action].label), by=by, at=at, reason=reason)
+    return matter
+
+
+def carry(assignment: Assignment, action: str, *, by: User, at: datetime, reason: str = "") -> Assignment:
+    """Carry the assignment through `action`, with its line."""
+    with keeping(Assignment):
+        move(assignment, action, ASSIGNMENT)
+    note(assignment.matter, f"{assignment}{ASSIGNMENT[action].label}", by=by, at=at, reason=reason)
+    return assignment
+
+
+def note(matter: Matter, act: str, *, by: User, at: datetime, reason: str = "", warned_of: str = "") -> MatterStep:
+    """One line of 事项经过."""
+    with keeping(MatterStep):
+        return MatterStep.objects.create(
+            matter=matter, act=act[:100], reason=reason, warned_of=warned_of[:LONGEST_REASON], by=by, at=at
+        )
+
+
+def answered(warning: str, reason: str, *, article: str) -> str:
+    """The reason for going on in spite of a warning, or Refused with the warning where there is none."""
+    trimmed = reason.strip()
+    if warning and not trimmed:
+        raise Refused(f"{warning}；确需继续的，请写明理由", clause=clause(article))
+    return trimmed
+
+
+def given(text: str, refusal: str, *, article: str = "") -> str:
+    """`text` trimmed, or Refused with the words where it is empty."""
+    trimmed = text.strip()
+    if not trimmed:
+        raise Refused(refusal, clause=clause(article) if article else "")
+    return trimmed
+
+
+def refuse_secrets(*texts: str) -> None:
+    """What bears the mark of a state secret is not taken in, neither as words nor as a file."""
+    if mark := next((found for text in texts if (found := mark_in(text))), ""):
+        raise Refused(f"内容中有国家秘密标志“{mark}”：{NOT_TAKEN_IN}", clause=SECRECY)
+
+
+def next_serial(model: type[Matter] | type[GateAttempt], year: int) -> int:
+    """The next number of a year. Whoever comes second waits, and gets the same one if the first rolls back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERED])
+    last: int | None = model._default_manager.filter(year=year).aggregate(last=Max("serial"))["last"]
+    return (last or 0) + 1
