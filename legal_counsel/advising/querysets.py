@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from legal_counsel.advising.choices import (
     AdoptionStatus,
@@ -21,6 +21,7 @@ from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 
 _ON_IT = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED)
+OF_OPINION = "assignment__matter"
 
 
 def run_by(user: Any, unit: str = "unit") -> Q:
@@ -69,6 +70,33 @@ class MatterQuerySet(models.QuerySet[Any]):
         delivered = _model("Opinion").filter(assignment__matter=OuterRef("pk"))
         return self.open().filter(~Exists(delivered), due_on__lt=on)
 
+    def waiting(self, kind: str, user: Any, on: date) -> Self:
+        """What waits for this person: `kind` is one of `tables.WAITS`."""
+        opinions, assignments = _model("Opinion"), _model("Assignment")
+        told = _model("Adoption").without_feedback()
+        found = {
+            "counsel": lambda: self.run_by(user).without_counsel(),
+            "overdue": lambda: self.run_by(user).overdue(on),
+            "declare": lambda: self.open().with_one(assignments.to_declare(user), "matter"),
+            "authorise": lambda: self.open().with_one(assignments.to_authorise(user), "matter"),
+            "analyse": lambda: (
+                self.open()
+                .with_one(assignments.internal_of(user, on), "matter")
+                .with_one(opinions.current().external().unreviewed(), OF_OPINION)
+            ),
+            "answer": lambda: self.open().filter(decided_by(user)).with_one(opinions.unanswered(), OF_OPINION),
+            "study": lambda: self.open().run_by(user).with_one(opinions.unstudied(), OF_OPINION),
+            "feedback": lambda: (
+                self.open().filter(run_by(user) | decided_by(user)).with_one(told, f"opinion__{OF_OPINION}")
+            ),
+        }
+        waiting: Self = found[kind]()
+        return waiting
+
+    def with_one(self, rows: Any, way: str) -> Self:
+        """Of which one of `rows` speaks, by its `way` to the matter."""
+        return self.filter(Exists(rows.filter(**{way: OuterRef("pk")})))
+
     def without_counsel(self) -> Self:
         """Nobody is on it, or whoever was is recused."""
         on_it = _model("Assignment").filter(matter=OuterRef("pk"), state__in=_ON_IT)
@@ -97,6 +125,11 @@ class AssignmentQuerySet(models.QuerySet[Any]):
             appointment__ends_on__gte=on,
         )
         return self.accepted().with_grant().filter(running, is_authorised=True)
+
+    def internal_of(self, user: Any, on: date) -> Self:
+        """The own ones as internal counsel who may read the material."""
+        own = {"appointment__counsel__account": user.pk, "appointment__counsel__kind": CounselKind.INTERNAL}
+        return self.with_material(on).filter(**own)
 
     def to_declare(self, user: Any) -> Self:
         """The own ones without a declaration."""
@@ -132,15 +165,7 @@ class OpinionQuerySet(models.QuerySet[Any]):
         """第二十条第一项、第二十三条: author, agency, internal counsel on the matter; the unit once it was sent up."""
         if not (user.is_authenticated and user.is_active):
             return self.none()
-        analysing = (
-            _model("Assignment")
-            .with_material(on)
-            .filter(
-                matter=OuterRef("assignment__matter"),
-                appointment__counsel__account=user.pk,
-                appointment__counsel__kind=CounselKind.INTERNAL,
-            )
-        )
+        analysing = _model("Assignment").internal_of(user, on).filter(matter=OuterRef("assignment__matter"))
         own = Q(assignment__appointment__counsel__account=user.pk, assignment__state__in=_ON_IT)
         unit = "assignment__matter__unit"
         return self.filter(
@@ -168,11 +193,6 @@ class OpinionQuerySet(models.QuerySet[Any]):
         """第十五条: without the analysis of internal counsel."""
         return self.filter(~Exists(_model("InternalReview").filter(opinion=OuterRef("pk"))))
 
-    def with_adoption(self) -> Self:
-        """`adopted_as`: what the unit said last; none where it has not."""
-        last = _model("Adoption").filter(opinion=OuterRef("pk")).order_by("-pk").values("status")[:1]
-        return self.annotate(adopted_as=Subquery(last))
-
     def unanswered(self) -> Self:
         """第二十五条: sent up, and nobody has said whether it is adopted."""
         said = _model("Adoption").filter(opinion=OuterRef("pk"))
@@ -183,23 +203,11 @@ class OpinionQuerySet(models.QuerySet[Any]):
         studied = _model("IllegalityStudy").filter(opinion=OuterRef("pk"))
         return self.current().filter(~Exists(studied), conclusion=Conclusion.UNLAWFUL)
 
-    def of_open_matters(self) -> Self:
-        """办理中."""
-        return self.filter(assignment__matter__state=MatterState.OPEN)
-
-    def run_by(self, user: Any) -> Self:
-        """Of matters of which this person is the agency."""
-        return self.filter(run_by(user, "assignment__matter__unit"))
-
-    def decided_by(self, user: Any) -> Self:
-        """Of matters of the own unit, for who decides for it."""
-        return self.filter(decided_by(user, "assignment__matter__unit"))
-
 
 class AdoptionQuerySet(models.QuerySet[Any]):
     """采纳情况."""
 
-    def last(self) -> Self:  # type: ignore[override]  # of each opinion, not of the set
+    def standing(self) -> Self:
         """What was said last of each opinion."""
         later = _model("Adoption").filter(opinion=OuterRef("opinion"), pk__gt=OuterRef("pk"))
         return self.filter(~Exists(later))
@@ -207,7 +215,7 @@ class AdoptionQuerySet(models.QuerySet[Any]):
     def without_feedback(self) -> Self:
         """第二十五条: adopted or partly, and counsel was not told."""
         told = _model("AdoptionFeedback").filter(adoption=OuterRef("pk"))
-        return self.last().exclude(status=AdoptionStatus.NOT_ADOPTED).filter(~Exists(told))
+        return self.standing().exclude(status=AdoptionStatus.NOT_ADOPTED).filter(~Exists(told))
 
 
 class DecisionQuerySet(models.QuerySet[Any]):
@@ -219,14 +227,6 @@ class DecisionQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.filter(run_by(user) | decided_by(user))
 
-    def preparing(self) -> Self:
-        """准备中."""
-        return self.filter(state=DecisionState.PREPARING)
-
-    def decided_by(self, user: Any) -> Self:
-        """Of the own unit, for who decides for it."""
-        return self.filter(decided_by(user))
-
     def in_conflict(self) -> Self:
         """Submitted or decided, and counsel finds it unlawful since (第二十四条)."""
         found = (
@@ -235,11 +235,3 @@ class DecisionQuerySet(models.QuerySet[Any]):
             .filter(assignment__matter__decisions__decision=OuterRef("pk"), conclusion=Conclusion.UNLAWFUL)
         )
         return self.filter(Exists(found), state__in=(DecisionState.SUBMITTED, DecisionState.DECIDED))
-
-
-class GrantQuerySet(models.QuerySet[Any]):
-    """授权记录."""
-
-    def newest_first(self) -> Self:
-        """As they are read."""
-        return self.order_by(F("pk").desc())

@@ -62,8 +62,8 @@ class TestAdopting:
         walk.answered(opinion, "not_adopted")
         walk.answered(opinion)
 
-        assert [each.status for each in Adoption.objects.last()] == ["adopted"]
-        assert Opinion.objects.with_adoption().get().adopted_as == "adopted"
+        assert [each.status for each in Adoption.objects.standing()] == ["adopted"]
+        assert not Opinion.objects.unanswered().exists()
 
     def test_stays_as_it_was_said(self, walk):
         walk.answered(walk.heard())

@@ -1,0 +1,53 @@
+"""Opinions and gate certificates on paper, through `portal.official_pdf`."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from legal_counsel.advising.presenting import INTERNAL_USE, INTERNAL_USE_CLAUSE, RUN_OUT
+from legal_counsel.models import GateAttempt, Opinion
+from portal.official_pdf import OfficialPdf, render
+
+
+def opinion_paper(opinion: Opinion) -> OfficialPdf:
+    """One version, with the words of 第二十三条 at the foot of every page."""
+    counsel = opinion.assignment.appointment.counsel
+    parts = [("法律依据", opinion.basis), ("分析", opinion.analysis), ("风险提示和建议", opinion.advice)]
+    context = {
+        "opinion": opinion,
+        "matter": opinion.assignment.matter,
+        "counsel": counsel,
+        "firm": counsel.firm if counsel.firm_id else counsel,
+        "parts": [(title, text.splitlines()) for title, text in parts if text],
+        "files": list(opinion.files.select_related("attachment")),
+        "submitted_on": timezone.localdate(opinion.submitted_at),
+        "internal_use": INTERNAL_USE,
+        "internal_use_clause": INTERNAL_USE_CLAUSE,
+        "run_out": RUN_OUT if opinion.is_basis_run_out else "",
+    }
+    return render("official/counsel_opinion.html", context)
+
+
+def gate_paper(attempt: GateAttempt) -> OfficialPdf:
+    """审查证明: one page for the meeting, of what was kept when it passed."""
+    context = {
+        "attempt": attempt,
+        "decision": attempt.decision,
+        "passed_at": timezone.localtime(attempt.at),
+        "conditions": _conditions(attempt),
+        "heard": attempt.heard,
+        "internal_use": INTERNAL_USE,
+        "run_out": RUN_OUT if attempt.is_basis_run_out else "",
+    }
+    return render("official/counsel_gate.html", context)
+
+
+def _conditions(attempt: GateAttempt) -> list[dict[str, object]]:
+    """The findings by condition: one line each, however many opinions there are, so that a page holds them."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for each in attempt.findings:
+        told.setdefault((each["article"], each["condition"]), []).append(each["fact"])
+    return [
+        {"article": article, "condition": condition, "count": len(facts), "fact": facts[0]}
+        for (article, condition), facts in told.items()
+    ]

@@ -1,0 +1,35 @@
+"""What waits for a person in the work of counsel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from legal_counsel.advising.tables import WAITS
+from legal_counsel.models import MajorDecision, Matter
+from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
+from portal.pages import TodoItem
+
+_LATE = ("overdue", "study")
+
+
+def advising_todo(user: Any, on: date) -> Iterator[TodoItem]:
+    """待声明, 待内部分析 for counsel; 待指派, 逾期, 待论证, 待反馈 for the agency; 待授权, 待采纳 for the unit."""
+    url, seen = f"{reverse('legal_counsel:matter_list')}?waits=", Matter.objects.visible_to(user)
+    kinds = ["declare", "analyse"]
+    if may_keep_counsel(user):
+        kinds += ["counsel", "overdue", "study"]
+    if may_decide_on_counsel(user):
+        kinds += ["authorise", "answer"]
+    if may_keep_counsel(user) or may_decide_on_counsel(user):
+        kinds.append("feedback")
+    for kind in kinds:
+        rows = seen.waiting(kind, user, on)
+        yield TodoItem(f"{WAITS[kind]}的顾问事项", rows, f"{url}{kind}", is_overdue=kind in _LATE)
+    if may_keep_counsel(user) or may_decide_on_counsel(user):
+        conflicts = MajorDecision.objects.visible_to(user).in_conflict()
+        address = f"{reverse('legal_counsel:decision_list')}?conflict=true"
+        yield TodoItem("提交后法律顾问认为不合法的决策事项", conflicts, address, is_overdue=True)

@@ -1,0 +1,46 @@
+"""Addresses of the work of counsel; none is public."""
+
+from django.urls import path
+
+from legal_counsel.advising.views import assignments, decisions, matters, opinions
+
+urlpatterns = [
+    path("matters/", matters.matter_list, name="matter_list"),
+    path("matters/new/", matters.matter_new, name="matter_new"),
+    path("matters/counts/", matters.matter_counts, name="matter_counts"),
+    path("matters/<int:pk>/", matters.matter_detail, name="matter_detail"),
+    path("matters/<int:pk>/material/", matters.material_new, name="material_new"),
+    path("matters/<int:pk>/mandate/", matters.mandate_file, name="mandate_file"),
+    path("matters/<int:pk>/assign/", matters.matter_assign, name="matter_assign"),
+    path("matters/<int:pk>/prolong/", matters.matter_prolong, name="matter_prolong"),
+    path("matters/<int:pk>/withdraw/", matters.matter_withdraw, name="matter_withdraw"),
+    path("matters/<int:pk>/close/", matters.matter_close, name="matter_close"),
+    path("matters/<int:pk>/reopen/", matters.matter_reopen, name="matter_reopen"),
+    path("matters/<int:pk>/synthesise/", opinions.matter_synthesise, name="matter_synthesise"),
+    path("matters/<int:pk>/send/", opinions.matter_send_up, name="matter_send_up"),
+    path("matters/files/<int:pk>/", matters.material_file, name="material_file"),
+    path("assignments/<int:pk>/declare/", assignments.assignment_declare, name="assignment_declare"),
+    path("assignments/<int:pk>/authorise/", assignments.assignment_authorise, name="assignment_authorise"),
+    path("assignments/<int:pk>/revoke/", assignments.assignment_revoke, name="assignment_revoke"),
+    path("assignments/<int:pk>/release/", assignments.assignment_release, name="assignment_release"),
+    path("assignments/<int:pk>/undertaking/", assignments.undertaking_new, name="undertaking_new"),
+    path("assignments/<int:pk>/services/", assignments.service_new, name="service_new"),
+    path("assignments/<int:pk>/opinion/", opinions.opinion_new, name="opinion_new"),
+    path("opinions/<int:pk>/", opinions.opinion_detail, name="opinion_detail"),
+    path("opinions/<int:pk>/pdf/", opinions.opinion_pdf, name="opinion_pdf"),
+    path("opinions/<int:pk>/review/", opinions.opinion_review, name="opinion_review"),
+    path("opinions/<int:pk>/adopt/", opinions.opinion_adopt, name="opinion_adopt"),
+    path("opinions/<int:pk>/study/", opinions.opinion_study, name="opinion_study"),
+    path("opinions/files/<int:pk>/", opinions.opinion_file, name="opinion_file"),
+    path("adoptions/<int:pk>/feedback/", opinions.adoption_feed_back, name="adoption_feed_back"),
+    path("decisions/", decisions.decision_list, name="decision_list"),
+    path("decisions/new/", decisions.decision_new, name="decision_new"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/link/", decisions.decision_link, name="decision_link"),
+    path("decisions/<int:pk>/review/", decisions.decision_review, name="decision_review"),
+    path("decisions/<int:pk>/submit/", decisions.decision_submit, name="decision_submit"),
+    path("decisions/<int:pk>/decide/", decisions.decision_decide, name="decision_decide"),
+    path("decisions/<int:pk>/recall/", decisions.decision_recall, name="decision_recall"),
+    path("decisions/<int:pk>/end/", decisions.decision_end, name="decision_end"),
+    path("decisions/attempts/<int:pk>/certificate/", decisions.gate_certificate, name="gate_certificate"),
+]
