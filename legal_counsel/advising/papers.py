@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from legal_counsel.advising.choices import AdoptionStatus, Conclusion
 from legal_counsel.advising.presenting import INTERNAL_USE, INTERNAL_USE_CLAUSE, RUN_OUT
 from legal_counsel.models import GateAttempt, Opinion
 from portal.official_pdf import OfficialPdf, render
+
+MOST_LINES = 10
+_PLAIN = (str(Conclusion.LAWFUL.label), str(AdoptionStatus.ADOPTED.label))
 
 
 def opinion_paper(opinion: Opinion) -> OfficialPdf:
@@ -30,16 +34,26 @@ def opinion_paper(opinion: Opinion) -> OfficialPdf:
 
 def gate_paper(attempt: GateAttempt) -> OfficialPdf:
     """审查证明: one page for the meeting, of what was kept when it passed."""
+    shown, plain_count = _shown(attempt.heard)
     context = {
         "attempt": attempt,
+        "shown": shown,
+        "plain_count": plain_count,
         "decision": attempt.decision,
         "passed_at": timezone.localtime(attempt.at),
         "conditions": _conditions(attempt),
-        "heard": attempt.heard,
         "internal_use": INTERNAL_USE,
         "run_out": RUN_OUT if attempt.is_basis_run_out else "",
     }
     return render("official/counsel_gate.html", context)
+
+
+def _shown(heard: list[dict[str, str]]) -> tuple[list[dict[str, str]], int]:
+    """The opinions of a page: all, or where they are many, those that say more than lawful and adopted."""
+    if len(heard) <= MOST_LINES:
+        return heard, 0
+    telling = [each for each in heard if (each["conclusion"], each["adoption"]) != _PLAIN]
+    return telling, len(heard) - len(telling)
 
 
 def _conditions(attempt: GateAttempt) -> list[dict[str, object]]:
