@@ -11,7 +11,6 @@ class LegalCounselConfig(AppConfig):
         """Tell the register of documents on what the rules of this one rest, and ask how their clauses are read."""
         import legal_counsel.readings  # noqa: F401
         from documents import rule_bases
-        from legal_counsel.advising import readings  # noqa: F401  # its questions are known to every process
         from legal_counsel.articles import RULES
 
         rule_bases.register(rule_bases.RuleBasis("法律顾问", "法律顾问工作规定", RULES))

@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
+from legal_counsel.permissions import may_see_counsel
 from legal_counsel.pinning import run_out_rule
 from pollution.alert_showing import active_alerts
 from pollution.permissions import may_see_uploads, may_see_warnings
@@ -77,7 +78,11 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         "法律顾问",
-        (Entry("规则版本", "legal_counsel:rule_list", "check"),),
+        (
+            Entry("顾问事项", "legal_counsel:matter_list", "talk"),
+            Entry("重大决策审查", "legal_counsel:decision_list", "scales", access=may_see_counsel),
+            Entry("规则版本", "legal_counsel:rule_list", "check"),
+        ),
     ),
     Group(
         "空气质量",

@@ -14,6 +14,8 @@ from legal_counsel.advising.moving import given, locked_open, note, refuse_secre
 from legal_counsel.articles import clause
 from legal_counsel.models import Adoption, AdoptionFeedback, IllegalityStudy, Matter, Opinion
 from legal_counsel.pinning import pinned
+from legal_counsel.readings import PARTLY_ADOPTED, YES
+from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -52,7 +54,7 @@ def adopt(opinion: Opinion, answer: Answer, *, by: User, at: datetime) -> Adopti
     reason, reason_class, archived_in = answer.reason.strip(), answer.reason_class, answer.archived_in.strip()
     if answer.status == AdoptionStatus.ADOPTED:
         reason, reason_class = "", ""
-    elif not (reason and reason_class):
+    elif not (reason and reason_class) and (reason or reason_class or _asks_for_reason(answer.status, at)):
         raise Refused("部分采纳和未采纳须说明理由及其类别", clause=clause(ADOPTION))
     if answer.status != AdoptionStatus.NOT_ADOPTED:
         archived_in = ""
@@ -124,6 +126,12 @@ def study(opinion: Opinion, found: Study, *, by: User, at: datetime) -> Illegali
         added.save(force_insert=True)
     note(matter, f"论证{row}：{added.get_result_display()}", by=by, at=at)
     return added
+
+
+def _asks_for_reason(status: str, at: datetime) -> bool:
+    """未采纳 always, 部分采纳 as the office reads it (A17)."""
+    partly_asks = readings.holding(PARTLY_ADOPTED, on=timezone.localdate(at)) == YES
+    return status == AdoptionStatus.NOT_ADOPTED or partly_asks
 
 
 def _current(opinion: Opinion, *, article: str) -> tuple[Matter, Opinion]:

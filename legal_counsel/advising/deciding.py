@@ -15,17 +15,18 @@ from legal_counsel.advising.choices import AttemptKind, DecisionState, MatterSta
 from legal_counsel.advising.known import Verdict
 from legal_counsel.advising.lifecycle import DECISION
 from legal_counsel.advising.moving import given, next_serial, refuse_secrets
-from legal_counsel.advising.readings import is_strict
 from legal_counsel.articles import clause
 from legal_counsel.models import DecisionMatter, GateAttempt, LegalityReview, MajorDecision, Matter, Opinion
 from legal_counsel.pinning import pinned
 from legal_counsel.qualification import Finding
+from legal_counsel.readings import MUST_ADOPT
+from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 from portal.organization.models import Unit
 
-GATE = "第二十六条"
+GATE, STRICT = "第二十六条", "strict"
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,11 @@ def end(decision: MajorDecision, *, reason: str, by: User, at: datetime) -> Majo
     agencies.refuse_all_but_unit(by, row.unit, GATE)
     with keeping(MajorDecision):
         return move(row, "end", DECISION, ending_reason=given(reason, "终止须写明理由"))
+
+
+def is_strict(on: date) -> bool:
+    """A15: whether counsel's holding it unlawful is enough on a day (中办发〔2016〕30号)."""
+    return readings.holding(MUST_ADOPT, on=on) == STRICT
 
 
 def locked(decision: MajorDecision) -> MajorDecision:

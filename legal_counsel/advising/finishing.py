@@ -76,4 +76,5 @@ CONDITIONS: tuple[Condition, ...] = (
 
 
 def _finding(article: str, condition: str, fact: str, *, is_met: bool, severity: Severity = Severity.BLOCK) -> Finding:
-    return Finding(article, condition, Outcome.MET if is_met else Outcome.UNMET, fact, severity=severity)
+    outcome = Outcome.MET if is_met else Outcome.UNMET
+    return Finding("finishing", condition, outcome, fact, severity=severity, article=article)

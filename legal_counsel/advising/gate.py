@@ -141,4 +141,4 @@ def _adopted(opinion: KnownOpinion) -> str:
 
 
 def _finding(article: str, condition: str, fact: str, *, is_met: bool, reading: str = "") -> Finding:
-    return Finding(article, condition, Outcome.MET if is_met else Outcome.UNMET, fact, reading)
+    return Finding("gate", condition, Outcome.MET if is_met else Outcome.UNMET, fact, reading, article=article)

@@ -46,9 +46,9 @@ class Adoption(Pinned):
             ),
             models.CheckConstraint(
                 name="counsel_adoption_reasoned",
-                condition=(_WHOLLY & Q(reason="", reason_class=""))
+                condition=(~_NOT & Q(reason="", reason_class=""))
                 | (~_WHOLLY & ~Q(reason="") & Q(reason_class__in=ReasonClass.values)),
-                violation_error_message="部分采纳和未采纳须说明理由及其类别，采纳的不填（第二十五条）",
+                violation_error_message="未采纳须说明理由及其类别，采纳的不填（第二十五条）",
             ),
             models.CheckConstraint(
                 name="counsel_adoption_archived",

@@ -10,6 +10,8 @@ from django.db import DatabaseError, transaction
 from legal_counsel.advising import adopting, assigning, closing, opening
 from legal_counsel.advising.adopting import Answer, Study
 from legal_counsel.models import Adoption, IllegalityStudy, MatterStep, Opinion
+from legal_counsel.readings import NO, PARTLY_ADOPTED
+from portal import readings
 from portal.lifecycle import Refused
 from tests.legal_counsel.matter_walks import AT, TODAY, MatterWalk
 
@@ -38,6 +40,14 @@ class TestAdopting:
         with pytest.raises(Refused, match="第二十五条"):
             adopting.adopt(opinion, answer, by=walk.ask("单位"), at=AT)
         assert not Adoption.objects.exists()
+
+    def test_in_part_asks_for_no_reason_where_the_office_reads_it_so(self, walk):
+        readings.decide(PARTLY_ADOPTED, value=NO, valid_from=TODAY, basis="会议纪要", by=walk.ask("机构"), at=AT)
+        opinion = walk.heard()
+
+        assert adopting.adopt(opinion, Answer("partly"), by=walk.ask("单位"), at=AT).reason == ""
+        with pytest.raises(Refused, match="第二十五条"):
+            adopting.adopt(opinion, Answer("not_adopted", archived_in="卷3"), by=walk.ask("单位"), at=AT)
 
     def test_not_adopted_is_archived(self, walk):
         assert walk.answered(walk.heard(), "not_adopted").archived_in == "2026年法律事务卷第3册"

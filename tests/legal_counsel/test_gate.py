@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 
 from legal_counsel.advising import assigning, deciding
 from legal_counsel.advising.deciding import Meeting
-from legal_counsel.advising.readings import PLAIN, STRICT_GATE
 from legal_counsel.models import DecisionMatter, GateAttempt, MajorDecision
+from legal_counsel.readings import MUST_ADOPT
 from portal import readings
 from portal.lifecycle import Refused
 from tests.legal_counsel.matter_walks import AT, TODAY, MatterWalk
@@ -26,7 +26,7 @@ def walk():
 
 @pytest.fixture
 def _plain(walk):
-    readings.decide(STRICT_GATE, value=PLAIN, valid_from=TODAY, basis="会议纪要", by=walk.ask("机构"), at=AT)
+    readings.decide(MUST_ADOPT, value="studied", valid_from=TODAY, basis="会议纪要", by=walk.ask("机构"), at=AT)
 
 
 def stopped_by(attempt):
