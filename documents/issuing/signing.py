@@ -13,7 +13,7 @@ from django.utils import timezone
 from documents.issuing import checks, powers
 from documents.issuing.composing import locked, locked_draft
 from documents.issuing.describing import facts_of, word_of
-from documents.issuing.normative import is_denied
+from documents.issuing.normative import is_denied, needs_review
 from documents.issuing.paper_facts import UPWARDS
 from documents.issuing_choices import StepKind, StepOutcome, outcomes_of
 from documents.issuing_lifecycle import ISSUING
@@ -86,7 +86,8 @@ def agree(
             paper = move(paper, "check", ISSUING, checked_by=by, checked_at=at)
         if powers.left_to_ask(paper):
             return paper
-        return move(paper, "refer" if paper.is_normative else "countersign", ISSUING)
+        is_referred = needs_review(facts_of(paper, on=timezone.localdate(at)))
+        return move(paper, "refer" if is_referred else "countersign", ISSUING)
 
 
 @transaction.atomic
