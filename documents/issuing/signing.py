@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.issuing import checks, powers
-from documents.issuing.composing import locked, locked_draft
+from documents.issuing.composing import locked
 from documents.issuing.describing import facts_of, word_of
 from documents.issuing.normative import is_denied, needs_review
 from documents.issuing.paper_facts import UPWARDS
@@ -53,7 +53,8 @@ NOTHING = Facts()
 @transaction.atomic
 def submit(paper: OutgoingPaper, *, seen: int, by: User, at: datetime) -> OutgoingPaper:
     """送核: the draft leaves its drafter; what is wrong in form is mended before."""
-    paper = locked_draft(paper, seen=seen, by=by)
+    paper = locked(paper, seen=seen)
+    may_perform(paper, "submit", by)
     refuse_errors(paper, "submit", at=at)
     return move(paper, "submit", ISSUING, submitted_at=at)
 
