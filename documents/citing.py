@@ -13,7 +13,7 @@ from documents.entries import Entry
 from documents.foreseeing import Effect, foresee
 from documents.gazette.bases import is_basis, provisions_behind
 from documents.gazette.heading import carried_by
-from documents.grounds import article_of
+from documents.grounds import place_of
 from documents.models import (
     LONGEST_CLAUSE,
     LONGEST_TITLE,
@@ -33,6 +33,7 @@ from portal.dates import written
 
 _KINDS_IN_NUMBERS = ("令", "公告", "通告", "通报")  # of a 机关代字; 函 in 伊州政办函 is a series and no 文种
 _STATED = (DraftField.REPEALS, DraftField.INVALIDATES)
+_TOLD_ABOVE = "导入的页面注明，不是从依据的公文中读出"
 _CITED = (DraftField.CITES, *_STATED)  # what is changed otherwise is among the citations
 
 
@@ -142,7 +143,7 @@ def _record(effect: Effect, documents: dict[Named, Document | None], at: datetim
     texts = list(ended.instruments.all())
     title = "" if effect.is_reverse else effect.citation["title"] or ""
     for place in texts_meant([each.title for each in texts], title):
-        facts: Json = {"by": ender, "clause": "" if effect.is_reverse else _clause(effect)}
+        facts: Json = {"by": ender} | _said_at(effect)
         if effect.kind is EventKind.EXTENSION:
             _extend(texts[place], effect, at, **facts)
             continue
@@ -151,9 +152,11 @@ def _record(effect: Effect, documents: dict[Named, Document | None], at: datetim
         record(texts[place], effect.kind, effect.since, at, articles=effect.articles, **facts)
 
 
-def _clause(effect: Effect) -> str:
-    """第三十六条, where the text that says it is in articles; a title stands in none."""
-    return article_of(effect.citation, effect.draft.blocks)[:LONGEST_CLAUSE]
+def _said_at(effect: Effect) -> Json:
+    """Where the document says it: 第三十六条, 正文第3段, 附件第3项. What ends the draft is told above it alone."""
+    if effect.is_reverse:
+        return {"clause": "", "reason": _TOLD_ABOVE}
+    return {"clause": place_of(effect.citation, effect.draft.blocks)[:LONGEST_CLAUSE]}
 
 
 def _successor(text: Instrument, ender: Document) -> Instrument | None:

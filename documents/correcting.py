@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from documents import late_dates
 from documents.choices import DocumentKind
 from documents.chronology import FIRST_DAY_OF_THE_STATE
 from documents.models import Addressee, Correction, Document, Issuer
@@ -18,6 +19,7 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused
 
 Json = dict[str, Any]
+ISSUED_ON = "成文日期"
 
 
 @transaction.atomic
@@ -38,7 +40,8 @@ def correct(
 ) -> Correction:
     """更正: replace what the register says by what is given. `seen` corrections stood there before.
 
-    The text stays as printed, and validity events stay as they were recorded: they have acts of their own.
+    The text stays as printed, and validity events stay as they were recorded: they have acts of their own. A start that
+    nobody could tell without 成文日期 is recorded once that is known (docs/rules/validity.md, A day that comes later).
     """
     row = Document.objects.select_for_update().get(pk=document.pk)
     if row.corrections.count() != seen:
@@ -67,9 +70,18 @@ def correct(
     changes = [[label, old, new] for (label, old), (_, new) in zip(before, _told(row), strict=True) if old != new]
     if not changes:
         raise Refused("没有要更正的内容：所填与登记簿相同")
+    changes += _consequences(row, changes, by=by, at=at)
     return Correction.objects.create(
         document=row, reason=reason.strip(), changes=changes, corrected_by=by, corrected_at=at
     )
+
+
+def _consequences(document: Document, changes: Sequence[Sequence[str]], *, by: User, at: datetime) -> list[list[str]]:
+    """What follows from a day that is known only now, as further changes."""
+    if all(label != ISSUED_ON for label, *_ in changes):
+        return []
+    found = late_dates.record_terms(document, why="成文日期由更正补登", by=by, at=at)
+    return [[label, "", day] for label, day in found]
 
 
 def _replace(model: Any, document: Document, names: Sequence[str]) -> None:
@@ -91,7 +103,7 @@ def _told(document: Document) -> list[tuple[str, str]]:
         ("发文字号", document.number),
         ("标题", document.title),
         ("文种", str(DocumentKind(document.kind).label)),
-        ("成文日期", str(document.issued_on or "")),
+        (ISSUED_ON, str(document.issued_on or "")),
         ("发文机关", "；".join(str(each) for each in document.issuers.all())),
         ("主送机关", "；".join(str(each) for each in document.addressees.all())),
         ("施行文本", "；".join(str(each) for each in document.instruments.all())),

@@ -9,7 +9,18 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from documents import annexes, citing, drafting, gazette, lifecycle, matching, questioning, registering, taking_in
+from documents import (
+    annexes,
+    citing,
+    drafting,
+    gazette,
+    late_dates,
+    lifecycle,
+    matching,
+    questioning,
+    registering,
+    taking_in,
+)
 from documents.checking import problems_of, to_register
 from documents.choices import Decision, DraftField, ImportState
 from documents.gazette.files import Unreadable, text_of
@@ -267,9 +278,19 @@ def confirm(
         report(done, len(chosen), "正在登记公文")
         draft.document = registering.enter(draft, records[draft.order], by=by, at=at)
         draft.save(update_fields=["document"])
+        if _is_dated_by_hand(draft):
+            late_dates.record_terms(draft.document, why="成文日期导入时补填", by=None, at=at)
     report(len(chosen), len(chosen), "正在登记引用、废止和宣布失效的文件")
     citing.enter(chosen, found.names, found.effects, at=at)
     return gazette_import
+
+
+def _is_dated_by_hand(draft: DraftDocument) -> bool:
+    """Whether a person wrote the day from which the words of the paper count, and left the start as it was read."""
+    issued_on = draft.values["issued_on"]
+    if not issued_on or "corrected" not in issued_on or draft.values["effective_on"]:
+        return False
+    return not draft.corrections.filter(field=DraftField.EFFECTIVE_ON).exists()
 
 
 def _refusal(gazette_import: GazetteImport, drafts: Sequence[DraftDocument], found: questioning.Settled | None) -> str:

@@ -110,7 +110,7 @@ class PaperForm(SeenForm):
         label="不作为行政规范性文件的理由",
         max_length=LONGEST_REASON,
         required=False,
-        help_text="系统初判是而您认为不是的填写，由核稿人确认",
+        help_text="系统初判本文或所变动的文本是而您认为不是的填写，由核稿人确认",
     )
     comments_from = WrittenDateField(label="征求意见自", required=False, help_text="行政规范性文件填写")
     comments_to = WrittenDateField(label="征求意见至", required=False, help_text="最后一日")

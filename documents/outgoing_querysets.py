@@ -75,9 +75,9 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Whoever drafted it, is of its unit and 知悉层级, is asked, or handles papers of the issuing unit.
 
-        文件管理员 number and issue every paper; 法制机构管理员 see the normative ones of their government.
-        Before it is first sent for checking a draft is its drafter's and his unit's; sent back, it stays in
-        sight of whoever handles it.
+        文件管理员 number and issue every paper; 法制机构管理员 see the normative ones of their government, and
+        any other once it came to them. Before it is first sent for checking a draft is its drafter's and his unit's;
+        sent back, it stays in sight of whoever handles it.
         """
         if not (user.is_authenticated and user.is_active):
             return self.none()
@@ -89,7 +89,8 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
         if may_countersign(user):
             seen |= Q(Exists(_asked(user))) & _SENT
         if may_review_legally(user):
-            seen |= Q(is_normative=True) & bench_of(user) & _SENT
+            referred = Q(state=PaperState.UNDER_REVIEW) | Q(Exists(_reviews()))
+            seen |= (Q(is_normative=True) | referred) & bench_of(user) & _SENT
         return self.filter(seen)
 
     def drafted_by(self, user: Any) -> Self:
@@ -120,6 +121,11 @@ class OutgoingPaperQuerySet(models.QuerySet[Any]):
 def _asked(user: Any) -> Any:
     countersigns = apps.get_model("documents", "Countersign").objects
     return countersigns.filter(paper=OuterRef("pk"), unit=user.unit_id)
+
+
+def _reviews() -> Any:
+    """The legality reviews of all rounds."""
+    return apps.get_model("documents", "OutgoingStep").objects.filter(paper=OuterRef("pk"), kind=StepKind.LEGAL_REVIEW)
 
 
 def _steps(kind: StepKind) -> Any:

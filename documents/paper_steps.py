@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from documents.issuing import checks, offering, origins, powers, signing
 from documents.issuing.describing import review_of
+from documents.issuing.normative import needs_review, normative_changes
 from documents.issuing.offering import Offer
 from documents.issuing.paper_facts import PaperFacts
 from documents.issuing_choices import PaperState, StepKind, StepOutcome, outcomes_of
@@ -54,7 +55,7 @@ class Act:
     is_primary: bool = False
 
 
-def steps_of(paper: OutgoingPaper) -> list[Step]:
+def steps_of(paper: OutgoingPaper, facts: PaperFacts) -> list[Step]:
     """拟稿, 核稿, 会签, 合法性审核, 签发, 编号, 印发: who did each and when, and who holds the paper now."""
     if paper.state == PaperState.WITHDRAWN:
         who, note = str(paper.withdrawn_by), paper.withdrawal_reason
@@ -64,7 +65,7 @@ def steps_of(paper: OutgoingPaper) -> list[Step]:
         ]
     at = _ORDER.index(PaperState(paper.state))
     desk = f"{paper.series.unit}的核稿人"
-    review = review_of(paper) if paper.is_normative else None
+    review = None if paper.origin_kind else review_of(paper)
     reviewer: Any = review.by if review else "法制机构管理员"
     told: list[tuple[str, Any, Any, str]] = [
         ("拟稿", paper.drafted_by, paper.drafted_at, f"第{paper.round}轮" if paper.round > 1 else ""),
@@ -75,7 +76,8 @@ def steps_of(paper: OutgoingPaper) -> list[Step]:
         ("编号", paper.number.allocated_by if paper.number else "文件管理员", _at(paper), str(paper.number or "")),
         ("印发", paper.issued_by or "文件管理员", paper.issued_at, ""),
     ]
-    elsewhere = _AGREED_ELSEWHERE if paper.origin_kind else () if paper.is_normative else ("合法性审核",)
+    is_reviewed_here = review or paper.state == PaperState.UNDER_REVIEW or needs_review(facts)
+    elsewhere = _AGREED_ELSEWHERE if paper.origin_kind else () if is_reviewed_here else ("合法性审核",)
     steps = [
         Step(label, _state(place, at), str(who) if place <= at else "", when if place < at else None, note)
         for place, (label, who, when, note) in enumerate(told)
@@ -86,7 +88,7 @@ def steps_of(paper: OutgoingPaper) -> list[Step]:
     return steps
 
 
-def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
+def facts_shown(paper: OutgoingPaper, facts: PaperFacts) -> list[tuple[str, Any]]:
     """The elements that every paper has, then those of this one."""
     shown: list[tuple[str, Any]] = [
         ("文种", paper.get_kind_display()),
@@ -97,7 +99,7 @@ def facts_shown(paper: OutgoingPaper) -> list[tuple[str, Any]]:
         ("抄送机关", "，".join(paper.copies) or "—"),
         ("附注", paper.note or "—"),
         ("会签单位", "、".join(str(each) for each in paper.countersigns.all()) or "—"),
-        ("行政规范性文件", _normative(paper)),
+        ("行政规范性文件", _normative(paper, facts)),
         ("知悉层级", paper.get_knowledge_level_display()),
         ("拟定公开属性", "，".join(filter(None, (paper.get_publicity_display(), paper.publicity_clause)))),
         ("拟稿", f"{paper.drafting_unit} {paper.drafted_by}，{_moment(paper.drafted_at)}"),
@@ -225,10 +227,12 @@ def _asked(paper: OutgoingPaper) -> str:
     return "" if paper.countersigns.exists() else "没有会签单位"
 
 
-def _normative(paper: OutgoingPaper) -> str:
+def _normative(paper: OutgoingPaper, facts: PaperFacts) -> str:
     if paper.is_normative:
         return "是，须经合法性审核"
-    return f"否：{paper.not_normative_reason}" if paper.not_normative_reason else "否"
+    told = f"否：{paper.not_normative_reason}" if paper.not_normative_reason else "否"
+    is_asked = not paper.origin_kind and normative_changes(facts)
+    return f"{told}；所变动的文本中有行政规范性文件，须经合法性审核" if is_asked else told
 
 
 def _step_url(paper: OutgoingPaper, kind: StepKind, outcome: StepOutcome) -> str:

@@ -11,7 +11,7 @@ from documents.choices import DocumentKind, Publicity
 from documents.issuing import allocating, composing, issuing, papers, signing
 from documents.issuing.administering_series import open_series
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, InstrumentPart, Part
-from documents.issuing_choices import SeriesForm, StepKind
+from documents.issuing_choices import PaperState, SeriesForm, StepKind
 from documents.models import Document, OutgoingPaper, Series
 from documents.validity import EventKind
 from portal.accounts.choices import Role
@@ -109,7 +109,7 @@ def _checked(given: Draft, parts: list[Part] | None = None, *, at: datetime) -> 
 
 def _signed(given: Draft, parts: list[Part] | None = None, *, at: datetime) -> OutgoingPaper:
     paper = _checked(given, parts, at=at)
-    if given.is_normative:
+    if paper.state == PaperState.UNDER_REVIEW:
         by = _who(Role.LEGAL_MANAGER)
         opinion = "内容合法"
         paper = signing.agree(paper, StepKind.LEGAL_REVIEW, opinion=opinion, seen=paper.version, by=by, at=at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
@@ -80,14 +80,19 @@ class _Target:
 
     citation: Citation
     parts: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)  # where each of the parts was read
     last: str = ""  # 第三条第二款, to which 第（一）项 alone belongs
 
 
 @dataclass
 class AmendedParts:
-    """The texts of which provisions were read, in the order of the text, and what no provision was read of."""
+    """The texts of which provisions were read, in the order of the text, and what no provision was read of.
+
+    `items` are the same provision by provision, each with the place where it is amended.
+    """
 
     amended: list[Citation] = field(default_factory=list)
+    items: list[tuple[Citation, int]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -147,11 +152,15 @@ def read_parts(
     found = AmendedParts(findings=reading.findings)
     for each in reading.targets.values():
         if each.parts:
-            one = each.citation
-            found.amended.append(
-                Citation(one.title, one.number, one.span, one.also, one.dated, tuple(_distinct(each.parts)))
-            )
+            found.amended.append(_with_parts(each.citation, _distinct(each.parts)))
+            found.items += [
+                (_with_parts(each.citation, [part]), at) for part, at in zip(each.parts, each.places, strict=True)
+            ]
     return found
+
+
+def _with_parts(one: Citation, parts: Iterable[str]) -> Citation:
+    return Citation(one.title, one.number, one.span, one.also, one.dated, tuple(parts))
 
 
 def _distinct(parts: Sequence[str]) -> Iterator[str]:
@@ -262,7 +271,7 @@ def _read_clauses(reading: _Reading, line: _Squeezed) -> bool:
         if order == 3:
             is_read = _take_throughout(reading, line, match, target) or is_read
         elif not (order == 2 and match["verb"] == "作为" and not _RENUMBERED.search(_sentence(plain, at))):
-            _take(target, match["parts"], plain, match.start("parts"))
+            _take(target, match["parts"], line, match.start("parts"))
             is_read = True
     return is_read
 
@@ -284,13 +293,14 @@ def _turn_to(reading: _Reading, line: _Squeezed, at: int) -> None:
     reading.current = None if is_planned else reading.target(line.books[at])
 
 
-def _take(target: _Target, parts: str, plain: str, at: int) -> None:
+def _take(target: _Target, parts: str, line: _Squeezed, at: int) -> None:
     for printed in _PARTED.split(parts):
-        part = _in_its_article(target, printed, plain, at)
+        part = _in_its_article(target, printed, line.plain, at)
         if place := _TO_PARAGRAPH.match(part):
             target.last = place[0]
-        if part:
-            target.parts.extend(each[:_LONGEST_PROVISION] for each in expanded(part))
+        for each in expanded(part) if part else ():
+            target.parts.append(each[:_LONGEST_PROVISION])
+            target.places.append(line.offsets[at])
 
 
 def _in_its_article(target: _Target, part: str, plain: str, at: int) -> str:
@@ -314,6 +324,7 @@ def _take_throughout(reading: _Reading, line: _Squeezed, match: re.Match[str], t
         if at in line.quotes:
             words = f"全文中的{reading.text.compact(line.quotes[at])}"
             target.parts.append(words if len(words) <= _LONGEST_PROVISION else "全文中的部分文字")
+            target.places.append(line.offsets[at])
     return True
 
 

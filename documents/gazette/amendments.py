@@ -86,7 +86,8 @@ _NAMED_WITHOUT_BOOK = re.compile(
 class Changes:
     """What the document amends, extends, annuls, republishes, restores.
 
-    `new_texts` take the place of what it republishes, `terms_of_others` speak of the terms of what it extends.
+    `new_texts` take the place of what it republishes, `terms_of_others` speak of the terms of what it extends,
+    `items` are the amended provisions one by one, each with its place.
     """
 
     amends: tuple[Citation, ...] = ()
@@ -96,6 +97,7 @@ class Changes:
     restores: tuple[Citation, ...] = ()
     new_texts: tuple[Instrument, ...] = ()
     terms_of_others: tuple[Span, ...] = ()
+    items: tuple[tuple[Citation, int], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -162,7 +164,8 @@ def read_changes(
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
         others += [line.span for line in lines if _HOLDS_ON.search(line.plain) or "有效期" in line.plain]
     findings += [*reading.findings, *parts.findings, *(_restores(text, one) for one in kept["restores"])]
-    return Changes(**kept, new_texts=new_texts, terms_of_others=tuple(others), findings=tuple(findings))
+    items = tuple((numbered(one, named), at) for one, at in parts.items)
+    return Changes(**kept, new_texts=new_texts, terms_of_others=tuple(others), items=items, findings=tuple(findings))
 
 
 def _restores(text: Text, one: Citation) -> Finding:

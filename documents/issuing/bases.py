@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from documents import matching
+from documents.choices import DraftField
+from documents.cited_titles import differing
+from documents.drafting import Json, draft_values
 from documents.gazette.bases import is_basis, provisions_behind
 from documents.gazette.citations import citations_in
-from documents.gazette.parsed import Citation, Span
+from documents.gazette.parsed import Citation, ParsedDocument, Span
 from documents.gazette.shadow import Text
 from documents.matching import title_key
 from documents.models import Document
-from documents.naming import may_be_titled
+from documents.naming import Names
 from documents.resting import flaw_of_provisions
 
 
@@ -29,6 +31,22 @@ class _Basis:
     def title(self) -> str:
         return self.citation.title or ""
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """By what it is looked up."""
+        return self.title, str(self.citation.number or "")
+
+
+@dataclass
+class _Naming:
+    """What a text names, in the shape in which the register is asked what is meant; nothing of it is entered."""
+
+    values: Json
+    order: int = 1
+    blocks: tuple[Json, ...] = ()
+    source: str = ""
+    document: Document | None = None
+
 
 def ended_bases(texts: Sequence[str], *, own: Collection[str], reader: Any, on: date) -> tuple[str, ...]:
     """Of what the texts name as their basis what does not hold on the day, in words, as far as `reader` may see it.
@@ -40,7 +58,8 @@ def ended_bases(texts: Sequence[str], *, own: Collection[str], reader: Any, on: 
     found = [each for text in texts for each in _bases_in(text) if title_key(each.title) not in left_out]
     if not found:
         return ()
-    meant = [(each, document) for each, document in zip(found, _documents(found), strict=True) if document]
+    documents = _documents(found)
+    meant = [(each, documents[each.name]) for each in found if each.name in documents]
     rows = Document.objects.visible_to(reader).with_parties(reader)
     held = rows.in_bulk([document.pk for _, document in meant])
     told = []
@@ -59,20 +78,17 @@ def _bases_in(text: str) -> Iterator[_Basis]:
                 yield _Basis(each, provisions_behind(line, each.span.end))
 
 
-def _documents(found: Sequence[_Basis]) -> list[Document | None]:
-    """What the register holds of each: under its number, where the title may be meant; else the one of its title."""
-    numbers = [asdict(each.citation.number) for each in found if each.citation.number]
-    numbered = {(each.series, each.year, each.sequence): each for each in matching.numbered_any(numbers)}
-    titles = {title_key(each.title) for each in found} - {""}
-    bearers = matching.bearers(titles) if titles else {}
-    meant: list[Document | None] = []
-    for each in found:
-        number = each.citation.number
-        if number:
-            document = numbered.get((number.code, number.year, number.seq))
-            is_meant = document and (not each.title or may_be_titled(each.title, [document.title]))
-            meant.append(document if is_meant else None)
-        else:
-            same = bearers.get(title_key(each.title), [])
-            meant.append(same[0] if len(same) == 1 else None)
-    return meant
+def _documents(found: Sequence[_Basis]) -> dict[tuple[str, str], Document]:
+    """What the register holds of them, by the rule by which everything that is cited is looked up (naming.py).
+
+    Under the number of another title nobody is meant.
+    """
+    entry = _Naming(draft_values(ParsedDocument(Span(0, 0), cites=tuple(each.citation for each in found)), ""))
+    names = Names([entry])
+    others = {_name(each.citation) for each in differing([entry], names)}
+    cited = ((_name(citation), named.document) for citation, named in names.of(entry, DraftField.CITES))
+    return {name: document for name, document in cited if document and name not in others}
+
+
+def _name(citation: Json) -> tuple[str, str]:
+    return citation["title"] or "", citation["number"]["value"] if citation["number"] else ""

@@ -16,6 +16,7 @@ from documents.issuing.normative import (
     deliberated,
     denial_confirmed,
     normative_answered,
+    normative_changes_reviewed,
     normative_reviewed,
     normative_where_its_series_is,
     period_as_ruled,
@@ -356,6 +357,7 @@ CHECKS: tuple[tuple[Check, str], ...] = (
     (characters_are_plain, "submit"),
     (denial_confirmed, "sign"),
     (normative_reviewed, "sign"),
+    (normative_changes_reviewed, "sign"),
     (deliberated, "sign"),
     (signed_by_the_head, "sign"),
 )

@@ -31,6 +31,12 @@ from portal.organization.models import Unit
 
 CLAUSE = ISSUING["submit"].clause
 CHANGED = "您打开本页后该稿已被修改，请核对现在的内容后再提交"
+SAVED_ALREADY = "本页的内容已保存为{paper}，其后又有修改；请打开该稿修改，另拟一件的重新打开拟稿页"
+INSTEAD = {
+    PaperState.WITHDRAWN: "需要发文的另行拟稿",
+    PaperState.ISSUED: "登记的内容有误的，在公文登记簿中更正",
+}  # of changing a draft that is none any more
+FIRST_VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -108,24 +114,35 @@ _ROWS: Mapping[type, type[PartRow]] = {
 
 
 @transaction.atomic
-def draft(given: Draft, *, by: User, at: datetime) -> OutgoingPaper:
+def draft(given: Draft, *, by: User, at: datetime, page_key: str = "") -> OutgoingPaper:
     """拟稿, in a series for which the own unit may draft."""
     if not Series.objects.usable_by(by.unit).filter(pk=given.series.pk).exists():
         raise Refused(f"{by.unit}不能以{given.series}拟稿：该系列不属于本单位或上级机关", clause=CLAUSE)
-    return begun(given, by=by, at=at)
+    return begun(given, by=by, at=at, page_key=page_key)
 
 
 @transaction.atomic
-def draft_once(given: Draft, *, by: User, at: datetime) -> OutgoingPaper:
-    """The same for a page: sent again as it was, by the back button or twice, it leads to the draft that it made."""
+def draft_once(given: Draft, *, page_key: str, by: User, at: datetime) -> OutgoingPaper:
+    """The same for a page: what it sends again, by the back button or by a second press, is no second draft.
+
+    Sent as it was, it leads to the draft that it made; changed, it is the next version of that draft, as long as
+    nothing else has changed it.
+    """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    untouched = OutgoingPaper.objects.filter(drafted_by=by, state=PaperState.DRAFTED, version=1, **_written(given))
-    for each in untouched.order_by("-drafted_at", "-pk").prefetch_related("joint_issuers", "countersigns"):
-        joint = [issuer.unit_id for issuer in each.joint_issuers.all()]
-        asked = {one.unit_id for one in each.countersigns.all()}
-        if joint == [unit.pk for unit in given.joint] and asked == {unit.pk for unit in given.asked}:
-            return each
-    return draft(given, by=by, at=at)
+    known = begun_on(page_key, by=by)
+    if known is None:
+        return draft(given, by=by, at=at, page_key=page_key)
+    if known.state == PaperState.DRAFTED:
+        if _is_written(known, given):
+            return known
+        if known.version != FIRST_VERSION:
+            raise Refused(SAVED_ALREADY.format(paper=known), clause=CLAUSE)
+    return redraft(known, given, seen=known.version, by=by, at=at)
+
+
+def begun_on(page_key: str, *, by: User) -> OutgoingPaper | None:
+    """What this person began on a page, where anything was saved on it."""
+    return OutgoingPaper.objects.filter(drafted_by=by, page_key=page_key).first() if page_key else None
 
 
 def begun(given: Draft, *, by: User, at: datetime, **facts: Any) -> OutgoingPaper:
@@ -238,7 +255,8 @@ def locked_draft(paper: OutgoingPaper, *, seen: int, by: User) -> OutgoingPaper:
     """The row of a draft that `by` may change."""
     found = locked(paper, seen=seen)
     if found.state != PaperState.DRAFTED:
-        raise Refused(f"该稿{found.get_state_display()}，不能修改；需要修改的先退回", clause=CLAUSE)
+        instead = INSTEAD.get(PaperState(found.state), "需要修改的先退回")
+        raise Refused(f"该稿{found.get_state_display()}，不能修改；{instead}", clause=CLAUSE)
     if found.drafted_by_id != by.pk:
         raise Refused("只有拟稿人可以修改该稿", clause=CLAUSE)
     return found
@@ -249,6 +267,17 @@ def _written(given: Draft) -> dict[str, Any]:
     lines = [line.strip() for line in given.title_lines if line.strip()]
     listed = {name: list(own[name]) for name in ("addressees", "copies", "attended", "excused", "observed")}
     return own | listed | {"title_lines": lines, "title": "".join(lines)}
+
+
+def _is_written(paper: OutgoingPaper, given: Draft) -> bool:
+    """Whether the paper says just what is given, its parts left aside."""
+    joint = [each.unit_id for each in paper.joint_issuers.order_by("order")]
+    asked = {each.unit_id for each in paper.countersigns.all()}
+    return (
+        all(getattr(paper, name) == value for name, value in _written(given).items())
+        and joint == [unit.pk for unit in given.joint]
+        and asked == {unit.pk for unit in given.asked}
+    )
 
 
 def _others(paper: OutgoingPaper, given: Draft) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +17,12 @@ from documents.event_doubts import nothing_to_put_off
 from documents.gazette.parsed import DocNumber
 from documents.issuing import origins
 from documents.issuing.bases import ended_bases
-from documents.issuing.normative import is_bound
+from documents.issuing.normative import is_bound, proposal
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
 from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
 from documents.models import (
+    Block,
+    Document,
     Instrument,
     IssuedNumber,
     OutgoingEffect,
@@ -53,7 +58,9 @@ def facts_of(paper: OutgoingPaper, *, on: date, printed_on: date | None = None) 
         instruments=tuple(
             Carried(each.title, each.text, each.starts_on, each.ends_on, each.years) for each in paper.instruments.all()
         ),
-        effects=_effects(paper, [lead, *joint], printed_on or paper.printed_on or day),
+        effects=_effects(
+            paper, [lead, *joint], printed_on or paper.printed_on or day, is_asked=not (origin and origin.reviews)
+        ),
         lead=lead,
         joint=tuple(joint),
         joint_reason=paper.joint_reason,
@@ -126,22 +133,73 @@ def _said_of_this_text(paper: OutgoingPaper, kind: StepKind) -> Any:
     return paper.steps.filter(kind=kind, round=paper.round, version=paper.version)
 
 
-def _effects(paper: OutgoingPaper, issuers: list[str], day: date) -> tuple[PlannedEffect, ...]:
+def _effects(paper: OutgoingPaper, issuers: list[str], day: date, *, is_asked: bool) -> tuple[PlannedEffect, ...]:
+    """`is_asked`: whether it matters if the texts are 行政规范性文件."""
     known = Prefetch("instrument__validity_events", ValidityEvent.objects.select_related("by_document", "successor"))
     rows = list(
-        paper.effects.select_related("instrument__document").prefetch_related(
+        paper.effects.select_related("instrument__document__paper").prefetch_related(
             "instrument__document__instruments", known
         )
     )
     if not rows:
         return ()
     ender = organs_named(issuers)
-    ended = organs_of({each.instrument.document for each in rows})
+    documents = {each.instrument.document for each in rows}
+    ended = organs_of(documents)
     answers = [(each, authority(ender, ended[each.instrument.document_id], each.kind)) for each in rows]
     known_articles = articles_of_each(each.instrument for each in rows if each.articles)
-    return tuple(
+    effects = tuple(
         _effect(paper, each, answer, day, known_articles.get(each.instrument.document_id, frozenset()))
         for each, answer in answers
+    )
+    if not is_asked:
+        return effects
+    normative = _normative(documents)
+    told = [normative.get(each.instrument.document_id, ("", False)) for each in rows]
+    return tuple(
+        replace(effect, normative=why, is_surely_normative=is_sure)
+        for effect, (why, is_sure) in zip(effects, told, strict=True)
+    )
+
+
+def _normative(documents: Collection[Document]) -> dict[int, tuple[str, bool]]:
+    """Of each document that is taken for a 行政规范性文件 why, and whether that is sure.
+
+    Sure is what its series says, and what was said when it was issued here; of any other document the portal says what
+    it would propose of a draft. In as many queries whatever the number of documents.
+    """
+    codes = {each.series for each in documents}
+    kept = set(Series.objects.filter(is_normative=True, code__in=codes).values_list("code", flat=True))
+    found = {}
+    unsaid = []
+    for each in documents:
+        facts = PaperFacts("", "", is_normative_series=each.series in kept, series_code=each.series)
+        paper = getattr(each, "paper", None)
+        if is_bound(facts):
+            found[each.pk] = proposal(facts), True
+        elif paper is None:
+            unsaid.append(each)
+        elif paper.is_normative:
+            found[each.pk] = "印发时标明", True
+    texts: dict[int, list[str]] = defaultdict(list)
+    if unsaid:
+        for pk, text in Block.objects.filter(document__in=unsaid).order_by("order").values_list("document", "text"):
+            texts[pk].append(text)
+    for each in unsaid:
+        if why := proposal(_as_drafted(each, texts[each.pk])):
+            found[each.pk] = why, False
+    return found
+
+
+def _as_drafted(document: Document, lines: Sequence[str]) -> PaperFacts:
+    """A document of the register as if it were a draft of today."""
+    carried = (each.title for each in document.instruments.all() if each.title != document.title)
+    return PaperFacts(
+        word_of(document.kind),
+        document.title,
+        body="\n".join(lines),
+        instruments=tuple(Carried(each) for each in carried),
+        series_code=document.series,
     )
 
 

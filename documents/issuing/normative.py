@@ -8,7 +8,7 @@ from datetime import date
 
 from documents.gazette.validity_terms import anniversary
 from documents.issuing.mentions import carried_by, unquoted
-from documents.issuing.paper_facts import Carried, PaperFacts
+from documents.issuing.paper_facts import Carried, PaperFacts, PlannedEffect
 from documents.issuing.remarks import Remark
 from documents.policies import is_trial
 from documents.rulings import LEGALITY_REVIEW, NORMATIVE, REGULATION
@@ -127,8 +127,21 @@ def denial_confirmed(paper: PaperFacts) -> Iterator[Remark]:
 
 
 def is_denied(paper: PaperFacts) -> bool:
-    """Whether the drafter says no although the portal proposes yes."""
-    return not paper.is_normative and bool(paper.not_normative_reason.strip()) and bool(proposal(paper))
+    """Whether the drafter says no although the portal proposes yes, of the paper or of a text that it changes."""
+    if paper.is_normative or not paper.not_normative_reason.strip():
+        return False
+    return bool(proposal(paper)) or any(each.normative and not each.is_surely_normative for each in paper.effects)
+
+
+def normative_changes(paper: PaperFacts) -> list[PlannedEffect]:
+    """What a paper does to 行政规范性文件, but for texts of which the drafter denies that they are any."""
+    is_denied_of_texts = bool(paper.not_normative_reason.strip())
+    return [each for each in paper.effects if each.normative and (each.is_surely_normative or not is_denied_of_texts)]
+
+
+def needs_review(paper: PaperFacts) -> bool:
+    """Whether 合法性审核 is on its way: of a normative paper, and of one that changes or ends a normative text."""
+    return paper.is_normative or bool(normative_changes(paper))
 
 
 def normative_reviewed(paper: PaperFacts) -> Iterator[Remark]:
@@ -139,6 +152,21 @@ def normative_reviewed(paper: PaperFacts) -> Iterator[Remark]:
             "由法制机构对现在的文稿出具合法性审核意见，结论为“合法”后再签发",
             f"{LEGALITY_REVIEW}；国办发〔2018〕115号（待核）",
         )
+
+
+def normative_changes_reviewed(paper: PaperFacts) -> Iterator[Remark]:
+    """国办发〔2018〕37号第二部分第（六）项: what changes or ends a normative text is reviewed as its making was.
+
+    Of a paper that is normative itself `normative_reviewed` asks.
+    """
+    if paper.is_normative or paper.is_reviewed:
+        return
+    for each in normative_changes(paper):
+        mend = "由法制机构对现在的文稿出具合法性审核意见，结论为“合法”后再签发"
+        if not each.is_surely_normative:
+            mend += "；该件确不是行政规范性文件的，写明理由，由核稿人确认"
+        told = f"“{each.name}”：该件是行政规范性文件（{each.normative}），本文尚未通过合法性审核，或审核后文稿又有改动"
+        yield Remark(told, mend, f"{LEGALITY_REVIEW}；国办发〔2018〕115号（待核）")
 
 
 def comments_invited(paper: PaperFacts) -> Iterator[Remark]:

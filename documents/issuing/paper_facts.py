@@ -38,7 +38,8 @@ class PlannedEffect:
     further texts of that paper, `text_of` is its 成文日期. `absent` says which articles the text lacks. `standing` is
     what the register says of the text on the day of the effect, whatever this paper does to it; `endless` why an
     extension would put off nothing. `is_new_text`: another text is to take its place as a whole, which `successor`
-    names among those that are carried.
+    names among those that are carried. `normative` says why the text is a 行政规范性文件, empty where nothing does;
+    `is_surely_normative` that its series or its own issuing says so, not its name or words.
     """
 
     name: str
@@ -59,6 +60,8 @@ class PlannedEffect:
     is_new_text: bool = False
     is_republication: bool = False
     successor: str = ""
+    normative: str = ""
+    is_surely_normative: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.issuing import checks, powers
-from documents.issuing.composing import locked, locked_draft
+from documents.issuing.composing import locked
 from documents.issuing.describing import facts_of, word_of
-from documents.issuing.normative import is_denied
+from documents.issuing.normative import is_denied, needs_review
 from documents.issuing.paper_facts import UPWARDS
 from documents.issuing_choices import StepKind, StepOutcome, outcomes_of
 from documents.issuing_lifecycle import ISSUING
@@ -53,7 +53,8 @@ NOTHING = Facts()
 @transaction.atomic
 def submit(paper: OutgoingPaper, *, seen: int, by: User, at: datetime) -> OutgoingPaper:
     """送核: the draft leaves its drafter; what is wrong in form is mended before."""
-    paper = locked_draft(paper, seen=seen, by=by)
+    paper = locked(paper, seen=seen)
+    may_perform(paper, "submit", by)
     refuse_errors(paper, "submit", at=at)
     return move(paper, "submit", ISSUING, submitted_at=at)
 
@@ -86,7 +87,8 @@ def agree(
             paper = move(paper, "check", ISSUING, checked_by=by, checked_at=at)
         if powers.left_to_ask(paper):
             return paper
-        return move(paper, "refer" if paper.is_normative else "countersign", ISSUING)
+        is_referred = needs_review(facts_of(paper, on=timezone.localdate(at)))
+        return move(paper, "refer" if is_referred else "countersign", ISSUING)
 
 
 @transaction.atomic

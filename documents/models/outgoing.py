@@ -38,6 +38,7 @@ def _person(label: str) -> models.ForeignKey:
 class OutgoingPaper(models.Model):
     """发文稿. `round` counts how often it was sent on; `version` grows with every change of the text.
 
+    `page_key` names the page on which it was begun: what that page sends again is the same draft.
     A paper that another room of the portal signed by its own chain names it in `origin_kind` and `origin_key`.
     """
 
@@ -73,6 +74,7 @@ class OutgoingPaper(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="+"
     )
     drafted_at = models.DateTimeField("拟稿时间")
+    page_key = models.CharField("拟稿页标识", max_length=32, blank=True, editable=False)
     submitted_at = models.DateTimeField("送核时间", null=True, blank=True)
     checked_by = _person("核稿人")
     checked_at = models.DateTimeField("核稿时间", null=True, blank=True)
@@ -220,6 +222,12 @@ class OutgoingPaper(models.Model):
                 name="outgoing_paper_meeting_whole",
                 condition=Q(meeting="", meeting_on=None) | (~Q(meeting="") & Q(meeting_on__isnull=False)),
                 violation_error_message="集体审议须同时写明会议和日期",
+            ),
+            models.UniqueConstraint(
+                name="outgoing_paper_page_once",
+                fields=["drafted_by", "page_key"],
+                condition=~Q(page_key=""),
+                violation_error_message="本页已保存为一件发文稿",
             ),
             models.UniqueConstraint(
                 name="outgoing_paper_origin_once",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from documents.amending_words import words_of
 from documents.choices import STATUSES, DocumentKind
 from documents.days import days_between, end_of
 from documents.filters import ChangedInstrumentFilters
@@ -39,7 +41,13 @@ def document_compare(request: HttpRequest, pk: int) -> HttpResponse:
     known, known_refusal = day_asked(request, "known")
     told = document.instruments.all().told_to(request.user, known_at=end_of(known))
     compared_texts = [
-        (each, difference(each.happened(), since, until), _new_texts(each, since, until, rows)) for each in told
+        (
+            each,
+            difference(each.happened(), since, until),
+            _new_texts(each, since, until, rows),
+            words_of(each, _happened(each, since, until)),
+        )
+        for each in told
     ]
     context = {
         "title": f"两日对比：{document}",
@@ -130,16 +138,21 @@ def _two_days(request: HttpRequest) -> tuple[date, date, str]:
     return first, last, "；".join(refusals)
 
 
+def _happened(instrument: Instrument, since: date, until: date) -> Iterator[ValidityEvent]:
+    """What counts and has effect on one of the two days only."""
+    for event in instrument.validity_events.all():
+        value = event.as_value()
+        if event.counts and value.has_effect(since) != value.has_effect(until):
+            yield event
+
+
 def _new_texts(
     instrument: Instrument, since: date, until: date, visible: Any
 ) -> list[tuple[ValidityEvent, list[Pair] | None]]:
     """The texts that took the place between two days, where the register holds both; None where they are too long."""
     found = []
-    for event in instrument.validity_events.all():
-        if event.successor is None or not event.counts or not event.by_document:
-            continue
-        value = event.as_value()
-        if value.has_effect(since) == value.has_effect(until):
+    for event in _happened(instrument, since, until):
+        if event.successor is None or not event.by_document:
             continue
         new = visible.filter(pk=event.successor.document_id).first()
         old_text = list(instrument.document.blocks.values_list("text", flat=True))

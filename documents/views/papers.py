@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -31,6 +34,7 @@ from portal.pages import Button
 from portal.requests import SignedInRequest
 
 PAPERS = ("发文", reverse_lazy("documents:paper_list"))
+_PAGE_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 @require_safe
@@ -54,16 +58,25 @@ def paper_list(request: SignedInRequest) -> HttpResponseBase:
 
 @requires(signed_in)
 def paper_new(request: SignedInRequest) -> HttpResponse:
-    """A draft from a template; without one the templates to choose from."""
+    """A draft from a template; without one the templates to choose from.
+
+    The address names the page: opened again it leads to the draft that was saved on it.
+    """
     template = template_named(request.GET.get("template", ""))
     if template is None:
         context = {"title": "拟稿", "breadcrumbs": [PAPERS], "templates": templates()}
         return render(request, "documents/paper_new.html", context)
+    page_key = request.GET.get("page", "")
+    if not _PAGE_KEY.fullmatch(page_key):
+        return redirect(f"{request.path}?{urlencode({'template': template.code, 'page': uuid4().hex})}")
+    known = composing.begun_on(page_key, by=request.user) if request.method != "POST" else None
+    if known:
+        return redirect("documents:paper_edit", known.pk) if known.state == PaperState.DRAFTED else redirect(known)
     form = PaperForm.from_template(template, request.POST or None, user=request.user)
     return form_page(
         request,
         form,
-        lambda given: composing.draft_once(form.draft(), by=request.user, at=timezone.now()),
+        lambda given: composing.draft_once(form.draft(), page_key=page_key, by=request.user, at=timezone.now()),
         title=f"拟稿：{template.label}",
         done="已保存为草稿；可继续添加附件、施行文本和效力变动，然后送核",
         submit_label="保存草稿",
@@ -85,8 +98,8 @@ def paper_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [PAPERS],
         "paper": paper,
         "state": state_mark(paper.state),
-        "steps": paper_steps.steps_of(paper),
-        "facts": paper_steps.facts_shown(paper),
+        "steps": paper_steps.steps_of(paper, facts),
+        "facts": paper_steps.facts_shown(paper, facts),
         "findings": paper_steps.findings_of(paper, facts),
         "acts": paper_steps.acts_of(paper, request.user),
         "is_own_draft": is_own_draft,

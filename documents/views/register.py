@@ -24,6 +24,7 @@ from documents.cleaning_tables import amendment_mark, item_mark
 from documents.days import end_of
 from documents.event_doubts import over_before
 from documents.filters import DocumentFilters, PublicDocumentFilters
+from documents.late_dates import open_starts
 from documents.models import (
     HIDDEN,
     CampaignItem,
@@ -119,7 +120,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(document),
         "instruments": [(each, each.standing(on)) for each in instruments_as_told(document, request.user)],
         "annexes": document.annexes.select_related("block"),
-        "blocks": document.blocks.all(),
+        "blocks": list(document.blocks.all()),
     }
     today = timezone.localdate()
     if not request.user.is_authenticated:
@@ -156,6 +157,7 @@ def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "authority_doubts": _authority_doubts(document, told),
         "standing_doubts": _standing_doubts(told),
         "may_manage": may_manage(request.user),
+        "open_starts": list(open_starts(document, told, context["blocks"])) if may_manage(request.user) else [],
         "perhaps_same": matching.perhaps_same(document) if may_manage(request.user) else [],
         "corrections": presenting.corrections_registered(document),
         "draft": _draft(request, document),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from documents.choices import DocumentKind, Publicity
 from documents.issuing import allocating, composing, issuing, signing
 from documents.issuing.composing import Draft, EffectPart
-from documents.issuing_choices import SeriesForm, StepKind
+from documents.issuing_choices import PaperState, SeriesForm, StepKind
 from documents.models import OutgoingPaper, Series
 from documents.validity import EventKind
 from portal.accounts.choices import Role
@@ -109,7 +109,7 @@ class Office:
         return self.agreed(self.submitted(**facts), StepKind.CHECK, "核稿人")
 
     def under_review(self, **facts) -> OutgoingPaper:
-        """会签完毕: whoever is asked agrees. A normative paper is now reviewed, any other signed."""
+        """会签完毕: whoever is asked agrees. One that is normative or changes such a text is reviewed next."""
         paper = self.checked(**facts)
         for each in paper.countersigns.all():
             paper = self.agreed(paper, StepKind.COUNTERSIGN, f"{each.unit.name.removeprefix('测试州')}负责人")
@@ -118,7 +118,7 @@ class Office:
     def countersigned(self, **facts) -> OutgoingPaper:
         """待签发."""
         paper = self.under_review(**facts)
-        return self.reviewed(paper) if paper.is_normative else paper
+        return self.reviewed(paper) if paper.state == PaperState.UNDER_REVIEW else paper
 
     def reviewed(self, paper, *, who="法制", at=AT) -> OutgoingPaper:
         """合法性审核: 合法."""

@@ -144,6 +144,37 @@ class TestTheEffects:
 
         assert ValidityEvent.objects.get(kind="repeal").clause == "第九条"
 
+    def test_carry_the_paragraph_in_a_paper_without_articles(self):
+        confirm(noticed())
+
+        event = ValidityEvent.objects.get(kind="repeal")
+        assert event.clause == "正文第2段"
+        told = event.instrument.standing(date(2024, 1, 1)).reason
+        assert "由测政发〔2023〕1号正文第2段废止" in told
+
+    def test_carry_the_entry_of_a_list_in_an_annex(self):
+        listed = CITING.replace("关于加强值班工作的通知", "关于废止和宣布失效一批文件的通知")
+        listed += f"附件\n\n一、废止的文件\n1.《供热办法》（测政发〔2019〕5号）\n2.{TARGET}\n\n"
+        listed += "二、宣布失效的文件\n1.《渡口办法》（测政发〔2018〕8号）\n"
+
+        confirm(noticed("", listed))
+
+        said = {each.instrument.title: each.clause for each in ValidityEvent.objects.filter(by_document__isnull=False)}
+        assert said == {
+            "供热办法": "附件“一、废止的文件”第1项",
+            "值班办法": "附件“一、废止的文件”第2项",
+            "渡口办法": "附件“二、宣布失效的文件”第1项",
+        }
+
+    def test_say_that_a_page_told_above_the_text(self):
+        held("《关于废止的决定》（测政发〔2024〕9号）正文")
+        read = noticed("", "【本件已被测政发〔2024〕9号文件废止】\n" + CITING)
+
+        confirm(read)
+
+        event = ValidityEvent.objects.get(kind="repeal")
+        assert (event.clause, event.reason) == ("", "导入的页面注明，不是从依据的公文中读出")
+
     def test_on_what_the_register_does_not_hold_make_a_record_by_name(self):
         confirm(noticed("将《渡口办法》（测政规〔2018〕3号）第三条修改为：“略。”"))
 

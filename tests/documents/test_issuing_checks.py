@@ -57,7 +57,9 @@ def _policy(text: str) -> Policy:
 
 def _effect(text: str) -> PlannedEffect:
     found = re.fullmatch(
-        rf"(?P<name>.+?){_TERM}(?P<verdict>none|unknown|same|superior)(?:现(?P<status>\w+?)(?P<endless>无期)?)?", text
+        rf"(?P<name>.+?){_TERM}(?P<verdict>none|unknown|same|superior)(?:现(?P<status>\w+?)(?P<endless>无期)?)?"
+        r"(?P<normative>疑?规范)?",
+        text,
     )
     kinds = {label: kind.value for kind, label in EVENT_LABELS.items()}
     kind = next((kinds[label] for label in kinds if found["status"] and found["name"].startswith(label)), "")
@@ -76,6 +78,8 @@ def _effect(text: str) -> PlannedEffect:
         is_new_text=found["name"].startswith(("重新公布", "修改")) and not found["name"].endswith("条"),
         is_republication=found["name"].startswith("重新公布"),
         successor=successor[1] if successor else "",
+        normative="系列或名称" if found["normative"] else "",
+        is_surely_normative=found["normative"] == "规范",
     )
 
 

@@ -134,7 +134,7 @@ STEPS = [
 ELSEWHERE = {  # each with a test of its own below
     "number_year_once", "issued_number_once", "issued_number_from_one", "issued_number_void_whole",
     "outgoing_paper_state_known", "outgoing_paper_three_people",
-    "outgoing_paper_origin_once", "outgoing_issuer_once", "outgoing_issuer_order_once",
+    "outgoing_paper_origin_once", "outgoing_paper_page_once", "outgoing_issuer_once", "outgoing_issuer_order_once",
     "outgoing_instrument_order_once", "outgoing_annex_order_once", "outgoing_annex_title_given",
     "outgoing_effect_order_once", "outgoing_effect_once", "countersign_unit_once", "outgoing_step_once",
     "outgoing_step_file_of_review",
@@ -199,6 +199,12 @@ class TestTheDatabase:
         paper(office, **origin).save()
 
         refused_by(paper(office, **origin), "outgoing_paper_origin_once")
+
+    def test_gives_one_paper_to_one_page_of_its_drafter(self, office):
+        paper(office, page_key="a1").save()
+        paper(office, page_key="a1", drafted_by=office.ask("同事")).save()
+
+        assert "本页已保存" in refused_by(paper(office, page_key="a1"), "outgoing_paper_page_once")
 
     @pytest.mark.parametrize(("constraint", "facts"), INSTRUMENTS)
     def test_holds_what_a_text_must_be(self, office, constraint, facts):

@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.issuing import allocating, composing, powers, signing
-from documents.issuing.composing import AnnexPart, InstrumentPart
+from documents.issuing.composing import AnnexPart, EffectPart, InstrumentPart
 from documents.issuing_choices import PaperState, StepKind, StepOutcome
 from documents.models import OutgoingPaper, ValidityPolicy
 from documents.reviews import JURISDICTION
+from documents.validity import EventKind
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
+from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import AT, TODAY, Office
 from tests.factories import UnitFactory, UserFactory
 
@@ -177,6 +179,87 @@ class TestTheLegalityReview:
         number = refusal_of(lambda: allocating.number(paper, seen=paper.version, by=office.ask("管理员"), at=AT))
 
         assert "合法性审核" in number
+
+
+class TestAPaperThatChangesANormativeText:
+    def repealing(self, office, *, series="", by_title="关于印发《旧收费标准》的通知", **facts):
+        numbered = {"series": series, "year": 2020, "sequence": 3, "number": f"{series}〔2020〕3号"} if series else {}
+        document = DocumentFactory(title=by_title, **numbered)
+        document.issuers.create(order=1, printed_name=office.office.name, unit=office.office)
+        text = document.instruments.create(order=1, title="旧收费标准" if "《" in by_title else by_title)
+        return office.submitted(parts=[EffectPart(text, EventKind.REPEAL)], **facts)
+
+    def test_is_reviewed_though_it_is_not_normative_itself(self, office):
+        paper = self.repealing(office, series="测政办规")
+        assert not paper.is_normative
+
+        paper = office.agreed(paper, StepKind.CHECK, "核稿人")
+        assert paper.state == PaperState.UNDER_REVIEW
+        assert "合法性审核中，现在不需要您签发" in refusal_of(lambda: office.agreed(paper, StepKind.SIGN, "签发人"))
+
+        paper = office.reviewed(paper)
+        assert office.agreed(paper, StepKind.SIGN, "签发人").state == PaperState.SIGNED
+
+    def test_is_not_signed_where_the_text_turned_out_to_be_normative_later(self, office):
+        paper = office.agreed(
+            self.repealing(office, by_title="关于某事的通知", series="测政办"), StepKind.CHECK, "核稿人"
+        )
+        assert paper.state == PaperState.COUNTERSIGNED
+        office.open("测政办", office.office, is_normative=True)
+
+        told = refusal_of(lambda: office.agreed(paper, StepKind.SIGN, "签发人"))
+
+        assert "该件是行政规范性文件（系列测政办专用于行政规范性文件）" in told
+        assert "国办发〔2018〕37号第二部分第（六）项" in told
+
+    def test_by_a_sure_text_is_not_denied(self, office):
+        paper = self.repealing(office, series="测政办规", not_normative_reason="只规定机关内部收费")
+
+        assert office.agreed(paper, StepKind.CHECK, "核稿人").state == PaperState.UNDER_REVIEW
+
+    def test_by_the_name_of_the_text_is_denied_with_a_reason_that_the_checker_confirms(self, office):
+        paper = self.repealing(office, not_normative_reason="只规定机关内部收费")
+
+        assert "请确认，或退回" in refusal_of(lambda: office.agreed(paper, StepKind.CHECK, "核稿人"))
+        paper = office.agreed(paper, StepKind.CHECK, "核稿人", facts=signing.Facts(is_denial_confirmed=True))
+
+        assert paper.state == PaperState.COUNTERSIGNED
+
+    def test_by_the_words_of_the_text_is_reviewed_too(self, office):
+        paper = self.repealing(office, by_title="关于春季防火的通知", series="测政办发")
+        document = paper.effects.get().instrument.document
+        document.blocks.create(order=1, anchor="p1", text="严禁在草原上用火，违反者处五百元罚款。")
+
+        assert office.agreed(paper, StepKind.CHECK, "核稿人").state == PaperState.UNDER_REVIEW
+
+    def test_by_a_text_that_was_issued_here_as_none_is_not_reviewed(self, office):
+        facts = signing.Facts(is_denial_confirmed=True)
+        paper = office.agreed(office.submitted(**DENIED), StepKind.CHECK, "核稿人", facts=facts)
+        paper = office.agreed(paper, StepKind.SIGN, "签发人")
+        paper = allocating.number(paper, seen=paper.version, by=office.ask("管理员"), at=AT)
+        text = office.issue(paper).instruments.get()
+        paper = office.submitted(parts=[EffectPart(text, EventKind.REPEAL, since=TODAY)])
+
+        assert office.agreed(paper, StepKind.CHECK, "核稿人").state == PaperState.COUNTERSIGNED
+
+    def test_is_seen_by_the_legal_body_once_it_came_to_it(self, office):
+        legal, paper = office.ask("法制"), self.repealing(office, series="测政办规")
+        assert not OutgoingPaper.objects.visible_to(legal).exists()
+
+        paper = office.agreed(paper, StepKind.CHECK, "核稿人")
+        assert OutgoingPaper.objects.visible_to(legal).waiting_for(legal).get() == paper
+
+        paper = office.returned(office.reviewed(paper), StepKind.SIGN, "签发人")
+        assert OutgoingPaper.objects.visible_to(legal).get() == paper
+
+    def test_says_on_its_page_why_it_is_reviewed(self, client, office):
+        paper = self.repealing(office, series="测政办规")
+        client.force_login(office.ask("核稿人"))
+
+        page = client.get(paper.get_absolute_url()).content.decode()
+
+        assert "所变动的文本中有行政规范性文件，须经合法性审核" in page
+        assert "系列测政办规专用于行政规范性文件" in page
 
 
 class TestTheMeeting:

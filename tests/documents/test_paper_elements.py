@@ -16,6 +16,7 @@ from portal.lifecycle import Refused
 from portal.organization.appointing import appoint, create_post, register_official
 from portal.organization.choices import Rank
 from tests.documents.paper_walks import TODAY, Office
+from tests.documents.test_paper_pages import new
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ class TestUrgency:
             "body": "现通知如下。", "knowledge_level": "10", "publicity": "public", "urgency": "加急", "seen": "",
         }  # fmt: skip
 
-        client.post(f"{reverse('documents:paper_new')}?template=notice", given)
+        client.post(new(), given)
 
         paper = OutgoingPaper.objects.get()
         assert paper.urgency == "加急"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -46,7 +48,8 @@ def filled(office, **facts):
 
 
 def new(template="notice"):
-    return f"{reverse('documents:paper_new')}?template={template}"
+    """The page of a new draft, each time another one."""
+    return f"{reverse('documents:paper_new')}?template={template}&page={uuid4().hex}"
 
 
 def act(paper, action):

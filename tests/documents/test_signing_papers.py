@@ -108,7 +108,7 @@ class TestSendingOn:
     def test_is_for_the_drafter(self, office):
         paper = office.draft()
 
-        with pytest.raises(Refused, match="只有拟稿人"):
+        with pytest.raises(Refused, match="您不能送核这件发文稿"):
             signing.submit(paper, seen=paper.version, by=office.ask("同事"), at=AT)
 
 

@@ -169,7 +169,7 @@ class TestThePages:
         url = reverse("documents:document_compare", args=[old.document_id])
         page = manager.get(url, {"since": "2024-04-30", "until": "2024-05-01"})
 
-        ((_, found, ((_, pairs),)),) = page.context["rows"]
+        ((_, found, ((_, pairs),), _),) = page.context["rows"]
         assert (found.before.label, found.after.label) == ("生效日期待核", "已修改")
         assert [(each.old, each.new) for each in pairs if each.label] == [("第二条 乙", "第二条 丙")]
         assert "重新公布为《办法（2024年修订）》" in page.text
