@@ -23,15 +23,20 @@ _TRIAL = re.compile(TRIAL)
 
 @dataclass(frozen=True)
 class Policy:
-    """One ruling: since when it holds and what it says; None where it says nothing."""
+    """One ruling: its first day, the first one without effect, and what it says; None where it says nothing."""
 
     name: str
     valid_from: date
+    valid_until: date | None = None
     most_years: int | None = None
     trial_most_years: int | None = None
     silent_trial_years: int | None = None
     evaluate_months: int | None = None
     is_period_required: bool = False
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it applies on a day."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
 
     def most(self, *, is_trial: bool) -> int | None:
         """How many years a text may hold at most."""
@@ -52,9 +57,8 @@ def is_trial(title: str) -> bool:
 
 
 def policy_on(policies: Iterable[Policy], day: date | None) -> Policy | None:
-    """The ruling that holds on a day; None where none does, or no day is known."""
-    holding = [each for each in policies if day and each.valid_from <= day]
-    return max(holding, key=lambda each: each.valid_from, default=None)
+    """The ruling that holds on a day, of which there is one at most; None where none does, or no day is known."""
+    return next((each for each in policies if day and each.holds_on(day)), None)
 
 
 def silent_trial(title: str, issued_on: date | None, policies: Iterable[Policy]) -> Suspicion | None:

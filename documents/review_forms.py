@@ -33,6 +33,9 @@ class PolicyForm(forms.Form):
     title = WrittenTextField(label="名称", max_length=LONGEST_TITLE)
     number = WrittenTextField(label="文号", max_length=LONGEST_NAME, help_text="如 自治区人民政府令第218号")
     valid_from = WrittenDateField(label="施行日期", required=False, help_text="核实时必须填写")
+    valid_until = WrittenDateField(
+        label="失效日期", required=False, help_text="自这一天起不再适用，如新规定的施行日期；仍然适用的留空"
+    )
     most_years = _figure("有效期最长（年）", MOST_YEARS)
     trial_most_years = _figure("暂行、试行最长（年）", MOST_YEARS)
     silent_trial_years = _figure(
@@ -54,7 +57,7 @@ class PolicyForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     groups = [
-        ("规定", ["jurisdiction", "title", "number", "valid_from"]),
+        ("规定", ["jurisdiction", "title", "number", "valid_from", "valid_until"]),
         ("内容", [*FIGURES, "is_period_required"]),
         ("核实", ["is_verified", "source"]),
     ]
@@ -73,8 +76,11 @@ class PolicyForm(forms.Form):
             return None
 
     def clean(self) -> dict[str, Any]:
-        """A verified ruling has a first day and says where its text was seen."""
+        """A verified ruling has a first day and says where its text was seen; none ends before it begins."""
         given = super().clean() or {}
+        since, until = given.get("valid_from"), given.get("valid_until")
+        if until and "valid_from" not in self.errors and not (since and since < until):
+            self.add_error("valid_until", "失效日期应晚于施行日期")
         for name in ("valid_from", "source"):
             if given.get("is_verified") and not given.get(name) and name not in self.errors:
                 self.add_error(name, "核实须填写施行日期和核实依据")

@@ -26,6 +26,16 @@ class ValidityPolicyQuerySet(models.QuerySet[Any]):
         """Those from which something is computed."""
         return self.filter(is_verified=True)
 
+    def holding(self, jurisdiction: str, on: date) -> Self:
+        """The verified one of a jurisdiction that applies on a day."""
+        is_not_over = Q(valid_until=None) | Q(valid_until__gt=on)
+        return self.verified().filter(is_not_over, jurisdiction=jurisdiction, valid_from__lte=on)
+
+    def overlapping(self, jurisdiction: str, since: date, until: date | None) -> Self:
+        """The verified ones of a jurisdiction that apply on a day from `since` on and before `until`."""
+        rows = self.verified().filter(Q(valid_until=None) | Q(valid_until__gt=since), jurisdiction=jurisdiction)
+        return rows.filter(valid_from__lt=until) if until else rows
+
     def of(self, jurisdiction: str) -> list[Policy]:
         """The verified ones of a jurisdiction, as the pure rule takes them."""
         return [each.as_value() for each in self.verified().filter(jurisdiction=jurisdiction)]
@@ -124,8 +134,8 @@ def _of_text_that_is(*statuses: Status, on: date) -> Any:
 
 def _evaluated_until(on: date, jurisdiction: str) -> Func:
     """The last day of the months before an end, by the policy of the day; an expression, because every menu asks."""
-    policies = _model("ValidityPolicy").objects.verified().filter(jurisdiction=jurisdiction, valid_from__lte=on)
-    months = Coalesce(Subquery(policies.order_by("-valid_from").values("evaluate_months")[:1]), DEFAULT_MONTHS)
+    policies = _model("ValidityPolicy").objects.holding(jurisdiction, on).order_by()
+    months = Coalesce(Subquery(policies.values("evaluate_months")[:1]), DEFAULT_MONTHS)
     interval = Func(months, template="make_interval(months => %(expressions)s)", output_field=models.DurationField())
     day = Value(on, output_field=models.DateField())
     return Func(day, interval, template="(%(expressions)s)::date", arg_joiner=" + ", output_field=models.DateField())

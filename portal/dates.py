@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 from portal.numerals import number_of
 
+LONGEST_TOLD = 30  # characters of what is no date that a sentence quotes
 YEARS = range(1900, 2101)  # outside these a typed year is a slip of the finger
 
 NUMBERED = re.compile(
@@ -41,11 +42,11 @@ def read_date(text: str, *, year: int | None = None) -> date:
     elif in_chinese:
         parts = list(in_chinese.group("year", "month", "day"))
     else:
-        raise UnreadableDate(f"“{text.strip()}”不是日期；请写成 2023-8-4、20230804 或 2023年8月4日")
+        raise UnreadableDate(f"{_quoted(text)}不是日期；请写成 2023-8-4、20230804 或 2023年8月4日")
     named_year, month, day = [number_of(part) if part else None for part in parts]
     chosen_year = year if named_year is None else named_year
     if chosen_year is None:
-        raise UnreadableDate(f"“{text.strip()}”没有年份；请写成 2023-8-4、20230804 或 2023年8月4日")
+        raise UnreadableDate(f"{_quoted(text)}没有年份；请写成 2023-8-4、20230804 或 2023年8月4日")
     return _existing(chosen_year, month or 0, day or 0)
 
 
@@ -57,7 +58,7 @@ def read_moment(text: str, *, year: int | None = None) -> datetime:
     plain = unicodedata.normalize("NFKC", text).strip()
     found = CLOCK.fullmatch(plain)
     if not found:
-        raise UnreadableDate(f"“{text.strip()}”不是日期和时间；请写成 2023-8-4 8:00 或 2023年8月4日8时")
+        raise UnreadableDate(f"{_quoted(text)}不是日期和时间；请写成 2023-8-4 8:00 或 2023年8月4日8时")
     day, hour, minute = read_date(found["day"], year=year), int(found["hour"]), int(found["minute"] or 0)
     if (hour, minute) == (24, 0):
         return datetime.combine(date.fromordinal(day.toordinal() + 1), time())
@@ -69,6 +70,11 @@ def read_moment(text: str, *, year: int | None = None) -> datetime:
 def written(day: date) -> str:
     """The day as official text prints it: 2023年8月4日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _quoted(text: str) -> str:
+    written = text.strip()
+    return f"“{written[:LONGEST_TOLD]}{'…' if len(written) > LONGEST_TOLD else ''}”"
 
 
 def _existing(year: int, month: int, day: int) -> date:

@@ -7,16 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from documents.choices import DocumentKind, Publicity
 from documents.exchange.reading import LABELS
-from documents.exchange.records import DeterminationRecord, DocumentRecord, EventRecord, InstrumentRecord, title_key
+from documents.exchange.records import (
+    AnnexRecord,
+    BlockRecord,
+    CitationRecord,
+    DeterminationRecord,
+    DocumentRecord,
+    EventRecord,
+    InstrumentRecord,
+    title_key,
+)
 from documents.validity import EVENT_LABELS, EventKind
+from portal.accounts.choices import KnowledgeLevel
+from portal.hidden_characters import visible
 
 PARTS = ("annexes", "blocks", "citations")  # of the text: they come with it, and none is mended by itself
 LISTS = ("issuers", "addressees", *PARTS)
 NO_KIND, NO_LEVEL = DocumentKind.OTHER.value, DocumentRecord().knowledge_level
+LONGEST_TOLD = 80  # characters of a value that a sentence quotes
 
 
 @dataclass
@@ -48,21 +61,28 @@ def compare(record: DocumentRecord, held: DocumentRecord, *, may_publish: bool) 
 
 
 def _values(record: DocumentRecord, held: DocumentRecord, found: Comparison, *, becomes_full: bool) -> None:
+    def fill_or_refuse(name: str, *, is_empty: bool, told: str = "") -> None:
+        if is_empty:
+            found.fills.append(name)
+        else:
+            told = told or f"：登记簿中为{_told(held, name)}，文件中为{_told(record, name)}"
+            found.conflicts.append(f"{LABELS[name]}与登记簿不同{told}")
+
     if record.title and title_key(record.title) != title_key(held.title):
-        _fill_or_refuse("title", found, is_empty=not held.title)
+        fill_or_refuse("title", is_empty=not held.title)
     if record.kind not in (held.kind, NO_KIND):
-        _fill_or_refuse("kind", found, is_empty=becomes_full or held.kind == NO_KIND)
+        fill_or_refuse("kind", is_empty=becomes_full or held.kind == NO_KIND)
     if record.issued_on and record.issued_on != held.issued_on:
-        _fill_or_refuse("issued_on", found, is_empty=held.issued_on is None)
+        fill_or_refuse("issued_on", is_empty=held.issued_on is None)
     if record.printed_on and record.printed_on != held.printed_on:
-        _fill_or_refuse("printed_on", found, is_empty=held.printed_on is None)
+        fill_or_refuse("printed_on", is_empty=held.printed_on is None)
     if record.knowledge_level != held.knowledge_level:
-        _fill_or_refuse("knowledge_level", found, is_empty=becomes_full)
+        fill_or_refuse("knowledge_level", is_empty=becomes_full)
     for name in LISTS:
         given, known = _comparable(record, held, name)
         if given and given != known:
             is_empty = not known and (name not in PARTS or becomes_full or not held.blocks)
-            _fill_or_refuse(name, found, is_empty=is_empty, place=_first_difference(given, known, name))
+            fill_or_refuse(name, is_empty=is_empty, told=_first_difference(given, known) if name in PARTS else "")
 
 
 def _comparable(record: DocumentRecord, held: DocumentRecord, name: str) -> tuple[Sequence[object], Sequence[object]]:
@@ -80,19 +100,36 @@ def _comparable(record: DocumentRecord, held: DocumentRecord, name: str) -> tupl
     return given, known
 
 
-def _fill_or_refuse(name: str, found: Comparison, *, is_empty: bool, place: str = "") -> None:
-    if is_empty:
-        found.fills.append(name)
-    else:
-        found.conflicts.append(f"{LABELS[name]}与登记簿不同{place}")
+def _first_difference(given: Sequence[Any], known: Sequence[Any]) -> str:
+    """Where two lists of parts begin to differ, and what stands there on both sides."""
+    pairs = enumerate(zip_longest(known, given), start=1)
+    at, both = next((at, both) for at, both in pairs if both[0] != both[1])
+    told = [_part(each) for each in both]
+    is_text = any(isinstance(each, BlockRecord) for each in both)
+    place = f"（自第{at}{'段' if is_text else '项'}起）"
+    return place if told[0] == told[1] else f"{place}：登记簿中{told[0]}，文件中{told[1]}"
 
 
-def _first_difference(given: Sequence[object], known: Sequence[object], name: str) -> str:
-    if name != "blocks":
-        return ""
-    pairs = zip(given, known, strict=False)
-    at = next((at for at, (one, other) in enumerate(pairs, start=1) if one != other), min(len(given), len(known)) + 1)
-    return f"（自第{at}段起）"
+def _part(part: BlockRecord | AnnexRecord | CitationRecord | None) -> str:
+    if part is None:
+        return "没有"
+    if isinstance(part, BlockRecord):
+        return f"为{_quoted(part.text)}"
+    return f"为{_quoted(part.title or str(part.number or ''))}"
+
+
+def _told(record: DocumentRecord, name: str) -> str:
+    """A value as people say it."""
+    value = getattr(record, name)
+    if name == "kind":
+        return _quoted(str(DocumentKind(value).label))
+    if name == "knowledge_level":
+        return _quoted(str(KnowledgeLevel(value).label))
+    return _quoted("、".join(value) if isinstance(value, tuple) else str(value))
+
+
+def _quoted(text: str) -> str:
+    return f"“{visible(text[:LONGEST_TOLD])}{'…' if len(text) > LONGEST_TOLD else ''}”"
 
 
 def _publicity(record: DocumentRecord, held: DocumentRecord, found: Comparison, *, may_publish: bool) -> None:

@@ -52,13 +52,13 @@ def _line(number: int, data: bytes) -> Line:
         if _levels(raw) > MOST_LEVELS:
             raise _Refusal(f"嵌套超过{MOST_LEVELS}层")
     except UnicodeDecodeError:
-        return Line(number, refusal="不是 UTF-8 编码的文字")
+        return Line(number, refusal="不是 UTF-8 编码的文字；请把文件另存为 UTF-8 编码后重新上传")
     except RecursionError:
         return Line(number, refusal=f"嵌套超过{MOST_LEVELS}层")
     except _Refusal as refusal:
         return Line(number, refusal=str(refusal))
     except ValueError:
-        return Line(number, refusal="不是完整的 JSON，请核对引号、括号和逗号")
+        return Line(number, refusal="不是完整的 JSON；请核对引号、括号和逗号，一件公文须写在一行内")
     return Line(number, raw)
 
 

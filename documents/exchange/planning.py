@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from hashlib import sha256
 from itertools import islice
-from operator import or_
 from sys import intern
 from typing import Any
 
-from django.db.models import Q
-
 from documents.choices import Outcome, RowOutcome
-from documents.exchange import comparing, doubting, reading
+from documents.exchange import comparing, doubting, namesakes, reading
 from documents.exchange.comparing import Comparison
-from documents.exchange.describing import ROWS_AT_ONCE, everything, record_of
+from documents.exchange.describing import ROWS_AT_ONCE, record_of
+from documents.exchange.held import KEY_COLUMNS, Held, key_from
 from documents.exchange.jsonl import Line
-from documents.exchange.records import DocumentRecord, EventRecord, Key, Name, TextName, raw_of
+from documents.exchange.records import DocumentRecord, EventRecord, Key, Name, TextName, raw_of, title_key
 from documents.exchange.rings import in_rings
 from documents.models import Document, ValidityEvent
 from documents.validity import CAUSED_BY_OTHERS, EventKind
@@ -29,10 +26,10 @@ from portal.lifecycle import Refused
 
 MOST_DOCUMENTS = 200_000
 MOST_NAMED = 3  # documents that are told by name in one sentence
+WAY_OUT = "该行不登记；请更正该行后重新导入，登记簿有误的在该公文的页面上更正"
 LONGEST_NAME = 200  # characters of the name of a line
 
 Lines = Callable[[], Iterator[Line]]
-_COLUMNS = ("series", "year", "sequence", "plain_title", "is_directory_only", "issued_on")
 
 
 class NothingToRead(Refused):
@@ -73,6 +70,7 @@ class Plan:
         self._at: dict[Key, list[int]] = {}
         self._issuers: dict[Key, tuple[str, ...]] = {}
         self._days: dict[Key, date] = {}
+        self._titled = namesakes.Bearers()
         links: list[tuple[Key, Name]] = []
         for line in lines():
             self.count += 1
@@ -84,6 +82,9 @@ class Plan:
                 self._issuers[record.key] = tuple(map(intern, record.issuers))
                 if record.issued_on:
                     self._days[record.key] = record.issued_on
+                if record.title and record.key.form != "stub":
+                    bearer = namesakes.Bearer(record.key, f"第{line.number}行", namesakes.year_of(record))
+                    self._titled.add(title_key(record.title), namesakes.organs_of(record), bearer)
                 links += [(record.key, event.by) for event in record.events if event.by and _is_link(event)]
         if not self.count:
             raise NothingToRead("文件中没有公文，请核对是否选错了文件")
@@ -115,13 +116,17 @@ class Plan:
             for line, record, problems in read
         ]
         doubting.tell([each for each in planned if each.is_entered], self._issuers, self._days, named.by_key)
+        namesakes.tell([each for each in planned if each.is_entered], self._titled)
         yield from planned
 
     def _of(self, line: int, record: DocumentRecord, held: Held, named: Held) -> Planned:
         planned = Planned(line, RowOutcome.REFUSED, str(record)[:LONGEST_NAME], [], record)
         others = [str(each) for each in self._at[record.key] if each != line]
         if others:
-            planned.says = [f"与第{'、'.join(others[:MOST_NAMED])}行是同一件公文，请只留一行"]
+            same = "字号" if record.number else "标题和成文日期" if record.issued_on else "标题"
+            way_out = "请更正字号" if record.number else "请补填字号或者成文日期"
+            told = "、".join(others[:MOST_NAMED]) + (f"等{len(others)}" if len(others) > MOST_NAMED else "")
+            planned.says = [f"{same}与第{told}行相同：是同一件公文的，请只留一行；是另一件的，{way_out}"]
             return planned
         if record.key in self._in_rings:
             planned.says = ["与其他公文互相或循环废止、修改，请核对各件的字号和先后"]
@@ -154,7 +159,7 @@ class Plan:
             record, record_of(planned.document), may_publish=self._may_publish
         )
         if found.conflicts:
-            return RowOutcome.CONFLICT, found.conflicts
+            return RowOutcome.CONFLICT, [*found.conflicts, *_another_number(record, found), WAY_OUT]
         if found.brings_something:
             fills = ["全文" if name == "is_directory_only" else reading.LABELS[name] for name in found.fills]
             told = [f"补填{'、'.join(fills)}"] if fills else []
@@ -189,63 +194,6 @@ class Plan:
         return any(key in self._at or key in named.by_key for key in name.keys)
 
 
-class Held:
-    """What the register holds under some keys."""
-
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self.by_key = {key_of(each): each for each in documents}
-        self._by_title: dict[str, list[Document]] = {}
-        for each in documents:
-            if not each.number and not each.is_directory_only:
-                self._by_title.setdefault(each.plain_title, []).append(each)
-
-    @classmethod
-    def of(cls, keys: Collection[Key], *, whole: bool = False) -> Held:
-        """The documents that may stand under `keys`, with all that a record tells where `whole`."""
-        numbered = {key for key in keys if key.form == "number"}
-        titles = {key.title for key in keys if key.form != "number"}
-        asked = [Q(series=key.series, year=key.year, sequence=key.sequence) for key in numbered]
-        if titles:
-            asked.append(Q(number="", plain_title__in=titles))
-        if not asked:
-            return cls([])
-        rows = Document.objects.filter(reduce(or_, asked)).defer("search_copy", "pairs")
-        return cls(list(rows.prefetch_related(*everything()) if whole else rows))
-
-    def meant_by(self, record: DocumentRecord, *, is_in_file: Callable[[Key], bool]) -> list[Document]:
-        """The document that a record is; several where nobody can say which."""
-        if record.key.form != "title":
-            found = self.by_key.get(record.key)
-            return [found] if found else []
-        exact = self.by_key.get(record.key)
-        if exact:
-            return [exact]
-        titled = [
-            each
-            for each in self._by_title.get(record.key.title, ())
-            if each.issued_on is None or record.issued_on is None
-        ]
-        stub = self.by_key.get(Key("stub", title=record.key.title))
-        if not titled and stub and stub.is_offered and not is_in_file(key_of(stub)):
-            return [stub]
-        return titled
-
-
-def key_of(document: Document) -> Key:
-    """The key of a row."""
-    return _key([getattr(document, name) for name in _COLUMNS])
-
-
-def _key(values: Sequence[Any]) -> Key:
-    """Of the values of `_COLUMNS`."""
-    series, year, sequence, title, is_directory_only, day = values
-    if sequence is not None:
-        return Key("number", series, year, sequence)
-    if is_directory_only:
-        return Key("stub", title=title)
-    return Key("title", title=title, issued_on=day)
-
-
 def causes_in(record: DocumentRecord) -> list[Name]:
     """The documents on which its events rest, each once."""
     return list(dict.fromkeys(event.by for event in record.events if event.by))
@@ -262,6 +210,12 @@ def names_in(record: DocumentRecord) -> list[Name]:
     return [*causes_in(record), *cited, *(each.document for each in successors_in(record))]
 
 
+def _another_number(record: DocumentRecord, found: Comparison) -> Iterator[str]:
+    """What to do about a number that the register holds under another title: one number is of one document."""
+    if record.number and any(each.startswith(reading.LABELS["title"]) for each in found.conflicts):
+        yield f"{record.number}已是登记簿中的上述公文；该行是另一件公文的，请更正该行的字号"
+
+
 def _is_link(event: EventRecord) -> bool:
     """Whether it is caused by another document, and the office has not said 不予采纳."""
     return EventKind(event.kind) in CAUSED_BY_OTHERS and not event.is_rejected
@@ -271,10 +225,10 @@ def _held_links() -> Iterator[tuple[Key, Key]]:
     rows = ValidityEvent.objects.filter(
         by_document__isnull=False, kind__in=[kind.value for kind in CAUSED_BY_OTHERS]
     ).exclude(outcome=Outcome.REJECTED)
-    ended = [f"instrument__document__{name}" for name in _COLUMNS]
-    by = [f"by_document__{name}" for name in _COLUMNS]
+    ended = [f"instrument__document__{name}" for name in KEY_COLUMNS]
+    by = [f"by_document__{name}" for name in KEY_COLUMNS]
     for row in rows.values_list(*ended, *by).iterator(chunk_size=10_000):
-        yield _key(row[: len(_COLUMNS)]), _key(row[len(_COLUMNS) :])
+        yield key_from(row[: len(KEY_COLUMNS)]), key_from(row[len(KEY_COLUMNS) :])
 
 
 def _told(raw: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,7 @@ from documents.exchange.records import (
 from documents.gazette.provisions import canonical
 from documents.validity import EVENT_LABELS, EventKind
 from portal.accounts.choices import KnowledgeLevel
-from portal.dates import YEARS
+from portal.dates import UnreadableDate, read_date
 from portal.hidden_characters import refusal_of, visible
 
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_REASON = 200, 80, 300  # characters, as the register holds them
@@ -34,6 +34,15 @@ LONGEST_ARTICLE, LONGEST_CLAUSE, LONGEST_PRINTED = 40, 120, 120
 LONGEST_TEXT = 1_000_000  # characters of a paragraph
 MOST_ITEMS = 20_000  # of a list; the longest text there is has some thousand paragraphs
 MOST_PROBLEMS = 5  # of a line
+Labels = dict[Any, str]
+CHOICES: dict[str, Labels] = {
+    "kind": dict(DocumentKind.choices),
+    "publicity": dict(Publicity.choices),
+    "knowledge_level": dict(KnowledgeLevel.choices),
+    "event": {kind.value: label for kind, label in EVENT_LABELS.items()},
+    "outcome": dict(Outcome.choices),
+    "block": dict(BlockKind.choices),
+}
 LABELS = {
     "number": "发文字号",
     "number_as_printed": "原文所印字号",
@@ -84,7 +93,7 @@ class Fields:
         self._raw: Raw = raw if isinstance(raw, dict) else {}
         self._problems, self._place, self._asked = problems, place, set[str]()
         if not isinstance(raw, dict):
-            self.refuse("", "应是一个对象")
+            self.refuse("", "应是一个对象，用花括号括起，如 {…}")
 
     def refuse(self, name: str, what: str) -> None:
         """Say what is wrong with a field."""
@@ -103,29 +112,25 @@ class Fields:
             self.refuse(name, refusal)
         return value if may_hide else value.strip()
 
-    def choice(self, name: str, allowed: Collection[Any], default: Any) -> Any:
-        """One of a closed list."""
+    def choice(self, name: str, allowed: Labels, default: Any) -> Any:
+        """One of a closed list, by its code."""
         value = self._given(name, default)
         if isinstance(value, bool) or not isinstance(value, (str, int)) or value not in allowed:
-            self.refuse(name, f"“{str(value)[:20]}”不在列表中，可以是 {'、'.join(map(str, allowed))}")
+            told = "、".join(f"{code}（{label}）" for code, label in allowed.items())
+            self.refuse(name, f"“{str(value)[:20]}”不在列表中，可以是 {told}")
             return default
         return value
 
     def day(self, name: str) -> date | None:
-        """A day as YYYY-MM-DD, or none."""
+        """A day as people write it, or none."""
         value = self._given(name, None)
         if value is None:
             return None
         try:
-            day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-        except ValueError:
-            day = None
-        if day is None:
-            self.refuse(name, f"“{str(value)[:20]}”不是日期，请写成 2021-03-05")
-        elif day.year not in YEARS:
-            self.refuse(name, f"{value}不在{YEARS.start}至{YEARS.stop - 1}年之间")
+            return read_date(str(value))
+        except UnreadableDate as error:
+            self.refuse(name, str(error))
             return None
-        return day
 
     def flag(self, name: str) -> bool:
         return self.answer(name) is True
@@ -210,15 +215,15 @@ def _document(fields: Fields) -> DocumentRecord:
         number=_number(fields, "number"),
         number_as_printed=fields.text("number_as_printed", LONGEST_PRINTED),
         title=fields.text("title", LONGEST_TITLE),
-        kind=fields.choice("kind", DocumentKind.values, DocumentKind.OTHER.value),
+        kind=fields.choice("kind", CHOICES["kind"], DocumentKind.OTHER.value),
         issuers=fields.texts("issuers", LONGEST_NAME),
         addressees=fields.texts("addressees", LONGEST_NAME),
         issued_on=fields.day("issued_on"),
         printed_on=fields.day("printed_on"),
-        publicity=fields.choice("publicity", Publicity.values, Publicity.PENDING.value),
+        publicity=fields.choice("publicity", CHOICES["publicity"], Publicity.PENDING.value),
         publicity_clause=fields.text("publicity_clause", LONGEST_CLAUSE),
         publicity_reason=fields.text("publicity_reason", LONGEST_REASON),
-        knowledge_level=fields.choice("knowledge_level", KnowledgeLevel.values, KnowledgeLevel.STAFF.value),
+        knowledge_level=fields.choice("knowledge_level", CHOICES["knowledge_level"], KnowledgeLevel.STAFF.value),
         is_directory_only=fields.flag("is_directory_only"),
         is_told_apart=fields.flag("is_told_apart"),
         instruments=tuple(_instrument(each) for each in fields.items("instruments")),
@@ -274,7 +279,7 @@ def _instrument(fields: Fields) -> InstrumentRecord:
 
 def _event(fields: Fields) -> EventRecord:
     event = EventRecord(
-        kind=fields.choice("kind", [kind.value for kind in EventKind], EventKind.COMMENCEMENT.value),
+        kind=fields.choice("kind", CHOICES["event"], EventKind.COMMENCEMENT.value),
         since=fields.day("since"),
         until=fields.day("until"),
         other_since=fields.day("other_since"),
@@ -295,7 +300,7 @@ def _event(fields: Fields) -> EventRecord:
 
 def _determination(fields: Fields) -> DeterminationRecord:
     record = DeterminationRecord(
-        outcome=fields.choice("outcome", Outcome.values, Outcome.CONFIRMED.value),
+        outcome=fields.choice("outcome", CHOICES["outcome"], Outcome.CONFIRMED.value),
         reason=fields.text("reason", LONGEST_REASON),
         decided_by=fields.text("decided_by", LONGEST_NAME),
         decided_at=fields.text("decided_at", 40),
@@ -316,7 +321,7 @@ def _annex(fields: Fields) -> AnnexRecord:
 
 def _block(fields: Fields) -> BlockRecord:
     record = BlockRecord(
-        kind=fields.choice("kind", BlockKind.values, BlockKind.PARAGRAPH.value),
+        kind=fields.choice("kind", CHOICES["block"], BlockKind.PARAGRAPH.value),
         text=fields.text("text", LONGEST_TEXT, may_hide=True),
     )
     fields.done()

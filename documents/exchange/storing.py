@@ -25,7 +25,9 @@ from documents.exchange import parts
 from documents.exchange.comparing import event_like, is_longer
 from documents.exchange.contradictions import ACTION_TO
 from documents.exchange.describing import text_of, texts_told
-from documents.exchange.planning import Held, Planned, causes_in, names_in, successors_in
+from documents.exchange.held import Held
+from documents.exchange.namesakes import namesake_key
+from documents.exchange.planning import Planned, causes_in, names_in, successors_in
 from documents.exchange.records import (
     DeterminationRecord,
     DocumentRecord,
@@ -85,10 +87,12 @@ class Storing:
             yield (done := done + len(batch))
 
     def names(self) -> Iterator[tuple[Staged, Sequence[Key]]]:
-        """Every line with the keys under which it looks for documents, its own first."""
+        """Every line with the keys under which it looks for documents, its own first and its title's last."""
         for batch in self._stage:
             for each in batch:
-                yield each, [each.record.key, *(key for name in names_in(each.record) for key in name.keys)]
+                named = (key for name in names_in(each.record) for key in name.keys)
+                bearers = [namesake_key(title_key(each.record.title))] if each.record.title else []
+                yield each, [each.record.key, *named, *bearers]
 
     def completed(self) -> set[int]:
         """The documents of the register that the file completes."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.exchange.planning import key_of
+from documents.exchange.held import key_of
+from documents.exchange.namesakes import NAMESAKE, namesake_key
 from documents.exchange.records import Key
 from documents.exchange.storing import Storing
 from documents.models import Addressee, Annex, Determination, Document, Instrument, Issuer, ValidityEvent
@@ -42,7 +43,8 @@ class Watch:
         papers = set(self._since(Document).values_list("pgh_obj_id", flat=True))
         if not changed and not papers:
             return []
-        keys = {wide for each in Document.objects.filter(pk__in=papers) for wide in _wide(key_of(each))}
+        rows = Document.objects.filter(pk__in=papers)
+        keys = {wide for each in rows for wide in (*_wide(key_of(each)), namesake_key(each.plain_title))}
         return [
             each.line
             for each, sought in storing.names()
@@ -55,4 +57,4 @@ class Watch:
 
 def _wide(key: Key) -> tuple[Key, ...]:
     """A title on any day: whether two days are one document is for the plan to say."""
-    return (key,) if key.form == "number" else (Key("title", title=key.title),)
+    return (key,) if key.form in ("number", NAMESAKE) else (Key("title", title=key.title),)

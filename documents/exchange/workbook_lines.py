@@ -6,6 +6,7 @@ The sheets may be long and in any order, and every line is asked for more than o
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zlib
 from collections import defaultdict
@@ -13,22 +14,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from itertools import zip_longest
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from documents.exchange.jsonl import Line
+from documents.exchange.reading import CHOICES, Labels
 from documents.exchange.records import Raw
-from documents.exchange.workbooks import CHOICES, KEY, MOMENT, MOST_ROWS, NAME_FIELDS, SHEETS, Column
+from documents.exchange.workbooks import DAY, KEY, MOMENT, MOST_ROWS, NAME_FIELDS, SHEETS, Column
+from portal.dates import UnreadableDate, read_date
+from portal.hidden_characters import visible
 from portal.lifecycle import Refused
 
 MOST_CELLS = 5_000_000  # of all sheets together; a longer register comes as JSON Lines or in parts
+MOST_TOLD = 5  # cells of a line that are told
 PAPERS = "公文"
+_PIECE = 1024 * 1024  # bytes
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=["']([A-Z0-9:]{1,40})["']""")
 _SUCCESSOR_FIELDS = tuple(f"successor_{name}" for name in NAME_FIELDS)
 _DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
-_TABLE = "CREATE TABLE entry (sheet TEXT, key TEXT, number INTEGER, fields TEXT)"
+_TABLE = "CREATE TABLE entry (sheet TEXT, key TEXT, number INTEGER, fields TEXT, refusals TEXT)"
 _STRAY = """
     SELECT sheet, number, key FROM entry AS part
     WHERE NOT EXISTS (SELECT 1 FROM entry WHERE sheet = ? AND key = part.key) ORDER BY rowid LIMIT 1
@@ -39,7 +46,10 @@ _TWICE = """
 
 
 class NotAWorkbook(Refused):
-    """The workbook as a whole cannot be read. The message says where and what to do."""
+    """The workbook as a whole cannot be read. The message says where and what to do, and quotes the workbook."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(visible(words))
 
 
 class Rows:
@@ -81,20 +91,28 @@ class Rows:
 
     def lines(self) -> Iterator[Line]:
         """One line a row of 公文, with what the other sheets say of it."""
-        papers = self._kept.execute("SELECT number, key, fields FROM entry WHERE sheet = ? ORDER BY number", [PAPERS])
-        for number, key, fields in papers:
+        of_papers = "SELECT number, key, fields, refusals FROM entry WHERE sheet = ? ORDER BY number"
+        for number, key, fields, refusals in self._kept.execute(of_papers, [PAPERS]):
             parts: dict[str, list[tuple[int, Raw]]] = defaultdict(list)
-            of_it = "SELECT sheet, number, fields FROM entry WHERE key = ? AND sheet <> ? ORDER BY number"
-            for sheet, at, told in self._kept.execute(of_it, [key, PAPERS]):
+            refused = json.loads(refusals)
+            of_it = "SELECT sheet, number, fields, refusals FROM entry WHERE key = ? AND sheet <> ? ORDER BY rowid"
+            for sheet, at, told, more in self._kept.execute(of_it, [key, PAPERS]):
                 parts[sheet].append((at, json.loads(told)))
-            yield _line(number, json.loads(fields), parts)
+                refused += json.loads(more)
+            paper = json.loads(fields)
+            yield Line(number, paper, refusal=_told(refused)) if refused else _line(number, paper, parts)
 
     def _keep(self, name: str, sheet: Any) -> None:
         """A sheet; the reader unpacks it only now, and a row at a time."""
         with _undamaged(f"工作表“{name}”"):
+            if merged := _merged_in(sheet):
+                raise NotAWorkbook(
+                    f"工作表“{name}”有合并的单元格{merged}，其中只有第一格有内容；请取消合并，逐行填写后再上传"
+                )
+            rows = _table(self._counted(sheet, name), name)
             self._kept.executemany(
-                "INSERT INTO entry VALUES (?, ?, ?, ?)",
-                ((name, key, number, json.dumps(row)) for number, key, row in _table(self._counted(sheet, name), name)),
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?)",
+                ((name, row.key, row.number, json.dumps(row.fields), json.dumps(row.refusals)) for row in rows),
             )
 
     def _counted(self, sheet: Any, name: str) -> Iterator[Sequence[Any]]:
@@ -127,8 +145,27 @@ def _undamaged(place: str) -> Iterator[None]:
         raise NotAWorkbook(f"{place}已损坏，打不开；请用 Excel 或 WPS 打开后重新另存为 .xlsx") from error
 
 
-def _table(rows: Iterable[Sequence[Any]], name: str) -> Iterator[tuple[int, str, Raw]]:
-    """Number of the row, 序号 and fields of each row that is not blank."""
+class _Row(NamedTuple):
+    """A row that is not blank: its number, 序号, fields, and what is wrong with single cells."""
+
+    number: int
+    key: str
+    fields: Raw
+    refusals: list[str]
+
+
+def _merged_in(sheet: Any) -> str:
+    """The first range of merged cells; the reader of rows passes them over, and they stand behind the rows."""
+    with sheet._get_source() as source:
+        kept = b""
+        while piece := source.read(_PIECE):
+            if found := _MERGED.search(kept + piece):
+                return found[1].decode("ascii")
+            kept = piece[-200:]
+    return ""
+
+
+def _table(rows: Iterable[Sequence[Any]], name: str) -> Iterator[_Row]:
     columns: list[Column | None] = []
     for number, cells in enumerate(rows, start=1):
         forms = [each.form if each else "" for each in columns]
@@ -136,11 +173,26 @@ def _table(rows: Iterable[Sequence[Any]], name: str) -> Iterator[tuple[int, str,
         if number == 1:
             columns = _columns(values, name)
         elif any(values):
-            given = dict(zip(columns, values, strict=False))
             key = values[_key_at(columns)].strip() if len(values) > _key_at(columns) else ""
             if not key:
-                raise NotAWorkbook(f"工作表“{name}”第{number}行没有序号")
-            yield number, key, {each.name: _field(value, each.form) for each, value in given.items() if each and value}
+                raise NotAWorkbook(f"工作表“{name}”第{number}行没有序号；请填写它所属公文的序号，空行请清除内容")
+            yield _row(name, number, key, zip(columns, cells, values, strict=False))
+
+
+def _row(sheet: str, number: int, key: str, given: Iterable[tuple[Column | None, Any, str]]) -> _Row:
+    row = _Row(number, key, {}, [])
+    for column, cell, value in given:
+        if column and value:
+            try:
+                row.fields[column.name] = _field(value, column.form, is_error=cell.data_type == "e")
+            except (_Unreadable, UnreadableDate) as error:
+                row.refusals.append(f"工作表“{sheet}”单元格{cell.coordinate}（{column.head}）：{visible(str(error))}")
+    return row
+
+
+def _told(refusals: Sequence[str]) -> str:
+    more = [f"另有{len(refusals) - MOST_TOLD}处"] if len(refusals) > MOST_TOLD else []
+    return "；".join([*refusals[:MOST_TOLD], *more])
 
 
 def _columns(heads: Sequence[str], name: str) -> list[Column | None]:
@@ -150,9 +202,12 @@ def _columns(heads: Sequence[str], name: str) -> list[Column | None]:
         heads = heads[:-1]
     for head in heads:
         if head not in known:
-            raise NotAWorkbook(f"工作表“{name}”有不认识的列“{head[:20]}”；请以导出的登记簿为样式")
+            raise NotAWorkbook(
+                f"工作表“{name}”第1行应是列名，其中“{head[:20]}”不是这张表的列；请以导出的登记簿为样式，可用的列名有："
+                f"{'、'.join(known)}"
+            )
     if KEY not in heads or len(set(heads)) < len(heads):
-        raise NotAWorkbook(f"工作表“{name}”须有且只有一列“{KEY}”，其他列也不能重复")
+        raise NotAWorkbook(f"工作表“{name}”第1行的列名中须有且只有一列“{KEY}”，其他列也不能重复")
     return [known[head] for head in heads]
 
 
@@ -178,17 +233,30 @@ def _value(cell: Any, name: str, form: str) -> str:
     return str(value)
 
 
-def _field(value: str, form: str) -> Any:
-    """As a record holds it; what cannot be understood stays as it is and is refused with the line."""
+class _Unreadable(ValueError):
+    """What a cell says cannot be understood; the message is Chinese and says what may stand there."""
+
+
+def _field(value: str, form: str, *, is_error: bool) -> Any:
+    """As a record holds it; raises _Unreadable or UnreadableDate."""
+    plain = value.strip()
+    if is_error:
+        raise _Unreadable(f"显示为错误值“{plain[:20]}”，请改为正确的内容")
     if form == "list":
         return [each.strip() for each in value.split("\n") if each.strip()]
-    if form == "flag":
-        return {"是": True, "否": False}.get(value.strip(), value)
+    if form in ("text", MOMENT) or not plain:
+        return value
+    if form == DAY:
+        return read_date(plain).isoformat()
     if form == "whole":
-        return int(value) if value.strip().isascii() and value.strip().isdecimal() and len(value) < 9 else value
-    if form in CHOICES:
-        return next((code for code, label in CHOICES[form].items() if label == value.strip()), value)
-    return value
+        if not (plain.isascii() and plain.isdecimal() and len(plain) < 9):
+            raise _Unreadable(f"“{plain[:20]}”不是整数，请写成 1、2、3")
+        return int(plain)
+    labels: Labels = {True: "是", False: "否"} if form == "flag" else CHOICES[form]
+    found = [code for code, label in labels.items() if label == plain]
+    if not found:
+        raise _Unreadable(f"“{plain[:20]}”不在列表中，可以是 {'、'.join(map(str, labels.values()))}")
+    return found[0]
 
 
 def _line(number: int, row: Raw, parts: dict[str, list[tuple[int, Raw]]]) -> Line:

@@ -14,33 +14,20 @@ from typing import IO, Any
 
 import xlsxwriter
 
-from documents.choices import BlockKind, DocumentKind, Outcome, Publicity
+from documents.exchange.reading import CHOICES
 from documents.exchange.records import Raw
-from documents.validity import EVENT_LABELS
-from portal.accounts.choices import KnowledgeLevel
 from portal.lifecycle import Refused
 
 MOST_ROWS = 1_000_000  # of a sheet
 FULL_CELL = 32_767  # characters
 KEY = "序号"
-MOMENT = "moment"  # a day with its hour
+DAY, MOMENT = "day", "moment"  # a moment is a day with its hour
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]|_x[0-9A-Fa-f]{4}_")  # XML holds none
-
-Labels = dict[Any, str]
-EVENTS: Labels = {kind.value: label for kind, label in EVENT_LABELS.items()}
-CHOICES: dict[str, Labels] = {
-    "kind": dict(DocumentKind.choices),
-    "publicity": dict(Publicity.choices),
-    "knowledge_level": dict(KnowledgeLevel.choices),
-    "event": EVENTS,
-    "outcome": dict(Outcome.choices),
-    "block": dict(BlockKind.choices),
-}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its head, the field, and its form: text, list, flag, whole, moment, or the name of its choices."""
+    """A column: its head, the field, and its form: text, list, flag, whole, day, moment, or the name of its choices."""
 
     head: str
     name: str
@@ -51,7 +38,7 @@ def _named(prefix: str) -> tuple[Column, ...]:
     return (
         Column(f"{prefix}字号", "number"),
         Column(f"{prefix}标题", "title"),
-        Column(f"{prefix}成文日期", "issued_on"),
+        Column(f"{prefix}成文日期", "issued_on", DAY),
     )
 
 
@@ -64,8 +51,8 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("文种", "kind", "kind"),
         Column("发文机关", "issuers", "list"),
         Column("主送机关", "addressees", "list"),
-        Column("成文日期", "issued_on"),
-        Column("印发日期", "printed_on"),
+        Column("成文日期", "issued_on", DAY),
+        Column("印发日期", "printed_on", DAY),
         Column("公开属性", "publicity", "publicity"),
         Column("公开属性依据的条款", "publicity_clause"),
         Column("公开属性的理由", "publicity_reason"),
@@ -77,15 +64,15 @@ SHEETS: dict[str, tuple[Column, ...]] = {
     "效力事件": (
         Column(TEXT_NUMBER, "instrument", "whole"),
         Column("事件", "kind", "event"),
-        Column("起始日", "since"),
-        Column("终止日（不含）", "until"),
-        Column("另一种算法的起始日", "other_since"),
+        Column("起始日", "since", DAY),
+        Column("终止日（不含）", "until", DAY),
+        Column("另一种算法的起始日", "other_since", DAY),
         Column("所涉条款", "articles", "list"),
         *_named("依据的"),
         Column("依据的条款", "clause"),
         Column("理由", "reason"),
         Column("替代的文本", "successor_text"),
-        *(Column(each.head, f"successor_{each.name}") for each in _named("替代文本所在公文")),
+        *(Column(each.head, f"successor_{each.name}", each.form) for each in _named("替代文本所在公文")),
         Column("推定", "is_suspected", "flag"),
         Column("登记时间", "recorded_at", MOMENT),
     ),
@@ -109,7 +96,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("止", "end", "whole"),
         Column("所引标题", "title"),
         Column("所引字号", "number"),
-        *(Column(each.head, f"document_{each.name}") for each in _named("被引公文")),
+        *(Column(each.head, f"document_{each.name}", each.form) for each in _named("被引公文")),
         Column("作为依据引用", "is_basis", "flag"),
     ),
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from documents.gazette.titles import quoted
 from documents.models.document import LONGEST_NAME, LONGEST_REASON
@@ -14,6 +16,9 @@ from documents.review_querysets import ValidityPolicyQuerySet
 from portal.history import tracked
 
 MOST_YEARS, MOST_MONTHS = 30, 60  # figures beyond are slips of the pen
+# Core PostgreSQL excludes ranges alone (no btree_gist): a jurisdiction is the range of one number, made of its name.
+_JURISDICTION = Func(F("jurisdiction"), template="hashtextextended(%(expressions)s, 0)")
+_PERIOD = Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField())
 
 
 def _figure(name: str, most: int) -> models.CheckConstraint:
@@ -32,6 +37,9 @@ class ValidityPolicy(models.Model):
     title = models.CharField("名称", max_length=LONGEST_TITLE)
     number = models.CharField("文号", max_length=LONGEST_NAME)
     valid_from = models.DateField("施行日期", null=True, blank=True)
+    valid_until = models.DateField(
+        "失效日期", null=True, blank=True, help_text="自这一天起不再适用，如新规定的施行日期；仍然适用的留空"
+    )
     most_years = models.PositiveSmallIntegerField("有效期最长（年）", null=True, blank=True)
     trial_most_years = models.PositiveSmallIntegerField("暂行、试行最长（年）", null=True, blank=True)
     silent_trial_years = models.PositiveSmallIntegerField(
@@ -66,6 +74,23 @@ class ValidityPolicy(models.Model):
                 fields=["jurisdiction", "valid_from"],
                 violation_error_message="该地区已有自同一天起施行的效力规定",
             ),
+            ExclusionConstraint(
+                name="validity_policy_one_at_a_time",
+                expressions=[
+                    (
+                        Func(_JURISDICTION, _JURISDICTION, template="int8range(%(expressions)s, '[]')"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (_PERIOD, RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_verified=True),
+                violation_error_message="该地区在这段期间已有另一项已核实的效力规定，两项不能同时适用；请核对施行日期和失效日期",
+            ),
+            models.CheckConstraint(
+                name="validity_policy_ends_after_it_begins",
+                condition=Q(valid_until=None) | Q(valid_from__isnull=False, valid_from__lt=F("valid_until")),
+                violation_error_message="失效日期应晚于施行日期",
+            ),
             models.CheckConstraint(
                 name="validity_policy_verified_is_founded",
                 condition=Q(is_verified=False) | (Q(valid_from__isnull=False) & ~Q(source="")),
@@ -91,6 +116,7 @@ class ValidityPolicy(models.Model):
         return Policy(
             name=str(self),
             valid_from=self.valid_from,
+            valid_until=self.valid_until,
             most_years=self.most_years,
             trial_most_years=self.trial_most_years,
             silent_trial_years=self.silent_trial_years,

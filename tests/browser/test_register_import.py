@@ -45,7 +45,7 @@ class TestTheRegisterAsAFile:
         perform(Job.objects.get(kind="documents.read_register").pk)
 
         page.get_by_text("确认后将会发生什么").wait_for()
-        assert "与第2行是同一件公文" in page.content()
+        assert "字号与第2行相同" in page.content()
         assert visitor.axe_findings() == []
         visitor.screenshot("register-import", full_page=True)
         page.get_by_role("link", name="核对后确认登记").click()

@@ -79,11 +79,11 @@ REGISTER_LINES: dict[str, tuple[list[dict], str]] = {
         "互相或循环废止",
     ),
     "a paper that repeals itself": ([ended({"number": BASE["number"]})], "自身"),
-    "duplicate numbers": ([BASE, BASE | {"title": "关于丙工作的通知"}], "行是同一件公文，请只留一行"),
+    "duplicate numbers": ([BASE, BASE | {"title": "关于丙工作的通知"}], "行相同：是同一件公文的，请只留一行"),
     "a period of nothing": ([lasting("2024-01-01")], "终止日"),
     "a period of minus one year": ([lasting("2023-01-01")], "终止日"),
     "a period of 9999 years": ([lasting("9999-01-01")], "1900"),
-    "the year nought": ([lasting("0000-01-01")], "不是日期"),
+    "the year nought": ([lasting("0000-01-01")], "年份 0 超出范围"),
 }
 
 

@@ -16,9 +16,13 @@ def policies(cell: str) -> list[Policy]:
     """The verified ones: nobody computes from the others."""
     rows = [each.split() for each in listed(cell) if not each.endswith("?")]
     return [
-        Policy("某规定", date.fromisoformat(since), silent_trial_years=int(years[0]) if years else None)
-        for since, *years in rows
+        Policy("某规定", *days(period), silent_trial_years=int(years[0]) if years else None) for period, *years in rows
     ]
+
+
+def days(period: str) -> tuple[date, date | None]:
+    since, _, until = period.partition("..")
+    return date.fromisoformat(since), day(until)
 
 
 def day(cell: str) -> date | None:
@@ -49,8 +53,8 @@ class TestAPolicy:
         assert (both.most(is_trial=True), both.most(is_trial=False)) == (2, 5)
         assert one.most(is_trial=True) == 5
 
-    def test_holds_from_its_first_day_until_the_next(self):
-        rows = [Policy("新", date(2022, 1, 1)), Policy("旧", date(2020, 1, 1))]
+    def test_holds_from_its_first_day_until_its_end(self):
+        rows = [Policy("新", date(2022, 1, 1)), Policy("旧", date(2020, 1, 1), date(2022, 1, 1))]
 
         assert policy_on(rows, date(2019, 12, 31)) is None
         assert policy_on(rows, date(2021, 12, 31)).name == "旧"

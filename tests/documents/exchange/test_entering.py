@@ -11,7 +11,7 @@ from django.utils import timezone
 from documents import determining
 from documents.choices import ImportState, Outcome, Publicity
 from documents.citing import by_names_only
-from documents.exchange import entering
+from documents.exchange import entering, planning
 from documents.models import (
     Citation,
     Determination,
@@ -317,7 +317,7 @@ class TestWhetherACitationIsABasis:
         assert outcomes(read(saying, BASE | {"number": "测政发〔2021〕6号"})) == ["unchanged", "new"]
         turned = CITING | {"citations": [first | {"is_basis": True}, second]}
         [row] = read(turned).rows.all()
-        assert (row.outcome, row.says) == ("conflict", ["引用与登记簿不同"])
+        assert (row.outcome, row.says) == ("conflict", ["引用与登记簿不同（自第1项起）", planning.WAY_OUT])
 
     @pytest.mark.parametrize("format", ["jsonl", "xlsx"])
     def test_leaves_and_comes_back(self, format):

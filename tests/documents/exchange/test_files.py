@@ -132,7 +132,10 @@ class TestAWorkbook:
             (lambda book: book["公文"].__setitem__("D2", "=1+1"), "单元格D2是公式"),
             (lambda book: book["段落"].__setitem__("C2", "=HYPERLINK(A1)"), "工作表“段落”的单元格C2是公式"),
             (lambda book: book.remove(book["公文"]), "没有名为“公文”的工作表"),
-            (lambda book: book["公文"].__setitem__("C1", "题目"), "不认识的列“题目”"),
+            (
+                lambda book: book["公文"].__setitem__("C1", "题目"),
+                "“题目”不是这张表的列.*列名有：发文字号",
+            ),
             (lambda book: book["公文"].__setitem__("D1", "发文字号"), "不能重复"),
             (lambda book: book["公文"].__setitem__("A2", None), "第2行没有序号"),
             (lambda book: book["段落"].__setitem__("A2", "7"), "序号“7”在工作表“公文”中没有"),

@@ -31,6 +31,22 @@ def line_of(case: dict[str, str]) -> dict:
     return BASE | json.loads(written)
 
 
+def untitled(case: dict[str, str]) -> dict:
+    """The line, under a title that nothing else bears where it names none."""
+    given = json.loads(case["line"])
+    return BASE | {"title": "关于丁工作的通知"} | given
+
+
+class TestADayOfALine:
+    @pytest.mark.parametrize(
+        "written", ["2021-03-05", "2021.3.5", "2021/3/5", "20210305", "二〇二一年三月五日", 20210305]
+    )
+    def test_is_read_in_any_form_that_people_write_it_in(self, written):
+        record, problems = reading.read(BASE | {"issued_on": written})
+
+        assert (record.issued_on, problems) == (date(2021, 3, 5), [])
+
+
 @pytest.mark.django_db
 class TestALineOfTheTable:
     @pytest.mark.parametrize("case", OUTCOMES, ids=lambda case: case["case"])
@@ -77,16 +93,16 @@ class TestADoubt:
     def test_of_the_table_is_told_and_stops_nothing(self, case, register):
         extra = [BASE] if "测政发〔2021〕5号" in case["line"] else []
 
-        row = read(line_of(case), *extra).rows.first()
+        row = read(untitled(case), *extra).rows.first()
 
         assert row.outcome == (RowOutcome.COMPLETED if "2019" in case["line"] else RowOutcome.NEW), row.says
         doubts = [each for each in row.says if each.startswith(DOUBT)]
         assert [case["says"] in each for each in doubts] == ([True] if case["says"] else []), doubts
 
     def test_is_counted(self, register):
-        doubted = [line_of(each) for each in DOUBTS if each["case"] == "by an organ below"]
+        doubted = [untitled(each) for each in DOUBTS if each["case"] == "by an organ below"]
 
-        there = read(*doubted, BASE | {"number": "测政发〔2021〕8号"})
+        there = read(*doubted, BASE | {"number": "测政发〔2021〕8号", "title": "关于戊工作的通知"})
 
         assert [row.line for row in there.rows.doubtful(DOUBT)] == [1]
 

@@ -47,7 +47,7 @@ class TestTheWayIn:
         ended_by_the_worker(entering.READ_REGISTER, there.pk)
         shown = page(manager, there)
         assert "确认后将会发生什么" in shown
-        assert "2021-02-30”不是日期" in shown
+        assert "2021年2月没有 30 日" in shown
 
         confirm = reverse("documents:register_import_confirm", args=[there.pk])
         assert "1件：登记簿中没有，登记为新的公文" in manager.get(confirm).content.decode()

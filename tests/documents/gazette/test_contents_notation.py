@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 
 import jsonschema
 import pytest
 
 from documents.gazette import read
 from documents.gazette.dry_run import describe
-from documents.gazette.parsed import Citation, ParsedDocument, Period
 from heritage.annex import HeritageAnnexReader
+from tests.documents.gazette.records import NOTHING, OF_THE_HEAD, expected, record
 from tests.rule_tables import RULES, cases
 
 CONTENTS = ("citations", "lists and tables", "repeals and changes", "wrapped lines", "pollution")
@@ -43,18 +41,6 @@ SCHEMA = json.loads((RULES.parent / "import.schema.json").read_text(encoding="ut
 TITLE = "青川市人民政府关于加强桥梁养护工作的通知"
 DECISION = "青川市人民政府关于废止和宣布失效部分文件的决定"
 ANNOUNCEMENT = "青川市人民政府关于公布第三批市级非物质文化遗产代表性项目名录的通知"
-LISTS = (
-    "cites",
-    "repeals",
-    "invalidates",
-    "partial_repeals",
-    "amends",
-    "extends",
-    "annuls",
-    "republishes",
-    "restores",
-    "keeps",
-)
 
 
 def paper(printed: str) -> str:
@@ -74,85 +60,18 @@ def paper(printed: str) -> str:
     return f"{title}\n青政发〔2021〕4号\n\n各县（区）人民政府：\n    {body}\n\n        {signed}\n\n{annex}"
 
 
-def cited(one: Citation) -> str:
-    told = one.since or one.until or (length(one.period) if one.period else None)
-    return (
-        (one.title or "")
-        + (f"（{one.number}）" if one.number else "")
-        + (f"[{'、'.join(one.articles)}]" if one.articles else "")
-        + (f"{{{told}}}" if told else "")
-    )
-
-
-def length(period: Period) -> str:
-    return (f"{period.years}年" if period.years else "") + (f"{period.months}个月" if period.months else "")
-
-
-def condition(one: dict[str, Any]) -> str:
-    parts = [f"{one['metric']}{one['op'] or '?'}{one['value']}"]
-    parts += [f"{one['duration_h']}h"] if one["duration_h"] else []
-    return " ".join([*parts, *([one["basis"]] if one["basis"] else [])])
-
-
-def threshold(one: dict[str, Any]) -> str:
-    return f"{one['level']} " + " or ".join(" and ".join(map(condition, each)) for each in one["any"])
-
-
-def warning(one: dict[str, str | None]) -> str:
-    parts = [one[name] or "-" for name in ("action", "level", "response", "at", "announced_at")]
-    return " ".join(part.removesuffix(":00+08:00") for part in parts)
-
-
-def project(one: dict[str, Any]) -> str:
-    parts = [one[name] or "-" for name in ("serial", "code", "category", "name")]
-    return " ".join([*parts, "、".join(one["units"])])
-
-
-def record(document: ParsedDocument) -> dict[str, str]:
-    """What was read, in the words of the tables; fields that are empty are left out."""
-    told = describe("f", document)
-
-    def joined(values: Iterable[str]) -> str:
-        return " + ".join(values)
-
-    fields = {
-        **{name: joined(map(cited, getattr(document, name))) for name in LISTS},
-        "effective_on": told["effective_on"] or "",
-        "expires_on": told["expires_on"] or "",
-        "instruments": joined(each["title"] for each in told["instruments"]),
-        "annexes": joined(told["annexes"]),
-        "heritage_items": joined(map(project, told["heritage_items"])),
-        "thresholds": joined(map(threshold, told["thresholds"])),
-        "warning": warning(told["warning"]) if told["warning"] else "",
-        "until": f"{document.warning.until:%Y-%m-%dT%H:%M}" if document.warning and document.warning.until else "",
-        "counts": "、".join(f"{name} {one['stated']}/{one['read']}" for name, one in told["counts"].items()),
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
-def expected(written: str) -> tuple[dict[str, str], set[str]]:
-    """The fields and the findings that a record of the tables names."""
-    parts = [part for part in written.split("; ") if part]
-    fields = dict(part.split("=", 1) for part in parts if not part.startswith("finding:"))
-    return (
-        {name: value for name, value in fields.items() if value != "-"},
-        {part.removeprefix("finding:") for part in parts if part.startswith("finding:")},
-    )
-
-
 class TestContents:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['id']}-{case['text'][:60]}")
     def test_of_any_place_are_read_as_the_rule_says(self, case: dict[str, str]) -> None:
-        fields, findings = expected(case["record"])
+        wanted = expected(case["record"])
+        asked = {name: value for (_, name), value in wanted.values.items()}
 
         (document,) = read(paper(case["text"]), annex_readers=[HeritageAnnexReader()]).documents
         found = record(document)
-        for name in ("annexes", "instruments"):
-            if f"{name}=" not in case["record"]:
-                found.pop(name, None)
+        held = found.keys() - {*OF_THE_HEAD, "annexes", "instruments"} | asked.keys()
 
-        assert found == fields
-        assert {one.code for one in document.findings} == findings
+        assert {name: found[name] for name in held} == dict.fromkeys(held, NOTHING) | asked
+        assert {one.code for one in document.findings} == wanted.findings
 
     def test_agree_with_the_schema_of_the_dry_run(self) -> None:
         check = jsonschema.Draft202012Validator(SCHEMA)

@@ -8,7 +8,8 @@ import pytest
 
 from documents.gazette import read
 from heritage.annex import HeritageAnnexReader
-from tests.documents.gazette.notation import Notation, codes, expected, framed, notations, value_of
+from tests.documents.gazette.notation import Notation, codes, framed, notations
+from tests.documents.gazette.records import expected, record
 
 ROWS = notations()
 FLAGGED = {code for row in ROWS if row.kind == "F" for code in expected(row.record).findings}
@@ -40,7 +41,7 @@ class TestEveryNotation:
         documents = gazette.documents
 
         assert len(documents) == (wanted.documents or len(documents))
-        found = {(place, name): value_of(documents[place - 1], name) for place, name in wanted.values}
+        found = {(place, name): record(documents[place - 1])[name] for place, name in wanted.values}
         assert found == wanted.values
 
     @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.id}-{row.place}")
