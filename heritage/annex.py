@@ -20,6 +20,7 @@ from heritage.annex_units import UNIT_END, Split, continued, is_whole_unit, offs
 from heritage.codes import CATEGORIES, category_of, find_code
 
 NAME = "heritage_items"
+UNREAD = "heritage_row_unread"
 _SUBJECT = re.compile(r"非物质文化遗产|非遗")
 _SERIAL = re.compile(r"\d{1,5}")
 _TELLS = re.compile(
@@ -54,17 +55,24 @@ class HeritageRecords(AnnexRecords):
 
 
 def read_list(
-    source: Text, span: Span, *, list_kind: str, title: str, earlier: tuple[HeritageRow, ...] = ()
+    source: Text,
+    span: Span,
+    *,
+    list_kind: str,
+    title: str,
+    earlier: tuple[HeritageRow, ...] = (),
+    apart: Collection[frozenset[str]] = (),
 ) -> HeritageRecords | None:
     """The rows of one list with their findings, or None where nothing there is a list.
 
-    `earlier` are the rows of the lists that came before it in the same notice.
+    `earlier` are the rows of the lists that came before it in the same notice, `apart` names of units that are known
+    to be two bodies.
     """
     scan = scanned(source, span)
     if not scan.rows and not scan.claims.stated:
         return None
     rows, findings = _rows(scan, list_kind)
-    findings += check(scan.text, rows, scan.claims, earlier)
+    findings += check(scan.text, rows, scan.claims, earlier, apart)
     return HeritageRecords(
         name=NAME,
         rows=tuple(rows),
@@ -93,7 +101,7 @@ def _rows(scan: Scan, list_kind: str) -> tuple[list[HeritageRow], list[Finding]]
         if "category" in cells:
             carried = category_of(cells["category"].text(text)) or carried
         if rows and "units" in cells and not any(cells.get(name) for name in ("serial", "code", "name")):
-            rows[-1] = replace(rows[-1], units=continued(rows[-1].units, split.units))
+            rows[-1] = _going_on(text, rows[-1], split.units, cells, known)
             findings += _split_findings(text, rows[-1], split)
             continue
         made = _row(text, cells, section, carried, list_kind)
@@ -105,6 +113,22 @@ def _rows(scan: Scan, list_kind: str) -> tuple[list[HeritageRow], list[Finding]]
         findings += _split_findings(text, rows[-1], split)
         findings += _code_findings(text, made, cells.get("code"))
     return rows, findings + [_without_units(text, row) for row in rows if row.code and not row.units]
+
+
+def _going_on(
+    text: Text, above: HeritageRow, units: tuple[Value[str], ...], cells: dict[str, Cell], known: Collection[str]
+) -> HeritageRow:
+    """A row with what the line below it adds: units, and what stands beside them."""
+    safeguarding, remark = _split(text, cells.get("safeguarding"), known).units, cells.get("remark")
+    if remark:
+        told = remark.text(text)
+        more = Value(f"{above.remark.value}；{told}", above.remark.span) if above.remark else Value(told, remark.span)
+        above = replace(above, remark=more)
+    return replace(
+        above,
+        units=continued(above.units, units),
+        safeguarding_units=continued(above.safeguarding_units, safeguarding),
+    )
 
 
 def _named(text: Text, row: Row, columns: tuple[str, ...]) -> dict[str, Cell]:
@@ -189,9 +213,7 @@ def _row(
 
 def _unread(text: Text, row: Row) -> Finding:
     printed = "｜".join(cell.text(text) for cell in row)[:60]
-    return text.finding(
-        "heritage_row_unread", f"未能读懂的表格行：{printed}", Span(row[0].span.start, row[-1].span.end)
-    )
+    return text.finding(UNREAD, f"未能读懂的表格行：{printed}", Span(row[0].span.start, row[-1].span.end))
 
 
 def _without_units(text: Text, row: HeritageRow) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -76,7 +76,13 @@ class Claims:
         return sum(count for count in counts if count is not None) if counts and None not in counts else None
 
 
-def check(text: Text, rows: Sequence[HeritageRow], claims: Claims, earlier: Sequence[HeritageRow]) -> list[Finding]:
+def check(
+    text: Text,
+    rows: Sequence[HeritageRow],
+    claims: Claims,
+    earlier: Sequence[HeritageRow],
+    apart: Collection[frozenset[str]] = (),
+) -> list[Finding]:
     """Every doubt about the annex as a whole."""
     return [
         *_counts(text, rows, claims.sections, claims.total),
@@ -85,7 +91,7 @@ def check(text: Text, rows: Sequence[HeritageRow], claims: Claims, earlier: Sequ
         *_gaps(text, rows),
         *_repeats(text, rows, earlier),
         *similar_names(text, rows, earlier),
-        *similar_units(text, rows, earlier),
+        *similar_units(text, rows, earlier, apart),
     ]
 
 
@@ -232,14 +238,20 @@ def _plain_unit(name: str) -> str:
     return _AUTONOMOUS.sub("", name)
 
 
-def similar_units(text: Text, rows: Sequence[HeritageRow], earlier: Sequence[HeritageRow]) -> Iterator[Finding]:
-    """Names of units that are one but for 锡伯自治 and the like."""
+def similar_units(
+    text: Text,
+    rows: Sequence[HeritageRow],
+    earlier: Sequence[HeritageRow],
+    apart: Collection[frozenset[str]] = (),
+) -> Iterator[Finding]:
+    """Names of units that are one but for 锡伯自治 and the like; of those `apart` somebody knows that they are two."""
     seen: dict[str, str] = {}
     told: set[tuple[str, str]] = set()
     for at, row in enumerate([*earlier, *rows]):
         for unit in row.units:
             other = seen.setdefault(_plain_unit(unit.value), unit.value)
-            if other != unit.value and (other, unit.value) not in told and at >= len(earlier):
+            is_new = (other, unit.value) not in told and frozenset((other, unit.value)) not in apart
+            if other != unit.value and is_new and at >= len(earlier):
                 told.add((other, unit.value))
                 message = f"“{unit.value}”与“{other}”疑似同一单位的两种写法"
                 yield text.finding("similar_unit", message, unit.span)

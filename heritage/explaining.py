@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from heritage.models import Project
 from portal.lifecycle import Refused
+from portal.seen import stamp
 
 
-def explain(project: Project, *, gloss: str, known: str) -> Project:
-    """Write the gloss; `known` is the one the person saw. Of two people at once, one is told of the other."""
-    written = Project.objects.filter(pk=project.pk, gloss=known).update(gloss=gloss)
-    if not written:
-        project.refresh_from_db()
-        raise Refused(f"释义刚被他人改为“{project.gloss or '空'}”，请核对后再保存")
-    project.refresh_from_db()
-    return project
+def state_of(project: Project) -> str:
+    """What a person sees who writes a gloss."""
+    return stamp(project.gloss)
+
+
+@transaction.atomic
+def explain(project: Project, *, gloss: str, seen: str) -> Project:
+    """Write the gloss. Of two people at once, the second is told of the first."""
+    row: Project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    if state_of(row) != seen:
+        raise Refused("释义刚被他人修改，请核对后再保存")
+    row.gloss = gloss
+    row.save(update_fields=["gloss"])
+    return row

@@ -6,18 +6,20 @@ from typing import Any
 
 from django import forms
 
+from heritage.explaining import state_of
 from heritage.models import Project
+from portal.seen import SeenForm
 
 
-class GlossForm(forms.ModelForm):
-    """释义; `known` is the text that the person started from."""
+class GlossForm(SeenForm, forms.ModelForm):
+    """释义."""
 
-    known = forms.CharField(required=False, widget=forms.HiddenInput)
+    stale = "释义刚被他人修改，请核对后再保存"
 
     class Meta:
         model = Project
         fields = ["gloss"]
         widgets = {"gloss": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, data: Any, *, instance: Project) -> None:
-        super().__init__(data, instance=instance, initial={"known": instance.gloss})
+    def __init__(self, data: Any, *, project: Project) -> None:
+        super().__init__(data, instance=project, initial={"seen": state_of(project)})

@@ -28,7 +28,7 @@ PROTECTION: Transitions = {
     "recognise": transition(NONE, to=_S.QUALIFIED, label="认定", clause=CLAUSE),
     "reject": transition(NONE, to=_S.REJECTED, label="不予认定", clause=CLAUSE),
     "confirm": transition(*HOLDING, to=_S.QUALIFIED, label="核查合格", clause=CLAUSE),
-    "order_rectification": transition(*SOUND, _S.SUSPENDED, to=_S.RECTIFYING, label="限期整改", clause=CLAUSE),
+    "order_rectification": transition(*HOLDING, to=_S.RECTIFYING, label="限期整改", clause=CLAUSE),
     "suspend": transition(*SOUND, _S.RECTIFYING, to=_S.SUSPENDED, label="暂停资金申报", clause=CLAUSE),
     "dismiss": transition(*HOLDING, to=_S.DISMISSED, label="解除", clause=CLAUSE),
     "recognise_again": transition(

@@ -10,6 +10,7 @@ class QualityKind(models.TextChoices):
     COUNTS = "counts", "数目不符"
     READING = "reading", "读取存疑"
     CONFLICT = "conflict", "与登记不符"
+    UNREAD = "unread", "未读懂的行"
     SAME_UNIT = "same_unit", "疑似同一单位"
 
 

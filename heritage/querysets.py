@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from heritage.choices import Level, ListKind, Standing
+from heritage.choices import Level, ListKind, Standing, UnitRole
 from heritage.searching import terms
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ class ProjectQuerySet(models.QuerySet[Any]):
 
     def listed(self, on: date) -> Self:
         """Projects that a list had named by the day `on` and that had not left the list by then."""
-        return self.filter(Exists(_inscriptions(inscribed_on__lte=on)), Q(exited_on=None) | Q(exited_on__gt=on))
+        return self.named(on).filter(Q(exited_on=None) | Q(exited_on__gt=on))
+
+    def named(self, on: date) -> Self:
+        """Projects that a list had named by the day `on`, those too that have left it."""
+        return self.filter(Exists(_inscriptions(inscribed_on__lte=on)))
 
     def having_standing(self, standing: str) -> Self:
         """Projects with the 名录状态 that `Project.standing` shows."""
@@ -51,7 +55,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
             "kind": "list_kind",
             "batch": "batch",
             "on": "inscribed_on",
-            "units": ArraySubquery(units.order_by("order").values("printed_name")),
+            "units": ArraySubquery(units.filter(role=UnitRole.APPLICANT).order_by("order").values("printed_name")),
         }
         lines = _inscriptions().order_by("inscribed_on", "line", "pk").values(told=JSONObject(**shown))
         return self.annotate(lines=ArraySubquery(lines))

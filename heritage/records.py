@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from documents.gazette.parsed import Span
-from heritage.annex import HeritageRecords
+from heritage.annex import UNREAD, HeritageRecords
 from heritage.annex_rows import HeritageRow
 from heritage.codes import HeritageCode, find_code
 from portal.numerals import number_of
@@ -30,6 +30,8 @@ class ListedRow:
     start: int
     end: int
     doubt: str
+    safeguarding_units: tuple[str, ...] = ()
+    remark: str = ""
 
     def __str__(self) -> str:
         return f"{self.serial or '无序号'} {self.code or self.printed_code or '无编号'} {self.name}"
@@ -45,6 +47,15 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A line of a list that was not understood, and where a person sees it."""
+
+    words: str
+    line: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedList:
     """An annex as it is to be registered: 名录 or 扩展名录."""
 
@@ -54,6 +65,7 @@ class PublishedList:
     rows: tuple[ListedRow, ...]
     statements: tuple[Statement, ...]
     batch: int | None = None  # as its title says, or as the person says who hands it in
+    unread: tuple[Unread, ...] = ()
 
 
 def published_list(records: HeritageRecords) -> PublishedList:
@@ -70,6 +82,7 @@ def published_list(records: HeritageRecords) -> PublishedList:
         rows=tuple(_listed_row(row, records) for row in records.rows),
         statements=tuple(statements),
         batch=batch_of(records.title),
+        unread=tuple(Unread(each.message, each.line) for each in records.findings if each.code == UNREAD),
     )
 
 
@@ -92,6 +105,8 @@ def _listed_row(row: HeritageRow, records: HeritageRecords) -> ListedRow:
         start=span.start,
         end=span.end,
         doubt="；".join(dict.fromkeys(doubts))[:MOST_DOUBT],
+        safeguarding_units=tuple(unit.value for unit in row.safeguarding_units),
+        remark=row.remark.value[:MOST_DOUBT] if row.remark else "",
     )
 
 

@@ -15,8 +15,15 @@ from documents.models import Document
 from heritage.annex import HeritageRecords
 from heritage.choices import Outcome, UnitRole
 from heritage.findings.noting import no_longer, note, refresh
-from heritage.findings.row_findings import conflict, conflict_subject
-from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListStatement, Project
+from heritage.findings.row_findings import conflict, conflict_subject, unread_line, unread_prefix
+from heritage.models import (
+    HeritageUnit,
+    Inscription,
+    InscriptionUnit,
+    ListStatement,
+    Project,
+    QualityFinding,
+)
 from heritage.quality import reading_doubt
 from heritage.quality_choices import QualityKind
 from heritage.records import ListedRow, PublishedList, batch_of, published_list
@@ -71,7 +78,12 @@ def register_list(
             category=each.category,
             defaults={"stated": each.stated, "absence": each.absence},
         )
-    note(doubts, by=by, at=at)
+    unread = [unread_line(each, published, document) for each in published.unread]
+    note([*doubts, *unread], by=by, at=at)
+    told = {each.subject for each in unread}
+    of_list = QualityFinding.objects.filter(subject__startswith=unread_prefix(published, document))
+    known = set(of_list.filter(kind=QualityKind.UNREAD).values_list("subject", flat=True))
+    no_longer(QualityKind.UNREAD, known - told, by=by, at=at)
     # of two rows with one code the first may be entered: the doubt about the second stands for both
     doubtful = {each.subject for each in doubts if each.kind == QualityKind.CONFLICT}
     no_longer(QualityKind.CONFLICT, set(agreed) - doubtful, by=by, at=at)
@@ -119,6 +131,7 @@ def _inscribe(row: ListedRow, published: PublishedList, document: Document, *, b
         printed_code=row.printed_code or str(row.code),
         printed_name=row.name,
         doubt=row.doubt,
+        remark=row.remark,
         line=row.line,
         start=row.start,
         end=row.end,
@@ -128,11 +141,12 @@ def _inscribe(row: ListedRow, published: PublishedList, document: Document, *, b
 
 
 def _link(inscription: Inscription, row: ListedRow, units: UnitBook) -> None:
-    """Write the applicants of a row, in printed order."""
-    linked: dict[HeritageUnit, str] = {}
-    for name in row.units:  # two spellings of one unit are one link, under the first of them
-        linked.setdefault(units.find_or_add(name), name)
-    InscriptionUnit.objects.bulk_create(
-        InscriptionUnit(inscription=inscription, unit=unit, role=UnitRole.APPLICANT, order=order, printed_name=printed)
-        for order, (unit, printed) in enumerate(linked.items(), start=1)
-    )
+    """Write the units of a row by role, in printed order."""
+    for role, names in ((UnitRole.APPLICANT, row.units), (UnitRole.SAFEGUARDING, row.safeguarding_units)):
+        linked: dict[HeritageUnit, str] = {}
+        for name in names:  # two spellings of one unit are one link, under the first of them
+            linked.setdefault(units.find_or_add(name), name)
+        InscriptionUnit.objects.bulk_create(
+            InscriptionUnit(inscription=inscription, unit=unit, role=role, order=order, printed_name=printed)
+            for order, (unit, printed) in enumerate(linked.items(), start=1)
+        )

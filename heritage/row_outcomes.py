@@ -5,7 +5,6 @@ A list is judged row by row in its order: what an earlier row of it will enter c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,14 +12,13 @@ from django.db.models import Q
 
 from documents.annexes import RowOutcome
 from documents.models import Document
-from heritage.choices import ListKind, Outcome
+from heritage.choices import ListKind, Outcome, UnitRole
 from heritage.models import HeritageUnit, Inscription, Project
+from heritage.plain_words import unfit_words
 from heritage.records import ListedRow, PublishedList, batch_of
 from heritage.searching import fold
-from portal.hidden_characters import refusal_of
 
 _LARGEST = 2_147_483_647  # 序号 that a column holds
-_MARKUP = re.compile(r"</?[A-Za-z!][^<>]{0,200}>?|&(?:[a-z]{2,8}|#x?[0-9a-fA-F]{1,6});")
 _LONGEST_NAME = Project._meta.get_field("name").max_length or 0
 _LONGEST_UNIT = HeritageUnit._meta.get_field("name").max_length or 0
 _LONGEST_CODE = Inscription._meta.get_field("printed_code").max_length or 0
@@ -35,6 +33,7 @@ class Listing:
 
     list_kind: str
     units: tuple[str, ...]
+    safeguarding: tuple[str, ...] = ()
     document: Document | None = None
     batch: int | None = None
 
@@ -107,7 +106,7 @@ class ProjectBook:
             project = Project(serial=row.serial, category=row.code.category, number=row.code.number, name=row.name)
             known = Known(project)
             self._take(known)
-        known.listings.append(Listing(list_kind, row.units))
+        known.listings.append(Listing(list_kind, row.units, row.safeguarding_units))
 
 
 def unfit(row: ListedRow) -> str:
@@ -118,20 +117,24 @@ def unfit(row: ListedRow) -> str:
         return f"项目名称有{len(row.name)}字，超过{_LONGEST_NAME}字，多半是几格连在了一起，请核对原件"
     if len(row.printed_code) > _LONGEST_CODE:
         return f"编号一格有{len(row.printed_code)}字，多半是几格连在了一起，请核对原件"
-    for word in (row.name, *row.units):
-        if found := _MARKUP.search(word):
-            return f"“{word[:40]}”中有网页代码“{found[0][:20]}”，请粘贴纯文字"
-        if refusal := refusal_of(word):
-            return f"“{word[:20]}”中{refusal}"
-    for unit in row.units:
+    units = (*row.units, *row.safeguarding_units)
+    return next(filter(None, map(unfit_words, (row.name, *units, row.remark))), "") or unfit_units(units)
+
+
+def unfit_units(units: Iterable[str]) -> str:
+    """Which unit is too long to be one."""
+    for unit in units:
         if len(unit) > _LONGEST_UNIT:
             return f"单位“{unit[:20]}……”超过{_LONGEST_UNIT}字，多半是几个单位连在了一起，请核对原件"
     return ""
 
 
 def _listing(inscription: Inscription) -> Listing:
-    printed = tuple(link.printed_name for link in inscription.units.all())
-    return Listing(inscription.list_kind, printed, inscription.document, inscription.batch)
+    applicants, safeguarding = (
+        tuple(link.printed_name for link in inscription.units.all() if link.role == role)
+        for role in (UnitRole.APPLICANT, UnitRole.SAFEGUARDING)
+    )
+    return Listing(inscription.list_kind, applicants, safeguarding, inscription.document, inscription.batch)
 
 
 def _conflict(row: ListedRow, by_serial: Known | None, by_code: Known | None) -> str:
@@ -157,17 +160,24 @@ def _judged_again(row: ListedRow, published: PublishedList, document: Document |
                 told = f"第{each.batch}批" if each.batch else "未写明批次"
                 reason = f"此前按本文件登记的批次是{told}，本次是第{now}批"
                 return _outcome(Outcome.CONFLICT, row, reason, known)
-            if set(each.units) == set(row.units):
-                return _outcome(Outcome.UNCHANGED, row, "", known)
-            before = "、".join(each.units) or "无"
-            reason = f"此前按本文件登记的单位为{before}，本次读作{'、'.join(row.units) or '无'}"
-            return _outcome(Outcome.CONFLICT, row, reason, known)
+            for role, before, read in (
+                ("单位", each.units, row.units),
+                ("保护单位", each.safeguarding, row.safeguarding_units),
+            ):
+                if set(before) != set(read):
+                    reason = f"此前按本文件登记的{role}为{_named(before)}，本次读作{_named(read)}"
+                    return _outcome(Outcome.CONFLICT, row, reason, known)
+            return _outcome(Outcome.UNCHANGED, row, "", known)
         if published.list_kind == ListKind.NEW and each.list_kind == ListKind.NEW:
             reason = f"该项目已由{each.document}新列入，一个项目只能新列入一次"
             return _outcome(Outcome.CONFLICT, row, reason, known)
     if published.list_kind == ListKind.NEW:
         return _outcome(Outcome.COMPLETED, row, "此前只见于扩展名录，现补录原列入", known)
     return _outcome(Outcome.UNIT_ADDED, row, "、".join(row.units), known)
+
+
+def _named(units: Iterable[str]) -> str:
+    return "、".join(units) or "无"
 
 
 def _outcome(kind: Outcome, row: ListedRow, reason: str, known: Known | None = None) -> RowOutcome:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from heritage.annex_todo import annex_todo
 from heritage.batch_todo import batch_todo
 from heritage.bearers.todo import bearer_todo
+from heritage.changing.todo import change_todo
 from heritage.choices import Standing
 from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register
@@ -24,6 +25,7 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
     """Steps of batches, annexes, plans, protection units, bearers and recommendations; stubs; what is doubtful."""
     yield from batch_todo(user, on)
     yield from annex_todo(user)
+    yield from change_todo(user)
     yield from plan_todo(user, on)
     yield from protection_todo(user, on)
     yield from bearer_todo(user, on)

@@ -9,8 +9,9 @@ from django import forms
 from documents.models import LONGEST_REASON
 from heritage.models import HeritageUnit
 from heritage.unit_choices import LegalPerson
+from heritage.uniting.verifying import CHANGED, state_of
 from portal.fields import WrittenTextField
-from portal.seen import SeenField
+from portal.seen import SeenField, SeenForm
 
 THIS, OTHER = "this", "other"
 
@@ -48,8 +49,10 @@ class UndoForm(forms.Form):
     seen = SeenField(required=False)
 
 
-class LegalPersonForm(forms.ModelForm):
+class LegalPersonForm(SeenForm, forms.ModelForm):
     """核实法人资格."""
+
+    stale = CHANGED
 
     legal_person_basis = WrittenTextField(
         label="核实依据", required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}),
@@ -60,10 +63,13 @@ class LegalPersonForm(forms.ModelForm):
         model = HeritageUnit
         fields = ["legal_person", "legal_person_basis"]
 
+    def __init__(self, data: Any, *, unit: HeritageUnit) -> None:
+        super().__init__(data, instance=unit, initial={"seen": state_of(unit)})
+
     def clean(self) -> dict[str, Any]:
         """A verified state and its basis belong together."""
-        given = super().clean() or {}
+        given = super().clean()
         is_unknown, has_basis = given.get("legal_person") == LegalPerson.UNKNOWN, bool(given.get("legal_person_basis"))
-        if "legal_person" in given and is_unknown == has_basis:
+        if not self.errors and is_unknown == has_basis:
             self.add_error("legal_person_basis", "未核实的不写依据" if is_unknown else "已核实的请写明依据")
         return given

@@ -4,6 +4,7 @@ from django.urls import path
 
 from heritage import annex_urls, batch_urls, media_urls, plan_urls, protection_urls, quality_urls, unit_urls
 from heritage.bearers import urls as bearer_urls
+from heritage.changing import urls as change_urls
 from heritage.levels import urls as level_urls
 from heritage.recommending import urls as recommendation_urls
 from heritage.views import feed, overview, public, register
@@ -21,6 +22,7 @@ urlpatterns = [
     *quality_urls.urlpatterns,
     *plan_urls.urlpatterns,
     *protection_urls.urlpatterns,
+    *change_urls.urlpatterns,
     *level_urls.urlpatterns,
     *bearer_urls.urlpatterns,
     *recommendation_urls.urlpatterns,

@@ -119,6 +119,7 @@ def write_workbook(name: str, *, columns: Sequence[str], rows: Iterable[Sequence
     sheet = workbook.add_worksheet(sheet_name(name))
     bold = workbook.add_format({"bold": True, "bottom": 1})
     moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    quoted = workbook.add_format({"quote_prefix": True})
     sheet.set_column(0, max(len(columns) - 1, 0), CELL_WIDTH)
     sheet.write_string(0, 0, origin)
     for position, label in enumerate(columns):
@@ -127,7 +128,7 @@ def write_workbook(name: str, *, columns: Sequence[str], rows: Iterable[Sequence
     last = 1
     for last, row in enumerate(rows, start=2):
         for position, value in enumerate(row):
-            _write_cell(sheet, last, position, value, moment)
+            _write_cell(sheet, last, position, value, moment=moment, quoted=quoted)
     if columns:
         sheet.autofilter(1, 0, last, len(columns) - 1)
     workbook.close()
@@ -140,8 +141,11 @@ def sheet_name(name: str) -> str:
     return "".join(each for each in name if each not in "[]:*?/\\").strip("'")[:31] or "导出"
 
 
-def _write_cell(sheet: Any, row: int, position: int, value: Any, moment: Any) -> None:
-    """By the type of the value: `sheet.write` would guess, and take a text for a formula or a link."""
+def _write_cell(sheet: Any, row: int, position: int, value: Any, *, moment: Any, quoted: Any) -> None:
+    """By the type of the value: `sheet.write` would guess, and take a text for a formula or a link.
+
+    A text that a spreadsheet would calculate is `quoted`, so that it stays a text when somebody edits the cell.
+    """
     if value is None or value == "":
         return
     if isinstance(value, bool):
@@ -154,7 +158,8 @@ def _write_cell(sheet: Any, row: int, position: int, value: Any, moment: Any) ->
     elif isinstance(value, (int, float, Decimal)):
         sheet.write_number(row, position, value)
     else:
-        sheet.write_string(row, position, _text(value))  # cut where a cell of Excel is full
+        text = _text(value)  # cut where a cell of Excel is full
+        sheet.write_string(row, position, text, quoted if text.startswith(FORMULA_STARTS) else None)
 
 
 def _csv_cell(value: Any) -> str:

@@ -66,6 +66,7 @@ MENU: tuple[Group, ...] = (
         "非遗",
         (
             Entry("非遗项目", "heritage:register", "lantern", access=may_see_heritage),
+            Entry("登记变更", "heritage:change_list", "check", access=may_see_heritage),
             Entry("级别认定", "heritage:level_list", "list", access=may_see_heritage),
             Entry("非遗单位", "heritage:unit_list", "building", access=may_see_heritage),
             Entry("保护单位", "heritage:protection_list", "check", access=may_see_heritage),

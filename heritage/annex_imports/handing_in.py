@@ -23,11 +23,13 @@ from documents.models import Document
 from documents.naming import Named
 from documents.registering import wait_for_others
 from documents.weighing import weight_of
-from heritage.annex_imports import reading
+from heritage.annex import UNREAD
+from heritage.annex_imports import known, reading
+from heritage.changing.lifecycle import TWO_PEOPLE
 from heritage.choices import Outcome
 from heritage.codes import HeritageCode
-from heritage.models import AnnexImport, AnnexImportFinding, AnnexImportRow, HeritageUnit, Project
-from heritage.records import ListedRow, PublishedList, Statement, batch_of, published_list
+from heritage.models import AnnexImport, AnnexImportFinding, AnnexImportRow
+from heritage.records import ListedRow, PublishedList, Statement, Unread, batch_of, published_list
 from heritage.registering import foreseen, register_list, wait_for_other_lists
 from heritage.row_outcomes import ENTERED, ProjectBook
 from portal import attachments, jobs
@@ -95,7 +97,7 @@ def read_upload(annex_import: AnnexImport, *, at: datetime, report: jobs.Report 
             text = reading.text_in(file.read(), attachment.kind, attachment.name)
         paper = annex_import.document.title if annex_import.document else annex_import.title
         records = reading.read(
-            text, list_kind=annex_import.list_kind, batch=annex_import.batch, paper=paper, held=_held()
+            text, list_kind=annex_import.list_kind, batch=annex_import.batch, paper=paper, held=known.held()
         )
     except Unreadable as error:
         return move(annex_import, "refuse", lifecycle.IMPORT, refusal=str(error)[:500])
@@ -119,17 +121,6 @@ def read_upload(annex_import: AnnexImport, *, at: datetime, report: jobs.Report 
     return annex_import
 
 
-def _held() -> reading.Held:
-    """What the register holds. A spelling that a person has found to be another name of a unit is no doubt any more."""
-    projects = list(Project.objects.values_list("category", "number", "name", "serial"))
-    names = HeritageUnit.objects.filter(aliases=None).values_list("name", flat=True)
-    return reading.Held(
-        [(HeritageCode(category, number), name) for category, number, name, _ in projects],
-        list(names),
-        [serial for *_, serial in projects],
-    )
-
-
 def _row(annex_import: AnnexImport, order: int, listed: ListedRow) -> AnnexImportRow:
     units = list(listed.units)
     return AnnexImportRow(
@@ -145,6 +136,8 @@ def _row(annex_import: AnnexImport, order: int, listed: ListedRow) -> AnnexImpor
         name=listed.name,
         read_units=units,
         units=units,
+        safeguarding_units=list(listed.safeguarding_units),
+        remark=listed.remark,
         doubt=listed.doubt,
         outcome=Outcome.UNCHANGED,
     )
@@ -159,9 +152,11 @@ def _keep_findings(annex_import: AnnexImport, rows: Sequence[AnnexImportRow], fi
         at = bisect_right(starts, finding.span.start) - 1
         return in_place[at] if at >= 0 and finding.span.start < in_place[at].end else None
 
+    decided = known.decided_before(annex_import, paper_of(annex_import))
     AnnexImportFinding.objects.bulk_create(
         [
             AnnexImportFinding(
+                **decided.get((each.code, each.message), {}),
                 annex_import=annex_import,
                 row=row_of(each),
                 code=each.code,
@@ -213,6 +208,7 @@ def list_of(annex_import: AnnexImport, rows: Sequence[AnnexImportRow]) -> Publis
         rows=tuple(_listed(row) for row in rows),
         statements=tuple(Statement(**each) for each in annex_import.statements),
         batch=annex_import.batch or batch_of(annex_import.heading),
+        unread=tuple(Unread(each.message, each.line, each.url) for each in annex_import.findings.filter(code=UNREAD)),
     )
 
 
@@ -228,6 +224,8 @@ def _listed(row: AnnexImportRow) -> ListedRow:
         start=row.start,
         end=row.end,
         doubt=row.doubt,
+        safeguarding_units=tuple(row.safeguarding_units),
+        remark=row.remark,
     )
 
 
@@ -271,7 +269,7 @@ def _refuse_unready(annex_import: AnnexImport, by: User) -> None:
     if annex_import.state != ImportState.READ:
         raise Refused(f"该导入{annex_import.get_state_display()}，不能确认登记")
     if annex_import.received_by_id == by.pk:
-        raise Refused(OWN_PAPER)
+        raise Refused(OWN_PAPER, clause=TWO_PEOPLE)
     if left := annex_import.findings.in_the_way().count():
         raise Refused(f"还有{left}处疑点没有决定，请先逐处决定")
     if not annex_import.rows.filter(outcome__in=ENTERED).exists():

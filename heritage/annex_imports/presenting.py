@@ -12,7 +12,7 @@ from documents.highlighting import LINE_END, Mark, NumberedLine, marked_lines
 from heritage.annex_imports.handing_in import tally
 from heritage.choices import Outcome
 from heritage.codes import CATEGORIES, SIGNS
-from heritage.models import AnnexImport, AnnexImportRow
+from heritage.models import AnnexImport, AnnexImportFinding, AnnexImportRow
 
 MEANINGS = {
     Outcome.CREATED: "登记簿中没有，新建项目并登记列入",
@@ -64,8 +64,18 @@ def category_lines(annex_import: AnnexImport) -> list[CategoryLine]:
 
 def source_of(row: AnnexImportRow, text: str) -> Iterator[NumberedLine]:
     """The lines of a row with some around it."""
-    before = [found.end() for found in LINE_END.finditer(text, 0, row.start)]
+    return _around(row.start, row.end, text)
+
+
+def source_at(finding: AnnexImportFinding, text: str) -> Iterator[NumberedLine]:
+    """The line that a finding without row is about, with some around it."""
+    line_end = LINE_END.search(text, finding.start)
+    return _around(finding.start, line_end.start() if line_end else len(text), text)
+
+
+def _around(first: int, last: int, text: str) -> Iterator[NumberedLine]:
+    before = [found.end() for found in LINE_END.finditer(text, 0, first)]
     start = before[-LINES_AROUND - 1] if len(before) > LINES_AROUND else 0
-    after = [found.start() for _, found in zip(range(LINES_AROUND + 1), LINE_END.finditer(text, row.end), strict=False)]
+    after = [found.start() for _, found in zip(range(LINES_AROUND + 1), LINE_END.finditer(text, last), strict=False)]
     end = after[-1] if len(after) > LINES_AROUND else len(text)
-    return marked_lines(text, start, end, [Mark(row.start, row.end, "本行")])
+    return marked_lines(text, start, end, [Mark(first, last, "本行")])

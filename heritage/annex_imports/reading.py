@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -44,11 +44,13 @@ def text_in(data: bytes, kind: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Held:
-    """What the register holds already, for names that look like one another: projects, and the names of units."""
+    """What the register holds already, for names that look like one another: projects, the names of units, and of which
+    two of them a person has found that they are `apart`."""
 
     projects: Sequence[tuple[HeritageCode, str]] = ()
     units: Sequence[str] = ()
     serials: Sequence[int] = ()
+    apart: Collection[frozenset[str]] = ()
 
     @property
     def rows(self) -> Iterator[HeritageRow]:
@@ -80,7 +82,7 @@ def read(words: str, *, list_kind: str, batch: int | None, paper: str = "", held
     text = Text(words)
     start = _only_label(text)
     span = Span(start, len(words))
-    records = read_list(text, span, list_kind=list_kind, title=_title(text, start))
+    records = read_list(text, span, list_kind=list_kind, title=_title(text, start), apart=held.apart)
     if records is None or not records.rows:
         raise Unreadable(
             "no_rows",
@@ -97,7 +99,7 @@ def read(words: str, *, list_kind: str, batch: int | None, paper: str = "", held
         *records.findings,
         *far_numbers(text, records.rows, held.serials, [code for code, _ in held.projects]),
         *similar_names(text, records.rows, earlier),
-        *similar_units(text, records.rows, earlier),
+        *similar_units(text, records.rows, earlier, held.apart),
     ]
     told = {(each.code, each.message): each for each in doubts}  # what two rows are told of one another, once
     return replace(records, findings=tuple(sorted(told.values(), key=lambda each: each.span.start)))

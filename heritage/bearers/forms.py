@@ -73,8 +73,10 @@ class BearerCorrectionForm(BearerForm):
         super().__init__(data, initial=known)
 
 
-class BearerEndForm(PaperForm):
+class BearerEndForm(SeenForm, PaperForm):
     """终止资格."""
+
+    stale = BearerForm.stale
 
     kind = forms.ChoiceField(label="情形", choices=BearerEnd.choices, widget=forms.RadioSelect)
     on = WrittenDateField(label="终止日期")

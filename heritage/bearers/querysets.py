@@ -13,6 +13,8 @@ from heritage.permissions import may_see_register
 
 PUBLIC = ("name", "sex", "level", "year")
 """All that is ever published of a person."""
+PRIVATE = ("birth_on", "contact")
+"""What the keeper alone sees."""
 
 
 class BearerQuerySet(models.QuerySet[Any]):
@@ -25,6 +27,11 @@ class BearerQuerySet(models.QuerySet[Any]):
     def for_the_public(self) -> Self:
         """Those whose status stands, with nothing loaded but what is published."""
         return self.filter(ended_on=None).only("project", "ended_on", *PUBLIC)
+
+    def unbased(self) -> Self:
+        """Who has an assessment whose paper is no document of the register: its base is words alone."""
+        assessments = apps.get_model("heritage", "BearerAssessment").objects.filter(bearer=OuterRef("pk"))
+        return self.filter(Exists(assessments.filter(document=None)))
 
     def unassessed(self, year: int) -> Self:
         """Whose status held all through the year, and who has no assessment of it."""

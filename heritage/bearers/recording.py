@@ -31,6 +31,7 @@ END_CLAUSES = {
     BearerEnd.INCAPABLE: f"{LAW}第三十一条",
     BearerEnd.RESIGNED: f"{MEASURES}第二十二条",
 }
+END_CLAUSE = "；".join(dict.fromkeys(END_CLAUSES.values()))
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,7 @@ def record(project: Project, profile: Profile, *, by: User, at: datetime) -> Bea
 def correct(bearer: Bearer, profile: Profile, *, reason: str, seen: int, by: User, at: datetime) -> Bearer:
     """Write what is really so, with the reason. `seen` is the version that was shown."""
     row = locked(bearer)
-    if row.version != seen:
-        raise Refused("您打开本页后该登记已被修改，请核对现在的内容", clause=CLAUSE)
+    _refuse_stale(row, seen)
     first = row.assessments.aggregate(year=Min("year"))["year"]
     if first and profile.year > first:
         raise Refused(f"已有{first}年度的评估，认定年份不能晚于{first}年", clause=CLAUSE)
@@ -75,12 +75,13 @@ def correct(bearer: Bearer, profile: Profile, *, reason: str, seen: int, by: Use
 
 
 @transaction.atomic
-def end(bearer: Bearer, *, kind: str, on: date, reason: str, paper: Paper, by: User, at: datetime) -> Bearer:
-    """The status ends; the row stays."""
+def end(bearer: Bearer, *, kind: str, on: date, reason: str, paper: Paper, seen: int, by: User, at: datetime) -> Bearer:
+    """The status ends; the row stays. `seen` is the version that was shown."""
     clause = END_CLAUSES[BearerEnd(kind)]
     row = locked(bearer)
     if row.ended_on:
         raise Refused(f"{row}的资格已于{row.ended_on}终止（{row.get_end_kind_display()}）", clause=clause)
+    _refuse_stale(row, seen)
     if on > timezone.localdate(at):
         raise Refused("终止日期不能晚于今日", clause=clause)
     last = row.assessments.aggregate(year=Max("year"))["year"]
@@ -106,6 +107,11 @@ def locked(bearer: Bearer) -> Bearer:
     rows = Bearer.objects.select_for_update(of=("self",), no_key=True).select_related("project")
     row: Bearer = rows.get(pk=bearer.pk)
     return row
+
+
+def _refuse_stale(row: Bearer, seen: int) -> None:
+    if row.version != seen:
+        raise Refused("您打开本页后该登记已被修改，请核对现在的内容", clause=CLAUSE)
 
 
 def _facts(project: Project, profile: Profile, *, by: User, at: datetime) -> dict[str, Any]:

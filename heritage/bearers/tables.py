@@ -21,6 +21,7 @@ from portal.listing.columns import DayColumn
 ONE_LINE = {"td": {"class": "one-line"}}
 NUMBER = {"td": {"class": "number"}}
 YEARS_BACK = 5
+UNBASED = "yes"
 
 
 class BearerTable(tables.Table):
@@ -63,11 +64,17 @@ class BearerFilters(filters.FilterSet):
     unassessed = filters.TypedChoiceFilter(
         label="逾期未评估", choices=lambda: list(_due_years()), coerce=int, method="filter_unassessed"
     )
+    unbased = filters.ChoiceFilter(label="评估依据", choices=[(UNBASED, "有不在公文登记簿的")], method="filter_unbased")
     ended = filters.ChoiceFilter(label="终止情形", field_name="end_kind", choices=BearerEnd)
 
     class Meta:
         model = Bearer
         fields = ["name", "level", "sex"]
+
+    def filter_unbased(self, rows: Any, name: str, value: str) -> QuerySet[Bearer]:
+        """Who has an assessment without a document of the register."""
+        found: QuerySet[Bearer] = rows.unbased()
+        return found
 
     def filter_unassessed(self, rows: Any, name: str, value: int) -> QuerySet[Bearer]:
         """Who has no assessment of a year that is due."""

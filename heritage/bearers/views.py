@@ -13,8 +13,12 @@ from django.views.decorators.http import require_safe
 
 from heritage.bearers import assessing, recording
 from heritage.bearers.forms import AssessmentForm, BearerCorrectionForm, BearerEndForm, BearerForm, RevisionForm
+from heritage.bearers.querysets import PRIVATE
 from heritage.bearers.tables import BearerFilters, BearerTable, bearer_mark
-from heritage.models import Bearer, BearerAssessment, Project
+from heritage.changing.choices import ChangeKind
+from heritage.changing.proposing import propose
+from heritage.changing.views import proposal_page
+from heritage.models import Bearer, BearerAssessment, Project, RegisterChange
 from heritage.permissions import may_keep_register, may_see_register
 from portal.access import requires
 from portal.accounts.changes import Change, changes_of
@@ -23,7 +27,7 @@ from portal.listing import list_page
 from portal.requests import SignedInRequest
 
 BEARERS = ("代表性传承人", reverse_lazy("heritage:bearer_list"))
-PRIVATE = [str(each.verbose_name) for each in Bearer._meta.fields if each.name in ("birth_on", "contact")]
+UNSEEN = [str(each.verbose_name) for each in Bearer._meta.fields if each.name in PRIVATE]
 """Fields that the keeper alone sees, by the words of 变更记录."""
 
 
@@ -33,7 +37,7 @@ def bearer_list(request: SignedInRequest) -> HttpResponseBase:
     """All bearers."""
     return list_page(
         request,
-        Bearer.objects.visible_to(request.user).select_related("project").defer("birth_on", "contact"),
+        Bearer.objects.visible_to(request.user).select_related("project").defer(*PRIVATE),
         title=BEARERS[0],
         table=BearerTable,
         filters=BearerFilters,
@@ -80,16 +84,12 @@ def bearer_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """登记传承人 of a project."""
     project: Project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     form = BearerForm(request.POST or None, initial={"seen": ""})
-    return form_page(
-        request,
-        form,
-        lambda _: recording.record(project, form.profile(), by=request.user, at=timezone.now()),
-        title=f"登记传承人：{project}",
-        done="已登记",
-        submit_label="登记",
-        cancel_url=reverse("heritage:register_project", args=[project.pk]),
-        breadcrumbs=[BEARERS],
-    )
+
+    def perform(_: dict[str, Any]) -> RegisterChange:
+        said = {"profile": form.profile()}
+        return propose(ChangeKind.RECORD_BEARER, project, said, by=request.user, at=timezone.now())
+
+    return proposal_page(request, form, perform, project, f"登记传承人：{project}", clause=recording.CLAUSE)
 
 
 @requires(may_keep_register)
@@ -98,26 +98,25 @@ def bearer_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _bearer(request, pk)
     form = BearerCorrectionForm(request.POST or None, row=row)
 
-    def perform(given: dict[str, Any]) -> Bearer:
-        seen = int(given["seen"] or 0)
-        return recording.correct(
-            row, form.profile(), reason=given["reason"], seen=seen, by=request.user, at=timezone.now()
-        )
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        said = {"profile": form.profile(), "reason": given["reason"], "seen": int(given["seen"] or 0)}
+        return propose(ChangeKind.CORRECT_BEARER, row, said, by=request.user, at=timezone.now())
 
-    return _form(request, row, form, perform, "更正登记", done="已更正")
+    return _proposal(request, row, form, perform, "更正登记", clause=recording.CLAUSE)
 
 
 @requires(may_keep_register)
 def bearer_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """终止资格."""
     row = _bearer(request, pk)
-    form = BearerEndForm(request.POST or None)
+    form = BearerEndForm(request.POST or None, initial={"seen": str(row.version)})
 
-    def perform(given: dict[str, Any]) -> Bearer:
+    def perform(given: dict[str, Any]) -> RegisterChange:
         facts = {name: given[name] for name in ("kind", "on", "reason")}
-        return recording.end(row, **facts, paper=form.paper(), by=request.user, at=timezone.now())
+        said = facts | {"paper": form.paper(), "seen": int(given["seen"] or 0)}
+        return propose(ChangeKind.END_BEARER, row, said, by=request.user, at=timezone.now())
 
-    return _form(request, row, form, perform, "终止资格", done="已登记终止，公众页面不再列出")
+    return _proposal(request, row, form, perform, "终止资格", clause=recording.END_CLAUSE)
 
 
 @requires(may_keep_register)
@@ -146,6 +145,21 @@ def assessment_revise(request: SignedInRequest, pk: int) -> HttpResponse:
         return known.bearer
 
     return _form(request, known.bearer, form, perform, f"更正{known.year}年度评估", done="已更正")
+
+
+def _proposal(
+    request: SignedInRequest,
+    row: Bearer,
+    form: Any,
+    perform: Callable[[dict[str, Any]], RegisterChange],
+    label: str,
+    *,
+    clause: str,
+) -> HttpResponse:
+    here = row.get_absolute_url()
+    crumbs = [BEARERS, (str(row), here)]
+    title = f"{label}：{row}"
+    return proposal_page(request, form, perform, row.project, title, clause=clause, cancel_url=here, breadcrumbs=crumbs)
 
 
 def _form(
@@ -182,12 +196,11 @@ def _acts(row: Bearer) -> list[tuple[str, str, str, bool]]:
         ("更正", reverse("heritage:bearer_correct", args=[row.pk]), recording.CLAUSE, False),
     ]
     if not row.ended_on:
-        clauses = "；".join(dict.fromkeys(recording.END_CLAUSES.values()))
-        found.append(("终止资格", reverse("heritage:bearer_end", args=[row.pk]), clauses, False))
+        found.append(("终止资格", reverse("heritage:bearer_end", args=[row.pk]), recording.END_CLAUSE, False))
     return found
 
 
 def _changes(row: Bearer, keeps: bool) -> list[Change]:
     """变更记录; what the keeper alone sees stays away from others."""
     found = changes_of(row, also=("assessments",))
-    return found if keeps else [each for each in found if each.field not in PRIVATE]
+    return found if keeps else [each for each in found if each.field not in UNSEEN]

@@ -83,12 +83,14 @@ def _tell(row: QualityFinding, each: Found, *, by: User, at: datetime) -> None:
         _step(row, MORE, "；".join(judgement.new), by=by, at=at)
     row.evidence, row.place, row.remedy, row.url = now
     row.gone_at = None
+    row.version += 1
     row.save()
 
 
 def _leave(row: QualityFinding, *, by: User, at: datetime) -> None:
     row.gone_at = at
-    row.save(update_fields=["gone_at"])
+    row.version += 1
+    row.save(update_fields=["gone_at", "version"])
     _step(row, GONE, "", by=by, at=at)
 
 

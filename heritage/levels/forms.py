@@ -117,8 +117,10 @@ class CorrectionForm(RecognitionForm):
         field.choices = [(row.level, row.get_level_display())]
 
 
-class EndForm(PaperForm):
+class EndForm(SeenForm, PaperForm):
     """退出名录."""
+
+    stale = RecognitionForm.stale
 
     on = WrittenDateField(label="退出日期")
     reason = WrittenTextField(label="原因", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))

@@ -47,3 +47,9 @@ def end_facts(paper: Paper, *, by: User, clause: str = "") -> dict[str, Any]:
     """The fields of `heritage.models.cited.Ended` that name the paper."""
     document, number, title = cited(paper, among=Document.objects.visible_to(by), clause=clause)
     return {"end_document": document, "end_number": number, "end_title": title}
+
+
+def kept_paper(paper: Paper, *, among: Any, clause: str = "") -> tuple[Document | None, str]:
+    """The document, or the words of a paper that is not held, as `heritage.models.cited.one_paper` wants them."""
+    document, number, title = cited(paper, among=among, clause=clause)
+    return document, " ".join(filter(None, (number, title)))

@@ -53,8 +53,7 @@ def correct(
 ) -> LevelRecognition:
     """Write what the paper really says, with the reason. `seen` is the version that was shown."""
     row = _fresh(recognition)
-    if row.version != seen:
-        raise Refused("您打开本页后该登记已被修改，请核对现在的内容", clause=CLAUSE)
+    _refuse_stale(row, seen)
     if listing.level != row.level:
         raise Refused("级别不能更正；登记错级别的请另行登记，并将本条退出", clause=CLAUSE)
     for name, value in _facts(listing, at=at).items():
@@ -68,12 +67,13 @@ def correct(
 
 @transaction.atomic
 def end(
-    recognition: LevelRecognition, *, on: date, reason: str, paper: Paper, by: User, at: datetime
+    recognition: LevelRecognition, *, on: date, reason: str, paper: Paper, seen: int, by: User, at: datetime
 ) -> LevelRecognition:
-    """退出 of that list; the row stays."""
+    """退出 of that list; the row stays. `seen` is the version that was shown."""
     row = _fresh(recognition)
     if row.ended_on:
         raise Refused(f"该项目已于{row.ended_on}退出{row.place}名录", clause=CLAUSE)
+    _refuse_stale(row, seen)
     _refuse_future("退出日期", on, at)
     facts: dict[str, Any] = {
         "ended_on": on,
@@ -87,6 +87,11 @@ def end(
     with keeping(LevelRecognition):
         row.save()
     return row
+
+
+def _refuse_stale(row: LevelRecognition, seen: int) -> None:
+    if row.version != seen:
+        raise Refused("您打开本页后该登记已被修改，请核对现在的内容", clause=CLAUSE)
 
 
 def _facts(listing: Listing, *, at: datetime) -> dict[str, Any]:

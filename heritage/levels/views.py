@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from heritage.changing.choices import ChangeKind
+from heritage.changing.proposing import propose
+from heritage.changing.views import proposal_page
 from heritage.levels import recognising
 from heritage.levels.forms import CorrectionForm, EndForm, RecognitionForm
 from heritage.levels.tables import RecognitionFilters, RecognitionTable
-from heritage.models import LevelRecognition, Project
+from heritage.models import LevelRecognition, Project, RegisterChange
 from heritage.permissions import may_keep_register, may_see_register
 from portal.access import requires
-from portal.acting import form_page
 from portal.listing import list_page
 from portal.requests import SignedInRequest
 
@@ -45,20 +48,11 @@ def recognition_new(request: SignedInRequest, pk: int) -> HttpResponse:
     project: Project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     form = RecognitionForm(request.POST or None, initial={"list_kind": "new", "seen": ""})
 
-    def perform(_: dict[str, Any]) -> str:
-        recognising.recognise(project, form.listing(), by=request.user, at=timezone.now())
-        return _page_of(project)
+    def perform(_: dict[str, Any]) -> RegisterChange:
+        said = {"listing": form.listing()}
+        return propose(ChangeKind.RECOGNISE, project, said, by=request.user, at=timezone.now())
 
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"登记级别认定：{project}",
-        done="已登记，公众页面随之更新",
-        submit_label="登记",
-        cancel_url=_page_of(project),
-        breadcrumbs=[REGISTER, (str(project), _page_of(project))],
-    )
+    return proposal_page(request, form, perform, project, f"登记级别认定：{project}", clause=recognising.CLAUSE)
 
 
 @requires(may_keep_register)
@@ -67,50 +61,39 @@ def recognition_correct(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _recognition(request, pk)
     form = CorrectionForm(request.POST or None, row=row)
 
-    def perform(given: dict[str, Any]) -> str:
-        seen = int(given["seen"] or 0)
-        recognising.correct(row, form.listing(), reason=given["reason"], seen=seen, by=request.user, at=timezone.now())
-        return _page_of(row.project)
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        said = {"listing": form.listing(), "reason": given["reason"], "seen": int(given["seen"] or 0)}
+        return propose(ChangeKind.CORRECT_RECOGNITION, row, said, by=request.user, at=timezone.now())
 
-    return _form(request, row, form, perform, "更正级别认定", done="已更正")
+    return _form(request, row, form, perform, "更正级别认定")
 
 
 @requires(may_keep_register)
 def recognition_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """退出该级名录."""
     row = _recognition(request, pk)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST or None, initial={"seen": str(row.version)})
 
-    def perform(given: dict[str, Any]) -> str:
-        recognising.end(
-            row, on=given["on"], reason=given["reason"], paper=form.paper(), by=request.user, at=timezone.now()
-        )
-        return _page_of(row.project)
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        facts = {"on": given["on"], "reason": given["reason"], "seen": int(given["seen"] or 0)}
+        said = facts | {"paper": form.paper()}
+        return propose(ChangeKind.END_RECOGNITION, row, said, by=request.user, at=timezone.now())
 
-    return _form(request, row, form, perform, "退出名录", done="已登记退出")
+    return _form(request, row, form, perform, "退出名录")
 
 
 def _form(
-    request: SignedInRequest, row: LevelRecognition, form: Any, perform: Any, label: str, *, done: str
+    request: SignedInRequest,
+    row: LevelRecognition,
+    form: Any,
+    perform: Callable[[dict[str, Any]], RegisterChange],
+    label: str,
 ) -> HttpResponse:
-    here = _page_of(row.project)
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row.project}（{row}）",
-        done=done,
-        submit_label=label,
-        cancel_url=here,
-        breadcrumbs=[REGISTER, (str(row.project), here)],
-    )
+    title = f"{label}：{row.project}（{row}）"
+    return proposal_page(request, form, perform, row.project, title, clause=recognising.CLAUSE)
 
 
 def _recognition(request: SignedInRequest, pk: int) -> LevelRecognition:
     rows = LevelRecognition.objects.visible_to(request.user).select_related("project", "region", "document")
     found: LevelRecognition = get_object_or_404(rows, pk=pk)
     return found
-
-
-def _page_of(project: Project) -> str:
-    return reverse("heritage:register_project", args=[project.pk])

@@ -4,6 +4,7 @@ from heritage.models.annex_import import AnnexImport, AnnexImportFinding, AnnexI
 from heritage.models.application import Application, ApplicationFile, CompletenessCheck
 from heritage.models.batch import Batch, BatchStep, NumberFloor
 from heritage.models.bearer import Bearer, BearerAssessment
+from heritage.models.change import RegisterChange
 from heritage.models.entry import ListEntry
 from heritage.models.inscription import Inscription, InscriptionUnit, ListStatement
 from heritage.models.medium import ProjectMedium
@@ -55,6 +56,7 @@ __all__ = [
     "Recommendation",
     "RecommendationFile",
     "RecommendationStep",
+    "RegisterChange",
     "SafeguardingPlan",
     "SelfReport",
     "UnitMerge",

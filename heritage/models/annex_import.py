@@ -14,6 +14,7 @@ from documents.models.taken_in import TakenIn, consistent
 from heritage.annex_querysets import AnnexFindingQuerySet, AnnexImportQuerySet
 from heritage.choices import ListKind, Outcome
 from heritage.codes import HeritageCode
+from heritage.models.inscription import LONGEST_REMARK
 from heritage.models.project import Project
 from portal.history import tracked
 
@@ -116,6 +117,8 @@ class AnnexImportRow(models.Model):
     name = models.TextField("项目名称")
     read_units = ArrayField(models.TextField(), verbose_name="读出的单位", default=list, blank=True)
     units = ArrayField(models.TextField(), verbose_name="单位", default=list, blank=True)
+    safeguarding_units = ArrayField(models.TextField(), verbose_name="保护单位", default=list, blank=True)
+    remark = models.CharField("备注", max_length=LONGEST_REMARK, blank=True)
     doubt = models.CharField("存疑", max_length=300, blank=True)
     outcome = models.CharField("结果", max_length=20, choices=Outcome)
     reason = models.TextField("说明", blank=True)
@@ -236,5 +239,6 @@ class AnnexImportFinding(models.Model):
 
     @property
     def url(self) -> str:
-        """Where its row is shown beside the source."""
-        return f"{self.annex_import.get_absolute_url()}?row={self.row.order}#source" if self.row else ""
+        """Where its row, or else its line, is shown in the source."""
+        place = f"row={self.row.order}" if self.row else f"line={self.line}"
+        return f"{self.annex_import.get_absolute_url()}?{place}#source"

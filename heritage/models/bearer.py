@@ -131,3 +131,8 @@ class BearerAssessment(Cited):
 
     def __str__(self) -> str:
         return f"{self.year}年度{self.get_result_display()}"
+
+    @property
+    def is_unbased(self) -> bool:
+        """Whether its paper is told in words alone, so that nobody can open it here."""
+        return self.document_id is None

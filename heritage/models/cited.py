@@ -9,6 +9,7 @@ from django.db.models import Q
 from documents.models import LONGEST_REASON, LONGEST_TITLE, Document
 
 LONGEST_NUMBER = 80
+LONGEST_PAPER = LONGEST_NUMBER + 1 + LONGEST_TITLE
 
 
 class Cited(models.Model):
@@ -60,10 +61,18 @@ class Ended(models.Model):
     @property
     def end_paper(self) -> str:
         """The paper in words."""
-        number, title = self.end_number, self.end_title
-        if self.end_document:
-            number, title = self.end_document.number, self.end_document.title
-        return " ".join(filter(None, (number, title)))
+        return named_paper(self.end_document, " ".join(filter(None, (self.end_number, self.end_title))))
+
+
+def named_paper(document: Document | None, paper: str) -> str:
+    """Number and title of a document of the register, or the words that were kept of another paper."""
+    return " ".join(filter(None, (document.number, document.title))) if document else paper
+
+
+def one_paper(document: str, paper: str) -> Q:
+    """A document of the register or the words of another paper, in the columns of these names."""
+    held, words = {f"{document}__isnull": False, paper: ""}, {document: None}
+    return Q(**held) | (Q(**words) & ~Q(**{paper: ""}))
 
 
 def cites_a_paper(name: str) -> models.CheckConstraint:

@@ -6,12 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from documents.models import Document
+from documents.models import LONGEST_REASON, Document
 from heritage.choices import CATEGORY_CHOICES, ListKind, UnitRole
 from heritage.codes import CATEGORIES
+from heritage.models.cited import LONGEST_PAPER, named_paper, one_paper
 from heritage.models.project import Project
 from heritage.models.unit import HeritageUnit
 from portal.history import tracked
+
+LONGEST_REMARK = 300
 
 
 @tracked()
@@ -25,6 +28,7 @@ class Inscription(models.Model):
     inscribed_on = models.DateField("列入日期", help_text="公布文件的成文日期")
     annex = models.CharField("附件", max_length=20, blank=True, help_text="如 附件1")
     sub_name = models.CharField("分项名称", max_length=100, blank=True)
+    remark = models.CharField("备注", max_length=LONGEST_REMARK, blank=True, help_text="原文“备注”一栏的文字")
     printed_code = models.CharField("原文所印编号", max_length=20)
     printed_name = models.CharField("原文所印名称", max_length=100)
     doubt = models.CharField("存疑", max_length=300, blank=True, help_text="读取原文时的疑点，留待核实")
@@ -35,6 +39,12 @@ class Inscription(models.Model):
         settings.AUTH_USER_MODEL, verbose_name="登记人", on_delete=models.PROTECT, related_name="+"
     )
     registered_at = models.DateTimeField("登记时间")
+    correction = models.CharField("更正理由", max_length=LONGEST_REASON, blank=True)
+    correction_document = models.ForeignKey(
+        Document, verbose_name="登记簿中的更正依据", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    correction_paper = models.CharField("更正依据", max_length=LONGEST_PAPER, blank=True)
+    version = models.PositiveIntegerField("版次", default=1)
 
     class Meta:
         verbose_name = "列入"
@@ -63,6 +73,12 @@ class Inscription(models.Model):
                 violation_error_message="批次应从1起",
             ),
             models.CheckConstraint(
+                name="heritage_inscription_corrected_on_a_paper",
+                condition=Q(correction="", correction_document=None, correction_paper="")
+                | (~Q(correction="") & one_paper("correction_document", "correction_paper")),
+                violation_error_message="更正列入须同时有理由和所据文件",
+            ),
+            models.CheckConstraint(
                 name="heritage_inscription_has_place",
                 condition=Q(line__gt=0, end__gt=models.F("start")),
                 violation_error_message="列入须写明在原文中的位置",
@@ -76,6 +92,11 @@ class Inscription(models.Model):
     def is_first_listing(self) -> bool:
         """Listed as new, which is what makes a project more than a stub."""
         return self.list_kind == ListKind.NEW
+
+    @property
+    def correction_source(self) -> str:
+        """On which paper it was corrected."""
+        return named_paper(self.correction_document, self.correction_paper)
 
     @property
     def batch_label(self) -> str:

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from heritage.choices import CATEGORY_CHOICES, Standing
+from documents.models import LONGEST_REASON, Document
+from heritage.choices import CATEGORY_CHOICES, Standing, UnitRole
 from heritage.codes import CATEGORIES, HeritageCode
+from heritage.models.cited import LONGEST_PAPER, named_paper, one_paper
 from heritage.querysets import ProjectQuerySet
 from portal.history import tracked
 from portal.pinyin import KEY_LENGTH
@@ -28,7 +30,11 @@ class Project(models.Model):
     name_key = models.CharField("拼音排序", max_length=KEY_LENGTH, editable=False)
     gloss = models.CharField("释义", max_length=200, blank=True, help_text="名称含义的简短说明，向社会公开")
     exited_on = models.DateField("退出名录日期", null=True, blank=True)
-    exit_reason = models.CharField("退出原因", max_length=200, blank=True)
+    exit_reason = models.CharField("退出原因", max_length=LONGEST_REASON, blank=True)
+    exit_document = models.ForeignKey(
+        Document, verbose_name="登记簿中的退出文件", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    exit_paper = models.CharField("退出文件", max_length=LONGEST_PAPER, blank=True)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -61,8 +67,9 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 name="heritage_project_exit_explained",
-                condition=Q(exited_on=None, exit_reason="") | (Q(exited_on__isnull=False) & ~Q(exit_reason="")),
-                violation_error_message="退出名录须同时有日期和原因",
+                condition=Q(exited_on=None, exit_reason="", exit_document=None, exit_paper="")
+                | (Q(exited_on__isnull=False) & ~Q(exit_reason="") & one_paper("exit_document", "exit_paper")),
+                violation_error_message="退出名录须同时有日期、原因和所据文件",
             ),
         ]
 
@@ -88,5 +95,10 @@ class Project(models.Model):
     @property
     def unit_names(self) -> tuple[str, ...]:
         """申报地区或单位 of all inscriptions as printed, each once; reads `inscriptions` and their `units`."""
-        printed = (link.printed_name for each in self.inscriptions.all() for link in each.units.all())
-        return tuple(dict.fromkeys(printed))
+        links = (link for each in self.inscriptions.all() for link in each.units.all())
+        return tuple(dict.fromkeys(each.printed_name for each in links if each.role == UnitRole.APPLICANT))
+
+    @property
+    def exit_source(self) -> str:
+        """On which paper it has left the list."""
+        return named_paper(self.exit_document, self.exit_paper)

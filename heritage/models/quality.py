@@ -44,6 +44,7 @@ class QualityFinding(models.Model):
     )
     found_at = models.DateTimeField("发现时间")
     gone_at = models.DateTimeField("不再出现的时间", null=True, blank=True)
+    version = models.PositiveIntegerField("版次", default=1)
 
     objects = QualityFindingQuerySet.as_manager()
 

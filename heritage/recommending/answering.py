@@ -46,12 +46,14 @@ def withdraw(
 
 
 @transaction.atomic
-def recognise(recommendation: Recommendation, listing: Listing, *, by: User, at: datetime) -> Recommendation:
+def recognise(recommendation: Recommendation, listing: Listing, *, seen: int, by: User, at: datetime) -> Recommendation:
     """列入: the list above names the project. The recognition and the end of the recommendation are one, or neither."""
     row = locked(recommendation)
     clause = RECOMMENDATION["recognise"].clause
     if row.state not in RECOMMENDATION["recognise"].sources:
         raise Refused(f"该推荐{row.get_state_display()}，不能登记列入", clause=clause)
+    if row.version != seen:
+        raise Refused("您打开本页后该推荐已被修改，请核对现在的内容", clause=clause)
     if listing.level != row.to_level:
         raise Refused(f"该推荐是推荐列入{row.get_to_level_display()}的，不能登记其他级别", clause=clause)
     made = recognising.recognise(row.project, listing, by=by, at=at)

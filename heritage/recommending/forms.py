@@ -87,7 +87,7 @@ class RecommendedListingForm(RecognitionForm):
     """登记列入: the recognition of the level that was recommended to."""
 
     def __init__(self, data: Any, *, row: Recommendation) -> None:
-        super().__init__(data, initial={"seen": "", "level": row.to_level, "list_kind": "new"})
+        super().__init__(data, initial={"seen": str(row.version), "level": row.to_level, "list_kind": "new"})
         field: Any = self.fields["level"]
         field.choices = [(row.to_level, row.get_to_level_display())]
         del self.fields["region"]

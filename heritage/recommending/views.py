@@ -12,7 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from heritage.application_forms import FileForm
-from heritage.models import Project, Recommendation, RecommendationFile
+from heritage.changing.choices import ChangeKind
+from heritage.changing.proposing import propose
+from heritage.changing.views import proposal_page
+from heritage.models import Project, Recommendation, RecommendationFile, RegisterChange
 from heritage.permissions import may_keep_register, may_see_register
 from heritage.presenting_batches import material_of
 from heritage.recommending import answering, drafting
@@ -155,12 +158,11 @@ def recommendation_submit(request: SignedInRequest, pk: int) -> HttpResponse:
         answers += [Answer(f"{group}：文件", f"{each.caption}（{each.attachment}）") for each in files]
     form = StepForm(request.POST or None, action="submit", initial={"seen": str(row.version)})
 
-    def perform(given: dict[str, Any]) -> Recommendation:
-        return drafting.submit(row, seen=int(given["seen"] or 0), **form.step(), by=request.user, at=timezone.now())
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        said = form.step() | {"seen": int(given["seen"] or 0)}
+        return propose(ChangeKind.SUBMIT, row, said, by=request.user, at=timezone.now())
 
-    return _form(
-        request, row, form, perform, "核对并上报", done="已登记上报", template="kinds/check.html", answers=answers
-    )
+    return _proposal(request, row, form, perform, "核对并上报", action="submit", answers=answers)
 
 
 @requires(may_keep_register)
@@ -184,10 +186,27 @@ def recommendation_recognise(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _recommendation(request, pk)
     form = RecommendedListingForm(request.POST or None, row=row)
 
-    def perform(_: dict[str, Any]) -> Recommendation:
-        return answering.recognise(row, form.listing(), by=request.user, at=timezone.now())
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        said = {"listing": form.listing(), "seen": int(given["seen"] or 0)}
+        return propose(ChangeKind.LIST, row, said, by=request.user, at=timezone.now())
 
-    return _form(request, row, form, perform, "登记列入", done="已登记列入，公众页面随之更新")
+    return _proposal(request, row, form, perform, "登记列入", action="recognise")
+
+
+def _proposal(
+    request: SignedInRequest,
+    row: Recommendation,
+    form: Any,
+    perform: Callable[[dict[str, Any]], RegisterChange],
+    label: str,
+    *,
+    action: str,
+    **more: Any,
+) -> HttpResponse:
+    here = row.get_absolute_url()
+    more |= {"cancel_url": here, "breadcrumbs": [RECOMMENDATIONS, (str(row), here)]}
+    clause = RECOMMENDATION[action].clause
+    return proposal_page(request, form, perform, row.project, f"{label}：{row}", clause=clause, **more)
 
 
 def _form(
@@ -198,7 +217,6 @@ def _form(
     label: str,
     *,
     done: str,
-    **more: Any,
 ) -> HttpResponse:
     return form_page(
         request,
@@ -209,7 +227,6 @@ def _form(
         submit_label=label,
         cancel_url=row.get_absolute_url(),
         breadcrumbs=[RECOMMENDATIONS, (str(row), row.get_absolute_url())],
-        **more,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from documents import progressing
 from documents.choices import ImportState
+from documents.highlighting import NumberedLine
 from heritage.annex_forms import AnnexDecisionForm, AnnexImportFilters, AnnexImportForm, UnitsForm
 from heritage.annex_imports import deciding, handing_in, presenting
 from heritage.annex_tables import AnnexImportTable
@@ -33,7 +35,7 @@ from portal.requests import SignedInRequest
 IMPORTS = ("附件导入", reverse_lazy("heritage:annex_import_list"))
 ROWS_A_PAGE, FINDINGS_A_PAGE = 100, 50
 KEEPER, REVIEWER = "非遗管理人员", "非遗审核人员"
-ROW_COLUMNS = ("原文行号", "序号", "编号", "项目名称", "申报地区或单位", "结果", "说明")
+ROW_COLUMNS = ("原文行号", "序号", "编号", "项目名称", "申报地区或单位", "保护单位", "备注", "结果", "说明")
 
 
 @require_safe
@@ -107,8 +109,13 @@ def _what_was_read(request: SignedInRequest, row: AnnexImport) -> dict[str, Any]
     rows = row.rows.select_related("project")
     if outcome in Outcome.values:
         rows = rows.filter(outcome=outcome)
-    wanted = request.GET.get("row", "")
-    chosen = row.rows.filter(order=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 6 else None
+    chosen = row.rows.filter(order=order).first() if (order := _number(request, "row")) else None
+    pointed = row.findings.filter(row=None, line=line).first() if (line := _number(request, "line")) else None
+    lines: Iterable[NumberedLine] = ()
+    if chosen:
+        lines = presenting.source_of(chosen, row.text)
+    elif pointed:
+        lines = presenting.source_at(pointed, row.text)
     findings = Paginator(row.findings.in_order(), FINDINGS_A_PAGE).get_page(request.GET.get("doubts"))
     for each in findings:
         each.annex_import = row
@@ -119,8 +126,15 @@ def _what_was_read(request: SignedInRequest, row: AnnexImport) -> dict[str, Any]
         "rows": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("rows")),
         "doubts": findings,
         "chosen": chosen,
-        "lines": presenting.source_of(chosen, row.text) if chosen else (),
+        "pointed": pointed,
+        "lines": lines,
     }
+
+
+def _number(request: SignedInRequest, name: str) -> int | None:
+    """A number of the address, as far as it is one."""
+    word = request.GET.get(name, "")
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 7 else None
 
 
 @require_safe
@@ -289,4 +303,6 @@ def _facts(row: AnnexImport) -> list[tuple[str, object]]:
 
 def _told(row: AnnexImportRow) -> list[object]:
     code = row.code or row.printed_code
-    return [row.line, row.serial, str(code), row.name, "、".join(row.units), row.get_outcome_display(), row.reason]
+    units, safeguarding = "、".join(row.units), "、".join(row.safeguarding_units)
+    outcome = row.get_outcome_display()
+    return [row.line, row.serial, str(code), row.name, units, safeguarding, row.remark, outcome, row.reason]

@@ -124,9 +124,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     if code != wanted.slug:
         return redirect("heritage:project", code=wanted.slug, permanent=True)
     today = timezone.localdate()
-    project = get_object_or_404(
-        listed_today(request).with_inscriptions(), category=wanted.category, number=wanted.number
-    )
+    named: ProjectQuerySet = Project.objects.visible_to(request.user).named(today)  # what has left the list says so
+    project = get_object_or_404(named.with_inscriptions(), category=wanted.category, number=wanted.number)
     inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
     media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)
@@ -182,6 +181,9 @@ def _facts(project: Project) -> list[tuple[str, object]]:
         ("申报地区或单位", units),
         ("状态", project.standing.label),
     ]
+    if project.exited_on:
+        told = f"{project.exited_on}（{project.exit_source}）；序号和编号保留，不再用于其他项目"
+        facts.append(("退出名录", told))
     return [*facts, ("释义", project.gloss)] if project.gloss else facts
 
 

@@ -121,17 +121,21 @@ def quality_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     label = str(QUALITY[action].label)
 
     def perform(given: dict[str, Any]) -> QualityFinding:
-        return WITH_WORDS[action](finding, words=given["words"], by=request.user, at=timezone.now())
+        seen = int(given["seen"] or 0)
+        return WITH_WORDS[action](finding, words=given["words"], seen=seen, by=request.user, at=timezone.now())
 
     return form_page(
         request,
-        WordsForm(request.POST or None),
+        WordsForm(request.POST or None, initial={"seen": str(finding.version)}),
         perform,
         title=f"{label}：{finding}",
         done=f"已{label}" if action != "resolve" else "已记为解决",
         submit_label=label,
         cancel_url=finding.get_absolute_url(),
         breadcrumbs=[*_crumbs(), (str(finding), finding.get_absolute_url())],
+        template="heritage/quality_act.html",
+        finding=finding,
+        told=finding.steps.select_related("by"),
     )
 
 
@@ -165,13 +169,15 @@ def quality_accept_many(request: SignedInRequest) -> HttpResponse:
     return bulk_page(
         request,
         _findings(request),
-        lambda finding: settling.accept(finding, words=form.cleaned_data["words"], by=request.user, at=timezone.now()),
+        lambda finding: settling.accept(
+            finding, words=form.cleaned_data["words"], seen=finding.version, by=request.user, at=timezone.now()
+        ),
         title="批量照印保留",
         submit_label="照印保留",
         back_url=reverse("heritage:quality"),
         filters=QualityFilters,
         refusal=lambda finding: _refusal(finding, "accept"),
-        seen=lambda finding: finding.message,
+        seen=lambda finding: str(finding.version),
         breadcrumbs=tuple(_crumbs()),
         template="documents/publicity_many.html",
         form=form,

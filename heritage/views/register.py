@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heritage import explaining
+from heritage.changing import exiting
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
 from heritage.levels.lines import levels_of
@@ -65,7 +66,11 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ("释义", project.gloss),
     ]
     if project.exited_on:
-        facts += [("退出名录日期", project.exited_on), ("退出原因", project.exit_reason)]
+        facts += [
+            ("退出名录日期", project.exited_on),
+            ("退出原因", project.exit_reason),
+            ("退出所据文件", project.exit_source),
+        ]
     return render(
         request,
         "heritage/register_detail.html",
@@ -79,6 +84,8 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "protections": [(each, protection_mark(each.state_now, each.due_on, today)) for each in protections],
             "is_vacant": vacant_projects(today).filter(pk=project.pk).exists(),
             "plans": [(each, plan_mark(each, today)) for each in project.plans.select_related("responsible")],
+            "register_changes": project.register_changes.select_related("proposed_by"),
+            "exit_clause": exiting.CLAUSE,
             "levels": levels_of(project),
             "bearers": Bearer.objects.visible_to(request.user).filter(project=project),
             "recommendations": Recommendation.objects.visible_to(request.user).filter(project=project),
@@ -102,7 +109,7 @@ def project_explain(request: HttpRequest, pk: int) -> HttpResponse:
 
     return form_page(
         request,
-        GlossForm(request.POST or None, instance=project),
+        GlossForm(request.POST or None, project=project),
         perform,
         title=f"修改释义：{project}",
         done=f"已保存{project}的释义",

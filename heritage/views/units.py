@@ -168,13 +168,12 @@ def unit_verify(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = _unit(request, pk)
 
     def perform(given: dict[str, Any]) -> HeritageUnit:
-        return verifying.verify_legal_person(
-            HeritageUnit.objects.get(pk=unit.pk), legal_person=given["legal_person"], basis=given["legal_person_basis"]
-        )
+        said = {"legal_person": given["legal_person"], "basis": given["legal_person_basis"]}
+        return verifying.verify_legal_person(unit, **said, seen=given["seen"])
 
     return form_page(
         request,
-        LegalPersonForm(request.POST or None, instance=_unit(request, pk)),
+        LegalPersonForm(request.POST or None, unit=_unit(request, pk)),
         perform,
         title=f"核实法人资格：{unit}",
         done="已保存",

@@ -13,6 +13,9 @@ from portal.pinyin import sort_key
 from tests.documents.factories import DocumentFactory
 from tests.factories import UserFactory
 
+EXIT = {"exit_reason": "不再存续", "exit_paper": "关于退出的通知"}
+"""Why and on which paper a project has left the list."""
+
 
 class HeritageUnitFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -30,7 +33,7 @@ class ProjectFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        is_exited = factory.Trait(exited_on=date(2024, 5, 1), exit_reason="不再存续")
+        is_exited = factory.Trait(exited_on=date(2024, 5, 1), **EXIT)
 
     serial = factory.Sequence(lambda number: number + 1)
     category = 8

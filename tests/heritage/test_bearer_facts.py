@@ -14,7 +14,7 @@ from heritage.levels.papers import Paper
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.heritage.factories import RecognitionFactory, listed_since_2008
+from tests.heritage.factories import EXIT, RecognitionFactory, listed_since_2008
 from tests.rule_tables import cases
 
 FILE = "heritage_bearers.md"
@@ -58,7 +58,7 @@ class TestARecognition:
         with pytest.raises(Refused, match="2015年不能认定"):
             recording.correct(row, profile(level="national", year=2015), reason="误", seen=1, by=keeper, at=AT)
 
-        type(project).objects.filter(pk=project.pk).update(exited_on=date(2016, 1, 1), exit_reason="不再存续")
+        type(project).objects.filter(pk=project.pk).update(exited_on=date(2016, 1, 1), **EXIT)
         project.refresh_from_db()
         with pytest.raises(Refused, match="2017年不能认定其州级传承人"):
             recording.record(project, profile(year=2017), by=keeper, at=AT)

@@ -16,11 +16,13 @@ from heritage.bearers.choices import BearerEnd
 from heritage.bearers.recording import END_CLAUSES, Profile
 from heritage.bearers.todo import bearer_todo
 from heritage.levels.papers import Paper
-from heritage.models import Bearer, BearerAssessment, Project
+from heritage.models import Bearer, BearerAssessment, Project, RegisterChange
 from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with, outsider
+from tests.documents.factories import DocumentFactory
+from tests.heritage.change_walks import confirmed
 from tests.heritage.factories import BearerFactory, RecognitionFactory, listed_since_2008
 from tests.rule_tables import cases
 
@@ -154,7 +156,7 @@ class TestTheEndOfAStatus:
     @pytest.mark.parametrize("kind", BearerEnd.values)
     def test_comes_once_with_day_reason_and_paper(self, keeper, kind):
         row = BearerFactory()
-        facts = {"kind": kind, "on": date(2026, 1, 5), "reason": "经核实", "paper": Paper("", "报告")}
+        facts = {"kind": kind, "on": date(2026, 1, 5), "reason": "经核实", "paper": Paper("", "报告"), "seen": 1}
 
         row = recording.end(row, **facts, by=keeper, at=AT)
         assert (row.end_kind, row.ended_on, row.end_paper, row.ended_by) == (kind, date(2026, 1, 5), "报告", keeper)
@@ -171,7 +173,7 @@ class TestTheEndOfAStatus:
         ],
     )
     def test_is_refused(self, keeper, facts, words):
-        usual = {"kind": "died", "on": date(2026, 1, 5), "reason": "病故", "paper": Paper("", "报告")}
+        usual = {"kind": "died", "on": date(2026, 1, 5), "reason": "病故", "paper": Paper("", "报告"), "seen": 1}
         with pytest.raises(Refused, match=words):
             recording.end(BearerFactory(), **usual | facts, by=keeper, at=AT)
 
@@ -180,7 +182,7 @@ class TestTheEndOfAStatus:
         assessing.assess(row, verdict(2024), by=keeper, at=AT)
 
         with pytest.raises(Refused, match="已有2024年度的评估"):
-            recording.end(row, kind="died", on=date(2023, 1, 1), reason="病故", paper=PAPER, by=keeper, at=AT)
+            recording.end(row, kind="died", on=date(2023, 1, 1), reason="病故", paper=PAPER, seen=1, by=keeper, at=AT)
 
 
 @pytest.mark.django_db
@@ -217,6 +219,18 @@ class TestAnAssessment:
             assessing.revise(made, verdict(2024), reason="复核", seen=1, by=keeper, at=AT)
         with pytest.raises(Refused, match="此前的年度不能评估"):
             assessing.revise(made, verdict(2017), reason="年度有误", seen=2, by=keeper, at=AT)
+
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: whether the base is flagged"), ids=str)
+    def test_without_a_document_is_flagged(self, keeper, at_desk, case):
+        row = BearerFactory()
+        DocumentFactory(number="州文旅函〔2025〕1号", is_approved_public=True)
+        made = verdict(paper=Paper(case["number"], case["title"]))
+        assert assessing.assess(row, made, by=keeper, at=AT).is_unbased == (case["flagged"] == "yes")
+
+        page = at_desk.get(row.get_absolute_url()).content.decode()
+        assert ("依据不在公文登记簿" in page) == (case["flagged"] == "yes")
+        listed = at_desk.get(reverse("heritage:bearer_list"), {"unbased": "yes"}).context["table"].paginator.count
+        assert listed == (case["flagged"] == "yes")
 
     def test_that_failed_twice_is_pointed_out(self, keeper, at_desk):
         row = BearerFactory()
@@ -275,8 +289,13 @@ class TestThePages:
     def test_enter_assess_correct_and_end(self, at_desk):
         project = listed_since_2008()
         page = posted(at_desk, reverse("heritage:bearer_new", args=[project.pk]), **self.GIVEN)
-        assert "1960-01-02" in page or "1960年1月2日" in page
+        assert "阿依古丽" in page
+        assert "已填写，不公开" in page
+        assert "13912345678" not in page
+        confirmed()
         row = Bearer.objects.get()
+        page = at_desk.get(row.get_absolute_url()).content.decode()
+        assert "1960-01-02" in page or "1960年1月2日" in page
 
         given = {"year": "2024", "result": "excellent", "assessor": "州文旅局", "on": "2025-5-1", "paper_title": "报告"}
         page = posted(at_desk, reverse("heritage:assessment_new", args=[row.pk]), **given)
@@ -289,9 +308,13 @@ class TestThePages:
         address = reverse("heritage:bearer_correct", args=[row.pk])
         page = posted(at_desk, address, **self.GIVEN | {"name": "阿依古丽·买买提", "reason": "漏印", "seen": "1"})
         assert "阿依古丽·买买提" in page
+        confirmed()
 
         address = reverse("heritage:bearer_end", args=[row.pk])
-        page = posted(at_desk, address, kind="resigned", on="2026-1-5", reason="年事已高", paper_title="申请")
+        page = posted(at_desk, address, kind="resigned", on="2026-1-5", reason="年事已高", paper_title="申请", seen="2")
+        assert "本人申请" in page
+        confirmed()
+        page = at_desk.get(row.get_absolute_url()).content.decode()
         assert "本人申请" in page
         assert "年事已高" in page
 
@@ -309,7 +332,7 @@ class TestThePages:
         page = posted(at_desk, reverse("heritage:bearer_new", args=[listed_since_2008().pk]), **self.GIVEN | wrong)
 
         assert words in page
-        assert not Bearer.objects.exists()
+        assert not RegisterChange.objects.exists()
 
     def test_show_birth_and_contact_to_the_keeper_alone(self, at_desk, client):
         row = BearerFactory(birth_on=date(1961, 2, 3), contact="13987654321")
@@ -336,8 +359,9 @@ class TestThePages:
         made = verdict(year, on=timezone.localdate())
         assessing.assess(done, made, by=keeper, at=timezone.now())
 
-        [item] = bearer_todo(keeper, timezone.localdate())
+        [item, unbased] = bearer_todo(keeper, timezone.localdate())
         assert list(item.waiting) == [late]
+        assert list(unbased.waiting) == [done]
         page = at_desk.get(item.url).content.decode()
         assert "未评估者" in page
         assert "已评估者" not in page

@@ -35,6 +35,7 @@ class TestAProject:
             ("heritage_project_name_given", {"name": ""}),
             ("heritage_project_exit_explained", {"exited_on": date(2024, 1, 1)}),
             ("heritage_project_exit_explained", {"exit_reason": "不再存续"}),
+            ("heritage_project_exit_explained", {"exited_on": date(2024, 1, 1), "exit_reason": "不再存续"}),
         ],
     )
     def test_is_refused(self, project, constraint, facts):
@@ -56,6 +57,7 @@ class TestAnInscription:
             ("heritage_inscription_kind_known", {"list_kind": "old"}),
             ("heritage_inscription_batch_positive", {"list_kind": ListKind.EXTENSION, "batch": 0}),
             ("heritage_inscription_has_place", {"list_kind": ListKind.EXTENSION, "line": 0}),
+            ("heritage_inscription_corrected_on_a_paper", {"list_kind": ListKind.EXTENSION, "correction": "漏印"}),
             ("heritage_inscription_has_place", {"list_kind": ListKind.EXTENSION, "end": 100}),
         ],
     )

@@ -14,7 +14,7 @@ from heritage.models import HeritageUnit, InscriptionUnit, ListStatement, Projec
 from heritage.shown_facets import shown_facets
 from portal import counting
 from portal.organization.models import Region
-from tests.heritage.factories import HeritageUnitFactory, InscriptionFactory, ProjectFactory, RecognitionFactory
+from tests.heritage.factories import EXIT, HeritageUnitFactory, InscriptionFactory, ProjectFactory, RecognitionFactory
 from tests.rule_tables import cases, listed
 
 CASES = cases("heritage_search.md", "Cases of facets")
@@ -98,7 +98,7 @@ class TestKeptFacets:
 
         ProjectFactory(units=[HeritageUnitFactory()])
         assert asked("")[0].count == 2
-        Project.objects.filter(pk=project.pk).update(exited_on="2020-01-01", exit_reason="不再存续")
+        Project.objects.filter(pk=project.pk).update(exited_on="2020-01-01", **EXIT)
         assert asked("")[0].count == 1
 
 
@@ -126,7 +126,7 @@ class TestFacetsOnAPage:
         "change",
         [
             lambda project, unit: ProjectFactory(units=[unit]),
-            lambda project, unit: Project.objects.update(exited_on="2020-01-01", exit_reason="不再存续"),
+            lambda project, unit: Project.objects.update(exited_on="2020-01-01", **EXIT),
             lambda project, unit: HeritageUnit.objects.update(name="乙县文化馆"),
             lambda project, unit: ListStatement.objects.create(
                 document=project.inscriptions.get().document, list_kind="new", category=4, absence="暂缺"

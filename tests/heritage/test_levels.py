@@ -18,13 +18,14 @@ from heritage.levels import recognising
 from heritage.levels.lines import levels_of
 from heritage.levels.papers import Paper
 from heritage.levels.recognising import Listing
-from heritage.models import LevelRecognition, Project
+from heritage.models import LevelRecognition, Project, RegisterChange
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.models import Region
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory
-from tests.heritage.factories import ProjectFactory, RecognitionFactory
+from tests.heritage.change_walks import confirmed
+from tests.heritage.factories import EXIT, ProjectFactory, RecognitionFactory
 from tests.rule_tables import cases, listed
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +113,7 @@ class TestARecognition:
     def test_ends_once_and_makes_room_for_another(self, keeper):
         project = ProjectFactory()
         row = recognising.recognise(project, of_region(), by=keeper, at=AT)
-        facts = {"reason": "不再存续", "paper": Paper("", "关于退出的通知"), "by": keeper, "at": AT}
+        facts = {"reason": "不再存续", "paper": Paper("", "关于退出的通知"), "seen": 1, "by": keeper, "at": AT}
 
         with pytest.raises(Refused, match="退出日期不能早于公布日期"):
             recognising.end(row, on=date(2007, 5, 31), **facts)
@@ -160,7 +161,7 @@ class TestTheLevelsOfAProject:
     @pytest.mark.parametrize("case", cases(FILE, "Cases: the levels of a project"), ids=lambda each: each["levels"])
     def test_follow_from_inscriptions_and_recognitions(self, case):
         kind, batch, day = case["inscribed"].split()
-        exited = {"exited_on": case["exited"], "exit_reason": "不再存续"} if case["exited"] else {}
+        exited = {"exited_on": case["exited"], **EXIT} if case["exited"] else {}
         project = ProjectFactory(is_stub=kind == ListKind.EXTENSION, **exited)
         project.inscriptions.update(batch=int(batch), inscribed_on=day)
         for each in listed(case["recognitions"]):
@@ -255,15 +256,22 @@ class TestThePages:
         page = posted(at_desk, reverse("heritage:recognition_new", args=[project.pk]), **self.GIVEN)
         assert "自治区级" in page
         assert "Ⅷ-12" in page
+        assert not LevelRecognition.objects.exists()
+        confirmed()
 
         row = LevelRecognition.objects.get()
         address = reverse("heritage:recognition_correct", args=[row.pk])
         assert PAPER.title in at_desk.get(address).content.decode()
         page = posted(at_desk, address, **self.GIVEN | {"code": "8-21", "reason": "印刷有误", "seen": "1"})
+        assert "Ⅷ-12" in page
         assert "Ⅷ-21" in page
+        confirmed()
 
         address = reverse("heritage:recognition_end", args=[row.pk])
-        page = posted(at_desk, address, on="2020-1-1", reason="不再存续", paper_title="关于退出的通知")
+        page = posted(at_desk, address, on="2020-1-1", reason="不再存续", paper_title="关于退出的通知", seen="2")
+        assert "不再存续" in page
+        confirmed()
+        page = at_desk.get(reverse("heritage:register_project", args=[project.pk])).content.decode()
         assert "退出原因：不再存续（关于退出的通知）" in page
         page = at_desk.get(reverse("heritage:register_project", args=[project.pk]), {"tab": "history"}).content.decode()
         assert "印刷有误" in page
@@ -286,7 +294,7 @@ class TestThePages:
         page = posted(at_desk, reverse("heritage:recognition_new", args=[project.pk]), **self.GIVEN | wrong)
 
         assert words in page
-        assert not LevelRecognition.objects.exists()
+        assert not RegisterChange.objects.exists()
 
     def test_show_the_reviewer_what_he_may_not_change(self, client):
         row = RecognitionFactory()

@@ -20,7 +20,7 @@ from portal.accounts.choices import Role
 from portal.attachments import Attachment, remove_unnamed
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.heritage.factories import ProjectFactory
+from tests.heritage.factories import EXIT, ProjectFactory
 from tests.heritage.pictures import FILM, FILM_WITH_PLACE, GPS, SOUND, half_of_its_rows, picture
 from tests.rule_tables import cases
 
@@ -242,7 +242,7 @@ class TestThePublic:
         if how == "withdrawn":
             keeping.withdraw(medium, reason="权利人要求", by=keeper, at=timezone.now())
         elif how == "exited":
-            type(project).objects.filter(pk=project.pk).update(exited_on=date(2024, 1, 1), exit_reason="不再存续")
+            type(project).objects.filter(pk=project.pk).update(exited_on=date(2024, 1, 1), **EXIT)
         elif how == "unlisted":
             project.inscriptions.update(inscribed_on=date(2999, 1, 1))
         assert status(client, medium.thumbnail_url) == 200

@@ -59,6 +59,17 @@ WAYS = {
 
 
 class TestTheActs:
+    def test_give_another_term_where_the_first_was_not_enough(self, keeper):
+        protection = entered(keeper)
+        decide(protection, "order_rectification", keeper, on=date(2024, 3, 1), due_on=date(2024, 6, 30))
+        decide(protection, "order_rectification", keeper, on=date(2024, 7, 1), due_on=date(2024, 9, 30))
+
+        def overdue(day):
+            return Protection.objects.overdue(day).exists()
+
+        assert [overdue(date(2024, *day)) for day in ((6, 30), (7, 1), (9, 30), (10, 1))] == [False, False, False, True]
+        assert [each.due_on for each in protection.decisions.all()][1:] == [date(2024, 6, 30), date(2024, 9, 30)]
+
     @pytest.mark.parametrize(
         "case", cases(RULES, "Cases: transitions of a protection unit"), ids=lambda case: case["act"]
     )

@@ -223,10 +223,14 @@ class TestAProjectPage:
     def test_of_no_project_is_not_found(self, client, project, address):
         assert client.get(address).status_code == 404
 
-    def test_is_gone_once_the_project_has_left_the_list(self, client, db):
+    def test_says_so_once_the_project_has_left_the_list(self, client, db):
         ProjectFactory(is_exited=True, number=40)
 
-        assert client.get("/heritage/VIII-40/").status_code == 404
+        page = client.get("/heritage/VIII-40/").content.decode()
+
+        assert "已退出" in page
+        assert "2024-05-01（关于退出的通知）；序号和编号保留，不再用于其他项目" in page
+        assert "不再存续" not in page
 
     def test_links_a_notice_only_to_who_may_open_it(self, client, project):
         document = project.inscriptions.get().document

@@ -52,7 +52,8 @@ def noted(by, each=None):
 def act(finding, action, by, words="已电话核实"):
     facts = {"by": by, "at": timezone.now()}
     finding.refresh_from_db()
-    return getattr(settling, action)(finding, **(facts if action == "take" else facts | {"words": words}))
+    said = {} if action == "take" else {"words": words, "seen": finding.version}
+    return getattr(settling, action)(finding, **facts, **said)
 
 
 def bring_to(finding, state, by):
@@ -90,6 +91,16 @@ class TestTheStates:
 
         with pytest.raises(Refused, match="请写明"):
             act(finding, case["act"], keeper, words="  ")
+
+    def test_do_not_settle_what_came_after_the_page(self, keeper, other):
+        finding = noted(keeper)
+        noted(other, found(QualityKind.COUNTS, "称11项，实有13项"))
+
+        with pytest.raises(Refused, match="已有变化"):
+            settling.resolve(finding, words="已核实", seen=finding.version, by=keeper, at=timezone.now())
+
+        finding.refresh_from_db()
+        assert finding.state == QualityState.OPEN
 
     def test_tell_whose_it_was_before(self, keeper, other):
         finding = noted(keeper)
@@ -265,15 +276,36 @@ class TestThePages:
         refused = client.post(f"{LIST}{finding.pk}/accept/", {"words": ""})
         assert refused.context["form"].errors
 
-        page = client.post(f"{LIST}{finding.pk}/accept/", {"words": "以附件为准"}, follow=True).content.decode()
+        seen = refused.context["form"]["seen"].value()
+        given = {"words": "以附件为准", "seen": seen}
+        page = client.post(f"{LIST}{finding.pk}/accept/", given, follow=True).content.decode()
 
         finding.refresh_from_db()
         assert (finding.state, finding.owner, finding.words) == (QualityState.ACCEPTED, keeper, "以附件为准")
         assert "照印保留" in page
         assert keeper.name in page
         assert "以附件为准" in client.get(f"{finding.get_absolute_url()}?tab=history").content.decode()
-        again = client.post(f"{LIST}{finding.pk}/resolve/", {"words": "又"}).content.decode()
+        again = client.post(f"{LIST}{finding.pk}/resolve/", {"words": "又", "seen": finding.version}).content.decode()
         assert "当前状态不能解决" in again
+
+    def test_tell_the_second_of_two_what_the_first_said(self, client, keeper, other):
+        finding = noted(keeper)
+        address = f"{LIST}{finding.pk}/resolve/"
+        seen = client.get(address).context["form"]["seen"].value()
+        act(finding, "take", other)
+
+        told = client.post(address, {"words": "已电话核实", "seen": seen})
+
+        page = told.content.decode()
+        assert "该事项已有变化" in page
+        assert "已电话核实" in page
+        assert "认领" in page
+        assert other.name in page
+        finding.refresh_from_db()
+        assert finding.state == QualityState.TAKEN
+        client.post(address, {"words": "已电话核实", "seen": told.context["form"]["seen"].value()})
+        finding.refresh_from_db()
+        assert (finding.state, finding.words) == (QualityState.RESOLVED, "已电话核实")
 
     def test_take_many_at_once(self, client, keeper, other):
         findings = [noted(keeper, found(subject=f"x{number}")) for number in range(3)]

@@ -25,7 +25,8 @@ from portal.lifecycle import Refused
 from portal.organization.models import Region
 from tests.cast import one_with, outsider
 from tests.heritage.batch_walks import BatchWalk, pdf
-from tests.heritage.factories import ProjectFactory, RecognitionFactory
+from tests.heritage.change_walks import confirmed
+from tests.heritage.factories import EXIT, ProjectFactory, RecognitionFactory
 from tests.rule_tables import cases, listed
 
 FILE = "heritage_levels.md"
@@ -95,7 +96,7 @@ class TestTheWay:
     @pytest.mark.django_db
     @pytest.mark.parametrize("case", cases(FILE, "Cases: which level may be recommended to"))
     def test_begins_on_the_list_below(self, case, keeper):
-        exited = {"exited_on": case["exited"], "exit_reason": "不再存续"} if case["exited"] else {}
+        exited = {"exited_on": case["exited"], **EXIT} if case["exited"] else {}
         project = ProjectFactory(is_stub=case["inscribed"] == ListKind.EXTENSION, **exited)
         for level in listed(case["recognitions"]):
             region = Region.objects.get(name="特克斯县") if level == "county" else None
@@ -168,7 +169,7 @@ class TestHandingIn:
 
     def test_is_refused_once_the_project_has_left_the_list(self, keeper):
         walk = Walk(keeper).attached()
-        type(walk.project).objects.update(exited_on="2026-01-01", exit_reason="不再存续")
+        type(walk.project).objects.update(exited_on="2026-01-01", **EXIT)
 
         with pytest.raises(Refused, match="不在州级名录"):
             walk.submit()
@@ -194,7 +195,7 @@ class TestTheAnswer:
     def test_that_lists_writes_the_recognition_with_it(self, keeper):
         walk = Walk(keeper).accepted()
 
-        row = answering.recognise(walk.row, of_region(), by=keeper, at=AT)
+        row = answering.recognise(walk.row, of_region(), seen=walk.row.version, by=keeper, at=AT)
         made = LevelRecognition.objects.get()
         assert (row.state, row.recognition) == ("recognised", made)
         assert (made.project, made.level, made.code) == (walk.project, "autonomous_region", "Ⅷ-90")
@@ -211,10 +212,10 @@ class TestTheAnswer:
             ({"on": date(2026, 3, 1)}, "不能早于上一步"),
         ):
             with pytest.raises(Refused, match=words):
-                answering.recognise(walk.row, of_region(**wrong), by=keeper, at=AT)
+                answering.recognise(walk.row, of_region(**wrong), seen=walk.row.version, by=keeper, at=AT)
         recognising.recognise(walk.project, of_region(), by=keeper, at=AT)
         with pytest.raises(Refused, match="已在该级名录"):
-            answering.recognise(walk.row, of_region(), by=keeper, at=AT)
+            answering.recognise(walk.row, of_region(), seen=walk.row.version, by=keeper, at=AT)
 
         assert LevelRecognition.objects.count() == 1
         assert Recommendation.objects.get().state == "accepted"
@@ -224,7 +225,7 @@ class TestTheAnswer:
         walk = Walk(keeper).submitted()
 
         with pytest.raises(Refused, match="已上报，不能登记列入"):
-            answering.recognise(walk.row, of_region(), by=keeper, at=AT)
+            answering.recognise(walk.row, of_region(), seen=walk.row.version, by=keeper, at=AT)
         with pytest.raises(Refused, match="当前状态不能登记未列入"):
             answering.decline(walk.row, on=DAY, paper="函", reason="未过", by=keeper, at=AT)
         row = answering.accept(walk.row, on=DAY, paper="受理", by=keeper, at=AT)
@@ -270,7 +271,9 @@ class TestThePages:
         address = reverse("heritage:recommendation_submit", args=[row.pk])
         assert "写明" in at_desk.get(address).content.decode()
         page = posted(at_desk, address, on=today, paper="伊州政发〔2026〕7号", seen=str(row.version))
-        assert f"上报（{today}）" in page
+        assert "伊州政发〔2026〕7号" in page
+        confirmed()
+        assert f"上报（{today}）" in at_desk.get(row.get_absolute_url()).content.decode()
         row.refresh_from_db()
         address = reverse("heritage:recommendation_answer", args=[row.pk, "accept"])
         assert "已受理" in posted(at_desk, address, on=today, paper="受理通知书", seen=str(row.version))
@@ -282,7 +285,9 @@ class TestThePages:
             "on": today,
             "paper_title": "名录通知",
         }
-        assert "自治区级 Ⅷ-90" in posted(at_desk, address, **given)
+        row.refresh_from_db()
+        assert "自治区级 Ⅷ-90" in posted(at_desk, address, **given, seen=str(row.version))
+        confirmed()
 
         client.logout()
         page = client.get("/heritage/VIII-38/").content.decode()

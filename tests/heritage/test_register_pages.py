@@ -2,8 +2,10 @@
 
 import pytest
 
+from heritage.explaining import explain, state_of
 from heritage.models import Project
 from portal.accounts.choices import Role
+from portal.lifecycle import Refused
 from tests.cast import one_with, outsider
 from tests.heritage.factories import ProjectFactory
 
@@ -66,7 +68,7 @@ class TestExplainingAName:
     def test_is_written_with_history(self, client, keeper):
         project = ProjectFactory()
 
-        response = client.post(f"{LIST}{project.pk}/gloss/", {"gloss": "米饭与肉同焖", "known": ""})
+        response = client.post(f"{LIST}{project.pk}/gloss/", {"gloss": "米饭与肉同焖", "seen": state_of(project)})
 
         assert response.status_code == 302
         assert Project.objects.get().gloss == "米饭与肉同焖"
@@ -77,12 +79,28 @@ class TestExplainingAName:
         assert keeper.name in history
 
     def test_tells_the_second_of_two_people(self, client, keeper):
-        project = ProjectFactory(gloss="同事写的释义")
+        project = ProjectFactory()
+        before = state_of(project)
+        Project.objects.update(gloss="同事写的释义")
 
-        content = client.post(f"{LIST}{project.pk}/gloss/", {"gloss": "我的释义", "known": ""}).content.decode()
+        told = client.post(f"{LIST}{project.pk}/gloss/", {"gloss": "我的释义", "seen": before})
 
-        assert "释义刚被他人改为“同事写的释义”" in content
+        content = told.content.decode()
+        assert "释义刚被他人修改" in content
+        assert "现在是“同事写的释义”" in content
+        assert "我的释义" in content
         assert Project.objects.get().gloss == "同事写的释义"
+        fresh = told.context["form"]["seen"].value()
+        client.post(f"{LIST}{project.pk}/gloss/", {"gloss": "两人的释义", "seen": fresh})
+        assert Project.objects.get().gloss == "两人的释义"
+
+    def test_is_asked_again_under_the_lock(self, keeper):
+        project = ProjectFactory()
+        before = state_of(project)
+        Project.objects.update(gloss="同事写的释义")
+
+        with pytest.raises(Refused, match="刚被他人修改"):
+            explain(project, gloss="我的释义", seen=before)
 
 
 class TestTheWorkbench:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from heritage.models import HeritageUnit, UnitMerge
 from heritage.unit_choices import LegalPerson
-from heritage.uniting import merging
+from heritage.uniting import merging, verifying
 from portal.accounts.choices import Role
 from portal.organization.choices import RegionKind
 from portal.organization.models import Region
@@ -147,13 +147,30 @@ class TestAUnit:
         page = f"{LIST}{pair[0].pk}/"
         assert "法人资格尚未核实" in client.get(page).content.decode()
 
-        refused = client.post(f"{page}legal-person/", {"legal_person": "yes", "legal_person_basis": ""})
+        given = {"legal_person": "yes", "legal_person_basis": "", "seen": verifying.state_of(pair[0])}
+        refused = client.post(f"{page}legal-person/", given)
         assert "请写明依据" in refused.content.decode()
-        client.post(f"{page}legal-person/", {"legal_person": "yes", "legal_person_basis": "登记证书"})
+        seen = refused.context["form"]["seen"].value()
+        client.post(f"{page}legal-person/", {"legal_person": "yes", "legal_person_basis": "登记证书", "seen": seen})
 
         assert HeritageUnit.objects.get(name=WHOLE).legal_person == LegalPerson.YES
         assert "尚未核实" not in client.get(page).content.decode()
         assert "登记证书" in client.get(f"{page}?tab=history").content.decode()
+
+    def test_tells_the_second_of_two_who_verify_what_the_first_found(self, client, keeper, pair):
+        address = f"{LIST}{pair[0].pk}/legal-person/"
+        given = {"legal_person": "yes", "legal_person_basis": "登记证书", "seen": verifying.state_of(pair[0])}
+        HeritageUnit.objects.filter(pk=pair[0].pk).update(legal_person="no", legal_person_basis="编办答复")
+
+        told = client.post(address, given)
+
+        content = told.content.decode()
+        assert "刚被他人核实" in content
+        assert "现在是“已核实，不是法人”" in content
+        assert "现在是“编办答复”" in content
+        assert HeritageUnit.objects.get(pk=pair[0].pk).legal_person == LegalPerson.NO
+        client.post(address, given | {"seen": told.context["form"]["seen"].value()})
+        assert HeritageUnit.objects.get(pk=pair[0].pk).legal_person_basis == "登记证书"
 
     def test_that_was_merged_leads_to_the_one_that_stays(self, client, keeper, pair):
         merge(pair, keeper)

@@ -272,7 +272,9 @@ class TestTheTables:
 
 class TestVerifyingALegalPerson:
     def test_keeps_the_basis(self, whole):
-        verifying.verify_legal_person(whole, legal_person=LegalPerson.NO, basis="编办答复，2026年3月1日")
+        verifying.verify_legal_person(
+            whole, legal_person=LegalPerson.NO, basis="编办答复，2026年3月1日", seen=verifying.state_of(whole)
+        )
 
         whole.refresh_from_db()
         assert (whole.legal_person, whole.legal_person_basis) == (LegalPerson.NO, "编办答复，2026年3月1日")
@@ -280,7 +282,7 @@ class TestVerifyingALegalPerson:
     @pytest.mark.parametrize(("legal_person", "basis"), [(LegalPerson.YES, " "), (LegalPerson.UNKNOWN, "有")])
     def test_refuses_one_without_the_other(self, whole, legal_person, basis):
         with pytest.raises(Refused, match="依据"):
-            verifying.verify_legal_person(whole, legal_person=legal_person, basis=basis)
+            verifying.verify_legal_person(whole, legal_person=legal_person, basis=basis, seen=verifying.state_of(whole))
 
 
 def test_the_list_of_a_day_is_unchanged_by_a_merge(keeper, whole, short):

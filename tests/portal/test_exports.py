@@ -59,6 +59,10 @@ class TestAWorkbook:
 
         assert cell.data_type == "s"
         assert cell.hyperlink is None
+        assert cell.quotePrefix
+
+    def test_quotes_nothing_else(self):
+        assert not sheet(export_response("xlsx", name="公文", columns=["标题"], rows=[["通知"]]))["A3"].quotePrefix
 
     def test_calculates_no_head_either(self):
         assert sheet(export_response("xlsx", name="公文", columns=["=1+1"], rows=[]))["A2"].data_type == "s"
