@@ -15,11 +15,10 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from heritage import downloading
-from heritage.downloading import FORMATS, TERMS, annex_page
+from heritage.downloading import FORMATS, TERMS
 from heritage.models import Project
 from portal import unchanged
 from tests.factories import UserFactory
-from tests.gazette_files import needs_the_real_gazette, truth
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
 
 LIST = "/heritage/"
@@ -122,20 +121,6 @@ class TestADownload:
             asked.append(len(queries))
 
         assert asked[0] == asked[1]
-
-
-@needs_the_real_gazette
-class TestThePrintedAnnex:
-    def test_counts_its_own_rows_and_continues_units(self, the_real_lists):
-        page = annex_page(Project.objects.with_inscriptions(), about="", updated_on="2026-01-01")
-
-        counts = {section.name: len(section.rows) for section in page.sections}
-        assert page.count == 45
-        assert counts["传统技艺"] == 16  # the notice says 11 and 4
-        assert sum(1 + len(row.more_units) for section in page.sections for row in section.rows) == 56
-        rows = truth("heritage_batch5.csv") + truth("heritage_extension.csv")
-        assert {row.code for section in page.sections for row in section.rows} == {row["code"] for row in rows}
-        assert [section.sign for section in page.sections] == list("ⅠⅡⅢⅤⅥⅦⅧⅨⅩ")
 
 
 @pytest.mark.django_db(transaction=True)
