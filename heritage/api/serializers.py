@@ -94,7 +94,7 @@ class ProtectionSerializer(serializers.Serializer[Any]):
 
 
 class ProjectSerializer(serializers.ModelSerializer[Project]):
-    """代表性项目 with its inscriptions; `units` are all names as printed, each once. Needs `with_care` of a day."""
+    """代表性项目 with its inscriptions; `units` are all names as printed, each once."""
 
     code = serializers.CharField(help_text="编号，如 Ⅷ-38")
     category_name = serializers.CharField(source="code.category_name")
@@ -127,7 +127,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
     @extend_schema_field(BearerSerializer(many=True))
     def get_bearers(self, project: Project) -> Any:
-        """Whose status stands, the highest level first."""
+        """Whose status stands, the highest level first; this and what follows needs `with_care` of a day."""
         return BearerSerializer(public_bearers(project), many=True).data
 
     @extend_schema_field(ProtectionSerializer(many=True))

@@ -8,6 +8,7 @@ from datetime import timedelta
 import openpyxl
 import pypdfium2
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from django.utils.http import http_date
 from heritage import downloading
 from heritage.downloading import FORMATS, TERMS
 from heritage.models import Project
+from heritage.views.public import project_list
 from portal import unchanged
 from tests.factories import UserFactory
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
@@ -103,6 +105,23 @@ class TestADownload:
         response = client.get(LIST, {"category": "8", "export": "pdf"})
 
         assert "共2项，超过1项，不能一次排印" in response.content.decode()
+
+    @pytest.mark.parametrize("format", FORMATS)
+    def test_tells_its_head_alone(self, client, format):
+        whole = client.get(LIST, {"export": format})
+
+        head = client.head(LIST, {"export": format})
+
+        assert (head.status_code, body(head)) == (200, b"")
+        for name in ("Content-Type", "Content-Disposition", "ETag"):
+            assert head[name] == whole[name]
+
+    @pytest.mark.parametrize("format", ["csv", "json", "jsonld"])
+    def test_reads_no_rows_for_its_head(self, rf, format):
+        request = rf.head(LIST, {"export": format})
+        request.user = AnonymousUser()
+
+        assert body(project_list(request)) == b""
 
     def test_waits_where_too_many_are_asked_for(self, client):
         answers = [client.get(LIST, {"export": "json", "search": f"{at}"}).status_code for at in range(14)]
