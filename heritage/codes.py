@@ -83,6 +83,15 @@ def find_code(text: str) -> HeritageCode | None:
         return None
 
 
+def find_category(text: str) -> int | None:
+    """The category that a numeral means by itself (Ⅷ, viii, Ⅷ类), or a name with 类 behind it (民间音乐类)."""
+    normal = unicodedata.normalize("NFKC", text).strip()
+    bare = normal.removesuffix("类")
+    if bare.upper() in LETTERS:
+        return LETTERS.index(bare.upper()) + 1
+    return category_of(normal) if bare != normal else None
+
+
 def category_of(name: str) -> int | None:
     """The category's number under its present or old name; blanks and the kind of comma do not matter."""
     normal = "".join(unicodedata.normalize("NFKC", name).split())

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from heritage.annex_pages import AnnexPage, AnnexSection, annex_row
-from heritage.codes import CATEGORIES, SIGNS
+from heritage.absences import NOWHERE, absence_notes, absences_of_list
+from heritage.annex_pages import AnnexList, AnnexPage, Parted, annex_lists
+from heritage.choices import ListKind
+from heritage.codes import CATEGORIES
 from heritage.describing import LIST_NAME, dataset, json_ld
 from heritage.levels.lines import other_levels_of
 from heritage.models import ListEntry, Project
@@ -38,7 +39,10 @@ FORMATS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON", "jsonld": "JSON-LD", "
 
 @dataclass(frozen=True)
 class Selection:
-    """The projects of a download, in the order of their codes; `about` says which they are."""
+    """The projects of a download, in the order of their codes; `about` says which they are.
+
+    `parted` is what the filter says of the lists; `is_whole` where it says nothing else.
+    """
 
     projects: ProjectQuerySet
     count: int
@@ -46,6 +50,8 @@ class Selection:
     page_url: str  # of the list with the same filter
     link: Callable[[str], str]  # path → whole address
     serialize: Callable[[Project], dict[str, Any]]
+    parted: Parted
+    is_whole: bool
 
     @property
     def updated_on(self) -> str:
@@ -148,18 +154,25 @@ def _pdf(chosen: Selection) -> HttpResponseBase:
         raise Refused(
             f"共{chosen.count}项，超过{MOST_PRINTED}项，不能一次排印；请先按类别、县市或批次筛选，或者下载 Excel"
         )
-    page = annex_page(chosen.rows(), about=chosen.about, updated_on=chosen.updated_on)
+    page = annex_page(chosen)
     content = render("official/heritage_annex.html", {"page": page, "terms": TERMS, "url": chosen.page_url}).content
     return _named(HttpResponse(content, content_type="application/pdf"), "pdf")
 
 
-def annex_page(projects: Iterable[Project], *, about: str, updated_on: str) -> AnnexPage:
-    """The list as an annex prints it: by category, each heading with the number of its own rows."""
-    sections = [
-        AnnexSection(SIGNS[category - 1], CATEGORIES[category - 1], tuple(annex_row(each) for each in rows))
-        for category, rows in groupby(projects, key=lambda each: each.category)
-    ]
-    return AnnexPage(LIST_NAME, about, updated_on, tuple(sections))
+def annex_page(chosen: Selection) -> AnnexPage:
+    """The selection as annexes print it; why a category is empty is told where no filter has emptied it."""
+    lists = annex_lists(chosen.rows(), chosen.parted)
+    explained = [_explained(kind, each, chosen.parted) if chosen.is_whole else each for kind, each in lists]
+    return AnnexPage(chosen.about, chosen.updated_on, tuple(explained))
+
+
+def _explained(kind: ListKind | None, each: AnnexList, parted: Parted) -> AnnexList:
+    present = {row.category: len(section.rows) for section in each.sections for row in section.rows}
+    if kind:
+        return replace(each, absences=absences_of_list(kind, parted.batch, present))
+    notes = absence_notes({str(category): count for category, count in present.items()})
+    told = (f"{CATEGORIES[int(at) - 1]}：{note}" for at, note in notes.items() if note != NOWHERE)
+    return replace(each, absences=tuple(told))
 
 
 def _named(response: Any, suffix: str) -> HttpResponseBase:

@@ -13,16 +13,16 @@ from urllib.parse import urlencode
 from django.db.models import IntegerField, Value
 from django.http import QueryDict
 
+from heritage.absences import absence_notes
 from heritage.choices import Level, ListKind
 from heritage.codes import CATEGORIES, SIGNS
 from heritage.filters import FACETS, ProjectFilter
-from heritage.models import HeritageUnit, ListStatement
+from heritage.models import HeritageUnit
 from heritage.units import COUNTIES
 from portal.counting import tallies_of
 from portal.organization.models import Region
 
 MOST_UNITS = 60  # the others are found by name
-NOWHERE = "所录名录中没有这一类别"
 _FIELDS = {"region": "region__name", "unit": "unit__name"}
 
 
@@ -106,7 +106,7 @@ def faceted(filters: ProjectFilter, asked: QueryDict) -> Faceted:
         found["unit"][unit] = count
     return Faceted(
         (
-            facet("category", _categories(), **_reasons(whole)),
+            facet("category", _categories(), **absence_notes(whole)),
             facet("region", [(each, each) for each in sorted(all_counties, key=_in_order(found["region"]))]),
             facet("batch", [(str(each), f"第{each}批") for each in batches]),
             facet("list_kind", ListKind.choices),
@@ -134,16 +134,3 @@ def _query(asked: QueryDict, name: str, value: str, chosen: dict[str, str]) -> s
     """The address with the value, or without it where it is chosen; from the first page on."""
     kept = {key: given for key, given in asked.items() if given and key not in ("page", "export", name)}
     return urlencode(kept if chosen.get(name) == value else kept | {name: value})
-
-
-def _reasons(whole: dict[str, int]) -> dict[str, str]:
-    """Why a category is empty, as the lists word it: 暂缺, 未扩展."""
-    empty = [number for number in range(1, len(CATEGORIES) + 1) if not whole.get(str(number))]
-    if not empty:
-        return {}
-    reasons: dict[int, list[str]] = {}
-    statements = ListStatement.objects.filter(category__in=empty).exclude(absence="").select_related("document")
-    for each in statements.order_by("document__issued_on", "document", "-list_kind"):
-        kind = ListKind(each.list_kind).label
-        reasons.setdefault(each.category or 0, []).append(f"{each.document.number}{kind}名录注明“{each.absence}”")
-    return {str(number): "；".join(reasons.get(number, [NOWHERE])) for number in empty}

@@ -27,7 +27,8 @@ class ProjectFilter(django_filters.FilterSet):
         label="关键词",
         method="keep_text",
         max_length=MOST_TEXT,
-        help_text="编号、名称、别名、释义、类别的现名或旧名、单位；括号引号不计；几个词之间用空格",
+        help_text="序号、编号（Ⅷ-38、Ⅷ 或 38，其他级别名录的也可）、名称、别名、释义、类别的现名或旧名、单位；"
+        "括号引号不计；几个词之间用空格",
     )
     category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES, method="keep")
     region = django_filters.CharFilter(label="县市", method="keep_text", help_text="单位所在县市的全称，如 特克斯县")

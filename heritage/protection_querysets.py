@@ -35,6 +35,10 @@ class ProtectionQuerySet(models.QuerySet[Any]):
             checked_on=Subquery(last.filter(act__in=CHECKS).values("on")[:1]),
         )
 
+    def for_the_public(self, day: date) -> Self:
+        """Those of which something was decided by a day, with unit, `state_now` and `since`."""
+        return self.on(day).filter(state_now__isnull=False).select_related("unit").order_by("pk")
+
     def holding(self, day: date) -> Self:
         """Those that hold their place on a day."""
         return self.on(day).filter(state_now__in=HOLDING)

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subq
 from django.db.models.functions import Coalesce, JSONObject
 
 from heritage.choices import Level, ListKind, Standing, UnitRole
-from heritage.searching import terms
+from heritage.searching import Term, terms
 
 if TYPE_CHECKING:
     from heritage.models import HeritageUnitAlias, Inscription, UnitMerge
@@ -72,6 +72,12 @@ class ProjectQuerySet(models.QuerySet[Any]):
             Prefetch("bearers", queryset=apps.get_model("heritage", "Bearer").objects.for_the_public()),
         )
 
+    def with_care(self, on: date) -> Self:
+        """Protection units with their states, and whether a plan is in force; one more query for any length."""
+        protections = apps.get_model("heritage", "Protection").objects.for_the_public(on)
+        plans = apps.get_model("heritage", "SafeguardingPlan").objects.in_force(on).filter(project=OuterRef("pk"))
+        return self.annotate(has_plan=Exists(plans)).prefetch_related(Prefetch("protections", queryset=protections))
+
 
 class ListEntryQuerySet(models.QuerySet[Any]):
     """Lines of the list. What is asked of them together is asked of one inscription and unit."""
@@ -81,14 +87,8 @@ class ListEntryQuerySet(models.QuerySet[Any]):
         return self.filter(Q(exited_on=None) | Q(exited_on__gt=on), inscribed_on__lte=on)
 
     def search(self, text: str) -> Self:
-        """Those of projects that match every word of `text`: candidates by pairs, then LIKE for exactness."""
-        found = self
-        for term in terms(text):
-            if term.code:
-                found = found.filter(category=term.code.category, number=term.code.number)
-            else:
-                found = found.filter(pairs__contains=term.pairs, search_copy__contains=term.text)
-        return found
+        """Those of projects that match every word of `text`."""
+        return self.filter(*map(_matching, terms(text)))
 
     def of_region(self, name: str) -> Self:
         """Of units in the county of this name."""
@@ -157,6 +157,17 @@ class HeritageUnitQuerySet(models.QuerySet[Any]):
     def called(self, name: str) -> Self:
         """The unit whose name or alias is exactly `name`; one that was merged lends its name to the one that stays."""
         return self.filter(Q(name=name) | Exists(_aliases(unit=OuterRef("pk"), name=name))).standing()
+
+
+def _matching(term: Term) -> Q:
+    """What matches one word: a category, a number whole, a text by candidates and then LIKE for exactness."""
+    if term.category:
+        return Q(category=term.category)
+    numbered = Q(pairs__contains=[term.number])
+    if term.code:
+        return numbered
+    written = Q(pairs__contains=term.pairs, search_copy__contains=term.text)
+    return numbered | written if term.number else written
 
 
 def _inscriptions(**facts: Any) -> models.QuerySet[Inscription]:

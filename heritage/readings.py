@@ -9,6 +9,8 @@ RECUSED, NOTICE_DAYS, NOTICE_FIRST_DAY = (
 )
 CHECK_CYCLE, REPORT_MONTH = "heritage.check_cycle", "heritage.report_month"
 ASSESSMENT_DUE = "heritage.assessment_due"
+HERITAGE_DAY = "heritage.heritage_day"
+SECOND_SATURDAY, UNTOLD = "second_saturday", "untold"
 COUNTED, LEFT_OUT = "counted", "left_out"
 
 readings.ask(
@@ -66,4 +68,11 @@ readings.ask_number(
     least=101,
     most=1231,
     measure="（月日合写，630即次年6月30日；该月没有的日期按月末计）",
+)
+readings.ask(
+    HERITAGE_DAY,
+    label="文化和自然遗产日是否在名录概况中提示",
+    clause="国务院关于设立文化和自然遗产日的决定（文号和日期待核）",
+    default=SECOND_SATURDAY,
+    options={SECOND_SATURDAY: "提示：每年6月的第二个星期六", UNTOLD: "不提示"},
 )

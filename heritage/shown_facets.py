@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from redis.exceptions import RedisError
 
 from documents.models import Document
+from heritage.downloading import day_of, newest_change
 from heritage.facets import faceted
 from heritage.filters import FACETS, ProjectFilter
 from heritage.models import HeritageUnit, HeritageUnitAlias, ListEntry, ListStatement
@@ -35,11 +36,12 @@ SEARCH_HOLDS_FOR = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class ShownFacets:
-    """How many projects the conditions leave, the facets as HTML, and why a chosen value has none."""
+    """How many projects the conditions leave, the facets as HTML, why a chosen value has none, the day of the data."""
 
     count: int
     printed: SafeString
     notes: tuple[str, ...]
+    updated_on: str
 
 
 def shown_facets(filters: ProjectFilter, asked: QueryDict, on: date) -> ShownFacets:
@@ -64,4 +66,5 @@ def _made(filters: ProjectFilter, asked: QueryDict) -> ShownFacets:
     found = faceted(filters, asked)
     printed = render_to_string("heritage/_facets.html", {"facets": found.facets})
     chosen = [each for facet in found.facets for each in facet.options if each.is_chosen and each.note]
-    return ShownFacets(found.count, printed, tuple(f"{each.label}：{each.note}" for each in chosen))
+    notes = tuple(f"{each.label}：{each.note}" for each in chosen)
+    return ShownFacets(found.count, printed, notes, day_of(newest_change()))

@@ -13,7 +13,13 @@ from django.utils import timezone
 
 from documents import deciding, importing, publicizing
 from documents.lifecycle import PUBLICITY_CLAUSES
-from portal import demonstration_air, demonstration_alerts, demonstration_clean_up, demonstration_papers
+from portal import (
+    demonstration_air,
+    demonstration_alerts,
+    demonstration_clean_up,
+    demonstration_heritage,
+    demonstration_papers,
+)
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
 from portal.accounts.passwords import one_time_password
@@ -36,6 +42,7 @@ def load_once(data_dir: Path) -> None:
         demonstration_alerts.load(at=timezone.now())
         demonstration_papers.load(at=timezone.now())
         demonstration_clean_up.load(at=timezone.now())
+        demonstration_heritage.load(at=timezone.now())
         _keep(data_dir / ACCOUNTS_FILE, accounts)
 
 

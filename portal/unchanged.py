@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.core.cache import cache
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, quote_etag
@@ -55,6 +55,8 @@ def _answer(request: HttpRequest, etag: str, make: Callable[[], HttpResponseBase
     response = get_conditional_response(request, quoted, modified) or make()
     if response.status_code not in (200, 304):
         return response
+    if request.method == "HEAD" and isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()  # who asks for the head alone does not have the rows read
     response.headers["ETag"] = quoted
     if modified is not None:
         response.headers["Last-Modified"] = http_date(modified)

@@ -5,6 +5,7 @@ from django.urls import include, path
 from documents.api.duties import DutyViewSet
 from documents.api.series import SeriesViewSet
 from documents.api.views import DocumentViewSet
+from heritage.api.batches import BatchViewSet
 from heritage.api.views import InscriptionViewSet, ProjectViewSet, UnitViewSet
 from pollution.api.alerts import AlertCap, AlertFeed, AlertStatusViewSet, AlertViewSet
 from pollution.api.current import CurrentViewSet
@@ -23,6 +24,7 @@ router.register("series", SeriesViewSet, basename="series")
 router.register("duties", DutyViewSet, basename="duty")
 router.register("heritage/projects", ProjectViewSet, basename="heritage-project")
 router.register("heritage/inscriptions", InscriptionViewSet, basename="heritage-inscription")
+router.register("heritage/batches", BatchViewSet, basename="heritage-batch")
 router.register("heritage/units", UnitViewSet, basename="heritage-unit")
 router.register("air/regions", AirRegionViewSet, basename="air-region")
 router.register("air/stations", AirStationViewSet, basename="air-station")

@@ -13,6 +13,8 @@ from heritage.bearers.publishing import public_bearers
 from heritage.levels.api import LevelSerializer
 from heritage.levels.lines import levels_of
 from heritage.models import HeritageUnit, HeritageUnitAlias, Inscription, InscriptionUnit, Project
+from heritage.protecting.publishing import is_vacant, public_protections
+from heritage.protection_choices import ProtectionState
 
 
 class SourceSerializer(serializers.ModelSerializer[Document]):
@@ -82,6 +84,15 @@ class UnitSerializer(serializers.ModelSerializer[HeritageUnit]):
         return [each.gone_id for each in unit.merges.all()]
 
 
+class ProtectionSerializer(serializers.Serializer[Any]):
+    """保护单位 and what was last decided of it."""
+
+    unit_id = serializers.IntegerField(help_text="单位的 id，见单位列表")
+    unit = serializers.CharField(help_text="登记名称")
+    state = serializers.ChoiceField(choices=ProtectionState.choices)
+    since = serializers.DateField(help_text="该状态的起始日期")
+
+
 class ProjectSerializer(serializers.ModelSerializer[Project]):
     """代表性项目 with its inscriptions; `units` are all names as printed, each once."""
 
@@ -92,13 +103,16 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     inscriptions = InscriptionSerializer(many=True)
     levels = serializers.SerializerMethodField()
     bearers = serializers.SerializerMethodField()
+    protection_units = serializers.SerializerMethodField()
+    is_protection_vacant = serializers.SerializerMethodField(help_text="保护单位空缺：原保护单位已解除，待重新认定")
+    has_plan = serializers.BooleanField(help_text="现在是否有执行中的保护规划")
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = Project
         fields = [
             "serial", "code", "category", "category_name", "name", "gloss", "standing", "units", "inscriptions",
-            "levels", "bearers", "url",
+            "levels", "bearers", "protection_units", "is_protection_vacant", "has_plan", "url",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -113,8 +127,18 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
     @extend_schema_field(BearerSerializer(many=True))
     def get_bearers(self, project: Project) -> Any:
-        """Whose status stands, the highest level first."""
+        """Whose status stands, the highest level first; this and what follows needs `with_care` of a day."""
         return BearerSerializer(public_bearers(project), many=True).data
+
+    @extend_schema_field(ProtectionSerializer(many=True))
+    def get_protection_units(self, project: Project) -> Any:
+        """As of today, in the order in which they were entered."""
+        return ProtectionSerializer(public_protections(project), many=True).data
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_is_protection_vacant(self, project: Project) -> bool:
+        """空缺."""
+        return is_vacant(public_protections(project))
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, project: Project) -> str:

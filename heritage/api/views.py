@@ -44,8 +44,9 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
 
     def get_queryset(self) -> ProjectQuerySet:
         """What the list holds today."""
-        projects: ProjectQuerySet = Project.objects.visible_to(self.request.user).listed(timezone.localdate())
-        return projects.with_inscriptions()
+        today = timezone.localdate()
+        projects: ProjectQuerySet = Project.objects.visible_to(self.request.user).listed(today)
+        return projects.with_inscriptions().with_care(today)
 
     def get_object(self) -> Project:
         """By 编号 however it is written: Ⅷ-38, VIII-38, 8-38."""

@@ -14,14 +14,14 @@ from django.db.models import Q
 
 from heritage.bearers.querysets import PUBLIC
 from heritage.choices import CATEGORY_CHOICES, ListKind
-from heritage.codes import CATEGORIES, OLD_NAMES
+from heritage.codes import CATEGORIES, OLD_NAMES, SIGNS
 from heritage.models.bearer import Bearer
 from heritage.models.inscription import Inscription, InscriptionUnit
 from heritage.models.project import Project
 from heritage.models.recognition import LevelRecognition
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 from heritage.querysets import ListEntryQuerySet
-from heritage.searching import IGNORED, fold
+from heritage.searching import IGNORED, NUMBERED, fold
 from portal.data_changes import noted
 from portal.organization.models import Region
 from portal.pinyin import KEY_LENGTH
@@ -32,7 +32,7 @@ class ListEntry(models.Model):
     """名录条目. A project without inscription, or an inscription without unit, has one row with nothing there.
 
     `search_copy` is everything a project is found by, folded, one text a line; `pairs` are the single characters and
-    neighbouring pairs in it (docs/rules/heritage_search.md).
+    neighbouring pairs in it, and behind № the whole numbers of the project (docs/rules/heritage_search.md).
     """
 
     project = models.ForeignKey(Project, verbose_name="项目", on_delete=models.CASCADE, related_name="entries")
@@ -58,7 +58,7 @@ class ListEntry(models.Model):
     )
     made_at = models.DateTimeField("更新时间", help_text="项目、列入或单位最近一次变更的时间")
     search_copy = models.TextField("检索用文字")
-    pairs = ArrayField(models.CharField(max_length=8), verbose_name="检索字对")
+    pairs = ArrayField(models.CharField(max_length=16), verbose_name="检索字对和编号")
 
     objects = ListEntryQuerySet.as_manager()
 
@@ -144,6 +144,7 @@ FILL = f"""
                         JOIN heritage_heritageunit u ON u.id = l.unit_id WHERE i.project_id = p.id
                     UNION ALL SELECT a.name FROM {_LINKS}
                         JOIN heritage_heritageunitalias a ON a.unit_id = l.unit_id WHERE i.project_id = p.id
+                    UNION ALL SELECT r.name FROM heritage_levelrecognition r WHERE r.project_id = p.id
                 ) AS said WHERE said.text <> ''
             )), NFKC)), {_text(IGNORED)}, ''),
             {_category_names()}
@@ -157,6 +158,13 @@ FILL = f"""
                 FROM unnest(string_to_array(folded.copy, NULL)) WITH ORDINALITY AS signs(sign, at)
             ) AS signs, LATERAL (VALUES (sign), (pair)) AS gram(text)
             WHERE strpos(gram.text, chr(10)) = 0
+        ) || ARRAY(
+            SELECT {_text(NUMBERED)} || numbers.text FROM (
+                VALUES (p.serial::text), (p.number::text), (p.category || '-' || p.number)
+                UNION SELECT r.serial::text FROM heritage_levelrecognition r WHERE r.project_id = p.id
+                UNION SELECT strpos({_text(SIGNS)}, left(r.code, 1)) || substr(r.code, 2)
+                    FROM heritage_levelrecognition r WHERE r.project_id = p.id AND r.code <> ''
+            ) AS numbers(text) WHERE numbers.text IS NOT NULL
         ) AS pairs
     ) AS searched
     LEFT JOIN heritage_inscription i ON i.project_id = p.id

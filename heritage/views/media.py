@@ -21,7 +21,8 @@ from heritage.permissions import may_keep_register, may_see_register
 from heritage.views.register import TITLE
 from portal.access import anyone, posted_from, requires
 from portal.acting import form_page, press
-from portal.attachments import download_response
+from portal.attachments import Attachment, download_response
+from portal.byte_ranges import in_parts
 from portal.file_kinds import FORMATS
 from portal.requests import SignedInRequest
 
@@ -38,24 +39,34 @@ def medium_picture(request: HttpRequest, pk: int, size: str) -> HttpResponseBase
     seen = rows.visible_to(request.user) if may_see_register(request.user) else rows.public(timezone.localdate())
     medium: ProjectMedium = get_object_or_404(seen, pk=pk, form=MediumForm.IMAGE)
     picture = getattr(medium, size)
-    etag = quote_etag(picture.sha256)
-    response = get_conditional_response(request, etag) or FileResponse(picture.open(), content_type="image/jpeg")
+    return _for_everybody(request, picture, lambda: FileResponse(picture.open(), content_type="image/jpeg"))
+
+
+@require_safe
+@requires(anyone)
+def medium_recording(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A sound or film that is open to the public, whole or in parts; the name that its maker gave it stays inside."""
+    rows = ProjectMedium.objects.public(timezone.localdate()).filter(form__in=[MediumForm.SOUND, MediumForm.FILM])
+    medium: ProjectMedium = get_object_or_404(rows.select_related("attachment"), pk=pk)
+    extension = FORMATS[medium.attachment.kind].extensions[0]
+    name = f"heritage-{medium.form}-{medium.pk}.{extension}"
+    return _for_everybody(request, medium.attachment, lambda: download_response(medium.attachment, called=name))
+
+
+def _for_everybody(request: HttpRequest, file: Attachment, make: Callable[[], FileResponse]) -> HttpResponseBase:
+    """The answer that `make` opens the file for, in the parts that are asked for, or 304."""
+    etag = quote_etag(file.sha256)
+    response: HttpResponseBase | None = get_conditional_response(request, etag)
+    if response is None:
+        whole = make()
+        whole.headers["ETag"] = etag
+        response = in_parts(request, whole)
     response["ETag"] = etag
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     # What is withdrawn is gone at the next look: a cache asks every time.
     response["Cache-Control"] = "private, no-cache" if request.user.is_authenticated else "public, no-cache"
     return response
-
-
-@require_safe
-@requires(anyone)
-def medium_recording(request: HttpRequest, pk: int) -> FileResponse:
-    """A sound or film that is open to the public, as a download; the name that its maker gave it stays inside."""
-    rows = ProjectMedium.objects.public(timezone.localdate()).filter(form__in=[MediumForm.SOUND, MediumForm.FILM])
-    medium: ProjectMedium = get_object_or_404(rows.select_related("attachment"), pk=pk)
-    extension = FORMATS[medium.attachment.kind].extensions[0]
-    return download_response(medium.attachment, called=f"heritage-{medium.form}-{medium.pk}.{extension}")
 
 
 @require_safe

@@ -14,11 +14,14 @@ from django.utils import timezone
 from documents.models import Document
 from heritage.codes import CATEGORIES, SIGNS
 from heritage.downloading import COLUMNS, FORMATS, TERMS, day_of, newest_change
+from heritage.heritage_day import next_day
 from heritage.list_basis import list_basis
 from heritage.models import Inscription, ListEntry
+from heritage.readings import HERITAGE_DAY, SECOND_SATURDAY
 from heritage.tallies import list_tallies
 from heritage.units import COUNTIES
 from heritage.views.public import TITLE
+from portal import readings
 from portal.access import anyone, requires
 from portal.counting import tallies_of
 from portal.organization.models import Region
@@ -86,6 +89,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         "lists": list_tallies(),
         "readable": _readable(request),
         "updated_on": day_of(newest_change()),
+        "heritage_day": next_day(today) if readings.holding(HERITAGE_DAY, on=today) == SECOND_SATURDAY else None,
         "basis": list_basis(request.user, today),
         "today": today,
     }

@@ -15,17 +15,29 @@ from django.utils import timezone
 from rest_framework.exceptions import Throttled
 
 from documents.models import Document
+from heritage.annex_pages import Parted
 from heritage.api.serializers import ProjectSerializer
 from heritage.bearers.publishing import public_bearers
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
-from heritage.downloading import FORMATS, Selection, day_of, download, newest_change
+from heritage.downloading import FORMATS, Selection, download
 from heritage.filters import ProjectFilter
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
 from heritage.listing import address, listed, rows_of
-from heritage.models import HeritageUnit, Inscription, InscriptionUnit, ListEntry, Project
+from heritage.models import (
+    HeritageUnit,
+    Inscription,
+    InscriptionUnit,
+    ListEntry,
+    ListStatement,
+    Project,
+    Protection,
+    ProtectionDecision,
+    SafeguardingPlan,
+)
 from heritage.permissions import may_see_register
+from heritage.protecting.publishing import is_vacant, public_protections
 from heritage.querysets import ProjectQuerySet
 from heritage.shown_facets import shown_facets
 from portal.access import anyone, requires
@@ -39,7 +51,10 @@ from portal.unchanged import unless_same_file, unless_same_page
 TITLE = "州级非物质文化遗产代表性项目名录"
 PLACE = ("page", "export")
 RELATED = 6
-SHOWN = (Project, Inscription, InscriptionUnit, HeritageUnit, ListEntry, Document)  # what a download is made of
+SHOWN = (  # what a download is made of
+    Project, Inscription, InscriptionUnit, HeritageUnit, ListEntry, ListStatement, Document, Protection,
+    ProtectionDecision, SafeguardingPlan,
+)  # fmt: skip
 
 
 def listed_today(request: HttpRequest) -> ProjectQuerySet:
@@ -73,7 +88,7 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         "download_formats": FORMATS.items(),
         "basis": list_basis(request.user, today),
         "today": today,
-        "updated_on": day_of(newest_change()),
+        "updated_on": shown.updated_on,
     }
     return unless_same_page(request, render(request, "heritage/project_list.html", context))
 
@@ -91,12 +106,14 @@ def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> Http
             return response
         query = _query(request, filters)
         chosen = Selection(
-            filters.qs,
+            filters.qs.with_care(timezone.localdate()) if format == "json" else filters.qs,
             counts_of([filters.qs])[0],
             described(filters),
             request.build_absolute_uri(f"{request.path}?{query}" if query else request.path),
             request.build_absolute_uri,
             lambda project: dict(ProjectSerializer(project, context={"request": request}).data),
+            Parted(filters.chosen.get("batch"), filters.chosen.get("list_kind", "")),
+            is_whole=filters.chosen.keys() <= {"batch", "list_kind"},
         )
         return download(format, chosen)
 
@@ -125,7 +142,9 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         return redirect("heritage:project", code=wanted.slug, permanent=True)
     today = timezone.localdate()
     named: ProjectQuerySet = Project.objects.visible_to(request.user).named(today)  # what has left the list says so
-    project = get_object_or_404(named.with_inscriptions(), category=wanted.category, number=wanted.number)
+    project = get_object_or_404(
+        named.with_inscriptions().with_care(today), category=wanted.category, number=wanted.number
+    )
     inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
     media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)
@@ -169,7 +188,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     return unless_same_page(request, render(request, "heritage/project_detail.html", context))
 
 
-def _facts(project: Project) -> list[tuple[str, object]]:
+def _facts(project: Any) -> list[tuple[str, object]]:
     """What stands at the head of a project's page."""
     units = "、".join(project.unit_names)
     if project.standing == "stub":
@@ -184,6 +203,12 @@ def _facts(project: Project) -> list[tuple[str, object]]:
     if project.exited_on:
         told = f"{project.exited_on}（{project.exit_source}）；序号和编号保留，不再用于其他项目"
         facts.append(("退出名录", told))
+    protections = public_protections(project)
+    if protections:
+        vacant = "；空缺，待重新认定" if is_vacant(protections) else ""
+        facts.append(("保护单位", "；".join(map(str, protections)) + vacant))
+    if project.has_plan:
+        facts.append(("保护规划", "执行中"))
     return [*facts, ("释义", project.gloss)] if project.gloss else facts
 
 

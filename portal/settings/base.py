@@ -297,6 +297,8 @@ SPECTACULAR_SETTINGS = {
         "AlertScopeEnum": "pollution.alert_choices.AlertScope",
         "DecisionKindEnum": "pollution.alert_choices.DecisionKind",
         "HeritageLevelEnum": "heritage.choices.Level",
+        "ProtectionStateEnum": "heritage.protection_choices.ProtectionState",
+        "StateEnum": "pollution.choices.UploadState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

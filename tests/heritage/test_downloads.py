@@ -8,6 +8,7 @@ from datetime import timedelta
 import openpyxl
 import pypdfium2
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,11 +16,11 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from heritage import downloading
-from heritage.downloading import FORMATS, TERMS, annex_page
+from heritage.downloading import FORMATS, TERMS
 from heritage.models import Project
+from heritage.views.public import project_list
 from portal import unchanged
 from tests.factories import UserFactory
-from tests.gazette_files import needs_the_real_gazette, truth
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
 
 LIST = "/heritage/"
@@ -105,6 +106,23 @@ class TestADownload:
 
         assert "共2项，超过1项，不能一次排印" in response.content.decode()
 
+    @pytest.mark.parametrize("format", FORMATS)
+    def test_tells_its_head_alone(self, client, format):
+        whole = client.get(LIST, {"export": format})
+
+        head = client.head(LIST, {"export": format})
+
+        assert (head.status_code, body(head)) == (200, b"")
+        for name in ("Content-Type", "Content-Disposition", "ETag"):
+            assert head[name] == whole[name]
+
+    @pytest.mark.parametrize("format", ["csv", "json", "jsonld"])
+    def test_reads_no_rows_for_its_head(self, rf, format):
+        request = rf.head(LIST, {"export": format})
+        request.user = AnonymousUser()
+
+        assert body(project_list(request)) == b""
+
     def test_waits_where_too_many_are_asked_for(self, client):
         answers = [client.get(LIST, {"export": "json", "search": f"{at}"}).status_code for at in range(14)]
 
@@ -122,20 +140,6 @@ class TestADownload:
             asked.append(len(queries))
 
         assert asked[0] == asked[1]
-
-
-@needs_the_real_gazette
-class TestThePrintedAnnex:
-    def test_counts_its_own_rows_and_continues_units(self, the_real_lists):
-        page = annex_page(Project.objects.with_inscriptions(), about="", updated_on="2026-01-01")
-
-        counts = {section.name: len(section.rows) for section in page.sections}
-        assert page.count == 45
-        assert counts["传统技艺"] == 16  # the notice says 11 and 4
-        assert sum(1 + len(row.more_units) for section in page.sections for row in section.rows) == 56
-        rows = truth("heritage_batch5.csv") + truth("heritage_extension.csv")
-        assert {row.code for section in page.sections for row in section.rows} == {row["code"] for row in rows}
-        assert [section.sign for section in page.sections] == list("ⅠⅡⅢⅤⅥⅦⅧⅨⅩ")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -261,6 +261,30 @@ class TestThePublic:
         assert answer["Content-Disposition"].startswith("attachment")
         assert b"".join(answer.streaming_content) == SOUND
 
+    def test_plays_a_recording_in_parts(self, client, add, project):
+        medium = add(FILM, "舞.mp4")
+        address = f"/heritage/media/{medium.pk}/file/"
+        client.logout()
+
+        assert f'<video controls preload="none" src="{address}"' in client.get(project.get_absolute_url()).text
+        part = client.get(address, headers={"Range": "bytes=4-7"})
+        assert (part.status_code, b"".join(part.streaming_content)) == (206, FILM[4:8])
+        assert part["Content-Range"] == f"bytes 4-7/{len(FILM)}"
+        assert (part["Cache-Control"], part["X-Content-Type-Options"]) == ("public, no-cache", "nosniff")
+        assert client.get(address, headers={"Range": f"bytes={len(FILM)}-"}).status_code == 416
+        assert client.get(address, headers={"If-None-Match": part["ETag"]}).status_code == 304
+        head = client.head(address)
+        assert (head.status_code, head["Content-Length"], head["Accept-Ranges"]) == (200, str(len(FILM)), "bytes")
+
+    def test_gets_no_part_of_what_is_not_open(self, client, add, keeper):
+        medium = add(FILM, "舞.mp4")
+        keeping.withdraw(medium, reason="权利人要求", by=keeper, at=timezone.now())
+        client.logout()
+
+        answer = client.get(f"/heritage/media/{medium.pk}/file/", headers={"Range": "bytes=0-3"})
+
+        assert answer.status_code == 404
+
     def test_page_asks_as_often_for_ten_pictures_as_for_one(self, client, add, project):
         def queries():
             with CaptureQueriesContext(connection) as captured:

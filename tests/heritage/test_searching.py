@@ -8,7 +8,8 @@ from django.db import OperationalError, connection, transaction
 
 from heritage.models import HeritageUnitAlias, InscriptionUnit, ListEntry, Project
 from heritage.searching import fold, terms
-from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
+from portal.organization.models import Region
+from tests.heritage.factories import HeritageUnitFactory, ProjectFactory, RecognitionFactory
 from tests.rule_tables import cases
 
 SEARCHES = [(row["search"], row["finds"].split()) for row in cases("heritage_search.md", "Cases of a search")]
@@ -23,11 +24,14 @@ def chapchal(db):
 
 @pytest.fixture
 def _register(chapchal):
-    ProjectFactory(category=1, number=36, name="森塔斯（草原石人）传说")
-    ProjectFactory(category=2, number=18, name="锡伯族“依尔根吾春”（民歌）", units=[chapchal])
-    ProjectFactory(category=6, number=11, name="叼羊", gloss="马背上的争夺")
-    ProjectFactory(category=8, number=38, name="伊犁抓饭制作技艺")
-    pot = ProjectFactory(category=8, number=3, name="抓饭锅制作技艺")
+    ProjectFactory(serial=196, category=1, number=36, name="森塔斯（草原石人）传说")
+    ProjectFactory(serial=199, category=2, number=18, name="锡伯族“依尔根吾春”（民歌）", units=[chapchal])
+    game = ProjectFactory(serial=204, category=6, number=11, name="叼羊", gloss="马背上的争夺")
+    RecognitionFactory(project=game, name="马上叼羊", serial=830, code="Ⅵ-40")
+    county = Region.objects.get(name="特克斯县")
+    RecognitionFactory(project=game, level="county", region=county, serial=9, code="Ⅵ-7", is_ended=True)
+    ProjectFactory(serial=215, category=8, number=38, name="伊犁抓饭制作技艺", gloss="1200年来的做法")
+    pot = ProjectFactory(serial=23, category=8, number=3, name="抓饭锅制作技艺")
     pot.inscriptions.update(sub_name="ＡＢ锅")
 
 
@@ -77,6 +81,15 @@ class TestWhatIsSearched:
             cursor.execute("UPDATE heritage_project SET name = '马鞍制作技艺' WHERE id = %s", [project.pk])
 
         assert found("马鞍") == ["Ⅷ-5"]
+
+    def test_follows_what_another_list_calls_a_project(self, db):
+        row = RecognitionFactory(project=ProjectFactory(number=5), code="Ⅱ-28", serial=830, name="长调")
+        assert (found("2-28"), found("830"), found("长调")) == (["Ⅷ-5"],) * 3
+
+        type(row).objects.filter(pk=row.pk).update(code="Ⅱ-29", serial=831, name="短调")
+
+        assert (found("2-28"), found("830"), found("长调")) == ([],) * 3
+        assert (found("2-29"), found("831"), found("短调")) == (["Ⅷ-5"],) * 3
 
     def test_goes_with_the_project(self, db):
         project = ProjectFactory()

@@ -16,6 +16,8 @@ OF_HERITAGE: tuple[Line, ...] = (
     Line("heritage-inscription-list", EVERYBODY),
     Line("heritage-inscription-detail", EVERYBODY, PK),
     Line("heritage-unit-list", EVERYBODY),
+    Line("heritage-batch-list", EVERYBODY),
+    Line("heritage-batch-detail", EVERYBODY, {"number": 1}),
     Line("heritage-unit-detail", EVERYBODY, PK),
     Line("heritage:register", only(HERITAGE, HERITAGE_REVIEW)),
     Line("heritage:quality", only(HERITAGE, HERITAGE_REVIEW)),
