@@ -21,15 +21,7 @@ from documents.entries import Entry
 from documents.gazette.heading import carried_by
 from documents.gazette.validity_terms import LONGEST_PERIOD, anniversary
 from documents.models import Document, Instrument, ValidityEvent
-from documents.naming import (
-    EFFECTS,
-    Named,
-    Names,
-    is_of_the_name,
-    may_be_titled,
-    texts_meant,
-    titles_carried,
-)
+from documents.naming import EFFECTS, Named, Names, is_of_the_name, may_be_titled, texts_meant, titles_carried
 from documents.organs import Paper, organs_of_each
 from documents.term_ends import term_of
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, Event, EventKind
@@ -125,6 +117,8 @@ def foresee(drafts: Sequence[Entry], names: Names) -> list[Effect]:
     effects = [each for each in effects if not (each.is_reverse and known.has_said(each))]
     for each in effects:
         _date(each, known)
+    effects = [each for each in effects if not _restates(each, known)]
+    for each in effects:
         each.doubts += _doubts(each, known)
     _ask_about_authority(effects, drafts)
     return effects
@@ -250,6 +244,13 @@ def _ends_of(effect: Effect, known: _Known) -> set[date]:
     for event in known.events(effect):
         texts[event.instrument_id].append(event)
     return {each.end for events in texts.values() if (each := term_of(events))}
+
+
+def _restates(effect: Effect, known: _Known) -> bool:
+    """Whether a list of 继续有效 only names the end that the text has anyway."""
+    is_kept = any(each["start"] == effect.citation["start"] for each in effect.draft.values.get("keeps") or ())
+    last = effect.last_day
+    return is_kept and last is not None and _ends_of(effect, known) == {last + timedelta(days=1)}
 
 
 def _doubts(effect: Effect, known: _Known) -> Iterator[Doubt]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import product
 
 from documents.gazette.comparisons import METRIC, NUMBER, OP, Reading, conditions_of, duration_of, metrics_in
+from documents.gazette.metrics_together import together
 from documents.gazette.parsed import Condition, Span
 
 Conjunction = tuple[Condition, ...]
@@ -232,6 +233,8 @@ def _of_leaf(reading: Reading, leaf: Span, groups: Sequence[Span], depth: int) -
         inner = [_lasting(one, hours) for one in inner] if hours else inner
         return [(*beside, *one) for one in inner]
     joined = _tidied(tuple(conditions_of(reading, leaf)))
+    if several := together(reading, leaf, joined):
+        return several
     if joined and "、" in shadow[leaf.start : leaf.end] and len({one.metric for one in joined}) > 1:
         _tell_unread(reading, leaf)
     return [joined] if joined else []

@@ -165,9 +165,10 @@ def _with_parts(one: Citation, parts: Iterable[str]) -> Citation:
 
 def _distinct(parts: Sequence[str]) -> Iterator[str]:
     """Each provision once; 第三条第二款 goes where 第三条 is amended as a whole."""
-    for part in dict.fromkeys(parts):
+    once = dict.fromkeys(parts)
+    for part in once:
         article = _FIRST_OF.match(part)
-        if not (article and article[0] != part and article[0] in parts):
+        if not (article and article[0] != part and article[0] in once):
             yield part
 
 

@@ -7,7 +7,7 @@ of a text and change nothing themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from documents.gazette.amended_parts import read_parts
@@ -18,9 +18,9 @@ from documents.gazette.effect_days import day_of_change, without_day
 from documents.gazette.list_findings import part_unread
 from documents.gazette.lists import Repeals
 from documents.gazette.mentions_joined import each_once, named_in, numbered, text_named, with_provisions
-from documents.gazette.parsed import Citation, Finding, Instrument, Period, Span
+from documents.gazette.parsed import Citation, DocNumber, Finding, Instrument, Period, Span
 from documents.gazette.published_anew import parted
-from documents.gazette.quotations import is_within, quotations
+from documents.gazette.quotations import apart_from, is_within, quotations
 from documents.gazette.shadow import Line, Text
 from documents.gazette.titles import plain_title, without_version
 from documents.gazette.undone import is_asked, is_planned, is_told
@@ -132,7 +132,7 @@ def read_changes(
         told = [one for one in reading.found[name] if one.span != title_span]
         names = {plain_title(one.title or "") for one in told}
         reading.found[name] = [
-            one for one in reading.found[name] if one in told or plain_title(one.title or "") not in names
+            one for one in reading.found[name] if one.span != title_span or plain_title(one.title or "") not in names
         ]
     reading.found["republishes"], new_texts = parted(text, title, reading.found["republishes"])
     parts = read_parts(text, title or "", titled, [text.lines[at] for at in (*body, *repeals.amending_lines)], listed)
@@ -153,12 +153,10 @@ def read_changes(
     }
     anew = {text_named(one) for one in kept["republishes"]}  # 关于修改《甲》并重新公布的决定 is one act
     kept["amends"] = tuple(one for one in kept["amends"] if one.articles or text_named(one) not in anew)
-    told = [one for entries in (*kept.values(), repeals.partial_repeals) for one in entries]
-    told += [*repeals.repeals, *repeals.invalidates]
-    places = [each.span for each in repeals.findings]
-    findings = [
-        found for line in lines for found in _unread(text, line, reading.quoted, told) if not _meets(places, found.span)
-    ]
+    spoken_of = (*kept.values(), repeals.partial_repeals, repeals.repeals, repeals.invalidates)
+    numbers = {one.number for entries in spoken_of for one in entries if one.number}
+    unread = (found for line in lines for found in _unread(text, line, reading.quoted, numbers))
+    findings = [*apart_from((each.span for each in repeals.findings), unread)]
     others = [_sentence(text, one) for one in kept["extends"] if one.span != title_span]
     if any(one.span == title_span for one in kept["extends"]):
         kept["extends"] = tuple(_with_term(text, lines, one) for one in kept["extends"])
@@ -174,23 +172,14 @@ def _restores(text: Text, one: Citation) -> Finding:
     return text.finding("restoration_read", message[:200], one.span)
 
 
-def _meets(spans: Sequence[Span], one: Span) -> bool:
-    return any(one.start < other.end and other.start < one.end for other in spans)
-
-
-def _unread(text: Text, line: Line, quoted: Sequence[Span], told: Sequence[Citation]) -> Iterator[Finding]:
+def _unread(text: Text, line: Line, quoted: Sequence[Span], told: Collection[DocNumber]) -> Iterator[Finding]:
     """A numbered document with a verb behind it in its clause, of which nothing was read: a person looks."""
     if not _MAY_CHANGE.search(line.plain):
         return
     entries = outermost(citations_in(text, line.span)[0])
     replacing: list[Span] = []  # what stands behind it is said of what it replaces
     for at, one in enumerate(entries):
-        if (
-            one.span in replacing
-            or one.number is None
-            or is_within(quoted, one.span.start)
-            or any(one.number == each.number for each in told)
-        ):
+        if one.span in replacing or one.number is None or is_within(quoted, one.span.start) or one.number in told:
             continue
         stop = entries[at + 1].span.start if at + 1 < len(entries) else line.end
         behind = _CHANGED_SOMEHOW.match(text.shadow, one.span.end, stop)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from documents.gazette.dates import parse_date
+from documents.gazette.head_lines import note_at
 from documents.gazette.parsed import Annex, Finding, Span
 from documents.gazette.shadow import Line, Text
 from portal.numerals import number_of
@@ -129,6 +131,8 @@ def _title_under(text: Text, at: int, stop: int) -> str | None:
             break
         if _TABLE.match(line.plain) or _MARKS.search(line.plain) or (title and _CLASS.search(line.plain)):
             break
+        if title and note_at(text.lines, index) > index:
+            break
         if _TITLE_ENDS.search(title) and not line.plain.startswith(("(", "及", "和", "的")):
             break
         title += text.compact(line.span)
@@ -138,23 +142,24 @@ def _title_under(text: Text, at: int, stop: int) -> str | None:
 def _matched(text: Text, stated: list[Stated], standing: list[Annex]) -> tuple[tuple[Annex, ...], tuple[Finding, ...]]:
     """Join names and places by number; one unnumbered name belongs to one unnumbered label."""
     findings: list[Finding] = []
-    rest = list(standing)
+    rest: dict[int, Annex] = dict(enumerate(standing))
+    by_number: dict[int | None, list[int]] = defaultdict(list)
+    for at in reversed(rest):
+        by_number[standing[at].number].append(at)
     annexes: list[Annex] = []
     for name in stated:
-        place = next(
-            (annex for annex in rest if annex.number == name.number or len(stated) == len(standing) == 1), None
-        )
+        waiting = [0] if len(stated) == len(standing) == 1 else by_number[name.number]
+        place = rest.pop(waiting.pop()) if waiting else None
         if place is None:
             message = f"附件说明列有“{name.title}”，文中未见该附件"
             findings.append(text.finding("annex_missing", message, name.span))
             annexes.append(Annex(name.number, name.title, None))
             continue
-        rest.remove(place)
         if place.title and place.title != name.title:
             message = f"附件说明写作“{name.title}”，附件标题为“{place.title}”"
             findings.append(text.finding("annex_title_differs", message, name.span))
         annexes.append(Annex(place.number, place.title or name.title, place.span))
-    for place in rest:
+    for place in rest.values():
         if stated and place.span:
             message = f"附件“{place.title or ''}”未列入附件说明"
             findings.append(text.finding("annex_not_listed", message, place.span))

@@ -7,7 +7,7 @@ title, what it carries, its annexes and their short names are none.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -74,18 +74,19 @@ class Own:
     """Names under which the document speaks of itself."""
 
     number: DocNumber | None
-    titles: frozenset[str]
+    endings: tuple[str, ...]  # the titles from their last character on, sorted
 
     @classmethod
     def named(cls, number: DocNumber | None, titles: Collection[str]) -> Own:
         """Own titles with and without a trailing （2023年修订版）."""
         plain = {plain_title(title) for title in titles}
-        return cls(number, frozenset(plain | {_VERSION.sub("", title) for title in plain}))
+        return cls(number, tuple(sorted(title[::-1] for title in plain | {_VERSION.sub("", each) for each in plain})))
 
     def is_own(self, title: str) -> bool:
         """Whether the title is the document's own, whole or as its ending (《应急预案》)."""
-        plain = plain_title(title)
-        return any(own == plain or own.endswith(plain) for own in self.titles)
+        ending = plain_title(title)[::-1]
+        place = bisect_left(self.endings, ending)
+        return place < len(self.endings) and self.endings[place].startswith(ending)
 
 
 @dataclass(frozen=True, slots=True)

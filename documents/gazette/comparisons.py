@@ -53,27 +53,28 @@ _OPS = {word: op for op, words in _WORDS_OF_OPS.items() for word in (op, *words)
 OP = "|".join(map(re.escape, sorted(_OPS, key=len, reverse=True)))
 NUMBER = r"\d{1,4}(?:\.\d{1,3})?(?![\d.])"
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
-_UNIT = r"(?: ?(?:微克|毫克|μg|µg|ug|mg)(?: ?(?:/|每) ?(?:立方米|m ?[3³]?))?)?"
+UNIT = r"(?: ?(?:微克|毫克|μg|µg|ug|mg)(?: ?(?:/|每) ?(?:立方米|m ?[3³]?))?)?"
 _EDGE = (
-    rf"{_UNIT}(?: ?\( ?(?P<with>含|包括)(?:本数|{NUMBER})? ?\))?(?P<from> ?(?:\( ?含 ?\))?(?:及|或)?(?:以上|以下))?"
+    rf"{UNIT}(?: ?\( ?(?P<with>含|包括)(?:本数|{NUMBER})? ?\))?(?P<from> ?(?:\( ?含 ?\))?(?:及|或)?(?:以上|以下))?"
     rf"(?: ?\( ?(?P<without>不含|不包括)(?:本数|{NUMBER})? ?\))?"
 )
 _NO_TIME = r"(?! ?(?:年|月|日|时|个?小时|天|h|级|个|%))"
 _TWO_SIDED = re.compile(
-    rf"(?P<low>{NUMBER}){_UNIT} ?(?P<first>{OP}) ?{METRIC}[^\d,。;<>≤≥]{{0,16}}?(?P<second>{OP}) ?(?P<high>{NUMBER})"
+    rf"(?P<low>{NUMBER}){UNIT} ?(?P<first>{OP}) ?{METRIC}[^\d,。;<>≤≥]{{0,16}}?(?P<second>{OP}) ?(?P<high>{NUMBER})"
 )
-_LEFT = re.compile(rf"(?P<low>{NUMBER}){_UNIT} ?(?P<first>[<≤>≥]=?) ?{METRIC}")
+_LEFT = re.compile(rf"(?P<low>{NUMBER}){UNIT} ?(?P<first>[<≤>≥]=?) ?{METRIC}")
 _RANGE = re.compile(
-    rf"(?:为|在|处于|介于)? ?(?<![A-Za-z\d.])(?P<low>{NUMBER}){_UNIT} ?(?:\( ?(?P<begins>含|不含) ?\))? ?"
-    rf"(?:至|到|[-—–~]{{1,2}}) ?(?P<high>{NUMBER}){_NO_TIME}{_UNIT} ?(?:之间)?"
+    rf"(?:为|在|处于|介于)? ?(?<![A-Za-z\d.])(?P<low>{NUMBER}){UNIT} ?(?:\( ?(?P<begins>含|不含) ?\))? ?"
+    rf"(?:至|到|[-—–~]{{1,2}}) ?(?P<high>{NUMBER}){_NO_TIME}{UNIT} ?(?:之间)?"
     rf" ?(?:\( ?(?P<without>含|不含|不包括)(?P<named>{NUMBER})? ?\))?"
 )
 _COMPARED = re.compile(rf"(?P<op>{OP}) ?(?P<value>{NUMBER}){_NO_TIME}{_EDGE}")
 _EDGED = re.compile(  # 在200以上、300以下
-    rf"(?<![A-Za-z\d.])(?P<value>{NUMBER}){_NO_TIME}{_UNIT} ?(?:\( ?含 ?\))?(?:及|或)?(?P<edge>以上|以下)"
+    rf"(?<![A-Za-z\d.])(?P<value>{NUMBER}){_NO_TIME}{UNIT} ?(?:\( ?含 ?\))?(?:及|或)?(?P<edge>以上|以下)"
 )
 _BARE = re.compile(
-    rf"{METRIC}(?P<words>[^\d,。;]{{0,16}}?) ?(?P<lost>[?？\ufffd])? ?(?<![\d.])(?P<value>{NUMBER}){_NO_TIME}{_EDGE}"
+    rf"{METRIC}(?P<words>[^\d,。;]{{0,16}}?) ?(?P<lost>[?？\ufffd])? ?"
+    rf"(?<![\d.])(?<!PM)(?<!PM )(?P<value>{NUMBER}){_NO_TIME}{_EDGE}"
 )
 _GRADES = {"轻度": 3, "中度": 4, "重度": 5, "严重": 6}
 _GRADE = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.parts import Parts
@@ -80,8 +81,10 @@ def foreign_parts(text: Text, title: str | None, parts: Parts, issuers: Sequence
         if _ENDS.search(name):
             others |= {at for at in body if not _OWN.search(text.lines[at].plain)}
         return ForeignParts(frozenset(others), is_forwarding=True, findings=tuple(_passed_over(text, sorted(others))))
-    drafted = [part for part in annexes if _is_drafted(text, part)]
-    foreign = [part for part in annexes if part not in drafted and _is_of_others(text, part, name, issuers)]
+    are_drafts = [_is_drafted(text, part) for part in annexes]
+    drafted = list(compress(annexes, are_drafts))
+    rest = compress(annexes, (not is_draft for is_draft in are_drafts))
+    foreign = [part for part in rest if _is_of_others(text, part, name, issuers)]
     approved = [at for at in body if _APPROVES.search(text.lines[at].plain)] if _REPLY.search(name) else []
     passed_over = [at for part in foreign for at in part] + approved
     findings = (*(_draft(text, part.start) for part in drafted[:1]), *_passed_over(text, passed_over))

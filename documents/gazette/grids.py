@@ -29,6 +29,7 @@ _AT_SERIAL = re.compile(
 _LONGEST_HEADER = 12
 _REPEATED = ("note", "date", "organ")  # columns of which a table may have two, 废止理由 beside 备注
 _HEADING_CELL = re.compile("[㐀-鿿()/、]{1,14}")
+_MOST_ACROSS = 4  # tables side by side
 _MOST_GAP = 20  # serials that may be missing between two rows
 
 
@@ -62,11 +63,26 @@ def find_header(text: Text, lines: Sequence[Line], names: Mapping[str, str]) -> 
                 break
             before = plain
             continue
-        columns += ("" if each in columns and each in _REPEATED else each for each in read)
+        columns += read
         end, before = piece.end, None
-    named = [each for each in columns if each]
-    is_header = len(set(named)) == len(named) >= 2 and "title" in columns
-    return Header(tuple(columns), end) if is_header else None
+    return _header_of(columns, end)
+
+
+def _header_of(columns: Sequence[str], end: int) -> Header | None:
+    """The header, where each column is named once in every table that stands on the line."""
+    unit, across = side_by_side(columns)
+    unit = tuple("" if each in unit[:at] and each in _REPEATED else each for at, each in enumerate(unit))
+    named = [each for each in unit if each]
+    return Header(unit * across, end) if len(set(named)) == len(named) >= 2 and "title" in named else None
+
+
+def side_by_side(columns: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The columns of one table and how many stand side by side: 序号 名称 文号 序号 名称 文号."""
+    for across in range(2, _MOST_ACROSS + 1):
+        unit = tuple(columns[: len(columns) // across])
+        if len(unit) > 1 and tuple(columns) == unit * across:
+            return unit, across
+    return tuple(columns), 1
 
 
 def barred_header(text: Text, line: Line, names: Mapping[str, str]) -> Header | None:
@@ -74,11 +90,7 @@ def barred_header(text: Text, line: Line, names: Mapping[str, str]) -> Header | 
     cells = [squeeze(cell.of(text.shadow)) for cell in _between_marks(text, line.span)]
     if not 3 <= len(cells) <= _LONGEST_HEADER or not all(_HEADING_CELL.fullmatch(cell) for cell in cells):
         return None
-    columns = [names.get(cell, "") for cell in cells]
-    columns = ["" if each in columns[:at] and each in _REPEATED else each for at, each in enumerate(columns)]
-    known = [each for each in columns if each]
-    is_header = len(known) >= 2 and len(set(known)) == len(known) and "title" in known
-    return Header(tuple(columns), line.end) if is_header else None
+    return _header_of([names.get(cell, "") for cell in cells], line.end)
 
 
 def names_begin_with(names: Mapping[str, str], plain: str) -> bool:
@@ -112,26 +124,57 @@ def columns_of(plain: str, names: Mapping[str, str]) -> list[str]:
 
 def rows_of(text: Text, span: Span, columns: Sequence[str]) -> list[Row]:
     """The rows in the span, which begins behind the headings."""
-    if not columns or columns[0] == SERIAL:
-        rest = tuple(columns[1:])
-        return [_row(text, part, rest) for part in _cut_at_serials(text, span)]
-    return _rows_of_lines(text, span, tuple(columns))
+    unit, across = side_by_side(columns)
+    if not unit or unit[0] == SERIAL:
+        return [_row(text, part, unit[1:]) for part in _cut_at_serials(text, span, across)]
+    return _rows_of_lines(text, span, unit)
 
 
-def _cut_at_serials(text: Text, span: Span) -> list[Span]:
-    """From behind each serial to the next. Serials rise, or begin again with 1 where a line or a cell begins."""
-    starts: list[tuple[int, int]] = []
-    last = 0
-    for match in _AT_SERIAL.finditer(text.shadow, span.start, span.end):
+def _cut_at_serials(text: Text, span: Span, across: int) -> list[Span]:
+    """From behind each serial to the next, in the order of the serials."""
+    found = list(_AT_SERIAL.finditer(text.shadow, span.start, span.end))
+    rising = _rising(found, span.start)
+    beside = _in_turn(found, across) if across > 1 else []
+    chosen = beside if len(beside) > len(rising) else rising
+    stops = [*(match.start("serial") for match in chosen[1:]), span.end][: len(chosen)]
+    parts = [(match, Span(match.end(), stop)) for match, stop in zip(chosen, stops, strict=True)]
+    if chosen is beside:
+        parts.sort(key=lambda part: int(part[0]["serial"]))
+    return [part for _, part in parts if squeeze(_undrawn(part.of(text.shadow)))]
+
+
+def _in_turn(found: Sequence[re.Match[str]], across: int) -> list[re.Match[str]]:
+    """Serials of tables side by side, which rise by one in each: 1 11 2 12 3 13. The right one may end before."""
+    chosen: list[re.Match[str]] = []
+    lasts: list[int] = []
+    turn = 0
+    for match in found:
         serial = int(match["serial"])
-        is_edge = match["edge"] is not None or match.start() == span.start
+        if len(lasts) < across:
+            is_next = not lasts or serial > lasts[-1]
+            lasts += [serial] if is_next else []
+        else:
+            at = next((at % across for at in range(turn, turn + across) if lasts[at % across] + 1 == serial), None)
+            is_next = at is not None
+            if at is not None:
+                lasts[at], turn = serial, at + 1
+        if is_next:
+            chosen.append(match)
+    return chosen
+
+
+def _rising(found: Sequence[re.Match[str]], begin: int) -> list[re.Match[str]]:
+    """Serials that rise, or begin again with 1 where a line or a cell begins."""
+    chosen: list[re.Match[str]] = []
+    last = 0
+    for match in found:
+        serial = int(match["serial"])
+        is_edge = match["edge"] is not None or match.start() == begin
         follows = not last or last < serial <= last + _MOST_GAP if is_edge else serial == last + 1
         if follows or (is_edge and serial == 1):
-            starts.append((match.start("serial"), match.end()))
+            chosen.append(match)
             last = serial
-    stops = [*(start for start, _ in starts[1:]), span.end][: len(starts)]
-    parts = [Span(behind, stop) for (_, behind), stop in zip(starts, stops, strict=True)]
-    return [part for part in parts if squeeze(_undrawn(part.of(text.shadow)))]
+    return chosen
 
 
 def _undrawn(words: str) -> str:
@@ -165,6 +208,8 @@ def _cells(text: Text, span: Span, width: int) -> list[tuple[Span, ...]] | None:
         return _marked_cells(text, span, width)
     place = _place(text, span)
     lines = [part for part in _parts(text, place, "\n") if squeeze(part.of(text.shadow))]
+    if len(lines) > 1 and (cells := _below_each_other(text, lines, width)):
+        return cells
     blank_parted = _blank_parted(text, place)
     if len(lines) > 1:
         by_line: list[tuple[Span, ...]] = [(text.trimmed(line),) for line in lines]
@@ -172,6 +217,24 @@ def _cells(text: Text, span: Span, width: int) -> list[tuple[Span, ...]] | None:
         return parts if len(parts) <= width else None
     words: list[tuple[Span, ...]] = [(text.trimmed(part),) for part in _parts_at(_GAP, text, place)]
     return words if 1 < len(words) <= width else None
+
+
+def _below_each_other(text: Text, lines: Sequence[Span], width: int) -> list[tuple[Span, ...]] | None:
+    """Cells of a row that blanks part and that goes on below, each piece in the cell that begins nearest above."""
+    first, *rest = ([text.trimmed(part) for part in _parts_at(_GAP, text, text.trimmed(line))] for line in lines)
+    if not 1 < len(first) <= width:
+        return None
+    cells = [[piece] for piece in first]
+    starts = [_offset(text, piece) for piece in first]
+    for piece in (piece for line in rest for piece in line):
+        at = _offset(text, piece)
+        cells[min(range(len(starts)), key=lambda place: abs(starts[place] - at))].append(piece)
+    return [tuple(cell) for cell in cells]
+
+
+def _offset(text: Text, piece: Span) -> int:
+    """How far from the beginning of its line a piece is printed."""
+    return piece.start - text.shadow.rfind("\n", 0, piece.start)
 
 
 def _blank_parted(text: Text, span: Span) -> list[tuple[Span, ...]]:
@@ -203,18 +266,33 @@ def _parts_at(pattern: re.Pattern[str], text: Text, span: Span) -> Iterator[Span
 
 
 def _marked_cells(text: Text, span: Span, width: int) -> list[tuple[Span, ...]]:
-    """Cells between tabs, bars and drawn lines. Lines that each hold every column go on in the cells above."""
+    """Cells between tabs, bars and drawn lines, each on one line or several."""
     lines = [line for line in _parts(text, span, "\n") if not _RULE.match(line.of(text.shadow) or "|")]
-    by_line = [_between_marks(text, line) for line in lines]
-    if len(lines) > 1 and all(len(cells) == width + 1 for cells in by_line[1:]):
-        first = by_line[0][-width:] if len(by_line[0]) >= width else None
-        if first is not None:
-            rows = [first, *(cells[1:] for cells in by_line[1:])]
-            return [tuple(part for part in column if part.start < part.end) for column in zip(*rows, strict=True)]
+    if lines and lines[0].start == span.start and (columns := _going_on(text, lines, width)):
+        return columns
     cells = [_place(text, part) for part in _parts_at(_BAR, text, span)]
     if cells and cells[0].start >= cells[0].end:
         cells = cells[1:]
     return [_lines_of(text, cell) for cell in cells[:width]]
+
+
+def _going_on(text: Text, lines: Sequence[Span], width: int) -> list[tuple[Span, ...]] | None:
+    """A row that goes on in lines whose first cell, that of the serial, is empty."""
+    by_line = [[text.trimmed(part) for part in _parts_at(_BAR, text, line)] for line in lines]
+    by_line = [cells[1:] if len(cells) > width + 1 and at else cells for at, cells in enumerate(by_line)]
+    first = by_line[0] if by_line else []
+    if len(by_line) < 2 or not any(cell.start < cell.end for cell in first):
+        return None
+    rest = [cells[:-1] if len(cells) > width + 1 and _is_empty(cells[-1]) else cells for cells in by_line[1:]]
+    if any(not 1 < len(cells) <= width + 1 or not _is_empty(cells[0]) for cells in rest):
+        return None
+    rows = [cells[1:] for cells in (first, *rest)]
+    columns = [[cells[at] for cells in rows if at < len(cells)] for at in range(width)]
+    return [tuple(part for part in column if not _is_empty(part)) for column in columns]
+
+
+def _is_empty(cell: Span) -> bool:
+    return cell.start >= cell.end
 
 
 def _lines_of(text: Text, cell: Span) -> tuple[Span, ...]:

@@ -73,6 +73,17 @@ def day_unread(text: Text, entry: Citation) -> Finding:
     return text.finding("effect_day_unread", message, entry.span)
 
 
+def end_of_kept_unread(text: Text, entries: Sequence[Citation]) -> Finding:
+    """What goes on and has an end of its own that gives no last day: 有效期五年, 失效日期2026年1月1日."""
+    names = "、".join(f"《{(one.title or '')[:40]}》" if one.title else str(one.number) for one in entries[:3])
+    told = names + (f"等{len(entries)}件" if len(entries) > 3 else "")
+    message = (
+        f"继续有效的{told}另写明期限，没有读出最后有效的一日（写“五年”不知自何日起算，"
+        "写“失效日期”不知当日是否有效），未登记，请核对后在公文页面上补登"
+    )
+    return text.finding("kept_end_unread", message, entries[0].span)
+
+
 def no_entry(text: Text, place: Span) -> Finding:
     """A paragraph between the entries of a list in an annex that says something of a document."""
     message = f"清单中的“{text.compact(place)[:80]}”不是清单的条目，没有读懂对该文件作了什么，未登记，请核对原文"

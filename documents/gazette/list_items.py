@@ -40,6 +40,7 @@ _NEXT_ENTRY = re.compile(
     r"(?<=[;。])\s{0,3}(?=(?:\(?\d{1,3}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)\s{0,2}[《㐀-鿿])"
     r"|(?<=[)》])\s{0,3}(?=\d{1,3}[.、．]\s{0,2}[《㐀-鿿])"
 )
+_NAMES_END = re.compile(r"(?<=[)》]) {0,2}[,(;]? {0,2}有效期(?![^()《》]{0,40}(?:通知|决定|意见|办法))")
 _GO_ON = ("", "(", "的", "和", "及", "》", "、")  # what may stand behind a whole title and belongs to it
 _MOST_LINES = 12  # of one entry
 ENDED_OR_RESTORED = (REPEALED, LAPSED, ANNULLED, RESTORED)
@@ -50,12 +51,15 @@ class ListReading:
     """What the lists of a paper say so far.
 
     `told` are entries of which nobody can say what becomes of them, `sentences` paragraphs between the entries.
+    `prolonged` go on until a day that their list states, `endless` until one that it states and nobody can read.
     """
 
     text: Text
     entries: dict[str, list[Citation]] = field(default_factory=lambda: {kind: [] for kind in VERBS})
     parts: list[Citation] = field(default_factory=list)
     told: list[Citation] = field(default_factory=list)
+    prolonged: list[Citation] = field(default_factory=list)
+    endless: list[Citation] = field(default_factory=list)
     sentences: list[Span] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)
     amending: list[int] = field(default_factory=list)
@@ -78,8 +82,10 @@ def judged(reading: ListReading, section: Section, one: Citation, said: Said) ->
         reading.findings.append(undecided(reading.text, one))
         reading.told.append(one)
         return None
+    if kind == KEPT and said.has_no_end:
+        reading.endless.append(one)
     if kind not in (REPEALED, LAPSED, RESTORED):
-        until = said.until if kind == EXTENDED else None
+        until = said.until if kind in (EXTENDED, KEPT) else None
         return kind, replace(one, until=until or one.until, articles=said.articles or one.articles)
     if said.has_no_day:
         reading.findings.append(day_unread(reading.text, one))
@@ -150,12 +156,14 @@ def _entries(reading: ListReading, span: Span, kind: str | None) -> list[Citatio
     text = reading.text
     if kind == AMENDED and (led := _AMENDED_BOOK.match(text.shadow, span.start, span.end)):
         return entries_of(text, Span(led.end() - 1, span.end))
-    until = EXTENDED_TO.search(text.shadow, span.start, span.end) if kind == EXTENDED else None
+    until = EXTENDED_TO.search(text.shadow, span.start, span.end) if kind in (EXTENDED, KEPT) else None
     if until is None:
         named, articles = articles_behind(text, span)
         entries = entries_of(text, named)
         if kind == EXTENDED:
             return [replace(one, period=length_in(text, span)) for one in entries]
+        if kind == KEPT and _NAMES_END.search(text.shadow, span.start, span.end):
+            reading.endless += entries
         if kind in ENDED_OR_RESTORED and len(entries) == 1 and not articles and articles is not None:
             told = of_title(entries[0].title or "")
             articles = told[1] if told else None
@@ -166,6 +174,8 @@ def _entries(reading: ListReading, span: Span, kind: str | None) -> list[Citatio
         return [*entries[:-1], replace(entries[-1], articles=articles)] if articles and entries else entries
     day = DATE.match(text.shadow, until.end())
     last = date_of(day) if day else None
+    if kind == KEPT and last is None:
+        reading.endless += entries_of(text, Span(span.start, until.start()))
     return [replace(one, until=last) for one in entries_of(text, Span(span.start, until.start()))]
 
 
@@ -212,5 +222,7 @@ def _is_whole(text: Text, spans: list[Span]) -> bool:
 
 def _ends_title(text: Text, spans: list[Span]) -> bool:
     """Whether the entry so far ends in a 文种, as 关于甲的通知 above 关于乙的通知."""
+    if len(spans) > _MOST_LINES:
+        return False
     plain = squeeze(text.shadow[spans[0].start : spans[-1].end])
     return bool(KIND_END.search(plain)) or reads_like_a_document(plain)

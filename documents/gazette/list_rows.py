@@ -13,7 +13,7 @@ from datetime import date
 
 from documents.gazette.chains import ARTICLES_LISTED, articles_behind
 from documents.gazette.citations import reads_like_a_document
-from documents.gazette.dates import DATE, date_of
+from documents.gazette.dates import DATE, date_of, parse_date
 from documents.gazette.grids import Row
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
 from documents.gazette.list_headings import AMENDED, ANNULLED, EXTENDED, KEPT, LAPSED, REPEALED, RESTORED
@@ -53,6 +53,12 @@ _DAY_ALONE = re.compile(
 _NO_DAY = re.compile(
     r"[-—–/\\无略]*|(?:自|从)?.{0,10}(?:印发|公布|发布|施行|实施|下发)之?日起?(?:施行|废止|失效)?|即日起?"
 )
+_FROM_DAY = rf"(?:自|从)?(?:{DATE.pattern.replace('?P<', '?P<begun_').replace('?P=', '?P=begun_')})起?(?:至|到|[-—–~])"
+_LAST_DAY = re.compile(rf"(?:{_FROM_DAY})?(?:有效期)?(?:截至|截止|至|到)?(?P<date>{DATE.pattern})(?:止|为止)?[。;]?")
+_NO_END = re.compile(
+    r"[-—–/\\无略]*|(?:长期|永久|持续)(?:有效)?|无(?:固定)?期限|(?:未|没有)(?:明确|规定|设定?|注明|标注)(?:有效)?(?:期限?)?"
+)
+_SAYS_AN_END = re.compile(rf"^(?:至|到|自)?{DATE.pattern}|^\d{{4}}年|有效$|^[-—–]+$|[年月底]$")
 _PART_OF_TITLE = re.compile(
     rf"(?P<title>.+?)(?:(?:中的?|的)?{ARTICLES_LISTED}|\((?:仅|只)?(?:废止|宣布失效)?(?:其中的?)?"
     rf"{ARTICLES_LISTED.replace('articles', 'bracketed')}\))[。;]?"
@@ -86,7 +92,7 @@ _SAYS = re.compile(
 class Said:
     """What a row says itself: `kind` None where nothing; `is_unread` where it says what no rule reads.
 
-    `has_no_day` tells a day that is named and cannot be read.
+    `has_no_day` tells a day that is named and cannot be read, `has_no_end` an end that is and gives no last day.
     """
 
     kind: str | None = None
@@ -95,6 +101,7 @@ class Said:
     articles: tuple[str, ...] = ()
     is_unread: bool = False
     has_no_day: bool = False
+    has_no_end: bool = False
 
 
 def verdict(words: str) -> Said:
@@ -105,7 +112,7 @@ def verdict(words: str) -> Said:
             day = date_of(until) if (until := DATE.search(found[0])) else None
             if day and kind not in (EXTENDED, KEPT):
                 return Said(is_unread=True)
-            return Said(EXTENDED if day else kind, until=day)
+            return Said(kind, until=day)
     part = _OF_ARTICLES.fullmatch(plain)
     verb = (part["verb"] or part["behind"]) if part else None
     if part and verb:
@@ -142,6 +149,12 @@ def of_row(text: Text, row: Row, columns: Sequence[str]) -> Said:
         said = Said(chosen[0].strip("=")) if len(chosen) == 1 else Said(is_unread=True)
     if "proposal" in columns:  # 清理建议: what is proposed is done by nobody here
         said = Said(is_unread=True)
+    if (
+        not row.cells
+        and columns[-1:] in (("end",), ("ended",))
+        and _SAYS_AN_END.search(last := _last_word(text, row.span))
+    ):
+        words[columns[-1]] = last
     note = words.get("note", "")
     part = _OF_ARTICLES.fullmatch(note.strip("。;"))
     if part and (part["verb"] or part["behind"]) in ("废止", "宣布失效", "失效"):
@@ -170,10 +183,12 @@ def _with_day(said: Said, words: dict[str, str], note: str) -> Said:
         said = said if said.kind else replace(said, kind=LAPSED if "失效" in note else REPEALED)
     day = DATE.search(found["date"]) if found else None
     since = date_of(day) if day else None
-    last = _DAY_ALONE.fullmatch(words.get("end", ""))
-    end = DATE.search(last["date"]) if last else None
-    until = said.until or (date_of(end) if end else None)
-    return replace(said, since=since, until=until, has_no_day=since is None and not _NO_DAY.fullmatch(told))
+    ends = words.get("end", "")
+    last = _LAST_DAY.fullmatch(ends)
+    until = said.until or (parse_date(last["date"]) if last else None)
+    has_no_end = not _NO_END.fullmatch(told) or (until is None and not _NO_END.fullmatch(ends))
+    has_no_day = since is None and not _NO_DAY.fullmatch(told)
+    return replace(said, since=since, until=until, has_no_day=has_no_day, has_no_end=has_no_end)
 
 
 def of_title(title: str) -> tuple[str, tuple[str, ...]] | None:

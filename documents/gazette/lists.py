@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from documents.gazette.effect_days import without_day
-from documents.gazette.grids import Header, Row, barred_header, find_header, rows_of
+from documents.gazette.grids import Header, Row, barred_header, columns_of, find_header, rows_of
 from documents.gazette.list_counts import compared
 from documents.gazette.list_days import days_of_lists, lists_led, with_day
 from documents.gazette.list_findings import (
     denied,
+    end_of_kept_unread,
     entry_findings,
     no_entry,
     nothing_read,
@@ -57,6 +59,8 @@ _ENDS = re.compile(r"关于(?:废止|宣布失效|宣布废止)[^《》]{0,30}(?
 _DECIDING = {"verdict", "proposal", *TICKED.values()}
 _SERIAL_LINE = re.compile(r"(?m)^[ \t|]*(?P<serial>\d{1,4}) *(?=[㐀-鿿《])(?![年月日号件项])")
 _ENDS_LIST = re.compile(r"^(?:本(?:决定|通知|公告|通告|令|意见|办法)|以上|上述|特此|请各|注[:1一]|附注)")
+_CONTINUED = re.compile(r"\(?续(?:上?表)?[\d一二三四五]?\)?")
+_LONGEST_HEAD = 60
 _MOST_BEFORE_HEADER = 4
 
 
@@ -121,6 +125,8 @@ def read_repeals(
         reading.findings += told
     if title and _ENDS.search(title) and not reading.says_anything:
         reading.findings += _nothing_read(text, [text.lines[at] for part in (body, *annexes) for at in part])
+    if endless := _each_once(reading.endless):
+        reading.findings.append(end_of_kept_unread(text, endless))
     for kind in (REPEALED, LAPSED):
         reading.entries[kind] = [*_not_itself(reading, reading.entries[kind], own.number)]
         for entry in reading.entries[kind]:
@@ -131,7 +137,7 @@ def read_repeals(
         partial_repeals=_each_once(reading.parts),
         amends=_each_once(reading.entries[AMENDED]),
         annuls=_each_once(reading.entries[ANNULLED]),
-        extends=_each_once(reading.entries[EXTENDED]),
+        extends=_each_once([*reading.entries[EXTENDED], *reading.prolonged]),
         restores=_each_once(reading.entries[RESTORED]),
         keeps=_each_once(reading.entries[KEPT]),
         told=_each_once(reading.told),
@@ -148,7 +154,9 @@ def _read_lists(reading: ListReading, title: str | None, body: Sequence[int], an
         for led in lists_led(text, body):
             _read_part(reading, led)
         return
-    for part in (body, *(_with_label(text, part) for part in annexes)):
+    parts = (body, *(_with_label(text, part) for part in annexes))
+    reading.text = text.without({at for part in parts for one in _sections(text, part) for at in _headings_again(one)})
+    for part in parts:
         _read_part(reading, part)
     _date_lists(reading, [text.lines[at] for part in (body, *annexes) for at in part])
     read_again = set(body)  # as sentences
@@ -226,6 +234,9 @@ def _enter(reading: ListReading, section: Section, kind: str, one: Citation) -> 
         reading.findings.append(without_articles(reading.text, one))
     elif kind in (REPEALED, LAPSED) and one.articles:
         reading.parts.append(one)
+    elif kind == KEPT and one.until:  # 继续有效, 有效期至2026年12月31日
+        reading.prolonged.append(one)
+        reading.entries[KEPT].append(replace(one, until=None))
     else:
         reading.entries[kind].append(one)
 
@@ -303,6 +314,26 @@ def _header(text: Text, printed: Sequence[Line]) -> Header | None:
         if header:
             return header
     return None
+
+
+def _headings_again(section: Section) -> Iterator[int]:
+    """The lines that print the headings of its table once more, or 续表, at the top of a page."""
+    printed = [line for line in section.lines if line.plain]
+    at = next((at for at, line in enumerate(printed[:_MOST_BEFORE_HEADER]) if _names_columns(line.plain)), None)
+    if at is None:
+        return
+    head = [line.plain for line in takewhile(lambda line: _names_columns(line.plain), printed[at:])]
+    rest = printed[at + len(head) :]
+    plains = [line.plain for line in rest]
+    for place, line in enumerate(rest):
+        if _CONTINUED.fullmatch(line.plain):
+            yield line.index
+        elif line.plain == head[0] and plains[place : place + len(head)] == head:
+            yield from (each.index for each in rest[place : place + len(head)])
+
+
+def _names_columns(plain: str) -> bool:
+    return bool(columns_of(plain.replace("|", ""), HEADERS)) if len(plain) <= _LONGEST_HEAD else False
 
 
 def _is_table(printed: Sequence[Line]) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from documents.gazette.amendments import read_changes
+from documents.gazette.amended_terms import Amending, regions_of_terms
+from documents.gazette.amendments import Changes, read_changes
 from documents.gazette.annexes import Annexes, read_annexes
+from documents.gazette.announcements import number_of_announcement
 from documents.gazette.citations import Own, read_citations
 from documents.gazette.closing import Closing, read_closing
 from documents.gazette.dating import date_paper
@@ -45,7 +48,7 @@ from documents.gazette.parsed import (
 )
 from documents.gazette.parts import Parts
 from documents.gazette.published_anew import under_their_version
-from documents.gazette.quotations import outside, quotations
+from documents.gazette.quotations import apart_from
 from documents.gazette.shadow import Text
 from documents.gazette.splitting import Head, spans_of
 from documents.gazette.tails import Tail, read_tail
@@ -119,6 +122,8 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     inferred = () if is_order else inferred_issuer(text, head, title, header)
     of_order = _issuer_of_order(text, head) if head.number else ()
     issuers = signed or of_order or inferred or _issuer_of_order(text, head)
+    composed = number_of_announcement(text, head, title.kind if title else None, signed, inferred)
+    head = replace(head, doc_number=composed) if composed else head
     foreign = foreign_parts(text, name, parts, issuers)
     own_name = foreign.title_of_own(name)
     own_body = [at for at in parts.body if at not in foreign.lines]
@@ -136,11 +141,10 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     if warning and foreign.is_forwarding:
         warning_findings = (forwarded_warning(text, warning.span),)
         warning = None
-    quoted = quotations(text, [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))])
-    unquoted = [part for region in own_regions for part in outside(region, quoted)]
-    if warning:  # 自8日0时起执行Ⅲ级响应 is no term of the paper
-        unquoted = [part for region in unquoted for part in outside(region, [warning.span])]
-    terms = read_terms(text, unquoted, dated_by, changes.terms_of_others)
+    lines = [text.lines[at] for at in (*parts.body, *(at for each in parts.annexes for at in each))]
+    amending = _amending(text, closing, issued_on, changes, instruments)
+    stated = regions_of_terms(text, own_regions, lines, [warning.span] if warning else [], amending)
+    terms = read_terms(text, stated, dated_by, changes.terms_of_others)
     ended = (*repeals.repeals, *repeals.invalidates, *repeals.partial_repeals)
     doubted = None
     if any(one.code == "start_unread" for one in terms.findings):
@@ -171,9 +175,10 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
         *duty_findings,
         *threshold_findings,
         *warning_findings,
-        *_not_told(damaged_moments(text, regions), warning_findings),
+        *apart_from((one.span for one in warning_findings), damaged_moments(text, regions)),
         *_issuer_findings(text, head, signed, issuers),
         *_number_findings(text, head, dated.issued_on, issuers),
+        *([_composed(text, head)] if composed else ()),
         *_ends_apart(text, instruments, title, terms.expires_on),
         *(finding for record in records for finding in record.findings),
     ]
@@ -223,18 +228,22 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     )
 
 
+def _amending(
+    text: Text, closing: Closing, issued_on: date | None, changes: Changes, instruments: Sequence[Instrument]
+) -> Amending | None:
+    """What is known of a paper that amends a text, and so may print it."""
+    if not changes.amends and not changes.republishes:
+        return None
+    behind = closing.lines.stop
+    signed = text.lines[behind].start if behind < len(text.lines) else len(text.raw)
+    return Amending(issued_on, signed, bool(instruments))
+
+
 def _not_named(kept: Sequence[Citation], cited: Sequence[Citation]) -> Iterator[Citation]:
     """What a list restores, keeps or leaves open is cited like what a sentence does: the paper speaks of it."""
     numbers, titles = {one.number for one in cited}, {plain_title(one.title or "") for one in cited}
     for one in kept:
         if one.number not in numbers if one.number else plain_title(one.title or "") not in titles:
-            yield one
-
-
-def _not_told(findings: Iterable[Finding], told: Sequence[Finding]) -> Iterator[Finding]:
-    """Those findings whose place no other finding speaks of."""
-    for one in findings:
-        if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in told):
             yield one
 
 
@@ -322,6 +331,12 @@ def _number_findings(
     if issuers and re.search(r"政|府", number.code) and is_office != ("办公" in issuers[0].value):
         message = f"机关代字“{number.code}”与署名“{issuers[0].value}”不一致"
         yield text.finding("code_signature_differ", message, span)
+
+
+def _composed(text: Text, head: Head) -> Finding:
+    span = _number_span(text, head) or _head_span(text, head)
+    message = f"文中只有“{text.compact(span)}”，按发文机关和文种补为{head.doc_number}，请核对"
+    return text.finding("number_organ_inferred", message, span)
 
 
 def _numbers_beside(text: Text, head: Head) -> Iterator[DocNumber]:

@@ -102,11 +102,13 @@ def read_sentences(found: Sentences, line: Line) -> None:
     if not is_ending and not is_stopping:
         return
     entries = outermost(citations_in(text, line.span)[0])
+    repealed, lapsed = len(found.repealed), len(found.lapsed)
     if is_ending:
         _tell_nameless(found, line)
         _read_endings(found, line, entries)
     if is_stopping:
-        _tell_stopped(found, line, entries)
+        ended = {one.span for one in (*found.repealed[repealed:], *found.lapsed[lapsed:])}
+        _tell_stopped(found, line, entries, ended)
 
 
 def _read_endings(found: Sentences, line: Line, entries: list[Citation]) -> None:
@@ -143,10 +145,9 @@ def _read_endings(found: Sentences, line: Line, entries: list[Citation]) -> None
         _enter(found, chain, articles, verb, line)
 
 
-def _tell_stopped(found: Sentences, line: Line, entries: list[Citation]) -> None:
+def _tell_stopped(found: Sentences, line: Line, entries: list[Citation], ended: set[Span]) -> None:
     """《甲》停止执行 does not say whether 甲 is repealed, has lapsed or rests: nothing is recorded, a person looks."""
     text = found.text
-    ended = {one.span for one in (*found.repealed, *found.lapsed)}
     for verb in _STOPS.finditer(text.shadow, line.start, line.end):
         if is_within(found.quoted, verb.start()):
             continue

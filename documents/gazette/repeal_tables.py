@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE
 from documents.gazette.grids import Row, columns_of
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
-from documents.gazette.numbering import Found, numbers_in
+from documents.gazette.numbering import Found, numbers_in, parse_number
 from documents.gazette.parsed import Citation, DocNumber, Span
 from documents.gazette.shadow import Text, squeeze
 
@@ -146,6 +147,9 @@ _TITLE_EDGE = "(（|│┃║;；。,，、\t "
 _OPENED = re.compile(r"\([^()]*$")
 _GOES_ON = re.compile(r"》?[㐀-鿿]")  # what follows belongs to the title
 _VERSION_AT_END = re.compile(r"\([^()]{1,30}\)$")
+_CODE_APART = re.compile(
+    r"(?P<words>[㐀-鿿]+(?: [㐀-鿿]+)*) +(?P<number>[㐀-鿿]{2,}[^㐀-鿿 ].*)"
+)  # 《渡口 青政发〔2010〕3号
 _LEAD = re.compile(r"[\d\s|]{1,8}(?=\D)")
 _DATE_BEFORE = re.compile(
     r"[ \n\t(,]{1,4}(?P<words>(?:19|20)\d{2} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?)[ \n(]{0,4}$"
@@ -302,17 +306,34 @@ def _over_lines(text: Text, span: Span) -> tuple[str, DocNumber | None]:
 def entry_of_row(text: Text, row: Row) -> Citation | None:
     """The document of a table row: by its columns, or by its words where the cells cannot be told apart."""
     title = row.cells.get("title", ())
-    if not title:
-        return next(iter(entries_of(text, row.span)), None)
-    named = next(iter(entries_of(text, Span(title[0].start, title[-1].end))), None)
+    named = next(iter(entries_of(text, Span(title[0].start, title[-1].end) if title else row.span)), None)
     number, dated = _of_number_cell(text, row.cells.get("number", ()))
+    if not title or (named and named.number and not number and _is_open(named.title or "")):  # no cells, or its lines
+        return _with_the_rest(text, row.span, named) if named else None
     if named is None:
         return Citation(None, number, row.span, dated=dated) if number else None
     if dated is None and not number and row.cells.get("date"):
         dated = _printed(text, row.cells["date"])
-    is_whole = number is not None and named.number is None
+    is_whole = number is not None and (named.number is None or len(title) > 1)
     words = bare_title(_printed_title(text, title)) if is_whole else named.title
     return Citation(words, number or named.number, row.span, named.also, dated or named.dated)
+
+
+def _with_the_rest(text: Text, span: Span, entry: Citation) -> Citation:
+    """An entry whose title goes on below its number: 关于印发《渡口 青政发〔2010〕3号⏎管理办法》的通知."""
+    title = entry.title or ""
+    numbers = own_numbers(text, span) if _is_open(title) else []
+    if len(numbers) == 1 and (apart := _CODE_APART.match(text.shadow, numbers[0].span.start, numbers[0].span.end)):
+        entry = replace(entry, number=parse_number(apart["number"]) or entry.number)
+        title += text.named(Span(apart.start(), apart.end("words")))
+    behind = Span(numbers[0].span.end, span.end) if len(numbers) == 1 else Span(span.end, span.end)
+    rest = text.trimmed(behind)
+    goes_on = "\n" in text.shadow[behind.start : rest.start] and "》" in rest.of(text.shadow)
+    return replace(entry, title=title + text.named(rest)) if goes_on else entry
+
+
+def _is_open(title: str) -> bool:
+    return title.count("《") > title.count("》")
 
 
 def _of_number_cell(text: Text, parts: Sequence[Span]) -> tuple[DocNumber | None, str | None]:

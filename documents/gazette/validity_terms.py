@@ -95,7 +95,7 @@ def read_terms(text: Text, regions: Sequence[Span], dated: Dated, others: Sequen
     `others` are the places that state the terms of other documents, as an extension does.
     """
     findings: list[Finding] = []
-    own = [part for region in regions for part in outside(region, others)]
+    own = outside(regions, others)
     start, until = _start(text, regions, dated, findings)
     first, last = _spelled_out(text, own)
     end = last or until or _end(text, own, start, findings)

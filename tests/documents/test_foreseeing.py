@@ -111,6 +111,31 @@ class TestTheEffects:
         assert {each.by_document.number for each in events} <= {"测政发〔2023〕1号"}
         assert Citation.objects.filter(document=document).exists()
 
+    @pytest.mark.parametrize(
+        ("held_until", "recorded", "asked"),
+        [
+            ("", ["extension 2023-08-17..2025-12-31", "natural_end 2026-01-01"], []),
+            ("至2024-07-31", ["extension 2024-08-01..2025-12-31"], []),
+            ("至2025-12-31", [], []),
+            ("至2030-07-31", [], ["extension_backwards"]),
+        ],
+    )
+    def test_of_a_list_of_what_goes_on_are_the_last_days_that_it_states(self, held_until, recorded, asked):
+        known(f"{TARGET}{held_until}")
+        row = "《值班办法》（测政发〔2020〕3号），有效期至2025年12月31日"
+        read = noticed(
+            "",
+            CITING.replace("关于加强值班工作的通知", "关于公布文件清理结果的通知")
+            + f"附件\n一、继续有效的文件\n1.{row}\n\n",
+        )
+
+        assert questions(read) == asked
+        if asked:
+            answer(read, FindingDecision.LEAVE, codes=IMPOSSIBLE)
+        confirm(read)
+
+        assert [told(each) for each in ValidityEvent.objects.filter(by_document__sequence=1).order_by("pk")] == recorded
+
     def test_of_an_extension_that_comes_too_late_leave_the_text_lapsed_as_the_question_says(self):
         document = known(f"{TARGET}至2023-01-31")
         read = noticed(f"将{TARGET}有效期延长至2025年12月31日。")

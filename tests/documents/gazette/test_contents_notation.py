@@ -21,6 +21,7 @@ EFFECTS = (
     "headings",
     "which verb governs",
     "the start of a part",
+    "the terms of an amended text",
     "the day of a repeal",
     "the day of a change",
     "what a paper carries",
