@@ -48,6 +48,7 @@ _RESTORE = re.compile(
 )
 _TO_RESTORE = re.compile(rf"{_TO_ANNUL.pattern}(?:(?:自|从)[^,。;]{{2,20}}起)?,?(?:予以|正式|重新|,){{0,2}}")
 _HAS_A_DAY = (_AMEND, _RESTORE)  # 撤销 has none, and what is published again begins with the paper
+_LONGEST = 2000  # characters of a sentence before and behind a title
 _COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3}|半)"
 _TERM = (
     rf"(?:为 {{0,2}})?(?:(?P<count>{_COUNT}) {{0,2}}(?P<unit>年|个月|天|日(?!至|起))(?P<half>半)?)?"
@@ -199,9 +200,10 @@ def _unread(text: Text, line: Line, quoted: Sequence[Span], told: Collection[Doc
 def _sentence(text: Text, one: Citation) -> Span:
     """From the citation to the end of its sentence or line."""
     line = text.lines[text.line_at(one.span.start)]
-    start = max(line.start, text.shadow.rfind("。", line.start, one.span.start))
-    stop = text.shadow.find("。", one.span.end, line.end)
-    return Span(start, stop if stop > 0 else max(line.end, one.span.end))
+    first, last = max(line.start, one.span.start - _LONGEST), min(line.end, one.span.end + _LONGEST)
+    start = max(first, text.shadow.rfind("。", first, one.span.start))
+    stop = text.shadow.find("。", one.span.end, last)
+    return Span(start, stop if stop > 0 else max(last, one.span.end))
 
 
 def _read_title(reading: _Reading, title: str, span: Span) -> None:
@@ -336,8 +338,8 @@ def _extended(place: _Place) -> Iterator[Citation]:
         chain, _ = behind(text, entries, match.end(), nearest=1)
         if chain:
             last = chain[-1].span.end
-            stop = text.shadow.find("。", last, line.end)
-            near = text.shadow.find("有效期", last, min(last + 60, stop if stop > 0 else line.end))
+            stop = text.shadow.find("。", last, min(last + 60, line.end))
+            near = text.shadow.find("有效期", last, stop if stop > 0 else min(last + 60, line.end))
             term = _EXTENDED_BY.match(text.shadow, near if near > 0 else last, line.end)
             yield from (_termed(text, one, term) for one in chain)
 

@@ -149,7 +149,8 @@ def behind(
 def leads(text: Text, entries: Sequence[Citation], verb: int) -> bool:
     """Whether a title stands right behind the verb, which then governs none before it: 撤销《甲》，恢复施行《乙》."""
     place = bisect_left(entries, verb, key=lambda entry: entry.span.start)
-    return place < len(entries) and not squeeze(text.shadow[verb : entries[place].span.start])
+    gap = entries[place].span.start - verb if place < len(entries) else _LONGEST_BETWEEN
+    return gap < _LONGEST_BETWEEN and not text.shadow[verb : verb + gap].strip()
 
 
 def is_governed(text: Text, chain: Sequence[Citation]) -> bool:

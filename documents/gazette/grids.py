@@ -114,7 +114,7 @@ def columns_of(plain: str, names: Mapping[str, str]) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(plain):
-        name = next((name for name in sorted(names, key=len, reverse=True) if plain.startswith(name, at)), None)
+        name = max((name for name in names if plain.startswith(name, at)), key=len, default=None)
         if name is None:
             return []
         found.append(names[name])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from documents.gazette.dates import DATE
 from documents.gazette.numbering import DAMAGED, WITHOUT_CODE, WITHOUT_SEQUENCE, numbers_in, parse_number
@@ -53,7 +54,12 @@ def is_bare_code(plain: str) -> bool:
 
 def number_doubt(plain: str) -> tuple[str, str] | None:
     """Finding code and reason, where the line holds what was or wants to be a number and nothing else."""
-    if not 2 <= len(plain) <= _LONGEST_NUMBER or parse_number(plain):
+    return _doubt(plain) if 2 <= len(plain) <= _LONGEST_NUMBER else None
+
+
+@lru_cache(maxsize=4096)
+def _doubt(plain: str) -> tuple[str, str] | None:
+    if parse_number(plain):
         return None
     if _SEQUENCE_ONLY.match(plain):
         return WITHOUT_CODE, "发文字号缺少机关名称"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from documents.gazette.parsed import DocNumber, Span
 from portal.numerals import number_of
@@ -236,7 +237,13 @@ def _with_mark(shadow: str, start: int, end: int) -> Iterator[Found]:
 
 def numbers_in(shadow: str, start: int = 0, end: int | None = None) -> list[Found]:
     """Every number of the part of a shadow text, in order."""
-    return sorted(_candidates(shadow, start, len(shadow) if end is None else end), key=lambda found: found.span.start)
+    return list(_numbers_at(shadow, start, len(shadow) if end is None else end))
+
+
+@lru_cache(maxsize=16)
+def _numbers_at(shadow: str, start: int, end: int) -> tuple[Found, ...]:
+    """A line of a list is asked many times in a row for its numbers; they are read once."""
+    return tuple(sorted(_candidates(shadow, start, end), key=lambda found: found.span.start))
 
 
 def joint_numbers(plain: str) -> list[DocNumber]:
@@ -251,8 +258,12 @@ def joint_numbers(plain: str) -> list[DocNumber]:
 def parse_number(text: str) -> DocNumber | None:
     """The number that `text` (a shadow) names and nothing else, blanks, brackets around it and 文件 aside."""
     text = "".join(text.split())
-    if len(text) > 60:
-        return None
+    return _whole_number(text) if 4 <= len(text) <= 60 else None
+
+
+@lru_cache(maxsize=4096)
+def _whole_number(text: str) -> DocNumber | None:
+    """A line is asked by each of its neighbours whether it is a number; it is read once."""
     if text[:1] + text[-1:] in {"()", "[]", "【】", "〔〕"}:
         text = text[1:-1]
     text = text.removesuffix("文件")

@@ -67,6 +67,7 @@ _STARTS_THEN = re.compile(  # 新标准自2022年1月1日起执行，《甲》�
 _OF_IT = re.compile(" {0,2}(?:中|规定|所|的|确定)")
 _OWN_START = re.compile(r"本[^,。;]{0,12}(?:施行|实施|印发|发布|公布)")
 _ENDING = re.compile("废止|失效|作废")
+_LONGEST_SENTENCE = 400  # characters that are looked back for who is asked
 _NAMELESS = re.compile(
     r"(?:原|原有|以前|此前)(?:的|有关|相关){0,2}(?:规定|办法|文件|政策|通知)[^《》。;\n]{0,12}(?:同时|一并|即行|予以)?废止"
 )
@@ -180,7 +181,8 @@ def _is_of_others(text: Text, line: Line, first: int, verb: re.Match[str], words
     is_led = first > verb.start()  # 废止《甲》: whoever is asked stands anywhere before the verb
     at = verb.start() if is_led else first
     clause = clause_before(text, line.start, at)
-    start = max(line.start, *(text.shadow.rfind(mark, line.start, at) + 1 for mark in "。;"))
+    first = max(line.start, at - _LONGEST_SENTENCE)
+    start = max(first, *(text.shadow.rfind(mark, first, at) + 1 for mark in "。;"))
     asked = squeeze(text.shadow[start:at]) if is_led else clause
     if ORDERED.search(asked) and not _DECIDED.search(asked):
         return True

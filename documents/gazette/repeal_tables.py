@@ -162,8 +162,7 @@ _ENTRIES_JOINED = {"", "、", ",", ";", "和", "与", "及", "以及"}
 
 def is_row_of_columns(plain: str) -> bool:
     """Whether a line is a heading row of a table, or one of its cells: 序号 文件名称 文号 失效日期."""
-    names = [name for name in HEADERS if len(name) > 1 and name in plain]
-    is_row = plain.startswith(("序号", "编号")) and len(names) > 1
+    is_row = plain.startswith(("序号", "编号")) and sum(len(name) > 1 and name in plain for name in HEADERS) > 1
     columns = columns_of(plain.replace("|", ""), HEADERS) if len(plain) <= _LONGEST_ROW_OF_COLUMNS else []
     is_row = is_row or len(columns) > 1
     return plain in HEADERS or is_row or bool(_COLUMN.fullmatch(plain))

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.gazette import read
+from documents.gazette import head_lines, numbering, read, repeal_sentences
 from documents.gazette.dates import parse_date
 from documents.gazette.dry_run import describe, describe_file
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import DocNumber
-from documents.gazette.shadow import shadow_of
+from documents.gazette.shadow import shadow_of, squeeze
 from heritage.annex import HeritageAnnexReader
 from tests.gazettes import SMALL_GAZETTE
 
@@ -204,6 +204,22 @@ HOSTILE: dict[str, tuple[int, Callable[[int], str]]] = {  # how often, and what 
         lambda n: "转发甲的通知\n青政发〔2021〕8号\n各县：\n2021年3月5日\n关于乙的意见\n" * n,
     ),
     "copies": (20_000, lambda n: "抄送：甲局，\n乙局，\n" * n),
+    "verbs that lead": (10_000, lambda n: "废止《甲管理办法》" * n),
+    "tables side by side": (
+        5_000,
+        lambda n: (
+            "序号 | 名称 | 文号 | 序号 | 名称 | 文号\n"
+            + "".join(
+                f"{at} | 甲办法 | 青政发〔2001〕3号 | {at + n} | 乙办法 | 青政发〔2001〕4号\n" for at in range(1, n)
+            )
+        ),
+    ),
+    "rows that go on": (10_000, lambda n: "1\t关于印发《甲\t青政发〔2001〕3号\n\t办法》的通知\t\n" * n),
+    "new wording without marks": (
+        10_000,
+        lambda n: "第三条修改为：本办法自2022年1月1日起施行。本决定自2021年5月1日起施行。" * n,
+    ),
+    "metrics together": (10_000, lambda n: "黄色预警：PM2.5、PM10、O3浓度均" * n),
     "random words": (60_000, _random_pieces),
 }
 
@@ -240,6 +256,31 @@ def lines_executed(text: str) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+class TestTheSameLineOverAndOver:
+    def test_is_parsed_as_a_number_once_however_many_lines_it_is_and_neighbours_ask(self) -> None:
+        numbering._whole_number.cache_clear()
+        head_lines._doubt.cache_clear()
+
+        read("青政发〔2021〕8号\n" * 2_000)
+
+        assert numbering._whole_number.cache_info().misses <= 10
+        assert head_lines._doubt.cache_info().misses <= 10
+
+    def test_of_verbs_that_lead_is_looked_back_at_for_one_sentence_and_no_further(self, monkeypatch) -> None:
+        looked_at: list[int] = []
+
+        def squeezed(words: str) -> str:
+            looked_at.append(len(words))
+            return squeeze(words)
+
+        monkeypatch.setattr(repeal_sentences, "squeeze", squeezed)
+
+        read(decision("body", "废止《甲管理办法》" * 500))
+
+        assert len(looked_at) > 500
+        assert max(looked_at) <= 400
 
 
 class TestAHostileGazette:
