@@ -38,6 +38,7 @@ def asked_bytes(header: str, size: int) -> range | None:
 def in_parts(request: HttpRequest, whole: FileResponse) -> HttpResponseBase:
     """`whole`, which has its length and tag, or the part of it that is asked for: 206, and 416 where there is none."""
     whole.headers["Accept-Ranges"] = "bytes"
+    file: BinaryIO = whole.file_to_stream  # type: ignore[assignment]  # it was opened for this answer
     size, header = int(whole.headers["Content-Length"]), request.headers.get("Range")
     condition = request.headers.get("If-Range")
     if header is None or request.method != "GET" or condition not in (None, whole.headers["ETag"]):
@@ -45,11 +46,10 @@ def in_parts(request: HttpRequest, whole: FileResponse) -> HttpResponseBase:
     try:
         part = asked_bytes(header, size)
     except Unsatisfiable:
-        whole.close()
+        file.close()  # not the answer: a request ends once
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
     if part is None:
         return whole
-    file: BinaryIO = whole.file_to_stream  # type: ignore[assignment]  # it was opened for this answer
     file.seek(part.start)
     whole.status_code = 206
     whole.block_size = _BLOCK

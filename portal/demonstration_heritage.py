@@ -38,6 +38,7 @@ from heritage.plans.planning import Outline as PlanOutline
 from heritage.protecting import deciding
 from heritage.protecting.deciding import Decision
 from heritage.recommending import answering, drafting
+from heritage.units import UnitBook
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.demonstration_units import CULTURE
@@ -76,10 +77,9 @@ def _project(code: str) -> Project:
     return found
 
 
-def _unit(project: Project) -> HeritageUnit:
-    """The first that applied for it."""
-    found: HeritageUnit = HeritageUnit.objects.filter(links__inscription__project=project).order_by("links__order")[0]
-    return found
+def _unit() -> HeritageUnit:
+    """An invented body: of none that exists it may be said that it has something to put right."""
+    return UnitBook().find_or_add(PLACE)
 
 
 def _levels(at: datetime) -> None:
@@ -112,7 +112,7 @@ def _bearers(at: datetime) -> None:
 
 def _care(at: datetime) -> None:
     """One project in order, one unit told to put things right, one place vacant; a plan in force and a draft."""
-    today = timezone.localdate(at)
+    today, unit = timezone.localdate(at), _unit()
 
     def decision(act: str, ago: int, due_on: date | None = None) -> Decision:
         return Decision(act, today - ago * DAY, PAPER.title, "演示", due_on)
@@ -123,13 +123,13 @@ def _care(at: datetime) -> None:
         (SOAP, (decision("recognise", 900), decision("dismiss", 60))),
     ):
         first, *more = acts
-        protection = deciding.enter(_project(code), _unit(_project(code)), first, by=_keeper(), at=at)
+        protection = deciding.enter(_project(code), unit, first, by=_keeper(), at=at)
         for each in more:
             deciding.decide(protection, each, by=_keeper(), at=at)
     begins = today - 200 * DAY
     measures = (("整理口述史", begins + 60 * DAY), ("举办传习班", begins + 150 * DAY), ("编印读本", begins + 600 * DAY))
     for code in (PILAF, SADDLE):
-        outline = PlanOutline(_unit(_project(code)), begins, begins + 1000 * DAY, "传承人群扩大（演示）", measures)
+        outline = PlanOutline(unit, begins, begins + 1000 * DAY, "传承人群扩大（演示）", measures)
         plan = planning.draft(_project(code), outline, by=_keeper(), at=at)
         if code == PILAF:
             reviewer = _who(Role.HERITAGE_REVIEWER)

@@ -24,14 +24,15 @@ def chapchal(db):
 
 @pytest.fixture
 def _register(chapchal):
-    ProjectFactory(serial=196, category=1, number=36, name="森塔斯（草原石人）传说")
+    units = [HeritageUnitFactory(name="某县文化馆")]
+    ProjectFactory(serial=196, category=1, number=36, name="森塔斯（草原石人）传说", units=units)
     ProjectFactory(serial=199, category=2, number=18, name="锡伯族“依尔根吾春”（民歌）", units=[chapchal])
-    game = ProjectFactory(serial=204, category=6, number=11, name="叼羊", gloss="马背上的争夺")
+    game = ProjectFactory(serial=204, category=6, number=11, name="叼羊", gloss="马背上的争夺", units=units)
     RecognitionFactory(project=game, name="马上叼羊", serial=830, code="Ⅵ-40")
     county = Region.objects.get(name="特克斯县")
     RecognitionFactory(project=game, level="county", region=county, serial=9, code="Ⅵ-7", is_ended=True)
-    ProjectFactory(serial=215, category=8, number=38, name="伊犁抓饭制作技艺", gloss="1200年来的做法")
-    pot = ProjectFactory(serial=23, category=8, number=3, name="抓饭锅制作技艺")
+    ProjectFactory(serial=215, category=8, number=38, name="伊犁抓饭制作技艺", gloss="1200年来的做法", units=units)
+    pot = ProjectFactory(serial=23, category=8, number=3, name="抓饭锅制作技艺", units=units)
     pot.inscriptions.update(sub_name="ＡＢ锅")
 
 

@@ -10,21 +10,26 @@ from portal.byte_ranges import in_parts
 from tests.rule_tables import cases
 
 FILE = b"0123456789"
+pytestmark = pytest.mark.django_db  # the end of an answer is told to the connections of the database
 
 
 @pytest.fixture
 def ask(tmp_path):
     """Asks for a file of ten bytes with the tag "a"."""
     (tmp_path / "film").write_bytes(FILE)
+    answers = []
 
     def act(method="GET", **headers):
         request = RequestFactory().generic(
             method, "/", headers={name: value for name, value in headers.items() if value}
         )
         whole = FileResponse((tmp_path / "film").open("rb"), content_type="video/mp4", headers={"ETag": '"a"'})
-        return in_parts(request, whole)
+        answers.append(in_parts(request, whole))
+        return answers[-1]
 
-    return act
+    yield act
+    for each in answers:
+        each.close()
 
 
 @pytest.mark.parametrize("case", cases("heritage_media.md", "Cases: parts of a file"), ids=str)
