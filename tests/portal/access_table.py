@@ -29,6 +29,7 @@ from tests.portal.access_lines import (
     only,
 )
 from tests.portal.heritage_access import OF_HERITAGE
+from tests.portal.selection_access import OF_SELECTION
 
 TABLE = (
     Line("home", EVERYBODY),
@@ -166,6 +167,7 @@ TABLE = (
     Line("documents:register_import_confirm", only(DOCUMENTS), PK),
     Line("documents:register_import_withdraw", only(DOCUMENTS), PK),
     *OF_HERITAGE,
+    *OF_SELECTION,
     Line("air-region-list", EVERYBODY),
     Line("air-region-detail", EVERYBODY, PK),
     Line("air-station-list", EVERYBODY),
