@@ -107,6 +107,12 @@ def findings_for(entry: SelectionEntry, on: date, report: Report) -> tuple[Findi
     return now + tuple(each for each in then if (each.article, each.condition) not in known)
 
 
+def findings_kept(entry: SelectionEntry) -> tuple[Finding, ...]:
+    """The report as it was kept with the initial check."""
+    enums = (("outcome", Outcome), ("severity", Severity))
+    return tuple(Finding(**(each | {name: kind(each[name]) for name, kind in enums})) for each in entry.report)
+
+
 @transaction.atomic
 def check(
     entry: SelectionEntry, *, passes: bool, reason: str, report: Report, by: User, at: datetime

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from legal_counsel.agencies import decides_for, is_agency
 from legal_counsel.models import PanelMember, Selection, SelectionEntry, SelectionObjection
@@ -22,7 +23,7 @@ from legal_counsel.selecting.forms import (
     SheetForm,
 )
 from legal_counsel.selecting.reports import report_on
-from legal_counsel.selecting.views import act_page, now, visible
+from legal_counsel.selecting.views import SELECTIONS, act_page, now, visible
 from portal.access import requires, signed_in
 from portal.requests import SignedInRequest
 
@@ -62,6 +63,28 @@ def entry_check(request: SignedInRequest, pk: int) -> HttpResponse:
         request, entry.selection, form, perform, f"初审{entry.counsel}",
         page="legal_counsel/findings_form.html", findings=findings,
     )  # fmt: skip
+
+
+@require_safe
+@requires(may_see_counsel)
+def entry_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The lines on which the initial check rested, as they were on its day."""
+    entry = _entry(request, pk)
+    if entry.checked_at is None:
+        raise Http404
+    row = entry.selection
+    context = {
+        "title": f"{entry.counsel}的初审",
+        "breadcrumbs": [SELECTIONS, (str(row), row.get_absolute_url())],
+        "facts": [
+            ("初审结果", entry.get_state_display()),
+            ("理由", entry.check_reason),
+            ("初审人", entry.checked_by),
+            ("初审时间", timezone.localtime(entry.checked_at).strftime("%Y-%m-%d %H:%M")),
+        ],
+        "findings": entering.findings_kept(entry),
+    }
+    return render(request, "legal_counsel/entry_report.html", context)
 
 
 @requires(may_keep_counsel)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("selections/<int:pk>/files/<int:file>/", views.selection_file, name="selection_file"),
     path("selections/entries/<int:pk>/files/", entry_views.entry_file_new, name="entry_file_new"),
     path("selections/entries/<int:pk>/check/", entry_views.entry_check, name="entry_check"),
+    path("selections/entries/<int:pk>/report/", entry_views.entry_report, name="entry_report"),
     path("selections/entries/<int:pk>/withdraw/", entry_views.entry_withdraw, name="entry_withdraw"),
     path("selections/entries/<int:pk>/sheets/<int:member>/", entry_views.sheet_fill_in, name="sheet_fill_in"),
     path("selections/objections/<int:pk>/reply/", entry_views.objection_reply, name="selection_objection_reply"),

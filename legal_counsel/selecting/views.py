@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.agencies import decides_for, is_agency
-from legal_counsel.models import EntryFile, Selection, SelectionObjection
+from legal_counsel.models import EntryFile, ScoreSheet, Selection, SelectionObjection
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
 from legal_counsel.selecting import noticing, opening, scoring
 from legal_counsel.selecting.choices import EntryState, SelectionState
@@ -101,17 +101,19 @@ def selection_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "closed": _closed(row, today),
         "facts": _facts(row),
         "acts": _acts(row, user),
-        "files": [(label, each) for label, each in _papers(row) if each],
+        "files": [(label, each) for label, each in _papers(row, user) if each],
         "criteria": row.criteria.all(),
-        "entries": row.entries.select_related("counsel__firm").prefetch_related("files__attachment", "sheets__member"),
+        "entries": row.entries.select_related("counsel__firm").prefetch_related("files__attachment"),
         "may_enter": _keeps(row, user) and row.state == SelectionState.ANNOUNCED,
         "members": members,
         "sheets": _sheets(row, user, members),
+        "scores": _scores(row) if runs else (),
         "standings": [(candidates[each.key], each) for each in standings],
         "notices": [(each, noticing.period_of(each)) for each in notices],
         "objections": objections if runs else (),
         "may_object": _keeps(row, user) and row.state == SelectionState.NOTICED,
         "may_reply": _keeps(row, user) or decides_for(user, row.unit),
+        "runs": runs,
         "told": row.steps.select_related("by", "entry__counsel") if runs else (),
         "changes": changes_of(row) if runs and request.GET.get("tab") == "history" else [],
     }
@@ -226,10 +228,10 @@ def selection_turn_back(request: SignedInRequest, pk: int, action: str) -> HttpR
 @require_safe
 @requires(signed_in)
 def selection_file(request: SignedInRequest, pk: int, file: int) -> HttpResponseBase:
-    """A file of the selection, for who sees it; what objections and decisions rest on is not for the panel."""
+    """A file of the selection, for who sees it; a member of the panel reads the announcement and the material."""
     row = visible(request, pk)
     material = EntryFile.objects.filter(entry__selection=row, attachment=file)
-    if not material.exists() and file not in {each.pk for _, each in _papers(row) if each}:
+    if not material.exists() and file not in {each.pk for _, each in _papers(row, request.user) if each}:
         raise Http404
     return download_response(get_object_or_404(Attachment, pk=file))
 
@@ -318,6 +320,12 @@ def _acts(row: Selection, user: Any) -> Acts:
     return found
 
 
+def _scores(row: Selection) -> Any:
+    """Every sheet that was filled in, with its points."""
+    rows = ScoreSheet.objects.filter(member__selection=row).select_related("member", "entry__counsel")
+    return rows.prefetch_related("lines__criterion")
+
+
 def _sheets(row: Selection, user: Any, members: list[Any]) -> list[tuple[Any, Any, str]]:
     """Member, entry, address: the sheets that this person may fill in now."""
     if row.state != SelectionState.SCORING:
@@ -332,9 +340,11 @@ def _sheets(row: Selection, user: Any, members: list[Any]) -> list[tuple[Any, An
     ]
 
 
-def _papers(row: Selection) -> list[tuple[str, Attachment | None]]:
-    found = [
-        ("公告快照", row.announcement),
+def _papers(row: Selection, user: Any) -> list[tuple[str, Attachment | None]]:
+    found = [("公告快照", row.announcement)]
+    if not may_see_counsel(user):
+        return found
+    found += [
         ("评审记录", row.protocol),
         ("成交结果公告", row.result_notice),
         ("决定文件", row.decision),

@@ -61,7 +61,7 @@ class TestThePublicNotice:
         noticing.give_notice(selection, url=URL, on=walk.day(), snapshot=pdf(), **walk.now())
         walk.later(3)
 
-        with pytest.raises(Refused, match="公示至2026-09-22"):
+        with pytest.raises(Refused, match="公示至2026-09-21"):
             walk.decide(selection)
 
     def test_waits_for_the_reply_to_every_objection_also_of_a_notice_taken_down(self, walk):

@@ -15,10 +15,12 @@ from django.utils import timezone
 from legal_counsel.appointing import certifying
 from legal_counsel.appointing.todo import appointment_todo
 from legal_counsel.models import Appointment, Selection, SelectionEntry, SelectionNotice
+from legal_counsel.selecting.scoring import Seat
 from legal_counsel.selecting.todo import selection_todo
 from tests.cast import outsider
+from tests.factories import UserFactory
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import URL, CounselWalk, fit, pdf
+from tests.legal_counsel.selection_walks import PDF, URL, CounselWalk, fit, pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +89,7 @@ class TestASelection:
         posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}", snapshot=pdf())
         entering = {"counsel": lawyer.pk, "mode": "recommended", "recommender": "示范公司", "received_on": f"{today}"}
         assert "高等院校推荐" in posted(client, url("entry_new", row.pk), file=pdf(), **entering)
-        posted(client, url("entry_new", row.pk), file=pdf(), **(entering | {"recommender": "示范大学"}))
+        posted(client, url("entry_new", row.pk), file=pdf(), **(entering | {"recommender": "示范学院"}))
         entry = SelectionEntry.objects.get()
         assert "律师5年以上执业经验" in page_of(client, url("entry_check", entry.pk))
         posted(client, url("entry_check", entry.pk), outcome="pass", reason="符合")
@@ -102,7 +104,10 @@ class TestASelection:
         for member in row.members.all():
             sheet = {f"points_{one}": "90", f"points_{two}": "80", "words": "好", "paper": "评分表"}
             posted(client, url("sheet_fill_in", entry.pk, member.pk), **sheet)
-        assert "86.00" in page_of(client, row.get_absolute_url())
+        page = page_of(client, row.get_absolute_url())
+        assert "86.00" in page
+        assert "专业能力：90" in page
+        assert "满5年" in page_of(client, url("entry_report", entry.pk))
         posted(client, url("selection_recommend", row.pk), chosen=[entry.pk], protocol=pdf())
         posted(client, url("selection_give_notice", row.pk), url=URL, on=f"{today}", snapshot=pdf())
         row.refresh_from_db()
@@ -132,7 +137,21 @@ class TestASelection:
         client.force_login(outsider())
         seen["路人"] = client.get(selection.get_absolute_url()).status_code
 
-        assert seen == {"财政局": 200, "财政局长": 200, "司法局": 404, "外人": 404, "路人": 404}
+        assert seen == {"财政局": 200, "财政局长": 200, "司法局": 200, "外人": 404, "路人": 404}
+
+    def test_shows_the_panel_material_and_not_the_scores_of_others(self, walk, client):
+        member = UserFactory()
+        selection, entries = walk.scoring(1, seats=[Seat("评委一", "某处", member), Seat("评委二", "某处")])
+        walk.fill_in(entries[0], selection.members.last(), 70, 70, words="评委二的意见")
+        selection.refresh_from_db()
+        client.force_login(member)
+        page = page_of(client, selection.get_absolute_url())
+
+        assert "评委一对" in page
+        assert "评委二的意见" not in page
+        assert "平均得分" not in page
+        assert read(client.get(url("selection_file", selection.pk, entries[0].files.get().attachment_id))) == PDF
+        assert client.get(url("entry_report", entries[0].pk)).status_code == 403
 
     def test_hands_out_its_files_and_no_others(self, walk, at_desk):
         selection = walk.announced()
@@ -140,7 +159,7 @@ class TestASelection:
         other = walk.announced(title="另一次")
         client = at_desk("财政局")
         for file in (selection.announcement, entry.files.get().attachment):
-            assert client.get(url("selection_file", selection.pk, file.pk)).status_code == 200
+            assert read(client.get(url("selection_file", selection.pk, file.pk))) == PDF
         assert client.get(url("selection_file", selection.pk, other.announcement_id)).status_code == 404
 
     def test_offers_each_person_what_is_his_to_do(self, walk, at_desk):
@@ -204,7 +223,7 @@ class TestAnAppointment:
         row.refresh_from_db()
         assert row.contract_on == walk.day()
         assert "正在配备" in page_of(client, row.get_absolute_url())
-        assert client.get(url("appointment_file", row.pk, row.contract_id)).status_code == 200
+        assert read(client.get(url("appointment_file", row.pk, row.contract_id))) == PDF
         assert client.get(url("appointment_file", row.pk, 999_999)).status_code == 404
 
     def test_is_offered_for_renewal_in_list_and_todo(self, walk, at_desk):
@@ -266,7 +285,7 @@ class TestVerifying:
         text = page.get_textpage().get_text_bounded().replace("\r\n", "")
         assert row.certificate_number in text
         assert url("certificate_verify", row.certificate_code) in text.replace(" ", "")
-        assert "聘任证书" in text
+        assert "聘任证书" in text.replace(" ", "")
 
     def test_prints_a_code_that_spells_its_address(self):
         size, path = certifying._modules("https://example.gov.cn/counsel/verify/abc/")
@@ -276,6 +295,11 @@ class TestVerifying:
 
         assert size == len(code.get_matrix())
         assert path.count("M") == sum(map(sum, code.get_matrix()))
+
+
+def read(response):
+    """What a download holds."""
+    return b"".join(response.streaming_content)
 
 
 def queries_of(client, address):

@@ -26,6 +26,7 @@ OF_SELECTION: tuple[Line, ...] = (
     Line("legal_counsel:entry_new", only(LEGAL), PK),
     Line("legal_counsel:entry_file_new", only(LEGAL), PK),
     Line("legal_counsel:entry_check", only(LEGAL), PK),
+    Line("legal_counsel:entry_report", SEEING, PK),
     Line("legal_counsel:entry_withdraw", only(LEGAL), PK),
     Line("legal_counsel:sheet_fill_in", SIGNED_IN, PK | {"member": 1}),
     Line("legal_counsel:appointment_list", SEEING),
