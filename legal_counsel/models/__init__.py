@@ -1,7 +1,7 @@
 """Tables of legal counsel, one module a concept."""
 
 from legal_counsel.models.adoption import Adoption, AdoptionFeedback, IllegalityStudy
-from legal_counsel.models.appointment import Appointment
+from legal_counsel.models.appointment import Appointment, AppointmentRemark, AppointmentStep
 from legal_counsel.models.assignment import (
     Assignment,
     ConflictDeclaration,
@@ -22,15 +22,22 @@ from legal_counsel.models.opinion import (
     SynthesisedOpinion,
 )
 from legal_counsel.models.rule import RuleExtension, RuleInterpretation, RuleVersion
+from legal_counsel.models.selection import Selection, SelectionCriterion, SelectionStep
+from legal_counsel.models.selection_entry import EntryFile, SelectionEntry
+from legal_counsel.models.selection_notice import SelectionNotice, SelectionObjection
+from legal_counsel.models.selection_panel import PanelMember, ScoreLine, ScoreSheet
 
 __all__ = [
     "Adoption",
     "AdoptionFeedback",
     "Appointment",
+    "AppointmentRemark",
+    "AppointmentStep",
     "Assignment",
     "ConflictDeclaration",
     "Counsel",
     "DecisionMatter",
+    "EntryFile",
     "FinalOpinion",
     "GateAttempt",
     "IllegalityStudy",
@@ -43,10 +50,19 @@ __all__ = [
     "MatterStep",
     "Opinion",
     "OpinionFile",
+    "PanelMember",
     "RuleExtension",
     "RuleInterpretation",
     "RuleVersion",
+    "ScoreLine",
+    "ScoreSheet",
     "SecrecyUndertaking",
+    "Selection",
+    "SelectionCriterion",
+    "SelectionEntry",
+    "SelectionNotice",
+    "SelectionObjection",
+    "SelectionStep",
     "SendingUp",
     "SentOpinion",
     "ServiceLog",

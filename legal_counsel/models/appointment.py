@@ -13,11 +13,13 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE, Document
+from legal_counsel.appointing.choices import Origin
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models.counsel import Counsel
 from legal_counsel.models.rule import Pinned
+from legal_counsel.models.selection import paper
+from legal_counsel.models.selection_entry import SelectionEntry
 from legal_counsel.querysets import AppointmentQuerySet
-from portal.attachments import Attachment
 from portal.history import tracked
 from portal.organization.models import Unit
 
@@ -48,8 +50,15 @@ class Appointment(Pinned):
     ends_on = models.DateField("截止日期")
     ended_on = models.DateField("提前终止日期", null=True, blank=True)
     state = models.CharField("办理状态", max_length=20, choices=AppointmentState, default=AppointmentState.DRAFTED)
-    renews = models.OneToOneField(
-        "self", verbose_name="续聘自", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed_by"
+    origin = models.CharField("聘任来源", max_length=20, choices=Origin)
+    entry = models.ForeignKey(
+        SelectionEntry, verbose_name="选聘结果", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    origin_note = models.CharField("选用或任用依据", max_length=LONGEST_REASON, blank=True)
+    consented_on = models.DateField("单位同意日期", null=True, blank=True)
+    consent = paper("单位同意材料")
+    renews = models.ForeignKey(
+        "self", verbose_name="续聘自", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals"
     )
     document = models.ForeignKey(
         Document, verbose_name="聘任文件", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -61,9 +70,11 @@ class Appointment(Pinned):
         Counsel, verbose_name="合同相对方", on_delete=models.PROTECT, null=True, blank=True, related_name="contracts"
     )
     contract_on = models.DateField("合同签订日期", null=True, blank=True)
-    contract = models.ForeignKey(
-        Attachment, verbose_name="服务合同", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    contract = paper("服务合同")
+    contract_signer = models.ForeignKey(
+        Unit, verbose_name="合同签订单位", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    contract_authorisation = paper("授权签订合同的文件")
     procurement = models.CharField("政府采购项目编号", max_length=100, blank=True)
     fee = models.DecimalField("顾问费（元）", max_digits=12, decimal_places=2, null=True, blank=True)
     budget_line = models.CharField("经费科目", max_length=100, blank=True)
@@ -72,6 +83,7 @@ class Appointment(Pinned):
     override_by = _person("超期批准人")
     certificate_number = models.CharField("聘任证书编号", max_length=40, blank=True)
     certificate_code = models.CharField("证书验证码", max_length=32, blank=True, editable=False)
+    certified_on = models.DateField("发证日期", null=True, blank=True)
     drafted_by = models.ForeignKey(_USER, verbose_name="拟订人", on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField("拟订时间")
     appointed_by = _person("聘任决定录入人")
@@ -135,6 +147,46 @@ class Appointment(Pinned):
                 violation_error_message="超过三年的聘期须同时有理由和批准人（第十八条）",
             ),
             models.UniqueConstraint(
+                name="counsel_appointment_renewed_once",
+                fields=["renews"],
+                condition=~Q(state=AppointmentState.WITHDRAWN),
+                violation_error_message="该聘任已有续聘",
+            ),
+            models.UniqueConstraint(
+                name="counsel_appointment_once_from_a_result",
+                fields=["entry"],
+                condition=~Q(state=AppointmentState.WITHDRAWN),
+                violation_error_message="该选聘结果已有聘任",
+            ),
+            models.CheckConstraint(
+                name="counsel_appointment_origin_whole",
+                condition=Q(origin=Origin.SELECTION, entry__isnull=False, renews=None)
+                | Q(origin=Origin.RENEWAL, entry=None, renews__isnull=False)
+                | (Q(origin__in=[Origin.POOL, Origin.INTERNAL], entry=None, renews=None) & ~Q(origin_note="")),
+                violation_error_message="聘任须有来源：选聘结果、原聘任，或者选用、任用的依据",
+            ),
+            models.CheckConstraint(
+                name="counsel_appointment_contract_whole",
+                condition=Q(contract_on=None, contract=None, contract_signer=None)
+                | Q(
+                    contract_on__isnull=False,
+                    contract__isnull=False,
+                    contract_signer__isnull=False,
+                    contract_party__isnull=False,
+                ),
+                violation_error_message="合同须有签订日期、文本、签订单位和相对方",
+            ),
+            models.CheckConstraint(
+                name="counsel_certificate_whole",
+                condition=Q(certificate_number="", certificate_code="", certified_on=None)
+                | (
+                    Q(certified_on__isnull=False, state__in=_STANDING)
+                    & ~Q(certificate_number="")
+                    & ~Q(certificate_code="")
+                ),
+                violation_error_message="聘任证书须有编号、验证码和发证日期，且已决定聘任",
+            ),
+            models.UniqueConstraint(
                 name="counsel_certificate_number_once",
                 fields=["certificate_number"],
                 condition=~Q(certificate_number=""),
@@ -155,6 +207,67 @@ class Appointment(Pinned):
         return reverse("legal_counsel:appointment_detail", args=[self.pk])
 
     @property
+    def paper_label(self) -> str:
+        """聘任文件 in words, empty where there is none; reads `document`."""
+        if self.document:
+            return f"{self.document.number}《{self.document.title}》"
+        return f"{self.paper_number}《{self.paper_title}》" if self.paper_number else ""
+
+    @property
     def last_day(self) -> date:
         """The day on which it ends or ended."""
         return self.ended_on or self.ends_on
+
+
+@tracked()
+class AppointmentRemark(models.Model):
+    """提示及理由: a line of the checks that warned when it was decided, with the written reason to go on."""
+
+    appointment = models.ForeignKey(Appointment, verbose_name="聘任", on_delete=models.PROTECT, related_name="remarks")
+    article = models.CharField("条款", max_length=100)
+    condition = models.CharField("事项", max_length=200)
+    fact = models.TextField("事实")
+    reason = models.CharField("继续办理的理由", max_length=LONGEST_REASON)
+    by = models.ForeignKey(_USER, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("办理时间")
+
+    class Meta:
+        verbose_name = "聘任提示及理由"
+        verbose_name_plural = "聘任提示及理由"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="counsel_remark_with_a_reason",
+                condition=~Q(reason="") & ~Q(article="") & ~Q(condition=""),
+                violation_error_message="有提示仍继续办理的，须写明理由",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article}：{self.condition}"
+
+
+@tracked()
+class AppointmentStep(models.Model):
+    """聘任经过: what somebody did with an appointment; rows are never changed."""
+
+    appointment = models.ForeignKey(Appointment, verbose_name="聘任", on_delete=models.PROTECT, related_name="steps")
+    act = models.CharField("事项", max_length=30)
+    reason = models.TextField("说明", blank=True)
+    by = models.ForeignKey(_USER, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("办理时间")
+
+    class Meta:
+        verbose_name = "聘任经过"
+        verbose_name_plural = "聘任经过"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="counsel_appointment_step_named",
+                condition=~Q(act=""),
+                violation_error_message="经过须写明事项",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appointment}：{self.act}"

@@ -7,6 +7,7 @@ from datetime import date
 import factory
 from django.utils import timezone
 
+from legal_counsel.appointing.choices import Origin
 from legal_counsel.choices import AppointmentState, CounselKind, RuleState
 from legal_counsel.models import Appointment, Counsel, RuleVersion
 from legal_counsel.pinning import pinned
@@ -73,6 +74,8 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
 
     counsel = factory.SubFactory(CounselFactory)
     unit = factory.SubFactory(UnitFactory)
+    origin = Origin.POOL
+    origin_note = "从人才库选用"
     begins_on = date(2026, 3, 1)
     ends_on = date(2029, 2, 28)
     drafted_by = factory.SubFactory(UserFactory)

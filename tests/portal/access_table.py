@@ -30,6 +30,7 @@ from tests.portal.access_lines import (
 )
 from tests.portal.counsel_access import OF_COUNSEL
 from tests.portal.heritage_access import OF_HERITAGE
+from tests.portal.selection_access import OF_SELECTION
 
 TABLE = (
     Line("home", EVERYBODY),
@@ -168,6 +169,7 @@ TABLE = (
     Line("documents:register_import_withdraw", only(DOCUMENTS), PK),
     *OF_HERITAGE,
     *OF_COUNSEL,
+    *OF_SELECTION,
     Line("air-region-list", EVERYBODY),
     Line("air-region-detail", EVERYBODY, PK),
     Line("air-station-list", EVERYBODY),

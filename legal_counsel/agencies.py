@@ -1,0 +1,51 @@
+"""The agency 工作机构 of a unit, to which the tasks of 第十一条 belong (第五条), and who decides for the unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from legal_counsel.articles import clause
+from portal.lifecycle import Refused
+from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION, UnitKind
+from portal.organization.models import Unit
+
+TASKS = clause("第十一条")
+AGENCY = clause("第五条")
+
+
+def agency_of(unit: Unit) -> Unit | None:
+    """Of a government its 司法行政部门, of a department the department itself, whose 法制机构 it is."""
+    return unit.judicial_administration if unit.kind in HAS_JUDICIAL_ADMINISTRATION else unit
+
+
+def is_agency(user: Any, unit: Unit) -> bool:
+    """Whether somebody works in the agency of `unit`."""
+    agency = agency_of(unit)
+    return agency is not None and agency.pk == user.unit_id
+
+
+def decides_for(user: Any, unit: Unit) -> bool:
+    """Whether somebody speaks for `unit` itself: of it, or of the general office of a government."""
+    is_office = user.unit.kind == UnitKind.GENERAL_OFFICE and user.unit.parent_id == unit.pk
+    return bool(user.unit_id == unit.pk or is_office)
+
+
+def refuse_without_agency(unit: Unit) -> Unit:
+    """The agency, or Refused where the unit has none."""
+    agency = agency_of(unit)
+    if agency is None:
+        raise Refused(f"{unit}没有指定司法行政部门，不能办理；请先在机构中指定", clause=AGENCY)
+    return agency
+
+
+def refuse_others(unit: Unit, by: Any) -> None:
+    """Refused for everybody but the agency of `unit`."""
+    agency = refuse_without_agency(unit)
+    if agency.pk != by.unit_id:
+        raise Refused(f"由{unit}的工作机构{agency}办理", clause=TASKS)
+
+
+def refuse_undecided(unit: Unit, by: Any, *, cited: str) -> None:
+    """Refused for everybody who does not speak for `unit`."""
+    if not decides_for(by, unit):
+        raise Refused(f"由{unit}录入决定", clause=cited)

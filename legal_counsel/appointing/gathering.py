@@ -1,0 +1,112 @@
+"""What the checks of an appointment ask, gathered from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from legal_counsel.agencies import agency_of
+from legal_counsel.appointing.assessed import assessed
+from legal_counsel.appointing.checks import CONTRACTING, DECIDING, Basis, Kind, Plan, Scope, checked
+from legal_counsel.appointing.choices import Origin
+from legal_counsel.choices import AppointmentState, CounselKind
+from legal_counsel.models import Appointment, Counsel
+from legal_counsel.qualification import Finding
+from portal.organization.choices import UnitKind
+from portal.organization.models import Unit
+
+Report = Callable[[Counsel, Unit, date], Sequence[Finding]]
+GOVERNMENTS = (UnitKind.PREFECTURE_GOVERNMENT, UnitKind.COUNTY_GOVERNMENT)
+COVERED = (*GOVERNMENTS, UnitKind.GENERAL_OFFICE, UnitKind.PREFECTURE_DEPARTMENT, UnitKind.COUNTY_DEPARTMENT)
+BY_REFERENCE = (UnitKind.TOWNSHIP, UnitKind.AGENCY, UnitKind.ZONE_COMMITTEE)
+"""第三十四条: 乡镇、派出机关、授权组织."""
+
+
+def findings_to_decide(row: Appointment, on: date, report: Report) -> tuple[Finding, ...]:
+    """Everything asked before an appointment is decided on the day `on`; of a renewal the assessment as well."""
+    person = list(report(row.counsel, row.unit, on))
+    if row.renews:
+        person.append(assessed(row.renews))
+    return checked(plan_of(row), DECIDING, person)
+
+
+def findings_to_contract(row: Appointment) -> tuple[Finding, ...]:
+    """Everything asked before a contract is signed; `row` holds the signer and party that are meant."""
+    return checked(plan_of(row), CONTRACTING)
+
+
+def plan_of(row: Appointment) -> Plan:
+    """The values of an appointment."""
+    unit, counsel, agency = row.unit, row.counsel, agency_of(row.unit)
+    selection = row.entry.selection if row.entry else None
+    return Plan(
+        unit=unit.name,
+        scope=_scope(unit),
+        agency=agency.name if agency else "",
+        kind=Kind(counsel.kind),
+        counsel=counsel.name,
+        begins_on=row.begins_on,
+        ends_on=row.ends_on,
+        basis=Basis(row.origin),
+        basis_text=str(selection or row.renews or row.origin_note),
+        employer=counsel.unit.name if counsel.unit else "",
+        consented_on=row.consented_on,
+        has_consent_paper=row.consent_id is not None,
+        is_chief=row.is_chief,
+        is_government=unit.kind in GOVERNMENTS,
+        party=row.contract_party.name if row.contract_party else "",
+        is_party_own_firm=bool(counsel.firm_id and row.contract_party_id == counsel.firm_id),
+        is_party_self=row.contract_party_id == counsel.pk,
+        procurement=row.procurement or (selection.procurement if selection else ""),
+        has_result_notice=bool(selection and selection.result_notice_id),
+        override_reason=row.override_reason,
+        overridden_by=str(row.override_by) if row.override_by else "",
+        overlapping=_overlapping(row),
+        fee_basis=row.fee_basis,
+        has_internal=_standing(row, counsel__kind=CounselKind.INTERNAL) is not None,
+        chief_already=_named(_standing(row, is_chief=True)),
+        rule=row.rule.number,
+        is_basis_run_out=row.is_basis_run_out,
+        certificate=row.certificate_number,
+        signer=row.contract_signer.name if row.contract_signer else "",
+        has_authorisation=row.contract_authorisation_id is not None,
+    )
+
+
+def contract_party_of(counsel: Counsel) -> Counsel | None:
+    """第十条第二款: with whom the contract is made: of a lawyer the firm, of internal counsel nobody."""
+    if counsel.kind == CounselKind.INTERNAL:
+        return None
+    return counsel.firm if counsel.kind == CounselKind.LAWYER else counsel
+
+
+def origin_of(row: Appointment) -> str:
+    """聘任来源 in words."""
+    return str(Origin(row.origin).label)
+
+
+def _scope(unit: Unit) -> Scope:
+    if unit.kind in COVERED:
+        return Scope.COVERED
+    return Scope.BY_REFERENCE if unit.kind in BY_REFERENCE else Scope.OUTSIDE
+
+
+def _others(row: Appointment) -> list[Appointment]:
+    """Appointments of the unit whose term touches the one of `row`."""
+    states = (AppointmentState.APPOINTED, AppointmentState.DISMISSED)
+    found = Appointment.objects.filter(unit=row.unit, state__in=states).exclude(pk=row.pk).select_related("counsel")
+    return [each for each in found if each.begins_on <= row.ends_on and each.last_day >= row.begins_on]
+
+
+def _standing(row: Appointment, **facts: object) -> Appointment | None:
+    keys = [each.pk for each in _others(row)]
+    return Appointment.objects.filter(pk__in=keys, **facts).select_related("counsel").first()
+
+
+def _overlapping(row: Appointment) -> str:
+    same = [each for each in _others(row) if each.counsel_id == row.counsel_id]
+    return "；".join(f"{each.counsel}{each.begins_on}至{each.last_day}已是本单位法律顾问" for each in same)
+
+
+def _named(row: Appointment | None) -> str:
+    return row.counsel.name if row else ""
