@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
+from legal_counsel.permissions import may_see_counsel
 from legal_counsel.pinning import run_out_rule
 from pollution.alert_showing import active_alerts
 from pollution.permissions import may_see_uploads, may_see_warnings
@@ -77,7 +78,11 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         "法律顾问",
-        (Entry("规则版本", "legal_counsel:rule_list", "check"),),
+        (
+            Entry("法律顾问人选", "legal_counsel:counsel_list", "users", access=may_see_counsel),
+            Entry("人才库", "legal_counsel:pool_list", "list", access=may_see_counsel),
+            Entry("规则版本", "legal_counsel:rule_list", "check"),
+        ),
     ),
     Group(
         "空气质量",
@@ -137,6 +142,9 @@ PUBLIC_MENU: tuple[Entry, ...] = (
     Entry("预警", "pollution:alert_list", "alert", access=anyone, note="重污染天气预警：生效中的和以往的，可订阅"),
     Entry("非遗名录", "heritage:project_list", "lantern", access=anyone, note="州级非物质文化遗产代表性项目"),
     Entry("非遗公示", "heritage:notice_list", "bell", access=anyone, note="拟列入州级名录的项目，公示期间可提出异议"),
+    Entry(
+        "法律顾问", "legal_counsel:directory", "scales", access=anyone, note="法律顾问人才库中的律师、专家和律师事务所"
+    ),
 )
 
 
@@ -167,7 +175,7 @@ def _shows_alerts(path: str) -> bool:
 
 def _is_of_counsel(path: str) -> bool:
     """Pages that rest on 伊州政办规〔2023〕2号 say where its term has run out (第三十六条)."""
-    return path.startswith("/counsel/")
+    return path.startswith(reverse("legal_counsel:directory"))
 
 
 def _menu(user: Any, path: str, waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
