@@ -136,6 +136,7 @@ class Internal:
     grades: Mapping[int, Grade] = field(default_factory=dict)
     sanctions: tuple[LookUp, ...] = ()
     legal_work_since: date | None = None
+    legal_work_breaks: tuple[Break, ...] = ()
     certificate: Certificate | None = None
     served_since: date | None = None
     served_in: str = ""

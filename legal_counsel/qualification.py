@@ -169,7 +169,8 @@ def did_legal_work(candidate: Internal, on: date, readings: Readings, rules: Rul
             "is_exempt", condition, Outcome.MET, f"{candidate.served_since}起已在本单位任法律顾问，免工作年限"
         )
         return
-    begun = Practice(candidate.legal_work_since) if candidate.legal_work_since else None
+    since = candidate.legal_work_since
+    begun = Practice(since, candidate.legal_work_breaks) if since else None
     yield Finding("did_legal_work", condition, *_years("从事法律工作", begun, rules.legal_work_years, on))
 
 

@@ -67,6 +67,43 @@ class CounselQuerySet(models.QuerySet[Any]):
         return self.filter(Q(unit=None) | Q(unit__in=units_in_reach(user)))
 
 
+class FactQuerySet(models.QuerySet[Any]):
+    """What is known of counsel."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of counsel that one sees."""
+        return self.filter(counsel__in=apps.get_model("legal_counsel", "Counsel").objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """Without what was entered in error."""
+        return self.filter(withdrawn_at=None)
+
+
+class PoolEntryQuerySet(models.QuerySet[Any]):
+    """人才库."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Everybody who works with counsel; the public is told through `standing`."""
+        return self if may_see_counsel(user) else self.none()
+
+    def standing(self, on: date) -> Self:
+        """Who is in the pool on a day."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), listed_on__lte=on, valid_to__gte=on)
+
+    def stale(self, on: date) -> Self:
+        """Over, without anybody having renewed or ended it (第二十九条: the pool is kept up to date)."""
+        later = self.model.objects.filter(counsel=OuterRef("counsel"), listed_on__gt=OuterRef("valid_to"))
+        return self.filter(~Exists(later), ended_on=None, valid_to__lt=on)
+
+    def ending(self, on: date, *, within: int) -> Self:
+        """Valid for so many days more, at most."""
+        return self.standing(on).filter(ended_on=None, valid_to__lt=on + timedelta(days=within))
+
+    def kept_by(self, user: Any) -> Self:
+        """Those that the unit of this person entered."""
+        return self.filter(unit=user.unit_id)
+
+
 class AppointmentQuerySet(models.QuerySet[Any]):
     """聘任."""
 

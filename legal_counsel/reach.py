@@ -50,4 +50,4 @@ def administers_justice(user: Any) -> bool:
 
 def is_agency_of(user: Any, unit: Unit) -> bool:
     """第五条: the agency of a unit is its own 法制 office, of a government its 司法行政部门."""
-    return user.unit_id in (unit.pk, unit.judicial_administration_id)
+    return bool(user.unit_id == (unit.judicial_administration_id or unit.pk))

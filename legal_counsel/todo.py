@@ -1,4 +1,4 @@
-"""What waits for a person among legal counsel."""
+"""What waits for a person among legal counsel, in the order of a counsel's life."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from datetime import date
 from typing import Any
 
 from legal_counsel.advising.todo import advising_todo
+from legal_counsel.appointing.todo import appointment_todo
+from legal_counsel.pool.todo import pool_todo
 from legal_counsel.ruling.todo import rule_todo
+from legal_counsel.selecting.todo import selection_todo
 from portal.pages import TodoItem
 
 
 def todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """Versions of the rules; matters, opinions and decisions."""
-    yield from rule_todo(user, on)
+    """The talent pool, selections, appointments, the work; and versions of the rules."""
+    yield from pool_todo(user, on)
+    yield from selection_todo(user, on)
+    yield from appointment_todo(user, on)
     yield from advising_todo(user, on)
+    yield from rule_todo(user, on)

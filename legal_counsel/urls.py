@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from legal_counsel.advising.urls import urlpatterns as advising_urls
 from legal_counsel.appointing.urls import urlpatterns as appointment_urls
+from legal_counsel.pool.urls import urlpatterns as pool_urls
 from legal_counsel.ruling.urls import urlpatterns as rule_urls
 from legal_counsel.selecting.urls import urlpatterns as selection_urls
 
 app_name = "legal_counsel"
-urlpatterns = [*rule_urls, *selection_urls, *appointment_urls, *advising_urls]
+urlpatterns = [*pool_urls, *rule_urls, *selection_urls, *appointment_urls, *advising_urls]

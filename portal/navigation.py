@@ -80,6 +80,10 @@ MENU: tuple[Group, ...] = (
     Group(
         "法律顾问",
         (
+            Entry("法律顾问人选", "legal_counsel:counsel_list", "users", access=may_see_counsel),
+            Entry("人才库", "legal_counsel:pool_list", "list", access=may_see_counsel),
+            Entry("顾问遴选", "legal_counsel:selection_list", "check", access=may_see_counsel),
+            Entry("顾问聘任", "legal_counsel:appointment_list", "signature", access=may_see_counsel),
             Entry("顾问事项", "legal_counsel:matter_list", "talk"),
             Entry("重大决策审查", "legal_counsel:decision_list", "scales", access=may_see_counsel),
             Entry("规则版本", "legal_counsel:rule_list", "check"),
@@ -143,6 +147,9 @@ PUBLIC_MENU: tuple[Entry, ...] = (
     Entry("预警", "pollution:alert_list", "alert", access=anyone, note="重污染天气预警：生效中的和以往的，可订阅"),
     Entry("非遗名录", "heritage:project_list", "lantern", access=anyone, note="州级非物质文化遗产代表性项目"),
     Entry("非遗公示", "heritage:notice_list", "bell", access=anyone, note="拟列入州级名录的项目，公示期间可提出异议"),
+    Entry(
+        "法律顾问", "legal_counsel:directory", "scales", access=anyone, note="法律顾问人才库中的律师、专家和律师事务所"
+    ),
 )
 
 
@@ -173,7 +180,7 @@ def _shows_alerts(path: str) -> bool:
 
 def _is_of_counsel(path: str) -> bool:
     """Pages that rest on 伊州政办规〔2023〕2号 say where its term has run out (第三十六条)."""
-    return path.startswith("/counsel/")
+    return path.startswith(reverse("legal_counsel:directory"))
 
 
 def _menu(user: Any, path: str, waiting: Sequence[Waiting]) -> list[dict[str, Any]]:

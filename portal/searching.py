@@ -26,6 +26,9 @@ from documents.models import Assistance, Document
 from heritage.filters import ProjectFilter, RegisterFilter
 from heritage.models import Project
 from heritage.permissions import may_see_register
+from legal_counsel.models import Counsel
+from legal_counsel.permissions import may_see_counsel
+from legal_counsel.pool.tables import CounselFilters, with_service
 from portal.access import Predicate, requires, signed_in
 from portal.accounts.models import User
 from portal.accounts.permissions import may_read_users
@@ -113,6 +116,16 @@ REGISTERS: tuple[Register, ...] = (
         page=lambda row: row.get_absolute_url(),
         note=lambda row: row.code.category_name,
         access=may_not_see_register,
+    ),
+    Register(
+        "法律顾问人选",
+        "legal_counsel:counsel_list",
+        CounselFilters,
+        "name",
+        rows=lambda user, on: with_service(Counsel.objects.visible_to(user).select_related("unit", "firm"), on),
+        page=lambda row: row.get_absolute_url(),
+        note=lambda row: "，".join(filter(None, (row.get_kind_display(), row.where))),
+        access=may_see_counsel,
     ),
     Register(
         "机构",

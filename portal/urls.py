@@ -7,6 +7,7 @@ from documents.api.series import SeriesViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.batches import BatchViewSet
 from heritage.api.views import InscriptionViewSet, ProjectViewSet, UnitViewSet
+from legal_counsel.api.views import CounselViewSet, DirectoryViewSet
 from pollution.api.alerts import AlertCap, AlertFeed, AlertStatusViewSet, AlertViewSet
 from pollution.api.current import CurrentViewSet
 from pollution.api.downloads import ObservationDownload
@@ -26,6 +27,8 @@ router.register("heritage/projects", ProjectViewSet, basename="heritage-project"
 router.register("heritage/inscriptions", InscriptionViewSet, basename="heritage-inscription")
 router.register("heritage/batches", BatchViewSet, basename="heritage-batch")
 router.register("heritage/units", UnitViewSet, basename="heritage-unit")
+router.register("counsel/directory", DirectoryViewSet, basename="counsel-directory")
+router.register("counsel/candidates", CounselViewSet, basename="counsel")
 router.register("air/regions", AirRegionViewSet, basename="air-region")
 router.register("air/stations", AirStationViewSet, basename="air-station")
 router.register("air/observations", ObservationViewSet, basename="air-observation")

@@ -9,7 +9,23 @@ from legal_counsel.models.assignment import (
     SecrecyUndertaking,
     ServiceLog,
 )
+from legal_counsel.models.career import EarlierService, Employment, LegalWork, UnitConsent
+from legal_counsel.models.conduct import (
+    Attainment,
+    CreditLookUp,
+    Declaration,
+    PartyMembership,
+    WrittenFinding,
+    YearlyGrade,
+)
 from legal_counsel.models.counsel import Counsel
+from legal_counsel.models.credentials import (
+    PracticeBreak,
+    PracticeLicence,
+    ProfessionalTitle,
+    QualificationCertificate,
+    Residency,
+)
 from legal_counsel.models.decision import DecisionMatter, GateAttempt, LegalityReview, MajorDecision
 from legal_counsel.models.matter import Matter, MatterFile, MatterStep
 from legal_counsel.models.opinion import (
@@ -21,6 +37,7 @@ from legal_counsel.models.opinion import (
     SentOpinion,
     SynthesisedOpinion,
 )
+from legal_counsel.models.pool import PoolEntry
 from legal_counsel.models.rule import RuleExtension, RuleInterpretation, RuleVersion
 from legal_counsel.models.selection import Selection, SelectionCriterion, SelectionStep
 from legal_counsel.models.selection_entry import EntryFile, SelectionEntry
@@ -34,14 +51,20 @@ __all__ = [
     "AppointmentRemark",
     "AppointmentStep",
     "Assignment",
+    "Attainment",
     "ConflictDeclaration",
     "Counsel",
+    "CreditLookUp",
     "DecisionMatter",
+    "Declaration",
+    "EarlierService",
+    "Employment",
     "EntryFile",
     "FinalOpinion",
     "GateAttempt",
     "IllegalityStudy",
     "InternalReview",
+    "LegalWork",
     "LegalityReview",
     "MajorDecision",
     "MaterialGrant",
@@ -51,6 +74,13 @@ __all__ = [
     "Opinion",
     "OpinionFile",
     "PanelMember",
+    "PartyMembership",
+    "PoolEntry",
+    "PracticeBreak",
+    "PracticeLicence",
+    "ProfessionalTitle",
+    "QualificationCertificate",
+    "Residency",
     "RuleExtension",
     "RuleInterpretation",
     "RuleVersion",
@@ -67,4 +97,7 @@ __all__ = [
     "SentOpinion",
     "ServiceLog",
     "SynthesisedOpinion",
+    "UnitConsent",
+    "WrittenFinding",
+    "YearlyGrade",
 ]

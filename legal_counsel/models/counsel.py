@@ -52,6 +52,12 @@ class Counsel(models.Model):
                 condition=Q(kind__in=CounselKind.values),
                 violation_error_message="类别不在列表中",
             ),
+            models.UniqueConstraint(
+                name="counsel_firm_once",
+                fields=["name"],
+                condition=Q(kind=CounselKind.FIRM),
+                violation_error_message="该律师事务所已登记",
+            ),
             models.CheckConstraint(
                 name="counsel_where_they_work",
                 condition=(

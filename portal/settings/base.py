@@ -295,6 +295,7 @@ SPECTACULAR_SETTINGS = {
         "AlertStatusEnum": "pollution.api.alert_serializers.STATUSES",
         "AlertLevelEnum": "pollution.api.alert_serializers.LEVELS",
         "AlertScopeEnum": "pollution.alert_choices.AlertScope",
+        "CounselKindEnum": "legal_counsel.choices.CounselKind",
         "DecisionKindEnum": "pollution.alert_choices.DecisionKind",
         "HeritageLevelEnum": "heritage.choices.Level",
         "ProtectionStateEnum": "heritage.protection_choices.ProtectionState",

@@ -8,8 +8,24 @@ import factory
 from django.utils import timezone
 
 from legal_counsel.appointing.choices import Origin
-from legal_counsel.choices import AppointmentState, CounselKind, RuleState
-from legal_counsel.models import Appointment, Counsel, RuleVersion
+from legal_counsel.choices import (
+    AppointmentState,
+    CounselKind,
+    DeclarationKind,
+    LicenceKind,
+    PoolSource,
+    RuleState,
+)
+from legal_counsel.facts import Source
+from legal_counsel.models import (
+    Appointment,
+    Counsel,
+    CreditLookUp,
+    Declaration,
+    PoolEntry,
+    PracticeLicence,
+    RuleVersion,
+)
 from legal_counsel.pinning import pinned
 from portal.pinyin import sort_key
 from tests.factories import UnitFactory, UserFactory
@@ -84,3 +100,65 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         return super()._create(model_class, *args, **(pinned(kwargs["begins_on"]) | kwargs))
+
+
+class FactFactory(factory.django.DjangoModelFactory):
+    """What every fact has."""
+
+    class Meta:
+        abstract = True
+
+    counsel = factory.SubFactory(CounselFactory)
+    material = "示范材料"
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(timezone.now)
+
+
+class LicenceFactory(FactFactory):
+    """`LicenceFactory()` is that of a 专职律师."""
+
+    class Meta:
+        model = PracticeLicence
+
+    kind = LicenceKind.FULL_TIME
+    number = factory.Sequence(lambda number: f"1654020201{number:07}")
+    first_on = date(2015, 3, 2)
+
+
+class DeclarationFactory(FactFactory):
+    """`DeclarationFactory()` is of political conditions, confirmed."""
+
+    class Meta:
+        model = Declaration
+
+    kind = DeclarationKind.POLITICS
+    declared_on = date(2026, 10, 1)
+    confirmed_on = date(2026, 10, 8)
+    confirmed_by = "示范州司法局"
+
+
+class LookUpFactory(FactFactory):
+    """`LookUpFactory()` is a reply of the authority that found nothing."""
+
+    class Meta:
+        model = CreditLookUp
+
+    asked = Source.AUTHORITY
+    checked_on = date(2026, 11, 1)
+
+
+class PoolEntryFactory(factory.django.DjangoModelFactory):
+    """`PoolEntryFactory()` of 2026."""
+
+    class Meta:
+        model = PoolEntry
+
+    counsel = factory.SubFactory(CounselFactory)
+    unit = factory.SubFactory(UnitFactory)
+    field = "行政诉讼"
+    source = PoolSource.SELF
+    basis = "示范纪要〔2026〕1号"
+    listed_on = date(2026, 1, 1)
+    valid_to = date(2026, 12, 31)
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(timezone.now)

@@ -1,0 +1,168 @@
+"""Counsel and what is known of them: entered with the evidence, corrected, withdrawn (第十一、十三、十四条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+
+from legal_counsel.articles import clause
+from legal_counsel.choices import CounselKind
+from legal_counsel.models import Counsel
+from legal_counsel.pool.choices import FINDINGS_OF, FactKind
+from legal_counsel.pool.powers import may_change, may_enter_of
+from portal import attachments
+from portal.accounts.models import User
+from portal.attachments import Attachment
+from portal.constraints import check, keeping
+from portal.file_kinds import FileKind
+from portal.lifecycle import Refused
+from portal.pinyin import sort_key
+
+FILES = (FileKind.PDF, FileKind.DOCX, FileKind.JPEG, FileKind.PNG)
+AGENCY = clause("第五条、第十一条")
+STALE = "您打开本页后该登记已被修改，请核对现在的内容"
+
+
+@transaction.atomic
+def register(values: Mapping[str, Any], *, by: User, at: datetime) -> Counsel:
+    """登记人选: kind, name and where they work."""
+    row = Counsel(**values, recorded_by=by, recorded_at=at)
+    row.name = row.name.strip()
+    row.pinyin = sort_key(row.name)
+    _refuse_others(by, row)
+    _refuse_wrong_firm(row)
+    alike = Counsel.objects.filter(kind=row.kind, name=row.name, unit=row.unit, firm=row.firm, employer=row.employer)
+    if alike.exists():
+        raise Refused(f"{row.where or row.name}的{row.name}已登记，请在原登记中办理", clause=AGENCY)
+    check(row)
+    with keeping(Counsel):
+        row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def correct(counsel: Counsel, values: Mapping[str, Any], *, seen: int, by: User, at: datetime) -> Counsel:
+    """更正 name and place of work; the kind stays. `seen` is the version that was shown."""
+    row: Counsel = Counsel.objects.select_for_update(no_key=True).get(pk=counsel.pk)
+    if not may_change(by, row, row):
+        raise Refused(f"该登记由{row.unit or row.recorded_by.unit}的工作机构更正", clause=AGENCY)
+    if row.version != seen:
+        raise Refused(STALE, clause=AGENCY)
+    for name in ("name", "unit", "firm", "employer"):
+        if name in values:
+            setattr(row, name, values[name])
+    row.name = row.name.strip()
+    row.pinyin, row.version = sort_key(row.name), row.version + 1
+    _refuse_others(by, row)
+    _refuse_wrong_firm(row)
+    check(row)
+    with keeping(Counsel):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def enter(
+    counsel: Counsel,
+    kind: FactKind,
+    values: Mapping[str, Any],
+    *,
+    file: File[Any] | None,
+    by: User,
+    at: datetime,
+) -> Any:
+    """登记 one fact with its evidence."""
+    _refuse_others(by, counsel)
+    row = kind.model(counsel=counsel, recorded_by=by, recorded_at=at, **values)
+    row.evidence = _stored(file, by=by, at=at)
+    _refuse_unfit(kind, counsel, row)
+    check(row)
+    with keeping(kind.model):
+        row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def correct_fact(
+    kind: FactKind,
+    fact: Any,
+    values: Mapping[str, Any],
+    *,
+    file: File[Any] | None,
+    reason: str,
+    seen: int,
+    by: User,
+    at: datetime,
+) -> Any:
+    """更正 what is really so, with the reason. `seen` is the version that was shown."""
+    row = _locked(kind, fact, by=by)
+    if row.version != seen:
+        raise Refused(STALE, clause=AGENCY)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.evidence = _stored(file, by=by, at=at) or row.evidence
+    row.correction, row.version = given(reason, "更正须写明理由"), row.version + 1
+    _refuse_unfit(kind, row.counsel, row)
+    check(row)
+    with keeping(kind.model):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def withdraw_fact(kind: FactKind, fact: Any, *, reason: str, by: User, at: datetime) -> Any:
+    """作废 what was entered in error; it counts no more and stays in the history."""
+    row = _locked(kind, fact, by=by)
+    row.withdrawn_by, row.withdrawn_at = by, at
+    row.withdrawal, row.version = given(reason, "作废须写明理由"), row.version + 1
+    with keeping(kind.model):
+        row.save()
+    return row
+
+
+def given(text: str, refusal: str) -> str:
+    """`text` trimmed, or Refused with the words where it is empty."""
+    trimmed = text.strip()
+    if not trimmed:
+        raise Refused(refusal, clause=AGENCY)
+    return trimmed
+
+
+def _locked(kind: FactKind, fact: Any, *, by: User) -> Any:
+    """The row as it stands, held until the end of the transaction. Refused to others, and once withdrawn."""
+    rows = kind.model.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("counsel", "recorded_by").get(pk=fact.pk)
+    if not may_change(by, row.counsel, row):
+        raise Refused(f"该登记由{row.counsel.unit or row.recorded_by.unit}的工作机构办理", clause=AGENCY)
+    if row.withdrawn_at:
+        raise Refused("该登记已作废", clause=AGENCY)
+    return row
+
+
+def _stored(file: File[Any] | None, *, by: User, at: datetime) -> Attachment | None:
+    return attachments.store(file, allowed=FILES, by=by, at=at) if file else None
+
+
+def _refuse_others(by: User, counsel: Counsel) -> None:
+    if not may_enter_of(by, counsel):
+        whose = f"{counsel.unit}的内部法律顾问由其" if counsel.unit else "法律顾问由"
+        raise Refused(f"{whose}工作机构登记", clause=AGENCY)
+
+
+def _refuse_wrong_firm(row: Counsel) -> None:
+    if row.firm is not None and row.firm.kind != CounselKind.FIRM:
+        raise Refused("执业机构应是律师事务所", clause=clause("第十条第二款"))
+
+
+def _refuse_unfit(kind: FactKind, counsel: Counsel, row: Any) -> None:
+    """A fact that this kind of counsel cannot have."""
+    if counsel.kind not in kind.of:
+        raise Refused(f"{counsel.get_kind_display()}不登记{kind.label}", clause=AGENCY)
+    if kind.slug == "finding" and row.kind not in FINDINGS_OF[CounselKind(counsel.kind)]:
+        raise Refused(f"{counsel.get_kind_display()}不需要“{row.get_kind_display()}”的意见", clause=clause("第十四条"))
+    if kind.slug == "residency" and row.lawyer.firm_id != counsel.pk:
+        raise Refused(f"{row.lawyer}不是{counsel}的律师", clause=clause("第十四条第二款第一项"))
