@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from legal_counsel.assessing import urls as assessment_urls
+from legal_counsel.dismissing import urls as dismissal_urls
+from legal_counsel.filing import urls as filing_urls
 
 app_name = "legal_counsel"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*filing_urls.urlpatterns, *assessment_urls.urlpatterns, *dismissal_urls.urlpatterns]

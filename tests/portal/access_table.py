@@ -28,6 +28,7 @@ from tests.portal.access_lines import (
     Line,
     only,
 )
+from tests.portal.counsel_access import OF_COUNSEL
 from tests.portal.heritage_access import OF_HERITAGE
 
 TABLE = (
@@ -166,6 +167,7 @@ TABLE = (
     Line("documents:register_import_confirm", only(DOCUMENTS), PK),
     Line("documents:register_import_withdraw", only(DOCUMENTS), PK),
     *OF_HERITAGE,
+    *OF_COUNSEL,
     Line("air-region-list", EVERYBODY),
     Line("air-region-detail", EVERYBODY, PK),
     Line("air-station-list", EVERYBODY),
