@@ -8,7 +8,8 @@ class LegalCounselConfig(AppConfig):
     verbose_name = "法律顾问"
 
     def ready(self) -> None:
-        """Tell the register of documents on what the rules of this one rest."""
+        """Tell the register of documents on what the rules of this one rest, and ask how their clauses are read."""
+        import legal_counsel.readings  # noqa: F401
         from documents import rule_bases
         from legal_counsel.articles import RULES
 

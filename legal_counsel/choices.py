@@ -25,3 +25,11 @@ class AppointmentState(models.TextChoices):
     APPOINTED = "appointed", "已聘任"
     DISMISSED = "dismissed", "已解聘"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class RuleState(models.TextChoices):
+    """Whether a version of the rules, or what prolongs it, counts."""
+
+    PROPOSED = "proposed", "待复核"
+    CONFIRMED = "confirmed", "已确认"
+    WITHDRAWN = "withdrawn", "已撤回"

@@ -1,21 +1,30 @@
-"""The periods of 伊州政办规〔2023〕2号: filing, public notice, term, assessment, and its own validity. Pure.
+"""The periods of the rules: filing, public notice, term, assessment. Pure.
 
-Each answer is a `Deadline` of the working calendar where days are counted, so that it can explain itself day by day;
-the readings A1–A8, A18 and A19 and the tables of cases stand in docs/rules/legal_counsel.md.
+Each answer is a `Deadline` of the working calendar where days are counted, so that it can explain itself day by day.
+The numbers are those of a version (`Rules`), the open clauses are read as the office decided (`Readings`: A1–A8, A18);
+the tables of cases stand in docs/rules/legal_counsel.md.
 """
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from portal.organization.workdays import Deadline, WorkingCalendar, add_days, add_working_days, corresponding_day
+from legal_counsel.rules import OF_2023, Readings, Rules
+from portal.organization.workdays import (
+    ONE_DAY,
+    Deadline,
+    WorkingCalendar,
+    add_days,
+    add_working_days,
+    corresponding_day,
+)
 
-FILING_DAYS, NOTICE_WORKING_DAYS, TERM_YEARS = 15, 5, 3
-REMINDERS = (90, 30, 7)
-"""第十八条: days before the end of a term at which renewal is brought to mind."""
+AS_PROPOSED = Readings()
+"""Every question read by default."""
 
 
 class Trigger(StrEnum):
@@ -37,7 +46,14 @@ class FilingPeriod:
     supplement: Deadline | None = None
 
 
-def filing_period(document_on: date | None, contract_on: date | None, calendar: WorkingCalendar) -> FilingPeriod:
+def filing_period(
+    document_on: date | None,
+    contract_on: date | None,
+    calendar: WorkingCalendar,
+    *,
+    rules: Rules = OF_2023,
+    readings: Readings = AS_PROPOSED,
+) -> FilingPeriod:
     """第十九条: fifteen days from the printing of the appointment document or the signing of the contract.
 
     The earlier of the two begins the period; the later one is a supplement with fifteen days of its own (A4). Natural
@@ -47,48 +63,94 @@ def filing_period(document_on: date | None, contract_on: date | None, calendar: 
     known = sorted((day, trigger) for day, trigger in triggers if day)
     if not known:
         raise ValueError("a filing period begins with a document or a contract")
-    (first, trigger), *later = known
-    supplement = add_days(later[0][0], FILING_DAYS, calendar) if later and later[0][0] > first else None
-    return FilingPeriod(trigger, add_days(first, FILING_DAYS, calendar), supplement)
+    (first, trigger), (last, later) = known[0], known[-1]
+    if readings.later_paper_begins:
+        return FilingPeriod(later, filing_deadline(last, calendar, rules, readings))
+    supplement = filing_deadline(last, calendar, rules, readings) if last > first else None
+    return FilingPeriod(trigger, filing_deadline(first, calendar, rules, readings), supplement)
 
 
-def dismissal_filing(decided_on: date, told_on: date | None, calendar: WorkingCalendar) -> Deadline:
+def dismissal_filing(
+    decided_on: date,
+    told_on: date | None,
+    calendar: WorkingCalendar,
+    *,
+    rules: Rules = OF_2023,
+    readings: Readings = AS_PROPOSED,
+) -> Deadline:
     """第三十条: a dismissal is filed within fifteen days of the decision or of its notice, the earlier one (A6)."""
-    return add_days(min(decided_on, told_on or decided_on), FILING_DAYS, calendar)
+    return filing_deadline(dismissal_begins(decided_on, told_on, readings), calendar, rules, readings)
 
 
-def notice_period(posted_on: date, calendar: WorkingCalendar) -> Deadline:
-    """第十七条第二款第五项: 公示五个工作日, the day of posting not counted (A7)."""
-    return add_working_days(posted_on, NOTICE_WORKING_DAYS, calendar)
+def dismissal_begins(decided_on: date, told_on: date | None, readings: Readings) -> date:
+    """The day from which the filing of a dismissal is counted (A6)."""
+    told = told_on or decided_on
+    return {"decision": decided_on, "notice": told}.get(readings.dismissal_begins, min(decided_on, told))
 
 
-def notice_is_over(posted_on: date, on: date, calendar: WorkingCalendar) -> bool:
+def notice_period(
+    posted_on: date, calendar: WorkingCalendar, *, rules: Rules = OF_2023, readings: Readings = AS_PROPOSED
+) -> Deadline:
+    """第十七条第二项第5目: 公示五个工作日, the day of posting not counted (A7)."""
+    before = posted_on - ONE_DAY if readings.notice_first_day_counts else posted_on
+    return add_working_days(before, rules.notice_working_days, calendar)
+
+
+def notice_is_over(
+    posted_on: date,
+    on: date,
+    calendar: WorkingCalendar,
+    *,
+    rules: Rules = OF_2023,
+    readings: Readings = AS_PROPOSED,
+) -> bool:
     """Whether the decision may be taken: from the day after the fifth working day on (A7)."""
-    return on > notice_period(posted_on, calendar).on
+    return on > notice_period(posted_on, calendar, rules=rules, readings=readings).on
 
 
-def latest_end(begins_on: date) -> date:
+def latest_end(begins_on: date, *, rules: Rules = OF_2023, readings: Readings = AS_PROPOSED) -> date:
     """第十八条: a term is 一般 no longer than three years, the corresponding day included (A8)."""
-    return corresponding_day(begins_on, TERM_YEARS * 12)
+    day = corresponding_day(begins_on, rules.term_years * 12)
+    if readings.term_ends_the_day_before and day.day == begins_on.day:  # no such day: the month ends the term anyway
+        return day - ONE_DAY
+    return day
 
 
-def exceeds_three_years(begins_on: date, ends_on: date) -> bool:
+def exceeds_three_years(
+    begins_on: date, ends_on: date, *, rules: Rules = OF_2023, readings: Readings = AS_PROPOSED
+) -> bool:
     """Whether a term is longer than 第十八条 has it; the day before the corresponding day is as good as that day."""
-    return ends_on > latest_end(begins_on)
+    return ends_on > latest_end(begins_on, rules=rules, readings=readings)
 
 
-def reminders(ends_on: date) -> tuple[date, ...]:
+def reminders(ends_on: date, *, rules: Rules = OF_2023) -> tuple[date, ...]:
     """The days on which renewal is brought to mind."""
-    return tuple(ends_on - timedelta(days=days) for days in REMINDERS)
+    return tuple(ends_on - timedelta(days=days) for days in rules.reminders)
 
 
 def yearly_assessment_due(year: int, due: tuple[int, int]) -> date:
-    """第二十八条: internal counsel and firms are assessed every year; by month and day `due` of the next one (A18)."""
-    month, day = due
-    return date(year + 1, month, day)
+    """第二十八条: internal counsel and firms are assessed every year; by month and day `due` of the next one (A18).
+
+    A day that its month lacks is the last of that month, a month that there is not the nearest.
+    """
+    month, day = min(max(due[0], 1), 12), max(due[1], 1)
+    return date(year + 1, month, min(day, monthrange(year + 1, month)[1]))
 
 
 def years_to_assess(begins_on: date, ends_on: date, on: date) -> Sequence[int]:
     """The years of service that are over on the day `on` and so want an assessment."""
     last = min(ends_on.year, on.year - 1)
     return range(begins_on.year, last + 1)
+
+
+def filing_deadline(begins: date, calendar: WorkingCalendar, rules: Rules, readings: Readings) -> Deadline:
+    """So many days of filing, as they are read (A1–A3)."""
+    before = begins - ONE_DAY if readings.first_day_counts else begins
+    if readings.filing_in_working_days:
+        return add_working_days(before, rules.filing_days, calendar)
+    due = add_days(before, rules.filing_days, calendar)
+    if readings.rolls_over or due.on == due.nominal:
+        return due
+    days = tuple(each for each in due.days if each.day <= due.nominal)
+    doubts = calendar.judge(due.nominal).doubts
+    return replace(due, on=due.nominal, days=days, rule=due.rule.split("；")[0] + "，末日休息的不顺延", doubts=doubts)

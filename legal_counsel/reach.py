@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 
 # The own unit, every unit whose 司法行政部门 it is, and all that stands below one of them.
@@ -26,3 +27,27 @@ def units_in_reach(user: Any) -> QuerySet[Unit]:
 def is_in_reach(user: Any, unit: Unit) -> bool:
     """Whether `unit` is one of them."""
     return units_in_reach(user).filter(pk=unit.pk).exists()
+
+
+def keeps_the_rules(user: Any) -> Q:
+    """Whether the unit of `user` is the 州 justice bureau (第三十五条) or the office that issued the rules."""
+    units = Unit.objects.filter(
+        Q(kind=UnitKind.PREFECTURE_GOVERNMENT, judicial_administration=user.unit_id)
+        | Q(kind=UnitKind.GENERAL_OFFICE, pk=user.unit_id)
+    )
+    return Q(Exists(units))
+
+
+def is_keeper_of_rules(user: Any) -> bool:
+    """The same, asked for one person."""
+    return Unit.objects.filter(keeps_the_rules(user)).exists()
+
+
+def administers_justice(user: Any) -> bool:
+    """Whether the unit of `user` is the 司法行政部门 of somebody (第五、二十九条)."""
+    return Unit.objects.filter(judicial_administration=user.unit_id).exists()
+
+
+def is_agency_of(user: Any, unit: Unit) -> bool:
+    """第五条: the agency of a unit is its own 法制 office, of a government its 司法行政部门."""
+    return user.unit_id in (unit.pk, unit.judicial_administration_id)

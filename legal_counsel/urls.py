@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from legal_counsel.assessing import urls as assessment_urls
-from legal_counsel.dismissing import urls as dismissal_urls
-from legal_counsel.filing import urls as filing_urls
+from legal_counsel.assessing.urls import urlpatterns as assessment_urls
+from legal_counsel.dismissing.urls import urlpatterns as dismissal_urls
+from legal_counsel.filing.urls import urlpatterns as filing_urls
+from legal_counsel.ruling.urls import urlpatterns as rule_urls
 
 app_name = "legal_counsel"
-urlpatterns = [*filing_urls.urlpatterns, *assessment_urls.urlpatterns, *dismissal_urls.urlpatterns]
+urlpatterns = [*rule_urls, *filing_urls, *assessment_urls, *dismissal_urls]

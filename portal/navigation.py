@@ -15,6 +15,8 @@ from django.utils.functional import SimpleLazyObject
 
 from documents.permissions import may_manage as may_manage_documents
 from heritage.permissions import may_see_register as may_see_heritage
+from legal_counsel.permissions import may_see_counsel
+from legal_counsel.pinning import run_out_rule
 from pollution.alert_showing import active_alerts
 from pollution.permissions import may_see_uploads, may_see_warnings
 from portal.access import Predicate, anyone, signed_in
@@ -72,6 +74,15 @@ MENU: tuple[Group, ...] = (
             Entry("非遗推荐", "heritage:recommendation_list", "trend", access=may_see_heritage),
             Entry("非遗批次", "heritage:batch_list", "signature"),
             Entry("附件导入", "heritage:annex_import_list", "upload", access=may_see_heritage),
+        ),
+    ),
+    Group(
+        "法律顾问",
+        (
+            Entry("顾问备案", "legal_counsel:filing_list", "upload", access=may_see_counsel),
+            Entry("顾问考核", "legal_counsel:assessment_list", "check", access=may_see_counsel),
+            Entry("顾问解聘", "legal_counsel:dismissal_list", "list", access=may_see_counsel),
+            Entry("规则版本", "legal_counsel:rule_list", "check"),
         ),
     ),
     Group(
@@ -144,18 +155,25 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     public = _lines(PUBLIC_MENU, request.path)
     portal = settings.SITE | {"notice": settings.ENVIRONMENT_NOTICE, "public_menu": public}
     alerts: Any = SimpleLazyObject(lambda: active_alerts(timezone.now())) if _shows_alerts(request.path) else ()
+    rule: Any = SimpleLazyObject(lambda: run_out_rule(timezone.localdate())) if _is_of_counsel(request.path) else None
+    shown = {"portal": portal, "standing_alerts": alerts, "run_out_rule": rule}
     if user is None or not user.is_authenticated:
-        return {"portal": portal, "menu": (), "standing_alerts": alerts}
+        return shown | {"menu": ()}
     left = SimpleLazyObject(lambda: seconds_left(request, at=timezone.now()))
     # Lazy, because a fragment shows no menu, and counting costs a query.
     waiting: Any = SimpleLazyObject(lambda: waiting_for(user, timezone.localdate()))
     menu = SimpleLazyObject(lambda: _menu(user, request.path, waiting))
-    return {"portal": portal, "menu": menu, "waiting": waiting, "session_left": left, "standing_alerts": alerts}
+    return shown | {"menu": menu, "waiting": waiting, "session_left": left}
 
 
 def _shows_alerts(path: str) -> bool:
     """The front page and the pages of the air say what is warned of (伊州政办发〔2023〕31号 3.3.5)."""
     return path == reverse("home") or path.startswith(reverse("pollution:air_now"))
+
+
+def _is_of_counsel(path: str) -> bool:
+    """Pages that rest on 伊州政办规〔2023〕2号 say where its term has run out (第三十六条)."""
+    return path.startswith("/counsel/")
 
 
 def _menu(user: Any, path: str, waiting: Sequence[Waiting]) -> list[dict[str, Any]]:

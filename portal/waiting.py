@@ -9,6 +9,7 @@ from typing import Any
 
 from documents.todo import todo as documents_todo
 from heritage.todo import todo as heritage_todo
+from legal_counsel.todo import todo as counsel_todo
 from pollution.todo import todo as pollution_todo
 from portal.accounts.todo import todo as accounts_todo
 from portal.counting import counts_of
@@ -19,6 +20,7 @@ from portal.pages import Rows, TodoItem
 TODOS: tuple[Callable[[Any, date], Iterable[TodoItem]], ...] = (
     documents_todo,
     heritage_todo,
+    counsel_todo,
     pollution_todo,
     organization_todo,
     jobs_todo,

@@ -11,11 +11,12 @@ from django.utils import timezone
 from legal_counsel.assessing.choices import AssessmentResult, AssessmentState
 from legal_counsel.assessing.cycles import Due, due_by
 from legal_counsel.assessing.lifecycle import ASSESSMENT, CYCLE, TRANSITIONS
-from legal_counsel.assessing.readings import due_day
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment, CounselAssessment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.pinning import pinned
+from legal_counsel.reach import is_agency_of
+from legal_counsel.readings import held_on
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -42,7 +43,7 @@ def periods_due(appointment: Appointment, on: date) -> list[Due]:
     if appointment.state not in _HELD:
         return []
     is_yearly = appointment.counsel.kind in YEARLY
-    return due_by(is_yearly, appointment.begins_on, appointment.last_day, on, month_and_day=due_day(on))
+    return due_by(is_yearly, appointment.begins_on, appointment.last_day, on, month_and_day=held_on(on).assessment_due)
 
 
 def periods_missing(appointment: Appointment, on: date) -> list[Due]:
@@ -121,8 +122,8 @@ def send_back(assessment: CounselAssessment, *, reason: str, by: User) -> Counse
 
 
 def _check(appointment: Appointment, verdict: Verdict, *, by: User, at: datetime) -> None:
-    if not may_keep_counsel(by) or by.unit_id != appointment.unit_id:
-        raise Refused("考核由本单位的法制机构管理员录入", clause=ASSESSMENT)
+    if not may_keep_counsel(by) or not is_agency_of(by, appointment.unit):
+        raise Refused("考核由聘任（任用）单位的法律顾问工作机构录入", clause=ASSESSMENT)
     if appointment.state not in _HELD:
         raise Refused("尚未聘任，不能考核", clause=ASSESSMENT)
     today = timezone.localdate(at)

@@ -17,6 +17,7 @@ from legal_counsel.filing.owing import owe_dismissal
 from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.pinning import pinned
+from legal_counsel.reach import is_agency_of
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -127,8 +128,8 @@ def _draft_of(dismissal: CounselDismissal, by: User) -> CounselDismissal:
 
 
 def _of_the_agency(appointment: Appointment, by: User) -> None:
-    if not may_keep_counsel(by) or by.unit_id != appointment.unit_id:
-        raise Refused("解聘由本单位的法制机构管理员拟订", clause=DISMISSAL)
+    if not may_keep_counsel(by) or not is_agency_of(by, appointment.unit):
+        raise Refused("解聘由聘任（任用）单位的法律顾问工作机构拟订", clause=DISMISSAL)
 
 
 def _locked(dismissal: CounselDismissal) -> CounselDismissal:

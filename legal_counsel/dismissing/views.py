@@ -19,6 +19,7 @@ from legal_counsel.dismissing.lifecycle import CLAUSES, DISMISSAL, TRANSITIONS
 from legal_counsel.dismissing.tables import DismissalFilters, DismissalTable, dismissal_mark
 from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
+from legal_counsel.reach import is_agency_of
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -185,12 +186,13 @@ def _dismissal(request: SignedInRequest, pk: int) -> CounselDismissal:
 def _acts(request: SignedInRequest, row: CounselDismissal) -> list[tuple[str, str, str, bool]]:
     """What state, role and unit allow: label, address, clause, and whether it is the main one."""
     user, found = request.user, []
-    if row.state != DismissalState.DRAFTED or user.unit_id != row.appointment.unit_id:
+    if row.state != DismissalState.DRAFTED:
         return []
-    if may_decide_on_counsel(user) and row.drafted_by_id != user.pk:
+    decides = may_decide_on_counsel(user) and user.unit_id == row.appointment.unit_id
+    if decides and row.drafted_by_id != user.pk:
         url = reverse("legal_counsel:dismissal_decide", args=[row.pk])
         found.append(("核对并决定", url, TRANSITIONS["decide"].clause, True))
-    if may_keep_counsel(user):
+    if may_keep_counsel(user) and is_agency_of(user, row.appointment.unit):
         url = reverse("legal_counsel:dismissal_evidence_new", args=[row.pk])
         found.append(("添加证据", url, DISMISSAL, False))
         url = reverse("legal_counsel:dismissal_withdraw", args=[row.pk])

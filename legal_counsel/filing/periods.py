@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-from legal_counsel.deadlines import FILING_DAYS
+from legal_counsel.deadlines import filing_deadline
 from legal_counsel.models import Filing, FilingStep
+from legal_counsel.readings import held_on
 from portal.organization.models import CalendarDay
-from portal.organization.workdays import Deadline, WorkingCalendar, add_days
+from portal.organization.workdays import Deadline, WorkingCalendar
 
 _DOUBTS_KEPT = 200
 
 
 def deadline_of(filing: Filing, calendar: WorkingCalendar | None = None) -> Deadline:
-    """The fifteen days from its trigger, day by day (怎么算的)."""
-    return counted_from(filing.triggered_on, calendar)
-
-
-def counted_from(day: date, calendar: WorkingCalendar | None = None) -> Deadline:
-    """Fifteen natural days, the first not counted, rolled over to a working day (A1–A3)."""
-    return add_days(day, FILING_DAYS, calendar or CalendarDay.objects.as_calendar())
+    """The days from its trigger (怎么算的), by the version it notes and as that day's clauses are read (A1–A3)."""
+    begins_on = filing.triggered_on
+    known = calendar or CalendarDay.objects.as_calendar()
+    return filing_deadline(begins_on, known, filing.rule.rules, held_on(begins_on))
 
 
 def kept_doubts(deadline: Deadline) -> list[str]:
@@ -33,7 +31,8 @@ def kept_doubts(deadline: Deadline) -> list[str]:
 def recount_unfinished(*, at: datetime) -> int:
     """Count every open filing anew; a day that moves is told with the day before. Returns how many moved."""
     calendar, moved = CalendarDay.objects.as_calendar(), 0
-    for row in Filing.objects.select_for_update(no_key=True).unfinished():
+    rows = Filing.objects.select_for_update(of=("self",), no_key=True).select_related("rule")
+    for row in rows.unfinished():
         deadline = deadline_of(row, calendar)
         doubts, before = kept_doubts(deadline), row.due_on
         if (deadline.on, doubts) == (before, row.doubts):

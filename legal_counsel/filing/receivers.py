@@ -1,14 +1,14 @@
-"""Who files with whom: computed from the tree of units (第十九条、第三十四条; the readings A5 and A20).
-
-Pure over the rows that it is given: `unit` and the units above it, the nearest first.
-"""
+"""Who files with whom: computed from the tree of units (第十九条、第三十四条; A20)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from legal_counsel.articles import clause
+from legal_counsel.readings import TOWNSHIP_FILING
+from portal import readings
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
@@ -35,8 +35,10 @@ class Route:
     note: str = ""
 
 
-def route(unit: Unit, above: Sequence[Unit]) -> Route:
+def route(unit: Unit, above: Sequence[Unit], *, townships_file_with_office: bool = False) -> Route:
     """The way of a filing of `unit`; `above` are the units that lead it, the nearest first.
+
+    A township files with the bureau of its county, or with its own 司法所 where the office reads it so (A20).
 
     Refused where the unit is not within the rules (第二条), or the tree does not say whose 司法行政部门 it is.
     """
@@ -56,6 +58,9 @@ def route(unit: Unit, above: Sequence[Unit]) -> Route:
         return Route(bureau, receiver, str(receiver), OF_GOVERNMENTS)
     if kind not in _DEPARTMENTS and kind not in _BY_ANALOGY:
         raise Refused(f"{unit}是{kind.label}，不在本规定适用范围内", clause=clause("第二条、第三十四条"))
+    if kind is UnitKind.TOWNSHIP and townships_file_with_office:
+        office = _bureau_of(unit)
+        return Route(unit, office, str(office), BY_ANALOGY)
     government = _government_among(above)
     if government is None:
         raise Refused(f"{unit}没有登记所属政府，无法确定备案机关；请在机构页面写明上级机构", clause=OF_DEPARTMENTS)
@@ -64,9 +69,10 @@ def route(unit: Unit, above: Sequence[Unit]) -> Route:
     return Route(unit, receiver, str(receiver), OF_DEPARTMENTS if kind in _DEPARTMENTS else BY_ANALOGY, note)
 
 
-def route_of(unit: Unit) -> Route:
-    """The same, with the units above read from the database."""
-    return route(unit, Unit.objects.path_to(unit)[::-1])
+def route_of(unit: Unit, *, on: date) -> Route:
+    """The same, with the units above read from the database, and A20 as it is read on a day."""
+    with_office = readings.holding(TOWNSHIP_FILING, on=on) == "office"
+    return route(unit, Unit.objects.path_to(unit)[::-1], townships_file_with_office=with_office)
 
 
 def _government_among(above: Sequence[Unit]) -> Unit | None:

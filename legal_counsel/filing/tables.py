@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from legal_counsel.filing.choices import FilingCause, FilingState
 from legal_counsel.models import Filing
+from legal_counsel.readings import InternalFiling, internal_filing
 from portal.listing.columns import DayColumn
 from portal.organization.choices import Level
 
@@ -22,21 +24,22 @@ _NOT_HANDED_IN = (FilingState.OWED, FilingState.RETURNED)
 _LOOKS = {FilingState.RETURNED: " state-doubt", FilingState.RECEIVED: " state-ok", FilingState.CANCELLED: " state-stop"}
 
 
-def filing_words(row: Filing, on: date) -> tuple[str, str]:
+def filing_words(row: Filing, on: date, internal: InternalFiling) -> tuple[str, str]:
     """How a filing stands: the colour, and the words, late ones with how late.
 
-    Of internal counsel, and of a supplement, lateness is a warning only (A4, A5).
+    Of a supplement lateness is a warning only (A4), of internal counsel as the office reads it (A5).
     """
     state = FilingState(row.state)
     if state in _NOT_HANDED_IN and row.due_on < on:
-        is_soft = row.cause == FilingCause.SUPPLEMENT or not row.appointment.counsel.is_external
+        is_inside = not row.appointment.counsel.is_external
+        is_soft = row.cause == FilingCause.SUPPLEMENT or (is_inside and internal is InternalFiling.WARNED)
         return " state-doubt" if is_soft else " state-stop", f"{state.label}，逾期{(on - row.due_on).days}日"
     return _LOOKS.get(state, ""), str(state.label)
 
 
-def filing_mark(row: Filing, on: date) -> SafeString:
+def filing_mark(row: Filing, on: date, internal: InternalFiling) -> SafeString:
     """The same as word and colour."""
-    return format_html('<span class="state{}">{}</span>', *filing_words(row, on))
+    return format_html('<span class="state{}">{}</span>', *filing_words(row, on, internal))
 
 
 class FilingTable(tables.Table):
@@ -61,13 +64,18 @@ class FilingTable(tables.Table):
             "counsel", "unit", "cause", "filer", "receiver_name", "due_on", "state", "submitted_on", "receipt_number",
         )  # fmt: skip
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = timezone.localdate()
+        self.internal = internal_filing(self.today)
+
     def render_state(self, record: Filing) -> SafeString:
         """As word and colour."""
-        return filing_mark(record, timezone.localdate())
+        return filing_mark(record, self.today, self.internal)
 
     def value_state(self, record: Filing) -> str:
         """As words."""
-        return filing_words(record, timezone.localdate())[1]
+        return filing_words(record, self.today, self.internal)[1]
 
 
 class FilingFilters(filters.FilterSet):

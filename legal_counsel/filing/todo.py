@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,8 +12,8 @@ from legal_counsel.permissions import may_keep_counsel
 from portal.pages import TodoItem
 
 
-def filing_todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """To hand in, late ones apart; and to answer."""
+def filing_todo(user: Any) -> Iterator[TodoItem]:
+    """To hand in, and to answer."""
     if may_keep_counsel(user):
         rows, url = Filing.objects.visible_to(user), reverse("legal_counsel:filing_list")
         yield TodoItem("待报送的法律顾问备案", rows.to_make(user), f"{url}?waits=make")

@@ -22,6 +22,7 @@ from legal_counsel.filing.periods import deadline_of
 from legal_counsel.filing.tables import FilingFilters, FilingTable, filing_mark
 from legal_counsel.models import Filing, FilingMaterial
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
+from legal_counsel.readings import internal_filing
 from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
@@ -64,7 +65,7 @@ def filing_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": str(row),
         "breadcrumbs": [FILINGS],
         "filing": row,
-        "state": filing_mark(row, today),
+        "state": filing_mark(row, today, internal_filing(today)),
         "steps": _progress(row),
         "facts": [
             ("备案事项", row.get_cause_display()),

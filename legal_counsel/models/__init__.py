@@ -5,7 +5,7 @@ from legal_counsel.models.assessment import CounselAssessment
 from legal_counsel.models.counsel import Counsel
 from legal_counsel.models.dismissal import CounselDismissal, DismissalEvidence
 from legal_counsel.models.filing import Filing, FilingMaterial, FilingStep
-from legal_counsel.models.rule import RuleVersion
+from legal_counsel.models.rule import RuleExtension, RuleInterpretation, RuleVersion
 
 __all__ = [
     "Appointment",
@@ -16,5 +16,7 @@ __all__ = [
     "Filing",
     "FilingMaterial",
     "FilingStep",
+    "RuleExtension",
+    "RuleInterpretation",
     "RuleVersion",
 ]

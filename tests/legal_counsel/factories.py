@@ -7,11 +7,30 @@ from datetime import date
 import factory
 from django.utils import timezone
 
-from legal_counsel.choices import AppointmentState, CounselKind
-from legal_counsel.models import Appointment, Counsel
+from legal_counsel.choices import AppointmentState, CounselKind, RuleState
+from legal_counsel.models import Appointment, Counsel, RuleVersion
 from legal_counsel.pinning import pinned
 from portal.pinyin import sort_key
 from tests.factories import UnitFactory, UserFactory
+
+
+class RuleVersionFactory(factory.django.DjangoModelFactory):
+    """`RuleVersionFactory()` counts; `is_proposed` waits for a second look."""
+
+    class Meta:
+        model = RuleVersion
+
+    class Params:
+        is_proposed = factory.Trait(
+            state=RuleState.PROPOSED,
+            proposed_by=factory.SubFactory(UserFactory),
+            proposed_at=factory.LazyFunction(timezone.now),
+        )
+
+    number = factory.Sequence(lambda number: f"示范规〔2026〕{number + 1}号")
+    title = "示范规定"
+    first_on = date(2026, 5, 1)
+    state = RuleState.CONFIRMED
 
 
 class CounselFactory(factory.django.DjangoModelFactory):

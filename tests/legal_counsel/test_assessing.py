@@ -115,7 +115,7 @@ class TestAssessing:
     def test_a_draft_or_another_unit_is_not_assessed(self, unit, agent, inside):
         with pytest.raises(Refused, match="尚未聘任"):
             judging.assess(AppointmentFactory(unit=unit), verdict(), by=agent, at=AT)
-        with pytest.raises(Refused, match="本单位"):
+        with pytest.raises(Refused, match="工作机构录入"):
             judging.assess(inside, verdict(), by=UserFactory(role=Role.LEGAL_MANAGER), at=AT)
 
     def test_what_is_confirmed_is_changed_only_after_it_was_sent_back(self, inside, agent, head):

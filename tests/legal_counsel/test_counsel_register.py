@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from legal_counsel.models import Appointment, Counsel, RuleVersion
+from legal_counsel.models import Appointment, Counsel
 from legal_counsel.pinning import pinned
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.factories import UnitFactory, UserFactory
-from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
+from tests.legal_counsel.factories import AppointmentFactory, CounselFactory, RuleVersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,8 @@ class TestPinningTheRules:
         assert facts["is_basis_run_out"] is has_run_out
 
     def test_a_new_version_is_pinned_from_its_first_day(self):
-        later = RuleVersion.objects.create(number="示范规〔2026〕1号", title="示范规定", first_on=date(2026, 5, 1))
+        later = RuleVersionFactory(number="示范规〔2026〕1号", first_on=date(2026, 5, 1))
+        RuleVersionFactory(first_on=date(2026, 4, 1), is_proposed=True)
         assert pinned(date(2026, 5, 1)) == {"rule": later, "is_basis_run_out": False}
         assert pinned(date(2026, 4, 30))["rule"].number == "伊州政办规〔2023〕2号"
 

@@ -25,7 +25,8 @@ from legal_counsel.facts import (
     Source,
     Title,
 )
-from legal_counsel.qualification import CONDITIONS, Outcome, Readings, day_of_full_years, report
+from legal_counsel.qualification import CONDITIONS, Outcome, day_of_full_years, report
+from legal_counsel.rules import ARTICLES_2023, RULE_LABELS, Readings, Rules
 from tests.rule_tables import cases, listed
 
 UNIT = "示范州司法局"
@@ -98,7 +99,7 @@ class TestPractice:
     def test_counts_full_years_without_the_breaks(self, row):
         practice = Practice(day(row["first licence"]), breaks_of(row["breaks"])) if row["first licence"] else None
         on, years = day(row["on"]), int(row["years"])
-        if years == qualification.LAWYER_YEARS:
+        if years == Rules().lawyer_years:
             found = qualification.practised_five_years(replace(LAWYER, practice=practice), on, Readings())
         else:
             found = qualification.sends_an_experienced_lawyer(replace(FIRM, resident=practice), on, Readings())
@@ -257,6 +258,74 @@ class TestAReport:
         assert [each.blocks for each in report(replace(COLLEAGUE, **change), TODAY, Readings())].count(True) == 1
 
 
+class TestAnotherVersionOfTheRules:
+    RULES = Rules(
+        lawyer_years=8,
+        resident_years=7,
+        legal_work_years=12,
+        graded_years=4,
+        articles=ARTICLES_2023 | {"practised_five_years": "第十五条", "did_legal_work": "第十四条"},
+    )
+
+    @pytest.mark.parametrize(
+        ("candidate", "rule"),
+        [
+            (replace(LAWYER, practice=Practice(date(2020, 1, 1))), "practised_five_years"),
+            (FIRM, "sends_an_experienced_lawyer"),
+            (COLLEAGUE, "did_legal_work"),
+            (COLLEAGUE, "was_graded_well"),
+        ],
+    )
+    def test_asks_for_its_own_numbers(self, candidate, rule):
+        of_2023, other = (
+            {each.rule: each for each in report(candidate, TODAY, Readings(), rules)} for rules in (Rules(), self.RULES)
+        )
+
+        assert of_2023[rule].outcome is Outcome.MET
+        assert other[rule].outcome is not Outcome.MET
+
+    def test_is_cited_by_its_own_articles(self):
+        told = {each.rule: each.article for each in report(LAWYER, TODAY, Readings(), self.RULES)}
+
+        assert told["practised_five_years"] == "第十五条"
+        assert told["is_good_at_it"] == "第十四条第二款第三项"
+
+    def test_names_every_rule_in_words(self):
+        assert set(ARTICLES_2023) == set(RULE_LABELS)
+
+
+class TestTheOtherReading:
+    """A12–A14 decided the other way."""
+
+    def test_lifts_the_years_with_the_certificate(self):
+        beginner = replace(COLLEAGUE, certificate=None, served_since=date(2017, 1, 1), served_in=UNIT)
+        beginner = replace(beginner, legal_work_since=TODAY)
+
+        assert [each.rule for each in report(beginner, TODAY, Readings()) if each.blocks] == ["did_legal_work"]
+        assert not any(each.blocks for each in report(beginner, TODAY, Readings(exempt_from_years=True)))
+
+    def test_takes_the_last_years_that_have_a_result(self):
+        colleague = replace(COLLEAGUE, grades=dict.fromkeys((2021, 2022, 2024), GRADES["称职"]))
+        by_default, otherwise = (
+            only(qualification.was_graded_well(colleague, TODAY, readings))
+            for readings in (Readings(), Readings(grades_of_known_years=True))
+        )
+
+        assert (by_default.outcome, otherwise.outcome) == (Outcome.UNKNOWN, Outcome.MET)
+        assert otherwise.fact == "2021年称职、2022年称职、2024年称职"
+
+    def test_counts_a_break_but_not_for_who_practises_no_more(self):
+        practice = Practice(date(2021, 1, 1), (Break(date(2022, 1, 1), date(2023, 1, 1)), Break(date(2026, 11, 1))))
+        lawyer = replace(LAWYER, practice=practice)
+        by_default, otherwise = (
+            [each.outcome for each in qualification.practised_five_years(lawyer, TODAY, readings)]
+            for readings in (Readings(), Readings(breaks_count=True))
+        )
+
+        assert by_default == [Outcome.UNMET, Outcome.UNMET]
+        assert otherwise == [Outcome.MET, Outcome.UNMET]
+
+
 class TestTheTableOfConditions:
     def test_names_every_function_of_every_kind_once(self):
         named = [row["function"] for row in CONDITIONS_TOLD]
@@ -267,7 +336,7 @@ class TestTheTableOfConditions:
     def test_names_the_article_that_each_function_cites(self, candidate):
         articles = {row["function"]: row["article"] for row in CONDITIONS_TOLD}
         for condition in CONDITIONS[type(candidate)]:
-            cited = {finding.article for finding in condition(candidate, TODAY, Readings())}
+            cited = {ARTICLES_2023[finding.rule] for finding in condition(candidate, TODAY, Readings())}
             told = articles[condition.__name__]
 
             assert cited <= ({told.split("、")[0], *THE_THREE} if "至" in told else {told.split("、")[0]})

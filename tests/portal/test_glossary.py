@@ -12,7 +12,7 @@ from portal.accounts.choices import Role
 from portal.jobs import JobState
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
-OURS = ("portal", "documents", "heritage", "pollution")
+OURS = ("portal", "documents", "heritage", "legal_counsel", "pollution")
 
 
 def section(heading):
