@@ -65,9 +65,9 @@ def filing_period(
         raise ValueError("a filing period begins with a document or a contract")
     (first, trigger), (last, later) = known[0], known[-1]
     if readings.later_paper_begins:
-        return FilingPeriod(later, _filed(last, calendar, rules, readings))
-    supplement = _filed(last, calendar, rules, readings) if last > first else None
-    return FilingPeriod(trigger, _filed(first, calendar, rules, readings), supplement)
+        return FilingPeriod(later, filing_deadline(last, calendar, rules, readings))
+    supplement = filing_deadline(last, calendar, rules, readings) if last > first else None
+    return FilingPeriod(trigger, filing_deadline(first, calendar, rules, readings), supplement)
 
 
 def dismissal_filing(
@@ -79,9 +79,13 @@ def dismissal_filing(
     readings: Readings = AS_PROPOSED,
 ) -> Deadline:
     """第三十条: a dismissal is filed within fifteen days of the decision or of its notice, the earlier one (A6)."""
+    return filing_deadline(dismissal_begins(decided_on, told_on, readings), calendar, rules, readings)
+
+
+def dismissal_begins(decided_on: date, told_on: date | None, readings: Readings) -> date:
+    """The day from which the filing of a dismissal is counted (A6)."""
     told = told_on or decided_on
-    begins = {"decision": decided_on, "notice": told}.get(readings.dismissal_begins, min(decided_on, told))
-    return _filed(begins, calendar, rules, readings)
+    return {"decision": decided_on, "notice": told}.get(readings.dismissal_begins, min(decided_on, told))
 
 
 def notice_period(
@@ -139,7 +143,7 @@ def years_to_assess(begins_on: date, ends_on: date, on: date) -> Sequence[int]:
     return range(begins_on.year, last + 1)
 
 
-def _filed(begins: date, calendar: WorkingCalendar, rules: Rules, readings: Readings) -> Deadline:
+def filing_deadline(begins: date, calendar: WorkingCalendar, rules: Rules, readings: Readings) -> Deadline:
     """So many days of filing, as they are read (A1–A3)."""
     before = begins - ONE_DAY if readings.first_day_counts else begins
     if readings.filing_in_working_days:

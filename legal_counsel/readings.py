@@ -7,6 +7,7 @@ asked for by their code where an act needs them.
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from legal_counsel.articles import clause
 from legal_counsel.rules import Readings
@@ -213,6 +214,24 @@ readings.ask_number(
     most=50,
     measure="年（0为不限期间）",
 )
+
+
+class InternalFiling(StrEnum):
+    """A5: whether internal counsel are filed, and how lateness is told."""
+
+    WARNED = "warned"
+    FILED = "filed"
+    NOT_AT_ALL = "no"
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether there is anything to file."""
+        return self is not InternalFiling.NOT_AT_ALL
+
+
+def internal_filing(on: date) -> InternalFiling:
+    """How A5 is read on a day."""
+    return InternalFiling(readings.holding(INTERNAL_FILING, on=on))
 
 
 def held_on(on: date) -> Readings:

@@ -2,6 +2,7 @@
 
 from legal_counsel.models.adoption import Adoption, AdoptionFeedback, IllegalityStudy
 from legal_counsel.models.appointment import Appointment, AppointmentRemark, AppointmentStep
+from legal_counsel.models.assessment import CounselAssessment
 from legal_counsel.models.assignment import (
     Assignment,
     ConflictDeclaration,
@@ -27,6 +28,8 @@ from legal_counsel.models.credentials import (
     Residency,
 )
 from legal_counsel.models.decision import DecisionMatter, GateAttempt, LegalityReview, MajorDecision
+from legal_counsel.models.dismissal import CounselDismissal, DismissalEvidence
+from legal_counsel.models.filing import Filing, FilingMaterial, FilingStep
 from legal_counsel.models.matter import Matter, MatterFile, MatterStep
 from legal_counsel.models.opinion import (
     FinalOpinion,
@@ -54,12 +57,18 @@ __all__ = [
     "Attainment",
     "ConflictDeclaration",
     "Counsel",
+    "CounselAssessment",
+    "CounselDismissal",
     "CreditLookUp",
     "DecisionMatter",
     "Declaration",
+    "DismissalEvidence",
     "EarlierService",
     "Employment",
     "EntryFile",
+    "Filing",
+    "FilingMaterial",
+    "FilingStep",
     "FinalOpinion",
     "GateAttempt",
     "IllegalityStudy",

@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.tasks.sweep_jobs", "schedule": env.float("JOB_SWEEP_SECONDS", default=30.0)},
     "close-day-of-air": {"task": "pollution.tasks.close_day", "schedule": 1800.0},
     "judge-air": {"task": "pollution.tasks.judge_air", "schedule": 600.0},
+    "recount-filings": {"task": "legal_counsel.tasks.recount_filings", "schedule": 600.0},
     "forget-changes": {"task": "portal.tasks.forget_changes", "schedule": 3600.0},
     "withdraw-expired-exports": {
         "task": "documents.exchange_tasks.withdraw_expired_exports",

@@ -1,0 +1,1 @@
+"""Assessment 考核 of counsel (docs/rules/counsel_assessment.md)."""

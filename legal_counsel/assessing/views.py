@@ -1,0 +1,191 @@
+"""Assessments: the list under what is missing, one of them, and what agency and unit do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from legal_counsel.assessing import judging
+from legal_counsel.assessing.choices import AssessmentState
+from legal_counsel.assessing.forms import AssessmentForm, ConfirmForm, SendBackForm
+from legal_counsel.assessing.lifecycle import ASSESSMENT, TRANSITIONS
+from legal_counsel.assessing.missing import missing
+from legal_counsel.assessing.tables import AssessmentFilters, AssessmentTable, assessment_mark
+from legal_counsel.models import Appointment, CounselAssessment
+from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
+from legal_counsel.reach import is_agency_of
+from portal.access import requires
+from portal.accounts.changes import changes_of
+from portal.acting import form_page
+from portal.listing import list_page
+from portal.pages import Answer
+from portal.requests import SignedInRequest
+
+ASSESSMENTS = ("法律顾问考核", reverse_lazy("legal_counsel:assessment_list"))
+
+
+@require_safe
+@requires(may_see_counsel)
+def assessment_list(request: SignedInRequest) -> HttpResponseBase:
+    """All assessments of one's reach, under those that are missing."""
+    seen = Appointment.objects.visible_to(request.user)
+    rows = CounselAssessment.objects.visible_to(request.user)
+    return list_page(
+        request,
+        rows.select_related("appointment__counsel", "appointment__unit"),
+        title=ASSESSMENTS[0],
+        table=AssessmentTable,
+        filters=AssessmentFilters,
+        empty="没有符合条件的考核",
+        template="legal_counsel/assessment_list.html",
+        missing=missing(seen, timezone.localdate()),
+        may_enter=may_keep_counsel(request.user),
+    )
+
+
+@requires(may_keep_counsel)
+def assessment_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """录入考核."""
+    seen = Appointment.objects.visible_to(request.user).select_related("counsel", "unit")
+    appointment: Appointment = get_object_or_404(seen, pk=pk)
+    form = AssessmentForm.to_begin(judging.periods_missing(appointment, timezone.localdate()), request.POST or None)
+
+    def perform(_: dict[str, Any]) -> CounselAssessment:
+        return judging.assess(appointment, form.verdict(), by=request.user, at=timezone.now())
+
+    return form_page(
+        request,
+        form,
+        perform,
+        title=f"考核：{appointment}",
+        done="已录入，待单位确认",
+        cancel_url=str(ASSESSMENTS[1]),
+        breadcrumbs=[ASSESSMENTS],
+    )
+
+
+@require_safe
+@requires(may_see_counsel)
+def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One assessment."""
+    row = _assessment(request, pk)
+    context = {
+        "title": str(row),
+        "breadcrumbs": [ASSESSMENTS],
+        "state": assessment_mark(row),
+        "facts": [
+            *_facts(row),
+            ("录入", f"{row.assessed_by}，{timezone.localtime(row.assessed_at):%Y-%m-%d %H:%M}"),
+            ("确认人", row.confirmed_by),
+            ("退回理由", row.sent_back_for),
+            ("依据", f"{row.rule}{'（依据已届满待确认）' if row.is_basis_run_out else ''}"),
+        ],
+        "acts": _acts(request, row),
+        "changes": changes_of(row) if request.GET.get("tab") == "history" else [],
+    }
+    return render(request, "legal_counsel/assessment_detail.html", context)
+
+
+@requires(may_keep_counsel)
+def assessment_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """修改考核."""
+    row = _assessment(request, pk)
+    form = AssessmentForm.of(row, request.POST or None)
+
+    def perform(given: dict[str, Any]) -> CounselAssessment:
+        return judging.revise(row, form.verdict(), seen=int(given["seen"]), by=request.user, at=timezone.now())
+
+    return _form(request, row, form, perform, "修改", done="已修改")
+
+
+@requires(may_decide_on_counsel)
+def assessment_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    """核对并确认."""
+    row = _assessment(request, pk)
+    form = ConfirmForm(request.POST or None, initial={"seen": str(row.version)})
+    answers = [Answer(label, value) for label, value in _facts(row)]
+
+    def perform(given: dict[str, Any]) -> CounselAssessment:
+        return judging.confirm(row, seen=int(given["seen"]), by=request.user, at=timezone.now())
+
+    more = {"template": "kinds/check.html", "answers": answers}
+    return _form(request, row, form, perform, "核对并确认", done="已确认", **more)
+
+
+@requires(may_decide_on_counsel)
+def assessment_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """退回修改."""
+    row = _assessment(request, pk)
+
+    def perform(given: dict[str, Any]) -> CounselAssessment:
+        return judging.send_back(row, reason=given["reason"], by=request.user)
+
+    return _form(request, row, SendBackForm(request.POST or None), perform, "退回", done="已退回")
+
+
+def _form(
+    request: SignedInRequest,
+    row: CounselAssessment,
+    form: forms.Form,
+    perform: Callable[[dict[str, Any]], Any],
+    label: str,
+    *,
+    done: str,
+    **more: Any,
+) -> HttpResponse:
+    return form_page(
+        request,
+        form,
+        perform,
+        title=f"{label}：{row}",
+        done=done,
+        submit_label=label,
+        cancel_url=row.get_absolute_url(),
+        breadcrumbs=[ASSESSMENTS, (str(row), row.get_absolute_url())],
+        **more,
+    )
+
+
+def _facts(row: CounselAssessment) -> Sequence[tuple[str, object]]:
+    return [
+        ("人选", row.appointment.counsel),
+        ("聘任（任用）单位", row.appointment.unit),
+        ("期间", row.period),
+        ("考核日期", row.assessed_on),
+        ("工作完成情况", row.completion),
+        ("工作效率", row.efficiency),
+        ("服务质量", row.quality),
+        ("考核结果", row.get_result_display()),
+        ("考核意见", row.remark),
+    ]
+
+
+def _assessment(request: SignedInRequest, pk: int) -> CounselAssessment:
+    rows = CounselAssessment.objects.visible_to(request.user).select_related(
+        "appointment__counsel", "appointment__unit", "assessed_by", "confirmed_by", "rule"
+    )
+    found: CounselAssessment = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _acts(request: SignedInRequest, row: CounselAssessment) -> list[tuple[str, str, str, bool]]:
+    """What state, role and unit allow: label, address, clause, and whether it is the main one."""
+    user, found = request.user, []
+    is_open = row.state == AssessmentState.DRAFTED
+    if may_decide_on_counsel(user) and user.unit_id == row.appointment.unit_id:
+        if is_open and row.assessed_by_id != user.pk:
+            url = reverse("legal_counsel:assessment_confirm", args=[row.pk])
+            found.append(("核对并确认", url, TRANSITIONS["confirm"].clause, True))
+        if not is_open:
+            url = reverse("legal_counsel:assessment_send_back", args=[row.pk])
+            found.append(("退回", url, TRANSITIONS["send_back"].clause, False))
+    if is_open and may_keep_counsel(user) and is_agency_of(user, row.appointment.unit):
+        found.append(("修改", reverse("legal_counsel:assessment_edit", args=[row.pk]), ASSESSMENT, False))
+    return found

@@ -1,0 +1,144 @@
+"""解聘 is drafted with its ground and evidence, decided by another, and then filed (第三十条). Never by itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from legal_counsel.assessing.choices import AssessmentResult
+from legal_counsel.choices import AppointmentState
+from legal_counsel.dismissing.choices import DismissalGround, DismissalState
+from legal_counsel.dismissing.lifecycle import APPOINTMENT, CLAUSES, DISMISSAL, TRANSITIONS
+from legal_counsel.filing.owing import owe_dismissal
+from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
+from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
+from legal_counsel.pinning import pinned
+from legal_counsel.reach import is_agency_of
+from portal import attachments
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.file_kinds import FileKind
+from portal.lifecycle import Refused, move
+
+KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.PNG, FileKind.JPEG)
+
+
+def suggested_grounds(appointment: Appointment) -> list[DismissalGround]:
+    """Grounds that the register itself knows of; a person decides (第三十条: 可以)."""
+    return [DismissalGround.FAILED] if _failed(appointment) else []
+
+
+@transaction.atomic
+def draft(appointment: Appointment, *, ground: str, facts: str, by: User, at: datetime) -> CounselDismissal:
+    """Begin one, of an appointment that runs."""
+    _of_the_agency(appointment, by)
+    known = DismissalGround(ground)
+    if appointment.state != AppointmentState.APPOINTED:
+        raise Refused(f"该聘任{appointment.get_state_display()}，不能解聘", clause=DISMISSAL)
+    if known is DismissalGround.FAILED and not _failed(appointment):
+        raise Refused("没有已确认的不合格考核，不能以考核不合格解聘", clause=CLAUSES[known])
+    row = CounselDismissal(
+        appointment=appointment,
+        ground=known,
+        facts=_given(facts, "请写明事实"),
+        drafted_by=by,
+        drafted_at=at,
+        **pinned(timezone.localdate(at)),
+    )
+    with keeping(CounselDismissal):
+        row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def attach(dismissal: CounselDismissal, file: File[Any], *, caption: str, by: User, at: datetime) -> DismissalEvidence:
+    """Add evidence to a draft."""
+    row = _draft_of(dismissal, by)
+    stored = attachments.store(file, allowed=KINDS, by=by, at=at)
+    with keeping(DismissalEvidence):
+        added = DismissalEvidence.objects.create(
+            dismissal=row, caption=_given(caption, "证据须有说明"), attachment=stored
+        )
+    CounselDismissal.objects.filter(pk=row.pk).update(version=row.version + 1)
+    return added
+
+
+@transaction.atomic
+def decide(
+    dismissal: CounselDismissal,
+    *,
+    decided_on: date,
+    paper: str,
+    ends_on: date,
+    told_on: date | None = None,
+    seen: int,
+    by: User,
+    at: datetime,
+) -> CounselDismissal:
+    """Enter the decision: the term ends on `ends_on`, and the filing is owed. By another than who drafted it."""
+    row = _locked(dismissal)
+    appointment, clause = row.appointment, CLAUSES[DismissalGround(row.ground)]
+    if not may_decide_on_counsel(by) or by.unit_id != appointment.unit_id:
+        raise Refused("解聘由聘任（任用）单位的负责人决定", clause=DISMISSAL)
+    if by.pk == row.drafted_by_id:
+        raise Refused("解聘由拟订人以外的人决定", clause=DISMISSAL)
+    if row.version != seen:
+        raise Refused("您打开本页后该解聘已有变动，请核对现在的内容", clause=DISMISSAL)
+    if not row.evidence.exists():
+        raise Refused("没有证据材料，不能决定解聘", clause=clause)
+    today = timezone.localdate(at)
+    if not appointment.begins_on <= decided_on <= today:
+        raise Refused(f"决定日期应在聘期首日{appointment.begins_on}和今日之间", clause=DISMISSAL)
+    if told_on and not decided_on <= told_on <= today:
+        raise Refused("通知日期应在决定日期和今日之间", clause=DISMISSAL)
+    if not decided_on <= ends_on <= appointment.ends_on:
+        raise Refused(f"终止日应在决定日期和聘期末日{appointment.ends_on}之间", clause=DISMISSAL)
+    facts = {"decided_on": decided_on, "told_on": told_on, "ends_on": ends_on}
+    facts |= {"decision_paper": _given(paper, "请写明决定文件"), "decided_by": by, "decided_at": at}
+    with keeping(CounselDismissal):
+        move(row, "decide", TRANSITIONS, version=row.version + 1, **facts)
+    with keeping(Appointment):
+        move(appointment, "dismiss", APPOINTMENT, ended_on=ends_on, version=appointment.version + 1)
+    owe_dismissal(appointment, decided_on=decided_on, told_on=told_on, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def withdraw(dismissal: CounselDismissal, *, reason: str, by: User) -> CounselDismissal:
+    """Take a draft back, with the reason."""
+    row = _draft_of(dismissal, by)
+    facts = {"withdrawal_reason": _given(reason, "撤回须写明理由"), "version": row.version + 1}
+    return move(row, "withdraw", TRANSITIONS, **facts)
+
+
+def _failed(appointment: Appointment) -> bool:
+    return appointment.assessments.confirmed().filter(result=AssessmentResult.UNQUALIFIED).exists()
+
+
+def _draft_of(dismissal: CounselDismissal, by: User) -> CounselDismissal:
+    row = _locked(dismissal)
+    _of_the_agency(row.appointment, by)
+    if row.state != DismissalState.DRAFTED:
+        raise Refused(f"该解聘{row.get_state_display()}，不能修改", clause=DISMISSAL)
+    return row
+
+
+def _of_the_agency(appointment: Appointment, by: User) -> None:
+    if not may_keep_counsel(by) or not is_agency_of(by, appointment.unit):
+        raise Refused("解聘由聘任（任用）单位的法律顾问工作机构拟订", clause=DISMISSAL)
+
+
+def _locked(dismissal: CounselDismissal) -> CounselDismissal:
+    rows = CounselDismissal.objects.select_for_update(of=("self", "appointment"), no_key=True)
+    row: CounselDismissal = rows.select_related("appointment__counsel", "appointment__unit").get(pk=dismissal.pk)
+    return row
+
+
+def _given(text: str, message: str) -> str:
+    if not text.strip():
+        raise Refused(message, clause=DISMISSAL)
+    return text.strip()

@@ -1,0 +1,161 @@
+"""A filing is handed in whole, and answered by the receiver (第十九条)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from legal_counsel.filing.choices import FilingCause, FilingMaterialKind, FilingState, FilingTrigger
+from legal_counsel.filing.lifecycle import FILING, TRANSITIONS
+from legal_counsel.models import Filing, FilingMaterial, FilingStep
+from portal import attachments
+from portal.accounts.models import User
+from portal.constraints import keeping
+from portal.file_kinds import FileKind
+from portal.lifecycle import Refused, move
+
+KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.PNG, FileKind.JPEG)
+_CHANGEABLE = (FilingState.OWED, FilingState.RETURNED)
+
+
+def missing_material(filing: Filing) -> list[str]:
+    """What of 名单、服务合同、有关材料 is not there yet; the 名单 is made by the portal from the appointment itself.
+
+    Internal counsel have no contract: the 任用文件 stands in its place (A5). A dismissal is filed with its decision.
+    """
+    held = {each.kind for each in filing.materials.all()}
+    if filing.appointment.contract_id:
+        held.add(FilingMaterialKind.CONTRACT)
+    return [str(each.label) for each in _wanted(filing) if each not in held]
+
+
+def _wanted(filing: Filing) -> list[FilingMaterialKind]:
+    if filing.cause == FilingCause.SUPPLEMENT:
+        is_paper = filing.trigger == FilingTrigger.DOCUMENT
+        return [FilingMaterialKind.PAPER if is_paper else FilingMaterialKind.CONTRACT]
+    has_contract = filing.appointment.counsel.is_external and filing.cause == FilingCause.APPOINTMENT
+    return [FilingMaterialKind.CONTRACT if has_contract else FilingMaterialKind.PAPER, FilingMaterialKind.OTHER]
+
+
+@transaction.atomic
+def attach(filing: Filing, file: File[Any], *, kind: str, caption: str, by: User, at: datetime) -> FilingMaterial:
+    """Add a file; as long as the filing is not handed in."""
+    row = _changeable(filing, by=by)
+    stored = attachments.store(file, allowed=KINDS, by=by, at=at)
+    with keeping(FilingMaterial):
+        added = FilingMaterial.objects.create(filing=row, kind=kind, caption=caption.strip(), attachment=stored)
+    _grown(row)
+    return added
+
+
+@transaction.atomic
+def detach(material: FilingMaterial, *, by: User) -> Filing:
+    """Take a file out."""
+    row = _changeable(material.filing, by=by)
+    material.delete()
+    _grown(row)
+    return row
+
+
+@transaction.atomic
+def submit(filing: Filing, *, on: date, seen: int, by: User, at: datetime) -> Filing:
+    """报送: whole, by the agency of the filer. Refused while material is missing; late is told, never refused."""
+    row = _changeable(filing, by=by, seen=seen)
+    if not row.triggered_on <= on <= timezone.localdate(at):
+        raise Refused(f"报送日期应在起算日{row.triggered_on}和今日之间", clause=FILING)
+    if absent := missing_material(row):
+        raise Refused(f"备案材料不全，缺：{'、'.join(absent)}。请补齐后再报送", clause=FILING)
+    late = f"逾期{(on - row.due_on).days}日" if on > row.due_on else ""
+    return _carry(row, "submit", reason=late, by=by, at=at, submitted_on=on)
+
+
+@transaction.atomic
+def recall(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
+    """收回, before the receiver has answered."""
+    row = locked(filing)
+    _only_of(row.filer_id, by, "只有报送机关的法制机构管理员可以收回")
+    return _carry(row, "recall", reason=_given(reason, "收回须写明理由"), by=by, at=at, submitted_on=None)
+
+
+@transaction.atomic
+def receive(filing: Filing, *, number: str, on: date, by: User, at: datetime) -> Filing:
+    """登记备案回执: by the receiver; by the filer where the receiver is no unit of the portal.
+
+    Where filer and receiver are one body, by another person than the one who handed in.
+    """
+    row = locked(filing)
+    _only_of(row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以登记回执")
+    if row.receiver_id == row.filer_id and row.steps.filter(act="报送").order_by("-at").first().by_id == by.pk:
+        raise Refused("报送机关与备案机关是同一机关的，回执应由另一人登记", clause=FILING)
+    if row.submitted_on and not row.submitted_on <= on <= timezone.localdate(at):
+        raise Refused(f"备案日期应在报送日期{row.submitted_on}和今日之间", clause=FILING)
+    facts = {"received_on": on, "receipt_number": _given(number, "请填写备案编号")}
+    return _carry(row, "receive", reason=f"备案编号{number.strip()}", by=by, at=at, **facts)
+
+
+@transaction.atomic
+def send_back(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
+    """退回补正; the day does not move."""
+    row = locked(filing)
+    _only_of(row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以退回")
+    return _carry(row, "send_back", reason=_given(reason, "退回须写明要补正什么"), by=by, at=at)
+
+
+@transaction.atomic
+def cancel(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
+    """撤销: entered by mistake, or its appointment was taken back."""
+    row = _changeable(filing, by=by)
+    return _carry(row, "cancel", reason=_given(reason, "撤销须写明理由"), by=by, at=at)
+
+
+ACTS: dict[str, Callable[..., Filing]] = {
+    "submit": submit,
+    "recall": recall,
+    "receive": receive,
+    "send_back": send_back,
+    "cancel": cancel,
+}
+
+
+def locked(filing: Filing) -> Filing:
+    """The row as it stands, held until the end of the transaction."""
+    rows = Filing.objects.select_for_update(of=("self",), no_key=True).select_related("appointment__counsel")
+    row: Filing = rows.get(pk=filing.pk)
+    return row
+
+
+def _changeable(filing: Filing, *, by: User, seen: int | None = None) -> Filing:
+    row = locked(filing)
+    _only_of(row.filer_id, by, "只有报送机关的法制机构管理员可以办理")
+    if row.state not in _CHANGEABLE:
+        raise Refused(f"该备案{row.get_state_display()}，不能修改或再次报送", clause=FILING)
+    if seen is not None and row.version != seen:
+        raise Refused("您打开本页后该备案已有变动，请核对现在的内容", clause=FILING)
+    return row
+
+
+def _carry(row: Filing, action: str, *, reason: str, by: User, at: datetime, **facts: Any) -> Filing:
+    with keeping(Filing):
+        move(row, action, TRANSITIONS, version=row.version + 1, **facts)
+    FilingStep.objects.create(filing=row, act=str(TRANSITIONS[action].label), reason=reason, by=by, at=at)
+    return row
+
+
+def _grown(row: Filing) -> None:
+    Filing.objects.filter(pk=row.pk).update(version=row.version + 1)
+
+
+def _only_of(unit_id: int, by: User, message: str) -> None:
+    if by.unit_id != unit_id:
+        raise Refused(message, clause=FILING)
+
+
+def _given(text: str, message: str) -> str:
+    if not text.strip():
+        raise Refused(message, clause=FILING)
+    return text.strip()
