@@ -14,6 +14,7 @@ from django.utils import timezone
 from legal_counsel.appointing.gathering import findings_to_contract
 from legal_counsel.appointing.moving import CHANGED, held, refuse_or_remark, written
 from legal_counsel.choices import AppointmentState
+from legal_counsel.filing import owing
 from legal_counsel.models import Appointment
 from legal_counsel.selecting.lifecycle import CERTIFYING
 from legal_counsel.selecting.moving import stored
@@ -59,4 +60,6 @@ def sign(
         "contract_signer": signed.signer,
         "contract_authorisation": row.contract_authorisation,
     }
-    return written(row, "登记合同", by=by, at=at, reason=f"{signed.on}，{signed.signer}", **facts)
+    contracted = written(row, "登记合同", by=by, at=at, reason=f"{signed.on}，{signed.signer}", **facts)
+    owing.owe(contracted, by=by, at=at)
+    return contracted

@@ -26,7 +26,7 @@ def findings_to_decide(row: Appointment, on: date, report: Report) -> tuple[Find
     """Everything asked before an appointment is decided on the day `on`; of a renewal the assessment as well."""
     person = list(report(row.counsel, row.unit, on))
     if row.renews:
-        person.append(assessed(row.renews))
+        person.append(assessed(row.renews, on))
     return checked(plan_of(row), DECIDING, person)
 
 

@@ -15,6 +15,7 @@ from legal_counsel.appointing.moving import CHANGED, held, written
 from legal_counsel.appointing.wording import body_of, title_of
 from legal_counsel.articles import clause
 from legal_counsel.choices import AppointmentState, CounselKind
+from legal_counsel.filing import owing
 from legal_counsel.models import Appointment
 from legal_counsel.papers import Paper, paper_facts
 from legal_counsel.selecting.moving import given
@@ -34,7 +35,9 @@ def name_paper(
     if printed_on > timezone.localdate(at):
         raise Refused("印发日期不能晚于今日", clause=CLAUSE)
     facts = paper_facts(paper, by=by, clause=CLAUSE)
-    return written(row, "登记聘任文件", by=by, at=at, document_on=printed_on, **facts)
+    named = written(row, "登记聘任文件", by=by, at=at, document_on=printed_on, **facts)
+    owing.owe(named, by=by, at=at)
+    return named
 
 
 @transaction.atomic
@@ -53,7 +56,9 @@ def issue_paper(
         ORIGIN, str(row.pk), draft_of(row, series, sent_to), signed_by=row.appointed_by,
         signed_at=row.appointed_at, by=by, at=at,
     )  # fmt: skip
-    return written(row, "印发聘任文件", by=by, at=at, reason=document.number, document=document, document_on=today)
+    issued = written(row, "印发聘任文件", by=by, at=at, reason=document.number, document=document, document_on=today)
+    owing.owe(issued, by=by, at=at)
+    return issued
 
 
 def draft_of(row: Appointment, series: Series, addressees: list[str]) -> Draft:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from legal_counsel.agencies import decides_for, is_agency
 from legal_counsel.assessing.choices import AssessmentResult, AssessmentState
 from legal_counsel.assessing.cycles import Due, due_by
 from legal_counsel.assessing.lifecycle import ASSESSMENT, CYCLE, TRANSITIONS
@@ -15,7 +16,6 @@ from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment, CounselAssessment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.pinning import pinned
-from legal_counsel.reach import is_agency_of
 from legal_counsel.readings import held_on
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -122,7 +122,7 @@ def send_back(assessment: CounselAssessment, *, reason: str, by: User) -> Counse
 
 
 def _check(appointment: Appointment, verdict: Verdict, *, by: User, at: datetime) -> None:
-    if not may_keep_counsel(by) or not is_agency_of(by, appointment.unit):
+    if not may_keep_counsel(by) or not is_agency(by, appointment.unit):
         raise Refused("考核由聘任（任用）单位的法律顾问工作机构录入", clause=ASSESSMENT)
     if appointment.state not in _HELD:
         raise Refused("尚未聘任，不能考核", clause=ASSESSMENT)
@@ -143,7 +143,7 @@ def _check(appointment: Appointment, verdict: Verdict, *, by: User, at: datetime
 
 def _decided_by(assessment: CounselAssessment, *, by: User) -> CounselAssessment:
     row = _locked(assessment)
-    if not may_decide_on_counsel(by) or by.unit_id != row.appointment.unit_id:
+    if not may_decide_on_counsel(by) or not decides_for(by, row.appointment.unit):
         raise Refused("考核结果由聘任（任用）单位的负责人确认", clause=ASSESSMENT)
     return row
 

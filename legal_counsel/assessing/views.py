@@ -12,6 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from legal_counsel.agencies import decides_for, is_agency
 from legal_counsel.assessing import judging
 from legal_counsel.assessing.choices import AssessmentState
 from legal_counsel.assessing.forms import AssessmentForm, ConfirmForm, SendBackForm
@@ -20,7 +21,6 @@ from legal_counsel.assessing.missing import missing
 from legal_counsel.assessing.tables import AssessmentFilters, AssessmentTable, assessment_mark
 from legal_counsel.models import Appointment, CounselAssessment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
-from legal_counsel.reach import is_agency_of
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -179,13 +179,13 @@ def _acts(request: SignedInRequest, row: CounselAssessment) -> list[tuple[str, s
     """What state, role and unit allow: label, address, clause, and whether it is the main one."""
     user, found = request.user, []
     is_open = row.state == AssessmentState.DRAFTED
-    if may_decide_on_counsel(user) and user.unit_id == row.appointment.unit_id:
+    if may_decide_on_counsel(user) and decides_for(user, row.appointment.unit):
         if is_open and row.assessed_by_id != user.pk:
             url = reverse("legal_counsel:assessment_confirm", args=[row.pk])
             found.append(("核对并确认", url, TRANSITIONS["confirm"].clause, True))
         if not is_open:
             url = reverse("legal_counsel:assessment_send_back", args=[row.pk])
             found.append(("退回", url, TRANSITIONS["send_back"].clause, False))
-    if is_open and may_keep_counsel(user) and is_agency_of(user, row.appointment.unit):
+    if is_open and may_keep_counsel(user) and is_agency(user, row.appointment.unit):
         found.append(("修改", reverse("legal_counsel:assessment_edit", args=[row.pk]), ASSESSMENT, False))
     return found

@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
+from legal_counsel.agencies import decides_for, is_agency
 from legal_counsel.assessing.choices import AssessmentResult
 from legal_counsel.choices import AppointmentState
 from legal_counsel.dismissing.choices import DismissalGround, DismissalState
@@ -17,7 +18,6 @@ from legal_counsel.filing.owing import owe_dismissal
 from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.pinning import pinned
-from legal_counsel.reach import is_agency_of
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -82,7 +82,7 @@ def decide(
     """Enter the decision: the term ends on `ends_on`, and the filing is owed. By another than who drafted it."""
     row = _locked(dismissal)
     appointment, clause = row.appointment, CLAUSES[DismissalGround(row.ground)]
-    if not may_decide_on_counsel(by) or by.unit_id != appointment.unit_id:
+    if not may_decide_on_counsel(by) or not decides_for(by, appointment.unit):
         raise Refused("解聘由聘任（任用）单位的负责人决定", clause=DISMISSAL)
     if by.pk == row.drafted_by_id:
         raise Refused("解聘由拟订人以外的人决定", clause=DISMISSAL)
@@ -128,7 +128,7 @@ def _draft_of(dismissal: CounselDismissal, by: User) -> CounselDismissal:
 
 
 def _of_the_agency(appointment: Appointment, by: User) -> None:
-    if not may_keep_counsel(by) or not is_agency_of(by, appointment.unit):
+    if not may_keep_counsel(by) or not is_agency(by, appointment.unit):
         raise Refused("解聘由聘任（任用）单位的法律顾问工作机构拟订", clause=DISMISSAL)
 
 

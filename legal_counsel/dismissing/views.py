@@ -12,6 +12,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from legal_counsel.agencies import decides_for, is_agency
 from legal_counsel.dismissing import deciding
 from legal_counsel.dismissing.choices import DismissalGround, DismissalState
 from legal_counsel.dismissing.forms import DecisionForm, DismissalForm, EvidenceForm, WithdrawalForm
@@ -19,7 +20,6 @@ from legal_counsel.dismissing.lifecycle import CLAUSES, DISMISSAL, TRANSITIONS
 from legal_counsel.dismissing.tables import DismissalFilters, DismissalTable, dismissal_mark
 from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
-from legal_counsel.reach import is_agency_of
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -188,11 +188,11 @@ def _acts(request: SignedInRequest, row: CounselDismissal) -> list[tuple[str, st
     user, found = request.user, []
     if row.state != DismissalState.DRAFTED:
         return []
-    decides = may_decide_on_counsel(user) and user.unit_id == row.appointment.unit_id
+    decides = may_decide_on_counsel(user) and decides_for(user, row.appointment.unit)
     if decides and row.drafted_by_id != user.pk:
         url = reverse("legal_counsel:dismissal_decide", args=[row.pk])
         found.append(("核对并决定", url, TRANSITIONS["decide"].clause, True))
-    if may_keep_counsel(user) and is_agency_of(user, row.appointment.unit):
+    if may_keep_counsel(user) and is_agency(user, row.appointment.unit):
         url = reverse("legal_counsel:dismissal_evidence_new", args=[row.pk])
         found.append(("添加证据", url, DISMISSAL, False))
         url = reverse("legal_counsel:dismissal_withdraw", args=[row.pk])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from legal_counsel.models import Counsel
-from legal_counsel.qualification import Finding, Outcome
+from legal_counsel.pool import reporting
+from legal_counsel.qualification import Finding
 from portal.organization.models import Unit
 
 
 def report_on(counsel: Counsel, unit: Unit, on: date) -> tuple[Finding, ...]:
-    """不明: nothing is recorded of anybody yet, and what nobody knows is not met."""
-    article = "第十四条" if counsel.is_external else "第十三条"
-    return (Finding(article, "聘任条件", Outcome.UNKNOWN, f"没有{counsel}的条件核查记录"),)
+    """第十条、第十三条、第十四条, by what is recorded of `counsel` for `unit`."""
+    return tuple(line.finding for line in reporting.report_on(counsel, on, unit=unit).lines)
