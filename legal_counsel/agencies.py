@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from legal_counsel.articles import clause
+from legal_counsel.reach import spoken_for
 from portal.lifecycle import Refused
-from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION, UnitKind
+from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 from portal.organization.models import Unit
 
 TASKS = clause("第十一条")
@@ -26,8 +27,7 @@ def is_agency(user: Any, unit: Unit) -> bool:
 
 def decides_for(user: Any, unit: Unit) -> bool:
     """Whether somebody speaks for `unit` itself: of it, or of the general office of a government."""
-    is_office = user.unit.kind == UnitKind.GENERAL_OFFICE and user.unit.parent_id == unit.pk
-    return bool(user.unit_id == unit.pk or is_office)
+    return unit.pk in spoken_for(user)
 
 
 def refuse_without_agency(unit: Unit) -> Unit:

@@ -80,6 +80,13 @@ class Finding:
         return self.outcome is not Outcome.MET and self.severity is Severity.WARN
 
 
+def of_article(
+    article: str, condition: str, outcome: Outcome, fact: str, reading: str = "", severity: Severity = Severity.BLOCK
+) -> Finding:
+    """A line beside the report, of a clause that is no condition of the person."""
+    return Finding("", condition, outcome, fact, reading, severity, article)
+
+
 def report(candidate: Candidate, on: date, readings: Readings, rules: Rules = OF_2023) -> tuple[Finding, ...]:
     """Every condition for this kind of counsel, judged on the day `on`, in the order of the articles."""
     found = (each for condition in CONDITIONS[type(candidate)] for each in condition(candidate, on, readings, rules))

@@ -12,9 +12,9 @@ from django.db.models.functions import Coalesce
 
 from legal_counsel.choices import AppointmentState, CounselKind, RuleState
 from legal_counsel.permissions import may_see_counsel
-from legal_counsel.reach import keeps_the_rules, units_in_reach
+from legal_counsel.reach import keeps_the_rules, spoken_for, units_in_reach
 from legal_counsel.rules import OF_2023
-from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION, UnitKind
+from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 
 
 class RuleVersionQuerySet(models.QuerySet[Any]):
@@ -118,9 +118,7 @@ class AppointmentQuerySet(models.QuerySet[Any]):
 
     def to_decide(self, user: Any) -> Self:
         """Drafted by others for the unit for which this person speaks."""
-        office = Q(unit=user.unit.parent_id) if user.unit.kind == UnitKind.GENERAL_OFFICE else Q(unit=user.unit_id)
-        drafted = self.filter(state=AppointmentState.DRAFTED).exclude(drafted_by=user)
-        return drafted.filter(office | Q(unit=user.unit_id))
+        return self.filter(unit__in=spoken_for(user), state=AppointmentState.DRAFTED).exclude(drafted_by=user)
 
     def to_certify(self) -> Self:
         """Decided, of external counsel, without a certificate."""

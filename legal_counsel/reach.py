@@ -48,6 +48,7 @@ def administers_justice(user: Any) -> bool:
     return Unit.objects.filter(judicial_administration=user.unit_id).exists()
 
 
-def is_agency_of(user: Any, unit: Unit) -> bool:
-    """第五条: the agency of a unit is its own 法制 office, of a government its 司法行政部门."""
-    return bool(user.unit_id == (unit.judicial_administration_id or unit.pk))
+def spoken_for(user: Any) -> list[int]:
+    """The units for which somebody decides: the own one, and of a general office its government."""
+    government = user.unit.parent_id if user.unit.kind == UnitKind.GENERAL_OFFICE else None
+    return [user.unit_id, government] if government else [user.unit_id]

@@ -6,7 +6,7 @@ from datetime import date
 
 from legal_counsel.assessing.judging import hindrances_of_renewal
 from legal_counsel.models import Appointment
-from legal_counsel.qualification import Finding, Outcome, Severity
+from legal_counsel.qualification import Finding, Outcome, Severity, of_article
 
 ARTICLE, CONDITION = "第二十七条、第二十八条", "聘期考核"
 READING = "未考核或者考核不合格的不得续聘"
@@ -15,5 +15,5 @@ READING = "未考核或者考核不合格的不得续聘"
 def assessed(appointment: Appointment, on: date) -> Finding:
     """Blocks while an assessment that is due is missing, and where the latest one is 不合格."""
     if found := hindrances_of_renewal(appointment, on):
-        return Finding(ARTICLE, CONDITION, Outcome.UNMET, "；".join(found), READING, Severity.BLOCK)
-    return Finding(ARTICLE, CONDITION, Outcome.MET, "到期的考核均已完成且合格")
+        return of_article(ARTICLE, CONDITION, Outcome.UNMET, "；".join(found), READING, Severity.BLOCK)
+    return of_article(ARTICLE, CONDITION, Outcome.MET, "到期的考核均已完成且合格")

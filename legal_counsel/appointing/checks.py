@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from legal_counsel.deadlines import exceeds_three_years, latest_end
-from legal_counsel.qualification import Finding, Outcome, Severity
+from legal_counsel.qualification import Finding, Outcome, Severity, of_article
 
 
 class Scope(StrEnum):
@@ -86,18 +86,18 @@ def unit_is_in_scope(plan: Plan) -> Iterator[Finding]:
     """第二条: governments and their departments; 第三十四条: townships, agencies and zones may follow them."""
     condition = "聘任单位在适用范围内"
     if plan.scope is Scope.COVERED:
-        yield Finding("第二条", condition, MET, plan.unit)
+        yield of_article("第二条", condition, MET, plan.unit)
     elif plan.scope is Scope.BY_REFERENCE:
         fact = f"{plan.unit}参照执行"
-        yield Finding("第三十四条", condition, UNKNOWN, fact, "参照执行的单位，各项核查只作提示", WARN)
+        yield of_article("第三十四条", condition, UNKNOWN, fact, "参照执行的单位，各项核查只作提示", WARN)
     else:
-        yield Finding("第二条", condition, UNMET, f"{plan.unit}不是县级以上人民政府或其组成部门")
+        yield of_article("第二条", condition, UNMET, f"{plan.unit}不是县级以上人民政府或其组成部门")
 
 
 def unit_has_an_agency(plan: Plan) -> Iterator[Finding]:
     """第五条: every unit has exactly one 工作机构."""
     outcome = MET if plan.agency else UNMET
-    yield Finding("第五条", "有法律顾问工作机构", outcome, plan.agency or f"{plan.unit}没有指定司法行政部门")
+    yield of_article("第五条", "有法律顾问工作机构", outcome, plan.agency or f"{plan.unit}没有指定司法行政部门")
 
 
 def internal_are_the_main_body(plan: Plan) -> Iterator[Finding]:
@@ -106,7 +106,7 @@ def internal_are_the_main_body(plan: Plan) -> Iterator[Finding]:
         return
     outcome = MET if plan.has_internal else UNMET
     fact = "本单位已有内部法律顾问" if plan.has_internal else "本单位没有任期内的内部法律顾问"
-    yield Finding("第八条", "以内部法律顾问为主体、外聘为补充", outcome, fact, "", WARN)
+    yield of_article("第八条", "以内部法律顾问为主体、外聘为补充", outcome, fact, "", WARN)
 
 
 def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
@@ -117,11 +117,11 @@ def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
     condition = f"首席法律顾问可以由{post}担任"
     if plan.kind is Kind.INTERNAL:
         fact = f"{plan.counsel}是内部人选，职务请核对"
-        yield Finding("第九条", condition, UNKNOWN, fact, "“可以”不是必备条件", WARN)
+        yield of_article("第九条", condition, UNKNOWN, fact, "“可以”不是必备条件", WARN)
     else:
-        yield Finding("第九条", condition, UNMET, f"{plan.counsel}是外聘人选", "“可以”不是必备条件", WARN)
+        yield of_article("第九条", condition, UNMET, f"{plan.counsel}是外聘人选", "“可以”不是必备条件", WARN)
     if plan.chief_already:
-        yield Finding("第九条", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", "", WARN)
+        yield of_article("第九条", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", "", WARN)
 
 
 def employer_is_the_unit(plan: Plan) -> Iterator[Finding]:
@@ -129,11 +129,11 @@ def employer_is_the_unit(plan: Plan) -> Iterator[Finding]:
     if plan.kind is not Kind.INTERNAL:
         return
     outcome = MET if plan.employer == plan.unit else UNMET
-    yield Finding("第十条第一款", "在本单位任职", outcome, f"{plan.counsel}在{plan.employer}任职")
+    yield of_article("第十条第一款", "在本单位任职", outcome, f"{plan.counsel}在{plan.employer}任职")
     if plan.consented_on and plan.has_consent_paper:
-        yield Finding("第十条第一款", "单位同意任用", MET, f"{plan.consented_on}同意，有材料")
+        yield of_article("第十条第一款", "单位同意任用", MET, f"{plan.consented_on}同意，有材料")
     else:
-        yield Finding("第十条第一款", "单位同意任用", UNMET, "没有单位同意的日期和材料")
+        yield of_article("第十条第一款", "单位同意任用", UNMET, "没有单位同意的日期和材料")
 
 
 def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
@@ -141,14 +141,14 @@ def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
     condition = "经过选聘、选用或者续聘程序"
     if plan.kind is Kind.INTERNAL:
         right = plan.basis in (Basis.INTERNAL, Basis.RENEWAL)
-        yield Finding("第十条第一款", "内部任用", MET if right else UNMET, plan.basis_text)
+        yield of_article("第十条第一款", "内部任用", MET if right else UNMET, plan.basis_text)
     elif plan.basis is Basis.POOL:
         fact = f"从人才库选用：{plan.basis_text}"
-        yield Finding("第二十九条", condition, UNKNOWN, fact, "人才库是选用来源，不代替第十七条的程序", WARN)
+        yield of_article("第二十九条", condition, UNKNOWN, fact, "人才库是选用来源，不代替第十七条的程序", WARN)
     elif plan.basis in (Basis.SELECTION, Basis.RENEWAL):
-        yield Finding("第十七条" if plan.basis is Basis.SELECTION else "第十八条", condition, MET, plan.basis_text)
+        yield of_article("第十七条" if plan.basis is Basis.SELECTION else "第十八条", condition, MET, plan.basis_text)
     else:
-        yield Finding("第十七条", condition, UNMET, "外聘人选没有选聘结果")
+        yield of_article("第十七条", condition, UNMET, "外聘人选没有选聘结果")
 
 
 def firm_was_procured(plan: Plan) -> Iterator[Finding]:
@@ -157,11 +157,13 @@ def firm_was_procured(plan: Plan) -> Iterator[Finding]:
         return
     article, condition = "第十七条第二款第一项", "律师事务所按政府采购程序"
     if plan.procurement and (plan.has_result_notice or plan.basis is Basis.RENEWAL):
-        yield Finding(article, condition, MET, plan.procurement)
+        yield of_article(article, condition, MET, plan.procurement)
     elif plan.basis is Basis.RENEWAL:
-        yield Finding(article, condition, UNKNOWN, "续聘没有写明采购依据", "续聘不必重新选聘，采购依据另行写明", WARN)
+        yield of_article(
+            article, condition, UNKNOWN, "续聘没有写明采购依据", "续聘不必重新选聘，采购依据另行写明", WARN
+        )
     else:
-        yield Finding(article, condition, UNMET, "没有政府采购项目编号和成交结果公告")
+        yield of_article(article, condition, UNMET, "没有政府采购项目编号和成交结果公告")
 
 
 def party_is_the_firm(plan: Plan) -> Iterator[Finding]:
@@ -170,12 +172,12 @@ def party_is_the_firm(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     if not plan.party:
-        yield Finding("第十条第二款", condition, UNMET, "没有写明合同相对方")
+        yield of_article("第十条第二款", condition, UNMET, "没有写明合同相对方")
     elif plan.kind is Kind.LAWYER:
         outcome = MET if plan.is_party_own_firm else UNMET
-        yield Finding("第十条第二款", condition, outcome, plan.party, "外聘律师的，与其所在律师事务所签订合同")
+        yield of_article("第十条第二款", condition, outcome, plan.party, "外聘律师的，与其所在律师事务所签订合同")
     else:
-        yield Finding("第十条第二款", condition, MET if plan.is_party_self else UNMET, plan.party)
+        yield of_article("第十条第二款", condition, MET if plan.is_party_self else UNMET, plan.party)
 
 
 def term_is_three_years(plan: Plan) -> Iterator[Finding]:
@@ -183,18 +185,18 @@ def term_is_three_years(plan: Plan) -> Iterator[Finding]:
     condition, reading = "聘期一般不超过3年", f"至对应日{latest_end(plan.begins_on)}为止"
     fact = f"{plan.begins_on}至{plan.ends_on}"
     if not exceeds_three_years(plan.begins_on, plan.ends_on):
-        yield Finding("第十八条", condition, MET, fact, reading)
+        yield of_article("第十八条", condition, MET, fact, reading)
     elif plan.override_reason and plan.overridden_by:
         told = f"{fact}，超过3年：{plan.override_reason}（{plan.overridden_by}批准）"
-        yield Finding("第十八条", condition, UNMET, told, f"“一般”容许例外；{reading}", WARN)
+        yield of_article("第十八条", condition, UNMET, told, f"“一般”容许例外；{reading}", WARN)
     else:
-        yield Finding("第十八条", condition, UNMET, f"{fact}，超过3年，没有批准", reading)
+        yield of_article("第十八条", condition, UNMET, f"{fact}，超过3年，没有批准", reading)
 
 
 def is_counsel_once(plan: Plan) -> Iterator[Finding]:
     """第十八条: nobody is counsel of a unit twice at a time."""
     outcome = UNMET if plan.overlapping else MET
-    yield Finding("第十八条", "聘期不重叠", outcome, plan.overlapping or "没有重叠的聘期")
+    yield of_article("第十八条", "聘期不重叠", outcome, plan.overlapping or "没有重叠的聘期")
 
 
 def fee_has_a_basis(plan: Plan) -> Iterator[Finding]:
@@ -202,14 +204,14 @@ def fee_has_a_basis(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.fee_basis else UNKNOWN
-    yield Finding("第七条", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", "", WARN)
+    yield of_article("第七条", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", "", WARN)
 
 
 def rule_holds(plan: Plan) -> Iterator[Finding]:
     """第三十六条: the rules ran out on their own terms; acts stay possible and are stamped."""
     fact = f"{plan.rule}有效期已届满" if plan.is_basis_run_out else plan.rule
     outcome = UNKNOWN if plan.is_basis_run_out else MET
-    yield Finding(
+    yield of_article(
         "第三十六条", "依据现行有效", outcome, fact, "依据已届满待确认" if plan.is_basis_run_out else "", WARN
     )
 
@@ -219,7 +221,7 @@ def certificate_was_issued(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.certificate else UNMET
-    yield Finding("第十七条第二款第二项第6目", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", WARN)
+    yield of_article("第十七条第二款第二项第6目", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", WARN)
 
 
 def signer_is_entitled(plan: Plan) -> Iterator[Finding]:
@@ -227,13 +229,13 @@ def signer_is_entitled(plan: Plan) -> Iterator[Finding]:
     condition = "合同由聘任单位或受权的司法行政部门签订"
     article = "第十七条第二款第二项第6目"
     if plan.signer == plan.unit:
-        yield Finding(article, condition, MET, plan.signer)
+        yield of_article(article, condition, MET, plan.signer)
     elif plan.is_government and plan.signer == plan.agency and plan.has_authorisation:
-        yield Finding(article, condition, MET, f"{plan.signer}受权签订")
+        yield of_article(article, condition, MET, f"{plan.signer}受权签订")
     elif plan.is_government and plan.signer == plan.agency:
-        yield Finding(article, condition, UNMET, f"{plan.signer}没有{plan.unit}的授权")
+        yield of_article(article, condition, UNMET, f"{plan.signer}没有{plan.unit}的授权")
     else:
-        yield Finding(article, condition, UNMET, f"{plan.signer}不能代{plan.unit}签订")
+        yield of_article(article, condition, UNMET, f"{plan.signer}不能代{plan.unit}签订")
 
 
 DECIDING: Sequence[Check] = (

@@ -8,7 +8,7 @@ from django.db import models
 
 from legal_counsel.assessing.choices import AssessmentState
 from legal_counsel.permissions import may_decide_on_counsel, may_see_counsel
-from legal_counsel.reach import units_in_reach
+from legal_counsel.reach import spoken_for, units_in_reach
 
 
 class AssessmentQuerySet(models.QuerySet[Any]):
@@ -26,4 +26,6 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         """Those of the own unit that wait for somebody who decides."""
         if not may_decide_on_counsel(user):
             return self.none()
-        return self.filter(appointment__unit=user.unit_id, state=AssessmentState.DRAFTED).exclude(assessed_by=user.pk)
+        return self.filter(appointment__unit__in=spoken_for(user), state=AssessmentState.DRAFTED).exclude(
+            assessed_by=user.pk
+        )

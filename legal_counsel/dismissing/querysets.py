@@ -8,7 +8,7 @@ from django.db import models
 
 from legal_counsel.dismissing.choices import DismissalState
 from legal_counsel.permissions import may_decide_on_counsel, may_see_counsel
-from legal_counsel.reach import units_in_reach
+from legal_counsel.reach import spoken_for, units_in_reach
 
 
 class DismissalQuerySet(models.QuerySet[Any]):
@@ -22,4 +22,6 @@ class DismissalQuerySet(models.QuerySet[Any]):
         """Those of the own unit that wait for somebody who decides, and did not draft them."""
         if not may_decide_on_counsel(user):
             return self.none()
-        return self.filter(appointment__unit=user.unit_id, state=DismissalState.DRAFTED).exclude(drafted_by=user.pk)
+        return self.filter(appointment__unit__in=spoken_for(user), state=DismissalState.DRAFTED).exclude(
+            drafted_by=user.pk
+        )

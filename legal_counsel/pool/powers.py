@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from legal_counsel.agencies import is_agency
 from legal_counsel.models import Counsel
 from legal_counsel.permissions import may_keep_counsel
-from legal_counsel.reach import administers_justice, is_agency_of
+from legal_counsel.reach import administers_justice
 
 
 def may_enter_of(user: Any, counsel: Counsel) -> bool:
     """Internals: the agency of their unit. Externals: every agency, since each chooses among them."""
     if not may_keep_counsel(user):
         return False
-    return counsel.unit is None or is_agency_of(user, counsel.unit)
+    return counsel.unit is None or is_agency(user, counsel.unit)
 
 
 def changer(user: Any, counsel: Counsel) -> Callable[[Any], bool]:
