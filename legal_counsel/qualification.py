@@ -81,7 +81,13 @@ class Finding:
 
 
 def of_article(
-    article: str, condition: str, outcome: Outcome, fact: str, reading: str = "", severity: Severity = Severity.BLOCK
+    article: str,
+    condition: str,
+    outcome: Outcome,
+    fact: str,
+    reading: str = "",
+    *,
+    severity: Severity = Severity.BLOCK,
 ) -> Finding:
     """A line beside the report, of a clause that is no condition of the person."""
     return Finding("", condition, outcome, fact, reading, severity, article)

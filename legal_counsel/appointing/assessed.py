@@ -15,5 +15,5 @@ READING = "未考核或者考核不合格的不得续聘"
 def assessed(appointment: Appointment, on: date) -> Finding:
     """Blocks while an assessment that is due is missing, and where the latest one is 不合格."""
     if found := hindrances_of_renewal(appointment, on):
-        return of_article(ARTICLE, CONDITION, Outcome.UNMET, "；".join(found), READING, Severity.BLOCK)
+        return of_article(ARTICLE, CONDITION, Outcome.UNMET, "；".join(found), READING, severity=Severity.BLOCK)
     return of_article(ARTICLE, CONDITION, Outcome.MET, "到期的考核均已完成且合格")

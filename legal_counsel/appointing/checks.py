@@ -89,7 +89,7 @@ def unit_is_in_scope(plan: Plan) -> Iterator[Finding]:
         yield of_article("第二条", condition, MET, plan.unit)
     elif plan.scope is Scope.BY_REFERENCE:
         fact = f"{plan.unit}参照执行"
-        yield of_article("第三十四条", condition, UNKNOWN, fact, "参照执行的单位，各项核查只作提示", WARN)
+        yield of_article("第三十四条", condition, UNKNOWN, fact, "参照执行的单位，各项核查只作提示", severity=WARN)
     else:
         yield of_article("第二条", condition, UNMET, f"{plan.unit}不是县级以上人民政府或其组成部门")
 
@@ -106,7 +106,7 @@ def internal_are_the_main_body(plan: Plan) -> Iterator[Finding]:
         return
     outcome = MET if plan.has_internal else UNMET
     fact = "本单位已有内部法律顾问" if plan.has_internal else "本单位没有任期内的内部法律顾问"
-    yield of_article("第八条", "以内部法律顾问为主体、外聘为补充", outcome, fact, "", WARN)
+    yield of_article("第八条", "以内部法律顾问为主体、外聘为补充", outcome, fact, "", severity=WARN)
 
 
 def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
@@ -117,11 +117,11 @@ def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
     condition = f"首席法律顾问可以由{post}担任"
     if plan.kind is Kind.INTERNAL:
         fact = f"{plan.counsel}是内部人选，职务请核对"
-        yield of_article("第九条", condition, UNKNOWN, fact, "“可以”不是必备条件", WARN)
+        yield of_article("第九条", condition, UNKNOWN, fact, "“可以”不是必备条件", severity=WARN)
     else:
-        yield of_article("第九条", condition, UNMET, f"{plan.counsel}是外聘人选", "“可以”不是必备条件", WARN)
+        yield of_article("第九条", condition, UNMET, f"{plan.counsel}是外聘人选", "“可以”不是必备条件", severity=WARN)
     if plan.chief_already:
-        yield of_article("第九条", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", "", WARN)
+        yield of_article("第九条", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", "", severity=WARN)
 
 
 def employer_is_the_unit(plan: Plan) -> Iterator[Finding]:
@@ -144,7 +144,9 @@ def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
         yield of_article("第十条第一款", "内部任用", MET if right else UNMET, plan.basis_text)
     elif plan.basis is Basis.POOL:
         fact = f"从人才库选用：{plan.basis_text}"
-        yield of_article("第二十九条", condition, UNKNOWN, fact, "人才库是选用来源，不代替第十七条的程序", WARN)
+        yield of_article(
+            "第二十九条", condition, UNKNOWN, fact, "人才库是选用来源，不代替第十七条的程序", severity=WARN
+        )
     elif plan.basis in (Basis.SELECTION, Basis.RENEWAL):
         yield of_article("第十七条" if plan.basis is Basis.SELECTION else "第十八条", condition, MET, plan.basis_text)
     else:
@@ -160,7 +162,7 @@ def firm_was_procured(plan: Plan) -> Iterator[Finding]:
         yield of_article(article, condition, MET, plan.procurement)
     elif plan.basis is Basis.RENEWAL:
         yield of_article(
-            article, condition, UNKNOWN, "续聘没有写明采购依据", "续聘不必重新选聘，采购依据另行写明", WARN
+            article, condition, UNKNOWN, "续聘没有写明采购依据", "续聘不必重新选聘，另写采购依据", severity=WARN
         )
     else:
         yield of_article(article, condition, UNMET, "没有政府采购项目编号和成交结果公告")
@@ -188,7 +190,7 @@ def term_is_three_years(plan: Plan) -> Iterator[Finding]:
         yield of_article("第十八条", condition, MET, fact, reading)
     elif plan.override_reason and plan.overridden_by:
         told = f"{fact}，超过3年：{plan.override_reason}（{plan.overridden_by}批准）"
-        yield of_article("第十八条", condition, UNMET, told, f"“一般”容许例外；{reading}", WARN)
+        yield of_article("第十八条", condition, UNMET, told, f"“一般”容许例外；{reading}", severity=WARN)
     else:
         yield of_article("第十八条", condition, UNMET, f"{fact}，超过3年，没有批准", reading)
 
@@ -204,7 +206,7 @@ def fee_has_a_basis(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.fee_basis else UNKNOWN
-    yield of_article("第七条", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", "", WARN)
+    yield of_article("第七条", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", "", severity=WARN)
 
 
 def rule_holds(plan: Plan) -> Iterator[Finding]:
@@ -212,7 +214,7 @@ def rule_holds(plan: Plan) -> Iterator[Finding]:
     fact = f"{plan.rule}有效期已届满" if plan.is_basis_run_out else plan.rule
     outcome = UNKNOWN if plan.is_basis_run_out else MET
     yield of_article(
-        "第三十六条", "依据现行有效", outcome, fact, "依据已届满待确认" if plan.is_basis_run_out else "", WARN
+        "第三十六条", "依据现行有效", outcome, fact, "依据已届满待确认" if plan.is_basis_run_out else "", severity=WARN
     )
 
 
@@ -221,7 +223,9 @@ def certificate_was_issued(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.certificate else UNMET
-    yield of_article("第十七条第二款第二项第6目", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", WARN)
+    yield of_article(
+        "第十七条第二款第二项第6目", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", severity=WARN
+    )
 
 
 def signer_is_entitled(plan: Plan) -> Iterator[Finding]:
