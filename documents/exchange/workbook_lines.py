@@ -244,8 +244,10 @@ def _field(value: str, form: str, *, is_error: bool) -> Any:
         raise _Unreadable(f"显示为错误值“{plain[:20]}”，请改为正确的内容")
     if form == "list":
         return [each.strip() for each in value.split("\n") if each.strip()]
-    if form in ("text", MOMENT) or not plain:
+    if form in ("text", MOMENT):
         return value
+    if not plain:
+        return None
     if form == DAY:
         return read_date(plain).isoformat()
     if form == "whole":
