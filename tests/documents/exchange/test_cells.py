@@ -28,6 +28,8 @@ def _held(cell: str):
             return datetime.fromisoformat(written).date()
         case "datetime":
             return datetime.fromisoformat(written)
+        case "boolean":
+            return written == "true"
         case "error":
             return written
     return cell
