@@ -109,6 +109,7 @@ class TestADownload:
     @pytest.mark.parametrize("format", FORMATS)
     def test_tells_its_head_alone(self, client, format):
         whole = client.get(LIST, {"export": format})
+        assert body(whole)
 
         head = client.head(LIST, {"export": format})
 
