@@ -13,7 +13,6 @@ from django.db.models.functions import Coalesce
 from legal_counsel.choices import AppointmentState, CounselKind, RuleState
 from legal_counsel.permissions import may_see_counsel
 from legal_counsel.reach import keeps_the_rules, spoken_for, units_in_reach
-from legal_counsel.rules import OF_2023
 from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 
 
@@ -129,9 +128,9 @@ class AppointmentQuerySet(models.QuerySet[Any]):
         """Decided, without the paper of the appointment."""
         return self.filter(state=AppointmentState.APPOINTED, document=None, paper_number="")
 
-    def to_renew(self, on: date) -> Self:
-        """Ending within ninety days, or over for no longer than that, without a renewal on its way (第十八条)."""
-        offered = timedelta(days=OF_2023.reminders[0])
+    def to_renew(self, on: date, days: int) -> Self:
+        """Ending within so many days, or over for no longer than that, without a renewal on its way (第十八条)."""
+        offered = timedelta(days=days)
         rows = self.filter(state=AppointmentState.APPOINTED, ends_on__gte=on - offered, ends_on__lte=on + offered)
         renewed = self.model.objects.filter(renews=OuterRef("pk")).exclude(state=AppointmentState.WITHDRAWN)
         return rows.filter(~Exists(renewed))

@@ -62,7 +62,7 @@ def certificate_verify(request: HttpRequest, code: str) -> HttpResponse:
         response["Retry-After"] = str(refusal.wait or 60)  # type: ignore[attr-defined]
         return response
     found = certifying.confirmed(code, timezone.localdate())
-    context = {"title": "法律顾问聘任证书查验", "found": found}
+    context = {"title": "法律顾问聘任证书查验", "found": found, "run_out_rule": None}
     response = render(request, "legal_counsel/certificate_verify.html", context, status=200 if found else 404)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"

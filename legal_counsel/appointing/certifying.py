@@ -1,4 +1,4 @@
-"""聘任证书 (第十七条第二款第二项第6目): its number, the code that anybody may verify, and the sheet itself."""
+"""聘任证书 (第十七条第二项第6目): its number, the code that anybody may verify, and the sheet itself."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from legal_counsel.deadlines import exceeds_three_years, latest_end
+from legal_counsel.deadlines import AS_PROPOSED, exceeds_three_years, latest_end
 from legal_counsel.qualification import Finding, Outcome, Severity, of_article
+from legal_counsel.rules import OF_2023, Readings, Rules
 
 
 class Scope(StrEnum):
@@ -75,6 +76,8 @@ class Plan:
     certificate: str = ""
     signer: str = ""
     has_authorisation: bool = False
+    rules: Rules = OF_2023
+    readings: Readings = AS_PROPOSED
 
 
 Check = Callable[[Plan], Iterator[Finding]]
@@ -152,10 +155,10 @@ def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
 
 
 def firm_was_procured(plan: Plan) -> Iterator[Finding]:
-    """第十七条第二款第一项: a firm by government procurement; of a renewal its basis is asked for (A9)."""
+    """第十七条第一项: a firm by government procurement; of a renewal its basis is asked for (A9)."""
     if plan.kind is not Kind.FIRM:
         return
-    article, condition = "第十七条第二款第一项", "律师事务所按政府采购程序"
+    article, condition = "第十七条第一项", "律师事务所按政府采购程序"
     if plan.procurement and (plan.has_result_notice or plan.basis is Basis.RENEWAL):
         yield of_article(article, condition, MET, plan.procurement)
     elif plan.basis is Basis.RENEWAL:
@@ -182,15 +185,17 @@ def party_is_the_firm(plan: Plan) -> Iterator[Finding]:
 
 def term_is_three_years(plan: Plan) -> Iterator[Finding]:
     """第十八条: 一般 no longer than three years; a longer one has a reason and is approved by a second person."""
-    condition, reading = "聘期一般不超过3年", f"至对应日{latest_end(plan.begins_on)}为止"
+    rules, readings, years = plan.rules, plan.readings, plan.rules.term_years
+    last = latest_end(plan.begins_on, rules=rules, readings=readings)
+    condition, reading = f"聘期一般不超过{years}年", f"至{last}为止"
     fact = f"{plan.begins_on}至{plan.ends_on}"
-    if not exceeds_three_years(plan.begins_on, plan.ends_on):
+    if not exceeds_three_years(plan.begins_on, plan.ends_on, rules=rules, readings=readings):
         yield of_article("第十八条", condition, MET, fact, reading)
     elif plan.override_reason and plan.overridden_by:
-        told = f"{fact}，超过3年：{plan.override_reason}（{plan.overridden_by}批准）"
+        told = f"{fact}，超过{years}年：{plan.override_reason}（{plan.overridden_by}批准）"
         yield of_article("第十八条", condition, UNMET, told, f"“一般”容许例外；{reading}", severity=WARN)
     else:
-        yield of_article("第十八条", condition, UNMET, f"{fact}，超过3年，没有批准", reading)
+        yield of_article("第十八条", condition, UNMET, f"{fact}，超过{years}年，没有批准", reading)
 
 
 def is_counsel_once(plan: Plan) -> Iterator[Finding]:
@@ -217,19 +222,19 @@ def rule_holds(plan: Plan) -> Iterator[Finding]:
 
 
 def certificate_was_issued(plan: Plan) -> Iterator[Finding]:
-    """第十七条第二款第二项第6目: the certificate is issued, then the contract is signed."""
+    """第十七条第二项第6目: the certificate is issued, then the contract is signed."""
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.certificate else UNMET
     yield of_article(
-        "第十七条第二款第二项第6目", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", severity=WARN
+        "第十七条第二项第6目", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", severity=WARN
     )
 
 
 def signer_is_entitled(plan: Plan) -> Iterator[Finding]:
-    """第十七条第二款第二项第6目: the unit signs; for a government its 司法行政部门 where it is authorised."""
+    """第十七条第二项第6目: the unit signs; for a government its 司法行政部门 where it is authorised."""
     condition = "合同由聘任单位或受权的司法行政部门签订"
-    article = "第十七条第二款第二项第6目"
+    article = "第十七条第二项第6目"
     if plan.signer == plan.unit:
         yield of_article(article, condition, MET, plan.signer)
     elif plan.is_government and plan.signer == plan.agency and plan.has_authorisation:

@@ -1,4 +1,4 @@
-"""签订服务合同 (第十条第二款、第十七条第二款第二项第6目): with the firm of a lawyer, by who is entitled."""
+"""签订服务合同 (第十条第二款、第十七条第二项第6目): with the firm of a lawyer, by who is entitled."""
 
 from __future__ import annotations
 

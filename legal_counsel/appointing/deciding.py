@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from legal_counsel.agencies import refuse_undecided
-from legal_counsel.appointing.gathering import Report, findings_to_decide
+from legal_counsel.appointing.gathering import Report, findings_to_decide, is_long
 from legal_counsel.appointing.lifecycle import APPOINTMENT, TERM
 from legal_counsel.appointing.moving import CHANGED, locked, note, refuse_or_remark, written
 from legal_counsel.choices import AppointmentState
-from legal_counsel.deadlines import exceeds_three_years
 from legal_counsel.models import Appointment
 from legal_counsel.pinning import pinned
 from legal_counsel.selecting.moving import given
@@ -28,8 +27,8 @@ CLAUSE = APPOINTMENT["appoint"].clause
 def approve_longer(appointment: Appointment, *, reason: str, seen: int, by: User, at: datetime) -> Appointment:
     """“一般”: a longer term, with a reason, approved by somebody of the unit who did not draft it."""
     row = _of_a_second(appointment, seen=seen, by=by, cited=TERM)
-    if not exceeds_three_years(row.begins_on, row.ends_on):
-        raise Refused(f"{row.begins_on}至{row.ends_on}没有超过3年，不需要批准", clause=TERM)
+    if not is_long(row):
+        raise Refused(f"{row.begins_on}至{row.ends_on}没有超过{row.rule.rules.term_years}年，不需要批准", clause=TERM)
     told = given(reason, "请写明超过三年的理由", clause=TERM)
     return written(row, "批准超过三年", by=by, at=at, reason=told, override_reason=told, override_by=by)
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from django.utils import timezone
+
 from legal_counsel.agencies import agency_of
 from legal_counsel.appointing.assessed import assessed
 from legal_counsel.appointing.checks import CONTRACTING, DECIDING, Basis, Kind, Plan, Scope, checked
 from legal_counsel.appointing.choices import Origin
 from legal_counsel.choices import AppointmentState, CounselKind
+from legal_counsel.deadlines import exceeds_three_years
 from legal_counsel.models import Appointment, Counsel
 from legal_counsel.qualification import Finding
+from legal_counsel.readings import held_on
 from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 
@@ -70,7 +74,15 @@ def plan_of(row: Appointment) -> Plan:
         certificate=row.certificate_number,
         signer=row.contract_signer.name if row.contract_signer else "",
         has_authorisation=row.contract_authorisation_id is not None,
+        rules=row.rule.rules,
+        readings=held_on(timezone.localdate(row.drafted_at)),
     )
+
+
+def is_long(row: Appointment) -> bool:
+    """Whether the term is longer than 第十八条 has it, as it was read when it was drafted."""
+    readings = held_on(timezone.localdate(row.drafted_at))
+    return exceeds_three_years(row.begins_on, row.ends_on, rules=row.rule.rules, readings=readings)
 
 
 def contract_party_of(counsel: Counsel) -> Counsel | None:

@@ -6,6 +6,6 @@ from portal.lifecycle import Transitions, transition
 
 TERM = clause("第十八条")
 APPOINTMENT: Transitions = {
-    "appoint": transition(A.DRAFTED, to=A.APPOINTED, label="决定聘任", clause=clause("第十七条第二款")),
+    "appoint": transition(A.DRAFTED, to=A.APPOINTED, label="决定聘任", clause=clause("第十七条")),
     "withdraw": transition(A.DRAFTED, to=A.WITHDRAWN, label="撤回拟聘任"),
 }

@@ -8,12 +8,11 @@ from typing import Any
 from django.urls import reverse
 
 from legal_counsel.agencies import agency_of, decides_for, is_agency
-from legal_counsel.appointing.gathering import origin_of
+from legal_counsel.appointing.gathering import is_long, origin_of
 from legal_counsel.appointing.lifecycle import APPOINTMENT, TERM
 from legal_counsel.appointing.paperwork import CLAUSE as PAPER
 from legal_counsel.appointing.renewing import why_not_renew
 from legal_counsel.choices import AppointmentState
-from legal_counsel.deadlines import exceeds_three_years
 from legal_counsel.models import Appointment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.selecting.lifecycle import CERTIFYING
@@ -85,10 +84,9 @@ def acts_of(row: Appointment, user: Any, today: date) -> list[tuple[str, str, st
     is_drafted, is_standing = row.state == AppointmentState.DRAFTED, row.state == AppointmentState.APPOINTED
     outside = keeps and is_standing and row.counsel.is_external
     papers = keeps and is_standing and not row.paper_label
-    is_long = exceeds_three_years(row.begins_on, row.ends_on)
     offered = (
         (decides and is_drafted, "核对并决定聘任", "decide", APPOINTMENT["appoint"].clause, True),
-        (decides and is_drafted and is_long, "批准超过三年", "approve_longer", TERM, False),
+        (decides and is_drafted and is_long(row), "批准超过三年", "approve_longer", TERM, False),
         (keeps and is_drafted, "修改", "edit", "", False),
         (keeps and is_drafted, "撤回", "withdraw", "", False),
         (papers, "印发聘任文件", "issue", PAPER, True),

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from legal_counsel.appointing.lifecycle import TERM
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
-from legal_counsel.rules import OF_2023
+from legal_counsel.pinning import rules_on
 from portal.lifecycle import Refused
 
-OFFERED = timedelta(days=OF_2023.reminders[0])
-"""How long before its last day a term is offered for renewal."""
+
+def offered(on: date) -> int:
+    """How many days before its last one a term is offered for renewal, by the rules of a day."""
+    return rules_on(on).reminders[0]
 
 
 def why_not_renew(row: Appointment, on: date) -> str:
@@ -20,8 +22,9 @@ def why_not_renew(row: Appointment, on: date) -> str:
         return f"{row.get_state_display()}，不能续聘"
     if row.renewals.exclude(state=AppointmentState.WITHDRAWN).exists():
         return "已有续聘"
-    if on < row.ends_on - OFFERED:
-        return f"聘期至{row.ends_on}，期满前{OFFERED.days}日起可以续聘"
+    days = offered(on)
+    if on < row.ends_on - timedelta(days=days):
+        return f"聘期至{row.ends_on}，期满前{days}日起可以续聘"
     return ""
 
 

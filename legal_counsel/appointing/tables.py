@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from legal_counsel.appointing.renewing import offered
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment
 from portal.listing.columns import DayColumn
@@ -72,7 +73,7 @@ class AppointmentFilters(filters.FilterSet):
         user, today = self.request.user, timezone.localdate()
         found = {
             "decide": lambda: rows.to_decide(user),
-            "renew": lambda: rows.of_agency(user).to_renew(today),
+            "renew": lambda: rows.of_agency(user).to_renew(today, offered(today)),
             "certify": lambda: rows.of_agency(user).to_certify(),
             "paper": lambda: rows.of_agency(user).to_paper(),
         }

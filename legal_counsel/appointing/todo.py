@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from legal_counsel.appointing.renewing import offered
 from legal_counsel.models import Appointment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from portal.pages import TodoItem
@@ -22,4 +23,4 @@ def appointment_todo(user: Any, on: date) -> Iterator[TodoItem]:
         own = rows.of_agency(user)
         yield TodoItem("待印发聘任文件的法律顾问聘任", own.to_paper(), f"{url}paper")
         yield TodoItem("待颁发的法律顾问聘任证书", own.to_certify(), f"{url}certify")
-        yield TodoItem("聘期将满待续聘的法律顾问", own.to_renew(on), f"{url}renew")
+        yield TodoItem("聘期将满待续聘的法律顾问", own.to_renew(on, offered(on)), f"{url}renew")

@@ -91,14 +91,14 @@ class Selection(Pinned):
                 condition=Q(announced_url="", announced_on=None, announcement=None)
                 & (Q(way=SelectionWay.PROCUREMENT) | Q(state__in=[SelectionState.DRAFTED, SelectionState.WITHDRAWN]))
                 | (Q(announced_on__isnull=False, announcement__isnull=False) & ~Q(announced_url="")),
-                violation_error_message="公告须有网址、日期和快照（第十七条第二款第二项第1目）",
+                violation_error_message="公告须有网址、日期和快照（第十七条第二项第1目）",
             ),
             models.CheckConstraint(
                 name="counsel_selection_recommended_by_a_protocol",
                 condition=Q(protocol__isnull=False)
                 | Q(way=SelectionWay.PROCUREMENT)
                 | ~Q(state__in=[*_RECOMMENDED, SelectionState.DECIDED]),
-                violation_error_message="推荐名单须有评审记录（第十七条第二款第二项第4目）",
+                violation_error_message="推荐名单须有评审记录（第十七条第二项第4目）",
             ),
             models.CheckConstraint(
                 name="counsel_selection_procured_whole",
@@ -109,7 +109,7 @@ class Selection(Pinned):
                     & ~Q(procurement="")
                     & ~Q(procurement_method="")
                 ),
-                violation_error_message="采购结果须有项目编号、采购方式、公告日期和公告（第十七条第二款第一项）",
+                violation_error_message="采购结果须有项目编号、采购方式、公告日期和公告（第十七条第一项）",
             ),
             models.CheckConstraint(
                 name="counsel_selection_decided_whole",
@@ -144,7 +144,7 @@ class Selection(Pinned):
 
     @property
     def is_procured(self) -> bool:
-        """第十七条第二款第一项: a firm, by procurement."""
+        """第十七条第一项: a firm, by procurement."""
         return self.way == SelectionWay.PROCUREMENT
 
 

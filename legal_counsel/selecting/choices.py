@@ -25,7 +25,7 @@ class SelectionState(models.TextChoices):
 
 
 class EntryMode(models.TextChoices):
-    """第十七条第二款第二项: how somebody enters."""
+    """第十七条第二项: how somebody enters."""
 
     SELF = "self", "自荐"
     RECOMMENDED = "recommended", "推荐"

@@ -1,4 +1,4 @@
-"""报名和初审 (第十七条第二款第二项第2、3目): who enters and how, and whether the agency lets them go on."""
+"""报名和初审 (第十七条第二项第2、3目): who enters and how, and whether the agency lets them go on."""
 
 from __future__ import annotations
 

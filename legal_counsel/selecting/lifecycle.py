@@ -5,9 +5,9 @@ from legal_counsel.selecting.choices import EntryState as E
 from legal_counsel.selecting.choices import SelectionState as S
 from portal.lifecycle import Transitions, transition
 
-PROCUREMENT = clause("第十七条第二款第一项")
+PROCUREMENT = clause("第十七条第一项")
 """Firms; the open way is 第二项, its five parts 第1目 to 第6目."""
-OPEN = clause("第十七条第二款第二项")
+OPEN = clause("第十七条第二项")
 ANNOUNCING, ENTERING, CHECKING, SCORING, NOTICING, CERTIFYING = (f"{OPEN}第{number}目" for number in range(1, 7))
 
 SELECTION: Transitions = {

@@ -1,4 +1,4 @@
-"""公示、异议、党组织决定 (第十七条第二款第二项第5目)."""
+"""公示、异议、党组织决定 (第十七条第二项第5目)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from legal_counsel.agencies import refuse_others, refuse_undecided
+from legal_counsel.agencies import decides_for, refuse_others, refuse_undecided
 from legal_counsel.deadlines import notice_period
 from legal_counsel.models import Selection, SelectionEntry, SelectionNotice, SelectionObjection
+from legal_counsel.pinning import rules_on
+from legal_counsel.readings import held_on
 from legal_counsel.selecting.choices import EntryState, ObjectionOutcome, SelectionState
 from legal_counsel.selecting.lifecycle import NOTICING, SELECTION
 from legal_counsel.selecting.moving import carry, given, held, locked, note, refuse_elsewhere, step, stored
@@ -37,7 +39,8 @@ class Decided:
 
 def period_of(notice: SelectionNotice) -> Deadline:
     """The five working days of a notice on the calendar as it stands now."""
-    return notice_period(notice.posted_on, CalendarDay.objects.as_calendar())
+    posted_on, calendar = notice.posted_on, CalendarDay.objects.as_calendar()
+    return notice_period(posted_on, calendar, rules=rules_on(posted_on), readings=held_on(posted_on))
 
 
 @transaction.atomic
@@ -114,7 +117,7 @@ def object_to(
 def reply(objection: SelectionObjection, *, outcome: str, words: str, by: User, at: datetime) -> SelectionObjection:
     """核实并答复 by the unit or its agency; one that is upheld takes the candidate off the list."""
     row = locked(objection.notice.selection)
-    if row.unit_id != by.unit_id:
+    if not decides_for(by, row.unit):
         refuse_others(row.unit, by)
     if row.state not in (SelectionState.NOTICED, SelectionState.RECOMMENDED):
         raise Refused(f"{row.get_state_display()}，不能答复异议", clause=NOTICING)

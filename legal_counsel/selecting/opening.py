@@ -1,4 +1,4 @@
-"""筹备和公告 of a selection, its termination, and the result of a procurement (第十七条第二款)."""
+"""筹备和公告 of a selection, its termination, and the result of a procurement (第十七条)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from legal_counsel.agencies import refuse_others
+from legal_counsel.agencies import decides_for, refuse_others
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import Counsel, Selection, SelectionCriterion, SelectionEntry
 from legal_counsel.pinning import pinned
@@ -108,7 +108,7 @@ def announce(
 
 @transaction.atomic
 def procure(selection: Selection, result: Procured, *, by: User, at: datetime) -> Selection:
-    """第二款第一项: a firm by procurement; without reference, method and result notice there is no contract."""
+    """第一项: a firm by procurement; without reference, method and result notice there is no contract."""
     row = held(selection, by, action="procure")
     if not row.is_procured:
         raise Refused("只有政府采购方式登记采购结果", clause=PROCUREMENT)
@@ -137,7 +137,7 @@ def procure(selection: Selection, result: Procured, *, by: User, at: datetime) -
 def withdraw(selection: Selection, *, reason: str, by: User, at: datetime) -> Selection:
     """终止选聘 by the unit or its agency, with a reason; a standing notice is taken down with it."""
     row = locked(selection)
-    if row.unit_id != by.unit_id:
+    if not decides_for(by, row.unit):
         refuse_others(row.unit, by)
     refuse_elsewhere(row, "withdraw")
     told = given(reason, "终止选聘须写明理由")

@@ -1,4 +1,4 @@
-"""Who may recommend somebody as counsel (第十七条第二款第二项第2目). Pure."""
+"""Who may recommend somebody as counsel (第十七条第二项第2目). Pure."""
 
 from __future__ import annotations
 

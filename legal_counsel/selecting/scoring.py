@@ -1,4 +1,4 @@
-"""选聘小组 (第十七条第二款第二项第4目): members, recusal, a sheet each, the protocol, and the recommended list."""
+"""选聘小组 (第十七条第二项第4目): members, recusal, a sheet each, the protocol, and the recommended list."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -28,7 +29,7 @@ from legal_counsel.selecting.forms import (
 from legal_counsel.selecting.lifecycle import BACKWARDS, SELECTION
 from legal_counsel.selecting.presenting import steps_of, why_closed
 from legal_counsel.selecting.tables import SelectionFilters, SelectionTable, selection_mark
-from portal.access import requires, signed_in
+from portal.access import Predicate, requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
 from portal.attachments import Attachment, download_response
@@ -42,6 +43,11 @@ BACK: dict[str, Callable[..., Selection]] = {
     "recall": noticing.recall,
     "reconsider": scoring.reconsider,
     "withdraw": opening.withdraw,
+}
+BACK_ACTORS: dict[str, Predicate] = {
+    "recall": may_keep_counsel,
+    "reconsider": may_keep_counsel,
+    "withdraw": may_see_counsel,
 }
 Acts = list[tuple[str, str, str, bool]]
 """Label, address, clause, and whether it is the main one."""
@@ -219,6 +225,8 @@ def selection_turn_back(request: SignedInRequest, pk: int, action: str) -> HttpR
     row = visible(request, pk)
     if action not in BACK:
         raise Http404
+    if not BACK_ACTORS[action](request.user):
+        raise PermissionDenied
     form = ReasonForm(request.POST or None)
     return act_page(
         request, row, form, lambda given: BACK[action](row, **given, **now(request)), SELECTION[action].label
@@ -307,7 +315,7 @@ def _acts(row: Selection, user: Any) -> Acts:
         if action == "decide":
             may = decides
         elif action == "withdraw":
-            may = keeps or (may_see_counsel(user) and row.unit_id == user.unit_id)
+            may = keeps or (may_see_counsel(user) and decides_for(user, row.unit))
         else:
             may = keeps and not (row.is_procured and action == "announce")
             may = may and not (not row.is_procured and action == "procure")

@@ -34,14 +34,18 @@ def pdf(name="材料.pdf"):
     return SimpleUploadedFile(name, PDF, content_type="application/pdf")
 
 
+def _line(outcome, fact):
+    return Finding("practised_five_years", "律师5年以上执业经验", outcome, fact, article="第十四条第二款第三项")
+
+
 def fit(counsel, unit, on):
     """A report on somebody of whom everything is known and good."""
-    return (Finding("第十四条第二款第三项", "律师5年以上执业经验", Outcome.MET, "满5年"),)
+    return (_line(Outcome.MET, "满5年"),)
 
 
 def unfit(counsel, unit, on):
     """A report with a line that blocks."""
-    return (Finding("第十四条第二款第三项", "律师5年以上执业经验", Outcome.UNMET, f"至{on}未满5年"),)
+    return (_line(Outcome.UNMET, f"至{on}未满5年"),)
 
 
 class CounselWalk:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from documents.models import Series
-from legal_counsel.appointing import certifying, checks, contracting, deciding, drafting, paperwork
+from legal_counsel.appointing import checks, contracting, deciding, drafting, paperwork
 from legal_counsel.appointing.checks import CONTRACTING, DECIDING, Basis, Kind, Plan, Scope, checked
 from legal_counsel.appointing.contracting import Signed
 from legal_counsel.appointing.gathering import findings_to_contract
@@ -313,68 +313,3 @@ class TestTheContract:
 
         with pytest.raises(Refused, match="没有政府采购项目编号"):
             self.sign(walk, row)
-
-
-class TestTheCertificate:
-    def test_is_numbered_without_a_gap(self, walk):
-        first, second = walk.certified(), walk.certified(walk.appointed(walk.drafted(walk.procured())))
-
-        assert [first.certificate_number, second.certificate_number] == ["法顾聘〔2026〕0001号", "法顾聘〔2026〕0002号"]
-        assert first.certificate_code != second.certificate_code
-        with pytest.raises(Refused, match="已颁发"):
-            certifying.certify(first, **walk.now())
-
-    def test_follows_the_decision(self, walk):
-        with pytest.raises(Refused, match="决定聘任后"):
-            certifying.certify(walk.drafted(), **walk.now())
-
-    def test_is_valid_in_its_term_and_until_it_was_ended(self, walk):
-        row = walk.certified()
-
-        def valid(on):
-            return certifying.confirmed(row.certificate_code, on).is_valid
-
-        before = row.begins_on - timedelta(days=1)
-        assert [valid(before), valid(row.begins_on), valid(row.ends_on)] == [False, True, True]
-        ended = row.begins_on + timedelta(days=30)
-        Appointment.objects.filter(pk=row.pk).update(state=AppointmentState.DISMISSED, ended_on=ended)
-        assert [valid(ended), valid(ended + timedelta(days=1))] == [True, False]
-
-    def test_of_no_code_is_none(self, walk):
-        walk.appointed()
-
-        assert certifying.confirmed("", walk.day()) is None
-        assert certifying.confirmed("0" * 20, walk.day()) is None
-
-
-class TestRenewing:
-    def test_is_offered_ninety_days_before_the_end_once(self, walk):
-        row = walk.appointed()
-        early = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
-        with pytest.raises(Refused, match="期满前90日"):
-            drafting.renew(row, early, **walk.now())
-        walk.later((row.ends_on - timedelta(days=90) - walk.day()).days)
-        assert list(Appointment.objects.to_renew(walk.day())) == [row]
-        assert not Appointment.objects.to_renew(walk.day(-1)).exists()
-        with pytest.raises(Refused, match="自其次日起"):
-            drafting.renew(row, walk.terms(begins_on=row.ends_on, ends_on=early.ends_on), **walk.now())
-
-        again = drafting.renew(row, early, **walk.now())
-        assert again.renews == row
-        assert not Appointment.objects.to_renew(walk.day()).exists()
-        with pytest.raises(Refused, match="已有续聘"):
-            drafting.renew(row, early, **walk.now())
-        drafting.withdraw(again, reason="另行选聘", **walk.now())
-        assert drafting.renew(row, early, **walk.now()).state == AppointmentState.DRAFTED
-
-    def test_asks_again_and_says_what_was_not_assessed(self, walk):
-        row = walk.appointed(walk.drafted(walk.procured()))
-        walk.later((row.ends_on - walk.day()).days)
-        terms = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
-        again = drafting.renew(row, terms, **walk.now())
-        with pytest.raises(Refused, match="未满5年"):
-            walk.appoint(again, report=unfit)
-
-        articles = {each.article: each.fact for each in walk.appoint(again).remarks.all()}
-        assert "没有考核记录" in articles["第二十七条"]
-        assert "采购依据" in articles["第十七条第二款第一项"]

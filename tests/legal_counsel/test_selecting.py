@@ -140,7 +140,7 @@ class TestProcuring:
             missing: None if missing == "notice" else ""
         }
 
-        with pytest.raises(Refused, match="第十七条第二款第一项"):
+        with pytest.raises(Refused, match="第十七条第一项"):
             opening.procure(
                 selection, opening.Procured(CounselFactory(is_firm=True), on=walk.day(), **given), **walk.now()
             )

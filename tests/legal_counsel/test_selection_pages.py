@@ -169,6 +169,9 @@ class TestASelection:
         head = page_of(at_desk("财政局长"), selection.get_absolute_url())
         assert ">录入党组织决定</a>" in head
         assert ">撤下公示</a>" not in head
+        assert at_desk("财政局长").get(url("selection_turn_back", selection.pk, "recall")).status_code == 403
+        assert at_desk("财政局长").get(url("selection_turn_back", selection.pk, "withdraw")).status_code == 200
+        assert at_desk("财政局长").get(url("selection_turn_back", selection.pk, "announce")).status_code == 404
 
     @pytest.mark.parametrize("page", ["detail", "list"])
     def test_asks_the_database_as_often_for_ten_as_for_one(self, walk, at_desk, page):
