@@ -74,7 +74,7 @@ class TestAdopting:
 
     def test_stays_as_it_was_said(self, walk):
         walk.answered(walk.heard())
-        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
             Adoption.objects.update(status="partly")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -37,7 +39,11 @@ def browser(walk, who):
 
 def opening_it(walk, address):
     """Who gets the page."""
-    return [who for who in EVERYBODY if browser(walk, who).get(address).status_code == 200]
+    found = []
+    for who in EVERYBODY:
+        with closing(browser(walk, who).get(address)) as answer:  # a file is closed with its answer
+            found += [who] if answer.status_code == 200 else []
+    return found
 
 
 class TestTheRows:

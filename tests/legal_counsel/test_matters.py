@@ -293,7 +293,7 @@ class TestWhatWasSaid:
         walk.authorised(walk.opened())
         for rows in (MatterStep.objects, MaterialGrant.objects, ConflictDeclaration.objects):
             row = rows.first()
-            with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
                 rows.filter(pk=row.pk).update(at=AT)
-            with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+            with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
                 rows.filter(pk=row.pk).delete()

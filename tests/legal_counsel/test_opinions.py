@@ -35,7 +35,7 @@ class TestGivingAnOpinion:
             lambda: Opinion.objects.filter(pk=opinion.pk).delete(),
             lambda: OpinionFile.objects.all().delete(),
         ):
-            with pytest.raises(DatabaseError, match=r"Cannot (update|delete)"), transaction.atomic():
+            with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
                 act()
 
     def test_takes_no_file_afterwards(self, walk):
