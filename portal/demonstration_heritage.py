@@ -105,9 +105,8 @@ def _bearers(at: datetime) -> None:
         verdict = Verdict(year - 1, AssessmentResult.PASSED, CULTURE, timezone.localdate(at) - 30 * DAY, PAPER)
         if code != SONG:
             assessing.assess(bearer, verdict, by=_keeper(), at=at)
-    recording.end(
-        bearer, kind=BearerEnd.DIED, on=date(2020, 1, 1), reason="演示", paper=PAPER, seen=bearer.version, by=_keeper(), at=at
-    )  # fmt: skip
+    told = {"kind": BearerEnd.DIED, "on": date(2020, 1, 1), "reason": "演示", "paper": PAPER}
+    recording.end(bearer, **told, seen=bearer.version, by=_keeper(), at=at)
 
 
 def _care(at: datetime) -> None:
