@@ -86,8 +86,9 @@ class TestTheRealLists:
         )
 
         said = ["".join(each.text_content().split()) for each in sources]
-        assert said[0].endswith("新列入：文件称33项，实录33项；“传统技艺”文件称11项，实录12项。")
-        assert said[1].endswith("扩展项目：文件称12项，实录12项。")
+        absent = "；“传统戏剧”注明“暂缺”；“曲艺”注明“暂缺”。"
+        assert said[0].endswith("新列入：文件称33项，实录33项；“传统技艺”文件称11项，实录12项" + absent)
+        assert said[1].endswith("扩展项目：文件称12项，实录12项；“传统舞蹈”注明“未扩展”；“传统戏剧”注明“未扩展”。")
 
     @pytest.mark.parametrize(
         ("query", "count"),
@@ -142,7 +143,7 @@ class TestAProjectPage:
 
         content = client.get("/heritage/VIII-38/").content.decode()
 
-        assert "<td>第31行" in content
+        assert '<td data-label="原文位置"><span>第31行' in content
 
     def test_says_what_of_the_print_is_left_out(self, client, project):
         content = client.get("/heritage/VIII-38/").content.decode()
