@@ -40,6 +40,7 @@ def _refuse_a_second(row: ValidityPolicy) -> None:
         return
     rows = ValidityPolicy.objects.overlapping(row.jurisdiction, row.valid_from, row.valid_until).exclude(pk=row.pk)
     if other := rows.order_by("valid_from").first():
+        assert other.valid_from is not None, "only what is dated overlaps"
         until = f"至{written(other.valid_until)}（不含）" if other.valid_until else "起，没有写明失效日期"
         raise Refused(
             f"{row.jurisdiction}的{other}已核实，适用期间为自{written(other.valid_from)}{until}，与本规定的期间重叠，"

@@ -10,13 +10,16 @@ from django.utils import timezone
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE
 from heritage.models import HeritageUnit
-from heritage.protecting.deciding import Decision
+from heritage.protecting.deciding import CHANGED, Decision
 from heritage.protection_choices import PROTECTION, WITH_DUE_DAY
 from portal.fields import WrittenDateField, WrittenLineField, WrittenNumberField, WrittenTextField
+from portal.seen import SeenForm
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SeenForm):
     """One act on a protection unit, of those that its state allows."""
+
+    stale = CHANGED
 
     act = forms.ChoiceField(label="事项")
     on = WrittenDateField(label="日期", help_text="所据文件作出决定的日期")
@@ -36,7 +39,7 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A day to rectify until belongs to 限期整改 and to nothing else."""
-        given = super().clean() or {}
+        given = super().clean()
         act, due_on, on = given.get("act"), given.get("due_on"), given.get("on")
         if act == WITH_DUE_DAY and not due_on and "due_on" not in self.errors:
             self.add_error("due_on", "限期整改须写明整改期限")

@@ -105,9 +105,8 @@ def _bearers(at: datetime) -> None:
         verdict = Verdict(year - 1, AssessmentResult.PASSED, CULTURE, timezone.localdate(at) - 30 * DAY, PAPER)
         if code != SONG:
             assessing.assess(bearer, verdict, by=_keeper(), at=at)
-    recording.end(
-        bearer, kind=BearerEnd.DIED, on=date(2020, 1, 1), reason="演示", paper=PAPER, by=_keeper(), at=at
-    )  # fmt: skip
+    told = {"kind": BearerEnd.DIED, "on": date(2020, 1, 1), "reason": "演示", "paper": PAPER}
+    recording.end(bearer, **told, seen=bearer.version, by=_keeper(), at=at)
 
 
 def _care(at: datetime) -> None:
@@ -124,8 +123,8 @@ def _care(at: datetime) -> None:
     ):
         first, *more = acts
         protection = deciding.enter(_project(code), unit, first, by=_keeper(), at=at)
-        for each in more:
-            deciding.decide(protection, each, by=_keeper(), at=at)
+        for seen, each in enumerate(more, start=1):
+            deciding.decide(protection, each, seen=seen, by=_keeper(), at=at)
     begins = today - 200 * DAY
     measures = (("整理口述史", begins + 60 * DAY), ("举办传习班", begins + 150 * DAY), ("编印读本", begins + 600 * DAY))
     for code in (PILAF, SADDLE):

@@ -51,8 +51,9 @@ class SeenForm(forms.Form):
     def _differences(self) -> Iterator[tuple[str, str]]:
         """(field, what stands now) of each that was filled in with something else."""
         for name in self.changed_data:
-            if name in self.initial and not self[name].is_hidden:
-                field = self.fields[name]
+            field, now = self.fields[name], self.initial.get(name)
+            is_same = "".join(str(self[name].data).split()) == "".join(str(now).split())  # browsers send \r\n
+            if name in self.initial and not self[name].is_hidden and not is_same:
                 yield name, _words(field, self.get_initial_for_field(field, name))
 
 

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from documents.exchange.doubting import DOUBT
 from documents.exchange.held import key_of
 from documents.exchange.records import DocumentRecord, Key, title_key
-from documents.models import Document
+from documents.models import Document, Issuer
 
 if TYPE_CHECKING:
     from documents.exchange.planning import Planned
@@ -93,12 +96,13 @@ def _brings_title(planned: Planned, record: DocumentRecord) -> bool:
 
 
 def _held(titles: set[str]) -> Bearers:
-    """Documents of the register with these titles, in two queries."""
+    """Documents of the register with these titles, in one query."""
     found = Bearers()
     if titles:
+        issuers = Issuer.objects.filter(document=OuterRef("pk")).order_by("order").values("printed_name")
         rows = Document.objects.filter(plain_title__in=titles).exclude(number="", is_directory_only=True)
-        for each in rows.defer("search_copy", "pairs").prefetch_related("issuers").order_by("pk"):
+        for each in rows.defer("search_copy", "pairs").annotate(printed=ArraySubquery(issuers)).order_by("pk"):
             year = each.year or (each.issued_on.year if each.issued_on else None)
-            organs = [name for name in (each.series, *(one.printed_name for one in each.issuers.all())) if name]
+            organs = [name for name in (each.series, *each.printed) if name]
             found.add(each.plain_title, organs, Bearer(key_of(each), f"登记簿中的{each}", year))
     return found

@@ -198,6 +198,8 @@ class Fields:
 
 def read(raw: Any) -> tuple[DocumentRecord | None, list[str]]:
     """The record of a line, or None and what is wrong with it."""
+    if not isinstance(raw, dict):
+        return None, ["一行应是一件公文的一个对象，用花括号括起，如 {…}"]
     problems: list[str] = []
     fields = Fields(raw, problems)
     record = _document(fields)
@@ -239,7 +241,9 @@ def _number(fields: Fields, name: str) -> str:
         if number:
             number_key(number)
     except ValueError:
-        fields.refuse(name, f"“{number[:20]}”不是发文字号，请写成 机关代字〔年份〕顺序号")
+        fields.refuse(
+            name, f"“{number[:30]}”不是发文字号，请写成 机关代字〔年份〕顺序号，年份以19或者20开头，顺序号不超过五位"
+        )
         return ""
     return number
 

@@ -224,6 +224,8 @@ def _value(cell: Any, name: str, form: str) -> str:
     value = cell.value
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds") if form == MOMENT else value.date().isoformat()
     if isinstance(value, date):
@@ -244,8 +246,10 @@ def _field(value: str, form: str, *, is_error: bool) -> Any:
         raise _Unreadable(f"显示为错误值“{plain[:20]}”，请改为正确的内容")
     if form == "list":
         return [each.strip() for each in value.split("\n") if each.strip()]
-    if form in ("text", MOMENT) or not plain:
+    if form in ("text", MOMENT):
         return value
+    if not plain:
+        return None
     if form == DAY:
         return read_date(plain).isoformat()
     if form == "whole":
@@ -271,13 +275,15 @@ def _line(number: int, row: Raw, parts: dict[str, list[tuple[int, Raw]]]) -> Lin
             event["by"] = by
         owner = _at(instruments, each.get("instrument"))
         if owner is None:
-            return Line(number, refusal=f"工作表“效力事件”第{at}行的文本次序不在施行文本之中")
+            where = f"工作表“效力事件”第{at}行的文本次序不在施行文本之中"
+            return Line(number, row, f"{where}；请在工作表“施行文本”中列出该公文的文本，这里填它是第几个")
         owner["events"].append(event | {"determinations": []})
     for at, each in parts["效力认定"]:
         owner = _at(instruments, each.get("instrument"))
         decided = _at(owner["events"], each.get("event")) if owner else None
         if decided is None:
-            return Line(number, refusal=f"工作表“效力认定”第{at}行的文本次序或事件次序不在效力事件之中")
+            where = f"工作表“效力认定”第{at}行的文本次序或事件次序不在效力事件之中"
+            return Line(number, row, f"{where}；请核对它是第几个文本的第几个事件")
         decided["determinations"].append(_without(each, "instrument", "event"))
     raw["instruments"] = instruments
     raw["annexes"] = [each for _, each in parts["附件"]]

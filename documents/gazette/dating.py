@@ -14,6 +14,7 @@ from documents.gazette.closing import Closing
 from documents.gazette.dates import DATE, date_of, is_damaged, is_dummy
 from documents.gazette.head_lines import note_at
 from documents.gazette.kinds import ORGAN_END
+from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.shadow import Text, squeeze
 from documents.gazette.splitting import Head
@@ -36,6 +37,7 @@ class Dated:
 class _Note:
     day: Value[date] | None = None
     is_adoption: bool = False
+    is_bare: bool = False  # nothing but the day and the number stands there
     issuers: list[Value[str]] = field(default_factory=list)
 
 
@@ -45,7 +47,8 @@ def date_paper(text: Text, head: Head, closing: Closing, header: Header | None, 
     written = header.written_on if header else None
     issuers = tuple(note.issuers)
     if closing.issued_on:
-        return Dated(closing.issued_on, issuers, tuple(_disagreement(text, closing.issued_on, written)))
+        beside = note.day if note.is_bare else None
+        return Dated(closing.issued_on, issuers, tuple(_disagreement(text, closing.issued_on, written, beside)))
     if closing.month_day and closing.undated:
         found = _with_year(text, head, closing, written)
         if found:
@@ -62,12 +65,19 @@ def date_paper(text: Text, head: Head, closing: Closing, header: Header | None, 
     return Dated(None, issuers, tuple(_absence(text, head, closing, last)))
 
 
-def _disagreement(text: Text, signed: Value[date], written: Value[date] | None) -> Iterator[Finding]:
+def _disagreement(
+    text: Text, signed: Value[date], written: Value[date] | None, beside: Value[date] | None
+) -> Iterator[Finding]:
     if written and written.value != signed.value:
         message = (
             f"网页所列成文日期{written.value.isoformat()}与文末日期{signed.value.isoformat()}不一致，按文末日期读入"
         )
         yield text.finding("dates_disagree", message, written.span)
+    elif beside and beside.value != signed.value:
+        message = (
+            f"标题或文号旁的日期{beside.value.isoformat()}与文末日期{signed.value.isoformat()}不一致，按文末日期读入"
+        )
+        yield text.finding("dates_disagree", message, beside.span)
 
 
 def _with_year(text: Text, head: Head, closing: Closing, written: Value[date] | None) -> Dated | None:
@@ -126,6 +136,8 @@ def _read_note(text: Text, span: Span, note: _Note) -> None:
         if note.day is None:
             note.day = Value(day, Span(match.start(), match.end()))
             note.is_adoption = "通过" in text.shadow[match.end() : span.end]
+            rest = DATE.sub("", text.shadow[span.start : span.end]).strip("()、,\n ")
+            note.is_bare = not rest or parse_number(rest) is not None
         before = text.trimmed(Span(span.start + text.shadow[span.start : match.start()].find("(") + 1, match.start()))
         name = squeeze(before.of(text.shadow))
         if not note.issuers and 3 <= len(name) <= 30 and ORGAN_END.search(name):

@@ -54,8 +54,7 @@ class PaperAgain:
         """Since when and how long it applies by its own words, counted from these days."""
         lists = self._repeals.lines
         regions = [self.text.lines[at].span for at in self._lines if at not in lists]
-        own = [part for region in regions for part in outside(region, self._quoted)]
-        return read_terms(self.text, own, dated, self._changes.terms_of_others)
+        return read_terms(self.text, outside(regions, self._quoted), dated, self._changes.terms_of_others)
 
     def passages(self) -> Iterator[Passage]:
         """Where it acts on single provisions of other texts, in the order of its kinds of acts."""

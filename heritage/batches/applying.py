@@ -17,6 +17,7 @@ from heritage.batches import materials
 from heritage.batches.moving import carry, given, locked, note
 from heritage.codes import find_code
 from heritage.models import Application, ApplicationFile, Batch
+from heritage.plain_words import unfit_words
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -117,6 +118,8 @@ def _written(material: Material) -> dict[str, Any]:
         raise Refused("请填写申报地区或单位", clause=CLAUSE)
     if broken := [each for each in (material.name, *applicants) if set(each) & set("\t\r\n")]:
         raise Refused(f"“{broken[0]}”中有换行或制表符，请写成一行", clause=CLAUSE)
+    if refusal := next(filter(None, map(unfit_words, (material.name, *applicants))), ""):
+        raise Refused(refusal, clause=CLAUSE)
     if joined := [each for each in applicants if "、" in each]:
         raise Refused(f"“{joined[0]}”是多个单位，请分开填写", clause=CLAUSE)
     if material.claimed_code.strip() and find_code(material.claimed_code) is None:

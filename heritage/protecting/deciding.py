@@ -15,6 +15,8 @@ from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
 
+CHANGED = "您打开本页后该单位已有新的记录，请核对后再登记"
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -35,14 +37,19 @@ def enter(project: Project, unit: HeritageUnit, decision: Decision, *, by: User,
     protection = Protection(project=project, unit=unit)
     with keeping(Protection, also=MERGED_ALREADY):
         protection.save(force_insert=True)
-    decide(protection, decision, by=by, at=at)
+    decide(protection, decision, seen=0, by=by, at=at)
     return protection
 
 
 @transaction.atomic
-def decide(protection: Protection, decision: Decision, *, by: User, at: datetime) -> ProtectionDecision:
-    """The next act: allowed by the state that stands, dated after the act before it and not after today."""
+def decide(protection: Protection, decision: Decision, *, seen: int, by: User, at: datetime) -> ProtectionDecision:
+    """The next act: allowed by the state that stands, dated after the act before it and not after today.
+
+    `seen` acts had been recorded when the person looked: one term to rectify is not recorded twice by two people.
+    """
     row = Protection.objects.select_for_update(of=("self",)).get(pk=protection.pk)
+    if row.decisions.count() != seen:
+        raise Refused(CHANGED, clause=CLAUSE)
     last = row.decisions.last()
     state = last.state if last else NONE
     step = PROTECTION[decision.act]

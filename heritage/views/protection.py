@@ -124,10 +124,12 @@ def protection_new(request: SignedInRequest, pk: int) -> HttpResponse:
 def protection_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The next act, of those that the state allows."""
     protection = _protection(request, pk)
-    form = DecisionForm(request.POST or None, actions=actions_from(protection.state_now or NONE, PROTECTION))
+    actions = actions_from(protection.state_now or NONE, PROTECTION)
+    form = DecisionForm(request.POST or None, actions=actions, initial={"seen": str(protection.decisions.count())})
 
     def perform(given: dict[str, Any]) -> Any:
-        deciding.decide(protection, form.decision(), by=request.user, at=timezone.now())
+        seen = int(given["seen"] or 0)
+        deciding.decide(protection, form.decision(), seen=seen, by=request.user, at=timezone.now())
         return protection
 
     return _form(request, protection, form, perform, "登记核查和处理")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heritage import explaining
-from heritage.changing import exiting
+from heritage.changing import correcting, exiting
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
 from heritage.levels.lines import levels_of
@@ -86,6 +86,7 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "plans": [(each, plan_mark(each, today)) for each in project.plans.select_related("responsible")],
             "register_changes": project.register_changes.select_related("proposed_by"),
             "exit_clause": exiting.CLAUSE,
+            "correction_clause": correcting.CLAUSE,
             "levels": levels_of(project),
             "bearers": Bearer.objects.visible_to(request.user).filter(project=project),
             "recommendations": Recommendation.objects.visible_to(request.user).filter(project=project),

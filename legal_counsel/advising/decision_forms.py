@@ -15,13 +15,14 @@ from legal_counsel.models import MajorDecision, Matter
 from legal_counsel.reach import units_in_reach
 from portal.accounts.models import User
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
+from portal.organization.models import Unit
 from portal.seen import SeenForm
 
 
 class DecisionForm(forms.Form):
     """登记重大行政决策事项."""
 
-    unit = forms.ModelChoiceField(label="决策机关", queryset=None, empty_label="请选择")
+    unit = forms.ModelChoiceField(label="决策机关", queryset=Unit.objects.none(), empty_label="请选择")
     title = WrittenLineField(label="决策事项", max_length=LONGEST_TITLE)
     basis = WrittenTextField(
         label="须听取意见的依据", max_length=LONGEST_REASON, widget=lines(2),

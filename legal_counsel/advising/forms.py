@@ -30,6 +30,7 @@ from legal_counsel.models import Assignment, Matter, Opinion
 from legal_counsel.reach import units_in_reach
 from portal.accounts.models import User
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
+from portal.organization.models import Unit
 from portal.seen import SeenForm
 
 LONGEST_TEXT = 10_000
@@ -57,7 +58,7 @@ def _classification() -> forms.ChoiceField:
 class MatterForm(forms.Form):
     """交办事项."""
 
-    unit = forms.ModelChoiceField(label="单位", queryset=None, empty_label="请选择")
+    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), empty_label="请选择")
     title = WrittenLineField(label="事项名称", max_length=LONGEST_TITLE)
     duty = forms.ChoiceField(label="职责类型", choices=chosen(Duty.choices), help_text="第十二条所列九类")
     stage = forms.ChoiceField(label="参与阶段", choices=Stage.choices, widget=forms.RadioSelect)

@@ -27,6 +27,7 @@ from portal.organization.models import Unit
 
 KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.JPEG, FileKind.PNG)
 _READABLE = (FileKind.PDF, FileKind.DOCX)
+_WITHOUT_TEXT = ("scan", "no_text")
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,9 @@ def _text_of(stored: Attachment) -> str:
     try:
         with stored.open() as handle:
             return text_of(handle.read(), stored.name)
-    except Unreadable:
+    except Unreadable as unreadable:
+        if unreadable.code not in _WITHOUT_TEXT:
+            raise Refused(f"文件不能读取，无法核对有无国家秘密标志：{unreadable}", clause=SECRECY) from unreadable
         return ""
 
 

@@ -62,7 +62,12 @@ def matter_steps(matter: Matter, lacks: Sequence[Finding]) -> list[Step]:
         ("交办", True, str(matter.opened_by), matter.opened_at),
         ("指派和声明", taken or bool(opinions), "法律顾问工作机构、法律顾问", None),
         ("提出意见", bool(opinions), "法律顾问", max((each.submitted_at for each in opinions), default=None)),
-        ("分析和报送", bool(sent) and not missing & {"第十五条", "第二十三条"}, "法律顾问工作机构", sent and sent.at),
+        (
+            "分析和报送",
+            bool(sent) and not missing & {"第十五条", "第二十三条"},
+            "法律顾问工作机构",
+            sent.at if sent else None,
+        ),
         ("采纳和反馈", bool(opinions) and not missing & {"第二十四条", "第二十五条"}, "单位负责人", None),
         ("办结", matter.state == MatterState.CLOSED, str(matter.closed_by or "法律顾问工作机构"), matter.closed_at),
     ]

@@ -218,7 +218,7 @@ class AdoptionQuerySet(models.QuerySet[Any]):
         return self.standing().exclude(status=AdoptionStatus.NOT_ADOPTED).filter(~Exists(told))
 
 
-class DecisionQuerySet(models.QuerySet[Any]):
+class MajorDecisionQuerySet(models.QuerySet[Any]):
     """重大行政决策事项."""
 
     def visible_to(self, user: Any) -> Self:

@@ -109,7 +109,7 @@ def internal_are_the_main_body(plan: Plan) -> Iterator[Finding]:
         return
     outcome = MET if plan.has_internal else UNMET
     fact = "本单位已有内部法律顾问" if plan.has_internal else "本单位没有任期内的内部法律顾问"
-    yield of_article("第八条", "以内部法律顾问为主体、外聘为补充", outcome, fact, "", severity=WARN)
+    yield of_article("第八条", "以内部法律顾问为主体、外聘为补充", outcome, fact, severity=WARN)
 
 
 def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
@@ -124,7 +124,7 @@ def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
     else:
         yield of_article("第九条", condition, UNMET, f"{plan.counsel}是外聘人选", "“可以”不是必备条件", severity=WARN)
     if plan.chief_already:
-        yield of_article("第九条", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", "", severity=WARN)
+        yield of_article("第九条", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", severity=WARN)
 
 
 def employer_is_the_unit(plan: Plan) -> Iterator[Finding]:
@@ -147,9 +147,7 @@ def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
         yield of_article("第十条第一款", "内部任用", MET if right else UNMET, plan.basis_text)
     elif plan.basis is Basis.POOL:
         fact = f"从人才库选用：{plan.basis_text}"
-        yield of_article(
-            "第二十九条", condition, UNKNOWN, fact, "人才库是选用来源，不代替第十七条的程序", severity=WARN
-        )
+        yield of_article("第二十九条", condition, UNKNOWN, fact, "人才库是来源，不代替第十七条的程序", severity=WARN)
     elif plan.basis in (Basis.SELECTION, Basis.RENEWAL):
         yield of_article("第十七条" if plan.basis is Basis.SELECTION else "第十八条", condition, MET, plan.basis_text)
     else:
@@ -211,7 +209,7 @@ def fee_has_a_basis(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.fee_basis else UNKNOWN
-    yield of_article("第七条", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", "", severity=WARN)
+    yield of_article("第七条", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", severity=WARN)
 
 
 def rule_holds(plan: Plan) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -117,7 +118,7 @@ def send_back(assessment: CounselAssessment, *, reason: str, by: User) -> Counse
     row = _decided_by(assessment, by=by)
     if not reason.strip():
         raise Refused("退回须写明理由", clause=ASSESSMENT)
-    facts = {"confirmed_by": None, "confirmed_at": None, "sent_back_for": reason.strip()}
+    facts: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "sent_back_for": reason.strip()}
     return move(row, "send_back", TRANSITIONS, version=row.version + 1, **facts)
 
 

@@ -97,7 +97,7 @@ def decide(
         raise Refused("通知日期应在决定日期和今日之间", clause=DISMISSAL)
     if not decided_on <= ends_on <= appointment.ends_on:
         raise Refused(f"终止日应在决定日期和聘期末日{appointment.ends_on}之间", clause=DISMISSAL)
-    facts = {"decided_on": decided_on, "told_on": told_on, "ends_on": ends_on}
+    facts: dict[str, Any] = {"decided_on": decided_on, "told_on": told_on, "ends_on": ends_on}
     facts |= {"decision_paper": _given(paper, "请写明决定文件"), "decided_by": by, "decided_at": at}
     with keeping(CounselDismissal):
         move(row, "decide", TRANSITIONS, version=row.version + 1, **facts)
@@ -111,7 +111,7 @@ def decide(
 def withdraw(dismissal: CounselDismissal, *, reason: str, by: User) -> CounselDismissal:
     """Take a draft back, with the reason."""
     row = _draft_of(dismissal, by)
-    facts = {"withdrawal_reason": _given(reason, "撤回须写明理由"), "version": row.version + 1}
+    facts: dict[str, Any] = {"withdrawal_reason": _given(reason, "撤回须写明理由"), "version": row.version + 1}
     return move(row, "withdraw", TRANSITIONS, **facts)
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 
 from legal_counsel.filing.choices import FilingState
-from legal_counsel.models import Filing
+from legal_counsel.models import CounselFiling
 from portal.organization.choices import Level
+
+_COUNTS = ("all", "in_time", "filed_late", "waiting", "overdue")
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class BoardLine:
     overdue: int
 
 
-def board(rows: QuerySet[Filing], on: date) -> list[BoardLine]:
+def board(rows: QuerySet[CounselFiling], on: date) -> list[BoardLine]:
     """One query; a level without a filing has no line."""
     handed_in = Q(submitted_on__isnull=False, state__in=[FilingState.SUBMITTED, FilingState.RECEIVED])
     owed = Q(state__in=[FilingState.OWED, FilingState.RETURNED])
@@ -41,6 +43,8 @@ def board(rows: QuerySet[Filing], on: date) -> list[BoardLine]:
             overdue=Count("pk", filter=owed & Q(due_on__lt=on)),
         )
     )
-    lines = {each.pop("appointment__unit__level"): each for each in counted}
+    lines: dict[str, dict[str, int]] = {}
+    for level, *counts in counted.values_list("appointment__unit__level", *_COUNTS):
+        lines[level] = dict(zip(_COUNTS, counts, strict=True))
     labels = {**dict(Level.choices), "": "未指定层级"}
     return [BoardLine(label, value, **lines[value]) for value, label in labels.items() if value in lines]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from legal_counsel.filing.choices import FilingCause, FilingMaterialKind, FilingState, FilingTrigger
 from legal_counsel.filing.lifecycle import FILING, TRANSITIONS
-from legal_counsel.models import Filing, FilingMaterial, FilingStep
+from legal_counsel.models import CounselFiling, FilingMaterial, FilingStep
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -20,10 +20,11 @@ from portal.file_kinds import FileKind
 from portal.lifecycle import Refused, move
 
 KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.PNG, FileKind.JPEG)
+HANDED_IN = str(TRANSITIONS["submit"].label)
 _CHANGEABLE = (FilingState.OWED, FilingState.RETURNED)
 
 
-def missing_material(filing: Filing) -> list[str]:
+def missing_material(filing: CounselFiling) -> list[str]:
     """What of 名单、服务合同、有关材料 is not there yet; the 名单 is made by the portal from the appointment itself.
 
     Internal counsel have no contract: the 任用文件 stands in its place (A5). A dismissal is filed with its decision.
@@ -34,7 +35,7 @@ def missing_material(filing: Filing) -> list[str]:
     return [str(each.label) for each in _wanted(filing) if each not in held]
 
 
-def _wanted(filing: Filing) -> list[FilingMaterialKind]:
+def _wanted(filing: CounselFiling) -> list[FilingMaterialKind]:
     if filing.cause == FilingCause.SUPPLEMENT:
         is_paper = filing.trigger == FilingTrigger.DOCUMENT
         return [FilingMaterialKind.PAPER if is_paper else FilingMaterialKind.CONTRACT]
@@ -43,7 +44,9 @@ def _wanted(filing: Filing) -> list[FilingMaterialKind]:
 
 
 @transaction.atomic
-def attach(filing: Filing, file: File[Any], *, kind: str, caption: str, by: User, at: datetime) -> FilingMaterial:
+def attach(
+    filing: CounselFiling, file: File[Any], *, kind: str, caption: str, by: User, at: datetime
+) -> FilingMaterial:
     """Add a file; as long as the filing is not handed in."""
     row = _changeable(filing, by=by)
     stored = attachments.store(file, allowed=KINDS, by=by, at=at)
@@ -54,7 +57,7 @@ def attach(filing: Filing, file: File[Any], *, kind: str, caption: str, by: User
 
 
 @transaction.atomic
-def detach(material: FilingMaterial, *, by: User) -> Filing:
+def detach(material: FilingMaterial, *, by: User) -> CounselFiling:
     """Take a file out."""
     row = _changeable(material.filing, by=by)
     material.delete()
@@ -63,7 +66,7 @@ def detach(material: FilingMaterial, *, by: User) -> Filing:
 
 
 @transaction.atomic
-def submit(filing: Filing, *, on: date, seen: int, by: User, at: datetime) -> Filing:
+def submit(filing: CounselFiling, *, on: date, seen: int, by: User, at: datetime) -> CounselFiling:
     """报送: whole, by the agency of the filer. Refused while material is missing; late is told, never refused."""
     row = _changeable(filing, by=by, seen=seen)
     if not row.triggered_on <= on <= timezone.localdate(at):
@@ -75,7 +78,7 @@ def submit(filing: Filing, *, on: date, seen: int, by: User, at: datetime) -> Fi
 
 
 @transaction.atomic
-def recall(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
+def recall(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
     """收回, before the receiver has answered."""
     row = locked(filing)
     _only_of(row.filer_id, by, "只有报送机关的法制机构管理员可以收回")
@@ -83,14 +86,15 @@ def recall(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
 
 
 @transaction.atomic
-def receive(filing: Filing, *, number: str, on: date, by: User, at: datetime) -> Filing:
+def receive(filing: CounselFiling, *, number: str, on: date, by: User, at: datetime) -> CounselFiling:
     """登记备案回执: by the receiver; by the filer where the receiver is no unit of the portal.
 
     Where filer and receiver are one body, by another person than the one who handed in.
     """
     row = locked(filing)
     _only_of(row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以登记回执")
-    if row.receiver_id == row.filer_id and row.steps.filter(act="报送").order_by("-at").first().by_id == by.pk:
+    handed_in = row.steps.filter(act=HANDED_IN).last()
+    if row.receiver_id == row.filer_id and handed_in and handed_in.by_id == by.pk:
         raise Refused("报送机关与备案机关是同一机关的，回执应由另一人登记", clause=FILING)
     if row.submitted_on and not row.submitted_on <= on <= timezone.localdate(at):
         raise Refused(f"备案日期应在报送日期{row.submitted_on}和今日之间", clause=FILING)
@@ -99,7 +103,7 @@ def receive(filing: Filing, *, number: str, on: date, by: User, at: datetime) ->
 
 
 @transaction.atomic
-def send_back(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
+def send_back(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
     """退回补正; the day does not move."""
     row = locked(filing)
     _only_of(row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以退回")
@@ -107,13 +111,13 @@ def send_back(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
 
 
 @transaction.atomic
-def cancel(filing: Filing, *, reason: str, by: User, at: datetime) -> Filing:
+def cancel(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
     """撤销: entered by mistake, or its appointment was taken back."""
     row = _changeable(filing, by=by)
     return _carry(row, "cancel", reason=_given(reason, "撤销须写明理由"), by=by, at=at)
 
 
-ACTS: dict[str, Callable[..., Filing]] = {
+ACTS: dict[str, Callable[..., CounselFiling]] = {
     "submit": submit,
     "recall": recall,
     "receive": receive,
@@ -122,14 +126,14 @@ ACTS: dict[str, Callable[..., Filing]] = {
 }
 
 
-def locked(filing: Filing) -> Filing:
+def locked(filing: CounselFiling) -> CounselFiling:
     """The row as it stands, held until the end of the transaction."""
-    rows = Filing.objects.select_for_update(of=("self",), no_key=True).select_related("appointment__counsel")
-    row: Filing = rows.get(pk=filing.pk)
+    rows = CounselFiling.objects.select_for_update(of=("self",), no_key=True).select_related("appointment__counsel")
+    row: CounselFiling = rows.get(pk=filing.pk)
     return row
 
 
-def _changeable(filing: Filing, *, by: User, seen: int | None = None) -> Filing:
+def _changeable(filing: CounselFiling, *, by: User, seen: int | None = None) -> CounselFiling:
     row = locked(filing)
     _only_of(row.filer_id, by, "只有报送机关的法制机构管理员可以办理")
     if row.state not in _CHANGEABLE:
@@ -139,15 +143,15 @@ def _changeable(filing: Filing, *, by: User, seen: int | None = None) -> Filing:
     return row
 
 
-def _carry(row: Filing, action: str, *, reason: str, by: User, at: datetime, **facts: Any) -> Filing:
-    with keeping(Filing):
+def _carry(row: CounselFiling, action: str, *, reason: str, by: User, at: datetime, **facts: Any) -> CounselFiling:
+    with keeping(CounselFiling):
         move(row, action, TRANSITIONS, version=row.version + 1, **facts)
     FilingStep.objects.create(filing=row, act=str(TRANSITIONS[action].label), reason=reason, by=by, at=at)
     return row
 
 
-def _grown(row: Filing) -> None:
-    Filing.objects.filter(pk=row.pk).update(version=row.version + 1)
+def _grown(row: CounselFiling) -> None:
+    CounselFiling.objects.filter(pk=row.pk).update(version=row.version + 1)
 
 
 def _only_of(unit_id: int, by: User, message: str) -> None:

@@ -15,7 +15,7 @@ from legal_counsel.filing.choices import FilingCause, FilingState, FilingTrigger
 from legal_counsel.filing.lifecycle import DISMISSAL_FILING, FILING
 from legal_counsel.filing.periods import kept_doubts
 from legal_counsel.filing.receivers import Route, route_of
-from legal_counsel.models import Appointment, Filing, FilingStep
+from legal_counsel.models import Appointment, CounselFiling, FilingStep
 from legal_counsel.pinning import pinned, rules_on
 from legal_counsel.readings import held_on, internal_filing
 from portal.accounts.models import User
@@ -34,7 +34,7 @@ class _Due:
 
 
 @transaction.atomic
-def owe(appointment: Appointment, *, by: User, at: datetime) -> list[Filing]:
+def owe(appointment: Appointment, *, by: User, at: datetime) -> list[CounselFiling]:
     """What is to be filed of an appointment: from its document or contract, the later of them as a supplement.
 
     Called again when one of the two days is entered or corrected: what is not handed in takes the new day. Internal
@@ -49,7 +49,7 @@ def owe(appointment: Appointment, *, by: User, at: datetime) -> list[Filing]:
 @transaction.atomic
 def owe_dismissal(
     appointment: Appointment, *, decided_on: date, told_on: date | None = None, by: User, at: datetime
-) -> Filing:
+) -> CounselFiling:
     """The same of a dismissal: from the decision or its notice, the earlier one (A6)."""
     read = held_on(decided_on)
     begins_on = dismissal_begins(decided_on, told_on, read)
@@ -63,8 +63,13 @@ def _dues(appointment: Appointment) -> Iterator[_Due]:
     if not (document_on or contract_on):
         raise Refused("备案期限从聘任文件印发或者合同签订之日起算，请先填写其中之一的日期", clause=FILING)
     begins_on = min(filter(None, (document_on, contract_on)))
-    known = {"rules": rules_on(begins_on), "readings": held_on(begins_on)}
-    period = filing_period(document_on, contract_on, CalendarDay.objects.as_calendar(), **known)
+    period = filing_period(
+        document_on,
+        contract_on,
+        CalendarDay.objects.as_calendar(),
+        rules=rules_on(begins_on),
+        readings=held_on(begins_on),
+    )
     days = {Trigger.DOCUMENT: document_on, Trigger.CONTRACT: contract_on}
     first = days.pop(period.trigger)
     assert first is not None, "the period begins with a day that is known"
@@ -74,7 +79,7 @@ def _dues(appointment: Appointment) -> Iterator[_Due]:
         yield _Due(FilingCause.SUPPLEMENT, FilingTrigger(trigger.value), later, period.supplement)
 
 
-def _enter(appointment: Appointment, due: _Due, route: Route, *, by: User, at: datetime) -> Filing:
+def _enter(appointment: Appointment, due: _Due, route: Route, *, by: User, at: datetime) -> CounselFiling:
     facts = {
         "filer": route.filer,
         "receiver": route.receiver,
@@ -85,14 +90,14 @@ def _enter(appointment: Appointment, due: _Due, route: Route, *, by: User, at: d
         "doubts": kept_doubts(due.deadline),
     }
     known = (
-        Filing.objects.select_for_update(no_key=True)
+        CounselFiling.objects.select_for_update(no_key=True)
         .filter(appointment=appointment, cause=due.cause)
         .exclude(state=FilingState.CANCELLED)
         .first()
     )
     if known is None:
-        row = Filing(appointment=appointment, cause=due.cause, **facts, **pinned(due.begins_on))
-        with keeping(Filing):
+        row = CounselFiling(appointment=appointment, cause=due.cause, **facts, **pinned(due.begins_on))
+        with keeping(CounselFiling):
             row.save(force_insert=True)
         FilingStep.objects.create(filing=row, act="产生备案事项", reason=route.clause, by=by, at=at)
         return row

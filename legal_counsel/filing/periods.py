@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from legal_counsel.deadlines import filing_deadline
-from legal_counsel.models import Filing, FilingStep
+from legal_counsel.models import CounselFiling, FilingStep
 from legal_counsel.readings import held_on
 from portal.organization.models import CalendarDay
 from portal.organization.workdays import Deadline, WorkingCalendar
@@ -15,7 +15,7 @@ from portal.organization.workdays import Deadline, WorkingCalendar
 _DOUBTS_KEPT = 200
 
 
-def deadline_of(filing: Filing, calendar: WorkingCalendar | None = None) -> Deadline:
+def deadline_of(filing: CounselFiling, calendar: WorkingCalendar | None = None) -> Deadline:
     """The days from its trigger (怎么算的), by the version it notes and as that day's clauses are read (A1–A3)."""
     begins_on = filing.triggered_on
     known = calendar or CalendarDay.objects.as_calendar()
@@ -31,13 +31,13 @@ def kept_doubts(deadline: Deadline) -> list[str]:
 def recount_unfinished(*, at: datetime) -> int:
     """Count every open filing anew; a day that moves is told with the day before. Returns how many moved."""
     calendar, moved = CalendarDay.objects.as_calendar(), 0
-    rows = Filing.objects.select_for_update(of=("self",), no_key=True).select_related("rule")
+    rows = CounselFiling.objects.select_for_update(of=("self",), no_key=True).select_related("rule")
     for row in rows.unfinished():
         deadline = deadline_of(row, calendar)
         doubts, before = kept_doubts(deadline), row.due_on
         if (deadline.on, doubts) == (before, row.doubts):
             continue
-        Filing.objects.filter(pk=row.pk).update(due_on=deadline.on, doubts=doubts, version=row.version + 1)
+        CounselFiling.objects.filter(pk=row.pk).update(due_on=deadline.on, doubts=doubts, version=row.version + 1)
         if deadline.on != before:
             moved += 1
             told = f"工作日历变动，届满日由{before}改为{deadline.on}"

@@ -13,7 +13,7 @@ from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from legal_counsel.reach import units_in_reach
 
 
-class FilingQuerySet(models.QuerySet[Any]):
+class CounselFilingQuerySet(models.QuerySet[Any]):
     """备案."""
 
     def visible_to(self, user: Any) -> Self:

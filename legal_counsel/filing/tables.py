@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from legal_counsel.filing.choices import FilingCause, FilingState
-from legal_counsel.models import Filing
+from legal_counsel.models import CounselFiling
 from legal_counsel.readings import InternalFiling, internal_filing
 from portal.listing.columns import DayColumn
 from portal.organization.choices import Level
@@ -24,7 +24,7 @@ _NOT_HANDED_IN = (FilingState.OWED, FilingState.RETURNED)
 _LOOKS = {FilingState.RETURNED: " state-doubt", FilingState.RECEIVED: " state-ok", FilingState.CANCELLED: " state-stop"}
 
 
-def filing_words(row: Filing, on: date, internal: InternalFiling) -> tuple[str, str]:
+def filing_words(row: CounselFiling, on: date, internal: InternalFiling) -> tuple[str, str]:
     """How a filing stands: the colour, and the words, late ones with how late.
 
     Of a supplement lateness is a warning only (A4), of internal counsel as the office reads it (A5).
@@ -37,7 +37,7 @@ def filing_words(row: Filing, on: date, internal: InternalFiling) -> tuple[str, 
     return _LOOKS.get(state, ""), str(state.label)
 
 
-def filing_mark(row: Filing, on: date, internal: InternalFiling) -> SafeString:
+def filing_mark(row: CounselFiling, on: date, internal: InternalFiling) -> SafeString:
     """The same as word and colour."""
     return format_html('<span class="state{}">{}</span>', *filing_words(row, on, internal))
 
@@ -59,7 +59,7 @@ class FilingTable(tables.Table):
     receipt_number = tables.Column("备案编号", attrs=ONE_LINE)
 
     class Meta:
-        model = Filing
+        model = CounselFiling
         fields = (
             "counsel", "unit", "cause", "filer", "receiver_name", "due_on", "state", "submitted_on", "receipt_number",
         )  # fmt: skip
@@ -69,11 +69,11 @@ class FilingTable(tables.Table):
         self.today = timezone.localdate()
         self.internal = internal_filing(self.today)
 
-    def render_state(self, record: Filing) -> SafeString:
+    def render_state(self, record: CounselFiling) -> SafeString:
         """As word and colour."""
         return filing_mark(record, self.today, self.internal)
 
-    def value_state(self, record: Filing) -> str:
+    def value_state(self, record: CounselFiling) -> str:
         """As words."""
         return filing_words(record, self.today, self.internal)[1]
 
@@ -89,12 +89,12 @@ class FilingFilters(filters.FilterSet):
     waits = filters.ChoiceFilter(label="待办", choices=list(WAITS.items()), method="filter_waits")
 
     class Meta:
-        model = Filing
+        model = CounselFiling
         fields = ["name", "unit", "cause", "state", "level", "waits"]
 
-    def filter_waits(self, rows: QuerySet[Filing], name: str, value: str) -> QuerySet[Filing]:
+    def filter_waits(self, rows: QuerySet[CounselFiling], name: str, value: str) -> QuerySet[CounselFiling]:
         """What the own unit has to hand in or to answer, and what is late."""
-        found: QuerySet[Filing] = {
+        found: QuerySet[CounselFiling] = {
             "make": lambda: rows.to_make(self.request.user),  # type: ignore[attr-defined]
             "answer": lambda: rows.to_answer(self.request.user),  # type: ignore[attr-defined]
             "overdue": lambda: rows.overdue(timezone.localdate()),  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from legal_counsel.filing.forms import MaterialForm, ReasonForm, ReceiptForm, Su
 from legal_counsel.filing.lifecycle import TRANSITIONS
 from legal_counsel.filing.periods import deadline_of
 from legal_counsel.filing.tables import FilingFilters, FilingTable, filing_mark
-from legal_counsel.models import Filing, FilingMaterial
+from legal_counsel.models import CounselFiling, FilingMaterial
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from legal_counsel.readings import internal_filing
 from portal.access import posted_from, requires
@@ -42,7 +42,7 @@ _BY_FILER, _BY_RECEIVER = ("submit", "recall", "cancel"), ("receive", "send_back
 @requires(may_see_counsel)
 def filing_list(request: SignedInRequest) -> HttpResponseBase:
     """All filings of one's reach, under the board of their levels."""
-    rows = Filing.objects.visible_to(request.user)
+    rows = CounselFiling.objects.visible_to(request.user)
     return list_page(
         request,
         rows.select_related("appointment__counsel", "appointment__unit", "filer"),
@@ -98,7 +98,7 @@ def material_new(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _filing(request, pk)
     form = MaterialForm(request.POST or None, request.FILES or None)
 
-    def perform(given: dict[str, Any]) -> Filing:
+    def perform(given: dict[str, Any]) -> CounselFiling:
         handing_in.attach(row, **given, by=request.user, at=timezone.now())
         return row
 
@@ -136,7 +136,7 @@ def filing_submit(request: SignedInRequest, pk: int) -> HttpResponse:
         Answer("材料", "、".join(map(str, files)) or "无", reverse("legal_counsel:filing_detail", args=[row.pk])),
     ]
 
-    def perform(given: dict[str, Any]) -> Filing:
+    def perform(given: dict[str, Any]) -> CounselFiling:
         return handing_in.submit(row, on=given["on"], seen=int(given["seen"]), by=request.user, at=timezone.now())
 
     return _form(request, row, form, perform, "核对并报送", done="已报送", template="kinds/check.html", answers=answers)
@@ -151,7 +151,7 @@ def filing_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
     chosen = ReceiptForm if action == "receive" else ReasonForm
     form = chosen(request.POST or None, initial={"seen": str(row.version)})
 
-    def perform(_: dict[str, Any]) -> Filing:
+    def perform(_: dict[str, Any]) -> CounselFiling:
         return handing_in.ACTS[action](row, **facts(form), by=request.user, at=timezone.now())
 
     return _form(request, row, form, perform, label, done=f"已{label}")
@@ -159,7 +159,7 @@ def filing_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
 
 def _form(
     request: SignedInRequest,
-    row: Filing,
+    row: CounselFiling,
     form: forms.Form,
     perform: Callable[[dict[str, Any]], Any],
     label: str,
@@ -180,25 +180,25 @@ def _form(
     )
 
 
-def _filing(request: SignedInRequest, pk: int) -> Filing:
-    rows = Filing.objects.visible_to(request.user).select_related(
+def _filing(request: SignedInRequest, pk: int) -> CounselFiling:
+    rows = CounselFiling.objects.visible_to(request.user).select_related(
         "appointment__counsel", "appointment__unit", "filer", "receiver", "rule"
     )
-    found: Filing = get_object_or_404(rows, pk=pk)
+    found: CounselFiling = get_object_or_404(rows, pk=pk)
     return found
 
 
 def _material(request: SignedInRequest, pk: int) -> FilingMaterial:
-    rows = FilingMaterial.objects.filter(filing__in=Filing.objects.visible_to(request.user))
+    rows = FilingMaterial.objects.filter(filing__in=CounselFiling.objects.visible_to(request.user))
     found: FilingMaterial = get_object_or_404(rows.select_related("attachment", "filing"), pk=pk)
     return found
 
 
-def _acts_as_filer(request: SignedInRequest, row: Filing) -> bool:
+def _acts_as_filer(request: SignedInRequest, row: CounselFiling) -> bool:
     return may_keep_counsel(request.user) and request.user.unit_id == row.filer_id
 
 
-def _acts(request: SignedInRequest, row: Filing) -> list[tuple[str, str, str, bool]]:
+def _acts(request: SignedInRequest, row: CounselFiling) -> list[tuple[str, str, str, bool]]:
     """What state, role and unit allow: label, address, clause, and whether it is the main one."""
     if not may_keep_counsel(request.user):
         return []
@@ -219,7 +219,7 @@ def _acts(request: SignedInRequest, row: Filing) -> list[tuple[str, str, str, bo
     return found
 
 
-def _progress(row: Filing) -> list[Step]:
+def _progress(row: CounselFiling) -> list[Step]:
     """流程进度."""
     if row.state == FilingState.CANCELLED:
         return [Step("产生", "done"), Step("撤销", "failed")]

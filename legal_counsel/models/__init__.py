@@ -29,7 +29,7 @@ from legal_counsel.models.credentials import (
 )
 from legal_counsel.models.decision import DecisionMatter, GateAttempt, LegalityReview, MajorDecision
 from legal_counsel.models.dismissal import CounselDismissal, DismissalEvidence
-from legal_counsel.models.filing import Filing, FilingMaterial, FilingStep
+from legal_counsel.models.filing import CounselFiling, FilingMaterial, FilingStep
 from legal_counsel.models.matter import Matter, MatterFile, MatterStep
 from legal_counsel.models.opinion import (
     FinalOpinion,
@@ -59,6 +59,7 @@ __all__ = [
     "Counsel",
     "CounselAssessment",
     "CounselDismissal",
+    "CounselFiling",
     "CreditLookUp",
     "DecisionMatter",
     "Declaration",
@@ -66,7 +67,6 @@ __all__ = [
     "EarlierService",
     "Employment",
     "EntryFile",
-    "Filing",
     "FilingMaterial",
     "FilingStep",
     "FinalOpinion",

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE
 from legal_counsel.advising.choices import AttemptKind, DecisionState, ReviewResult
-from legal_counsel.advising.querysets import DecisionQuerySet
+from legal_counsel.advising.querysets import MajorDecisionQuerySet
 from legal_counsel.models.matter import Matter, stays
 from legal_counsel.models.rule import Pinned
 from portal.data_changes import noted
@@ -35,7 +35,7 @@ class MajorDecision(Pinned):
     prepared_by = models.ForeignKey(_USER, verbose_name="登记人", on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField("登记时间")
 
-    objects = DecisionQuerySet.as_manager()
+    objects = MajorDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "重大行政决策事项"

@@ -1,4 +1,4 @@
-"""Filing 备案 of an appointment or a dismissal, its material, its way, and every day that it was due on."""
+"""CounselFiling 备案 of an appointment or a dismissal, its material, its way, and every day that it was due on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from documents.models import LONGEST_REASON
 from legal_counsel.filing.choices import FilingCause, FilingMaterialKind, FilingState, FilingTrigger
-from legal_counsel.filing.querysets import FilingQuerySet
+from legal_counsel.filing.querysets import CounselFilingQuerySet
 from legal_counsel.models.appointment import Appointment
 from legal_counsel.models.rule import Pinned
 from portal.attachments import Attachment
@@ -21,7 +21,7 @@ _USER = settings.AUTH_USER_MODEL
 
 
 @tracked()
-class Filing(Pinned):
+class CounselFiling(Pinned):
     """备案. `receiver` is empty where the body above is no unit of the portal; `doubts` say why the day is 暂定."""
 
     appointment = models.ForeignKey(Appointment, verbose_name="聘任", on_delete=models.PROTECT, related_name="filings")
@@ -46,7 +46,7 @@ class Filing(Pinned):
     receipt_number = models.CharField("备案编号", max_length=80, blank=True)
     version = models.PositiveIntegerField("版次", default=1)
 
-    objects = FilingQuerySet.as_manager()
+    objects = CounselFilingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "法律顾问备案"
@@ -102,7 +102,7 @@ class Filing(Pinned):
 class FilingMaterial(models.Model):
     """备案材料."""
 
-    filing = models.ForeignKey(Filing, verbose_name="备案", on_delete=models.CASCADE, related_name="materials")
+    filing = models.ForeignKey(CounselFiling, verbose_name="备案", on_delete=models.CASCADE, related_name="materials")
     kind = models.CharField("材料", max_length=20, choices=FilingMaterialKind)
     caption = models.CharField("说明", max_length=100, blank=True)
     attachment = models.ForeignKey(Attachment, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
@@ -127,7 +127,7 @@ class FilingMaterial(models.Model):
 class FilingStep(models.Model):
     """备案经过: who did what, when and why; rows are never changed."""
 
-    filing = models.ForeignKey(Filing, verbose_name="备案", on_delete=models.PROTECT, related_name="steps")
+    filing = models.ForeignKey(CounselFiling, verbose_name="备案", on_delete=models.PROTECT, related_name="steps")
     act = models.CharField("事项", max_length=30)
     reason = models.CharField("说明", max_length=LONGEST_REASON, blank=True)
     by = models.ForeignKey(

@@ -46,7 +46,7 @@ class CounselTable(tables.Table):
     )
     kind = tables.Column("类别", attrs=ONE_LINE)
     where = tables.Column("所在机构、执业机构或工作单位", order_by=("unit__pinyin", "firm__pinyin", "employer"))
-    serves = tables.BooleanColumn(verbose_name="在聘", yesno="是,否", attrs=ONE_LINE)
+    serves = tables.Column("在聘", attrs=ONE_LINE)
     recorded_at = DayColumn("登记日期", attrs=ONE_LINE)
 
     class Meta:
@@ -57,9 +57,17 @@ class CounselTable(tables.Table):
         """In words."""
         return "是" if value else "否"
 
+    def value_serves(self, value: bool) -> str:
+        """The same in a file."""
+        return self.render_serves(value)
+
     def render_recorded_at(self, value: Any) -> str:
         """In the time of the office."""
         return timezone.localtime(value).date().isoformat()
+
+    def value_recorded_at(self, value: Any) -> str:
+        """The same in a file."""
+        return self.render_recorded_at(value)
 
 
 class CounselFilters(filters.FilterSet):

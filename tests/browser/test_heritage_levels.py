@@ -8,7 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from heritage.models import BearerAssessment
+from heritage.changing import proposing
+from heritage.changing.choices import ChangeKind
+from heritage.levels.papers import Paper
+from heritage.models import BearerAssessment, QualityFinding
 from heritage.recommending import answering, drafting
 from portal.accounts.choices import Role
 from portal.organization.models import Region
@@ -53,10 +56,26 @@ def test_every_page_is_sound_at_both_sizes(transactional_db, new_visitor):
     answering.send_back(
         returned, on=timezone.localdate(), paper="退回函", reason="缺录像", by=keeper, at=timezone.now()
     )
+    finding = QualityFinding.objects.create(
+        kind="counts", subject="1", place="名录", evidence=["称11项，实有12项"], found_at=timezone.now()
+    )
+    change = proposing.propose(
+        ChangeKind.EXIT,
+        project,
+        {"on": timezone.localdate(), "reason": "不再存续", "paper": Paper("", "关于退出的通知")},
+        by=keeper,
+        at=timezone.now(),
+    )
     office = new_visitor()
     office.sign_in(keeper)
     pages = {
         "register": url("register_project", project.pk),
+        "changes": url("change_list"),
+        "change": change.get_absolute_url(),
+        "change-withdraw": url("change_withdraw", change.pk),
+        "exit": url("project_exit", project.pk),
+        "correct-inscription": url("inscription_correct", project.inscriptions.get().pk),
+        "settle": url("quality_act", finding.pk, "resolve"),
         "levels": url("level_list"),
         "recognise": url("recognition_new", project.pk),
         "correct": url("recognition_correct", row.pk),
@@ -109,6 +128,6 @@ def test_a_keeper_recommends_without_a_script(transactional_db, new_visitor):
     page.get_by_role("link", name="核对并上报").click()
     page.get_by_label("日期").fill(f"{timezone.localdate()}")
     page.get_by_label("所据文件").fill("伊州政发〔2026〕7号")
-    page.get_by_role("button", name="核对并上报").click()
+    page.get_by_role("button", name="提请确认").click()
 
     assert "缺：视听资料（文件）" in page.content()

@@ -67,7 +67,7 @@ class TestOnAPhone:
 
     def test_no_notice_is_cut(self, visitor):
         walk = BatchWalk(at=timezone.now().replace(microsecond=0))
-        batch, _ = walk.proposed("哈萨克族马具制作技艺（马鞍、马鞭制作技艺）", applicants=(LONG_UNIT, "甲县文化馆"))
+        batch, _ = walk.proposed("草编与柳编综合编织技艺（手工经纬编织）", applicants=(LONG_UNIT, "甲县文化馆"))
         visitor.resize(SMALL_PHONE)
         page = visitor.open(batch.notices.get().get_absolute_url())
         visitor.screenshot("heritage_public/notice-360", full_page=True)

@@ -191,15 +191,6 @@ class TestTheEffects:
             "渡口办法": "附件“二、宣布失效的文件”第1项",
         }
 
-    def test_say_that_a_page_told_above_the_text(self):
-        held("《关于废止的决定》（测政发〔2024〕9号）正文")
-        read = noticed("", "【本件已被测政发〔2024〕9号文件废止】\n" + CITING)
-
-        confirm(read)
-
-        event = ValidityEvent.objects.get(kind="repeal")
-        assert (event.clause, event.reason) == ("", "导入的页面注明，不是从依据的公文中读出")
-
     def test_on_what_the_register_does_not_hold_make_a_record_by_name(self):
         confirm(noticed("将《渡口办法》（测政规〔2018〕3号）第三条修改为：“略。”"))
 
@@ -398,6 +389,7 @@ class TestWhatEndedTheDocumentItself:
 
         event = ValidityEvent.objects.get()
         assert (event.kind, event.effective.lower, event.by_document) == ("repeal", ender.issued_on, ender)
+        assert (event.clause, event.reason) == ("", "导入的页面注明，不是从依据的公文中读出")
         assert event.instrument.document.number == "测政发〔2023〕1号"
 
     def test_is_passed_over_where_it_says_so_itself(self):

@@ -303,7 +303,7 @@ class TestAnotherRoom:
         return issuing.for_origin("test_decision", key, given, parts, **people)
 
     def test_gets_number_document_and_paper_from_here(self, office):
-        text = old_text(office)
+        text = old_text(office, title="旧值班方案")
 
         document = self.issue(office, parts=[AnnexPart("清单", "甲"), EffectPart(text, EventKind.REPEAL)])
 
@@ -320,6 +320,10 @@ class TestAnotherRoom:
 
         assert [label for label, _ in told] == ["拟稿", "审核", "签发", "编号", "印发"]
         assert ("审核", "在“测试决定”的程序中办理") in told
+
+    def test_changes_no_normative_text_without_the_review_of_its_own_chain(self, office):
+        with pytest.raises(Refused, match="该件是行政规范性文件（所附《旧值班办法》是办法）"):
+            self.issue(office, parts=[EffectPart(old_text(office), EventKind.REPEAL)])
 
     def test_gets_one_paper_for_one_thing(self, office):
         self.issue(office)

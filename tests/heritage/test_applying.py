@@ -12,6 +12,7 @@ from heritage.models import Application, Batch, BatchStep
 from portal.lifecycle import Refused
 from tests.heritage.batch_walks import BatchWalk
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
+from tests.rule_tables import cases
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,18 @@ class TestSubmitting:
         with pytest.raises(Refused, match="截止"):
             applying.submit(late, seen=late.version, by=walk.ask("甲县"), at=walk.later(11))
         applying.submit(returned, seen=returned.version, by=walk.ask("甲县"), at=walk.later(11))
+
+    @pytest.mark.parametrize(
+        "case", cases("heritage_batches.md", "Cases: names of an application"), ids=lambda each: each["answer"]
+    )
+    def test_takes_words_and_no_markup(self, walk, case):
+        facts = {"applicants": (case["unit"],)}
+        if case["answer"] == "drafted":
+            assert walk.drafted(walk.opened(), case["name"], **facts).name == case["name"]
+        else:
+            with pytest.raises(Refused, match=case["answer"]):
+                walk.drafted(walk.opened(), case["name"], **facts)
+            assert not Application.objects.exists()
 
     def test_tells_the_second_of_two_who_write(self, walk):
         row = walk.drafted(walk.opened())

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from heritage.bearers import recording, years
+from heritage.bearers import assessing, recording, years
+from heritage.bearers.assessing import Verdict
 from heritage.bearers.names import refusal_of_name
 from heritage.bearers.recording import Profile
 from heritage.levels.papers import Paper
+from heritage.models import Bearer, Project
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
-from tests.heritage.factories import EXIT, RecognitionFactory, listed_since_2008
+from tests.documents.factories import DocumentFactory
+from tests.heritage.factories import EXIT, BearerFactory, RecognitionFactory, listed_since_2008
 from tests.rule_tables import cases
 
 FILE = "heritage_bearers.md"
@@ -62,3 +66,32 @@ class TestARecognition:
         project.refresh_from_db()
         with pytest.raises(Refused, match="2017年不能认定其州级传承人"):
             recording.record(project, profile(year=2017), by=keeper, at=AT)
+
+
+@pytest.mark.django_db
+class TestAnAssessment:
+    @pytest.mark.parametrize("case", cases(FILE, "Cases: whether the base is flagged"), ids=str)
+    def test_without_a_document_is_flagged(self, client, case):
+        keeper, row = one_with(Role.HERITAGE_MANAGER), BearerFactory()
+        client.force_login(keeper)
+        DocumentFactory(number="州文旅函〔2025〕1号", is_approved_public=True)
+        paper = Paper(case["number"], case["title"])
+        made = Verdict(2024, "passed", "州文旅局", date(2026, 2, 1), paper)
+        assert assessing.assess(row, made, by=keeper, at=AT).is_unbased == (case["flagged"] == "yes")
+
+        page = client.get(row.get_absolute_url()).content.decode()
+        assert ("依据不在公文登记簿" in page) == (case["flagged"] == "yes")
+        listed = client.get(reverse("heritage:bearer_list"), {"unbased": "yes"}).context["table"].paginator.count
+        assert listed == (case["flagged"] == "yes")
+
+
+@pytest.mark.django_db
+class TestTheDayOfTheLastUpdate:
+    def test_follows_what_is_published_of_a_person_and_nothing_else(self):
+        row = BearerFactory()
+        made = Project.objects.get().entries.get().pk
+
+        Bearer.objects.update(contact="13900000000")
+        assert Project.objects.get().entries.get().pk == made
+        Bearer.objects.filter(pk=row.pk).update(name="另名")
+        assert Project.objects.get().entries.get().pk != made

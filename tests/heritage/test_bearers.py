@@ -16,12 +16,11 @@ from heritage.bearers.choices import BearerEnd
 from heritage.bearers.recording import END_CLAUSES, Profile
 from heritage.bearers.todo import bearer_todo
 from heritage.levels.papers import Paper
-from heritage.models import Bearer, BearerAssessment, Project, RegisterChange
+from heritage.models import Bearer, BearerAssessment, RegisterChange
 from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with, outsider
-from tests.documents.factories import DocumentFactory
 from tests.heritage.change_walks import confirmed
 from tests.heritage.factories import BearerFactory, RecognitionFactory, listed_since_2008
 from tests.rule_tables import cases
@@ -220,18 +219,6 @@ class TestAnAssessment:
         with pytest.raises(Refused, match="此前的年度不能评估"):
             assessing.revise(made, verdict(2017), reason="年度有误", seen=2, by=keeper, at=AT)
 
-    @pytest.mark.parametrize("case", cases(FILE, "Cases: whether the base is flagged"), ids=str)
-    def test_without_a_document_is_flagged(self, keeper, at_desk, case):
-        row = BearerFactory()
-        DocumentFactory(number="州文旅函〔2025〕1号", is_approved_public=True)
-        made = verdict(paper=Paper(case["number"], case["title"]))
-        assert assessing.assess(row, made, by=keeper, at=AT).is_unbased == (case["flagged"] == "yes")
-
-        page = at_desk.get(row.get_absolute_url()).content.decode()
-        assert ("依据不在公文登记簿" in page) == (case["flagged"] == "yes")
-        listed = at_desk.get(reverse("heritage:bearer_list"), {"unbased": "yes"}).context["table"].paginator.count
-        assert listed == (case["flagged"] == "yes")
-
     def test_that_failed_twice_is_pointed_out(self, keeper, at_desk):
         row = BearerFactory()
         assessing.assess(row, verdict(2022, "failed"), by=keeper, at=AT)
@@ -391,18 +378,6 @@ class TestThePages:
             asked.append(len(queries))
 
         assert asked[0] == asked[1]
-
-
-@pytest.mark.django_db
-class TestTheDayOfTheLastUpdate:
-    def test_follows_what_is_published_of_a_person_and_nothing_else(self):
-        row = BearerFactory()
-        made = Project.objects.get().entries.get().pk
-
-        Bearer.objects.update(contact="13900000000")
-        assert Project.objects.get().entries.get().pk == made
-        Bearer.objects.filter(pk=row.pk).update(name="另名")
-        assert Project.objects.get().entries.get().pk != made
 
 
 def day(text):

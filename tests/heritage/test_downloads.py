@@ -109,11 +109,12 @@ class TestADownload:
     @pytest.mark.parametrize("format", FORMATS)
     def test_tells_its_head_alone(self, client, format):
         whole = client.get(LIST, {"export": format})
+        assert body(whole)
 
         head = client.head(LIST, {"export": format})
 
         assert (head.status_code, body(head)) == (200, b"")
-        for name in ("Content-Type", "Content-Disposition", "ETag"):
+        for name in ("Content-Type", "Content-Disposition"):
             assert head[name] == whole[name]
 
     @pytest.mark.parametrize("format", ["csv", "json", "jsonld"])

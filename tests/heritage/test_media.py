@@ -274,6 +274,7 @@ class TestThePublic:
         assert client.get(address, headers={"Range": f"bytes={len(FILM)}-"}).status_code == 416
         assert client.get(address, headers={"If-None-Match": part["ETag"]}).status_code == 304
         head = client.head(address)
+        assert b"".join(head.streaming_content) == b""
         assert (head.status_code, head["Content-Length"], head["Accept-Ranges"]) == (200, str(len(FILM)), "bytes")
 
     def test_gets_no_part_of_what_is_not_open(self, client, add, keeper):

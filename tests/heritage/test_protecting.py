@@ -45,7 +45,8 @@ def entered(by, act="recognise", on=date(2024, 1, 1), project=None, unit=None):
 
 
 def decide(protection, act, by, on=date(2024, 1, 1), due_on=None):
-    return deciding.decide(protection, decision(act, on, due_on), by=by, at=timezone.now())
+    seen = protection.decisions.count()
+    return deciding.decide(protection, decision(act, on, due_on), seen=seen, by=by, at=timezone.now())
 
 
 WAYS = {
@@ -59,6 +60,16 @@ WAYS = {
 
 
 class TestTheActs:
+    def test_are_recorded_by_whoever_saw_the_last_one(self, keeper):
+        protection = entered(keeper)
+        term = decision("order_rectification", date(2024, 2, 1))
+        deciding.decide(protection, term, seen=1, by=keeper, at=timezone.now())
+
+        with pytest.raises(Refused, match="已有新的记录"):
+            deciding.decide(protection, term, seen=1, by=keeper, at=timezone.now())
+
+        assert protection.decisions.count() == 2
+
     def test_give_another_term_where_the_first_was_not_enough(self, keeper):
         protection = entered(keeper)
         decide(protection, "order_rectification", keeper, on=date(2024, 3, 1), due_on=date(2024, 6, 30))
@@ -104,7 +115,7 @@ class TestTheActs:
         protection = entered(keeper)
 
         with pytest.raises(Refused, match=told):
-            deciding.decide(protection, wrong, by=keeper, at=timezone.now())
+            deciding.decide(protection, wrong, seen=1, by=keeper, at=timezone.now())
         assert protection.decisions.count() == 1
 
     def test_enter_a_unit_once_for_a_project(self, keeper):
@@ -241,12 +252,12 @@ class TestThePages:
         client.post(f"/heritage/register/{project.pk}/protection/new/", self.given(unit=unit.pk))
         protection = Protection.objects.get()
         page = protection.get_absolute_url()
-        refused = client.post(f"{page}decide/", self.given("order_rectification", on="2024-2-1"))
+        refused = client.post(f"{page}decide/", self.given("order_rectification", on="2024-2-1", seen="1"))
         assert "限期整改须写明整改期限" in refused.content.decode()
-        client.post(f"{page}decide/", self.given("order_rectification", on="2024-2-1", due_on="2024-5-1"))
+        client.post(f"{page}decide/", self.given("order_rectification", on="2024-2-1", due_on="2024-5-1", seen="1"))
         assert "限期整改，逾期" in client.get(page).content.decode()
         client.post(f"{page}report/", {"year": "2025", "received_on": "2025-3-1", "summary": "传习正常"})
-        client.post(f"{page}decide/", self.given("dismiss", on="2024-6-1"))
+        client.post(f"{page}decide/", self.given("dismiss", on="2024-6-1", seen="2"))
 
         content = client.get(page).content.decode()
         for words in ("解除", "传习正常", "州文旅发〔2024〕1号", "2024-05-01"):
@@ -256,7 +267,10 @@ class TestThePages:
         assert client.get(f"{LIST}vacant/").context["table"].paginator.count == 1
         assert client.get(f"{page}?tab=history").status_code == 200
         assert (
-            "不能" not in client.post(f"{page}decide/", self.given("recognise_again", on="2024-7-1")).content.decode()
+            "不能"
+            not in client.post(
+                f"{page}decide/", self.given("recognise_again", on="2024-7-1", seen="3")
+            ).content.decode()
         )
         assert client.get(f"{LIST}vacant/").context["table"].paginator.count == 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -20,13 +19,15 @@ from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
 
 AT = timezone.make_aware(datetime(2026, 11, 23, 10, 0))
 TODAY = date(2026, 11, 23)
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-_NUMBERS = count(1)
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8ffff3f0005fe02fea735810a0000000049454e44ae426082"
+)
 
 
-def pdf(name="签名盖章件.pdf"):
-    """A file as a browser sends it; every one is another."""
-    return SimpleUploadedFile(name, PDF + b"%% %d\n" % next(_NUMBERS), content_type="application/pdf")
+def scan(name="签名盖章件.png"):
+    """A scan as a browser sends it, without a text of its own."""
+    return SimpleUploadedFile(name, PNG, content_type="image/png")
 
 
 class MatterWalk:
@@ -95,7 +96,7 @@ class MatterWalk:
     def said(self, kind=CounselKind.LAWYER, **facts):
         usual = {"form": "letter", "analysis": "经审查，分析如下", "conclusion": "lawful"}
         if kind != CounselKind.INTERNAL:
-            usual |= {"handled_as": "person", "handler": "示范律师", "signed_paper": pdf()}
+            usual |= {"handled_as": "person", "handler": "示范律师", "signed_paper": scan()}
         return Said(**(usual | facts))
 
     def opined(self, assignment, **facts):

@@ -31,10 +31,6 @@ from tests.legal_counsel.factories import CounselFactory, DeclarationFactory, Li
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.get_default_timezone())
 TODAY = date(2026, 11, 23)
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301"
-    "0100c9fe92ef0000000049454e44ae426082"
-)
 LICENCE = BY_SLUG["licence"]
 VALUES = {"kind": "full_time", "number": "16540202010000001", "first_on": date(2015, 3, 2), "material": "执业证复印件"}
 
@@ -53,8 +49,8 @@ def keeper(bureau):
     return UserFactory(unit=bureau, role=Role.LEGAL_MANAGER)
 
 
-def picture():
-    return SimpleUploadedFile("执业证.png", PNG)
+def scan():
+    return SimpleUploadedFile("执业证.pdf", b"%PDF-1.7\n")
 
 
 def entered(counsel, by, slug="licence", **facts):
@@ -210,7 +206,7 @@ class TestAFact:
             recording.withdraw_fact(LICENCE, fact, reason="再次", by=keeper, at=AT)
 
     def test_keeps_its_evidence_when_only_words_are_corrected(self, keeper):
-        fact = recording.enter(CounselFactory(), LICENCE, VALUES, file=picture(), by=keeper, at=AT)
+        fact = recording.enter(CounselFactory(), LICENCE, VALUES, file=scan(), by=keeper, at=AT)
         changed = {"file": None, "reason": "笔误", "by": keeper, "at": AT}
         row = recording.correct_fact(LICENCE, fact, VALUES | {"number": "3"}, seen=1, **changed)
 
@@ -232,7 +228,7 @@ class TestAFact:
     def test_is_entered_corrected_and_withdrawn_on_the_pages(self, client, keeper):
         counsel = CounselFactory()
         client.force_login(keeper)
-        given = VALUES | {"first_on": "2015年3月2日", "file": picture(), "seen": ""}
+        given = VALUES | {"first_on": "2015年3月2日", "file": scan(), "seen": ""}
         client.post(reverse("legal_counsel:fact_new", args=[counsel.pk, "licence"]), given)
         fact = PracticeLicence.objects.get()
         assert client.get(reverse("legal_counsel:fact_file", args=["licence", fact.pk])).status_code == 200
@@ -375,7 +371,7 @@ class TestTheReport:
         interpreter = UserFactory(unit=bureau, role=Role.LEGAL_MANAGER)
         facts = {"rule": "practised_five_years", "text": "兼职律师的年限照算。", "paper": "示范复函〔2026〕2号"}
         versioning.interpret(RuleVersion.objects.get(), **facts, issued_on=date(2026, 2, 1), by=interpreter, at=AT)
-        fact = recording.enter(CounselFactory(), LICENCE, VALUES, file=picture(), by=keeper, at=AT)
+        fact = recording.enter(CounselFactory(), LICENCE, VALUES, file=scan(), by=keeper, at=AT)
         client.force_login(keeper)
         address = reverse("legal_counsel:counsel_report", args=[fact.counsel.pk])
         page = client.get(address, {"on": "2026-11-23"}).content.decode()

@@ -15,7 +15,7 @@ from legal_counsel.dismissing import deciding
 from legal_counsel.dismissing.choices import DismissalGround, DismissalState
 from legal_counsel.dismissing.lifecycle import CLAUSES
 from legal_counsel.filing.choices import FilingCause
-from legal_counsel.models import Appointment, CounselDismissal, Filing
+from legal_counsel.models import Appointment, CounselDismissal, CounselFiling
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
@@ -92,7 +92,7 @@ class TestDeciding:
         row = walk.decide(walk.proven())
         walk.appointment.refresh_from_db()
         assert (walk.appointment.state, walk.appointment.ended_on) == (AppointmentState.DISMISSED, date(2026, 11, 30))
-        filing = Filing.objects.get(cause=FilingCause.DISMISSAL)
+        filing = CounselFiling.objects.get(cause=FilingCause.DISMISSAL)
         assert (filing.appointment, filing.due_on) == (walk.appointment, date(2026, 12, 7))
         assert Appointment.objects.running(date(2026, 11, 30)).exists()
         assert not Appointment.objects.running(date(2026, 12, 1)).exists()
@@ -100,12 +100,12 @@ class TestDeciding:
 
     def test_the_notice_begins_the_filing_only_where_it_is_earlier(self, walk):
         walk.decide(walk.proven(), told_on=date(2026, 11, 22))
-        assert Filing.objects.get().triggered_on == date(2026, 11, 20)
+        assert CounselFiling.objects.get().triggered_on == date(2026, 11, 20)
 
     def test_without_evidence_nothing_is_decided(self, walk):
         with pytest.raises(Refused, match="没有证据材料"):
             walk.decide(walk.drafted())
-        assert not Filing.objects.exists()
+        assert not CounselFiling.objects.exists()
 
     def test_nobody_decides_what_they_drafted(self, walk):
         row = walk.proven()
@@ -135,7 +135,7 @@ class TestDeciding:
         walk.decide(row)
         with pytest.raises(Refused):
             walk.decide(row, seen=row.version + 1)
-        assert Filing.objects.count() == 1
+        assert CounselFiling.objects.count() == 1
 
     def test_evidence_added_meanwhile_is_read_before_it_is_decided(self, walk):
         row = walk.proven()

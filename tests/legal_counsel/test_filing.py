@@ -1,4 +1,4 @@
-"""Filing with the 司法行政部门: the cases of docs/rules/counsel_filing.md."""
+"""CounselFiling with the 司法行政部门: the cases of docs/rules/counsel_filing.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from legal_counsel.choices import AppointmentState
 from legal_counsel.filing import handing_in, owing, periods
 from legal_counsel.filing.choices import FilingCause, FilingState, FilingTrigger
 from legal_counsel.filing.receivers import route_of
-from legal_counsel.models import Filing
+from legal_counsel.models import CounselFiling
 from legal_counsel.tasks import recount_filings
 from portal.accounts.choices import Role
 from portal.attachments import store
@@ -113,7 +113,7 @@ class TestWhatIsOwed:
                 owing.owe(row, by=agent(row.unit), at=AT)
             return
         owing.owe(row, by=agent(row.unit), at=AT)
-        found = [f"{each.cause} {each.trigger} {each.due_on}" for each in Filing.objects.order_by("cause")]
+        found = [f"{each.cause} {each.trigger} {each.due_on}" for each in CounselFiling.objects.order_by("cause")]
         assert found == listed(case["owed"])
 
     def test_asking_again_changes_nothing(self, place):
@@ -222,7 +222,7 @@ class TestTheWay:
     def test_late_is_told_and_not_refused(self, place):
         filing = handed_in(owed(place), on=date(2026, 11, 20))
         assert filing.steps.last().reason == "逾期3日"
-        assert Filing.objects.overdue(TODAY).get() == filing
+        assert CounselFiling.objects.overdue(TODAY).get() == filing
 
     @pytest.mark.parametrize("on", [date(2026, 11, 1), date(2026, 12, 9)])
     def test_a_day_before_the_trigger_or_after_today_is_refused(self, place, on):
@@ -286,14 +286,14 @@ class TestWhoSees:
         filing = owed(place, "甲县教育局")
         sees = ["甲县教育局", "甲县司法局", "甲县政府", "州司法局", "州政府"]
         for name, unit in place.items():
-            found = Filing.objects.visible_to(agent(unit)).filter(pk=filing.pk).exists()
+            found = CounselFiling.objects.visible_to(agent(unit)).filter(pk=filing.pk).exists()
             assert found is (name in sees), name
 
     def test_what_one_has_to_do(self, place):
         first, second = owed(place), handed_in(owed(place, "州政府办公厅"))
-        assert list(Filing.objects.to_make(agent(place["州财政局"]))) == [first]
-        assert list(Filing.objects.to_answer(agent(place["州司法局"]))) == [second]
-        assert not Filing.objects.to_make(UserFactory(unit=place["州财政局"], role=Role.STAFF)).exists()
+        assert list(CounselFiling.objects.to_make(agent(place["州财政局"]))) == [first]
+        assert list(CounselFiling.objects.to_answer(agent(place["州司法局"]))) == [second]
+        assert not CounselFiling.objects.to_make(UserFactory(unit=place["州财政局"], role=Role.STAFF)).exists()
 
 
 def test_an_appointment_that_is_dismissed_is_still_listed(place):

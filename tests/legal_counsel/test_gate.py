@@ -178,8 +178,7 @@ class TestDeciding:
 
 
 class TestTheWay:
-    @pytest.mark.parametrize("who", ["机构", "律师", "局外", "部门", "部门机构"])
-    def test_to_the_meeting_is_for_the_unit_alone(self, walk, who):
+    def test_to_the_meeting_is_for_the_unit_alone(self, walk):
         decision = walk.prepared()
         for act in (
             lambda by: deciding.submit(decision, by=by, at=AT),
@@ -187,17 +186,15 @@ class TestTheWay:
             lambda by: deciding.recall(decision, by=by, at=AT),
             lambda by: deciding.end(decision, reason="不再办理", by=by, at=AT),
         ):
-            with pytest.raises(Refused, match="负责人"):
-                act(walk.ask(who))
+            for who in ("机构", "律师", "局外", "部门", "部门机构"):
+                with pytest.raises(Refused, match="负责人"):
+                    act(walk.ask(who))
         assert not GateAttempt.objects.exists()
 
-    @pytest.mark.parametrize(
-        ("who", "sees"),
-        [("机构", True), ("单位", True), ("律师", False), ("局外", False), ("部门", False), ("职员", False)],
-    )
-    def test_is_seen_by_agency_and_unit(self, walk, who, sees):
+    def test_is_seen_by_agency_and_unit(self, walk):
         walk.prepared()
-        assert MajorDecision.objects.visible_to(walk.ask(who)).exists() == sees
+        people = ("机构", "单位", "律师", "局外", "部门", "职员")
+        assert [who for who in people if MajorDecision.objects.visible_to(walk.ask(who)).exists()] == ["机构", "单位"]
 
     def test_names_the_law_that_asks_for_counsel(self, walk):
         with pytest.raises(Refused, match="第二十六条"):
@@ -211,9 +208,9 @@ class TestTheWay:
     def test_loses_no_link_and_no_attempt(self, walk):
         walk.submitted(walk.prepared(walk.opened()))
         for rows in (DecisionMatter.objects, GateAttempt.objects):
-            with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+            with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
                 rows.all().delete()
-        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
             GateAttempt.objects.update(has_passed=True)
 
     def test_goes_back_and_ends_with_a_reason(self, walk):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from legal_counsel.advising.presenting import INTERNAL_USE
 from legal_counsel.advising.todo import advising_todo
 from legal_counsel.models import GateAttempt, Matter, Opinion
 from portal.counting import counts_of
-from tests.legal_counsel.matter_walks import PDF, MatterWalk, pdf
+from tests.legal_counsel.matter_walks import MatterWalk, scan
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ("机构", "单位", "律师", "内部", "局外", "部门机构", "部门", "职员")
@@ -38,7 +39,11 @@ def browser(walk, who):
 
 def opening_it(walk, address):
     """Who gets the page."""
-    return [who for who in EVERYBODY if browser(walk, who).get(address).status_code == 200]
+    found = []
+    for who in EVERYBODY:
+        with closing(browser(walk, who).get(address)) as answer:  # a file is closed with its answer
+            found += [who] if answer.status_code == 200 else []
+    return found
 
 
 class TestTheRows:
@@ -51,7 +56,7 @@ class TestTheRows:
     def test_of_material_are_for_whom_the_unit_authorised(self, walk):
         matter = walk.opened()
         file = opening.add_material(
-            matter, pdf(), caption="协议", classification="none", by=walk.ask("机构"), at=walk.at
+            matter, scan(), caption="协议", classification="none", by=walk.ask("机构"), at=walk.at
         )
         walk.accepted(matter)
         before = opening_it(walk, url("material_file", file.pk))
@@ -143,7 +148,7 @@ class TestActs:
         given = {
             "conclusion": "lawful", "analysis": "经审查合法", "form": "letter", "handled_as": "person",
             "handler": "示范律师", "confirmed": "on",
-            "signed_paper": SimpleUploadedFile("意见书.pdf", PDF, content_type="application/pdf"),
+            "signed_paper": scan("意见书.png"),
         }  # fmt: skip
         assert lawyer.post(url("opinion_new", row.pk), given).status_code == 302
         opinion = Opinion.objects.get()

@@ -35,7 +35,7 @@ class TestGivingAnOpinion:
             lambda: Opinion.objects.filter(pk=opinion.pk).delete(),
             lambda: OpinionFile.objects.all().delete(),
         ):
-            with pytest.raises(DatabaseError, match=r"Cannot (update|delete)"), transaction.atomic():
+            with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
                 act()
 
     def test_takes_no_file_afterwards(self, walk):
@@ -62,11 +62,11 @@ class TestGivingAnOpinion:
             step()
         assert walk.opined(row).number == 1
 
-    @pytest.mark.parametrize("who", ["机构", "单位", "内部", "局外"])
-    def test_is_for_nobody_but_its_counsel(self, walk, who):
+    def test_is_for_nobody_but_its_counsel(self, walk):
         row = walk.authorised(walk.opened())
-        with pytest.raises(Refused, match="第二十条第一项"):
-            opining.submit(row, walk.said(), by=walk.ask(who), at=AT)
+        for who in ("机构", "单位", "内部", "局外"):
+            with pytest.raises(Refused, match="第二十条第一项"):
+                opining.submit(row, walk.said(), by=walk.ask(who), at=AT)
 
     def test_of_counsel_without_an_account_is_entered_by_the_agency(self, walk):
         row = walk.authorised(walk.opened(), walk.appoint(name="无账号律师"))
@@ -127,24 +127,18 @@ class TestGivingAnOpinion:
 
 
 class TestReading:
-    @pytest.mark.parametrize(
-        ("who", "before", "after"),
-        [
-            ("律师", True, True),
-            ("机构", True, True),
-            ("单位", False, True),
-            ("内部", False, False),
-            ("局外", False, False),
-            ("部门机构", False, False),
-            ("部门", False, False),
-            ("职员", False, False),
-        ],
-    )
-    def test_is_for_the_unit_once_it_was_sent_up(self, walk, who, before, after):
+    def test_is_for_the_unit_once_it_was_sent_up(self, walk):
         opinion = walk.opined(walk.authorised(walk.opened()))
-        assert Opinion.objects.visible_to(walk.ask(who), TODAY).exists() == before
+        before = self.readers(walk)
         walk.sent(opinion)
-        assert Opinion.objects.visible_to(walk.ask(who), TODAY).exists() == after
+
+        assert before == ["机构", "律师"]
+        assert self.readers(walk) == ["机构", "单位", "律师"]
+
+    @staticmethod
+    def readers(walk):
+        people = ("机构", "单位", "律师", "内部", "局外", "部门机构", "部门", "职员")
+        return [who for who in people if Opinion.objects.visible_to(walk.ask(who), TODAY).exists()]
 
     def test_is_for_internal_counsel_who_read_the_material(self, walk):
         opinion = walk.opined(walk.authorised(walk.opened()))
@@ -176,12 +170,12 @@ class TestAnalysis:
             with pytest.raises(Refused, match="第十五条"):
                 synthesising.review(about, reader, analysis="同意", proposal="adopt", by=walk.ask(who), at=AT)
 
-    @pytest.mark.parametrize("who", ["机构", "单位", "律师"])
-    def test_is_said_by_nobody_else(self, walk, who):
+    def test_is_said_by_nobody_else(self, walk):
         opinion = walk.heard()
         reader = walk.authorised(opinion.assignment.matter, walk.internal)
-        with pytest.raises(Refused, match="本人"):
-            synthesising.review(opinion, reader, analysis="同意", proposal="adopt", by=walk.ask(who), at=AT)
+        for who in ("机构", "单位", "律师"):
+            with pytest.raises(Refused, match="本人"):
+                synthesising.review(opinion, reader, analysis="同意", proposal="adopt", by=walk.ask(who), at=AT)
 
 
 class TestSendingUp:
@@ -223,16 +217,16 @@ class TestSendingUp:
 
         assert walk.sent(both[0], with_final=True, attached=both, reason="").sent.filter(is_attached=True).count() == 2
 
-    @pytest.mark.parametrize("who", ["单位", "律师", "局外"])
-    def test_and_synthesising_are_for_the_agency_alone(self, walk, who):
+    def test_and_synthesising_are_for_the_agency_alone(self, walk):
         opinion = walk.opined(walk.authorised(walk.opened()))
         matter = opinion.assignment.matter
         for act in (
             lambda by: synthesising.synthesise(matter, text="综合", conclusion="lawful", by=by, at=AT),
             lambda by: synthesising.send_up(matter, with_final=False, attached=(opinion,), by=by, at=AT),
         ):
-            with pytest.raises(Refused, match="工作机构"):
-                act(walk.ask(who))
+            for who in ("单位", "律师", "局外"):
+                with pytest.raises(Refused, match="工作机构"):
+                    act(walk.ask(who))
 
     def test_needs_something_to_send(self, walk):
         matter = walk.opened()

@@ -6,6 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from heritage.models import (
+    Application,
+    Bearer,
+    LevelRecognition,
+    PlanMeasure,
+    ProjectMedium,
+    Protection,
+    PublicNotice,
+    Recommendation,
+    SafeguardingPlan,
+)
+from heritage.protection_querysets import vacant_projects
 from pollution import assessing
 from pollution.models import Reading, Recalculation, Station
 from pollution.querysets import substitutes_on, without_own_station
@@ -42,6 +54,31 @@ class TestTheAirOfTheDemonstration:
 
     def test_is_computed_by_the_worker(self, shown):
         assert Job.objects.filter(kind=assessing.RECALCULATE).count() == Recalculation.objects.count() == 2
+
+
+class TestTheHeritageOfTheDemonstration:
+    def test_has_levels_bearers_and_care_in_every_shape(self, shown):
+        today = timezone.localdate()
+
+        assert set(LevelRecognition.objects.values_list("level", flat=True)) == {
+            "county", "autonomous_region", "national",
+        }  # fmt: skip
+        assert Bearer.objects.for_the_public().count() == 3
+        assert SafeguardingPlan.objects.in_force(today).count() == 1
+        assert PlanMeasure.objects.overdue(today).count() == 1
+        assert vacant_projects(today).count() == 1
+        assert set(Recommendation.objects.values_list("state", flat=True)) == {"drafted", "accepted"}
+        assert ProjectMedium.objects.public(today).count() == 3
+
+    def test_has_a_notice_that_runs_and_a_batch_under_way(self, shown):
+        assert PublicNotice.objects.running(timezone.localdate()).count() == 1
+        states = Application.objects.filter(batch__state="opened").values_list("state", flat=True)
+        assert sorted(states) == ["accepted", "drafted", "submitted"]
+
+    def test_says_of_nobody_who_exists_that_something_is_wrong(self, shown):
+        assert all("示" in each.name for each in Bearer.objects.all())
+        assert {each.unit.name for each in Protection.objects.all()} == {"示范州甲县文化馆"}
+        assert all("演示" in each.source_title for each in LevelRecognition.objects.all())
 
 
 class TestTheDemonstration:

@@ -39,6 +39,12 @@ class TestTheSecondOfTwo:
         assert form["text"].value() == "丙"
         assert sent(form.initial["text"], "乙", text="丙").is_valid()
 
+    def test_is_not_told_of_line_ends_that_browsers_write(self):
+        form = sent("甲", "乙\n丙", text="乙\r\n丙")
+
+        assert "已被他人修改" in str(form.errors)
+        assert "text" not in form.errors
+
     def test_reads_choices_and_days_as_people_do(self):
         now = {"kind": "b", "on": date(2026, 3, 2), "seen": "2"}
         form = NoteForm({"kind": "a", "on": "2026年3月2日", "seen": "1"}, initial=now)

@@ -28,6 +28,8 @@ def _held(cell: str):
             return datetime.fromisoformat(written).date()
         case "datetime":
             return datetime.fromisoformat(written)
+        case "boolean":
+            return written == "true"
         case "error":
             return written
     return cell
@@ -66,6 +68,7 @@ class TestACell:
             read = getattr(record, HEADS[case["column"]])
             assert ("" if read is None else str(read)) == case["read"]
 
+    @pytest.mark.django_db
     def test_that_is_wrong_refuses_one_line_and_every_such_cell_of_it_is_told(self):
         book = load_workbook(workbook(成文日期="去年", 文种="备忘录"))
         book["公文"].append(["2", "关于乙工作的通知", "2020.5.1", "通知", "否"])

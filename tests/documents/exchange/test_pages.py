@@ -91,7 +91,7 @@ class TestTheWayIn:
         rows = list(load_workbook(io.BytesIO(b"".join(table.streaming_content))).active.values)
         assert rows[1][:4] == ("行号", "公文", "结果", "说明")
         assert rows[2][0] == 2
-        assert "2021-02-30" in rows[2][3]
+        assert "2021年2月没有 30 日" in rows[2][3]
 
     def test_withdraws(self, manager):
         there = read(BASE, by=manager.user)
