@@ -41,6 +41,7 @@ from portal.listing import list_page
 from portal.pages import Answer, Button
 from portal.requests import SignedInRequest
 
+_YES_NO = {"True": "是", "False": "否"}
 APPOINTMENTS = ("法律顾问聘任", reverse_lazy("legal_counsel:appointment_list"))
 
 
@@ -190,10 +191,11 @@ def appointment_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     def perform(given: dict[str, Any]) -> Appointment:
         return deciding.appoint(row, form.reasons(), seen=_seen(given), report=report_on, **now(request))
 
-    answers = [Answer(label, value) for label, value in facts_of(row) if value not in (None, "")]
+    known = [(label, value) for label, value in facts_of(row) if value not in (None, "")]
+    answers = [Answer(label, _YES_NO.get(str(value), value)) for label, value in known]
     return act_page(
         request, row, form, perform, "决定聘任", answers=answers, page="legal_counsel/findings_form.html",
-        findings=findings,
+        findings=findings, blocked=sum(each.blocks for each in findings),
     )  # fmt: skip
 
 
@@ -242,7 +244,7 @@ def appointment_contract(request: SignedInRequest, pk: int) -> HttpResponse:
     answers = [Answer("相对方", row.contract_party), Answer("核查", f"{len(CONTRACTING)}项，见下")]
     return act_page(
         request, row, form, perform, "登记合同", answers=answers, page="legal_counsel/findings_form.html",
-        findings=findings,
+        findings=findings, blocked=sum(each.blocks for each in findings),
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def entry_check(request: SignedInRequest, pk: int) -> HttpResponse:
     return act_page(
         request, entry.selection, form, perform, f"初审{entry.counsel}",
         page="legal_counsel/findings_form.html", findings=findings,
+        blocked=sum(each.blocks for each in findings),
     )  # fmt: skip
 
 
