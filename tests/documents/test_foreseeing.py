@@ -2,96 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.urls import reverse
 from django.utils import timezone
 
-from documents import deciding, importing
+from documents import importing
 from documents.choices import FindingDecision
 from documents.effect_questions import CODES, IMPOSSIBLE
-from documents.models import Citation, Document, GazetteImport, ValidityEvent
+from documents.models import Citation, Document, ValidityEvent
 from documents.validity import Status
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 from tests.cast import one_with
-from tests.documents.factories import CITING, held, read_import
+from tests.documents.factories import CITING, held
+from tests.documents.foreseeing_walks import (
+    REPEALING,
+    TARGET,
+    accepted,
+    answer,
+    confirm,
+    known,
+    noticed,
+    questions,
+    told,
+)
 from tests.rule_tables import cases, listed
 
 pytestmark = pytest.mark.django_db
-TARGET = "《值班办法》（测政发〔2020〕3号）"
-REPEALING = f"{TARGET}同时废止。"
-
-
-def noticed(sentence: str = REPEALING, text: str = CITING) -> GazetteImport:
-    """An import of one notice of 测试州人民政府 with this sentence, read and not yet decided."""
-    return read_import(text.format(sequence=1, cited="实际需要").replace("明确专人值班。", f"明确专人值班。{sentence}"))
-
-
-def questions(gazette_import: GazetteImport) -> list[str]:
-    return [*gazette_import.findings.filter(code__in=CODES).order_by("code").values_list("code", flat=True)]
-
-
-def answer(gazette_import: GazetteImport, decision: str, *, remark: str = "已核对原件", codes=CODES) -> int:
-    seen = dict(gazette_import.findings.filter(code__in=codes).values_list("pk", "decision"))
-    by = one_with(Role.DOCUMENT_MANAGER)
-    return deciding.decide(gazette_import, seen, decision=decision, remark=remark, by=by, at=timezone.now())
-
-
-def accepted(gazette_import: GazetteImport) -> GazetteImport:
-    deciding.accept_as_read(gazette_import, remark="", by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
-    return gazette_import
-
-
-def confirm(gazette_import: GazetteImport) -> GazetteImport:
-    return importing.confirm(accepted(gazette_import), by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
-
-
-def known(told: str) -> Document:
-    """A document of the register, 至 the last day of its period, 延 that of an extension, 废 the day of a repeal."""
-    told, _, ended = told.partition("废")
-    name, _, last = told.partition("至")
-    last, _, extended = last.partition("延")
-    document = held(name)
-    if last:
-        ValidityEvent.objects.create(
-            instrument=document.instruments.get(),
-            kind="natural_end",
-            effective=DateRange(date.fromisoformat(last) + timedelta(days=1), None),
-            reason="原文",
-            recorded_at=timezone.now(),
-        )
-    if extended:
-        days = [date.fromisoformat(each) + timedelta(days=1) for each in (last, extended)]
-        ValidityEvent.objects.create(
-            instrument=document.instruments.get(),
-            kind="extension",
-            effective=DateRange(*days),
-            by_document=held("《关于延长有效期的通知》（测政发〔2022〕9号）"),
-            recorded_at=timezone.now(),
-        )
-    if ended:
-        ValidityEvent.objects.create(
-            instrument=document.instruments.get(),
-            kind="repeal",
-            effective=DateRange(date.fromisoformat(ended[:10]), None),
-            articles=[ended[10:]] if ended[10:] else [],
-            by_document=held("《关于废止文件的通知》（测政发〔2021〕8号）"),
-            recorded_at=timezone.now(),
-        )
-    return document
-
-
-def told(event: ValidityEvent) -> str:
-    """An event as the table writes it."""
-    days = event.effective
-    last = f"..{days.upper - timedelta(days=1)}" if days.upper else ""
-    return " ".join([f"{event.kind} {days.lower or '*'}{last}", *event.articles])
 
 
 class TestTheEffects:
@@ -365,59 +306,3 @@ class TestAnOrganWithoutAuthority:
         confirm(read)
 
         assert not ValidityEvent.objects.exists()
-
-
-class TestWhatEndedTheDocumentItself:
-    BANNER = "（本文件已被测政发〔2023〕8号废止）\n"
-
-    def test_cannot_be_recorded_before_its_start_is_known(self):
-        read = noticed("", self.BANNER + CITING)
-
-        assert questions(read) == ["repealed_by_undated"]
-        answer(read, FindingDecision.LEAVE)
-        confirm(read)
-        assert not ValidityEvent.objects.exists()
-        assert Document.objects.get(number="测政发〔2023〕8号").is_directory_only
-
-    def test_is_recorded_from_its_start_on(self):
-        ender = held("《清理决定》（测政发〔2023〕8号）正文")
-        ender.issuers.create(order=1, printed_name="测试州人民政府")
-        read = noticed("", self.BANNER + CITING)
-
-        assert questions(read) == ["repealed_by_unsaid"]
-        confirm(read)
-
-        event = ValidityEvent.objects.get()
-        assert (event.kind, event.effective.lower, event.by_document) == ("repeal", ender.issued_on, ender)
-        assert (event.clause, event.reason) == ("", "导入的页面注明，不是从依据的公文中读出")
-        assert event.instrument.document.number == "测政发〔2023〕1号"
-
-    def test_is_passed_over_where_it_says_so_itself(self):
-        ender, stub = held("《清理决定》（测政发〔2023〕8号）正文"), held("《某通知》（测政发〔2023〕1号）")
-        ValidityEvent.objects.create(
-            instrument=stub.instruments.get(),
-            kind="repeal",
-            effective=DateRange(date(2024, 1, 1), None),
-            by_document=ender,
-            recorded_at=timezone.now(),
-        )
-        read = noticed("", self.BANNER + CITING)
-
-        assert questions(read) == []
-        confirm(read)
-        assert ValidityEvent.objects.get().effective.lower == date(2024, 1, 1)
-
-
-class TestTheCheckPage:
-    def test_says_what_will_be_recorded_and_what_waits(self, client):
-        client.force_login(one_with(Role.DOCUMENT_MANAGER))
-        known(TARGET)
-        read = noticed(f"将{TARGET}第三条修改为：“略。”《乙办法》（乙政发〔2020〕3号）同时废止。")
-
-        page = client.get(reverse("documents:import_confirm", args=[read.pk])).text
-
-        assert "将登记的效力事件（1项，共读出2项）" in page
-        assert re.search(
-            r"修改《值班办法》（测政发〔2020〕3号）第三条（自2023年8月17日起）</td>\s*<td[^>]*>登记为“修改”", page
-        )
-        assert re.search(r"废止《乙办法》（乙政发〔2020〕3号）（自2023年8月17日起）</td>\s*<td[^>]*>.*待决定", page)
