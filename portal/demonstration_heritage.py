@@ -105,8 +105,10 @@ def _bearers(at: datetime) -> None:
         verdict = Verdict(year - 1, AssessmentResult.PASSED, CULTURE, timezone.localdate(at) - 30 * DAY, PAPER)
         if code != SONG:
             assessing.assess(bearer, verdict, by=_keeper(), at=at)
-    told = {"kind": BearerEnd.DIED, "on": date(2020, 1, 1), "reason": "演示", "paper": PAPER}
-    recording.end(bearer, **told, seen=bearer.version, by=_keeper(), at=at)
+    died, seen = date(2020, 1, 1), bearer.version
+    recording.end(
+        bearer, kind=BearerEnd.DIED, on=died, reason="演示", paper=PAPER, seen=seen, by=_keeper(), at=at
+    )  # fmt: skip
 
 
 def _care(at: datetime) -> None:
