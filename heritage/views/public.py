@@ -24,7 +24,7 @@ from heritage.downloading import FORMATS, Selection, download
 from heritage.filters import ProjectFilter
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
-from heritage.listing import address, listed, rows_of
+from heritage.listing import address, rows_of
 from heritage.models import (
     HeritageUnit,
     Inscription,
@@ -39,7 +39,7 @@ from heritage.models import (
 from heritage.permissions import may_see_register
 from heritage.protecting.publishing import is_vacant, public_protections
 from heritage.querysets import ProjectQuerySet
-from heritage.shown_facets import shown_facets
+from heritage.shown_list import query_of, shown_list
 from portal.access import anyone, requires
 from portal.accounts import limits
 from portal.counting import counts_of
@@ -73,22 +73,18 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
             return redirect(request.path + address(request.GET))
         return _download(request, format, filters)
     today = timezone.localdate()
-    shown = shown_facets(filters, request.GET, today)
+    shown = shown_list(filters, request.GET, today)
     conditions = [(_worded(filters, name), address(request.GET, **{name: None}, page=None)) for name in filters.chosen]
     context = {
         "title": TITLE,
         "search_text": filters.chosen.get("search", ""),
         "shown": shown,
-        "listed": listed(filters.narrowed(filters.entries()), shown.count, request.GET),
         "described": described(filters),
         "conditions": conditions,
         "refusals": [f"{filters.form.fields[name].label}有误，该条件未生效" for name in filters.form.errors],
         "kept": [(name, value) for name, value in request.GET.items() if value and name not in ("search", *PLACE)],
-        "query": _query(request, filters),
-        "download_formats": FORMATS.items(),
         "basis": list_basis(request.user, today),
         "today": today,
-        "updated_on": shown.updated_on,
     }
     return unless_same_page(request, render(request, "heritage/project_list.html", context))
 
@@ -104,7 +100,7 @@ def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> Http
             response = error_page(request, 429, told)
             response.headers["Retry-After"] = str(refusal.wait or 60)  # type: ignore[attr-defined]
             return response
-        query = _query(request, filters)
+        query = query_of(filters, request.GET)
         chosen = Selection(
             filters.qs.with_care(timezone.localdate()) if format == "json" else filters.qs,
             counts_of([filters.qs])[0],
@@ -118,11 +114,6 @@ def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> Http
         return download(format, chosen)
 
     return unless_same_file(request, SHOWN, [timezone.localdate()], make)
-
-
-def _query(request: HttpRequest, filters: ProjectFilter) -> str:
-    """The conditions that hold, as an address has them."""
-    return address({name: request.GET.get(name) for name in filters.chosen}).removeprefix("?")
 
 
 def _worded(filters: ProjectFilter, name: str) -> str:

@@ -11,7 +11,7 @@ from heritage.choices import Level, ListKind
 from heritage.facets import faceted
 from heritage.filters import ProjectFilter
 from heritage.models import HeritageUnit, InscriptionUnit, ListStatement, Project
-from heritage.shown_facets import shown_facets
+from heritage.shown_list import shown_list
 from portal import counting
 from portal.organization.models import Region
 from tests.heritage.factories import EXIT, HeritageUnitFactory, InscriptionFactory, ProjectFactory, RecognitionFactory
@@ -103,7 +103,7 @@ class TestKeptFacets:
 
 
 @pytest.mark.django_db(transaction=True)
-class TestFacetsOnAPage:
+class TestAPageOfTheList:
     @pytest.fixture(autouse=True)
     def _of_two_projects(self):
         cache.clear()
@@ -112,15 +112,16 @@ class TestFacetsOnAPage:
 
     def shown(self, query=""):
         asked = QueryDict(query)
-        return shown_facets(ProjectFilter(asked, queryset=Project.objects.all()), asked, date(2026, 3, 1))
+        return shown_list(ProjectFilter(asked, queryset=Project.objects.all()), asked, date(2026, 3, 1))
 
-    def test_are_printed_once_for_a_state_of_the_data(self, django_assert_num_queries):
+    def test_is_printed_once_for_a_state_of_the_data(self, django_assert_num_queries):
         first = self.shown()
         with django_assert_num_queries(1):  # whether anything has changed
             again = self.shown()
 
         assert again == first
-        assert "甲县文化馆" in first.printed
+        assert "甲县文化馆" in first.facets.printed
+        assert str(self.project) in first.rows.printed
 
     @pytest.mark.parametrize(
         "change",
@@ -128,35 +129,37 @@ class TestFacetsOnAPage:
             lambda project, unit: ProjectFactory(units=[unit]),
             lambda project, unit: Project.objects.update(exited_on="2020-01-01", **EXIT),
             lambda project, unit: HeritageUnit.objects.update(name="乙县文化馆"),
+            lambda project, unit: Project.objects.update(name="另一项制作技艺"),
             lambda project, unit: ListStatement.objects.create(
                 document=project.inscriptions.get().document, list_kind="new", category=4, absence="暂缺"
             ),
         ],
-        ids=["a project", "an exit", "a name", "a reason"],
+        ids=["a project", "an exit", "a unit", "a name", "a reason"],
     )
-    def test_follow_each_change(self, change):
+    def test_follows_each_change(self, change):
         before = self.shown()
 
         change(self.project, self.unit)
 
         assert self.shown() != before
 
-    def test_of_a_page_far_behind_are_those_of_the_first(self, django_assert_num_queries):
-        self.shown("category=8")
-        with django_assert_num_queries(1):
-            self.shown("category=8&page=7")
+    def test_that_lies_far_behind_has_the_facets_of_the_first_and_rows_of_its_own(self, django_assert_num_queries):
+        first = self.shown("category=8")
+        for _ in range(2):
+            with django_assert_num_queries(3):  # whether anything has changed; which rows; the rows
+                assert self.shown("category=8&page=7").facets == first.facets
 
-    def test_are_made_anew_for_what_no_link_asks(self):
-        assert self.shown("x=1").count == 1
+    def test_is_made_anew_for_what_no_link_asks(self):
+        assert self.shown("x=1").facets.count == 1
 
-    @pytest.mark.parametrize("act", ["get", "set"])
-    def test_are_there_without_redis(self, act, monkeypatch):
+    @pytest.mark.parametrize("act", ["get_many", "set_many"])
+    def test_is_there_without_redis(self, act, monkeypatch):
         def is_down(*args, **named):
             raise RedisError("down")
 
         monkeypatch.setattr(cache, act, is_down)
 
-        assert self.shown().count == 1
+        assert self.shown().facets.count == 1
 
 
 def told(cell):
