@@ -33,6 +33,11 @@ from portal.listing import list_page
 from portal.pages import Button
 from portal.requests import SignedInRequest
 
+WHERE_LABELS: dict[str, str] = {
+    CounselKind.INTERNAL: "所在机构",
+    CounselKind.LAWYER: "执业机构",
+    CounselKind.EXPERT: "工作单位",
+}
 COUNSEL = ("法律顾问人选", reverse_lazy("legal_counsel:counsel_list"))
 
 
@@ -68,7 +73,7 @@ def counsel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "counsel": row,
         "facts": [
             ("类别", row.get_kind_display()),
-            ("所在机构、执业机构或工作单位", row.where or "—"),
+            *([(WHERE_LABELS[row.kind], row.where)] if row.kind in WHERE_LABELS else []),
             ("登记", f"{row.recorded_by}，{timezone.localtime(row.recorded_at):%Y-%m-%d %H:%M}"),
         ],
         "acts": _acts(request.user, row),

@@ -1,0 +1,26 @@
+"""How tests enter facts of counsel, as the agency does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from legal_counsel.pool import recording
+from legal_counsel.pool.choices import BY_SLUG
+
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.get_default_timezone())
+TODAY = date(2026, 11, 23)
+LICENCE = BY_SLUG["licence"]
+VALUES = {"kind": "full_time", "number": "16540202010000001", "first_on": date(2015, 3, 2), "material": "执业证复印件"}
+
+
+def scan():
+    return SimpleUploadedFile("执业证.pdf", b"%PDF-1.7\n")
+
+
+def entered(counsel, by, slug="licence", **facts):
+    kind = BY_SLUG[slug]
+    values = VALUES | facts if slug == "licence" else {"material": "示范材料"} | facts
+    return recording.enter(counsel, kind, values, file=None, by=by, at=AT)
