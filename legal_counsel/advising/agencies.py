@@ -1,34 +1,38 @@
-"""第五条: which unit is the 法律顾问工作机构 of another, and for whom somebody acts."""
+"""第五条: for whom somebody acts in the work of counsel: as the agency of a unit, for the unit itself, as counsel."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
+from legal_counsel import agencies
 from legal_counsel.articles import clause
 from legal_counsel.models import Assignment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
+from legal_counsel.reach import spoken_for
 from portal.accounts.models import User
 from portal.lifecycle import Refused
-from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 from portal.organization.models import Unit
 
 AGENCY = clause("第五条、第十一条")
 
 
-def agency_of(unit: Unit) -> Unit | None:
-    """Of a government its 司法行政部门, of a department its own 法制工作机构, which sits within the unit."""
-    return unit.judicial_administration if unit.kind in HAS_JUDICIAL_ADMINISTRATION else unit
-
-
 def runs(user: User, unit: Unit) -> bool:
-    """Whether somebody is of the agency of the unit."""
-    agency = agency_of(unit)
-    return may_keep_counsel(user) and agency is not None and agency.pk == user.unit_id
+    """Whether somebody is of the agency of the unit, and keeps counsel there."""
+    return may_keep_counsel(user) and agencies.is_agency(user, unit)
 
 
 def decides_for(user: User, unit: Unit) -> bool:
     """Whether somebody decides for the unit itself."""
-    return may_decide_on_counsel(user) and user.unit_id == unit.pk
+    return may_decide_on_counsel(user) and agencies.decides_for(user, unit)
+
+
+def acted_for(user: User) -> QuerySet[Unit]:
+    """The units that somebody may open matters and decisions for."""
+    near = Q(pk=user.unit_id) | Q(judicial_administration=user.unit_id) | Q(pk__in=spoken_for(user))
+    rows = Unit.objects.filter(near).select_related("judicial_administration")
+    return rows.filter(pk__in=[each.pk for each in rows if runs(user, each) or decides_for(user, each)])
 
 
 def refuse_all_but_agency(user: User, unit: Unit) -> None:

@@ -27,7 +27,6 @@ from legal_counsel.advising.opening import KINDS, Task
 from legal_counsel.advising.opining import Said
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import Assignment, Matter, Opinion
-from legal_counsel.reach import units_in_reach
 from portal.accounts.models import User
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
 from portal.organization.models import Unit
@@ -87,12 +86,11 @@ class MatterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        near = units_in_reach(user).select_related("judicial_administration")
-        own = [each.pk for each in near if agencies.runs(user, each) or agencies.decides_for(user, each)]
         field: Any = self.fields["unit"]
-        field.queryset = near.filter(pk__in=own)
-        if user.unit_id in own:
-            field.initial = user.unit_id
+        field.queryset = units = agencies.acted_for(user)
+        own = list(units[:2])
+        if len(own) == 1:
+            field.initial = own[0].pk
 
     def task(self) -> Task:
         """What the act takes."""

@@ -13,6 +13,7 @@ from documents.gazette.files import Unreadable, text_of
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import MANDATED, Classification, Duty
 from legal_counsel.advising.moving import SECRECY, given, locked_open, next_serial, note, refuse_secrets, step
+from legal_counsel.agencies import refuse_without_agency
 from legal_counsel.articles import clause
 from legal_counsel.models import Matter, MatterFile, Opinion
 from legal_counsel.models.matter import NOT_TAKEN_IN
@@ -53,8 +54,7 @@ def open_matter(task: Task, *, by: User, at: datetime) -> Matter:
     """交办: by the agency of the unit, or by who decides for it."""
     if not (agencies.runs(by, task.unit) or agencies.decides_for(by, task.unit)):
         raise Refused(f"只有{task.unit}的法律顾问工作机构和负责人可以交办", clause=agencies.AGENCY)
-    if agencies.agency_of(task.unit) is None:
-        raise Refused(f"{task.unit}没有登记司法行政部门，不能确定其法律顾问工作机构", clause=clause("第五条"))
+    refuse_without_agency(task.unit)
     today = timezone.localdate(at)
     _refuse_classified(task.classification)
     refuse_secrets(task.title, task.question, task.parties)

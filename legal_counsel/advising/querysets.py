@@ -18,6 +18,7 @@ from legal_counsel.advising.choices import (
 )
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
+from legal_counsel.reach import spoken_for
 from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 
 _ON_IT = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED)
@@ -35,8 +36,8 @@ def run_by(user: Any, unit: str = "unit") -> Q:
 
 
 def decided_by(user: Any, unit: str = "unit") -> Q:
-    """Rows of the own unit, for who decides for it."""
-    return Q(**{unit: user.unit_id}) if may_decide_on_counsel(user) else Q(pk__in=[])
+    """Rows of the units for which somebody decides."""
+    return Q(**{f"{unit}__in": spoken_for(user)}) if may_decide_on_counsel(user) else Q(pk__in=[])
 
 
 def _model(name: str) -> Any:

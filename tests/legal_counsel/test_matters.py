@@ -14,8 +14,11 @@ from pypdf import PdfWriter
 from legal_counsel.advising import assigning, opening
 from legal_counsel.advising.choices import Duty
 from legal_counsel.models import ConflictDeclaration, MaterialGrant, Matter, MatterFile, MatterStep
+from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.official_pdf import from_html
+from portal.organization.choices import UnitKind
+from tests.factories import UnitFactory, UserFactory
 from tests.legal_counsel.matter_walks import AT, TODAY, MatterWalk, scan
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +283,14 @@ class TestSeeing:
     def test_is_for_those_on_it_and_the_agency(self, walk):
         walk.assigned(walk.opened())
         assert [who for who in PEOPLE if Matter.objects.visible_to(walk.ask(who)).exists()] == ["机构", "单位", "律师"]
+
+    def test_is_for_the_general_office_that_speaks_for_its_government(self, walk):
+        office = UnitFactory(kind=UnitKind.GENERAL_OFFICE, parent=walk.unit)
+        leader = UserFactory(unit=office, role=Role.ISSUING_LEADER)
+        row = walk.accepted(walk.opened())
+
+        assert Matter.objects.visible_to(leader).exists()
+        assert assigning.authorise(row, reason="承诺书次日补交", by=leader, at=AT).is_granted
 
     def test_of_a_department_matter_is_not_for_the_justice_bureau(self, walk):
         walk.opened(by="部门机构", unit=walk.department)
