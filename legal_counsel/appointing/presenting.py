@@ -12,11 +12,14 @@ from legal_counsel.appointing.gathering import is_long, origin_of
 from legal_counsel.appointing.lifecycle import APPOINTMENT, TERM
 from legal_counsel.appointing.paperwork import CLAUSE as PAPER
 from legal_counsel.appointing.renewing import why_not_renew
+from legal_counsel.articles import clause
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.selecting.lifecycle import CERTIFYING
 from portal.pages import Step
+
+ASSESSING, DISMISSING = clause("第二十七条"), clause("第三十条")
 
 
 def steps_of(row: Appointment, today: date) -> list[Step]:
@@ -96,8 +99,12 @@ def acts_of(row: Appointment, user: Any, today: date) -> list[tuple[str, str, st
         (keeps and is_standing and not why_not_renew(row, today), "续聘", "renew", TERM, True),
         (bool(row.certificate_number), "聘任证书（PDF）", "certificate", "", False),
     )
-    return [
-        (label, reverse(f"legal_counsel:appointment_{name}", args=[row.pk]), clause, is_main)
-        for may, label, name, clause, is_main in offered
+    found = [
+        (label, reverse(f"legal_counsel:appointment_{name}", args=[row.pk]), cited, is_main)
+        for may, label, name, cited, is_main in offered
         if may
     ]
+    if keeps and is_standing:
+        found.append(("考核", reverse("legal_counsel:assessment_new", args=[row.pk]), ASSESSING, False))
+        found.append(("拟订解聘", reverse("legal_counsel:dismissal_new", args=[row.pk]), DISMISSING, False))
+    return found

@@ -138,6 +138,9 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "remarks": row.remarks.select_related("by"),
         "files": _papers(row),
         "renewals": row.renewals.exclude(state=AppointmentState.WITHDRAWN),
+        "filings": row.filings.all(),
+        "assessments": row.assessments.all(),
+        "dismissals": row.dismissals.all(),
         "told": row.steps.select_related("by"),
         "changes": changes_of(row) if request.GET.get("tab") == "history" else [],
     }
