@@ -228,6 +228,8 @@ def _below_each_other(text: Text, lines: Sequence[Span], width: int) -> list[tup
     starts = [_offset(text, piece) for piece in first]
     for piece in (piece for line in rest for piece in line):
         at = _offset(text, piece)
+        if at < starts[0] - 1:  # below the serial: no part of the row
+            return None
         cells[min(range(len(starts)), key=lambda place: abs(starts[place] - at))].append(piece)
     return [tuple(cell) for cell in cells]
 
