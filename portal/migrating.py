@@ -1,14 +1,15 @@
-"""Applying a migration without drawing the models anew for every constraint and trigger.
+"""Applying a migration without drawing the models anew for every table, constraint and trigger.
 
 After each operation Django draws the model it changed and all its neighbours again. Nearly every model here is a
-neighbour of the user, so on an empty database that was nine tenths of the time of `migrate`. Constraints, indexes and
-triggers change no model that another operation looks at: those of one migration are added last, and the models are
-drawn once for all of them. What a migration leaves behind, in the database and as state, is the same.
+neighbour of the user, so on an empty database that was nearly all of the time of `migrate`. A migration that only adds
+is applied in two steps instead: the models are drawn once with all their fields, and their tables made; then once
+more with constraints, indexes and triggers, and these made. What it leaves behind, in the database and as state, is
+the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,16 +36,30 @@ def additions_at_once() -> Iterator[None]:
 def _apply(
     self: Migration, project_state: ProjectState, schema_editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
 ) -> ProjectState:
-    if collect_sql or not all(isinstance(each, (*_TABLES, *_ADDITIONS)) for each in self.operations):
+    operations = self.operations
+    if collect_sql or not _only_adds(operations):
         return _one_by_one(self, project_state, schema_editor, collect_sql)
-    additions: list[Any] = [each for each in self.operations if isinstance(each, _ADDITIONS)]
-    tables = Migration(self.name, self.app_label)
-    tables.operations = [each for each in self.operations if isinstance(each, _TABLES)]  # type: ignore[misc]
-    project_state = _one_by_one(tables, project_state, schema_editor)
-    before = project_state.clone()
+    tables = [each for each in operations if isinstance(each, _TABLES)]
+    additions: list[Any] = [each for each in operations if isinstance(each, _ADDITIONS)]
     vars(project_state).pop("apps", None)  # drawn at the next look, with all of them
+    for each in tables:
+        each.state_forwards(self.app_label, project_state)
+    for each in tables:
+        if isinstance(each, CreateModel):  # with the fields that follow: their foreign keys are checked at the end
+            each.database_forwards(self.app_label, schema_editor, project_state, project_state)
+    before = project_state.clone()
+    vars(project_state).pop("apps", None)
     for each in additions:
         each.state_forwards(self.app_label, project_state)
     for each in additions:
         each.database_forwards(self.app_label, schema_editor, before, project_state)
     return project_state
+
+
+def _only_adds(operations: Sequence[Any]) -> bool:
+    """Whether there are new tables, fields of these, and additions to them, and nothing else."""
+    created = {each.name_lower for each in operations if isinstance(each, CreateModel)}
+    fields = [each for each in operations if isinstance(each, AddField)]
+    return all(isinstance(each, (*_TABLES, *_ADDITIONS)) for each in operations) and all(
+        each.model_name_lower in created for each in fields
+    )
