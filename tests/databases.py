@@ -24,6 +24,8 @@ MADE_FROM = (
     "*/migrations/*.py",
     "portal/*/migrations/*.py",
     "portal/management/commands/migrate.py",
+    "*/seeding.py",
+    "legal_counsel/rules.py",
     "portal/migrating.py",
     "portal/organization/**/*.py",
 )
