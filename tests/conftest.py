@@ -35,6 +35,15 @@ def _empty_cache() -> None:
     ANSWERS.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_lease_inside_a_transaction(request, monkeypatch) -> None:
+    """What a test has not committed no other connection sees: its job, asked for there, would seem called off."""
+    if not _really_commits(request.node):
+        from portal.jobs import performing
+
+        monkeypatch.setattr(performing, "WRITE_AT_MOST_EVERY", performing.threading.TIMEOUT_MAX)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """A copy of the migrated database, in place of a migration for each process."""

@@ -30,6 +30,7 @@ from tests.rule_tables import cases, listed
 FILE = "counsel_filing.md"
 AT = datetime(2026, 12, 8, 10, 0, tzinfo=timezone.get_default_timezone())
 TODAY = AT.date()
+DECIDED_ON = date(2026, 11, 2)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,8 +69,14 @@ def agent(unit):
     return UserFactory(unit=unit, role=Role.LEGAL_MANAGER)
 
 
-def an_appointment(place, where="州财政局", **facts):
-    return AppointmentFactory(is_appointed=True, unit=place[where], **{"document_on": date(2026, 11, 2)} | facts)
+def an_appointment(place, where="州财政局", contract_on=None, **facts):
+    """Of a lawyer, by a paper of 2 November; with the whole contract where its day is given."""
+    unit, counsel = place[where], facts.pop("counsel", None) or CounselFactory()
+    if contract_on:
+        text = store(pdf(), allowed=(FileKind.PDF,), by=agent(unit), at=AT)
+        facts |= {"contract_on": contract_on, "contract": text, "contract_signer": unit, "contract_party": counsel.firm}
+    facts = {"document_on": DECIDED_ON} | facts
+    return AppointmentFactory(is_appointed=True, unit=unit, counsel=counsel, **facts)
 
 
 def owed(place, where="州财政局", **facts):
@@ -186,7 +193,7 @@ class TestMaterial:
         )
         by = agent(place["州财政局"])
         if case["contract on file"] == "yes":
-            facts["contract"] = store(pdf(), allowed=(FileKind.PDF,), by=by, at=AT)
+            facts["contract_on"] = DECIDED_ON
         filing = owed(place, **facts)
         cause, _, trigger = case["cause"].partition(" ")
         filing.cause, filing.trigger = cause, trigger or FilingTrigger.DOCUMENT

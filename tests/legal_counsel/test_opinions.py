@@ -32,7 +32,7 @@ class TestGivingAnOpinion:
         opinion = walk.opined(walk.authorised(walk.opened()))
         for act in (
             lambda: Opinion.objects.filter(pk=opinion.pk).update(conclusion="lawful"),
-            lambda: Opinion.objects.filter(pk=opinion.pk).delete(),
+            lambda: Opinion.objects.filter(pk=opinion.pk)._raw_delete("default"),
             lambda: OpinionFile.objects.all().delete(),
         ):
             with pytest.raises(DatabaseError, match="Cannot delete or update"), transaction.atomic():
