@@ -119,6 +119,16 @@ class TestTheTemplates:
 
         assert [named(file) for file in pages if re.search(what, file.read_text())] == []
 
+    def test_take_in_only_what_is_there(self):
+        known = {str(file.relative_to(ROOT / "templates")) for file in self.templates()}
+        taken = {
+            (named(file), name)
+            for file in self.templates()
+            for name in re.findall(r'{% (?:include|extends) "([^"]+)"', file.read_text())
+        }
+
+        assert sorted(pair for pair in taken if pair[1] not in known) == []
+
     def test_are_all_used(self):
         sources = "\n".join(file.read_text() for file in tracked_files(".py", ".html"))
         third_party = [
