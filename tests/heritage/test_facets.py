@@ -121,7 +121,7 @@ class TestAPageOfTheList:
 
         assert again == first
         assert "甲县文化馆" in first.facets.printed
-        assert str(self.project) in first.rows.printed
+        assert self.project.name in first.rows.printed
 
     @pytest.mark.parametrize(
         "change",
