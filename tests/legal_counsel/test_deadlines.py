@@ -37,7 +37,7 @@ def day(cell):
 
 
 class TestFiling:
-    @pytest.mark.parametrize("row", cases("legal_counsel.md", "CounselFiling"), ids=str)
+    @pytest.mark.parametrize("row", cases("legal_counsel.md", "Filing"), ids=str)
     def test_is_due_fifteen_days_from_the_earlier_paper(self, row):
         period = filing_period(day(row["document"]), day(row["contract"]), CALENDARS[row["scope"]])
 
