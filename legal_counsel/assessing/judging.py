@@ -16,8 +16,9 @@ from legal_counsel.assessing.lifecycle import ASSESSMENT, CYCLE, TRANSITIONS
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment, CounselAssessment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
-from legal_counsel.pinning import pinned
+from legal_counsel.pinning import pinned, rules_on
 from legal_counsel.readings import held_on
+from legal_counsel.rules import Readings, Rules
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -39,21 +40,27 @@ class Verdict:
     remark: str = ""
 
 
-def periods_due(appointment: Appointment, on: date) -> list[Due]:
-    """What of an appointment has to be assessed on a day, done or not."""
+def periods_due(appointment: Appointment, on: date, *, rules: Rules, readings: Readings) -> list[Due]:
+    """What of an appointment has to be assessed on a day, done or not, by the rules and readings of that day."""
     if appointment.state not in _HELD:
         return []
     is_yearly = appointment.counsel.kind in YEARLY
-    return due_by(is_yearly, appointment.begins_on, appointment.last_day, on, month_and_day=held_on(on).assessment_due)
+    return due_by(is_yearly, appointment.begins_on, appointment.last_day, on, rules=rules, readings=readings)
 
 
 def periods_missing(appointment: Appointment, on: date) -> list[Due]:
-    """Those of them without a confirmed assessment; reads `assessments`.
+    """Those of one appointment without a confirmed assessment."""
+    return undone(appointment, on, rules=rules_on(on), readings=held_on(on))
+
+
+def undone(appointment: Appointment, on: date, *, rules: Rules, readings: Readings) -> list[Due]:
+    """The same for who asks for many: reads `assessments` and asks nothing else.
 
     A yearly one stands for the term of a lawyer or expert too: 第二十八条 leaves it to the unit.
     """
     done = {each.year for each in appointment.assessments.all() if each.state == AssessmentState.CONFIRMED}
-    return [each for each in periods_due(appointment, on) if each.year not in done and (each.year or not done)]
+    due = periods_due(appointment, on, rules=rules, readings=readings)
+    return [each for each in due if each.year not in done and (each.year or not done)]
 
 
 def hindrances_of_renewal(appointment: Appointment, on: date) -> list[str]:

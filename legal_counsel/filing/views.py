@@ -12,13 +12,12 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from legal_counsel.articles import clause
 from legal_counsel.filing import handing_in
 from legal_counsel.filing.board import board
 from legal_counsel.filing.choices import FilingState
 from legal_counsel.filing.forms import MaterialForm, ReasonForm, ReceiptForm, SubmitForm, facts
 from legal_counsel.filing.lifecycle import TRANSITIONS
-from legal_counsel.filing.periods import deadline_of
+from legal_counsel.filing.periods import deadline_of, reading_of
 from legal_counsel.filing.tables import FilingFilters, FilingTable, filing_mark
 from legal_counsel.models import CounselFiling, FilingMaterial
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
@@ -33,7 +32,6 @@ from portal.pages import Answer, Step
 from portal.requests import SignedInRequest
 
 FILINGS = ("法律顾问备案", reverse_lazy("legal_counsel:filing_list"))
-READINGS = f"15日为自然日，起算当日不计入，末日休息的顺延（A1–A3）；{clause('第十九条')}"
 _CHANGEABLE = (FilingState.OWED, FilingState.RETURNED)
 _BY_FILER, _BY_RECEIVER = ("submit", "recall", "cancel"), ("receive", "send_back")
 
@@ -81,7 +79,7 @@ def filing_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             ("依据", f"{row.rule}{'（依据已届满待确认）' if row.is_basis_run_out else ''}"),
         ],
         "answer": deadline_of(row),
-        "reading": READINGS,
+        "reading": reading_of(row),
         "missing": handing_in.missing_material(row) if row.state in _CHANGEABLE else [],
         "materials": row.materials.select_related("attachment"),
         "may_change": _acts_as_filer(request, row) and row.state in _CHANGEABLE,
