@@ -89,6 +89,7 @@ MENU: tuple[Group, ...] = (
             Entry("顾问备案", "legal_counsel:filing_list", "upload", access=may_see_counsel),
             Entry("顾问考核", "legal_counsel:assessment_list", "check", access=may_see_counsel),
             Entry("顾问解聘", "legal_counsel:dismissal_list", "list", access=may_see_counsel),
+            Entry("顾问统计", "legal_counsel:statistics", "trend", access=may_see_counsel),
             Entry("规则版本", "legal_counsel:rule_list", "check"),
         ),
     ),

@@ -14,9 +14,9 @@ from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 
 AUTONOMOUS_REGION = "新疆维吾尔自治区司法厅"
-_GOVERNMENTS = (UnitKind.PREFECTURE_GOVERNMENT, UnitKind.COUNTY_GOVERNMENT)
-_DEPARTMENTS = (UnitKind.GENERAL_OFFICE, UnitKind.PREFECTURE_DEPARTMENT, UnitKind.COUNTY_DEPARTMENT)
-_BY_ANALOGY = (UnitKind.TOWNSHIP, UnitKind.ZONE_COMMITTEE, UnitKind.AGENCY)
+GOVERNMENTS = (UnitKind.PREFECTURE_GOVERNMENT, UnitKind.COUNTY_GOVERNMENT)
+DEPARTMENTS = (UnitKind.GENERAL_OFFICE, UnitKind.PREFECTURE_DEPARTMENT, UnitKind.COUNTY_DEPARTMENT)
+REFERRED = (UnitKind.TOWNSHIP, UnitKind.ZONE_COMMITTEE, UnitKind.AGENCY)
 OF_GOVERNMENTS, OF_DEPARTMENTS, BY_ANALOGY = (
     clause("第十九条第一款"),
     clause("第十九条第二款"),
@@ -43,7 +43,7 @@ def route(unit: Unit, above: Sequence[Unit], *, townships_file_with_office: bool
     Refused where the unit is not within the rules (第二条), or the tree does not say whose 司法行政部门 it is.
     """
     kind = UnitKind(unit.kind)
-    if kind in _GOVERNMENTS:
+    if kind in GOVERNMENTS:
         bureau = _bureau_of(unit)
         higher = _government_among(above)
         if higher is None:
@@ -56,7 +56,7 @@ def route(unit: Unit, above: Sequence[Unit], *, townships_file_with_office: bool
             )
         receiver = _bureau_of(higher)
         return Route(bureau, receiver, str(receiver), OF_GOVERNMENTS)
-    if kind not in _DEPARTMENTS and kind not in _BY_ANALOGY:
+    if kind not in DEPARTMENTS and kind not in REFERRED:
         raise Refused(f"{unit}是{kind.label}，不在本规定适用范围内", clause=clause("第二条、第三十四条"))
     if kind is UnitKind.TOWNSHIP and townships_file_with_office:
         office = _bureau_of(unit)
@@ -66,7 +66,7 @@ def route(unit: Unit, above: Sequence[Unit], *, townships_file_with_office: bool
         raise Refused(f"{unit}没有登记所属政府，无法确定备案机关；请在机构页面写明上级机构", clause=OF_DEPARTMENTS)
     receiver = _bureau_of(government)
     note = "本机关即同级司法行政部门，自行备案" if receiver == unit else ""
-    return Route(unit, receiver, str(receiver), OF_DEPARTMENTS if kind in _DEPARTMENTS else BY_ANALOGY, note)
+    return Route(unit, receiver, str(receiver), OF_DEPARTMENTS if kind in DEPARTMENTS else BY_ANALOGY, note)
 
 
 def route_of(unit: Unit, *, on: date) -> Route:
@@ -76,7 +76,7 @@ def route_of(unit: Unit, *, on: date) -> Route:
 
 
 def _government_among(above: Sequence[Unit]) -> Unit | None:
-    return next((each for each in above if each.kind in _GOVERNMENTS), None)
+    return next((each for each in above if each.kind in GOVERNMENTS), None)
 
 
 def _bureau_of(government: Unit) -> Unit:

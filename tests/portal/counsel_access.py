@@ -46,6 +46,8 @@ OF_COUNSEL: tuple[Line, ...] = (
     *OF_THE_RULES,
     *OF_THE_POOL,
     *OF_COUNSEL_WORK,
+    Line("legal_counsel:statistics", READERS),
+    Line("legal_counsel:statistics_rows", READERS, {"code": "coverage"}),
     Line("legal_counsel:filing_list", READERS),
     Line("legal_counsel:filing_detail", READERS, PK),
     Line("legal_counsel:filing_material", READERS, PK),
