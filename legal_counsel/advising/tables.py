@@ -79,9 +79,9 @@ class MatterFilters(filters.FilterSet):
 
     title = filters.CharFilter(label="事项名称", lookup_expr="contains")
     unit = filters.CharFilter(label="单位", field_name="unit__name", lookup_expr="contains")
-    duty = filters.ChoiceFilter(label="职责类型", choices=Duty)
-    stage = filters.ChoiceFilter(label="参与阶段", choices=Stage)
-    state = filters.ChoiceFilter(label="办理状态", choices=MatterState)
+    duty = filters.ChoiceFilter(label="职责类型", choices=Duty.choices)
+    stage = filters.ChoiceFilter(label="参与阶段", choices=Stage.choices)
+    state = filters.ChoiceFilter(label="办理状态", choices=MatterState.choices)
     technical = filters.BooleanFilter(label="专业性、技术性较强", field_name="is_technical")
     waits = filters.ChoiceFilter(label="待办", choices=list(WAITS.items()), method="filter_waits")
 

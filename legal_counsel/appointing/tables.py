@@ -60,8 +60,8 @@ class AppointmentFilters(filters.FilterSet):
 
     counsel = filters.CharFilter(label="法律顾问", field_name="counsel__name", lookup_expr="contains")
     unit = filters.CharFilter(label="单位", field_name="unit__name", lookup_expr="contains")
-    kind = filters.ChoiceFilter(label="类别", field_name="counsel__kind", choices=CounselKind)
-    state = filters.ChoiceFilter(label="办理状态", choices=AppointmentState)
+    kind = filters.ChoiceFilter(label="类别", field_name="counsel__kind", choices=CounselKind.choices)
+    state = filters.ChoiceFilter(label="办理状态", choices=AppointmentState.choices)
     waits = filters.ChoiceFilter(label="待办", choices=list(WAITS.items()), method="filter_waits")
 
     class Meta:

@@ -15,7 +15,9 @@ from tests.legal_counsel.matter_walks import MatterWalk
 
 def test_figures_and_their_rows_are_sound_at_both_sizes(transactional_db, new_visitor):
     walk = MatterWalk(at=timezone.now())
-    government = UnitFactory(name="示范州政府", kind=UnitKind.PREFECTURE_GOVERNMENT, judicial_administration=walk.bureau)
+    government = UnitFactory(
+        name="示范州政府", kind=UnitKind.PREFECTURE_GOVERNMENT, judicial_administration=walk.bureau
+    )
     Unit.objects.filter(pk=walk.unit.pk).update(parent=government)
     Unit.objects.filter(pk=walk.bureau.pk).update(parent=walk.unit)
     walk.answered(walk.heard(walk.opened()), "not_adopted")
