@@ -16,6 +16,7 @@ urlpatterns = [
     path("matters/<int:pk>/withdraw/", matters.matter_withdraw, name="matter_withdraw"),
     path("matters/<int:pk>/close/", matters.matter_close, name="matter_close"),
     path("matters/<int:pk>/reopen/", matters.matter_reopen, name="matter_reopen"),
+    path("matters/<int:pk>/evidence/", matters.matter_evidence, name="matter_evidence"),
     path("matters/<int:pk>/synthesise/", opinions.matter_synthesise, name="matter_synthesise"),
     path("matters/<int:pk>/send/", opinions.matter_send_up, name="matter_send_up"),
     path("matters/files/<int:pk>/", matters.material_file, name="material_file"),

@@ -23,6 +23,7 @@ OF_COUNSEL_WORK: tuple[Line, ...] = (
     Line("legal_counsel:matter_prolong", only(LEGAL), PK),
     Line("legal_counsel:matter_withdraw", only(LEGAL), PK),
     Line("legal_counsel:matter_close", only(LEGAL), PK),
+    Line("legal_counsel:matter_evidence", only(LEGAL), PK),
     Line("legal_counsel:matter_reopen", only(LEGAL), PK),
     Line("legal_counsel:matter_synthesise", only(LEGAL), PK),
     Line("legal_counsel:matter_send_up", only(LEGAL), PK),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from legal_counsel.advising import agencies, assigning, closing, opening
+from legal_counsel.advising import agencies, assigning, closing, opening, packing
 from legal_counsel.advising.choices import MatterState, Stage
 from legal_counsel.advising.forms import AssignForm, ClosingForm, MaterialForm, MatterForm, ProlongForm, ReasonForm
 from legal_counsel.advising.presenting import (
@@ -233,6 +233,21 @@ def matter_close(request: SignedInRequest, pk: int) -> HttpResponse:
         request, matter, form, perform, "办结", done="已办结", template="legal_counsel/matter_close.html",
         answers=answers, findings=shown(lacks),
     )  # fmt: skip
+
+
+@requires(may_keep_counsel)
+def matter_evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """调取证据包: the reason first, then the ZIP; the download is a security event beside the line in 事项经过."""
+    matter = visible_matter(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def perform(given: dict[str, Any]) -> FileResponse:
+        pack = packing.take(matter, **given, **now(request))
+        answer = FileResponse(pack.content, as_attachment=True, filename=pack.name, content_type="application/zip")
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+    return form_of(request, matter, form, perform, packing.TAKEN, done="", submit_label="生成并下载")
 
 
 def _people(matter: Matter) -> list[Assignment]:
