@@ -136,6 +136,12 @@ class TestFilters:
         assert ids(walk, "机构", "matters", stage="before") == [before.pk]
         assert ids(walk, "机构", "filings", state="received") == []
 
+    def test_of_yes_and_no_take_nothing_else(self, walk):
+        for ledger, name in (("opinions", "last"), ("matters", "technical"), ("candidates", "serves")):
+            answer = ask(walk, "机构", ledger, **{name: "591682741"})
+            assert (answer.status_code, answer.json()["error"]["fields"]) == (400, {name: ["应为 true 或 false"]})
+            assert ask(walk, "机构", ledger, **{name: "true"}).status_code == 200
+
     def test_that_are_unknown_are_refused(self, walk):
         for ledger in ("appointments", "filings", "matters", "opinions", "dismissals"):
             assert ask(walk, "机构", ledger, colour="red").status_code == 400
