@@ -61,8 +61,9 @@ def text_of(data: bytes, name: str = "") -> str:
     if not text.strip():
         raise Unreadable("no_text", "文件里没有文字，可能是扫描件；请先做文字识别，另存为 .docx 或 .txt")
     if (size := len(text.encode("utf-8", "surrogatepass"))) > MOST_TEXT:
-        told = f"文件里的文字有{size / MEGABYTE:.1f}MB（约{len(text) // 10_000}万字），一次最多读取{MOST_TEXT // MEGABYTE}MB"
-        raise Unreadable("text_too_long", f"{told}；请按期或按件拆成几个文件，分别导入")
+        told = f"文件里的文字有{size / MEGABYTE:.1f}MB（约{len(text) // 10_000}万字）"
+        way_out = f"一次最多读取{MOST_TEXT // MEGABYTE}MB；请按期或按件拆成几个文件，分别导入"
+        raise Unreadable("text_too_long", f"{told}，{way_out}")
     return text
 
 
