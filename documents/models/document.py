@@ -13,7 +13,7 @@ from django.utils import timezone
 from documents.choices import DocumentKind, Publicity
 from documents.gazette.titles import quoted
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
-from documents.models.starting_days import StartingDay
+from documents.models.starting_days import NEVER_NARROWED
 from documents.querysets import DocumentQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
@@ -56,8 +56,8 @@ class Document(models.Model):
     registered_at = models.DateTimeField(
         "登记时间", default=timezone.now, editable=False, help_text="登记簿自何时起有这件公文，包括仅知标题的目录记录"
     )
-    starts_first_on = StartingDay("文本最早施行之日", null=True, editable=False)
-    starts_last_on = StartingDay("文本最晚施行之日", null=True, editable=False)
+    starts_first_on = models.DateField("文本最早施行之日", null=True, editable=False)
+    starts_last_on = models.DateField("文本最晚施行之日", null=True, editable=False)
     is_told_apart = models.BooleanField("已认定不是其他同题公文", default=False)
 
     publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
@@ -93,6 +93,7 @@ class Document(models.Model):
             ),
             models.Index(name="document_by_last_start", fields=["starts_last_on"]),
         ]
+        triggers = [NEVER_NARROWED]
         constraints = [
             models.UniqueConstraint(
                 name="document_number_once",

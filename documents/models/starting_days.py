@@ -6,11 +6,7 @@ or of provisions alone, widen them too, and an event that moves elsewhere leaves
 
 from __future__ import annotations
 
-from typing import Any
-
 import pgtrigger
-from django.db import models
-from django.db.models import F
 
 from documents.validity import EventKind
 
@@ -39,11 +35,13 @@ WIDENED_BY_INSTRUMENT = pgtrigger.Trigger(
     when=pgtrigger.After,
     func=_WIDENS.format(instrument="NEW.id"),
 )
-
-
-class StartingDay(models.DateField):
-    """A day that only the triggers write: a row fetched before they did must not set it back when it is saved."""
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """What stands in the row stays."""
-        return None if add else F(self.attname)
+NEVER_NARROWED = pgtrigger.Trigger(  # by whoever saves a row that they fetched before it was widened
+    name="document_starts_never_narrowed",
+    operation=pgtrigger.UpdateOf("starts_first_on", "starts_last_on"),  # type: ignore[no-untyped-call]
+    when=pgtrigger.Before,
+    func="""
+        NEW.starts_first_on := least(OLD.starts_first_on, NEW.starts_first_on);
+        NEW.starts_last_on := greatest(OLD.starts_last_on, NEW.starts_last_on);
+        RETURN NEW;
+    """,
+)

@@ -115,9 +115,8 @@ def office(db):
 class TestAListOfAnAnnex:
     @pytest.mark.parametrize("case", PLACES, ids=lambda case: case["where"])
     def test_names_annex_and_entry_of_what_it_does(self, case):
-        annexes = tuple(
-            AnnexFacts(f"决定废止的文件目录之{at}", text) for at, text in enumerate(case["annexes"].split("／"), start=1)
-        )
+        lists = enumerate(case["annexes"].split("／"), start=1)
+        annexes = tuple(AnnexFacts(f"决定废止的文件目录之{at}", text) for at, text in lists)
         body = "经研究，决定废止附件所列的文件，自印发之日起废止。"
         paper = replace(
             LISTING, title="关于废止一批文件的通知", body=body, annexes=annexes, effects=effects(case["effects"])
