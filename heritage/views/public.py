@@ -15,12 +15,14 @@ from django.utils import timezone
 from rest_framework.exceptions import Throttled
 
 from documents.models import Document
+from documents.views.days import day_asked
 from heritage.annex_pages import Parted
 from heritage.api.serializers import ProjectSerializer
 from heritage.bearers.publishing import public_bearers
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, download
+from heritage.exits import exits_of, standing_on
 from heritage.filters import ProjectFilter
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
@@ -136,6 +138,7 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     project = get_object_or_404(
         named.with_inscriptions().with_care(today), category=wanted.category, number=wanted.number
     )
+    on, date_refusal = day_asked(request)
     inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
     media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)
@@ -159,6 +162,10 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "bearers": public_bearers(project),
         "readable": _readable(request, [each.document_id for each in [*inscriptions, *levels]]),
         "facts": _facts(project),
+        "exits": exits_of(project),
+        "on": on,
+        "date_refusal": date_refusal,
+        "standing_then": standing_on(project, on) if request.GET.get("on") and not date_refusal else "",
         "units": {link.unit: link for each in inscriptions for link in each.units.all()},
         "counties": counties,
         "related": rows_of(
@@ -192,8 +199,7 @@ def _facts(project: Any) -> list[tuple[str, object]]:
         ("状态", project.standing.label),
     ]
     if project.exited_on:
-        told = f"{project.exited_on}（{project.exit_source}）；序号和编号保留，不再用于其他项目"
-        facts.append(("退出名录", told))
+        facts.append(("退出名录", f"{exits_of(project)[-1].told}；序号和编号保留，不再用于其他项目"))
     protections = public_protections(project)
     if protections:
         vacant = "；空缺，待重新认定" if is_vacant(protections) else ""
