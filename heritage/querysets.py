@@ -70,7 +70,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
         links = apps.get_model("heritage", "InscriptionUnit").objects.select_related("unit")
         recognitions = apps.get_model("heritage", "LevelRecognition").objects.select_related("document", "region")
         restorations = apps.get_model("heritage", "Restoration").objects.select_related("exit_document", "document")
-        return self.prefetch_related(
+        return self.select_related("exit_document").prefetch_related(
             Prefetch("inscriptions", queryset=inscriptions),
             Prefetch("inscriptions__units", queryset=links),
             Prefetch("recognitions", queryset=recognitions),
@@ -94,6 +94,19 @@ class ListEntryQuerySet(models.QuerySet[Any]):
         Not for a day that is past: an exit that was taken back since stands in no line.
         """
         return self.filter(Q(exited_on=None) | Q(exited_on__gt=on), inscribed_on__lte=on)
+
+    def left(self, on: date) -> Self:
+        """The same of projects that have left the list by today, the day `on`."""
+        return self.filter(exited_on__lte=on, inscribed_on__lte=on)
+
+    def of_standing(self, standing: str, on: date) -> Self:
+        """Of projects with a 名录状态 today; of all that the list holds where none is named."""
+        if standing == Standing.EXITED:
+            return self.left(on)
+        if standing not in (Standing.LISTED, Standing.STUB):
+            return self.listed(on)
+        first = Exists(_inscriptions_of(OuterRef("project"), list_kind=ListKind.NEW, inscribed_on__lte=on))
+        return self.listed(on).filter(first if standing == Standing.LISTED else ~first)
 
     def search(self, text: str) -> Self:
         """Those of projects that match every word of `text`."""
@@ -181,8 +194,13 @@ def _matching(term: Term) -> Q:
 
 def _inscriptions(**facts: Any) -> models.QuerySet[Inscription]:
     """Inscriptions of the project of the outer row."""
+    return _inscriptions_of(OuterRef("pk"), **facts)
+
+
+def _inscriptions_of(project: OuterRef, **facts: Any) -> models.QuerySet[Inscription]:
+    """Inscriptions of the project that a column of the outer row names."""
     rows: models.QuerySet[Inscription] = apps.get_model("heritage", "Inscription").objects.filter(
-        project=OuterRef("pk"), **facts
+        project=project, **facts
     )
     return rows
 

@@ -49,7 +49,7 @@ MADE_OF = (
     Region,
     Document,
 )
-NAMED_IN_LINKS = {"search", *FACETS, "sort", "per_page"}
+NAMED_IN_LINKS = {"search", *FACETS, "standing", "sort", "per_page"}
 SEARCH_HOLDS_FOR = timedelta(minutes=5)
 """Words are many and seldom asked for twice; what everybody clicks is kept as long as counts are."""
 KEPT_PAGES = 3

@@ -36,6 +36,7 @@ from heritage.models import (
     Project,
     Protection,
     ProtectionDecision,
+    Restoration,
     SafeguardingPlan,
 )
 from heritage.permissions import may_see_register
@@ -55,20 +56,20 @@ PLACE = ("page", "export")
 RELATED = 6
 SHOWN = (  # what a download is made of
     Project, Inscription, InscriptionUnit, HeritageUnit, ListEntry, ListStatement, Document, Protection,
-    ProtectionDecision, SafeguardingPlan,
+    ProtectionDecision, SafeguardingPlan, Restoration,
 )  # fmt: skip
 
 
-def listed_today(request: HttpRequest) -> ProjectQuerySet:
-    """What the list holds today."""
-    projects: ProjectQuerySet = Project.objects.visible_to(request.user).listed(timezone.localdate())
+def named_today(request: HttpRequest) -> ProjectQuerySet:
+    """Whatever a list has named by today; the filter leaves out what has left it, unless that is asked for."""
+    projects: ProjectQuerySet = Project.objects.visible_to(request.user).named(timezone.localdate())
     return projects
 
 
 @requires(anyone)
 def project_list(request: HttpRequest) -> HttpResponseBase:
     """The list with its facets; `?export=` gives all rows that are filtered as a file."""
-    filters = ProjectFilter(request.GET, queryset=listed_today(request), request=request)
+    filters = ProjectFilter(request.GET, queryset=named_today(request), request=request)
     if (format := request.GET.get("export", "")) in FORMATS:
         if refusal := refusal_of(filters):
             messages.error(request, refusal)
