@@ -49,7 +49,7 @@ from portal.counting import counts_of
 from portal.error_pages import Explanation, error_page
 from portal.exports import described, refusal_of
 from portal.organization.models import Region
-from portal.unchanged import unless_same_file, unless_same_page
+from portal.unchanged import since_key, unless_same_file, unless_same_page
 
 TITLE = "州级非物质文化遗产代表性项目名录"
 PLACE = ("page", "export")
@@ -69,14 +69,16 @@ def named_today(request: HttpRequest) -> ProjectQuerySet:
 @requires(anyone)
 def project_list(request: HttpRequest) -> HttpResponseBase:
     """The list with its facets; `?export=` gives all rows that are filtered as a file."""
-    filters = ProjectFilter(request.GET, queryset=named_today(request), request=request)
-    if (format := request.GET.get("export", "")) in FORMATS:
+    format = request.GET.get("export", "")
+    rows = named_today(request) if format in FORMATS else Project.objects.none()  # a page looks through its lines
+    filters = ProjectFilter(request.GET, queryset=rows, request=request)
+    if format in FORMATS:
         if refusal := refusal_of(filters):
             messages.error(request, refusal)
             return redirect(request.path + address(request.GET))
         return _download(request, format, filters)
     today = timezone.localdate()
-    shown = shown_list(filters, request.GET, today)
+    shown = shown_list(filters, request.GET, today, beside=[since_key(request)])
     conditions = [(_worded(filters, name), address(request.GET, **{name: None}, page=None)) for name in filters.chosen]
     context = {
         "title": TITLE,
@@ -86,10 +88,10 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         "conditions": conditions,
         "refusals": [f"{filters.form.fields[name].label}有误，该条件未生效" for name in filters.form.errors],
         "kept": [(name, value) for name, value in request.GET.items() if value and name not in ("search", *PLACE)],
-        "basis": list_basis(request.user, today),
+        "basis": list_basis(request.user, today) if request.user.is_authenticated else shown.facets.basis,
         "today": today,
     }
-    return unless_same_page(request, render(request, "heritage/project_list.html", context))
+    return unless_same_page(request, render(request, "heritage/project_list.html", context), asked=shown.beside)
 
 
 def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> HttpResponseBase:
