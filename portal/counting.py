@@ -208,7 +208,7 @@ def _cached(keys: Sequence[str]) -> dict[str, Any]:
         return {}
 
 
-def _cache(kept: Mapping[str, Any], how_long: timedelta) -> None:
+def _cache(kept: dict[str, Any], how_long: timedelta) -> None:
     try:
         cache.set_many(kept, how_long.total_seconds())
     except RedisError as error:

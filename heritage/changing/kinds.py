@@ -32,7 +32,7 @@ K = ChangeKind
 KINDS: dict[str, Kind] = {
     K.CORRECT_INSCRIPTION: Kind(Inscription, correcting.correct, correcting.CLAUSE),
     K.EXIT: Kind(Project, exiting.leave, exiting.CLAUSE),
-    K.RESTORE: Kind(Project, restoring.restore, restoring.CLAUSE),
+    K.RESTORE: Kind(Project, restoring.restore, exiting.CLAUSE),
     K.REINSTATE: Kind(Protection, deciding.reinstate, PROTECTION[REINSTATE].clause),
     K.RECOGNISE: Kind(Project, recognising.recognise, recognising.CLAUSE),
     K.CORRECT_RECOGNITION: Kind(LevelRecognition, recognising.correct, recognising.CLAUSE),

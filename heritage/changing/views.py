@@ -11,7 +11,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from heritage.changing import correcting, exiting, proposing, restoring
+from heritage.changing import correcting, exiting, proposing
 from heritage.changing.choices import ChangeKind, ChangeState
 from heritage.changing.forms import ExitForm, InscriptionForm, ReinstatementForm, RestorationForm, WordsForm
 from heritage.changing.kinds import KINDS
@@ -144,7 +144,7 @@ def project_restore(request: SignedInRequest, pk: int) -> HttpResponse:
         said = facts | {"exited_on": project.exited_on, "paper": form.paper()}
         return proposing.propose(ChangeKind.RESTORE, project, said, by=request.user, at=timezone.now())
 
-    return proposal_page(request, form, perform, project, f"撤回退出，恢复列入：{project}", clause=restoring.CLAUSE)
+    return proposal_page(request, form, perform, project, f"撤回退出，恢复列入：{project}", clause=exiting.CLAUSE)
 
 
 @requires(may_keep_register)

@@ -142,6 +142,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         named.with_inscriptions().with_care(today), category=wanted.category, number=wanted.number
     )
     on, date_refusal = day_asked(request)
+    if on > today:
+        on, date_refusal = today, "还没有到的日子没有状态，请填写今天或以前的日期"
     inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
     media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -173,7 +173,11 @@ class TestTwoPeople:
         assert "2023年1月1日的状态：<strong>尚未列入</strong>" in client.get(
             "/heritage/VIII-38/", {"on": "2023年1月1日"}
         ).content.decode()  # fmt: skip
-        assert "以下是今天的状态" in client.get("/heritage/VIII-38/", {"on": "昨天吧"}).content.decode()
+        tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+        for wrong, told in (("昨天吧", "以下是今天的状态"), (tomorrow, "还没有到的日子没有状态")):
+            page = client.get("/heritage/VIII-38/", {"on": wrong}).content.decode()
+            assert told in page
+            assert "的状态：<strong>" not in page
 
     def test_say_that_a_mistake_was_none(self, client, keeper):
         restored(keeper, ProjectFactory(number=38, is_exited=True), kind="mistake")
