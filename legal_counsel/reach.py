@@ -20,8 +20,9 @@ _IN_REACH = """
 
 
 def units_in_reach(user: Any) -> QuerySet[Unit]:
-    """The units of which `user` may see counsel; `user` is signed in."""
-    return Unit.objects.filter(pk__in=RawSQL(_IN_REACH, [user.unit_id, user.unit_id]))  # noqa: S611  # constant text
+    """The units of which `user` may see counsel; `user` is signed in. Who decides for a unit sees that unit."""
+    line = RawSQL(_IN_REACH, [user.unit_id, user.unit_id])  # noqa: S611  # constant text
+    return Unit.objects.filter(Q(pk__in=line) | Q(pk__in=spoken_for(user)))
 
 
 def is_in_reach(user: Any, unit: Unit) -> bool:

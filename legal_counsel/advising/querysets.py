@@ -85,6 +85,8 @@ class MatterQuerySet(models.QuerySet[Any]):
                 .with_one(assignments.internal_of(user, on), "matter")
                 .with_one(opinions.current().external().unreviewed(), OF_OPINION)
             ),
+            "opine": lambda: self.open().with_one(assignments.to_opine(user, on), "matter"),
+            "send": lambda: self.open().run_by(user).with_one(opinions.current().unsent(), OF_OPINION),
             "answer": lambda: self.open().filter(decided_by(user)).with_one(opinions.unanswered(), OF_OPINION),
             "study": lambda: self.open().run_by(user).with_one(opinions.unstudied(), OF_OPINION),
             "feedback": lambda: (
@@ -138,6 +140,11 @@ class AssignmentQuerySet(models.QuerySet[Any]):
             appointment__counsel__account=user.pk, state=AssignmentState.ASSIGNED, matter__state=MatterState.OPEN
         )
 
+    def to_opine(self, user: Any, on: date) -> Self:
+        """The own ones that may read the material, without an opinion."""
+        said = _model("Opinion").filter(assignment=OuterRef("pk"))
+        return self.with_material(on).filter(~Exists(said), appointment__counsel__account=user.pk)
+
     def to_authorise(self, user: Any) -> Self:
         """第二十条第二项: accepted, and the own unit has not said whether they may read the material."""
         said = _model("MaterialGrant").filter(assignment=OuterRef("pk"))
@@ -180,6 +187,10 @@ class OpinionQuerySet(models.QuerySet[Any]):
     def sent_up(self) -> Self:
         """报送 to the unit, by itself or within a synthesis."""
         return self.filter(Exists(self._sent()))
+
+    def unsent(self) -> Self:
+        """第二十三条: not yet brought before the unit."""
+        return self.filter(~Exists(self._sent()))
 
     def current(self) -> Self:
         """The last version of each counsel: earlier ones stay to be read."""
