@@ -90,7 +90,8 @@ def _leader() -> User:
 
 
 def _government() -> Unit:
-    return Unit.objects.select_related("judicial_administration").get(name=GOVERNMENT)
+    found: Unit = Unit.objects.select_related("judicial_administration").get(name=GOVERNMENT)
+    return found
 
 
 def _scan(name: str) -> ContentFile[bytes]:

@@ -17,27 +17,10 @@ from legal_counsel.advising.choices import (
     MatterState,
 )
 from legal_counsel.choices import AppointmentState, CounselKind
-from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
-from legal_counsel.reach import spoken_for
-from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
+from legal_counsel.reach import decided_by, run_by
 
 _ON_IT = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED)
 OF_OPINION = "assignment__matter"
-
-
-def run_by(user: Any, unit: str = "unit") -> Q:
-    """第五条: rows of the units whose agency this person is of, as `agencies.agency_of` says; `unit` is the way."""
-    if not may_keep_counsel(user):
-        return Q(pk__in=[])
-    governments = Q(**{f"{unit}__kind__in": HAS_JUDICIAL_ADMINISTRATION})
-    return (governments & Q(**{f"{unit}__judicial_administration": user.unit_id})) | (
-        ~governments & Q(**{unit: user.unit_id})
-    )
-
-
-def decided_by(user: Any, unit: str = "unit") -> Q:
-    """Rows of the units for which somebody decides."""
-    return Q(**{f"{unit}__in": spoken_for(user)}) if may_decide_on_counsel(user) else Q(pk__in=[])
 
 
 def _model(name: str) -> Any:

@@ -8,10 +8,9 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, Q
 
-from legal_counsel.advising.querysets import decided_by, run_by
 from legal_counsel.assessing.choices import AssessmentState
 from legal_counsel.permissions import may_see_counsel
-from legal_counsel.reach import units_in_reach
+from legal_counsel.reach import decided_by, run_by, units_in_reach
 from legal_counsel.readings import ASSESSOR
 from portal.readings import ClauseReading
 

@@ -28,7 +28,7 @@ def checked_form_of(
     request: SignedInRequest,
     row: Matter | MajorDecision,
     build: Build,
-    perform: Callable[[forms.Form], Any],
+    perform: Callable[[Any], Any],
     label: str,
     *,
     answers: Callable[[forms.Form], Sequence[Answer]],
@@ -42,7 +42,7 @@ def checked_form_of(
         return _shown(request, row, _refilled(build, request, is_last=False), label, done=done, **more)
     is_last = "confirmed" in request.POST
     form = build(request.POST or None, request.FILES or None, is_last=is_last)
-    checking = {"told": (), "confirm": confirm, "internal_use": INTERNAL_USE}
+    checking: dict[str, Any] = {"told": (), "confirm": confirm, "internal_use": INTERNAL_USE}
     if is_last:
         form.is_valid()
         checking |= {"answers": answers(form), "template": CHECK}
@@ -72,7 +72,7 @@ def _refilled(build: Build, request: SignedInRequest, *, is_last: bool) -> forms
     """With what was filled in, and without complaint."""
     form = build(None, None, is_last=is_last)
     given = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in form.fields.items()}
-    form.initial |= {name: value for name, value in given.items() if value is not None}
+    form.initial = {**form.initial, **{name: value for name, value in given.items() if value is not None}}
     return form
 
 
