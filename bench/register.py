@@ -160,6 +160,7 @@ def _seconds_of_sql(questions: Sequence[tuple[str, str]]) -> list[float]:
 def fill(count: int, *, by: Any) -> None:
     """Generate `count` documents with all that hangs on them; each fourth is made public by `by`."""
     import pgtrigger
+    from django.db.models import F
     from django.utils import timezone
 
     from documents.bigrams import pairs, search_copy
@@ -212,6 +213,7 @@ def fill(count: int, *, by: Any) -> None:
         pairs_of = list(enumerate(zip(papers, texts, strict=True), start=1))
         told = [event for at, (paper, text) in pairs_of for event in events(at, text, paper.issued_on)]
         ValidityEvent.objects.bulk_create(told, batch_size=1000)
+        Document.objects.update(starts_first_on=F("issued_on"), starts_last_on=F("issued_on"))  # as triggers would
         told_in = [each for at, (paper, _) in pairs_of for each in blocks(at, paper)]
         paragraphs = Block.objects.bulk_create(told_in, batch_size=1000)
         Citation.objects.bulk_create(

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.lookups import IsNull
 
+from documents.event_conditions import SQL_OF_TOUCHING
 from documents.validity import EventKind
-from documents.validity_querysets import SQL_OF_TOUCHING, Known
+from documents.validity_querysets import Known
 
 
 class _Touches(Func):

@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, Lower
 from documents.bigrams import pairs, search_copy
 from documents.choices import Decision, FindingWeight, ImportState, Publicity
 from documents.permissions import may_decide_publicity, may_manage
+from documents.validity import Status
 from documents.validity_querysets import is_of_few, one_of
 
 
@@ -52,14 +53,17 @@ class DocumentQuerySet(models.QuerySet[Any]):
         """Documents with an instrument that has one of `statuses` on the day `on`, as was known at a moment.
 
         Where few have it, they are gathered first; else each document is asked, in the order of the list until a page
-        is full. Either is said so that PostgreSQL has no choice: its guess of how many pass is wrong by far.
+        is full. Either is said so that PostgreSQL has no choice: its guess of how many pass is wrong by far. A text
+        that applies began by that day, one that does not yet begins later: the others are passed over by their days.
         """
         texts = apps.get_model("documents", "Instrument")._default_manager
-        if is_of_few(*statuses):
+        if is_of_few(*statuses) and Status.NOT_YET_IN_FORCE not in statuses:
             held = texts.having_status(*statuses, on=on, known_at=known_at)
             return self.filter(pk__in=held.order_by().values("document").distinct())
-        own = texts.filter(document=OuterRef("pk"))
-        return self.filter(one_of(own.having_status(*statuses, on=on, known_at=known_at)))
+        bounds = {Status.IN_FORCE: Q(starts_first_on__lte=on), Status.NOT_YET_IN_FORCE: Q(starts_last_on__gt=on)}
+        within = bounds.get(Status(statuses[0]), Q()) if len(statuses) == 1 else Q()
+        own = texts.filter(document=OuterRef("pk")).being(*statuses, on=on, known_at=known_at)
+        return self.filter(within, one_of(own))
 
     def registered_by(self, known_at: datetime | None) -> Self:
         """Documents that the register held at a moment, now without one."""

@@ -44,7 +44,9 @@ class LegalOpinionForm(PressForm):
         help_text="制定主体、权限、程序和内容是否合法；应当修改或不合法的，写明依据和修改意见",
         error_messages={"required": "合法性审核须写明审核意见"},
     )  # fmt: skip
-    file = forms.FileField(label="审核意见书", required=False, help_text="PDF 或 Word 文档，可不附")
+    file = forms.FileField(
+        label="审核意见书", required=False, allow_empty_file=True, help_text="PDF 或 Word 文档，可不附"
+    )
 
 
 class SignForm(OpinionForm):

@@ -11,11 +11,12 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import Case, Exists, F, Func, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, IsNull
 
 from documents.choices import Outcome
+from documents.event_conditions import Determined, Undone
 from documents.readings import DAY_BEFORE, EXPIRY_RULE
 from documents.validity import ENDINGS, REPLACEMENTS, EventKind, Status
 
@@ -53,11 +54,21 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         return self.filter(document__registered_at__lte=known_at) if known_at else self
 
     def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
-        """Instruments with one of `statuses` on the day `on`: the rules of `documents.validity.standing` as SQL.
+        """Instruments with one of `statuses` on the day `on`; for a status that few have, only those with an event
+        that can bring it by that day are asked.
+        """
+        rows = self.being(*statuses, on=on, known_at=known_at)
+        if not is_of_few(*statuses):
+            return rows
+        events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(Known(known_at).recorded)
+        kinds = {kind for status in statuses for kind in _BROUGHT_BY[Status(status)]}
+        return rows.filter(pk__in=events.filter(_bringing(kinds, on)).values("instrument"))
+
+    def being(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
+        """Each is asked for its status on the day: the rules of `documents.validity.standing` as SQL.
 
         Every event gives the place of a rule in `_RULES_IN_ORDER`, the first place among those of an instrument
-        decides. It is asked instrument by instrument, so that a page stops when it is full; for a status that few
-        have, only instruments with an event that can bring it are asked.
+        decides. It is asked instrument by instrument, so that a page stops when it is full.
         """
         known = Known(known_at)
         events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(known.recorded)
@@ -68,12 +79,6 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         rows = self.registered_by(known_at).alias(place=Coalesce(place, Value(len(_RULES_IN_ORDER))))
         if is_rest_wanted:
             return rows.exclude(place__in=places)
-        if is_of_few(*statuses):
-            kinds = {kind.value for status in statuses for kind in _BROUGHT_BY[Status(status)]}
-            bringing = Q(kind__in=sorted(kinds - {EventKind.COMMENCEMENT.value}))
-            if EventKind.COMMENCEMENT.value in kinds:
-                bringing |= Q(kind=EventKind.COMMENCEMENT.value, effective__startswith__gt=on)
-            rows = rows.filter(pk__in=events.filter(bringing).values("instrument"))
         return rows.filter(place__in=places)
 
     def changed_between(self, before: date, after: date, *, known_at: datetime | None = None) -> Self:
@@ -121,100 +126,6 @@ class InstrumentQuerySet(models.QuerySet[Any]):
         return rows.prefetch_related(Prefetch("validity_events", queryset=events))
 
 
-class _Determined(Func):
-    """Whether the latest determination of an event, by `known_at`, is one of `outcomes`.
-
-    Few events are ever determined: they are a set that PostgreSQL gathers once, not a question asked of every row.
-    """
-
-    output_field = models.BooleanField()
-
-    def __init__(self, event: F, outcomes: tuple[str, ...], known_at: datetime | None) -> None:
-        super().__init__(event)
-        self.outcomes, self.known_at = outcomes, known_at
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """The event IN the set."""
-        event, parameters = compiler.compile(self.source_expressions[0])
-        return f"{event} IN {_SET_OF_DETERMINED}", [*parameters, self.known_at, list(self.outcomes)]
-
-
-_SET_OF_DETERMINED = """(
-    SELECT event_id FROM (
-        SELECT DISTINCT ON (event_id) event_id, outcome FROM documents_determination
-        WHERE decided_at <= coalesce(%s, 'infinity'::timestamptz)
-        ORDER BY event_id, decided_at DESC, id DESC
-    ) latest WHERE outcome = ANY(%s)
-)"""
-
-
-class _Undone(Func):
-    """Whether all that an event ends since `since` is taken back by restorations, or put off by extensions in time.
-
-    What concerns the whole is undone by an event of the whole, what names provisions by those that name them. The end
-    of a period (`is_term`) comes back with a restoration, but where that says until when the text is to apply. With
-    `within`, names of provisions, only what touches one of them is asked for.
-    """
-
-    output_field = models.BooleanField()
-
-    def __init__(self, since: Any, on: date, known_at: datetime | None, *, is_term: bool, within: Any = None) -> None:
-        super().__init__(F("instrument_id"), F("articles"), since, *([within] if within is not None else []))
-        self.on, self.known_at, self.is_term = on, known_at, is_term
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """No concern of the event is left; few instruments have what undoes, and only those are asked."""
-        (instrument, of_instrument), (articles, of_articles), (since, of_since), *within = (
-            compiler.compile(each) for each in self.source_expressions
-        )
-        touching, of_touching = within[0] if within else ("", ())
-        known = [self.known_at, self.known_at, [Outcome.REJECTED.value]]
-        restored = _SQL_OF_ACTING.format(row="restored", kind="restoration", instrument=instrument)
-        extending = _SQL_OF_ACTING.format(row="extending", kind="extension", instrument=instrument)
-        sql = f"SELECT FROM documents_validityevent restored WHERE {restored} AND restored.effective @> %s::date"
-        sql += f" AND lower(restored.effective) >= {since}"
-        asked = [*of_instrument, *known, self.on, *of_since]
-        kinds = ["restoration"]
-        if self.is_term:
-            covering = f"SELECT FROM documents_validityevent extending WHERE {extending} AND extending.effective @> "
-            sql += f" AND (NOT upper_inf(restored.effective) OR EXISTS ({covering} lower(restored.effective)))"
-            sql += f" UNION ALL {covering} {since}"
-            asked += [*of_instrument, *known, *of_instrument, *known, *of_since]
-            kinds.append("extension")
-        # Each kind by its name: few instruments have one, and a small index knows them.
-        may_be = " OR ".join(_SQL_OF_HAVING.format(kind=kind, instrument=instrument) for kind in kinds)
-        touched = SQL_OF_TOUCHING.format(names=touching) if within else "true"
-        sql = _SQL_OF_UNDONE.format(may_be=may_be, articles=articles, touched=touched, undoing=sql)
-        return sql, [*of_instrument * len(kinds), *of_articles, *of_articles, *of_touching, *asked]
-
-
-_SQL_OF_HAVING = (
-    "EXISTS (SELECT FROM documents_validityevent undoing"
-    " WHERE undoing.kind = '{kind}' AND undoing.instrument_id = {instrument})"
-)
-# One row with the empty name stands for the whole instrument.
-_SQL_OF_UNDONE = """(
-    ({may_be})
-    AND NOT EXISTS (
-        SELECT FROM unnest(CASE WHEN cardinality({articles}) = 0 THEN ARRAY[''] ELSE {articles} END) AS named(article)
-        WHERE {touched} AND NOT EXISTS ({undoing})
-    )
-)"""
-# A provision, what it belongs to, or what belongs to it (`changed_provisions`).
-SQL_OF_TOUCHING = (
-    "EXISTS (SELECT FROM unnest({names}) AS one(name)"
-    " WHERE name = article OR starts_with(article, name || '第') OR starts_with(name, article || '第'))"
-)
-# An event of the kind that concerns the named provision, was recorded and not rejected by then.
-_SQL_OF_ACTING = (
-    "{row}.kind = '{kind}' AND {row}.instrument_id = {instrument}"
-    " AND (article = ANY({row}.articles) OR (article = '' AND cardinality({row}.articles) = 0)"
-    " OR EXISTS (SELECT FROM unnest({row}.articles) AS of_it(name) WHERE starts_with(article, name || '第')))"
-    " AND {row}.recorded_at <= coalesce(%s, 'infinity'::timestamptz)"
-    f" AND {{row}}.id NOT IN {_SET_OF_DETERMINED}"
-)
-
-
 class Known:
     """Conditions on validity events as they were known at a moment, now without one."""
 
@@ -228,7 +139,7 @@ class Known:
 
     def determined_as(self, *outcomes: str) -> Q:
         """The latest determination is one of `outcomes`."""
-        return Q(_Determined(F("pk"), outcomes, self.at))
+        return Q(Determined(F("pk"), outcomes, self.at))
 
     @property
     def outcome(self) -> Any:
@@ -328,7 +239,7 @@ class Known:
 
     def undone(self, since: Any, on: date, *, is_term: bool, within: Any = None) -> Q:
         """Restorations or extensions leave nothing of what the event ends from `since` on, of provisions `within`."""
-        return Q(_Undone(since, on, self.at, is_term=is_term, within=within))
+        return Q(Undone(since, on, self.at, is_term=is_term, within=within))
 
     def is_earlier(self, on: date) -> Q:
         """The earlier of two days counts, and has come, while the later one has not."""
@@ -378,6 +289,20 @@ class ValidityEventManager(models.Manager.from_queryset(ValidityEventQuerySet)):
     def get_queryset(self) -> ValidityEventQuerySet:
         rows: ValidityEventQuerySet = super().get_queryset().as_known()
         return rows
+
+
+def _bringing(kinds: set[EventKind], on: date) -> Q:
+    """Events of the kinds whose periods let them bring a status on the day: what begins later ends nothing yet."""
+    day_of = {
+        EventKind.COMMENCEMENT: Q(effective__startswith__gt=on),
+        EventKind.ANNULMENT: Q(),
+        EventKind.EXTENSION: Q(effective__endswith__lte=on),
+        EventKind.NATURAL_END: Q(effective__startswith__lte=on) | Q(other_since__lte=on),
+    }
+    may_bring = Q()
+    for kind in sorted(kinds):
+        may_bring |= Q(day_of.get(kind, Q(effective__startswith__lte=on)), kind=kind.value)
+    return may_bring
 
 
 def is_of_few(*statuses: str) -> bool:

@@ -46,3 +46,10 @@ class Outcome(models.TextChoices):
     UNIT_ADDED = "unit_added", "增加单位"
     UNCHANGED = "unchanged", "无变化"
     CONFLICT = "conflict", "冲突，不登记"
+
+
+class RestorationKind(models.TextChoices):
+    """How an exit is taken back."""
+
+    REVERSED = "reversed", "后文恢复"
+    MISTAKE = "mistake", "登记有误"

@@ -14,7 +14,7 @@ from django.db.models import IntegerField, Value
 from django.http import QueryDict
 
 from heritage.absences import absence_notes
-from heritage.choices import Level, ListKind
+from heritage.choices import Level, ListKind, Standing
 from heritage.codes import CATEGORIES, SIGNS
 from heritage.filters import FACETS, ProjectFilter
 from heritage.models import HeritageUnit
@@ -95,7 +95,8 @@ def faceted(filters: ProjectFilter, asked: QueryDict) -> Faceted:
         is_cut = name == "unit" and len(tally) >= MOST_UNITS
         return Facet(name, str(filters.filters[name].label), options, tally.get("", 0), is_cut)
 
-    found["level"] = levels | {Level.PREFECTURE: sum(at_any_level.values())}
+    here = 0 if chosen.get("standing") == Standing.EXITED else sum(at_any_level.values())
+    found["level"] = levels | {Level.PREFECTURE: here}
     batches = sorted(int(each) for each in found["batch"] if each)
     units = [(each, each) for each in sorted(found["unit"], key=lambda each: (-found["unit"][each], each)) if each]
     if (unit := chosen.get("unit")) and unit not in found["unit"]:
@@ -106,7 +107,7 @@ def faceted(filters: ProjectFilter, asked: QueryDict) -> Faceted:
         found["unit"][unit] = count
     return Faceted(
         (
-            facet("category", _categories(), **absence_notes(whole)),
+            facet("category", _categories(), **({} if "standing" in chosen else absence_notes(whole))),
             facet("region", [(each, each) for each in sorted(all_counties, key=_in_order(found["region"]))]),
             facet("batch", [(str(each), f"第{each}批") for each in batches]),
             facet("list_kind", ListKind.choices),

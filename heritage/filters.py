@@ -35,6 +35,10 @@ class ProjectFilter(django_filters.FilterSet):
     batch = WholeNumberFilter(label="批次", method="keep_number", help_text="如 5")
     list_kind = django_filters.ChoiceFilter(label="名录类别", choices=ListKind.choices, method="keep")
     level = django_filters.ChoiceFilter(label="级别", choices=Level.choices, method="keep", help_text="现在所在的名录")
+    standing = django_filters.ChoiceFilter(
+        label="状态", choices=Standing.choices, method="keep",
+        help_text="listed 已列入，stub 待补录，exited 已退出；不写的是现在名录中的，不含已退出的",
+    )  # fmt: skip
     unit = django_filters.CharFilter(label="申报地区或单位", method="keep_text", help_text="单位的登记名称或别名")
 
     stands_for = "project"  # the column of a line of the list that names the rows to be filtered
@@ -47,8 +51,10 @@ class ProjectFilter(django_filters.FilterSet):
         return rows.filter(Exists(self.narrowed(self.entries()).filter(**{self.stands_for: OuterRef("pk")})))
 
     def entries(self) -> ListEntryQuerySet:
-        """The lines that are looked through: what the list holds today."""
-        entries: ListEntryQuerySet = ListEntry.objects.listed(timezone.localdate())
+        """The lines that are looked through: what the list holds today, or what has left it."""
+        entries: ListEntryQuerySet = ListEntry.objects.of_standing(
+            self.chosen.get("standing", ""), timezone.localdate()
+        )
         return entries
 
     @property
@@ -56,12 +62,12 @@ class ProjectFilter(django_filters.FilterSet):
         """What was chosen and makes sense, by name."""
         self.form.is_valid()  # reads every field; one that makes no sense has no value
         given = self.form.cleaned_data
-        return {name: given[name] for name in ("search", *FACETS) if given.get(name) not in (None, "")}
+        return {name: given[name] for name in ("search", *FACETS, "standing") if given.get(name) not in (None, "")}
 
     @property
     def is_narrow(self) -> bool:
-        """Whether anything was chosen that leaves projects out."""
-        return any(value != Level.PREFECTURE for value in self.chosen.values())  # all stand on that level's list
+        """Whether anything leaves rows out: here what has left the list, at least."""
+        return True
 
     def narrowed(self, entries: ListEntryQuerySet, *, but: str = "") -> ListEntryQuerySet:
         """The entries that were chosen, without the condition on `but`."""
@@ -73,7 +79,8 @@ class ProjectFilter(django_filters.FilterSet):
         if "unit" in asked:
             entries = entries.of_unit(asked["unit"])
         if "level" in asked:
-            entries = entries.of_level(asked["level"])
+            has_left = asked["level"] == Level.PREFECTURE and asked.get("standing") == Standing.EXITED
+            entries = entries.none() if has_left else entries.of_level(asked["level"])
         return entries.filter(**{name: asked[name] for name in ("category", "batch", "list_kind") if name in asked})
 
     def keep(self, queryset: Any, name: str, value: Any) -> Any:
@@ -115,6 +122,12 @@ class RegisterFilter(ProjectFilter):
         """All lines, those of projects that have left the list too."""
         entries: ListEntryQuerySet = ListEntry.objects.all()
         return entries
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything was chosen that leaves projects out, beside the state."""
+        chosen = {name: value for name, value in self.chosen.items() if name != "standing"}
+        return any(value != Level.PREFECTURE for value in chosen.values())  # all stand on that level's list
 
     def filter_standing(self, queryset: ProjectQuerySet, name: str, value: str) -> ProjectQuerySet:
         """The 名录状态 as last recorded."""

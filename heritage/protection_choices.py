@@ -34,7 +34,10 @@ PROTECTION: Transitions = {
     "recognise_again": transition(
         NONE, _S.QUALIFIED, _S.DISMISSED, _S.REJECTED, to=_S.RECOGNISED_AGAIN, label="重新认定", clause=CLAUSE
     ),
+    "reinstate": transition(_S.DISMISSED, to=_S.QUALIFIED, label="撤销解除", clause=CLAUSE),
 }
+REINSTATE = "reinstate"
+"""Takes back what was published, so two people do it (docs/rules/heritage_changes.md)."""
 WITH_DUE_DAY = "order_rectification"
 CHECKS = ("recognise", "confirm", "recognise_again")
 """Acts after which the cycle of checks begins anew."""

@@ -11,11 +11,11 @@ from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from heritage.choices import Level, ListKind, Standing, UnitRole
+from heritage.choices import Level, ListKind, RestorationKind, Standing, UnitRole
 from heritage.searching import Term, terms
 
 if TYPE_CHECKING:
-    from heritage.models import HeritageUnitAlias, Inscription, UnitMerge
+    from heritage.models import HeritageUnitAlias, Inscription, Restoration, UnitMerge
 
 
 class ProjectQuerySet(models.QuerySet[Any]):
@@ -27,7 +27,11 @@ class ProjectQuerySet(models.QuerySet[Any]):
 
     def listed(self, on: date) -> Self:
         """Projects that a list had named by the day `on` and that had not left the list by then."""
-        return self.named(on).filter(Q(exited_on=None) | Q(exited_on__gt=on))
+        return self.named(on).filter(Q(exited_on=None) | Q(exited_on__gt=on), ~Exists(_taken_back(on)))
+
+    def left(self, on: date) -> Self:
+        """Projects that a list had named by the day `on` and that had left the list on that day."""
+        return self.named(on).filter(Q(exited_on__lte=on) | Exists(_taken_back(on)))
 
     def named(self, on: date) -> Self:
         """Projects that a list had named by the day `on`, those too that have left it."""
@@ -65,10 +69,12 @@ class ProjectQuerySet(models.QuerySet[Any]):
         inscriptions = apps.get_model("heritage", "Inscription").objects.select_related("document")
         links = apps.get_model("heritage", "InscriptionUnit").objects.select_related("unit")
         recognitions = apps.get_model("heritage", "LevelRecognition").objects.select_related("document", "region")
-        return self.prefetch_related(
+        restorations = apps.get_model("heritage", "Restoration").objects.select_related("exit_document", "document")
+        return self.select_related("exit_document").prefetch_related(
             Prefetch("inscriptions", queryset=inscriptions),
             Prefetch("inscriptions__units", queryset=links),
             Prefetch("recognitions", queryset=recognitions),
+            Prefetch("restorations", queryset=restorations),
             Prefetch("bearers", queryset=apps.get_model("heritage", "Bearer").objects.for_the_public()),
         )
 
@@ -83,8 +89,24 @@ class ListEntryQuerySet(models.QuerySet[Any]):
     """Lines of the list. What is asked of them together is asked of one inscription and unit."""
 
     def listed(self, on: date) -> Self:
-        """What a list had named by the day `on` of projects that had not left the list by then."""
+        """What a list had named by today, the day `on`, of projects that had not left the list by then.
+
+        Not for a day that is past: an exit that was taken back since stands in no line.
+        """
         return self.filter(Q(exited_on=None) | Q(exited_on__gt=on), inscribed_on__lte=on)
+
+    def left(self, on: date) -> Self:
+        """The same of projects that have left the list by today, the day `on`."""
+        return self.filter(exited_on__lte=on, inscribed_on__lte=on)
+
+    def of_standing(self, standing: str, on: date) -> Self:
+        """Of projects with a 名录状态 today; of all that the list holds where none is named."""
+        if standing == Standing.EXITED:
+            return self.left(on)
+        if standing not in (Standing.LISTED, Standing.STUB):
+            return self.listed(on)
+        first = Exists(_inscriptions_of(OuterRef("project"), list_kind=ListKind.NEW, inscribed_on__lte=on))
+        return self.listed(on).filter(first if standing == Standing.LISTED else ~first)
 
     def search(self, text: str) -> Self:
         """Those of projects that match every word of `text`."""
@@ -172,8 +194,21 @@ def _matching(term: Term) -> Q:
 
 def _inscriptions(**facts: Any) -> models.QuerySet[Inscription]:
     """Inscriptions of the project of the outer row."""
+    return _inscriptions_of(OuterRef("pk"), **facts)
+
+
+def _inscriptions_of(project: OuterRef, **facts: Any) -> models.QuerySet[Inscription]:
+    """Inscriptions of the project that a column of the outer row names."""
     rows: models.QuerySet[Inscription] = apps.get_model("heritage", "Inscription").objects.filter(
-        project=OuterRef("pk"), **facts
+        project=project, **facts
+    )
+    return rows
+
+
+def _taken_back(on: date) -> models.QuerySet[Restoration]:
+    """Exits of the project of the outer row that held on a day and were reversed later."""
+    rows: models.QuerySet[Restoration] = apps.get_model("heritage", "Restoration").objects.filter(
+        project=OuterRef("pk"), kind=RestorationKind.REVERSED, exited_on__lte=on, restored_on__gt=on
     )
     return rows
 

@@ -1,27 +1,26 @@
 """The public list as its page shows it, facets and rows, printed once for a state of the data.
 
 Everybody asks for the same few selections, and a hundred links with their counts take longer to print than a page
-needs. What was printed is kept under the version of the tables it was made of (docs/adr/0017), so it is as exact as if
+needs. What was printed is kept with the snapshot of the tables it was made of (docs/adr/0017), so it is as exact as if
 it were made anew; without Redis it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import structlog
-from django.core.cache import cache
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from redis.exceptions import RedisError
 
-from documents.models import Document
+from documents import rule_bases
 from heritage.downloading import FORMATS, day_of, newest_change
 from heritage.facets import faceted
 from heritage.filters import FACETS, ProjectFilter
+from heritage.list_basis import FOLLOWS, basis_for_all
 from heritage.listing import address, listed
 from heritage.models import (
     HeritageUnit,
@@ -33,11 +32,10 @@ from heritage.models import (
     Project,
 )
 from portal.api import etag_of
-from portal.counting import version_of
+from portal.counting import keep_parts, kept_parts, moment
 from portal.data_changes import HOLDS_FOR
 from portal.organization.models import Region
 
-log = structlog.get_logger(__name__)
 MADE_OF = (
     Project,
     Inscription,
@@ -47,9 +45,9 @@ MADE_OF = (
     HeritageUnit,
     HeritageUnitAlias,
     Region,
-    Document,
+    *FOLLOWS,
 )
-NAMED_IN_LINKS = {"search", *FACETS, "sort", "per_page"}
+NAMED_IN_LINKS = {"search", *FACETS, "standing", "sort", "per_page"}
 SEARCH_HOLDS_FOR = timedelta(minutes=5)
 """Words are many and seldom asked for twice; what everybody clicks is kept as long as counts are."""
 KEPT_PAGES = 3
@@ -58,12 +56,16 @@ KEPT_PAGES = 3
 
 @dataclass(frozen=True, slots=True)
 class ShownFacets:
-    """How many projects the conditions leave, the facets as HTML, why a chosen value has none, the day of the data."""
+    """How many projects the conditions leave, the facets as HTML, why a chosen value has none, the day of the data.
+
+    `basis` is the document on which the list rests, where it holds no more and everybody may see it.
+    """
 
     count: int
     printed: SafeString
     notes: tuple[str, ...]
     updated_on: str
+    basis: rule_bases.HeldBasis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,54 +79,40 @@ class ShownRows:
 
 @dataclass(frozen=True, slots=True)
 class ShownList:
-    """Both."""
+    """Both, and what the cache has of what was asked beside."""
 
     facets: ShownFacets
     rows: ShownRows
+    beside: dict[str, Any]
 
 
-def shown_list(filters: ProjectFilter, asked: QueryDict, on: date) -> ShownList:
-    """A selection on the day `on`, at the page that the address asks for."""
+def shown_list(filters: ProjectFilter, asked: QueryDict, on: date, *, beside: Sequence[str] = ()) -> ShownList:
+    """A selection on the day `on`, at the page that the address asks for.
+
+    `beside` are further keys of the cache: to ask for them along with the rest costs nothing.
+    """
     conditions = {name: value for name, value in asked.items() if value and name not in ("page", "export")}
-    if not conditions.keys() <= NAMED_IN_LINKS:  # what nobody's link leads to is not worth a place
-        facets = _facets(filters, asked)
-        return ShownList(facets, _rows(filters, asked, facets))
-    state = etag_of(version_of(MADE_OF), on, *sorted(conditions.items()))
-    number = asked.get("page", "1")
+    is_named = conditions.keys() <= NAMED_IN_LINKS  # what nobody's link leads to is not worth a place
+    state, number = etag_of(on, *sorted(conditions.items())), asked.get("page", "1")
     of_facets, of_rows = f"facets:{state}", f"rows:{state}:{number}"
-    is_kept = number.isascii() and number.isdigit() and 1 <= int(number) <= KEPT_PAGES
-    kept = _kept([of_facets, of_rows] if is_kept else [of_facets])
-    facets = kept.get(of_facets) or _facets(filters, asked)
-    rows = kept.get(of_rows) or _rows(filters, asked, facets)
-    made = {key: value for key, value in ((of_facets, facets), (of_rows, rows)) if key not in kept}
-    if not is_kept:
-        made.pop(of_rows, None)
-    _keep(made, SEARCH_HOLDS_FOR if "search" in conditions else HOLDS_FOR)
-    return ShownList(facets, rows)
+    is_kept = is_named and number.isascii() and number.isdigit() and 1 <= int(number) <= KEPT_PAGES
+    keys = [of_facets, of_rows] if is_kept else [of_facets] if is_named else []
+    kept = kept_parts(MADE_OF, keys, beside=beside)
+    since = moment() if kept.parts.keys() < set(keys) else None
+    facets = kept.parts.get(of_facets) or _facets(filters, asked, on)
+    rows = kept.parts.get(of_rows) or _rows(filters, asked, facets)
+    made = {of_facets: facets, of_rows: rows}
+    how_long = SEARCH_HOLDS_FOR if "search" in conditions else HOLDS_FOR
+    keep_parts({key: made[key] for key in keys if key not in kept.parts}, since, how_long)
+    return ShownList(facets, rows, kept.beside)
 
 
-def _kept(keys: list[str]) -> dict[str, Any]:
-    try:
-        return dict(cache.get_many(keys))
-    except RedisError as error:
-        log.warning("list_not_kept", reason=str(error))
-        return {}
-
-
-def _keep(made: dict[str, Any], how_long: timedelta) -> None:
-    try:
-        if made:
-            cache.set_many(made, how_long.total_seconds())
-    except RedisError as error:
-        log.warning("list_not_kept", reason=str(error))
-
-
-def _facets(filters: ProjectFilter, asked: QueryDict) -> ShownFacets:
+def _facets(filters: ProjectFilter, asked: QueryDict, on: date) -> ShownFacets:
     found = faceted(filters, asked)
     printed = render_to_string("heritage/_facets.html", {"facets": found.facets})
     chosen = [each for facet in found.facets for each in facet.options if each.is_chosen and each.note]
     notes = tuple(f"{each.label}：{each.note}" for each in chosen)
-    return ShownFacets(found.count, printed, notes, day_of(newest_change()))
+    return ShownFacets(found.count, printed, notes, day_of(newest_change()), basis_for_all(on))
 
 
 def _rows(filters: ProjectFilter, asked: QueryDict, facets: ShownFacets) -> ShownRows:

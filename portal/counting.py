@@ -12,8 +12,9 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache as once
 from typing import Any
 
@@ -60,6 +61,8 @@ _VERSION = "(SELECT to_json(gen_random_uuid())::text)"
 
 _Kept = tuple[Any, str, str]
 """An answer, and the database and the snapshot in which it was given."""
+Moment = tuple[str, str]
+"""A database and a snapshot of it."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,38 @@ def version_of(tables: Sequence[type[Model]]) -> str:
 
     It is kept as counts are; of a table that does not note its changes it is another one each time.
     """
-    read = frozenset(model._meta.db_table.lower() for model in tables)
-    version: str = _answers([Question(_VERSION, (), read if read <= _noting() else frozenset())], "", 0)[0]
+    version: str = _answers([Question(_VERSION, (), _read_of(tables))], "", 0)[0]
     return version
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept under keys and still holds; `beside` are other values of the cache, asked along with them."""
+
+    parts: dict[str, Any]
+    beside: dict[str, Any]
+
+
+def kept_parts(tables: Sequence[type[Model]], keys: Sequence[str], *, beside: Sequence[str] = ()) -> Kept:
+    """What `keep_parts` kept of things made of `tables`: one question to the cache and one to the database."""
+    read = _read_of(tables)
+    found = _cached([*keys, *beside])
+    parts = {key: found[key] for key in keys if key in found} if read else {}
+    return Kept(_holding(parts, dict.fromkeys(parts, read)), {key: found[key] for key in beside if key in found})
+
+
+def moment() -> Moment | None:
+    """From which on things are made that are to be kept; None within a transaction that has changed something."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERED.format("NULL"))
+        [(database, snapshot, has_changed_nothing, _)] = cursor.fetchall()
+    return (database, snapshot) if has_changed_nothing else None
+
+
+def keep_parts(made: Mapping[str, Any], since: Moment | None, how_long: timedelta) -> None:
+    """Keep things that were made after `since`; nothing where that is None."""
+    if since and made:
+        _cache({key: (value, *since) for key, value in made.items()}, how_long)
 
 
 def _answers(asked: Sequence[Question | None], nothing: Any, long: float) -> list[Any]:
@@ -138,20 +170,19 @@ def _answers(asked: Sequence[Question | None], nothing: Any, long: float) -> lis
 
 def _still_known(asked: Sequence[Question]) -> dict[str, Any]:
     """The kept ones that still hold, by key."""
-    kept: dict[str, _Kept] = {}
-    try:
-        kept = cache.get_many([each.key for each in asked]) if asked else {}
-    except RedisError as error:
-        log.warning("answers_not_kept", reason=str(error))
+    kept: dict[str, _Kept] = _cached([each.key for each in asked])
+    return _holding(kept, {each.key: each.tables for each in asked if each.key in kept})
+
+
+def _holding(kept: Mapping[str, _Kept], tables: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    """Those whose tables no transaction has changed that their snapshot did not see; one query."""
     if not kept:
         return {}
-    tables = [",".join(sorted(each.tables)) for each in asked if each.key in kept]
-    found = [(each.key, *kept[each.key]) for each in asked if each.key in kept]
-    keys, counts, databases, snapshots = (list(values) for values in zip(*found, strict=True))
+    read = [",".join(sorted(tables[key])) for key in kept]
+    databases, snapshots = [each[1] for each in kept.values()], [each[2] for each in kept.values()]
     with connection.cursor() as cursor:
-        cursor.execute(_STILL_HOLDING, [keys, databases, snapshots, tables])
-        holding = {key for (key,) in cursor.fetchall()}
-    return {key: count for key, count in zip(keys, counts, strict=True) if key in holding}
+        cursor.execute(_STILL_HOLDING, [list(kept), databases, snapshots, read])
+        return {key: kept[key][0] for (key,) in cursor.fetchall()}
 
 
 def _counted(asked: Sequence[Question], long: float) -> dict[str, Any]:
@@ -164,12 +195,30 @@ def _counted(asked: Sequence[Question], long: float) -> dict[str, Any]:
         [(database, snapshot, has_changed_nothing, counts)] = cursor.fetchall()
     found = {each.key: json.loads(count) for each, count in zip(asked, counts, strict=True)}
     if has_changed_nothing and time.monotonic() - started >= long:
-        kept = {each.key: (found[each.key], database, snapshot) for each in asked if each.tables}
-        try:
-            cache.set_many(kept, HOLDS_FOR.total_seconds())
-        except RedisError as error:
-            log.warning("answers_not_kept", reason=str(error))
+        _cache({each.key: (found[each.key], database, snapshot) for each in asked if each.tables}, HOLDS_FOR)
     return found
+
+
+def _cached(keys: Sequence[str]) -> dict[str, Any]:
+    """What the cache has of the keys; nothing without Redis."""
+    try:
+        return dict(cache.get_many(keys)) if keys else {}
+    except RedisError as error:
+        log.warning("answers_not_kept", reason=str(error))
+        return {}
+
+
+def _cache(kept: dict[str, Any], how_long: timedelta) -> None:
+    try:
+        cache.set_many(kept, how_long.total_seconds())
+    except RedisError as error:
+        log.warning("answers_not_kept", reason=str(error))
+
+
+def _read_of(tables: Sequence[type[Model]]) -> frozenset[str]:
+    """The names of the tables; none where one does not note its changes."""
+    read = frozenset(model._meta.db_table.lower() for model in tables)
+    return read if read <= _noting() else frozenset()
 
 
 @once

@@ -7,8 +7,9 @@ tag has been the same, as the shared cache saw it; without the cache there is no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.core.cache import cache
@@ -28,11 +29,21 @@ SECOND_IS_OVER = timedelta(seconds=2)
 """A date names whole seconds: before the second is over, another answer could get the same."""
 
 
-def unless_same_page(request: HttpRequest, page: HttpResponse) -> HttpResponseBase:
-    """A page with the tag of its content, or 304. Pages of who is signed in are sent as they are."""
+def unless_same_page(
+    request: HttpRequest, page: HttpResponse, *, asked: Mapping[str, Any] | None = None
+) -> HttpResponseBase:
+    """A page with the tag of its content, or 304. Pages of who is signed in are sent as they are.
+
+    `asked` is what the cache has of `since_key`, where it was asked already together with something else.
+    """
     if page.status_code != 200 or request.user.is_authenticated:
         return page
-    return _answer(request, etag_of(page.content), lambda: page)
+    return _answer(request, etag_of(page.content), lambda: page, asked)
+
+
+def since_key(request: HttpRequest) -> str:
+    """Under which the cache has how this address was last answered, and since when."""
+    return "since:" + etag_of(request.build_absolute_uri(), request.user.pk)
 
 
 def unless_same_file(
@@ -48,9 +59,11 @@ def unless_same_file(
     return _answer(request, etag_of(request.get_full_path(), version_of(tables), *about), make)
 
 
-def _answer(request: HttpRequest, etag: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _answer(
+    request: HttpRequest, etag: str, make: Callable[[], HttpResponseBase], asked: Mapping[str, Any] | None = None
+) -> HttpResponseBase:
     quoted, now = quote_etag(etag), timezone.now()
-    since = _since(request, etag, now)
+    since = _since(request, etag, now, asked)
     modified = int(since.timestamp()) if since and now - since >= SECOND_IS_OVER else None
     response = get_conditional_response(request, quoted, modified) or make()
     if response.status_code not in (200, 304):
@@ -66,11 +79,11 @@ def _answer(request: HttpRequest, etag: str, make: Callable[[], HttpResponseBase
     return response
 
 
-def _since(request: HttpRequest, etag: str, now: datetime) -> datetime | None:
+def _since(request: HttpRequest, etag: str, now: datetime, asked: Mapping[str, Any] | None) -> datetime | None:
     """Since when this address has been answered so."""
-    key = "since:" + etag_of(request.build_absolute_uri(), request.user.pk)
+    key = since_key(request)
     try:
-        kept = cache.get(key)
+        kept = cache.get(key) if asked is None else asked.get(key)
         if kept and kept[0] == etag:
             since: datetime = kept[1]
             return since

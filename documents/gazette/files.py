@@ -19,7 +19,9 @@ from portal.office_parts import part_with_declarations
 
 __all__ = ["Unreadable", "text_of"]
 
-MOST_BYTES = 60 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_BYTES = 60 * MEGABYTE
+MOST_TEXT = 10 * MEGABYTE  # bytes of the text in UTF-8, of whatever file it came
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HTML_START = re.compile(
@@ -58,6 +60,10 @@ def text_of(data: bytes, name: str = "") -> str:
     text = _by_content(data, ending)
     if not text.strip():
         raise Unreadable("no_text", "文件里没有文字，可能是扫描件；请先做文字识别，另存为 .docx 或 .txt")
+    if (size := len(text.encode("utf-8", "surrogatepass"))) > MOST_TEXT:
+        told = f"文件里的文字有{size / MEGABYTE:.1f}MB（约{len(text) // 10_000}万字）"
+        way_out = f"一次最多读取{MOST_TEXT // MEGABYTE}MB；请按期或按件拆成几个文件，分别导入"
+        raise Unreadable("text_too_long", f"{told}，{way_out}")
     return text
 
 

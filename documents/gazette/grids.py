@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from documents.gazette.parsed import Span
 from documents.gazette.shadow import Line, Text, squeeze
@@ -33,6 +34,20 @@ _MOST_ACROSS = 4  # tables side by side
 _MOST_GAP = 20  # serials that may be missing between two rows
 
 
+class Headings(dict[str, str]):
+    """The column that each heading names."""
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """One heading, the longest that stands there."""
+        return re.compile("|".join(map(re.escape, sorted(self, key=len, reverse=True))))
+
+    @cached_property
+    def first_parts(self) -> frozenset[str]:
+        """Every first part of a heading, of two characters and more."""
+        return frozenset(name[:stop] for name in self for stop in range(2, len(name) + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The columns, in order, and the offset behind the headings."""
@@ -49,7 +64,7 @@ class Row:
     cells: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
-def find_header(text: Text, lines: Sequence[Line], names: Mapping[str, str]) -> Header | None:
+def find_header(text: Text, lines: Sequence[Line], names: Headings) -> Header | None:
     """The headings that the lines begin with, whole, over several lines or grown together."""
     columns: list[str] = []
     end, before = 0, None
@@ -59,7 +74,7 @@ def find_header(text: Text, lines: Sequence[Line], names: Mapping[str, str]) -> 
         if not read and before is not None:  # 文件⏎名称
             read = columns_of(before + plain, names)
         if not read:
-            if before is not None or not names_begin_with(names, plain):
+            if before is not None or plain not in names.first_parts:
                 break
             before = plain
             continue
@@ -93,11 +108,6 @@ def barred_header(text: Text, line: Line, names: Mapping[str, str]) -> Header | 
     return _header_of([names.get(cell, "") for cell in cells], line.end)
 
 
-def names_begin_with(names: Mapping[str, str], plain: str) -> bool:
-    """Whether the words may be the first part of a heading."""
-    return len(plain) >= 2 and any(name.startswith(plain) for name in names)
-
-
 def _header_pieces(text: Text, lines: Sequence[Line]) -> Iterator[Span]:
     """What stands between marks and blanks, up to as many pieces as headings may have."""
     count = 0
@@ -109,16 +119,16 @@ def _header_pieces(text: Text, lines: Sequence[Line]) -> Iterator[Span]:
                 return
 
 
-def columns_of(plain: str, names: Mapping[str, str]) -> list[str]:
+def columns_of(plain: str, names: Headings) -> list[str]:
     """The columns of one heading, or of several grown together; none where other words stand there."""
     found: list[str] = []
     at = 0
     while at < len(plain):
-        name = max((name for name in names if plain.startswith(name, at)), key=len, default=None)
+        name = names.name.match(plain, at)
         if name is None:
             return []
-        found.append(names[name])
-        at += len(name)
+        found.append(names[name[0]])
+        at = name.end()
     return found
 
 

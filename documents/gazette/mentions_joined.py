@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from documents.gazette.citations import citations_in
 from documents.gazette.parsed import Citation, DocNumber
@@ -41,19 +42,12 @@ def with_provisions(
 
     决定自…起修改《甲》 names no provision: `parts` are those of all items, and belong to the one day that is stated.
     """
-    kept: dict[object, list[Citation]] = {}
+    kept: dict[object, _Mentions] = {}
     for one in (numbered(each, named) for each in entries):
-        _add(kept.setdefault(text_named(one), []), one)
+        kept.setdefault(text_named(one), _Mentions()).add(one)
     for one in (numbered(each, named) for each in parts):
-        of_text = kept.setdefault(text_named(one), [])
-        told = {article for each in of_text for article in each.articles}
-        rest = replace(one, articles=tuple(each for each in one.articles if each not in told))
-        if not of_text:
-            of_text.append(one)
-        elif rest.articles:
-            at = next((at for at, each in enumerate(of_text) if each.since is None), 0 if len(of_text) == 1 else -1)
-            of_text[at:] = [_both(of_text[at], rest), *of_text[at + 1 :]] if at >= 0 else [of_text[-1], rest]
-    return [one for of_text in kept.values() for one in of_text]
+        kept.setdefault(text_named(one), _Mentions()).add_rest(one)
+    return [one for of_text in kept.values() for one in of_text.citations()]
 
 
 def each_once(entries: Iterable[Citation]) -> Iterator[Citation]:
@@ -63,22 +57,58 @@ def each_once(entries: Iterable[Citation]) -> Iterator[Citation]:
         key = text_named(one)
         first = kept.setdefault(key, one)
         if first is not one:
-            kept[key] = replace(_both(first, one), articles=first.articles)
+            kept[key] = _both(first, one)
     return iter(kept.values())
 
 
-def _add(of_text: list[Citation], one: Citation) -> None:
-    """A mention to those of its text with the same day; where one names no provision, the day stands over both."""
-    for at, each in enumerate(of_text):
-        is_over = not (each.since and one.since) and not (each.articles and one.articles)
-        if each.since == one.since or is_over:
-            of_text[at] = _both(each, one)
-            return
-    of_text.append(one)
+class _Mentions:
+    """The mentions of one text by their days; each is looked up, however many there are."""
+
+    def __init__(self) -> None:
+        self.told: list[Citation] = []
+        self.articles: list[dict[str, None]] = []  # of each of `told`, in the order in which they were named
+        self.all_articles: set[str] = set()
+        self.of_day: dict[date | None, int] = {}  # the first of `told` with the day; no more than one has none
+        self.bare = 0  # the first of `told` that names no provision, or behind the last
+
+    def add(self, one: Citation) -> None:
+        """A mention to those of its text with the same day; where one names no provision, the day stands over both."""
+        while self.bare < len(self.told) and self.articles[self.bare]:
+            self.bare += 1
+        may_be = [self.of_day.get(one.since)]
+        if one.since is None:
+            may_be.append(self.bare if one.articles else 0)
+        elif (undated := self.of_day.get(None)) is not None and not (one.articles and self.articles[undated]):
+            may_be.append(undated)
+        self._add_at(min((at for at in may_be if at is not None), default=len(self.told)), one)
+
+    def add_rest(self, one: Citation) -> None:
+        """The provisions that no mention names yet: to the mention without a day, or to the only one there is."""
+        rest = tuple(each for each in one.articles if each not in self.all_articles)
+        if rest or not self.told:
+            only = 0 if len(self.told) == 1 else len(self.told)
+            self._add_at(self.of_day.get(None, only), replace(one, articles=rest))
+
+    def citations(self) -> Iterator[Citation]:
+        """Each with the provisions of its day."""
+        return (replace(one, articles=tuple(named)) for one, named in zip(self.told, self.articles, strict=True))
+
+    def _add_at(self, at: int, one: Citation) -> None:
+        if at == len(self.told):
+            self.told.append(one)
+            self.articles.append({})
+        else:
+            first = self.told[at]
+            self.told[at] = _both(first, one)
+            if first.since is None and one.since:
+                del self.of_day[None]
+        since = self.told[at].since
+        self.of_day[since] = min(at, self.of_day.get(since, at))
+        self.articles[at].update(dict.fromkeys(one.articles))
+        self.all_articles.update(one.articles)
 
 
 def _both(first: Citation, one: Citation) -> Citation:
-    """What two mentions of one text say together."""
+    """The first of two mentions of one text, with the term and the day that either states."""
     told = first if first.until or first.period else one
-    articles = tuple(dict.fromkeys((*first.articles, *one.articles)))
-    return replace(first, until=told.until, period=told.period, since=first.since or one.since, articles=articles)
+    return replace(first, until=told.until, period=told.period, since=first.since or one.since)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from documents.gazette.amendments import Changes, read_changes
 from documents.gazette.dates import DATE
@@ -22,8 +23,9 @@ from documents.gazette.shadow import Text, shadow_of, squeeze
 from documents.gazette.start_clauses import THIS
 from documents.gazette.undone import ORDERED
 from documents.gazette.validity_terms import Dated, Terms, read_terms
+from documents.grounds import places_of
 from documents.issuing import listing
-from documents.issuing.composition import ARTICLE, annex_label, lines_of
+from documents.issuing.composition import ARTICLE, annex_label, kind_of, lines_of
 from documents.issuing.paper_facts import PaperFacts
 from documents.validity import EventKind
 
@@ -155,11 +157,11 @@ class _Reading:
             lines += [title, *lines_of(text)]
             self.parts.append(_Part(name, title, range(start + 1, len(lines))))
         self.text = Text("\n".join(lines))
-        self._places = list(self._placed())
         self.entries = {each.at: each for each in listing.entries(lines, paper.effects)}
         self.as_written = {*self.entries, *listing.only_told(lines)}
         last = 1 + len(paper.instruments)
         self.body, self.carried, self.annexes = self.parts[0], self.parts[1:last], self.parts[last:]
+        self._places = list(self._placed())
 
     def said(self) -> Said:
         read = self._parts_read()
@@ -302,23 +304,32 @@ class _Reading:
         return self.text.trimmed(Span(start, stop if stop > 0 else max(line.end, span.end)))
 
     def _place(self, span: Span) -> str:
-        """第三十六条 of the text, 正文第3段, 附件2; of several carried texts with the name of the one."""
+        """第三十六条 of the text, 正文第3段, 附件1第3项; of several carried texts with the name of the one."""
         at = self._line(span)
-        part, article = self._places[at]
+        part, named = self._places[at]
         if at not in part.lines:
             return TITLE if part is self.body else part.name or f"《{part.title}》"
         if part in self.annexes:
-            return part.name
-        if article:
-            return f"{'' if part is self.body else part.name}{article}"
+            return named if named.startswith(part.name) else f"{part.name}{named}"
+        if named:
+            return f"{'' if part is self.body else part.name}{named}"
         return f"{part.name or f'《{part.title}》'}第{at - part.lines.start + 1}段"
 
     def _placed(self) -> Iterator[tuple[_Part, str]]:
-        """Of each line its part and the last article that began before it there; each line is looked at once."""
+        """Of each line its part and what it is called there; each line is looked at once.
+
+        The entries of annex lists are called as those of imported gazettes are (`documents.grounds`), elsewhere it is
+        the last article that began before.
+        """
         for part in self.parts:
+            lines = [self.text.lines[at].plain for at in part.lines]
             yield part, ""
+            if part in self.annexes:
+                blocks = (("annex_label", part.name), *((kind_of(line), line) for line in lines))
+                yield from ((part, place) for place in islice(places_of(blocks), 1, None))
+                continue
             article = ""
-            for at in part.lines:
-                if found := ARTICLE.match(self.text.lines[at].plain):
+            for line in lines:
+                if found := ARTICLE.match(line):
                     article = found[0]
                 yield part, article

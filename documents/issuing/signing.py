@@ -10,6 +10,8 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
+from documents.gazette import pdf_process
+from documents.gazette.unreadable import Unreadable
 from documents.issuing import checks, powers
 from documents.issuing.composing import locked
 from documents.issuing.describing import facts_of, word_of
@@ -21,8 +23,9 @@ from documents.models import OutgoingPaper, OutgoingStep
 from documents.rulings import FORMAT, LEGALITY_REVIEW, REGULATION
 from portal import attachments
 from portal.accounts.models import User
+from portal.attachments import Attachment
 from portal.constraints import keeping
-from portal.file_kinds import FileKind
+from portal.file_kinds import FileKind, Unsafe
 from portal.lifecycle import Refused, move
 from portal.organization.models import Tenure
 
@@ -182,12 +185,24 @@ def _seated(paper: OutgoingPaper, kind: StepKind, *, seen: int, by: User) -> Out
     raise Refused(f"该稿{paper.get_state_display()}，现在不需要您{kind.label}", clause=clause)
 
 
+def _opinion_file(file: File[Any], *, by: User, at: datetime) -> Attachment:
+    """The written opinion, which whoever signs has to be able to open."""
+    attachment = attachments.store(file, allowed=OPINION_KINDS, by=by, at=at)
+    if attachment.kind == FileKind.PDF:
+        with attachment.open() as kept:
+            try:
+                pdf_process.refuse_locked(kept.read())
+            except Unreadable as refusal:
+                raise Unsafe(refusal.message) from refusal
+    return attachment
+
+
 def _record(
     paper: OutgoingPaper, kind: StepKind, outcome: StepOutcome, opinion: str, facts: Facts, *, by: User, at: datetime
 ) -> None:
     if outcome not in outcomes_of(kind):
         raise Refused(f"{kind.label}的结论不能是“{outcome.label}”", clause=CLAUSES[kind])
-    file = attachments.store(facts.file, allowed=OPINION_KINDS, by=by, at=at) if facts.file else None
+    file = _opinion_file(facts.file, by=by, at=at) if facts.file else None
     is_confirmed = facts.is_denial_confirmed and kind == StepKind.CHECK
     with keeping(OutgoingStep):
         OutgoingStep.objects.create(

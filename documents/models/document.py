@@ -13,6 +13,7 @@ from django.utils import timezone
 from documents.choices import DocumentKind, Publicity
 from documents.gazette.titles import quoted
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
+from documents.models.starting_days import NEVER_NARROWED
 from documents.querysets import DocumentQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
@@ -23,7 +24,12 @@ LONGEST_NAME = 200  # characters of the printed name of an issuer or addressee
 LONGEST_REASON = 300  # characters of a reason that a person gives for what they decide
 
 
-@tracked(exclude=["pairs", "search_copy", "title_key", "plain_title", "unversioned_title"])
+@tracked(
+    exclude=[
+        *("pairs", "search_copy", "title_key", "plain_title", "unversioned_title"),
+        *("starts_first_on", "starts_last_on"),
+    ]
+)
 class Document(models.Model):
     """公文. One that is only known from a citation or a clean-up list is `is_directory_only` and has no text."""
 
@@ -50,6 +56,8 @@ class Document(models.Model):
     registered_at = models.DateTimeField(
         "登记时间", default=timezone.now, editable=False, help_text="登记簿自何时起有这件公文，包括仅知标题的目录记录"
     )
+    starts_first_on = models.DateField("文本最早施行之日", null=True, editable=False)
+    starts_last_on = models.DateField("文本最晚施行之日", null=True, editable=False)
     is_told_apart = models.BooleanField("已认定不是其他同题公文", default=False)
 
     publicity = models.CharField("公开属性", max_length=20, choices=Publicity, default=Publicity.PENDING)
@@ -76,10 +84,16 @@ class Document(models.Model):
             models.Index(name="document_by_number", fields=["year", "series", "sequence"]),
             models.Index(name="document_by_plain_title", fields=["plain_title"]),
             models.Index(name="document_by_unversioned", fields=["unversioned_title"]),
-            models.Index(
-                models.F("issued_on").desc(nulls_last=True), models.F("id").desc(), name="document_newest_first"
+            models.Index(  # the list, which passes over what cannot have a status without a look at the row
+                models.F("issued_on").desc(nulls_last=True),
+                models.F("id").desc(),
+                "starts_first_on",
+                "starts_last_on",
+                name="document_newest_first",
             ),
+            models.Index(name="document_by_last_start", fields=["starts_last_on"]),
         ]
+        triggers = [NEVER_NARROWED]
         constraints = [
             models.UniqueConstraint(
                 name="document_number_once",

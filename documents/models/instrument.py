@@ -14,6 +14,7 @@ from django.db.models import Q
 from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
+from documents.models.starting_days import WIDENED_BY_EVENT, WIDENED_BY_INSTRUMENT
 from documents.models.written_once import goes_only, says_the_same
 from documents.policies import TRIAL
 from documents.readings import words_of_reading
@@ -105,6 +106,7 @@ class Instrument(models.Model):
             models.Index(name="instrument_by_unversioned", fields=["unversioned_title"]),
             models.Index(name="instrument_on_trial", fields=["document"], condition=Q(title__regex=TRIAL)),
         ]
+        triggers = [WIDENED_BY_INSTRUMENT]
         constraints = [
             models.UniqueConstraint(
                 name="instrument_order_once", fields=["document", "order"], violation_error_message="施行文本次序重复"
@@ -206,6 +208,7 @@ class ValidityEvent(models.Model):
         ]
         triggers = [
             NO_RING_OF_EVENTS,
+            WIDENED_BY_EVENT,
             says_the_same("validity_event_says_the_same", moves_with=["instrument", "by_document"]),
             goes_only("validity_event_goes_with_its_text", while_stands=_TEXT_WITHOUT_EVENT),
         ]

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from documents.models import Document
 from heritage.bearers.api import BearerSerializer
 from heritage.bearers.publishing import public_bearers
+from heritage.exits import exits_of
 from heritage.levels.api import LevelSerializer
 from heritage.levels.lines import levels_of
 from heritage.models import HeritageUnit, HeritageUnitAlias, Inscription, InscriptionUnit, Project
@@ -93,12 +94,28 @@ class ProtectionSerializer(serializers.Serializer[Any]):
     since = serializers.DateField(help_text="该状态的起始日期")
 
 
+class ExitSerializer(serializers.Serializer[Any]):
+    """退出州级名录, and how it was taken back."""
+
+    exited_on = serializers.DateField(source="on", help_text="退出日期")
+    paper = serializers.CharField(source="source", help_text="所据文件")
+    restored_on = serializers.DateField(
+        source="restoration.restored_on", default=None, allow_null=True, help_text="恢复列入的日期，未恢复的为空"
+    )
+    restoration_paper = serializers.CharField(source="restoration.source", default="", help_text="恢复或者更正所据文件")
+    is_mistake = serializers.BooleanField(
+        source="restoration.is_mistake", default=False, help_text="退出的登记有误，视为从未退出"
+    )
+
+
 class ProjectSerializer(serializers.ModelSerializer[Project]):
     """代表性项目 with its inscriptions; `units` are all names as printed, each once."""
 
     code = serializers.CharField(help_text="编号，如 Ⅷ-38")
     category_name = serializers.CharField(source="code.category_name")
     standing = serializers.CharField(help_text="listed 已列入，stub 待补录，exited 已退出")
+    exited_on = serializers.DateField(allow_null=True, help_text="退出名录的日期，现在名录中的为空")
+    exits = serializers.SerializerMethodField(help_text="历次退出，含已撤回的")
     units = serializers.SerializerMethodField()
     inscriptions = InscriptionSerializer(many=True)
     levels = serializers.SerializerMethodField()
@@ -111,14 +128,19 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     class Meta:
         model = Project
         fields = [
-            "serial", "code", "category", "category_name", "name", "gloss", "standing", "units", "inscriptions",
-            "levels", "bearers", "protection_units", "is_protection_vacant", "has_plan", "url",
+            "serial", "code", "category", "category_name", "name", "gloss", "standing", "exited_on", "exits", "units",
+            "inscriptions", "levels", "bearers", "protection_units", "is_protection_vacant", "has_plan", "url",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_units(self, project: Project) -> list[str]:
         """Names as printed."""
         return list(project.unit_names)
+
+    @extend_schema_field(ExitSerializer(many=True))
+    def get_exits(self, project: Project) -> Any:
+        """Oldest first."""
+        return ExitSerializer(exits_of(project), many=True).data
 
     @extend_schema_field(LevelSerializer(many=True))
     def get_levels(self, project: Project) -> Any:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from heritage.api.serializers import ListedInscriptionSerializer, ProjectSerializer, UnitSerializer
 from heritage.codes import find_code
@@ -33,7 +33,10 @@ class ProjectPages(CursorPages):
 
 @requires(anyone)
 class ProjectViewSet(ReadOnlyModelViewSet[Project]):
-    """州级非物质文化遗产代表性项目。任何人可读；列表可按类别、单位、批次、名录类别和关键词筛选。"""
+    """州级非物质文化遗产代表性项目。任何人可读；列表可按类别、单位、批次、名录类别、状态和关键词筛选。
+
+    序号（serial）和编号（code）是项目的标识，不会改变，退出名录的也不再用于其他项目。
+    """
 
     serializer_class = ProjectSerializer
     pagination_class = ProjectPages
@@ -43,9 +46,9 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
     lookup_value_regex = "[^/]+"
 
     def get_queryset(self) -> ProjectQuerySet:
-        """What the list holds today."""
+        """Whatever a list has named by today; of a list of them the filter leaves out what has left it."""
         today = timezone.localdate()
-        projects: ProjectQuerySet = Project.objects.visible_to(self.request.user).listed(today)
+        projects: ProjectQuerySet = Project.objects.visible_to(self.request.user).named(today)
         return projects.with_inscriptions().with_care(today)
 
     def get_object(self) -> Project:
@@ -58,7 +61,7 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
 
     @extend_schema(summary="非遗项目列表")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        """按序号排列，游标分页；带 If-None-Match 再问，未变时回 304。"""
+        """按序号排列，游标分页；带 If-None-Match 再问，未变时回 304。已退出的项目用 standing=exited 查。"""
         return unless_the_same(request, super().list(request))
 
     @extend_schema(
@@ -66,13 +69,21 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
         parameters=[OpenApiParameter("code", str, OpenApiParameter.PATH, description="编号：VIII-38、8-38 或 Ⅷ-38")],
     )
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
-        """编号可写作 VIII-38、8-38 或 Ⅷ-38。"""
+        """编号可写作 VIII-38、8-38 或 Ⅷ-38。已退出名录的项目仍可查，状态为 exited，exits 写明退出和恢复的日期。"""
         refuse_unknown(request, ())
         return unless_the_same(request, super().retrieve(request, *args, **kwargs))
 
 
+class FilteredList(GenericViewSet[Any]):
+    """What is named by its id is found whatever a list of it would leave out."""
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filters are of the list."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+
 @requires(anyone)
-class InscriptionViewSet(ReadOnlyModelViewSet[Inscription]):
+class InscriptionViewSet(FilteredList, ReadOnlyModelViewSet[Inscription]):
     """列入：公布文件附件中的一行。任何人可读；筛选参数与项目相同。"""
 
     serializer_class = ListedInscriptionSerializer
@@ -80,9 +91,8 @@ class InscriptionViewSet(ReadOnlyModelViewSet[Inscription]):
     queryset = Inscription.objects.all()
 
     def get_queryset(self) -> QuerySet[Inscription]:
-        """Those of projects that are listed today."""
-        listed = ListEntry.objects.listed(timezone.localdate())
-        rows = Inscription.objects.filter(Exists(listed.filter(inscription=OuterRef("pk"))))
+        """Whatever was published by today; of a list of them the filter leaves out projects that have left."""
+        rows = Inscription.objects.filter(inscribed_on__lte=timezone.localdate())
         return rows.select_related("project", "document").prefetch_related("units__unit")
 
     @extend_schema(summary="非遗列入列表")
@@ -98,7 +108,7 @@ class InscriptionViewSet(ReadOnlyModelViewSet[Inscription]):
 
 
 @requires(anyone)
-class UnitViewSet(ReadOnlyModelViewSet[HeritageUnit]):
+class UnitViewSet(FilteredList, ReadOnlyModelViewSet[HeritageUnit]):
     """非遗项目的申报和保护单位。任何人可读；筛选参数与项目相同，得到的是所筛选的列入中的单位。"""
 
     serializer_class = UnitSerializer
@@ -106,9 +116,9 @@ class UnitViewSet(ReadOnlyModelViewSet[HeritageUnit]):
     queryset = HeritageUnit.objects.all()
 
     def get_queryset(self) -> QuerySet[HeritageUnit]:
-        """Those that stand in the list today."""
-        listed = ListEntry.objects.listed(timezone.localdate())
-        rows = HeritageUnit.objects.filter(Exists(listed.filter(unit=OuterRef("pk"))))
+        """Those that a list has named by today; of a list of them the filter leaves out projects that have left."""
+        named = ListEntry.objects.filter(inscribed_on__lte=timezone.localdate(), unit=OuterRef("pk"))
+        rows = HeritageUnit.objects.filter(Exists(named))
         merges = Prefetch("merges", queryset=UnitMerge.objects.filter(undone_at=None).order_by("gone"))
         return rows.select_related("region").prefetch_related("aliases", merges)
 

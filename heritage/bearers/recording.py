@@ -15,7 +15,7 @@ from heritage.batches.moving import given
 from heritage.bearers import years
 from heritage.bearers.choices import BearerEnd
 from heritage.bearers.names import refusal_of_name
-from heritage.choices import Level, ListKind
+from heritage.choices import Level, ListKind, RestorationKind
 from heritage.levels.papers import Paper, end_facts, paper_facts
 from heritage.models import Bearer, Project
 from portal.accounts.models import User
@@ -151,4 +151,9 @@ def _periods(project: Project, level: str) -> list[tuple[date | None, date | Non
         return list(project.recognitions.filter(level=level).values_list("recognized_on", "ended_on"))
     first = project.inscriptions.order_by("inscribed_on").first()
     begun = first.inscribed_on if first and first.list_kind == ListKind.NEW else None
-    return [(begun, project.exited_on)]
+    back = begun
+    periods: list[tuple[date | None, date | None]] = []
+    for each in project.restorations.filter(kind=RestorationKind.REVERSED):
+        periods.append((back, each.exited_on))
+        back = each.restored_on
+    return [*periods, (back, project.exited_on)]

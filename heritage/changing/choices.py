@@ -10,6 +10,8 @@ class ChangeKind(models.TextChoices):
 
     CORRECT_INSCRIPTION = "correct_inscription", "更正列入"
     EXIT = "exit", "退出州级名录"
+    RESTORE = "restore", "撤回退出，恢复列入"
+    REINSTATE = "reinstate", "撤销保护单位解除"
     RECOGNISE = "recognise", "登记级别认定"
     CORRECT_RECOGNITION = "correct_recognition", "更正级别认定"
     END_RECOGNITION = "end_recognition", "退出其他级别名录"

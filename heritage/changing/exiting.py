@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from documents.models import Document
 from heritage.batches.moving import given
+from heritage.choices import RestorationKind
 from heritage.findings.noting import refresh
 from heritage.levels.papers import Paper, kept_paper
 from heritage.models import Project
@@ -33,6 +34,9 @@ def leave(project: Project, *, on: date, reason: str, paper: Paper, by: User, at
     last = row.inscriptions.aggregate(on=Max("inscribed_on"))["on"]
     if last and on < last:
         raise Refused(f"退出日期不能早于最近一次列入的{last}", clause=CLAUSE)
+    back = row.restorations.filter(kind=RestorationKind.REVERSED).aggregate(on=Max("restored_on"))["on"]
+    if back and on < back:
+        raise Refused(f"退出日期不能早于最近一次恢复列入的{back}", clause=CLAUSE)
     row.exited_on, row.exit_reason = on, given(reason, "退出须写明原因", clause=CLAUSE)
     row.exit_document, row.exit_paper = kept_paper(paper, among=Document.objects.public(), clause=CLAUSE)
     with keeping(Project):

@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 
-from documents.models import LONGEST_REASON
+from documents.models import LONGEST_REASON, LONGEST_TITLE
 from heritage.changing.correcting import Wording, wording_of
+from heritage.choices import RestorationKind
 from heritage.levels.forms import PaperForm
-from heritage.models import Inscription
+from heritage.models import Inscription, Project
 from heritage.models.inscription import LONGEST_REMARK
+from heritage.protecting.deciding import CHANGED
 from portal.fields import WrittenDateField, WrittenLineField, WrittenNumberField, WrittenTextField
 from portal.seen import SeenForm
 
@@ -77,6 +79,36 @@ class ExitForm(PaperForm):
     reason = reason_field("退出原因")
 
     groups = [("退出", ["on", "reason"]), ("所据文件，向社会公开", ["paper_number", "paper_title"])]
+
+
+class RestorationForm(SeenForm, PaperForm):
+    """撤回退出，恢复列入: of the exit that was seen."""
+
+    stale = "您打开本页后该项目的退出登记已被修改，请核对现在的内容"
+
+    kind = forms.ChoiceField(
+        label="情形", choices=[("", "请选择"), *RestorationKind.choices],
+        help_text="后文恢复：自恢复日期起重新在名录中；登记有误：视为从未退出，退出的登记仍然可查",
+    )  # fmt: skip
+    on = WrittenDateField(label="恢复日期", help_text="决定恢复或者更正的文件的成文日期")
+    reason = reason_field("恢复理由")
+
+    groups = [
+        ("恢复列入", ["kind", "on", "reason"]),
+        ("所据文件，向社会公开", ["paper_number", "paper_title"]),
+    ]
+
+    def __init__(self, data: Any, *, project: Project) -> None:
+        super().__init__(data, initial={"seen": str(project.exited_on)})
+
+
+class ReinstatementForm(SeenForm):
+    """撤销保护单位的解除."""
+
+    stale = CHANGED
+    on = WrittenDateField(label="日期", help_text="所据文件作出决定的日期；解除登记有误的，填写解除的日期")
+    paper = WrittenLineField(label="所据文件", max_length=LONGEST_TITLE, help_text="文号或名称")
+    reason = reason_field("理由")
 
 
 class WordsForm(forms.Form):

@@ -9,10 +9,12 @@ from typing import Any
 from django.db.models import Model
 
 from heritage.bearers import recording
-from heritage.changing import correcting, exiting
+from heritage.changing import correcting, exiting, restoring
 from heritage.changing.choices import ChangeKind
 from heritage.levels import recognising
-from heritage.models import Bearer, Inscription, LevelRecognition, Project, Recommendation
+from heritage.models import Bearer, Inscription, LevelRecognition, Project, Protection, Recommendation
+from heritage.protecting import deciding
+from heritage.protection_choices import PROTECTION, REINSTATE
 from heritage.recommending import answering, drafting
 from heritage.recommending.lifecycle import RECOMMENDATION
 
@@ -30,6 +32,8 @@ K = ChangeKind
 KINDS: dict[str, Kind] = {
     K.CORRECT_INSCRIPTION: Kind(Inscription, correcting.correct, correcting.CLAUSE),
     K.EXIT: Kind(Project, exiting.leave, exiting.CLAUSE),
+    K.RESTORE: Kind(Project, restoring.restore, exiting.CLAUSE),
+    K.REINSTATE: Kind(Protection, deciding.reinstate, PROTECTION[REINSTATE].clause),
     K.RECOGNISE: Kind(Project, recognising.recognise, recognising.CLAUSE),
     K.CORRECT_RECOGNITION: Kind(LevelRecognition, recognising.correct, recognising.CLAUSE),
     K.END_RECOGNITION: Kind(LevelRecognition, recognising.end, recognising.CLAUSE),

@@ -40,6 +40,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "wording": lambda told: Wording(**read(told)),
     "paper": lambda told: Paper(**told) if isinstance(told, dict) else told,
     "on": date.fromisoformat,
+    "exited_on": date.fromisoformat,
     "birth_on": date.fromisoformat,
     "region": lambda pk: Region.objects.get(pk=pk),
     "applicants": tuple,

@@ -12,4 +12,6 @@ urlpatterns = [
     path("register/changes/<int:pk>/withdraw/", views.change_withdraw, name="change_withdraw"),
     path("register/inscriptions/<int:pk>/correct/", views.inscription_correct, name="inscription_correct"),
     path("register/<int:pk>/exit/", views.project_exit, name="project_exit"),
+    path("register/<int:pk>/restore/", views.project_restore, name="project_restore"),
+    path("register/protection/<int:pk>/reinstate/", views.protection_reinstate, name="protection_reinstate"),
 ]

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from heritage.changing import correcting, exiting, proposing
 from heritage.changing.choices import ChangeKind, ChangeState
-from heritage.changing.forms import ExitForm, InscriptionForm, WordsForm
+from heritage.changing.forms import ExitForm, InscriptionForm, ReinstatementForm, RestorationForm, WordsForm
 from heritage.changing.kinds import KINDS
 from heritage.changing.lifecycle import CHANGE, TWO_PEOPLE
 from heritage.changing.tables import ChangeFilters, ChangeTable, change_mark
-from heritage.models import Inscription, Project, RegisterChange
+from heritage.models import Inscription, Project, Protection, RegisterChange
 from heritage.permissions import may_keep_register, may_review, may_see_register
+from heritage.protection_choices import PROTECTION, REINSTATE
 from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
@@ -129,6 +130,37 @@ def project_exit(request: SignedInRequest, pk: int) -> HttpResponse:
         return proposing.propose(ChangeKind.EXIT, project, said, by=request.user, at=timezone.now())
 
     return proposal_page(request, form, perform, project, f"退出州级名录：{project}", clause=exiting.CLAUSE)
+
+
+@requires(may_keep_register)
+def project_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """恢复列入: the exit that stands is taken back."""
+    rows = Project.objects.visible_to(request.user).filter(exited_on__isnull=False)
+    project: Project = get_object_or_404(rows.select_related("exit_document"), pk=pk)
+    form = RestorationForm(request.POST or None, project=project)
+
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        facts = {name: given[name] for name in ("kind", "on", "reason")}
+        said = facts | {"exited_on": project.exited_on, "paper": form.paper()}
+        return proposing.propose(ChangeKind.RESTORE, project, said, by=request.user, at=timezone.now())
+
+    return proposal_page(request, form, perform, project, f"撤回退出，恢复列入：{project}", clause=exiting.CLAUSE)
+
+
+@requires(may_keep_register)
+def protection_reinstate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """撤销解除 of a protection unit."""
+    rows = Protection.objects.visible_to(request.user).select_related("project", "unit")
+    row: Protection = get_object_or_404(rows, pk=pk)
+    form = ReinstatementForm(request.POST or None, initial={"seen": str(row.decisions.count())})
+
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        said = {name: given[name] for name in ("on", "reason", "paper")} | {"seen": int(given["seen"] or 0)}
+        return proposing.propose(ChangeKind.REINSTATE, row, said, by=request.user, at=timezone.now())
+
+    step = PROTECTION[REINSTATE]
+    title, clause = f"{step.label}：{row}", str(step.clause)
+    return proposal_page(request, form, perform, row.project, title, clause=clause, cancel_url=row.get_absolute_url())
 
 
 def proposal_page(

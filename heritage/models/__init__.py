@@ -17,6 +17,7 @@ from heritage.models.protection import Protection, ProtectionDecision, SelfRepor
 from heritage.models.quality import QualityFinding, QualityStep
 from heritage.models.recognition import LevelRecognition
 from heritage.models.recommendation import Recommendation, RecommendationFile, RecommendationStep
+from heritage.models.restoration import Restoration
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "RecommendationFile",
     "RecommendationStep",
     "RegisterChange",
+    "Restoration",
     "SafeguardingPlan",
     "SelfReport",
     "UnitMerge",

@@ -79,6 +79,11 @@ class ListEntry(models.Model):
                 fields=["category", "number", "project"],
                 condition=~Q(levels=[]),
             ),
+            models.Index(
+                name="heritage_entry_exited",
+                fields=["category", "number", "project"],
+                condition=Q(exited_on__isnull=False),
+            ),
             models.Index(name="heritage_entry_newest", fields=["made_at"]),
             GinIndex(name="heritage_entry_pairs", fields=["pairs"]),
         ]

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from heritage.models import HeritageUnit, Project, Protection, ProtectionDecision
 from heritage.models.merging import MERGED_ALREADY
-from heritage.protection_choices import CLAUSE, NONE, PROTECTION, WITH_DUE_DAY, ProtectionState
+from heritage.protection_choices import CLAUSE, NONE, PROTECTION, REINSTATE, WITH_DUE_DAY, ProtectionState
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, actions_from
 
 CHANGED = "您打开本页后该单位已有新的记录，请核对后再登记"
 
@@ -47,6 +47,30 @@ def decide(protection: Protection, decision: Decision, *, seen: int, by: User, a
 
     `seen` acts had been recorded when the person looked: one term to rectify is not recorded twice by two people.
     """
+    if decision.act == REINSTATE:
+        raise Refused("撤销解除由一人提请、另一人确认，请在登记变更中办理", clause=CLAUSE)
+    return _record(protection, decision, seen=seen, by=by, at=at)
+
+
+@transaction.atomic
+def reinstate(
+    protection: Protection, *, on: date, paper: str, reason: str, seen: int, by: User, at: datetime
+) -> ProtectionDecision:
+    """撤销解除: a dismissal that was recorded by mistake, or that a later paper reverses, is taken back.
+
+    From the day `on`; on the day of the dismissal itself where it is to have held on no day.
+    """
+    if protection.project.exited_on:
+        raise Refused(f"{protection.project}已退出名录，不能撤销其保护单位的解除", clause=CLAUSE)
+    return _record(protection, Decision(REINSTATE, on, paper, reason), seen=seen, by=by, at=at)
+
+
+def actions_of_one(state: str) -> list[str]:
+    """The acts on a unit in a state that one person records."""
+    return [each for each in actions_from(state, PROTECTION) if each != REINSTATE]
+
+
+def _record(protection: Protection, decision: Decision, *, seen: int, by: User, at: datetime) -> ProtectionDecision:
     row = Protection.objects.select_for_update(of=("self",)).get(pk=protection.pk)
     if row.decisions.count() != seen:
         raise Refused(CHANGED, clause=CLAUSE)

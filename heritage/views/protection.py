@@ -14,7 +14,7 @@ from heritage.models import Project, Protection
 from heritage.permissions import may_keep_register, may_see_register
 from heritage.plan_tables import MissingFilters
 from heritage.protecting import deciding, reporting
-from heritage.protection_choices import HOLDING, NONE, PROTECTION
+from heritage.protection_choices import HOLDING, NONE, PROTECTION, REINSTATE
 from heritage.protection_forms import DecisionForm, EntryForm, ReportForm
 from heritage.protection_querysets import vacant_projects
 from heritage.protection_tables import ProtectionFilters, ProtectionTable, protection_mark
@@ -23,7 +23,6 @@ from heritage.views.register import TITLE
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
-from portal.lifecycle import actions_from
 from portal.listing import list_page
 from portal.pages import Button
 from portal.requests import SignedInRequest
@@ -87,7 +86,9 @@ def protection_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "protection": protection,
             "state": protection_mark(protection.state_now, protection.due_on, today),
             "facts": facts,
-            "may_decide": keeps and bool(actions_from(protection.state_now or NONE, PROTECTION)),
+            "may_decide": keeps and bool(deciding.actions_of_one(protection.state_now or NONE)),
+            "may_reinstate": keeps and protection.state_now in PROTECTION[REINSTATE].sources,
+            "reinstate_clause": PROTECTION[REINSTATE].clause,
             "may_report": keeps and holds,
             "events": protection.decisions.select_related("by"),
             "reports": protection.reports.select_related("by"),
@@ -103,7 +104,7 @@ def protection_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """认定, 不予认定 or 重新认定 of a unit that has no record for the project yet."""
     project: Project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     here = reverse("heritage:register_project", args=[project.pk])
-    form = EntryForm(request.POST or None, actions=actions_from(NONE, PROTECTION))
+    form = EntryForm(request.POST or None, actions=deciding.actions_of_one(NONE))
 
     def perform(given: dict[str, Any]) -> Protection:
         return deciding.enter(project, given["unit"], form.decision(), by=request.user, at=timezone.now())
@@ -124,7 +125,7 @@ def protection_new(request: SignedInRequest, pk: int) -> HttpResponse:
 def protection_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """The next act, of those that the state allows."""
     protection = _protection(request, pk)
-    actions = actions_from(protection.state_now or NONE, PROTECTION)
+    actions = deciding.actions_of_one(protection.state_now or NONE)
     form = DecisionForm(request.POST or None, actions=actions, initial={"seen": str(protection.decisions.count())})
 
     def perform(given: dict[str, Any]) -> Any:

@@ -15,12 +15,14 @@ from django.utils import timezone
 from rest_framework.exceptions import Throttled
 
 from documents.models import Document
+from documents.views.days import day_asked
 from heritage.annex_pages import Parted
 from heritage.api.serializers import ProjectSerializer
 from heritage.bearers.publishing import public_bearers
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, download
+from heritage.exits import exits_of, standing_on
 from heritage.filters import ProjectFilter
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
@@ -34,6 +36,7 @@ from heritage.models import (
     Project,
     Protection,
     ProtectionDecision,
+    Restoration,
     SafeguardingPlan,
 )
 from heritage.permissions import may_see_register
@@ -46,34 +49,36 @@ from portal.counting import counts_of
 from portal.error_pages import Explanation, error_page
 from portal.exports import described, refusal_of
 from portal.organization.models import Region
-from portal.unchanged import unless_same_file, unless_same_page
+from portal.unchanged import since_key, unless_same_file, unless_same_page
 
 TITLE = "州级非物质文化遗产代表性项目名录"
 PLACE = ("page", "export")
 RELATED = 6
 SHOWN = (  # what a download is made of
     Project, Inscription, InscriptionUnit, HeritageUnit, ListEntry, ListStatement, Document, Protection,
-    ProtectionDecision, SafeguardingPlan,
+    ProtectionDecision, SafeguardingPlan, Restoration,
 )  # fmt: skip
 
 
-def listed_today(request: HttpRequest) -> ProjectQuerySet:
-    """What the list holds today."""
-    projects: ProjectQuerySet = Project.objects.visible_to(request.user).listed(timezone.localdate())
+def named_today(request: HttpRequest) -> ProjectQuerySet:
+    """Whatever a list has named by today; the filter leaves out what has left it, unless that is asked for."""
+    projects: ProjectQuerySet = Project.objects.visible_to(request.user).named(timezone.localdate())
     return projects
 
 
 @requires(anyone)
 def project_list(request: HttpRequest) -> HttpResponseBase:
     """The list with its facets; `?export=` gives all rows that are filtered as a file."""
-    filters = ProjectFilter(request.GET, queryset=listed_today(request), request=request)
-    if (format := request.GET.get("export", "")) in FORMATS:
+    format = request.GET.get("export", "")
+    rows = named_today(request) if format in FORMATS else Project.objects.none()  # a page looks through its lines
+    filters = ProjectFilter(request.GET, queryset=rows, request=request)
+    if format in FORMATS:
         if refusal := refusal_of(filters):
             messages.error(request, refusal)
             return redirect(request.path + address(request.GET))
         return _download(request, format, filters)
     today = timezone.localdate()
-    shown = shown_list(filters, request.GET, today)
+    shown = shown_list(filters, request.GET, today, beside=[since_key(request)])
     conditions = [(_worded(filters, name), address(request.GET, **{name: None}, page=None)) for name in filters.chosen]
     context = {
         "title": TITLE,
@@ -83,10 +88,10 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
         "conditions": conditions,
         "refusals": [f"{filters.form.fields[name].label}有误，该条件未生效" for name in filters.form.errors],
         "kept": [(name, value) for name, value in request.GET.items() if value and name not in ("search", *PLACE)],
-        "basis": list_basis(request.user, today),
+        "basis": list_basis(request.user, today) if request.user.is_authenticated else shown.facets.basis,
         "today": today,
     }
-    return unless_same_page(request, render(request, "heritage/project_list.html", context))
+    return unless_same_page(request, render(request, "heritage/project_list.html", context), asked=shown.beside)
 
 
 def _download(request: HttpRequest, format: str, filters: ProjectFilter) -> HttpResponseBase:
@@ -136,6 +141,9 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     project = get_object_or_404(
         named.with_inscriptions().with_care(today), category=wanted.category, number=wanted.number
     )
+    on, date_refusal = day_asked(request)
+    if on > today:
+        on, date_refusal = today, "还没有到的日子没有状态，请填写今天或以前的日期"
     inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
     media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)
@@ -159,6 +167,10 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "bearers": public_bearers(project),
         "readable": _readable(request, [each.document_id for each in [*inscriptions, *levels]]),
         "facts": _facts(project),
+        "exits": exits_of(project),
+        "on": on,
+        "date_refusal": date_refusal,
+        "standing_then": standing_on(project, on) if request.GET.get("on") and not date_refusal else "",
         "units": {link.unit: link for each in inscriptions for link in each.units.all()},
         "counties": counties,
         "related": rows_of(
@@ -192,8 +204,7 @@ def _facts(project: Any) -> list[tuple[str, object]]:
         ("状态", project.standing.label),
     ]
     if project.exited_on:
-        told = f"{project.exited_on}（{project.exit_source}）；序号和编号保留，不再用于其他项目"
-        facts.append(("退出名录", told))
+        facts.append(("退出名录", f"{exits_of(project)[-1].told}；序号和编号保留，不再用于其他项目"))
     protections = public_protections(project)
     if protections:
         vacant = "；空缺，待重新认定" if is_vacant(protections) else ""

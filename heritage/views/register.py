@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from heritage import explaining
 from heritage.changing import correcting, exiting
+from heritage.exits import exits_of
 from heritage.filters import RegisterFilter
 from heritage.forms import GlossForm
 from heritage.levels.lines import levels_of
@@ -85,13 +86,14 @@ def project_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "is_vacant": vacant_projects(today).filter(pk=project.pk).exists(),
             "plans": [(each, plan_mark(each, today)) for each in project.plans.select_related("responsible")],
             "register_changes": project.register_changes.select_related("proposed_by"),
+            "exits": exits_of(project),
             "exit_clause": exiting.CLAUSE,
             "correction_clause": correcting.CLAUSE,
             "levels": levels_of(project),
             "bearers": Bearer.objects.visible_to(request.user).filter(project=project),
             "recommendations": Recommendation.objects.visible_to(request.user).filter(project=project),
             "may_explain": may_keep_register(request.user),
-            "changes": changes_of(project, also=("inscriptions", "media", "recognitions"))
+            "changes": changes_of(project, also=("inscriptions", "media", "recognitions", "restorations"))
             if request.GET.get("tab") == "history"
             else [],
         },

@@ -1,7 +1,7 @@
 """Which decisions wait for a person's signature, as one set of rows: what `signing.powers` answers one by one (3.3.4).
 
 Every page of the shell counts them, so the question is put to the database whole: the stages of each level of each
-edition are few and become conditions.
+edition are few and become conditions, of which those are asked whose post the person has, or signs for.
 """
 
 from __future__ import annotations
@@ -35,9 +35,13 @@ def to_sign(user: User, *, at: datetime) -> QuerySet[AlertDecision]:
     )
     asked = asked.annotate(county_approver=_county_approver()).filter(~Exists(_signed_by(user.pk)))
     mine = Q(pk__in=[])
+    passed_on = set(Authorization.objects.holding(at).filter(delegate=user).values_list("role", flat=True))
     for condition, step, role in _seats():
         is_open = condition & ~Exists(_agreed(step, role))
-        mine |= is_open & (_own(user, role) | Exists(_passed_on(user, role, at)))
+        if user.holds(role):
+            mine |= is_open & _own(user, role)
+        if role in passed_on:
+            mine |= is_open & Exists(_passed_on(user, role, at))
     found: QuerySet[AlertDecision] = asked.filter(mine)
     return found
 
@@ -60,8 +64,6 @@ def _of_stages(condition: Q, stages: tuple[Stage, ...]) -> Iterator[tuple[Q, str
 
 def _own(user: User, role: Role) -> Q:
     """By the own post; 县市负责人 for the own county."""
-    if not user.holds(role):
-        return Q(pk__in=[])
     if role != Role.COUNTY_LEADER:
         return Q(pk__isnull=False)
     return Q(episode__region__isnull=False, episode__region=user.unit.region_id)

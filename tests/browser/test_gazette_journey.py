@@ -146,7 +146,7 @@ class TestAGazette:
         heritage = Document.objects.get(number="伊州政发〔2023〕9号")
         publish(approver, heritage)
 
-        expect(stranger.open("/heritage/").get_by_text("下载当前筛选结果（45项）")).to_be_visible()
+        expect(stranger.open("/heritage/").get_by_text("下载当前筛选结果（45项，数据更新于")).to_be_visible()
         projects = everything(stranger, "/api/v1/heritage/projects/")
         assert Counter(each["name"] for each in projects) == Counter(row["name"] for row in rows)
         assert [each["number"] for each in everything(stranger, "/api/v1/documents/")] == ["伊州政发〔2023〕9号"]

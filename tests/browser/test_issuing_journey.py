@@ -123,9 +123,10 @@ def test_a_paper_goes_from_the_draft_to_the_register(office, new_visitor):
     old = DocumentFactory(series="测政办发", year=2020, sequence=7)
     old.issuers.create(order=1, printed_name=office.office.name, unit=office.office)
     old.instruments.create(title="旧值班办法")
-    drafter, checker, head, leader, manager = (new_visitor() for _ in range(5))
+    drafter, checker, head, reviewer, leader, manager = (new_visitor() for _ in range(6))
     for visitor, who in (
-        (drafter, "拟稿人"), (checker, "核稿人"), (head, "财政局负责人"), (leader, "签发人"), (manager, "管理员"),
+        (drafter, "拟稿人"), (checker, "核稿人"), (head, "财政局负责人"), (reviewer, "法制"), (leader, "签发人"),
+        (manager, "管理员"),
     ):  # fmt: skip
         visitor.sign_in(office.ask(who))
 
@@ -155,15 +156,18 @@ def test_a_paper_goes_from_the_draft_to_the_register(office, new_visitor):
     page.get_by_role("button", name="送核").click()
     page.get_by_text("已送核").wait_for()
 
-    for visitor, todo, act, done in (
-        (checker, "发文稿待我办", "核稿同意", "已核稿同意"),
-        (head, "发文稿待我办", "会签同意", "已会签同意"),
-        (leader, "发文稿待我办", "签发", "已签发"),
+    for visitor, act, done in (
+        (checker, "核稿同意", "已核稿同意"),
+        (head, "会签同意", "已会签同意"),
+        (reviewer, "合法性审核（合法）", "已合法性审核（合法）"),
+        (leader, "签发", "已签发"),
     ):
         page = visitor.open("/workbench/")
-        page.get_by_role("main").get_by_role("link", name=todo, exact=False).click()
+        page.get_by_role("main").get_by_role("link", name="发文稿待我办").click()
         page.get_by_role("link", name="关于调整值班办法的通知").click()
         page.get_by_role("link", name=act, exact=True).click()
+        if visitor is reviewer:
+            page.locator("[name=opinion]").fill("废止的制定机关、权限和程序合法")
         page.get_by_role("button", name=act).click()
         page.get_by_text(done).wait_for()
 

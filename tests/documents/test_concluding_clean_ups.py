@@ -159,7 +159,11 @@ class TestTheDecision:
         assert [status_of(each) for each in (other, living)] == ["in_force", "in_force"]
         stub = Document.objects.get(title=named[0])
         assert status_of(stub.instruments.get()) == "declared_lapsed"
-        assert {each.clause for each in ValidityEvent.objects.filter(by_document=document)} == {"附件"}
+        assert {str(each.instrument): each.clause for each in ValidityEvent.objects.filter(by_document=document)} == {
+            plain.title: "附件“一、废止的文件”第1项",
+            quoted.title: "附件“一、废止的文件”第2项",
+            named[0]: "附件“二、宣布失效的文件”第1项",
+        }
 
     def test_waits_for_those_who_enter_documents_before_it_writes(self, clean_up):
         campaign = clean_up.decided({}, ("关于旧事的通知", "测政发〔2005〕5号", "repeal"))

@@ -14,7 +14,7 @@ from documents.issuing import composing, saying, signing
 from documents.issuing.composing import EffectPart, InstrumentPart
 from documents.issuing.composition import ARTICLE
 from documents.issuing.paper_facts import AnnexFacts, Carried, PlannedEffect
-from documents.issuing.text_and_register import text_matches_register
+from documents.issuing.text_and_register import clauses_of, text_matches_register
 from documents.issuing.unrecorded import articles_all_recorded
 from documents.validity import EVENT_LABELS, EventKind, Status
 from portal.lifecycle import Refused
@@ -26,6 +26,7 @@ from tests.rule_tables import cases
 CASES = cases("issuing.md", "Cases: the text and the register")
 ARTICLES = cases("issuing.md", "Cases: articles that nobody records")
 LISTS = cases("issuing.md", "Cases: the lists of an annex")
+PLACES = cases("issuing.md", "Cases: where a list says it")
 CODES = {label: kind.value for kind, label in EVENT_LABELS.items()}
 LISTING = replace(PLAIN, title="关于废止、延长有效期和恢复施行一批文件的通知", number=DocNumber("示政发", 2026, 1))
 
@@ -109,6 +110,19 @@ class TestWhatAPaperSays:
 @pytest.fixture
 def office(db):
     return Office()
+
+
+class TestAListOfAnAnnex:
+    @pytest.mark.parametrize("case", PLACES, ids=lambda case: case["where"])
+    def test_names_annex_and_entry_of_what_it_does(self, case):
+        lists = enumerate(case["annexes"].split("／"), start=1)
+        annexes = tuple(AnnexFacts(f"决定废止的文件目录之{at}", text) for at, text in lists)
+        body = "经研究，决定废止附件所列的文件，自印发之日起废止。"
+        paper = replace(
+            LISTING, title="关于废止一批文件的通知", body=body, annexes=annexes, effects=effects(case["effects"])
+        )
+
+        assert clauses_of(paper, saying.read(paper)) == case["where"].split("；")
 
 
 class TestAPaperThatCarriesNothing:

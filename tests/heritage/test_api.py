@@ -1,14 +1,19 @@
 """Programs read the heritage list without an account."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from heritage.changing.restoring import restore
 from heritage.choices import ListKind
+from heritage.levels.papers import Paper
 from heritage.models import HeritageUnitAlias
+from portal.accounts.choices import Role
+from tests.cast import one_with
+from tests.documents.factories import DocumentFactory
 from tests.gazette_files import needs_the_real_gazette, truth
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
 
@@ -119,6 +124,95 @@ class TestOneProject:
         ProjectFactory(number=38)
 
         assert client.get(f"{LIST}VIII-38/?batch=5").status_code == 400
+
+
+@pytest.mark.django_db
+class TestProjectsThatHaveLeft:
+    @pytest.fixture(autouse=True)
+    def _projects(self, db):
+        ProjectFactory(serial=1, number=1, name="木碗制作技艺")
+        ProjectFactory(serial=2, number=2, name="奶茶习俗", is_stub=True)
+        self.left = ProjectFactory(serial=3, number=3, name="弓箭制作技艺", is_exited=True)
+
+    @pytest.mark.parametrize(
+        ("standing", "names"),
+        [
+            ({}, ["木碗制作技艺", "奶茶习俗"]),
+            ({"standing": "listed"}, ["木碗制作技艺"]),
+            ({"standing": "stub"}, ["奶茶习俗"]),
+            ({"standing": "exited"}, ["弓箭制作技艺"]),
+            ({"standing": "exited", "search": "弓箭"}, ["弓箭制作技艺"]),
+            ({"standing": "exited", "level": "prefecture"}, []),
+        ],
+    )
+    def test_stand_in_no_list_but_that_of_their_state(self, client, standing, names):
+        assert [each["name"] for each in pages(client, **standing)] == names
+        told = client.get("/api/v1/heritage/inscriptions/", standing).json()["results"]
+        assert [each["project"]["name"] for each in told] == names
+        page = client.get("/heritage/", standing)
+        assert page.context["shown"].count == len(names)
+        assert all(name in page.content.decode() for name in names)
+        units = client.get("/api/v1/heritage/units/", standing).json()["results"]
+        assert len(units) == len(names)
+
+    def test_are_told_by_their_code_for_ever(self, client):
+        answer = client.get(f"{LIST}VIII-3/").json()
+
+        assert (answer["serial"], answer["code"]) == (3, "Ⅷ-3")
+        assert (answer["standing"], answer["exited_on"]) == ("exited", "2024-05-01")
+        assert answer["exits"] == [
+            {
+                "exited_on": "2024-05-01", "paper": "关于退出的通知", "restored_on": None, "restoration_paper": "",
+                "is_mistake": False,
+            }
+        ]  # fmt: skip
+        assert "不再存续" not in str(answer)  # why stays with the office
+
+    def test_tell_how_they_came_back(self, client):
+        by = one_with(Role.HERITAGE_MANAGER)
+        said = {"kind": "reversed", "exited_on": date(2024, 5, 1), "on": date(2025, 6, 1), "reason": "复查存续"}
+        restore(self.left, **said, paper=Paper("", "关于恢复的通知"), by=by, at=timezone.now())
+
+        answer = client.get(f"{LIST}VIII-3/").json()
+
+        assert (answer["standing"], answer["exited_on"]) == ("listed", None)
+        (told,) = answer["exits"]
+        assert (told["restored_on"], told["restoration_paper"]) == ("2025-06-01", "关于恢复的通知")
+        assert [each["name"] for each in pages(client)] == ["木碗制作技艺", "奶茶习俗", "弓箭制作技艺"]
+
+    def test_keep_the_ids_of_their_inscriptions_and_units(self, client):
+        inscription = self.left.inscriptions.get()
+        unit = inscription.units.get().unit_id
+
+        assert client.get(f"/api/v1/heritage/inscriptions/{inscription.pk}/").json()["project"]["code"] == "Ⅷ-3"
+        assert client.get(f"/api/v1/heritage/units/{unit}/").json()["id"] == unit
+
+    @pytest.mark.parametrize("format", ["csv", "json"])
+    def test_are_taken_along_with_their_state(self, client, format):
+        def taken(**query):
+            return b"".join(client.get("/heritage/", {"export": format, **query}).streaming_content).decode()
+
+        assert "弓箭制作技艺" not in taken()
+        assert "弓箭制作技艺" in taken(standing="exited")
+        assert "木碗制作技艺" not in taken(standing="exited")
+
+    def test_explain_no_category_as_if_a_list_lacked_it(self, client):
+        page = client.get("/heritage/", {"standing": "exited"}).content.decode()
+
+        assert "所录名录中没有这一类别" not in page
+        assert "2024-05-01退出" in page
+        assert "状态：已退出" in page
+
+    def test_are_asked_for_as_often_for_thirty_as_for_one(self, client):
+        asked = []
+        for more in (0, 29):
+            for _ in range(more):
+                ProjectFactory(is_exited=True, exit_paper="", exit_document=DocumentFactory())
+            with CaptureQueriesContext(connection) as queries:
+                client.get(LIST, {"standing": "exited"})
+            asked.append(len(queries))
+
+        assert asked[0] == asked[1]
 
 
 @pytest.mark.django_db

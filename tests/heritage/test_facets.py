@@ -123,6 +123,11 @@ class TestAPageOfTheList:
         assert "甲县文化馆" in first.facets.printed
         assert self.project.name in first.rows.printed
 
+    def test_asks_the_database_once_whole_with_what_it_rests_on(self, client, django_assert_num_queries):
+        client.get("/heritage/")
+        with django_assert_num_queries(1):
+            client.get("/heritage/")
+
     @pytest.mark.parametrize(
         "change",
         [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from heritage.models import Protection, ProtectionDecision, SelfReport
 from heritage.protecting import deciding, reporting
 from heritage.protecting.deciding import Decision
-from heritage.protection_choices import NONE, PROTECTION, ProtectionState
+from heritage.protection_choices import NONE, PROTECTION, REINSTATE, ProtectionState
 from heritage.protection_querysets import vacant_projects
 from heritage.readings import CHECK_CYCLE, REPORT_MONTH
 from heritage.uniting import merging
@@ -46,6 +46,9 @@ def entered(by, act="recognise", on=date(2024, 1, 1), project=None, unit=None):
 
 def decide(protection, act, by, on=date(2024, 1, 1), due_on=None):
     seen = protection.decisions.count()
+    if act == REINSTATE:
+        said = {"on": on, "paper": "州文旅发〔2024〕1号", "reason": "复核结果"}
+        return deciding.reinstate(protection, **said, seen=seen, by=by, at=timezone.now())
     return deciding.decide(protection, decision(act, on, due_on), seen=seen, by=by, at=timezone.now())
 
 

@@ -1,6 +1,7 @@
 """Counts and versions that are kept are exact: whatever changes a row of their tables, in whatever order it commits."""
 
 import os
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from redis.exceptions import RedisError
 
 from documents.models import Document, Instrument
 from portal import counting, data_changes
-from portal.counting import counts_of, version_of
+from portal.counting import counts_of, keep_parts, kept_parts, moment, version_of
 from portal.data_changes import DataChange
 from portal.jobs import Job
 from portal.organization.models import Unit
@@ -236,6 +237,50 @@ class TestAVersion:
         assert version_of([Unit]) != version
 
 
+@pytest.mark.django_db(transaction=True)
+class TestWhatIsKeptOfTables:
+    def keep(self, value="印好的", tables=(Unit,)):
+        """Made and kept now."""
+        keep_parts({"part": value}, moment(), timedelta(minutes=1))
+        return kept_parts(tables, ["part"]).parts
+
+    def test_is_had_with_one_question_until_a_row_changes(self, django_assert_num_queries):
+        unit = UnitFactory()
+        assert self.keep() == {"part": "印好的"}
+        JobFactory()
+        with django_assert_num_queries(1):
+            assert kept_parts([Unit], ["part", "other"]).parts == {"part": "印好的"}
+
+        Unit.objects.filter(pk=unit.pk).update(name="甲二")
+
+        assert kept_parts([Unit], ["part"]).parts == {}
+
+    def test_is_of_the_moment_before_it_was_made(self):
+        unit, since = UnitFactory(), moment()
+        Unit.objects.filter(pk=unit.pk).update(name="甲二")  # while it is made
+
+        keep_parts({"part": "印好的"}, since, timedelta(minutes=1))
+
+        assert kept_parts([Unit], ["part"]).parts == {}
+
+    def test_is_not_kept_from_within_a_change(self):
+        unit = UnitFactory()
+        with transaction.atomic():
+            Unit.objects.filter(pk=unit.pk).update(name="甲二")
+            assert moment() is None
+            assert self.keep() == {}
+
+    def test_holds_never_of_a_table_that_does_not_note_its_changes(self):
+        assert self.keep(tables=(Unit, DataChange)) == {}
+
+    def test_comes_with_what_is_asked_beside_whatever_has_changed(self):
+        cache.set("aside", 1)
+
+        kept = kept_parts([Unit], ["part"], beside=["aside", "nowhere"])
+
+        assert (kept.parts, kept.beside) == ({}, {"aside": 1})
+
+
 class TestWithoutRedis:
     @pytest.mark.parametrize("failing", ["get_many", "set_many"])
     def test_everything_is_counted(self, transactional_db, monkeypatch, failing):
@@ -248,3 +293,5 @@ class TestWithoutRedis:
 
         assert counts_of([Unit.objects.all()]) == [Unit.objects.count()]
         assert version_of([Unit]) != version_of([Unit])
+        keep_parts({"part": 1}, moment(), timedelta(minutes=1))
+        assert kept_parts([Unit], ["part"]).parts == {}

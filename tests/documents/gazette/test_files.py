@@ -238,6 +238,12 @@ class TestRefusing:
             (b"\x81\xff\xfe\xfd\xfc" * 9, "a.txt", "encoding", "UTF-8"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "a.wps", "old_format", "另存为 .docx"),
             (zipped(**{"word/document.xml": b"0" * (9 * 1024 * 1024)}), "a.docx", "too_large", "拆分"),
+            (
+                "正文。\n".encode() * 1_100_000,
+                "a.txt",
+                "text_too_long",
+                "有10.5MB（约440万字），一次最多读取10MB；请按期或按件拆",
+            ),
             (zipped(**{"word/document.xml": b"0" * (101 * 1024 * 1024)}), "a.docx", "too_large", "拆分"),
         ],
         ids=lambda value: value if isinstance(value, str) and "." in value else "",

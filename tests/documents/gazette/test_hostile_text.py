@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import FrameType
 from typing import Any
 
@@ -169,6 +169,11 @@ def _random_pieces(count: int) -> str:
     return "".join(source.choice(PIECES) for _ in range(count))
 
 
+def _change_by_a_day(at: int) -> str:
+    day = date(2020, 1, 1) + timedelta(at)
+    return f"自{day.year}年{day.month}月{day.day}日起修改《甲管理办法》第{at + 1}条。\n"
+
+
 HOSTILE: dict[str, tuple[int, Callable[[int], str]]] = {  # how often, and what that makes
     "brackets": (10_000, lambda n: "(" * n + "〔" * n + ")" * n),
     "nested titles": (50_000, lambda n: "《" * n + "》" * n),
@@ -219,6 +224,7 @@ HOSTILE: dict[str, tuple[int, Callable[[int], str]]] = {  # how often, and what 
         10_000,
         lambda n: "第三条修改为：本办法自2022年1月1日起施行。本决定自2021年5月1日起施行。" * n,
     ),
+    "changes of one text by days of their own": (40_000, lambda n: "".join(map(_change_by_a_day, range(n)))),
     "metrics together": (10_000, lambda n: "黄色预警：PM2.5、PM10、O3浓度均" * n),
     "random words": (60_000, _random_pieces),
 }

@@ -1,0 +1,90 @@
+"""The days on the row of a document between which its texts start to apply (docs/rules/validity.md)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from documents.models import Document, Instrument, ValidityEvent
+from documents.validity import EventKind, Status
+from tests.documents.factories import DocumentFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
+OLD, NEW, NEWER = date(2018, 1, 1), date(2021, 3, 1), date(2024, 5, 1)
+
+
+def text_of(document: Document) -> Instrument:
+    return Instrument.objects.create(document=document, order=document.instruments.count() + 1, title="甲办法")
+
+
+def starts(text: Instrument, since: date, kind: EventKind = EventKind.COMMENCEMENT) -> ValidityEvent:
+    event: ValidityEvent = ValidityEvent.objects.create(
+        instrument=text, kind=kind, effective=DateRange(since, None), reason="按正文", recorded_at=NOW
+    )
+    return event
+
+
+def days_of(document: Document) -> tuple[date | None, date | None]:
+    document.refresh_from_db()
+    return document.starts_first_on, document.starts_last_on
+
+
+class TestTheStartingDaysOfADocument:
+    def test_are_none_while_nobody_says_that_a_text_starts(self):
+        document = DocumentFactory()
+        starts(text_of(document), NEW, EventKind.REPEAL)
+
+        assert days_of(document) == (None, None)
+
+    def test_span_the_starts_and_restorations_of_all_its_texts(self):
+        document = DocumentFactory()
+        starts(text_of(document), NEW)
+        starts(text_of(document), NEWER, EventKind.RESTORATION)
+        assert days_of(document) == (NEW, NEWER)
+
+        starts(text_of(document), OLD)
+        assert days_of(document) == (OLD, NEWER)
+
+    def test_are_not_set_back_by_who_saves_what_was_fetched_before(self):
+        document = DocumentFactory()
+        starts(text_of(document), NEW)
+        assert document.starts_first_on is None
+
+        document.title = "另一标题"
+        document.save()
+
+        assert days_of(document) == (NEW, NEW)
+
+    def test_go_with_a_text_and_with_an_event_that_come_to_another_document(self):
+        first, second, third = DocumentFactory(), DocumentFactory(), DocumentFactory()
+        text, other = text_of(first), text_of(third)
+        event = starts(text, NEW)
+
+        text.document = second
+        text.save()
+        assert days_of(second) == (NEW, NEW)
+
+        ValidityEvent.objects.filter(pk=event.pk).update(instrument=other)
+        assert days_of(third) == (NEW, NEW)
+        assert set(Document.objects.having_status(Status.IN_FORCE, on=NEW)) == {third}
+
+    def test_leave_no_history_of_their_own(self):
+        document = DocumentFactory()
+        before = document.events.count()
+
+        starts(text_of(document), NEW)
+
+        assert document.events.count() == before
+
+    def test_let_a_list_of_a_past_day_pass_over_what_began_later(self, django_assert_num_queries):
+        early, late = DocumentFactory(issued_on=OLD), DocumentFactory(issued_on=NEWER)
+        back = DocumentFactory(issued_on=NEWER)
+        for document, day in ((early, OLD), (late, NEWER), (back, OLD)):
+            starts(text_of(document), day)
+
+        with django_assert_num_queries(2):
+            assert set(Document.objects.having_status(Status.IN_FORCE, on=NEW)) == {early, back}
+            assert set(Document.objects.having_status(Status.NOT_YET_IN_FORCE, on=NEW)) == {late}
