@@ -82,7 +82,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry("法律顾问人选", "legal_counsel:counsel_list", "users", access=may_see_counsel),
             Entry("人才库", "legal_counsel:pool_list", "list", access=may_see_counsel),
-            Entry("顾问遴选", "legal_counsel:selection_list", "check", access=may_see_counsel),
+            Entry("顾问选聘", "legal_counsel:selection_list", "check", access=may_see_counsel),
             Entry("顾问聘任", "legal_counsel:appointment_list", "signature", access=may_see_counsel),
             Entry("顾问事项", "legal_counsel:matter_list", "talk"),
             Entry("重大决策审查", "legal_counsel:decision_list", "scales", access=may_see_counsel),

@@ -28,6 +28,8 @@ WAITS = {
     "counsel": "待指派法律顾问",
     "declare": "待本人声明",
     "authorise": "待授权查阅材料",
+    "opine": "待本人提交意见",
+    "send": "待报送本单位",
     "overdue": "逾期没有意见",
     "analyse": "待内部分析",
     "answer": "待记录采纳情况",
@@ -52,8 +54,8 @@ def decision_mark(row: MajorDecision) -> SafeString:
 class MatterTable(tables.Table):
     """One line a matter."""
 
-    number = tables.Column("事项编号", accessor="number", order_by=("year", "serial"), linkify=True, attrs=ONE_LINE)
-    title = tables.Column("事项名称")
+    number = tables.Column("事项编号", accessor="number", order_by=("year", "serial"), attrs=ONE_LINE)
+    title = tables.Column("事项名称", linkify=True)
     unit = tables.Column("单位", accessor="unit__name", order_by="unit__pinyin")
     duty = tables.Column("职责类型")
     stage = tables.Column("参与阶段", attrs=ONE_LINE)

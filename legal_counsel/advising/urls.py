@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from legal_counsel.advising.views import assignments, decisions, matters, opinions
+from legal_counsel.advising.views import assignments, decisions, matters, opinions, own
 
 urlpatterns = [
+    path("mine/", own.own_page, name="own"),
     path("matters/", matters.matter_list, name="matter_list"),
     path("matters/new/", matters.matter_new, name="matter_new"),
     path("matters/counts/", matters.matter_counts, name="matter_counts"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("assignments/<int:pk>/opinion/", opinions.opinion_new, name="opinion_new"),
     path("opinions/<int:pk>/", opinions.opinion_detail, name="opinion_detail"),
     path("opinions/<int:pk>/pdf/", opinions.opinion_pdf, name="opinion_pdf"),
+    path("finals/<int:pk>/pdf/", opinions.final_pdf, name="final_pdf"),
     path("opinions/<int:pk>/review/", opinions.opinion_review, name="opinion_review"),
     path("opinions/<int:pk>/adopt/", opinions.opinion_adopt, name="opinion_adopt"),
     path("opinions/<int:pk>/study/", opinions.opinion_study, name="opinion_study"),

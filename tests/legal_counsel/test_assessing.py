@@ -124,7 +124,7 @@ class TestAssessing:
         row = confirmed(inside, agent, head)
         with pytest.raises(Refused, match="已确认"):
             judging.revise(row, verdict(quality=70), seen=row.version, by=agent, at=AT)
-        row = judging.send_back(row, reason="得分有误", by=head)
+        row = judging.send_back(row, reason="得分有误", by=head, at=AT)
         row = judging.revise(row, verdict(quality=70), seen=row.version, by=agent, at=AT)
         assert (row.quality, row.state, row.sent_back_for) == (70, AssessmentState.DRAFTED, "得分有误")
 

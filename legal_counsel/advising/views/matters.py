@@ -24,6 +24,7 @@ from legal_counsel.advising.presenting import (
 )
 from legal_counsel.advising.tables import CountsFilters, CountsTable, MatterFilters, MatterTable, matter_mark
 from legal_counsel.advising.views.finding import MATTERS, form_of, now, visible_matter
+from legal_counsel.advising.views.own import TITLE, counsel_of
 from legal_counsel.models import Assignment, Matter, MatterFile, Opinion, ServiceLog
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from legal_counsel.reach import units_in_reach
@@ -40,9 +41,9 @@ from portal.requests import SignedInRequest
 @requires(signed_in)
 def matter_list(request: SignedInRequest) -> HttpResponseBase:
     """The matters that this person is on, or whose agency or unit this is."""
-    buttons = []
+    buttons = [Button(TITLE, url("own"))] if counsel_of(request.user) else []
     if may_see_counsel(request.user):
-        buttons = [Button("本系统统计", url("matter_counts")), Button("交办事项", url("matter_new"), True, "plus")]
+        buttons += [Button("本系统统计", url("matter_counts")), Button("交办事项", url("matter_new"), True, "plus")]
     return list_page(
         request,
         Matter.objects.visible_to(request.user).select_related("unit"),
