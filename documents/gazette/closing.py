@@ -12,6 +12,7 @@ from documents.gazette.joint_organs import is_central
 from documents.gazette.kinds import ORGAN_END
 from documents.gazette.parsed import Span, Value
 from documents.gazette.shadow import Text, squeeze
+from documents.gazette.warning_times import is_hour
 from portal.numerals import number_of
 
 _POSTS = "市长|省长|州长|主席|主任|县长|区长|部长|总理|局长|厅长|院长|检察长|行长|会长|董事长|总经理|专员|秘书长|签发人"
@@ -60,7 +61,8 @@ def read_closing(text: Text, first: int, last: int) -> Closing:
             closing = _signed(text, found, at, first, last)
             if closing.issuers:
                 return closing
-            lone = lone or (None if line.plain.startswith("(") else closing)
+            is_bare = not line.plain.startswith("(") and parse_date(line.plain) is not None
+            lone = lone or (closing if is_bare else None)
         elif undated is None:
             undated = _undated_at(text, at, first)
     return undated or lone or Closing((), None, range(last, last))
@@ -82,7 +84,7 @@ def _undated_at(text: Text, at: int, first: int) -> Closing | None:
 
 
 def _dated_at(text: Text, at: int) -> Value[date] | None:
-    """The day, where the line holds a date and at most an organ before or behind it."""
+    """The day, where the line holds a date, its hour (9时30分) and at most an organ before or behind it."""
     line = text.lines[at]
     found = parse_date(line.plain.strip("()"))
     if found:
@@ -94,6 +96,10 @@ def _dated_at(text: Text, at: int) -> Value[date] | None:
     before = squeeze(text.shadow[line.start : last.start()])
     behind = squeeze(text.shadow[last.end() : line.end]).strip(",、")
     found = date_of(last)
+    if found and behind and is_hour(behind):
+        if not before:
+            return Value(found, text.trimmed(line.span))
+        behind = ""
     organ = before or behind
     if found and bool(before) != bool(behind) and len(organ) <= 40 and ORGAN_END.search(organ) and "," not in organ:
         return Value(found, Span(last.start(), last.end()))

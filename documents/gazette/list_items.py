@@ -35,6 +35,7 @@ ITEM = re.compile(
     r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
 )
 _AMENDED_BOOK = re.compile(rf"(?:{ITEM_MARK.pattern})(?:对|将|把|关于)? {{0,2}}《")
+_SAYS_HOW_AT_ONCE = re.compile(r"第[^,。;]{1,20}[条款项].{0,200}(?:修改为|删去|删除|改为|替换为|调整为)")
 _SAYS_HOW = re.compile("修改为|删去|删除|增加|改为|替换|调整为")
 _NEXT_ENTRY = re.compile(
     r"(?<=[;。])\s{0,3}(?=(?:\(?\d{1,3}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)\s{0,2}[《㐀-鿿])"
@@ -149,6 +150,11 @@ def _names_amended(text: Text, line: Line) -> bool:
     if _AMENDED_BOOK.match(text.shadow, line.start, line.end):
         return True
     return bool(numbers_in(text.shadow, line.start, line.end)) and not _SAYS_HOW.search(line.plain)
+
+
+def says_how(text: Text, one: Citation) -> bool:
+    """Whether the paragraph of an entry tells of its articles itself: 将《甲》（号）第三条中的“乙”修改为“丙”."""
+    return bool(_SAYS_HOW_AT_ONCE.search(text.lines[text.line_at(one.span.start)].plain))
 
 
 def _entries(reading: ListReading, span: Span, kind: str | None) -> list[Citation]:

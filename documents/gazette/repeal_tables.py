@@ -152,6 +152,11 @@ _VERSION_AT_END = re.compile(r"\([^()]{1,30}\)$")
 _CODE_APART = re.compile(
     r"(?P<words>[㐀-鿿]+(?: [㐀-鿿]+)*) +(?P<number>[㐀-鿿]{2,}[^㐀-鿿 ].*)"
 )  # 《渡口 青政发〔2010〕3号
+_NO_NUMBER = re.compile(  # what stands where a number would
+    r"[ |\t\n(]{1,9}(?:无(?:发?文号|发文字号|字号|编号)|未编号)(?![㐀-鿿]).{0,200}$"
+    r"|[ |\t\n]{1,9}(?:无|[-—–―/\\]{1,4})\s{0,9}$",
+    re.DOTALL,
+)
 _LEAD = re.compile(r"[\d\s|]{1,8}(?=\D)")
 _DATE_BEFORE = re.compile(
     r"[ \n\t(,]{1,4}(?P<words>(?:19|20)\d{2} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?)[ \n(]{0,4}$"
@@ -227,6 +232,8 @@ def entry_of(text: Text, span: Span) -> Citation | None:
     elif any(found.number for found in numbers_in(text.shadow, span.start, span.end)):
         title = text.named(span)
     else:
+        without = _NO_NUMBER.search(text.shadow, span.start, span.end)
+        span = Span(span.start, without.start()) if without and without.start() > span.start else span
         title, number = _over_lines(text, span)
         bracket = None if number else _DATED_BRACKET.search(text.shadow, max(span.start, span.end - 100), span.end)
         if bracket and DATE.search(bracket["words"]):
