@@ -20,6 +20,11 @@ _SIGNER = re.compile(rf"^代?(?:{_POSTS})")
 _ORGAN_SIGNER = re.compile(rf"^(?P<organ>.{{2,30}}(?:政府|委员会|院|公署|厅|局|部|委|署|行|会))代?(?:{_POSTS})")
 _SIGNATURE = re.compile(r"[㐀-鿿〇()、· \t]+")
 _SIGNED_BY = re.compile(r"[㐀-鿿〇()、·: \t]+")
+# A sentence that lost its 。: 特此通知, 请遵照执行, 本办法自印发之日起施行.
+_SENTENCE = re.compile(
+    r"^(?:自.{1,30}起|特此|此[复令致]|请|现[将予就]|各|以上|本(?:通知|通告|公告|办法|规定|意见|决定|方案|预案|细则))"
+    r"|(?:施行|执行|实施|生效|贯彻|办理|落实)$"
+)
 _WIDE = re.compile(r" {0,99}\t[ \t]*| {3,}")
 _GAP = re.compile(r" {0,99}\t[ \t]*| {2,}")
 _SEAL = re.compile(r"\((?:印章|盖章|公章|代章|印|章)\)$")
@@ -133,7 +138,7 @@ def _rows(text: Text, at: int, stop: int, step: int) -> list[int]:
             has_organ = any(not _SIGNER.match(text.lines[row].plain) for row in rows)
             if has_organ or blanks > _MAX_BLANKS:
                 break
-        elif len(plain) <= 60 and _is_signature(text, at):
+        elif len(plain) <= 60 and _is_signature(text, at) and (ORGAN_END.search(plain) or not _SENTENCE.search(plain)):
             rows.append(at)
         else:
             break

@@ -10,7 +10,7 @@ from documents.gazette.chains import articles_behind
 from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.kinds import KIND_END
-from documents.gazette.list_findings import day_unread, number_findings, part_unread, undecided
+from documents.gazette.list_findings import day_unread, number_findings, part_unread, undecided, unread_numbers
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
@@ -109,6 +109,7 @@ def items(reading: ListReading, section: Section, lines: Sequence[Line]) -> list
         named, said = behind_entry(text, place)
         entries = _entries(reading, named, said.kind or section.kind)
         reading.findings += [told for one in entries for told in number_findings(text, one)]
+        reading.findings += unread_numbers(text, place)
         found.extend(entered for one in entries if (entered := judged(reading, section, one, said)))
 
     for line in lines if section.kind == AMENDED else _parted(text, lines):

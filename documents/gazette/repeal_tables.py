@@ -13,7 +13,7 @@ from documents.gazette.citations import citations_in, outermost, reads_like_a_do
 from documents.gazette.dates import DATE
 from documents.gazette.grids import Headings, Row, columns_of
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
-from documents.gazette.numbering import Found, numbers_in, parse_number
+from documents.gazette.numbering import DAMAGED, RANGE, Found, numbers_in, parse_number
 from documents.gazette.parsed import Citation, DocNumber, Span
 from documents.gazette.shadow import Text, squeeze
 
@@ -232,8 +232,7 @@ def entry_of(text: Text, span: Span) -> Citation | None:
     elif any(found.number for found in numbers_in(text.shadow, span.start, span.end)):
         title = text.named(span)
     else:
-        without = _NO_NUMBER.search(text.shadow, span.start, span.end)
-        span = Span(span.start, without.start()) if without and without.start() > span.start else span
+        span = _without_words(text, span)
         title, number = _over_lines(text, span)
         bracket = None if number else _DATED_BRACKET.search(text.shadow, max(span.start, span.end - 100), span.end)
         if bracket and DATE.search(bracket["words"]):
@@ -241,6 +240,16 @@ def entry_of(text: Text, span: Span) -> Citation | None:
             dated = text.compact(Span(bracket.start("words"), bracket.end("words")))
     title = bare_title(title)
     return Citation(title or None, number, span, dated=dated) if title or number else None
+
+
+def _without_words(text: Text, span: Span) -> Span:
+    """The title before what stands in the place of its number: 无文号, —, or （青政发〔201011号）, which is damaged."""
+    words = _NO_NUMBER.search(text.shadow, span.start, span.end)
+    damaged = next(
+        (one for one in numbers_in(text.shadow, span.start, span.end) if one.finding in (DAMAGED, RANGE)), None
+    )
+    stop = words.start() if words else text.shadow.rfind("(", span.start, damaged.span.start) if damaged else -1
+    return Span(span.start, stop) if stop > span.start else span
 
 
 def own_numbers(text: Text, span: Span) -> list[Found]:
