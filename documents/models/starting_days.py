@@ -2,32 +2,40 @@
 
 They answer nothing: whatever has a status on a day lies within them, and is asked for it. Events that are rejected,
 or of provisions alone, widen them too, and an event that moves elsewhere leaves them as wide as they were.
+Whoever ends or extends a provision says by that that its text applies, so that the first day is no later than that.
 """
 
 from __future__ import annotations
 
 import pgtrigger
 
-from documents.validity import EventKind
+from documents.validity import ENDINGS, EventKind
 
 _STARTS = ", ".join(f"'{kind.value}'" for kind in (EventKind.COMMENCEMENT, EventKind.RESTORATION))
+_OF_PROVISIONS = ", ".join(f"'{kind.value}'" for kind in sorted({*ENDINGS, EventKind.EXTENSION}))
+_TELLS = f"(e.kind IN ({_STARTS}) OR (e.kind IN ({_OF_PROVISIONS}) AND cardinality(e.articles) > 0))"
 _WIDENS = f"""
     UPDATE documents_document d SET
         starts_first_on = least(d.starts_first_on, told.first), starts_last_on = greatest(d.starts_last_on, told.last)
     FROM (
-        SELECT i.document_id, min(lower(e.effective)) AS first, max(lower(e.effective)) AS last
+        SELECT i.document_id, min(least(lower(e.effective), e.other_since)) AS first,
+            max(lower(e.effective)) FILTER (WHERE e.kind IN ({_STARTS})) AS last
         FROM documents_instrument i JOIN documents_validityevent e ON e.instrument_id = i.id
-        WHERE i.id = {{instrument}} AND e.kind IN ({_STARTS}) GROUP BY i.document_id
+        WHERE i.id = {{instrument}} AND {_TELLS} GROUP BY i.document_id
     ) told
     WHERE d.id = told.document_id
-      AND (d.starts_first_on IS NULL OR d.starts_first_on > told.first OR d.starts_last_on < told.last);
+      AND (least(d.starts_first_on, told.first), greatest(d.starts_last_on, told.last))
+          IS DISTINCT FROM (d.starts_first_on, d.starts_last_on);
     RETURN NULL;
 """  # noqa: S608  # constants of the code
 WIDENED_BY_EVENT = pgtrigger.Trigger(
     name="validity_event_widens_starts",
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("instrument_id"),  # type: ignore[no-untyped-call]
     when=pgtrigger.After,
-    func=f"IF NEW.kind NOT IN ({_STARTS}) THEN RETURN NULL; END IF; {_WIDENS.format(instrument='NEW.instrument_id')}",
+    func=(
+        f"IF NOT {_TELLS.replace('e.', 'NEW.')} THEN RETURN NULL; END IF; "
+        f"{_WIDENS.format(instrument='NEW.instrument_id')}"
+    ),
 )
 WIDENED_BY_INSTRUMENT = pgtrigger.Trigger(
     name="instrument_widens_starts",
