@@ -34,7 +34,11 @@ PAPERS = "公文"
 _PIECE = 1024 * 1024  # bytes
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=["']([A-Z0-9:]{1,40})["']""")
 _SUCCESSOR_FIELDS = tuple(f"successor_{name}" for name in NAME_FIELDS)
-_DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
+DAMAGED = (
+    BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error, TypeError,
+    AttributeError,
+)  # fmt: skip
+"""What openpyxl raises over a broken workbook; the last two over a style or a view that it does not know."""
 _TABLE = "CREATE TABLE entry (sheet TEXT, key TEXT, number INTEGER, fields TEXT, refusals TEXT)"
 _STRAY = """
     SELECT sheet, number, key FROM entry AS part
@@ -141,7 +145,7 @@ def _undamaged(place: str) -> Iterator[None]:
     """What a part that is cut off or garbled makes the reader raise, told as a refusal with the place."""
     try:
         yield
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise NotAWorkbook(f"{place}已损坏，打不开；请用 Excel 或 WPS 打开后重新另存为 .xlsx") from error
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from heritage.batch_choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
 from heritage.batch_lifecycle import APPLICATION
 from heritage.batches.likeness import Judgement, Known, judge
-from heritage.batches.moving import carry, given, locked, note
+from heritage.batches.moving import carry, given, locked, note, refuse_own_unit
 from heritage.codes import HeritageCode, find_code
 from heritage.models import Application, CompletenessCheck, InscriptionUnit, Project
 from portal.accounts.models import User
@@ -152,8 +152,7 @@ def _of_others(application: Application, by: User) -> Application:
     row = application
     row.refresh_from_db()
     row.batch = batch
-    if row.unit_id == by.unit_id:
-        raise Refused("申报单位的人员不能复核本单位的申报，请由其他人员办理", clause=CLAUSE)
+    refuse_own_unit(row, by, act="复核本单位的申报", clause=CLAUSE)
     return row
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from heritage.batch_choices import OPINION_GIVEN, PANEL_NAMED, ApplicationState, BatchState, Vote
 from heritage.batch_lifecycle import BATCH
 from heritage.batches.counting import count
-from heritage.batches.moving import carry, given, locked, note, step
-from heritage.models import Application, Batch, PanelConclusion, Panelist, PanelOpinion
+from heritage.batches.moving import carry, given, locked, note, refuse_own_unit, step
+from heritage.models import Application, Batch, HeritageUnit, PanelConclusion, Panelist, PanelOpinion
 from heritage.permissions import may_review
 from heritage.readings import COUNTED, RECUSED
 from portal import readings
@@ -82,6 +82,8 @@ def say(application: Application, panelist: Panelist, said: Said, *, by: User, a
         raise Refused(f"{panelist.name}有账号，由其本人填写意见", clause=CLAUSE)
     if not is_own and not may_review(by):
         raise Refused("只有专家本人或非遗审核可以录入意见", clause=CLAUSE)
+    if not is_own:
+        refuse_own_unit(application, by, act="代录对本单位申报的专家意见", clause=CLAUSE)
     paper = said.paper.strip() if is_own else given(said.paper, "代录意见须写明签字评审表", clause=CLAUSE)
     words = given(said.words, "请写明理由；回避的写明回避事由", clause=CLAUSE)
     if said.vote != Vote.RECUSED and _is_of(panelist, application):
@@ -174,7 +176,9 @@ def _refuse_elsewhere(application: Application, batch: Batch) -> None:
 
 
 def _is_of(panelist: Panelist, application: Application) -> bool:
-    """Whether a member belongs to who applies."""
+    """Whether a member belongs to who applies, under whatever spelling the register knows of the employer (T13)."""
     names = {application.unit.name, *application.applicants}
     has_account_there = panelist.account is not None and panelist.account.unit_id == application.unit_id
-    return has_account_there or panelist.employer in names
+    known = HeritageUnit.objects.called(panelist.employer).first()
+    employer = {panelist.employer, *([known.name, *known.aliases.values_list("name", flat=True)] if known else [])}
+    return has_account_there or bool(employer & names)
