@@ -110,8 +110,9 @@ def take_back_end(bearer: Bearer, *, reason: str, paper: Paper, seen: int, by: U
     if row.ended_on is None:
         raise Refused(f"{row}的资格没有终止，不用撤回", clause=END_CLAUSE)
     _refuse_stale(row, seen)
-    cited(paper, among=Document.objects.visible_to(by), clause=END_CLAUSE)
-    said = given(reason, "撤回终止须写明理由", clause=END_CLAUSE)
+    clause = END_CLAUSES[BearerEnd(row.end_kind)]
+    cited(paper, among=Document.objects.visible_to(by), clause=clause)
+    said = given(reason, "撤回终止须写明理由", clause=clause)
     facts = {**NOT_ENDED, "end_kind": "", "correction": said, "version": row.version + 1}
     for name, value in facts.items():
         setattr(row, name, value)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from heritage.bearers import assessing, recording
+from heritage.bearers.choices import BearerEnd
 from heritage.bearers.forms import AssessmentForm, BearerCorrectionForm, BearerEndForm, BearerForm, RevisionForm
 from heritage.bearers.querysets import PRIVATE
 from heritage.bearers.tables import BearerFilters, BearerTable, bearer_mark
@@ -132,7 +133,7 @@ def bearer_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
         said = {"reason": given["reason"], "paper": form.paper(), "seen": int(given["seen"] or 0)}
         return propose(ChangeKind.TAKE_BACK_BEARER_END, row, said, by=request.user, at=timezone.now())
 
-    return _proposal(request, row, form, perform, "撤回终止", clause=recording.END_CLAUSE)
+    return _proposal(request, row, form, perform, "撤回终止", clause=recording.END_CLAUSES[BearerEnd(row.end_kind)])
 
 
 @requires(may_keep_register)

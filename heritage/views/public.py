@@ -24,7 +24,7 @@ from heritage.choices import Standing
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, download
-from heritage.exits import exit_on, exits_of, standing_on
+from heritage.exits import NOT_YET, exit_on, exits_of, standing_on
 from heritage.filters import ProjectFilter
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
@@ -204,7 +204,7 @@ def _facts(project: Any, on: date) -> list[tuple[str, object]]:
         ("编号", str(project.code)),
         ("序号", project.serial),
         ("类别", project.code.category_name),
-        ("申报地区或单位", units),
+        *([("申报地区或单位", units)] if standing != NOT_YET else []),
         ("状态", standing),
     ]
     if left := exit_on(project, on):
