@@ -22,8 +22,10 @@ from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused
+from portal.seen import stamp
 
 CLAUSE = BATCH["begin_review"].clause
+OPINION_CHANGED = "您打开本页后该专家的意见已被录入或修改，请核对后再录入"
 _JUDGED = (ApplicationState.PASSED, ApplicationState.FAILED, ApplicationState.PROPOSED, ApplicationState.DECLINED)
 
 
@@ -71,8 +73,11 @@ def begin_review(batch: Batch, seats: Sequence[Seat], *, by: User, at: datetime)
 
 
 @transaction.atomic
-def say(application: Application, panelist: Panelist, said: Said, *, by: User, at: datetime) -> PanelOpinion:
-    """Write the opinion of a member, or a better one in its place until the panel concludes."""
+def say(application: Application, panelist: Panelist, said: Said, *, seen: str, by: User, at: datetime) -> PanelOpinion:
+    """Write the opinion of a member, or a better one in its place until the panel concludes.
+
+    `seen` is the opinion that was shown: what another person has entered meanwhile is not written over unread.
+    """
     batch = locked(application.batch)
     _refuse_elsewhere(application, batch)
     if panelist.batch_id != batch.pk or panelist.round != batch.round:
@@ -90,6 +95,8 @@ def say(application: Application, panelist: Panelist, said: Said, *, by: User, a
         raise Refused(f"{panelist.name}是申报单位的人员，应当回避", clause=CLAUSE)
     score = None if said.vote == Vote.RECUSED else said.score
     facts = {"vote": said.vote, "score": score, "words": words, "paper": paper}
+    if state_of_opinion(PanelOpinion.objects.filter(application=application, panelist=panelist).first()) != seen:
+        raise Refused(OPINION_CHANGED, clause=CLAUSE)
     with keeping(PanelOpinion):
         row, _ = PanelOpinion.objects.update_or_create(
             application=application, panelist=panelist, defaults=facts | {"recorded_by": by, "recorded_at": at}
@@ -97,6 +104,11 @@ def say(application: Application, panelist: Panelist, said: Said, *, by: User, a
     words = f"{panelist.name}：{Vote(said.vote).label}"
     note(batch, OPINION_GIVEN, application, by=by, at=at, reason=words, paper=paper)
     return row
+
+
+def state_of_opinion(opinion: PanelOpinion | None) -> str:
+    """What a person sees of an opinion that is written; empty for none."""
+    return stamp(opinion.vote, opinion.score, opinion.words, opinion.paper) if opinion else ""
 
 
 @transaction.atomic

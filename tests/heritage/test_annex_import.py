@@ -80,6 +80,13 @@ class TestARow:
 
         assert [outcome for outcome, _ in walk.told(annex_import)] == ["conflict", "created"]
 
+    def test_with_units_without_end_is_a_conflict(self, walk):
+        units = "、".join(f"第{at}县文化馆" for at in range(40_000))
+
+        annex_import = walk.read(as_text([("10", "Ⅷ-10", "毡绣", units, "")]))
+
+        assert walk.told(annex_import) == [("conflict", "读出40000个单位，超过100个，多半是几行连在了一起，请核对原件")]
+
     def test_with_an_endless_name_is_a_conflict(self, walk):
         annex_import = walk.read(as_csv([("10", "Ⅷ-10", "毡" * 3000, "甲县文化馆", "")]), "名录.csv")
 

@@ -167,6 +167,14 @@ class TestAMember:
         with pytest.raises(Refused, match="申报单位的人员不能代录"):
             walk.say(row, chair, by=own)
 
+    def test_is_not_written_over_unread(self, walk, seated):
+        row, (chair, _) = seated
+        walk.say(row, chair, AGAINST, words="谱系不清")
+
+        with pytest.raises(Refused, match="已被录入或修改"):
+            walk.say(row, chair, FOR, seen="")
+        assert [each.vote for each in PanelOpinion.objects.all()] == [AGAINST]
+
     def test_may_think_better_of_it_until_the_conclusion(self, walk, seated):
         row, (chair, own) = seated
         walk.say(row, chair, AGAINST)
@@ -335,7 +343,9 @@ class TestTheNotice:
         with pytest.raises(Refused, match="并入的申报已不在拟列入之列"):
             walk.approved(batch)
         joint.refresh_from_db()
-        checking.determine(joint, Answer(EntryKind.NEW, reason="独立申报"), by=walk.ask("管理"), at=walk.later(2))
+        checking.determine(
+            joint, Answer(EntryKind.NEW, reason="独立申报"), seen=joint.version, by=walk.ask("管理"), at=walk.later(2)
+        )
         assert walk.approved(batch).state == BatchState.APPROVED
 
 
