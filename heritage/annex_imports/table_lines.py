@@ -12,9 +12,8 @@ from typing import IO, Any
 
 from openpyxl import load_workbook
 
-from documents.exchange.workbook_lines import DAMAGED
 from documents.gazette.shadow import shadow_of, squeeze
-from documents.gazette.unreadable import Unreadable
+from documents.gazette.unreadable import DAMAGED_WORKBOOK, Unreadable
 from heritage.annex_rows import columns_named, is_header
 
 MOST_LINES = 25_000  # of a table: rows, headings, and lines that go on
@@ -75,7 +74,7 @@ def lines_of_workbook(file: IO[bytes]) -> str:
             workbook.close()
     except Unreadable:
         raise
-    except DAMAGED as error:
+    except DAMAGED_WORKBOOK as error:
         raise Unreadable("damaged", "工作簿已损坏或不完整，无法读取；请用 Excel 或 WPS 打开，另存后再试") from error
 
 

@@ -139,7 +139,7 @@ def _upright(image: Image.Image) -> Image.Image:
     """Turned as its EXIF says; one whose EXIF is broken stays as it is, since its pixels are whole."""
     image.load()
     try:
-        way = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+        way = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (struct.error, TypeError, ValueError, SyntaxError, OSError, LookupError):
         way = None
     return image if way is None else image.transpose(way)

@@ -116,7 +116,7 @@ def _of_boxes(data: bytes | memoryview, known: list[bytes], depth: int = 1) -> I
 def _of_descriptions(content: memoryview, depth: int) -> Iterator[str]:
     """What describes the film: items that are known; the four bytes before them are Apple's to leave out."""
     has_keys = False
-    for kind, inner in _boxes(content if content[4:8] == b"hdlr" else content[4:]):
+    for kind, inner in _boxes(content if bytes(content[4:8]) == b"hdlr" else content[4:]):
         if kind == b"keys":
             has_keys = True
             names = (bytes(each) for _, each in _boxes(inner[8:]))

@@ -104,7 +104,7 @@ def _record(protection: Protection, decision: Decision, *, seen: int, by: User, 
     return event
 
 
-def _refuse_off_the_list(project: Project, day: date, *, clause: object) -> None:
+def _refuse_off_the_list(project: Project, day: date, *, clause: str) -> None:
     """No place of a project is held anew on a day on which it was off the list, whether it has come back or not."""
     left = exit_on(project, day)
     if left is None:

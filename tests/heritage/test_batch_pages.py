@@ -340,14 +340,8 @@ class TestTheAnnouncement:
         walk.approved(batch, at=walk.at)
         assert "已用到的编号不能确定" in at_desk("管理").get(batch.get_absolute_url()).content.decode()
 
-        posted(
-            at_desk("管理"),
-            url("floor_record", batch.pk),
-            category="8",
-            last="48",
-            basis="复函",
-            seen=opening.state_of_floors(),
-        )
+        told = {"category": "8", "last": "48", "basis": "复函", "seen": opening.state_of_floors()}
+        posted(at_desk("管理"), url("floor_record", batch.pk), **told)
         assert "Ⅷ-49" in at_desk("管理").get(url("batch_announce", batch.pk)).content.decode()
         assert Project.objects.count() == 1
 
