@@ -154,3 +154,13 @@ def filing_deadline(begins: date, calendar: WorkingCalendar, rules: Rules, readi
     days = tuple(each for each in due.days if each.day <= due.nominal)
     doubts = calendar.judge(due.nominal).doubts
     return replace(due, on=due.nominal, days=days, rule=due.rule.split("；")[0] + "，末日休息的不顺延", doubts=doubts)
+
+
+def filing_words(rules: Rules, readings: Readings) -> str:
+    """How the days of filing are read, with the questions: `15日为自然日（A1），起算当日不计入（A2），…`."""
+    kind = "工作日" if readings.filing_in_working_days else "自然日"
+    first = "计入" if readings.first_day_counts else "不计入"
+    said = [f"{rules.filing_days}日为{kind}（A1）", f"起算当日{first}（A2）"]
+    if not readings.filing_in_working_days:  # a period of working days ends on one
+        said.append(f"末日休息的{'顺延' if readings.rolls_over else '不顺延'}（A3）")
+    return "，".join(said)

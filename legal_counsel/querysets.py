@@ -124,6 +124,10 @@ class AppointmentQuerySet(models.QuerySet[Any]):
         rows = self.filter(state=AppointmentState.APPOINTED, certificate_number="")
         return rows.exclude(counsel__kind=CounselKind.INTERNAL)
 
+    def to_contract(self) -> Self:
+        """With a certificate, and no contract yet (第十七条第二项第6目)."""
+        return self.filter(state=AppointmentState.APPOINTED, contract_on=None).exclude(certificate_number="")
+
     def to_paper(self) -> Self:
         """Decided, without the paper of the appointment."""
         return self.filter(state=AppointmentState.APPOINTED, document=None, paper_number="")
@@ -131,9 +135,17 @@ class AppointmentQuerySet(models.QuerySet[Any]):
     def to_renew(self, on: date, days: int) -> Self:
         """Ending within so many days, or over for no longer than that, without a renewal on its way (第十八条)."""
         offered = timedelta(days=days)
-        rows = self.filter(state=AppointmentState.APPOINTED, ends_on__gte=on - offered, ends_on__lte=on + offered)
+        return self.not_renewed().filter(ends_on__gte=on - offered, ends_on__lte=on + offered)
+
+    def not_renewed(self) -> Self:
+        """Decided, without a renewal on its way."""
         renewed = self.model.objects.filter(renews=OuterRef("pk")).exclude(state=AppointmentState.WITHDRAWN)
-        return rows.filter(~Exists(renewed))
+        return self.filter(~Exists(renewed), state=AppointmentState.APPOINTED)
+
+    def to_remind(self, on: date, days: int, *, beyond: int) -> Self:
+        """Not renewed, and ending within so many days, but not within `beyond`."""
+        soonest, latest = on + timedelta(days=beyond), on + timedelta(days=days)
+        return self.not_renewed().filter(ends_on__gt=soonest, ends_on__lte=latest)
 
     def running(self, on: date) -> Self:
         """Those whose term runs on a day: begun, not over, not dismissed before."""

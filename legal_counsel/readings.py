@@ -248,6 +248,8 @@ def held_on(on: date) -> Readings:
         dismissal_begins=held[DISMISSAL_BEGINS],
         notice_first_day_counts=held[NOTICE_FIRST_DAY] == YES,
         term_ends_the_day_before=held[TERM_END] == "day_before",
+        renewal_needs_selection=held[RENEWAL_SELECTION] == YES,
+        procurement_above=int(held[PROCUREMENT_ABOVE]),
         system_since=date.fromisoformat(held[SYSTEM_SINCE]),
         exempt_from_years=held[EXEMPTION] == YES,
         grades_of_known_years=held[GRADED_YEARS] == "known",

@@ -13,10 +13,14 @@ from datetime import date
 ARTICLES_2023: Mapping[str, str] = {
     "scope": "第二条",
     "agency": "第五条",
+    "fee": "第七条",
+    "main_body": "第八条",
+    "chief": "第九条",
     "serves_own_unit": "第十条第一款",
     "has_consent": "第十条第一款",
     "works_as_lawyer": "第十条第一款",
     "contract_party": "第十条第二款",
+    "tasks": "第十一条",
     "is_trusted_inside": "第十三条第一款第一项",
     "was_graded_well": "第十三条第一款第二项",
     "was_not_sanctioned": "第十三条第一款第二项",
@@ -34,12 +38,19 @@ ARTICLES_2023: Mapping[str, str] = {
     "has_influence": "第十四条第二款第二项",
     "practised_five_years": "第十四条第二款第三项",
     "is_good_at_it": "第十四条第二款第三项",
+    "selection": "第十七条",
+    "procurement": "第十七条第一项",
     "notice": "第十七条第二项第5目",
+    "certificate": "第十七条第二项第6目",
     "term": "第十八条",
     "filing": "第十九条",
+    "filing_of_governments": "第十九条第一款",
+    "filing_of_departments": "第十九条第二款",
+    "assessing": "第二十七条",
     "assessment": "第二十八条",
     "pool": "第二十九条",
     "dismissal": "第三十条",
+    "by_reference": "第三十四条",
     "interpretation": "第三十五条",
     "validity": "第三十六条",
 }
@@ -48,10 +59,14 @@ ARTICLES_2023: Mapping[str, str] = {
 RULE_LABELS: Mapping[str, str] = {
     "scope": "适用范围",
     "agency": "工作机构",
+    "fee": "经费和计酬依据",
+    "main_body": "内部为主体、外聘为补充",
+    "chief": "首席法律顾问",
     "serves_own_unit": "内部法律顾问为本单位在职公职人员",
     "has_consent": "单位同意",
     "works_as_lawyer": "公职律师，或者专门从事法律事务",
     "contract_party": "律师受聘的合同相对方",
+    "tasks": "工作机构的任务",
     "is_trusted_inside": "内部法律顾问的政治条件",
     "was_graded_well": "年度考核等次",
     "was_not_sanctioned": "刑事处罚、党纪政务处分",
@@ -69,12 +84,19 @@ RULE_LABELS: Mapping[str, str] = {
     "has_influence": "法学专家的影响力",
     "practised_five_years": "律师的执业年限",
     "is_good_at_it": "律师的专业能力",
+    "selection": "外聘的程序",
+    "procurement": "律师事务所的政府采购",
     "notice": "公示期",
+    "certificate": "聘任证书和服务合同",
     "term": "聘期",
     "filing": "备案期限",
+    "filing_of_governments": "政府的法律顾问的备案",
+    "filing_of_departments": "部门的法律顾问的备案",
+    "assessing": "考核",
     "assessment": "考核周期",
     "pool": "人才库",
     "dismissal": "解聘和解聘备案",
+    "by_reference": "参照执行",
     "interpretation": "解释机关",
     "validity": "有效期",
 }
@@ -121,6 +143,10 @@ class Readings:
     """A7."""
     term_ends_the_day_before: bool = False
     """A8."""
+    renewal_needs_selection: bool = False
+    """A9."""
+    procurement_above: int = 0
+    """A10: from which fee on, in yuan, a contract with the firm of a chosen lawyer is held against procurement."""
     system_since: date = date(2018, 1, 1)
     """A11: the day on which the national qualification system began, for the exemption of 第十三条第二款."""
     exempt_from_years: bool = False

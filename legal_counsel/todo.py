@@ -24,6 +24,6 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
     yield from appointment_todo(user, on)
     yield from filing_todo(user)
     yield from advising_todo(user, on)
-    yield from assessment_todo(user)
+    yield from assessment_todo(user, on)
     yield from dismissal_todo(user)
     yield from rule_todo(user, on)

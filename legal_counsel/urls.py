@@ -6,6 +6,7 @@ from legal_counsel.advising.urls import urlpatterns as advising_urls
 from legal_counsel.appointing.urls import urlpatterns as appointment_urls
 from legal_counsel.assessing.urls import urlpatterns as assessment_urls
 from legal_counsel.dismissing.urls import urlpatterns as dismissal_urls
+from legal_counsel.figures.urls import urlpatterns as figure_urls
 from legal_counsel.filing.urls import urlpatterns as filing_urls
 from legal_counsel.pool.urls import urlpatterns as pool_urls
 from legal_counsel.ruling.urls import urlpatterns as rule_urls
@@ -20,5 +21,6 @@ urlpatterns = [
     *advising_urls,
     *assessment_urls,
     *dismissal_urls,
+    *figure_urls,
     *rule_urls,
 ]

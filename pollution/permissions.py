@@ -1,9 +1,10 @@
 """Who may do what with the air; its values and the stations anybody may read."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from portal.accounts.choices import AccountState, Role
 from portal.accounts.permissions import holds
@@ -26,20 +27,23 @@ _is_of_the_chain = holds(
 )
 
 
-def acts_for_another(user: Any) -> bool:
-    """Whether a 代行授权 is in force for the user; asked once for each request."""
+def posts_passed_on_to(user: Any, at: datetime) -> frozenset[str]:
+    """The posts for which a 代行授权 of the user holds at a moment; asked once for each request."""
     if not (user.is_authenticated and user.is_active):
-        return False
-    known: bool | None = getattr(user, "_acts_for_another", None)
+        return frozenset()
+    known: list[tuple[str, Any, datetime | None]] | None = getattr(user, "_passed_on", None)
     if known is None:
         held = user.authorizations_held.filter(
-            revoked_at__isnull=True,
-            during__contains=Now(),
             principal__state=AccountState.ACTIVE,
             principal__roles__role=F("role"),  # a post that was lost is passed on by nobody
         )
-        known = user._acts_for_another = held.exists()
-    return known
+        known = user._passed_on = list(held.values_list("role", "during", "revoked_at"))
+    return frozenset(role for role, during, revoked_at in known if at in during and (not revoked_at or revoked_at > at))
+
+
+def acts_for_another(user: Any) -> bool:
+    """Whether a 代行授权 of the user is in force."""
+    return bool(posts_passed_on_to(user, timezone.now()))
 
 
 def may_see_warnings(user: Any) -> bool:

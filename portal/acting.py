@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from portal.lifecycle import Refused
@@ -70,8 +70,8 @@ def press(request: HttpRequest, act: Callable[[], Any], *, done: str, address: A
 
 
 def _gone_on(request: HttpRequest, outcome: Any, done: str) -> HttpResponse:
-    if isinstance(outcome, HttpResponse):
-        return accepted(request, outcome)
+    if isinstance(outcome, HttpResponseBase):
+        return accepted(request, cast(HttpResponse, outcome))  # a file is none to the types, and one to the browser
     if done:
         messages.success(request, done)
     return accepted(request, redirect(outcome))

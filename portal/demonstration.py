@@ -17,6 +17,7 @@ from portal import (
     demonstration_air,
     demonstration_alerts,
     demonstration_clean_up,
+    demonstration_counsel,
     demonstration_heritage,
     demonstration_papers,
 )
@@ -43,6 +44,7 @@ def load_once(data_dir: Path) -> None:
         demonstration_papers.load(at=timezone.now())
         demonstration_clean_up.load(at=timezone.now())
         demonstration_heritage.load(at=timezone.now())
+        demonstration_counsel.load(at=timezone.now())
         _keep(data_dir / ACCOUNTS_FILE, accounts)
 
 

@@ -7,6 +7,13 @@ from documents.api.series import SeriesViewSet
 from documents.api.views import DocumentViewSet
 from heritage.api.batches import BatchViewSet
 from heritage.api.views import InscriptionViewSet, ProjectViewSet, UnitViewSet
+from legal_counsel.api.ledgers import (
+    AppointmentViewSet,
+    DismissalViewSet,
+    FilingViewSet,
+    MatterViewSet,
+    OpinionViewSet,
+)
 from legal_counsel.api.views import CounselViewSet, DirectoryViewSet
 from pollution.api.alerts import AlertCap, AlertFeed, AlertStatusViewSet, AlertViewSet
 from pollution.api.current import CurrentViewSet
@@ -27,8 +34,13 @@ router.register("heritage/projects", ProjectViewSet, basename="heritage-project"
 router.register("heritage/inscriptions", InscriptionViewSet, basename="heritage-inscription")
 router.register("heritage/batches", BatchViewSet, basename="heritage-batch")
 router.register("heritage/units", UnitViewSet, basename="heritage-unit")
-router.register("counsel/directory", DirectoryViewSet, basename="counsel-directory")
-router.register("counsel/candidates", CounselViewSet, basename="counsel")
+router.register("legal-counsel/directory", DirectoryViewSet, basename="counsel-directory")
+router.register("legal-counsel/candidates", CounselViewSet, basename="counsel")
+router.register("legal-counsel/appointments", AppointmentViewSet, basename="counsel-appointment")
+router.register("legal-counsel/filings", FilingViewSet, basename="counsel-filing")
+router.register("legal-counsel/matters", MatterViewSet, basename="counsel-matter")
+router.register("legal-counsel/opinions", OpinionViewSet, basename="counsel-opinion")
+router.register("legal-counsel/dismissals", DismissalViewSet, basename="counsel-dismissal")
 router.register("air/regions", AirRegionViewSet, basename="air-region")
 router.register("air/stations", AirStationViewSet, basename="air-station")
 router.register("air/observations", ObservationViewSet, basename="air-observation")

@@ -178,7 +178,7 @@ class ProlongForm(forms.Form):
 
 
 class OpinionEntryForm(forms.Form):
-    """提交法律意见."""
+    """提交法律意见: first the words; on the last step, with them before one's eyes, the signed paper."""
 
     conclusion = forms.ChoiceField(label="结论", choices=Conclusion.choices, widget=forms.RadioSelect)
     basis = WrittenTextField(
@@ -197,32 +197,30 @@ class OpinionEntryForm(forms.Form):
         help_text="以所或者团队名义的须加盖公章（第二十二条）",
     )
     handler = WrittenLineField(label="签名人", max_length=50, help_text="承办律师或者法学专家")
-    signed_paper = forms.FileField(label="签名（盖章）件", help_text=f"签名后的扫描件；{ACCEPTED}")
     has_seal = forms.BooleanField(label="已加盖律师事务所公章", required=False)
+    signed_paper = forms.FileField(label="签名（盖章）件", help_text=f"与上列内容一致、签名后的扫描件；{ACCEPTED}")
     annex = forms.FileField(label="附件", required=False, help_text=ACCEPTED)
-    confirmed = forms.BooleanField(label="已核对；知悉提交后任何人不能修改或者删除，改变意见须提交新版")
 
-    def __init__(self, *args: Any, assignment: Assignment, **options: Any) -> None:
+    def __init__(self, *args: Any, assignment: Assignment, is_last: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         counsel = assignment.appointment.counsel
-        formal = ["form", "handled_as", "handler", "signed_paper", "has_seal"]
+        formal, papers = ["form", "handled_as", "handler", "has_seal"], ["signed_paper", "annex"]
         if not counsel.is_external:
-            formal = ["form"]
+            formal, papers = ["form"], ["annex"]
         elif counsel.kind == CounselKind.FIRM:
             formal.remove("handled_as")
         else:
             self.fields["handler"].initial = counsel.name
-        for name in {"handled_as", "handler", "signed_paper", "has_seal"} - set(formal):
+        kept = {*formal, *(papers if is_last else ())}
+        for name in {"handled_as", "handler", "has_seal", "signed_paper", "annex"} - kept:
             del self.fields[name]
-        self.groups = [
-            ("意见", ["conclusion", "basis", "analysis", "advice"]),
-            ("形式（第二十二条）", [*formal, "annex"]),
-            ("提交", ["confirmed"]),
-        ]
+        self.groups = [("意见", ["conclusion", "basis", "analysis", "advice"]), ("形式（第二十二条）", formal)]
+        if is_last:
+            self.groups = [("签名件和附件", papers)]
 
     def said(self) -> Said:
         """What the act takes."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("annex", "confirmed")}
+        given = {name: value for name, value in self.cleaned_data.items() if name != "annex"}
         annex = self.cleaned_data.get("annex")
         return Said(**given, annexes=(annex,) if annex else ())
 

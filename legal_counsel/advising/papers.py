@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from legal_counsel.advising.choices import AdoptionStatus, Conclusion
 from legal_counsel.advising.presenting import INTERNAL_USE, INTERNAL_USE_CLAUSE, RUN_OUT
-from legal_counsel.models import GateAttempt, Opinion
+from legal_counsel.agencies import agency_of
+from legal_counsel.models import FinalOpinion, GateAttempt, Opinion
 from portal.official_pdf import OfficialPdf, render
 
 MOST_LINES = 10
@@ -30,6 +31,23 @@ def opinion_paper(opinion: Opinion) -> OfficialPdf:
         "run_out": RUN_OUT if opinion.is_basis_run_out else "",
     }
     return render("official/counsel_opinion.html", context)
+
+
+def final_paper(final: FinalOpinion) -> OfficialPdf:
+    """The synthesis of the agency (第二十三条第一款) with the opinions that it takes in, and the fixed words."""
+    matter = final.matter
+    context = {
+        "final": final,
+        "matter": matter,
+        "opinions": list(final.opinions.select_related("assignment__appointment__counsel")),
+        "lines": final.text.splitlines(),
+        "agency": agency_of(matter.unit) or "",
+        "made_on": timezone.localdate(final.made_at),
+        "internal_use": INTERNAL_USE,
+        "internal_use_clause": INTERNAL_USE_CLAUSE,
+        "run_out": RUN_OUT if final.is_basis_run_out else "",
+    }
+    return render("official/counsel_synthesis.html", context)
 
 
 def gate_paper(attempt: GateAttempt) -> OfficialPdf:

@@ -103,6 +103,7 @@ def matter_acts(matter: Matter, user: User) -> list[Act]:
             ]
         found.append(("调整期限", url("matter_prolong", matter.pk), clause("第二十一条第一项"), False))
     if runs:
+        found.append(("调取证据包", url("matter_evidence", matter.pk), clause("第三十一条"), False))
         for action in actions_from(matter.state, MATTER):
             found.append((str(MATTER[action].label), url(f"matter_{action}", matter.pk), MATTER[action].clause, False))
     return found

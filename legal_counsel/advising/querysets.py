@@ -17,27 +17,10 @@ from legal_counsel.advising.choices import (
     MatterState,
 )
 from legal_counsel.choices import AppointmentState, CounselKind
-from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
-from legal_counsel.reach import spoken_for
-from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
+from legal_counsel.reach import decided_by, run_by
 
 _ON_IT = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED)
 OF_OPINION = "assignment__matter"
-
-
-def run_by(user: Any, unit: str = "unit") -> Q:
-    """第五条: rows of the units whose agency this person is of, as `agencies.agency_of` says; `unit` is the way."""
-    if not may_keep_counsel(user):
-        return Q(pk__in=[])
-    governments = Q(**{f"{unit}__kind__in": HAS_JUDICIAL_ADMINISTRATION})
-    return (governments & Q(**{f"{unit}__judicial_administration": user.unit_id})) | (
-        ~governments & Q(**{unit: user.unit_id})
-    )
-
-
-def decided_by(user: Any, unit: str = "unit") -> Q:
-    """Rows of the units for which somebody decides."""
-    return Q(**{f"{unit}__in": spoken_for(user)}) if may_decide_on_counsel(user) else Q(pk__in=[])
 
 
 def _model(name: str) -> Any:
@@ -85,6 +68,8 @@ class MatterQuerySet(models.QuerySet[Any]):
                 .with_one(assignments.internal_of(user, on), "matter")
                 .with_one(opinions.current().external().unreviewed(), OF_OPINION)
             ),
+            "opine": lambda: self.open().with_one(assignments.to_opine(user, on), "matter"),
+            "send": lambda: self.open().run_by(user).with_one(opinions.current().unsent(), OF_OPINION),
             "answer": lambda: self.open().filter(decided_by(user)).with_one(opinions.unanswered(), OF_OPINION),
             "study": lambda: self.open().run_by(user).with_one(opinions.unstudied(), OF_OPINION),
             "feedback": lambda: (
@@ -138,6 +123,11 @@ class AssignmentQuerySet(models.QuerySet[Any]):
             appointment__counsel__account=user.pk, state=AssignmentState.ASSIGNED, matter__state=MatterState.OPEN
         )
 
+    def to_opine(self, user: Any, on: date) -> Self:
+        """The own ones that may read the material, without an opinion."""
+        said = _model("Opinion").filter(assignment=OuterRef("pk"))
+        return self.with_material(on).filter(~Exists(said), appointment__counsel__account=user.pk)
+
     def to_authorise(self, user: Any) -> Self:
         """第二十条第二项: accepted, and the own unit has not said whether they may read the material."""
         said = _model("MaterialGrant").filter(assignment=OuterRef("pk"))
@@ -180,6 +170,10 @@ class OpinionQuerySet(models.QuerySet[Any]):
     def sent_up(self) -> Self:
         """报送 to the unit, by itself or within a synthesis."""
         return self.filter(Exists(self._sent()))
+
+    def unsent(self) -> Self:
+        """第二十三条: not yet brought before the unit."""
+        return self.filter(~Exists(self._sent()))
 
     def current(self) -> Self:
         """The last version of each counsel: earlier ones stay to be read."""

@@ -28,6 +28,8 @@ WAITS = {
     "counsel": "待指派法律顾问",
     "declare": "待本人声明",
     "authorise": "待授权查阅材料",
+    "opine": "待本人提交意见",
+    "send": "待报送本单位",
     "overdue": "逾期没有意见",
     "analyse": "待内部分析",
     "answer": "待记录采纳情况",
@@ -52,8 +54,8 @@ def decision_mark(row: MajorDecision) -> SafeString:
 class MatterTable(tables.Table):
     """One line a matter."""
 
-    number = tables.Column("事项编号", accessor="number", order_by=("year", "serial"), linkify=True, attrs=ONE_LINE)
-    title = tables.Column("事项名称")
+    number = tables.Column("事项编号", accessor="number", order_by=("year", "serial"), attrs=ONE_LINE)
+    title = tables.Column("事项名称", linkify=True)
     unit = tables.Column("单位", accessor="unit__name", order_by="unit__pinyin")
     duty = tables.Column("职责类型")
     stage = tables.Column("参与阶段", attrs=ONE_LINE)
@@ -79,9 +81,9 @@ class MatterFilters(filters.FilterSet):
 
     title = filters.CharFilter(label="事项名称", lookup_expr="contains")
     unit = filters.CharFilter(label="单位", field_name="unit__name", lookup_expr="contains")
-    duty = filters.ChoiceFilter(label="职责类型", choices=Duty)
-    stage = filters.ChoiceFilter(label="参与阶段", choices=Stage)
-    state = filters.ChoiceFilter(label="办理状态", choices=MatterState)
+    duty = filters.ChoiceFilter(label="职责类型", choices=Duty.choices)
+    stage = filters.ChoiceFilter(label="参与阶段", choices=Stage.choices)
+    state = filters.ChoiceFilter(label="办理状态", choices=MatterState.choices)
     technical = filters.BooleanFilter(label="专业性、技术性较强", field_name="is_technical")
     waits = filters.ChoiceFilter(label="待办", choices=list(WAITS.items()), method="filter_waits")
 

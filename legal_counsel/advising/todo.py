@@ -17,11 +17,11 @@ _LATE = ("overdue", "study")
 
 
 def advising_todo(user: Any, on: date) -> Iterator[TodoItem]:
-    """待声明, 待内部分析 for counsel; 待指派, 逾期, 待论证, 待反馈 for the agency; 待授权, 待采纳 for the unit."""
+    """Of counsel, of the agency, and of the unit, in the order in which a matter goes on."""
     url, seen = f"{reverse('legal_counsel:matter_list')}?waits=", Matter.objects.visible_to(user)
-    kinds = ["declare", "analyse"]
+    kinds = ["declare", "opine", "analyse"]
     if may_keep_counsel(user):
-        kinds += ["counsel", "overdue", "study"]
+        kinds += ["counsel", "send", "overdue", "study"]
     if may_decide_on_counsel(user):
         kinds += ["authorise", "answer"]
     if may_keep_counsel(user) or may_decide_on_counsel(user):

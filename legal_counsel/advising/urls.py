@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from legal_counsel.advising.views import assignments, decisions, matters, opinions
+from legal_counsel.advising.views import assignments, decisions, matters, opinions, own
 
 urlpatterns = [
+    path("mine/", own.own_page, name="own"),
     path("matters/", matters.matter_list, name="matter_list"),
     path("matters/new/", matters.matter_new, name="matter_new"),
     path("matters/counts/", matters.matter_counts, name="matter_counts"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("matters/<int:pk>/withdraw/", matters.matter_withdraw, name="matter_withdraw"),
     path("matters/<int:pk>/close/", matters.matter_close, name="matter_close"),
     path("matters/<int:pk>/reopen/", matters.matter_reopen, name="matter_reopen"),
+    path("matters/<int:pk>/evidence/", matters.matter_evidence, name="matter_evidence"),
     path("matters/<int:pk>/synthesise/", opinions.matter_synthesise, name="matter_synthesise"),
     path("matters/<int:pk>/send/", opinions.matter_send_up, name="matter_send_up"),
     path("matters/files/<int:pk>/", matters.material_file, name="material_file"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("assignments/<int:pk>/opinion/", opinions.opinion_new, name="opinion_new"),
     path("opinions/<int:pk>/", opinions.opinion_detail, name="opinion_detail"),
     path("opinions/<int:pk>/pdf/", opinions.opinion_pdf, name="opinion_pdf"),
+    path("finals/<int:pk>/pdf/", opinions.final_pdf, name="final_pdf"),
     path("opinions/<int:pk>/review/", opinions.opinion_review, name="opinion_review"),
     path("opinions/<int:pk>/adopt/", opinions.opinion_adopt, name="opinion_adopt"),
     path("opinions/<int:pk>/study/", opinions.opinion_study, name="opinion_study"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,6 +20,10 @@ from portal.error_pages import Explanation, error_page
 from portal.pages import Answer
 from portal.requests import SignedInRequest
 from portal.seen import SeenForm
+
+VERIFYING = "法律顾问聘任证书查验"
+CODES = re.compile(rf"[0-9a-f]{{{2 * certifying.CODE_BYTES}}}")
+MOST_TYPED = 60
 
 
 @requires(may_keep_counsel)
@@ -52,6 +58,17 @@ def appointment_certificate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(anyone)
+def certificate_ask(request: HttpRequest) -> HttpResponse:
+    """The code of a certificate typed by hand leads to its page of verification."""
+    code = "".join(request.GET.get("code", "").lower().split())
+    if CODES.fullmatch(code):
+        return redirect("legal_counsel:certificate_verify", code=code)
+    context = {"title": VERIFYING, "code": code[:MOST_TYPED], "is_unreadable": bool(code), "run_out_rule": None}
+    return render(request, "legal_counsel/certificate_ask.html", context)
+
+
+@require_safe
+@requires(anyone)
 def certificate_verify(request: HttpRequest, code: str) -> HttpResponse:
     """Confirms number, name, unit, period and whether it holds today; nothing else, and to nobody too often."""
     try:
@@ -62,7 +79,7 @@ def certificate_verify(request: HttpRequest, code: str) -> HttpResponse:
         response["Retry-After"] = str(refusal.wait or 60)  # type: ignore[attr-defined]
         return response
     found = certifying.confirmed(code, timezone.localdate())
-    context = {"title": "法律顾问聘任证书查验", "found": found, "run_out_rule": None}
+    context = {"title": VERIFYING, "found": found, "run_out_rule": None}
     response = render(request, "legal_counsel/certificate_verify.html", context, status=200 if found else 404)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Cache-Control"] = "no-store"

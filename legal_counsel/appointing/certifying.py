@@ -13,7 +13,6 @@ from django.utils import timezone
 from legal_counsel.appointing.moving import held, written
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
-from legal_counsel.selecting.lifecycle import CERTIFYING
 from portal import official_pdf
 from portal.accounts.models import User
 from portal.dates import written as in_words
@@ -45,9 +44,9 @@ def certify(appointment: Appointment, *, by: User, at: datetime) -> Appointment:
     """颁发聘任证书; the numbers of a year run on without a gap."""
     row = held(appointment, by)
     if row.state != AppointmentState.APPOINTED:
-        raise Refused(f"{row.get_state_display()}，决定聘任后才能颁发证书", clause=CERTIFYING)
+        raise Refused(f"{row.get_state_display()}，决定聘任后才能颁发证书", clause=row.rule.cited("certificate"))
     if row.certificate_number:
-        raise Refused(f"已颁发{row.certificate_number}", clause=CERTIFYING)
+        raise Refused(f"已颁发{row.certificate_number}", clause=row.rule.cited("certificate"))
     today = timezone.localdate(at)
     number = _next_number(today.year)
     facts = {"certificate_number": number, "certificate_code": secrets.token_hex(CODE_BYTES), "certified_on": today}

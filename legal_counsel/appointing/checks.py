@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from legal_counsel.deadlines import AS_PROPOSED, exceeds_three_years, latest_end
-from legal_counsel.qualification import Finding, Outcome, Severity, of_article
+from legal_counsel.qualification import Finding, Outcome, Severity
 from legal_counsel.rules import OF_2023, Readings, Rules
 
 
@@ -55,6 +56,7 @@ class Plan:
     ends_on: date
     basis: Basis
     basis_text: str = ""
+    renewal_basis: str = ""
     employer: str = ""
     consented_on: date | None = None
     has_consent_paper: bool = False
@@ -68,6 +70,7 @@ class Plan:
     override_reason: str = ""
     overridden_by: str = ""
     overlapping: str = ""
+    fee: Decimal | None = None
     fee_basis: str = ""
     has_internal: bool = False
     chief_already: str = ""
@@ -79,6 +82,19 @@ class Plan:
     rules: Rules = OF_2023
     readings: Readings = AS_PROPOSED
 
+    def says(
+        self,
+        rule: str,
+        condition: str,
+        outcome: Outcome,
+        fact: str,
+        reading: str = "",
+        *,
+        severity: Severity = Severity.BLOCK,
+    ) -> Finding:
+        """A line of a rule, with the article in which the version of the plan has it."""
+        return Finding(rule, condition, outcome, fact, reading, severity, self.rules.article(rule))
+
 
 Check = Callable[[Plan], Iterator[Finding]]
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
@@ -89,18 +105,18 @@ def unit_is_in_scope(plan: Plan) -> Iterator[Finding]:
     """第二条: governments and their departments; 第三十四条: townships, agencies and zones may follow them."""
     condition = "聘任单位在适用范围内"
     if plan.scope is Scope.COVERED:
-        yield of_article("第二条", condition, MET, plan.unit)
+        yield plan.says("scope", condition, MET, plan.unit)
     elif plan.scope is Scope.BY_REFERENCE:
         fact = f"{plan.unit}参照执行"
-        yield of_article("第三十四条", condition, UNKNOWN, fact, "参照执行的单位，各项核查只作提示", severity=WARN)
+        yield plan.says("by_reference", condition, UNKNOWN, fact, "参照执行的单位，各项核查只作提示", severity=WARN)
     else:
-        yield of_article("第二条", condition, UNMET, f"{plan.unit}不是县级以上人民政府或其组成部门")
+        yield plan.says("scope", condition, UNMET, f"{plan.unit}不是县级以上人民政府或其组成部门")
 
 
 def unit_has_an_agency(plan: Plan) -> Iterator[Finding]:
     """第五条: every unit has exactly one 工作机构."""
     outcome = MET if plan.agency else UNMET
-    yield of_article("第五条", "有法律顾问工作机构", outcome, plan.agency or f"{plan.unit}没有指定司法行政部门")
+    yield plan.says("agency", "有法律顾问工作机构", outcome, plan.agency or f"{plan.unit}没有指定司法行政部门")
 
 
 def internal_are_the_main_body(plan: Plan) -> Iterator[Finding]:
@@ -109,7 +125,7 @@ def internal_are_the_main_body(plan: Plan) -> Iterator[Finding]:
         return
     outcome = MET if plan.has_internal else UNMET
     fact = "本单位已有内部法律顾问" if plan.has_internal else "本单位没有任期内的内部法律顾问"
-    yield of_article("第八条", "以内部法律顾问为主体、外聘为补充", outcome, fact, severity=WARN)
+    yield plan.says("main_body", "以内部法律顾问为主体、外聘为补充", outcome, fact, severity=WARN)
 
 
 def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
@@ -120,11 +136,11 @@ def chief_is_the_head(plan: Plan) -> Iterator[Finding]:
     condition = f"首席法律顾问可以由{post}担任"
     if plan.kind is Kind.INTERNAL:
         fact = f"{plan.counsel}是内部人选，职务请核对"
-        yield of_article("第九条", condition, UNKNOWN, fact, "“可以”不是必备条件", severity=WARN)
+        yield plan.says("chief", condition, UNKNOWN, fact, "“可以”不是必备条件", severity=WARN)
     else:
-        yield of_article("第九条", condition, UNMET, f"{plan.counsel}是外聘人选", "“可以”不是必备条件", severity=WARN)
+        yield plan.says("chief", condition, UNMET, f"{plan.counsel}是外聘人选", "“可以”不是必备条件", severity=WARN)
     if plan.chief_already:
-        yield of_article("第九条", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", severity=WARN)
+        yield plan.says("chief", "首席法律顾问一名", UNMET, f"{plan.chief_already}任期内", severity=WARN)
 
 
 def employer_is_the_unit(plan: Plan) -> Iterator[Finding]:
@@ -132,11 +148,11 @@ def employer_is_the_unit(plan: Plan) -> Iterator[Finding]:
     if plan.kind is not Kind.INTERNAL:
         return
     outcome = MET if plan.employer == plan.unit else UNMET
-    yield of_article("第十条第一款", "在本单位任职", outcome, f"{plan.counsel}在{plan.employer}任职")
+    yield plan.says("serves_own_unit", "在本单位任职", outcome, f"{plan.counsel}在{plan.employer}任职")
     if plan.consented_on and plan.has_consent_paper:
-        yield of_article("第十条第一款", "单位同意任用", MET, f"{plan.consented_on}同意，有材料")
+        yield plan.says("has_consent", "单位同意任用", MET, f"{plan.consented_on}同意，有材料")
     else:
-        yield of_article("第十条第一款", "单位同意任用", UNMET, "没有单位同意的日期和材料")
+        yield plan.says("has_consent", "单位同意任用", UNMET, "没有单位同意的日期和材料")
 
 
 def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
@@ -144,29 +160,60 @@ def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
     condition = "经过选聘、选用或者续聘程序"
     if plan.kind is Kind.INTERNAL:
         right = plan.basis in (Basis.INTERNAL, Basis.RENEWAL)
-        yield of_article("第十条第一款", "内部任用", MET if right else UNMET, plan.basis_text)
+        yield plan.says("serves_own_unit", "内部任用", MET if right else UNMET, plan.basis_text)
     elif plan.basis is Basis.POOL:
         fact = f"从人才库选用：{plan.basis_text}"
-        yield of_article("第二十九条", condition, UNKNOWN, fact, "人才库是来源，不代替第十七条的程序", severity=WARN)
-    elif plan.basis in (Basis.SELECTION, Basis.RENEWAL):
-        yield of_article("第十七条" if plan.basis is Basis.SELECTION else "第十八条", condition, MET, plan.basis_text)
+        yield plan.says("pool", condition, UNKNOWN, fact, "人才库是来源，不代替第十七条的程序", severity=WARN)
+    elif plan.basis is Basis.SELECTION:
+        yield plan.says("selection", condition, MET, plan.basis_text)
+    elif plan.basis is Basis.RENEWAL:
+        yield from _renews(plan, condition)
     else:
-        yield of_article("第十七条", condition, UNMET, "外聘人选没有选聘结果")
+        yield plan.says("selection", condition, UNMET, "外聘人选没有选聘结果")
+
+
+def _renews(plan: Plan, condition: str) -> Iterator[Finding]:
+    """第十八条: renewable without limit; whether a selection has to precede is read in two ways (A9)."""
+    if plan.readings.renewal_needs_selection:
+        fact = f"{plan.basis_text}的续聘，没有重新遴选"
+        yield plan.says("selection", condition, UNMET, fact, "续聘须重新遴选（条款读法A9）")
+    elif plan.renewal_basis:
+        yield plan.says("term", condition, MET, f"{plan.basis_text}的续聘：{plan.renewal_basis}")
+    else:
+        fact = f"{plan.basis_text}的续聘，没有写明续聘依据"
+        reading = "续聘不必重新遴选，写明依据（条款读法A9）"
+        yield plan.says("term", condition, UNKNOWN, fact, reading, severity=WARN)
+
+
+def fee_is_below_procurement(plan: Plan) -> Iterator[Finding]:
+    """第十条第二款、第十七条: a lawyer is chosen, the contract is made with the firm; from a fee on it warns (A10)."""
+    if plan.kind is not Kind.LAWYER:
+        return
+    condition, limit = "遴选的律师与其律师事务所签订合同，顾问费未达到采购限额", plan.readings.procurement_above
+    reading = f"达到{limit}元的提示政府采购（条款读法A10）" if limit else "一律提示政府采购（条款读法A10）"
+    told = "没有写明顾问费" if plan.fee is None else f"顾问费{plan.fee}元"
+    if plan.procurement:
+        yield plan.says("procurement", condition, MET, f"{told}，{plan.procurement}", reading)
+    elif limit and plan.fee is not None and plan.fee < limit:
+        yield plan.says("procurement", condition, MET, told, reading)
+    else:
+        outcome = UNKNOWN if plan.fee is None else UNMET
+        yield plan.says("procurement", condition, outcome, f"{told}，没有政府采购项目编号", reading, severity=WARN)
 
 
 def firm_was_procured(plan: Plan) -> Iterator[Finding]:
     """第十七条第一项: a firm by government procurement; of a renewal its basis is asked for (A9)."""
     if plan.kind is not Kind.FIRM:
         return
-    article, condition = "第十七条第一项", "律师事务所按政府采购程序"
+    rule, condition = "procurement", "律师事务所按政府采购程序"
     if plan.procurement and (plan.has_result_notice or plan.basis is Basis.RENEWAL):
-        yield of_article(article, condition, MET, plan.procurement)
+        yield plan.says(rule, condition, MET, plan.procurement)
     elif plan.basis is Basis.RENEWAL:
-        yield of_article(
-            article, condition, UNKNOWN, "续聘没有写明采购依据", "续聘不必重新选聘，另写采购依据", severity=WARN
+        yield plan.says(
+            rule, condition, UNKNOWN, "续聘没有写明采购依据", "续聘不必重新选聘，另写采购依据", severity=WARN
         )
     else:
-        yield of_article(article, condition, UNMET, "没有政府采购项目编号和成交结果公告")
+        yield plan.says(rule, condition, UNMET, "没有政府采购项目编号和成交结果公告")
 
 
 def party_is_the_firm(plan: Plan) -> Iterator[Finding]:
@@ -175,12 +222,12 @@ def party_is_the_firm(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     if not plan.party:
-        yield of_article("第十条第二款", condition, UNMET, "没有写明合同相对方")
+        yield plan.says("contract_party", condition, UNMET, "没有写明合同相对方")
     elif plan.kind is Kind.LAWYER:
         outcome = MET if plan.is_party_own_firm else UNMET
-        yield of_article("第十条第二款", condition, outcome, plan.party, "外聘律师的，与其所在律师事务所签订合同")
+        yield plan.says("contract_party", condition, outcome, plan.party, "外聘律师的，与其所在律师事务所签订合同")
     else:
-        yield of_article("第十条第二款", condition, MET if plan.is_party_self else UNMET, plan.party)
+        yield plan.says("contract_party", condition, MET if plan.is_party_self else UNMET, plan.party)
 
 
 def term_is_three_years(plan: Plan) -> Iterator[Finding]:
@@ -190,18 +237,18 @@ def term_is_three_years(plan: Plan) -> Iterator[Finding]:
     condition, reading = f"聘期一般不超过{years}年", f"至{last}为止"
     fact = f"{plan.begins_on}至{plan.ends_on}"
     if not exceeds_three_years(plan.begins_on, plan.ends_on, rules=rules, readings=readings):
-        yield of_article("第十八条", condition, MET, fact, reading)
+        yield plan.says("term", condition, MET, fact, reading)
     elif plan.override_reason and plan.overridden_by:
         told = f"{fact}，超过{years}年：{plan.override_reason}（{plan.overridden_by}批准）"
-        yield of_article("第十八条", condition, UNMET, told, f"“一般”容许例外；{reading}", severity=WARN)
+        yield plan.says("term", condition, UNMET, told, f"“一般”容许例外；{reading}", severity=WARN)
     else:
-        yield of_article("第十八条", condition, UNMET, f"{fact}，超过{years}年，没有批准", reading)
+        yield plan.says("term", condition, UNMET, f"{fact}，超过{years}年，没有批准", reading)
 
 
 def is_counsel_once(plan: Plan) -> Iterator[Finding]:
     """第十八条: nobody is counsel of a unit twice at a time."""
     outcome = UNMET if plan.overlapping else MET
-    yield of_article("第十八条", "聘期不重叠", outcome, plan.overlapping or "没有重叠的聘期")
+    yield plan.says("term", "聘期不重叠", outcome, plan.overlapping or "没有重叠的聘期")
 
 
 def fee_has_a_basis(plan: Plan) -> Iterator[Finding]:
@@ -209,16 +256,14 @@ def fee_has_a_basis(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.fee_basis else UNKNOWN
-    yield of_article("第七条", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", severity=WARN)
+    yield plan.says("fee", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", severity=WARN)
 
 
 def rule_holds(plan: Plan) -> Iterator[Finding]:
     """第三十六条: the rules ran out on their own terms; acts stay possible and are stamped."""
     fact = f"{plan.rule}有效期已届满" if plan.is_basis_run_out else plan.rule
-    outcome = UNKNOWN if plan.is_basis_run_out else MET
-    yield of_article(
-        "第三十六条", "依据现行有效", outcome, fact, "依据已届满待确认" if plan.is_basis_run_out else "", severity=WARN
-    )
+    outcome, reading = (UNKNOWN, "依据已届满待确认") if plan.is_basis_run_out else (MET, "")
+    yield plan.says("validity", "依据现行有效", outcome, fact, reading, severity=WARN)
 
 
 def certificate_was_issued(plan: Plan) -> Iterator[Finding]:
@@ -226,23 +271,21 @@ def certificate_was_issued(plan: Plan) -> Iterator[Finding]:
     if plan.kind is Kind.INTERNAL:
         return
     outcome = MET if plan.certificate else UNMET
-    yield of_article(
-        "第十七条第二项第6目", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", severity=WARN
-    )
+    yield plan.says("certificate", "颁发聘任证书", outcome, plan.certificate or "没有聘任证书", "", severity=WARN)
 
 
 def signer_is_entitled(plan: Plan) -> Iterator[Finding]:
     """第十七条第二项第6目: the unit signs; for a government its 司法行政部门 where it is authorised."""
     condition = "合同由聘任单位或受权的司法行政部门签订"
-    article = "第十七条第二项第6目"
+    rule = "certificate"
     if plan.signer == plan.unit:
-        yield of_article(article, condition, MET, plan.signer)
+        yield plan.says(rule, condition, MET, plan.signer)
     elif plan.is_government and plan.signer == plan.agency and plan.has_authorisation:
-        yield of_article(article, condition, MET, f"{plan.signer}受权签订")
+        yield plan.says(rule, condition, MET, f"{plan.signer}受权签订")
     elif plan.is_government and plan.signer == plan.agency:
-        yield of_article(article, condition, UNMET, f"{plan.signer}没有{plan.unit}的授权")
+        yield plan.says(rule, condition, UNMET, f"{plan.signer}没有{plan.unit}的授权")
     else:
-        yield of_article(article, condition, UNMET, f"{plan.signer}不能代{plan.unit}签订")
+        yield plan.says(rule, condition, UNMET, f"{plan.signer}不能代{plan.unit}签订")
 
 
 DECIDING: Sequence[Check] = (
@@ -262,6 +305,7 @@ DECIDING: Sequence[Check] = (
 CONTRACTING: Sequence[Check] = (
     party_is_the_firm,
     firm_was_procured,
+    fee_is_below_procurement,
     certificate_was_issued,
     signer_is_entitled,
     fee_has_a_basis,

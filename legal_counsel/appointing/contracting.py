@@ -16,7 +16,6 @@ from legal_counsel.appointing.moving import CHANGED, held, refuse_or_remark, wri
 from legal_counsel.choices import AppointmentState
 from legal_counsel.filing import owing
 from legal_counsel.models import Appointment
-from legal_counsel.selecting.lifecycle import CERTIFYING
 from legal_counsel.selecting.moving import stored
 from portal.accounts.models import User
 from portal.lifecycle import Refused
@@ -40,23 +39,25 @@ def sign(
     """登记合同; the party stands since the draft, by 第十条第二款."""
     row = held(appointment, by)
     if row.state != AppointmentState.APPOINTED:
-        raise Refused(f"{row.get_state_display()}，决定聘任后才能签订合同", clause=CERTIFYING)
+        raise Refused(f"{row.get_state_display()}，决定聘任后才能签订合同", clause=row.rule.cited("certificate"))
     if not row.counsel.is_external:
-        raise Refused("内部法律顾问不签订服务合同", clause=CERTIFYING)
+        raise Refused("内部法律顾问不签订服务合同", clause=row.rule.cited("certificate"))
     if row.contract_on:
-        raise Refused(f"已于{row.contract_on}签订合同", clause=CERTIFYING)
+        raise Refused(f"已于{row.contract_on}签订合同", clause=row.rule.cited("certificate"))
     if row.version != seen:
-        raise Refused(CHANGED, clause=CERTIFYING)
+        raise Refused(CHANGED, clause=row.rule.cited("certificate"))
     if signed.on > timezone.localdate(at):
-        raise Refused("签订日期不能晚于今日", clause=CERTIFYING)
+        raise Refused("签订日期不能晚于今日", clause=row.rule.cited("certificate"))
     row.contract_signer = signed.signer
     if signed.authorisation:
-        row.contract_authorisation = stored(signed.authorisation, "", by=by, at=at, clause=CERTIFYING)
+        row.contract_authorisation = stored(
+            signed.authorisation, "", by=by, at=at, clause=row.rule.cited("certificate")
+        )
     findings = findings_to_contract(row)
-    refuse_or_remark(row, findings, reasons, label="签订合同", clause=CERTIFYING, by=by, at=at)
+    refuse_or_remark(row, findings, reasons, label="签订合同", clause=row.rule.cited("certificate"), by=by, at=at)
     facts = {
         "contract_on": signed.on,
-        "contract": stored(signed.contract, "请上传服务合同", by=by, at=at, clause=CERTIFYING),
+        "contract": stored(signed.contract, "请上传服务合同", by=by, at=at, clause=row.rule.cited("certificate")),
         "contract_signer": signed.signer,
         "contract_authorisation": row.contract_authorisation,
     }

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from legal_counsel.agencies import refuse_undecided
 from legal_counsel.appointing.gathering import Report, findings_to_decide, is_long
-from legal_counsel.appointing.lifecycle import APPOINTMENT, TERM
+from legal_counsel.appointing.lifecycle import APPOINTMENT
 from legal_counsel.appointing.moving import CHANGED, locked, note, refuse_or_remark, written
+from legal_counsel.articles import resting_on
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
 from legal_counsel.pinning import pinned
@@ -20,16 +21,17 @@ from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 
-CLAUSE = APPOINTMENT["appoint"].clause
-
 
 @transaction.atomic
 def approve_longer(appointment: Appointment, *, reason: str, seen: int, by: User, at: datetime) -> Appointment:
     """“一般”: a longer term, with a reason, approved by somebody of the unit who did not draft it."""
-    row = _of_a_second(appointment, seen=seen, by=by, cited=TERM)
+    row = _of_a_second(appointment, seen=seen, by=by, rule="term")
     if not is_long(row):
-        raise Refused(f"{row.begins_on}至{row.ends_on}没有超过{row.rule.rules.term_years}年，不需要批准", clause=TERM)
-    told = given(reason, "请写明超过三年的理由", clause=TERM)
+        raise Refused(
+            f"{row.begins_on}至{row.ends_on}没有超过{row.rule.rules.term_years}年，不需要批准",
+            clause=row.rule.cited("term"),
+        )
+    told = given(reason, "请写明超过三年的理由", clause=row.rule.cited("term"))
     return written(row, "批准超过三年", by=by, at=at, reason=told, override_reason=told, override_by=by)
 
 
@@ -44,21 +46,22 @@ def appoint(
     at: datetime,
 ) -> Appointment:
     """决定聘任: nothing blocks, and each warning has its written reason; pinned to the rules of this day."""
-    row = _of_a_second(appointment, seen=seen, by=by, cited=CLAUSE)
+    row = _of_a_second(appointment, seen=seen, by=by, rule="selection")
     today = timezone.localdate(at)
     stamp = pinned(today)
     row.rule, row.is_basis_run_out = stamp["rule"], stamp["is_basis_run_out"]
-    findings = findings_to_decide(row, today, report)
-    refuse_or_remark(row, findings, reasons, label=APPOINTMENT["appoint"].label, clause=CLAUSE, by=by, at=at)
+    findings, cited = findings_to_decide(row, today, report), row.rule.cited("selection")
+    refuse_or_remark(row, findings, reasons, label=APPOINTMENT["appoint"].label, clause=cited, by=by, at=at)
     with keeping(Appointment):
-        move(row, "appoint", APPOINTMENT, appointed_by=by, appointed_at=at, **stamp)
+        move(row, "appoint", resting_on(APPOINTMENT, cited), appointed_by=by, appointed_at=at, **stamp)
     note(row, "决定聘任", by=by, at=at, reason=f"{row.begins_on}至{row.ends_on}")
     return row
 
 
-def _of_a_second(appointment: Appointment, *, seen: int, by: User, cited: str) -> Appointment:
+def _of_a_second(appointment: Appointment, *, seen: int, by: User, rule: str) -> Appointment:
     """The locked draft in the version that was seen, for somebody of the unit who did not draft it."""
     row = locked(appointment)
+    cited = row.rule.cited(rule)
     refuse_undecided(row.unit, by, cited=cited)
     if row.drafted_by_id == by.pk:
         raise Refused("拟订人不能自己决定，请由另一人办理", clause=cited)

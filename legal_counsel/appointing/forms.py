@@ -57,6 +57,17 @@ class TermsForm(SeenForm):
         return Terms(**{name: self.cleaned_data[name] for name in _TERMS})
 
 
+class RenewForm(TermsForm):
+    """续聘."""
+
+    basis = WrittenLineField(
+        label="续聘依据", max_length=LONGEST_REASON, required=False,
+        help_text="如 原合同续签条款、局务会研究；没有写明的，决定时须写明继续办理的理由（第十八条，条款读法A9）",
+    )  # fmt: skip
+
+    groups = [("续聘", ["basis"]), *TermsForm.terms_groups]
+
+
 class PoolForm(TermsForm):
     """从人才库拟聘任."""
 

@@ -30,7 +30,7 @@ def findings_to_decide(row: Appointment, on: date, report: Report) -> tuple[Find
     """Everything asked before an appointment is decided on the day `on`; of a renewal the assessment as well."""
     person = list(report(row.counsel, row.unit, on))
     if row.renews:
-        person.append(assessed(row.renews, on))
+        person.append(assessed(row.renews, on, row.rule.rules))
     return checked(plan_of(row), DECIDING, person)
 
 
@@ -53,6 +53,7 @@ def plan_of(row: Appointment) -> Plan:
         ends_on=row.ends_on,
         basis=Basis(row.origin),
         basis_text=str(selection or row.renews or row.origin_note),
+        renewal_basis=row.origin_note if row.renews else "",
         employer=counsel.unit.name if counsel.unit else "",
         consented_on=row.consented_on,
         has_consent_paper=row.consent_id is not None,
@@ -66,6 +67,7 @@ def plan_of(row: Appointment) -> Plan:
         override_reason=row.override_reason,
         overridden_by=str(row.override_by) if row.override_by else "",
         overlapping=_overlapping(row),
+        fee=row.fee,
         fee_basis=row.fee_basis,
         has_internal=_standing(row, counsel__kind=CounselKind.INTERNAL) is not None,
         chief_already=_named(_standing(row, is_chief=True)),

@@ -13,7 +13,6 @@ from documents.issuing.composing import Draft
 from documents.models import Series
 from legal_counsel.appointing.moving import CHANGED, held, written
 from legal_counsel.appointing.wording import body_of, title_of
-from legal_counsel.articles import clause
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.filing import owing
 from legal_counsel.models import Appointment
@@ -23,7 +22,6 @@ from portal.accounts.models import User
 from portal.lifecycle import Refused
 
 ORIGIN = "counsel_appointment"
-CLAUSE = clause("第十九条第一款")
 
 
 @transaction.atomic
@@ -33,8 +31,8 @@ def name_paper(
     """登记聘任文件 that was printed elsewhere."""
     row = _without_paper(appointment, seen=seen, by=by)
     if printed_on > timezone.localdate(at):
-        raise Refused("印发日期不能晚于今日", clause=CLAUSE)
-    facts = paper_facts(paper, by=by, clause=CLAUSE)
+        raise Refused("印发日期不能晚于今日", clause=row.rule.cited("filing"))
+    facts = paper_facts(paper, by=by, clause=row.rule.cited("filing"))
     named = written(row, "登记聘任文件", by=by, at=at, document_on=printed_on, **facts)
     owing.owe(named, by=by, at=at)
     return named
@@ -47,10 +45,14 @@ def issue_paper(
     """印发聘任文件: numbered and entered in the documents register; signed by who decided."""
     row = _without_paper(appointment, seen=seen, by=by)
     if not Series.objects.usable_by(row.unit).filter(pk=series.pk).exists():
-        raise Refused(f"{row.unit}不能使用{series}发文", clause=CLAUSE)
+        raise Refused(f"{row.unit}不能使用{series}发文", clause=row.rule.cited("filing"))
     assert row.appointed_by is not None, "counsel_appointment_decided_by_somebody"
     assert row.appointed_at is not None, "counsel_appointment_decided_by_somebody"
-    sent_to = [each.strip() for each in given(addressees, "请填写主送机关", clause=CLAUSE).split("，") if each.strip()]
+    sent_to = [
+        each.strip()
+        for each in given(addressees, "请填写主送机关", clause=row.rule.cited("filing")).split("，")
+        if each.strip()
+    ]
     today = timezone.localdate(at)
     document = issuing.for_origin(
         ORIGIN, str(row.pk), draft_of(row, series, sent_to), signed_by=row.appointed_by,
@@ -88,9 +90,9 @@ def words_of(row: Appointment) -> tuple[str, str]:
 def _without_paper(appointment: Appointment, *, seen: int, by: User) -> Appointment:
     row = held(appointment, by)
     if row.state != AppointmentState.APPOINTED:
-        raise Refused(f"{row.get_state_display()}，决定聘任后才有聘任文件", clause=CLAUSE)
+        raise Refused(f"{row.get_state_display()}，决定聘任后才有聘任文件", clause=row.rule.cited("filing"))
     if row.paper_label:
-        raise Refused(f"已有聘任文件{row.paper_label}", clause=CLAUSE)
+        raise Refused(f"已有聘任文件{row.paper_label}", clause=row.rule.cited("filing"))
     if row.version != seen:
-        raise Refused(CHANGED, clause=CLAUSE)
+        raise Refused(CHANGED, clause=row.rule.cited("filing"))
     return row

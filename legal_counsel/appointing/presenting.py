@@ -9,17 +9,11 @@ from django.urls import reverse
 
 from legal_counsel.agencies import agency_of, decides_for, is_agency
 from legal_counsel.appointing.gathering import is_long, origin_of
-from legal_counsel.appointing.lifecycle import APPOINTMENT, TERM
-from legal_counsel.appointing.paperwork import CLAUSE as PAPER
 from legal_counsel.appointing.renewing import why_not_renew
-from legal_counsel.articles import clause
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
-from legal_counsel.selecting.lifecycle import CERTIFYING
 from portal.pages import Step
-
-ASSESSING, DISMISSING = clause("第二十七条"), clause("第三十条")
 
 
 def steps_of(row: Appointment, today: date) -> list[Step]:
@@ -58,7 +52,7 @@ def facts_of(row: Appointment) -> list[tuple[str, object]]:
         ("聘任（任用）单位", row.unit),
         ("首席法律顾问", row.is_chief),
         ("聘期", f"{row.begins_on}至{row.ends_on}"),
-        ("聘任来源", f"{origin_of(row)}：{row.entry.selection if row.entry else row.renews or row.origin_note}"),
+        ("聘任来源", _origin(row)),
         ("规则版本", row.rule),
     ]
     if row.ended_on:
@@ -80,6 +74,13 @@ def facts_of(row: Appointment) -> list[tuple[str, object]]:
     return facts
 
 
+def _origin(row: Appointment) -> str:
+    """Of a renewal what it renews and on which basis."""
+    whence = row.entry.selection if row.entry else row.renews or row.origin_note
+    basis = f"，依据：{row.origin_note}" if row.renews and row.origin_note else ""
+    return f"{origin_of(row)}：{whence}{basis}"
+
+
 def acts_of(row: Appointment, user: Any, today: date) -> list[tuple[str, str, str, bool]]:
     """Label, address, clause and whether it is the main one: what state, role and unit allow."""
     keeps = may_keep_counsel(user) and is_agency(user, row.unit)
@@ -88,15 +89,21 @@ def acts_of(row: Appointment, user: Any, today: date) -> list[tuple[str, str, st
     outside = keeps and is_standing and row.counsel.is_external
     papers = keeps and is_standing and not row.paper_label
     offered = (
-        (decides and is_drafted, "核对并决定聘任", "decide", APPOINTMENT["appoint"].clause, True),
-        (decides and is_drafted and is_long(row), "批准超过三年", "approve_longer", TERM, False),
+        (decides and is_drafted, "核对并决定聘任", "decide", row.rule.cited("selection"), True),
+        (decides and is_drafted and is_long(row), "批准超过三年", "approve_longer", row.rule.cited("term"), False),
         (keeps and is_drafted, "修改", "edit", "", False),
         (keeps and is_drafted, "撤回", "withdraw", "", False),
-        (papers, "印发聘任文件", "issue", PAPER, True),
-        (papers, "登记聘任文件", "name_paper", PAPER, False),
-        (outside and not row.certificate_number, "颁发聘任证书", "certify", CERTIFYING, True),
-        (outside and not row.contract_on, "登记合同", "contract", CERTIFYING, False),
-        (keeps and is_standing and not why_not_renew(row, today), "续聘", "renew", TERM, True),
+        (papers, "印发聘任文件", "issue", row.rule.cited("filing"), True),
+        (papers, "登记聘任文件", "name_paper", row.rule.cited("filing"), False),
+        (outside and not row.certificate_number, "颁发聘任证书", "certify", row.rule.cited("certificate"), True),
+        (
+            outside and not row.contract_on,
+            "登记合同",
+            "contract",
+            row.rule.cited("certificate"),
+            bool(row.certificate_number),
+        ),
+        (keeps and is_standing and not why_not_renew(row, today), "续聘", "renew", row.rule.cited("term"), True),
         (bool(row.certificate_number), "聘任证书（PDF）", "certificate", "", False),
     )
     found = [
@@ -105,6 +112,10 @@ def acts_of(row: Appointment, user: Any, today: date) -> list[tuple[str, str, st
         if may
     ]
     if keeps and is_standing:
-        found.append(("考核", reverse("legal_counsel:assessment_new", args=[row.pk]), ASSESSING, False))
-        found.append(("拟订解聘", reverse("legal_counsel:dismissal_new", args=[row.pk]), DISMISSING, False))
+        found.append(
+            ("考核", reverse("legal_counsel:assessment_new", args=[row.pk]), row.rule.cited("assessing"), False)
+        )
+        found.append(
+            ("拟订解聘", reverse("legal_counsel:dismissal_new", args=[row.pk]), row.rule.cited("dismissal"), False)
+        )
     return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from legal_counsel.appointing.renewing import offered
+from legal_counsel.appointing.renewing import OVER, after, offered, stages
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment
 from portal.listing.columns import DayColumn
@@ -22,7 +22,13 @@ LOOKS = {
     AppointmentState.DISMISSED: " state-stop",
     AppointmentState.WITHDRAWN: " state-stop",
 }
-WAITS = {"decide": "待决定", "renew": "待续聘", "certify": "待发证", "paper": "待印发聘任文件"}
+WAITS = {
+    "decide": "待决定",
+    "renew": "待续聘",
+    "certify": "待发证",
+    "paper": "待印发聘任文件",
+    "contract": "待签订服务合同",
+}
 
 
 def appointment_mark(state: str) -> SafeString:
@@ -60,8 +66,9 @@ class AppointmentFilters(filters.FilterSet):
 
     counsel = filters.CharFilter(label="法律顾问", field_name="counsel__name", lookup_expr="contains")
     unit = filters.CharFilter(label="单位", field_name="unit__name", lookup_expr="contains")
-    kind = filters.ChoiceFilter(label="类别", field_name="counsel__kind", choices=CounselKind)
-    state = filters.ChoiceFilter(label="办理状态", choices=AppointmentState)
+    kind = filters.ChoiceFilter(label="类别", field_name="counsel__kind", choices=CounselKind.choices)
+    state = filters.ChoiceFilter(label="办理状态", choices=AppointmentState.choices)
+    remind = filters.NumberFilter(label="几日内届满", min_value=0, max_value=3650, method="filter_remind")
     waits = filters.ChoiceFilter(label="待办", choices=list(WAITS.items()), method="filter_waits")
 
     class Meta:
@@ -76,6 +83,17 @@ class AppointmentFilters(filters.FilterSet):
             "renew": lambda: rows.of_agency(user).to_renew(today, offered(today)),
             "certify": lambda: rows.of_agency(user).to_certify(),
             "paper": lambda: rows.of_agency(user).to_paper(),
+            "contract": lambda: rows.of_agency(user).to_contract(),
         }
         waiting: QuerySet[Appointment] = found[value]()
         return waiting
+
+    def filter_remind(self, rows: Any, name: str, value: Any) -> QuerySet[Appointment]:
+        """Of the own agency, not renewed: within so many days and past the next reminder, 0 what is over."""
+        today, known = timezone.localdate(), stages(timezone.localdate())
+        own, days = rows.of_agency(self.request.user), int(value)
+        if days == OVER:
+            found: QuerySet[Appointment] = own.to_remind(today, -1, beyond=-known[0] - 1)
+            return found
+        reminded: QuerySet[Appointment] = own.to_remind(today, days, beyond=after(days, known))
+        return reminded

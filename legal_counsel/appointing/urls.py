@@ -6,6 +6,7 @@ from legal_counsel.appointing import certificate_views as certificates
 from legal_counsel.appointing import views
 
 urlpatterns = [
+    path("verify/", certificates.certificate_ask, name="certificate_ask"),
     path("verify/<slug:code>/", certificates.certificate_verify, name="certificate_verify"),
     path("appointments/", views.appointment_list, name="appointment_list"),
     path("appointments/results/", views.appointment_results, name="appointment_results"),

@@ -21,17 +21,18 @@ from legal_counsel.appointing.forms import (
     NamedPaperForm,
     PoolForm,
     ReasonsForm,
+    RenewForm,
     SeenReasonForm,
     TermsForm,
 )
 from legal_counsel.appointing.gathering import findings_to_contract, findings_to_decide
 from legal_counsel.appointing.presenting import acts_of, facts_of, steps_of
+from legal_counsel.appointing.renewing import reminder_of
 from legal_counsel.appointing.tables import AppointmentFilters, AppointmentTable, appointment_mark
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment, Selection, SelectionEntry
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
 from legal_counsel.qualification import Finding
-from legal_counsel.selecting.choices import EntryState
 from legal_counsel.selecting.reports import report_on
 from portal.access import requires
 from portal.accounts.changes import changes_of
@@ -71,10 +72,7 @@ def appointment_list(request: SignedInRequest) -> HttpResponseBase:
 @requires(may_keep_counsel)
 def appointment_results(request: SignedInRequest) -> HttpResponse:
     """Results of selections that nobody has drafted an appointment from."""
-    seen = Selection.objects.visible_to(request.user).of_agency(request.user)
-    taken = Appointment.objects.exclude(state=AppointmentState.WITHDRAWN).filter(entry__isnull=False)
-    rows = SelectionEntry.objects.filter(selection__in=seen, state=EntryState.SELECTED)
-    rows = rows.exclude(pk__in=taken.values("entry")).select_related("selection__unit", "counsel")
+    rows = SelectionEntry.objects.to_appoint(request.user).select_related("selection__unit", "counsel")
     context = {"title": "从选聘结果拟聘任", "breadcrumbs": [APPOINTMENTS], "entries": rows}
     return render(request, "legal_counsel/appointment_results.html", context)
 
@@ -134,6 +132,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "steps": steps_of(row, today),
         "facts": facts_of(row),
         "acts": acts_of(row, user, today),
+        "reminder": reminder_of(row, today),
         "findings": findings,
         "remarks": row.remarks.select_related("by"),
         "files": _papers(row),
@@ -257,10 +256,10 @@ def appointment_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     row = visible(request, pk)
     first = row.ends_on + timedelta(days=1)
     known = {"begins_on": first, "fee": row.fee, "budget_line": row.budget_line, "fee_basis": row.fee_basis}
-    form = TermsForm(request.POST or None, initial=known | {"seen": ""})
+    form = RenewForm(request.POST or None, initial=known | {"seen": ""})
 
-    def perform(_: dict[str, Any]) -> Appointment:
-        return drafting.renew(row, form.terms(), **now(request))
+    def perform(given: dict[str, Any]) -> Appointment:
+        return drafting.renew(row, form.terms(), basis=given["basis"], **now(request))
 
     return _new(request, form, perform, f"续聘：{row}")
 

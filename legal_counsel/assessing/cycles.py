@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_counsel.deadlines import reminders, yearly_assessment_due, years_to_assess
+from legal_counsel.rules import Readings, Rules
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,11 @@ class Due:
         return f"{self.year}年度" if self.year else "聘期"
 
 
-def due_by(is_yearly: bool, begins_on: date, last_day: date, on: date, *, month_and_day: tuple[int, int]) -> list[Due]:
-    """What is to be assessed on the day `on`: every year that is over; or the term, from ninety days before its end."""
+def due_by(
+    is_yearly: bool, begins_on: date, last_day: date, on: date, *, rules: Rules, readings: Readings
+) -> list[Due]:
+    """What is to be assessed on the day `on`: every year that is over; or the term, from its first reminder on."""
     if is_yearly:
         years = years_to_assess(begins_on, last_day, on)
-        return [Due(year, yearly_assessment_due(year, month_and_day)) for year in years]
-    return [Due(None, last_day)] if on >= reminders(last_day)[0] else []
+        return [Due(year, yearly_assessment_due(year, readings.assessment_due)) for year in years]
+    return [Due(None, last_day)] if on >= reminders(last_day, rules=rules)[0] else []

@@ -9,15 +9,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from legal_counsel.agencies import decides_for, is_agency
+from legal_counsel.articles import resting_on
 from legal_counsel.assessing.choices import AssessmentResult, AssessmentState
 from legal_counsel.assessing.cycles import Due, due_by
-from legal_counsel.assessing.lifecycle import ASSESSMENT, CYCLE, TRANSITIONS
+from legal_counsel.assessing.lifecycle import TRANSITIONS
+from legal_counsel.assessing.powers import assessor_on, may_enter, may_settle
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment, CounselAssessment
-from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
-from legal_counsel.pinning import pinned
+from legal_counsel.pinning import in_force, pinned, rules_on
 from legal_counsel.readings import held_on
+from legal_counsel.rules import Readings, Rules
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -39,21 +40,27 @@ class Verdict:
     remark: str = ""
 
 
-def periods_due(appointment: Appointment, on: date) -> list[Due]:
-    """What of an appointment has to be assessed on a day, done or not."""
+def periods_due(appointment: Appointment, on: date, *, rules: Rules, readings: Readings) -> list[Due]:
+    """What of an appointment has to be assessed on a day, done or not, by the rules and readings of that day."""
     if appointment.state not in _HELD:
         return []
     is_yearly = appointment.counsel.kind in YEARLY
-    return due_by(is_yearly, appointment.begins_on, appointment.last_day, on, month_and_day=held_on(on).assessment_due)
+    return due_by(is_yearly, appointment.begins_on, appointment.last_day, on, rules=rules, readings=readings)
 
 
 def periods_missing(appointment: Appointment, on: date) -> list[Due]:
-    """Those of them without a confirmed assessment; reads `assessments`.
+    """Those of one appointment without a confirmed assessment."""
+    return undone(appointment, on, rules=rules_on(on), readings=held_on(on))
+
+
+def undone(appointment: Appointment, on: date, *, rules: Rules, readings: Readings) -> list[Due]:
+    """The same for who asks for many: reads `assessments` and asks nothing else.
 
     A yearly one stands for the term of a lawyer or expert too: 第二十八条 leaves it to the unit.
     """
     done = {each.year for each in appointment.assessments.all() if each.state == AssessmentState.CONFIRMED}
-    return [each for each in periods_due(appointment, on) if each.year not in done and (each.year or not done)]
+    due = periods_due(appointment, on, rules=rules, readings=readings)
+    return [each for each in due if each.year not in done and (each.year or not done)]
 
 
 def hindrances_of_renewal(appointment: Appointment, on: date) -> list[str]:
@@ -88,9 +95,9 @@ def revise(assessment: CounselAssessment, verdict: Verdict, *, seen: int, by: Us
     row = _locked(assessment)
     _check(row.appointment, verdict, by=by, at=at)
     if row.version != seen:
-        raise Refused("您打开本页后该考核已被修改，请核对现在的内容", clause=ASSESSMENT)
+        raise Refused("您打开本页后该考核已被修改，请核对现在的内容", clause=row.clause)
     if row.state != AssessmentState.DRAFTED:
-        raise Refused("该考核已确认；有误的由确认人退回后修改", clause=ASSESSMENT)
+        raise Refused("该考核已确认；有误的由确认人退回后修改", clause=row.clause)
     for name, value in asdict(verdict).items():
         setattr(row, name, value)
     row.assessed_by, row.assessed_at, row.version = by, at, row.version + 1
@@ -101,55 +108,67 @@ def revise(assessment: CounselAssessment, verdict: Verdict, *, seen: int, by: Us
 
 @transaction.atomic
 def confirm(assessment: CounselAssessment, *, seen: int, by: User, at: datetime) -> CounselAssessment:
-    """The unit confirms, by another person than the one who entered it."""
-    row = _decided_by(assessment, by=by)
+    """Confirmed by the unit, as A16 is read by default, and by another person than the one who entered it."""
+    row = _decided_by(assessment, by=by, at=at)
     if row.version != seen:
-        raise Refused("您打开本页后该考核已被修改，请核对现在的内容", clause=ASSESSMENT)
+        raise Refused("您打开本页后该考核已被修改，请核对现在的内容", clause=row.clause)
     if row.assessed_by_id == by.pk:
-        raise Refused("考核由工作机构进行、单位确认，录入人不能自行确认", clause=ASSESSMENT)
+        raise Refused("考核由两人办理，录入人不能自行确认", clause=row.clause)
     with keeping(CounselAssessment):
-        move(row, "confirm", TRANSITIONS, confirmed_by=by, confirmed_at=at, sent_back_for="", version=row.version + 1)
+        move(
+            row,
+            "confirm",
+            resting_on(TRANSITIONS, row.clause),
+            confirmed_by=by,
+            confirmed_at=at,
+            sent_back_for="",
+            version=row.version + 1,
+        )
     return row
 
 
 @transaction.atomic
-def send_back(assessment: CounselAssessment, *, reason: str, by: User) -> CounselAssessment:
+def send_back(assessment: CounselAssessment, *, reason: str, by: User, at: datetime) -> CounselAssessment:
     """What was confirmed is open again, with the reason."""
-    row = _decided_by(assessment, by=by)
+    row = _decided_by(assessment, by=by, at=at)
     if not reason.strip():
-        raise Refused("退回须写明理由", clause=ASSESSMENT)
+        raise Refused("退回须写明理由", clause=row.clause)
     facts: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "sent_back_for": reason.strip()}
-    return move(row, "send_back", TRANSITIONS, version=row.version + 1, **facts)
+    return move(row, "send_back", resting_on(TRANSITIONS, row.clause), version=row.version + 1, **facts)
 
 
 def _check(appointment: Appointment, verdict: Verdict, *, by: User, at: datetime) -> None:
-    if not may_keep_counsel(by) or not is_agency(by, appointment.unit):
-        raise Refused("考核由聘任（任用）单位的法律顾问工作机构录入", clause=ASSESSMENT)
-    if appointment.state not in _HELD:
-        raise Refused("尚未聘任，不能考核", clause=ASSESSMENT)
     today = timezone.localdate(at)
+    version, reading = in_force(today), assessor_on(today)
+    assessing, cycle = version.cited("assessing"), version.cited("assessment")
+    if not may_enter(by, appointment.unit, reading):
+        raise Refused(f"考核由{reading.entered_by}录入", clause=assessing)
+    if appointment.state not in _HELD:
+        raise Refused("尚未聘任，不能考核", clause=assessing)
     if verdict.assessed_on > today:
-        raise Refused("考核日期不能晚于今日", clause=ASSESSMENT)
+        raise Refused("考核日期不能晚于今日", clause=assessing)
     if verdict.year is None:
         if appointment.counsel.kind in YEARLY:
-            raise Refused(f"{appointment.counsel.get_kind_display()}每年考核一次，请填写考核年度", clause=CYCLE)
+            raise Refused(f"{appointment.counsel.get_kind_display()}每年考核一次，请填写考核年度", clause=cycle)
         return
     if not appointment.begins_on.year <= verdict.year <= appointment.last_day.year:
         raise Refused(
-            f"聘期自{appointment.begins_on}至{appointment.last_day}，{verdict.year}年度不在其中", clause=CYCLE
+            f"聘期自{appointment.begins_on}至{appointment.last_day}，{verdict.year}年度不在其中", clause=cycle
         )
     if verdict.assessed_on.year < verdict.year:
-        raise Refused("考核日期不能早于所考核的年度", clause=CYCLE)
+        raise Refused("考核日期不能早于所考核的年度", clause=cycle)
 
 
-def _decided_by(assessment: CounselAssessment, *, by: User) -> CounselAssessment:
-    row = _locked(assessment)
-    if not may_decide_on_counsel(by) or not decides_for(by, row.appointment.unit):
-        raise Refused("考核结果由聘任（任用）单位的负责人确认", clause=ASSESSMENT)
+def _decided_by(assessment: CounselAssessment, *, by: User, at: datetime) -> CounselAssessment:
+    row, reading = _locked(assessment), assessor_on(timezone.localdate(at))
+    if not may_settle(by, row.appointment.unit, reading):
+        raise Refused(f"考核结果由{reading.confirmed_by}确认", clause=row.clause)
     return row
 
 
 def _locked(assessment: CounselAssessment) -> CounselAssessment:
     rows = CounselAssessment.objects.select_for_update(of=("self",), no_key=True)
-    row: CounselAssessment = rows.select_related("appointment__counsel", "appointment__unit").get(pk=assessment.pk)
+    row: CounselAssessment = rows.select_related("appointment__counsel", "appointment__unit", "rule").get(
+        pk=assessment.pk
+    )
     return row

@@ -8,9 +8,11 @@ from datetime import date
 from django.db.models import QuerySet
 
 from legal_counsel.assessing.cycles import Due
-from legal_counsel.assessing.judging import periods_missing
+from legal_counsel.assessing.judging import undone
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
+from legal_counsel.pinning import rules_on
+from legal_counsel.readings import held_on
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ class Missing:
 
 
 def missing(rows: QuerySet[Appointment], on: date) -> list[Missing]:
-    """Of all appointments in `rows`, which the caller has limited; two queries whatever their number."""
+    """Of all appointments in `rows`, which the caller has limited; as many queries whatever their number."""
     held = rows.filter(state__in=[AppointmentState.APPOINTED, AppointmentState.DISMISSED])
     known = held.select_related("counsel", "unit").prefetch_related("assessments")
-    found = [Missing(row, due, due.by < on) for row in known for due in periods_missing(row, on)]
+    rules, readings = rules_on(on), held_on(on)
+    found = [Missing(row, due, due.by < on) for row in known for due in undone(row, on, rules=rules, readings=readings)]
     return sorted(found, key=lambda each: (each.due.by, each.appointment.pk))

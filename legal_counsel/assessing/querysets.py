@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, Q
 
 from legal_counsel.assessing.choices import AssessmentState
-from legal_counsel.permissions import may_decide_on_counsel, may_see_counsel
-from legal_counsel.reach import spoken_for, units_in_reach
+from legal_counsel.permissions import may_see_counsel
+from legal_counsel.reach import decided_by, run_by, units_in_reach
+from legal_counsel.readings import ASSESSOR
+from portal.readings import ClauseReading
 
 
 class AssessmentQuerySet(models.QuerySet[Any]):
@@ -22,10 +26,9 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         """Those that count."""
         return self.filter(state=AssessmentState.CONFIRMED)
 
-    def to_confirm(self, user: Any) -> Self:
-        """Those of the own unit that wait for somebody who decides."""
-        if not may_decide_on_counsel(user):
-            return self.none()
-        return self.filter(appointment__unit__in=spoken_for(user), state=AssessmentState.DRAFTED).exclude(
-            assessed_by=user.pk
-        )
+    def to_confirm(self, user: Any, on: date) -> Self:
+        """Entered by others, for who confirms as A16 is read on the day: who decides for the unit, or its agency."""
+        by_agency = Q(Exists(ClauseReading.objects.answering(ASSESSOR, "agency", on=on)))
+        unit = "appointment__unit"
+        mine = (by_agency & run_by(user, unit)) | (~by_agency & decided_by(user, unit))
+        return self.filter(mine, state=AssessmentState.DRAFTED).exclude(assessed_by=user.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -72,5 +73,5 @@ class AssessmentFilters(filters.FilterSet):
 
     def filter_waits(self, rows: QuerySet[CounselAssessment], name: str, value: str) -> QuerySet[CounselAssessment]:
         """What waits for the own confirmation."""
-        found: QuerySet[CounselAssessment] = rows.to_confirm(self.request.user)  # type: ignore[attr-defined]
+        found: QuerySet[CounselAssessment] = rows.to_confirm(self.request.user, timezone.localdate())  # type: ignore[attr-defined]
         return found

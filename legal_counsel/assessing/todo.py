@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from legal_counsel.models import CounselAssessment
-from legal_counsel.permissions import may_decide_on_counsel
+from legal_counsel.permissions import may_see_counsel
 from portal.pages import TodoItem
 
 
-def assessment_todo(user: Any) -> Iterator[TodoItem]:
+def assessment_todo(user: Any, on: date) -> Iterator[TodoItem]:
     """To confirm."""
-    if may_decide_on_counsel(user):
+    if may_see_counsel(user):
         rows, url = CounselAssessment.objects.visible_to(user), reverse("legal_counsel:assessment_list")
-        yield TodoItem("待确认的法律顾问考核", rows.to_confirm(user), f"{url}?waits=confirm")
+        yield TodoItem("待确认的法律顾问考核", rows.to_confirm(user, on), f"{url}?waits=confirm")

@@ -6,21 +6,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from legal_counsel.agencies import decides_for, is_agency
 from legal_counsel.assessing import judging
 from legal_counsel.assessing.choices import AssessmentState
 from legal_counsel.assessing.forms import AssessmentForm, ConfirmForm, SendBackForm
-from legal_counsel.assessing.lifecycle import ASSESSMENT, TRANSITIONS
 from legal_counsel.assessing.missing import missing
+from legal_counsel.assessing.powers import assessor_on, may_enter, may_settle
 from legal_counsel.assessing.tables import AssessmentFilters, AssessmentTable, assessment_mark
 from legal_counsel.models import Appointment, CounselAssessment
-from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
+from legal_counsel.permissions import may_see_counsel
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -36,7 +36,8 @@ ASSESSMENTS = ("法律顾问考核", reverse_lazy("legal_counsel:assessment_list
 def assessment_list(request: SignedInRequest) -> HttpResponseBase:
     """All assessments of one's reach, under those that are missing."""
     seen = Appointment.objects.visible_to(request.user)
-    rows = CounselAssessment.objects.visible_to(request.user)
+    rows, today = CounselAssessment.objects.visible_to(request.user), timezone.localdate()
+    reading = assessor_on(today)
     return list_page(
         request,
         rows.select_related("appointment__counsel", "appointment__unit"),
@@ -45,16 +46,21 @@ def assessment_list(request: SignedInRequest) -> HttpResponseBase:
         filters=AssessmentFilters,
         empty="没有符合条件的考核",
         template="legal_counsel/assessment_list.html",
-        missing=missing(seen, timezone.localdate()),
-        may_enter=may_keep_counsel(request.user),
+        missing=[
+            (each, may_enter(request.user, each.appointment.unit, reading))
+            for each in missing(seen.select_related("unit__judicial_administration"), today)
+        ],
     )
 
 
-@requires(may_keep_counsel)
+@requires(may_see_counsel)
 def assessment_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """录入考核."""
-    seen = Appointment.objects.visible_to(request.user).select_related("counsel", "unit")
+    seen = Appointment.objects.visible_to(request.user).select_related("counsel", "unit__judicial_administration")
     appointment: Appointment = get_object_or_404(seen, pk=pk)
+    reading = assessor_on(timezone.localdate())
+    if not may_enter(request.user, appointment.unit, reading):
+        raise PermissionDenied
     form = AssessmentForm.to_begin(judging.periods_missing(appointment, timezone.localdate()), request.POST or None)
 
     def perform(_: dict[str, Any]) -> CounselAssessment:
@@ -65,7 +71,7 @@ def assessment_new(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         perform,
         title=f"考核：{appointment}",
-        done="已录入，待单位确认",
+        done=f"已录入，待{reading.confirmed_by}确认",
         cancel_url=str(ASSESSMENTS[1]),
         breadcrumbs=[ASSESSMENTS],
     )
@@ -83,7 +89,7 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": [
             *_facts(row),
             ("录入", f"{row.assessed_by}，{timezone.localtime(row.assessed_at):%Y-%m-%d %H:%M}"),
-            ("确认人", row.confirmed_by),
+            ("确认人", row.confirmed_by or f"待{assessor_on(timezone.localdate()).confirmed_by}确认"),
             ("退回理由", row.sent_back_for),
             ("依据", f"{row.rule}{'（依据已届满待确认）' if row.is_basis_run_out else ''}"),
         ],
@@ -93,7 +99,7 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "legal_counsel/assessment_detail.html", context)
 
 
-@requires(may_keep_counsel)
+@requires(may_see_counsel)
 def assessment_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """修改考核."""
     row = _assessment(request, pk)
@@ -105,7 +111,7 @@ def assessment_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return _form(request, row, form, perform, "修改", done="已修改")
 
 
-@requires(may_decide_on_counsel)
+@requires(may_see_counsel)
 def assessment_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """核对并确认."""
     row = _assessment(request, pk)
@@ -119,13 +125,13 @@ def assessment_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     return _form(request, row, form, perform, "核对并确认", done="已确认", **more)
 
 
-@requires(may_decide_on_counsel)
+@requires(may_see_counsel)
 def assessment_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """退回修改."""
     row = _assessment(request, pk)
 
     def perform(given: dict[str, Any]) -> CounselAssessment:
-        return judging.send_back(row, reason=given["reason"], by=request.user)
+        return judging.send_back(row, reason=given["reason"], by=request.user, at=timezone.now())
 
     return _form(request, row, SendBackForm(request.POST or None), perform, "退回", done="已退回")
 
@@ -169,7 +175,7 @@ def _facts(row: CounselAssessment) -> Sequence[tuple[str, object]]:
 
 def _assessment(request: SignedInRequest, pk: int) -> CounselAssessment:
     rows = CounselAssessment.objects.visible_to(request.user).select_related(
-        "appointment__counsel", "appointment__unit", "assessed_by", "confirmed_by", "rule"
+        "appointment__counsel", "appointment__unit__judicial_administration", "assessed_by", "confirmed_by", "rule"
     )
     found: CounselAssessment = get_object_or_404(rows, pk=pk)
     return found
@@ -178,14 +184,15 @@ def _assessment(request: SignedInRequest, pk: int) -> CounselAssessment:
 def _acts(request: SignedInRequest, row: CounselAssessment) -> list[tuple[str, str, str, bool]]:
     """What state, role and unit allow: label, address, clause, and whether it is the main one."""
     user, found = request.user, []
+    unit, reading = row.appointment.unit, assessor_on(timezone.localdate())
     is_open = row.state == AssessmentState.DRAFTED
-    if may_decide_on_counsel(user) and decides_for(user, row.appointment.unit):
+    if may_settle(user, unit, reading):
         if is_open and row.assessed_by_id != user.pk:
             url = reverse("legal_counsel:assessment_confirm", args=[row.pk])
-            found.append(("核对并确认", url, TRANSITIONS["confirm"].clause, True))
+            found.append(("核对并确认", url, row.clause, True))
         if not is_open:
             url = reverse("legal_counsel:assessment_send_back", args=[row.pk])
-            found.append(("退回", url, TRANSITIONS["send_back"].clause, False))
-    if is_open and may_keep_counsel(user) and is_agency(user, row.appointment.unit):
-        found.append(("修改", reverse("legal_counsel:assessment_edit", args=[row.pk]), ASSESSMENT, False))
+            found.append(("退回", url, row.clause, False))
+    if is_open and may_enter(user, unit, reading):
+        found.append(("修改", reverse("legal_counsel:assessment_edit", args=[row.pk]), row.clause, False))
     return found

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from legal_counsel.agencies import decides_for, is_agency
+from legal_counsel.articles import resting_on
 from legal_counsel.assessing.choices import AssessmentResult
 from legal_counsel.choices import AppointmentState
-from legal_counsel.dismissing.choices import DismissalGround, DismissalState
-from legal_counsel.dismissing.lifecycle import APPOINTMENT, CLAUSES, DISMISSAL, TRANSITIONS
+from legal_counsel.dismissing.choices import ITEMS, DismissalGround, DismissalState
+from legal_counsel.dismissing.lifecycle import APPOINTMENT, TRANSITIONS
 from legal_counsel.filing.owing import owe_dismissal
 from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
-from legal_counsel.pinning import pinned
+from legal_counsel.pinning import in_force, pinned
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -35,16 +36,17 @@ def suggested_grounds(appointment: Appointment) -> list[DismissalGround]:
 @transaction.atomic
 def draft(appointment: Appointment, *, ground: str, facts: str, by: User, at: datetime) -> CounselDismissal:
     """Begin one, of an appointment that runs."""
-    _of_the_agency(appointment, by)
-    known = DismissalGround(ground)
+    version = in_force(timezone.localdate(at))
+    cited, known = version.cited("dismissal"), DismissalGround(ground)
+    _of_the_agency(appointment, by, cited)
     if appointment.state != AppointmentState.APPOINTED:
-        raise Refused(f"该聘任{appointment.get_state_display()}，不能解聘", clause=DISMISSAL)
+        raise Refused(f"该聘任{appointment.get_state_display()}，不能解聘", clause=cited)
     if known is DismissalGround.FAILED and not _failed(appointment):
-        raise Refused("没有已确认的不合格考核，不能以考核不合格解聘", clause=CLAUSES[known])
+        raise Refused("没有已确认的不合格考核，不能以考核不合格解聘", clause=f"{cited}第{ITEMS[known]}项")
     row = CounselDismissal(
         appointment=appointment,
         ground=known,
-        facts=_given(facts, "请写明事实"),
+        facts=_given(facts, "请写明事实", cited),
         drafted_by=by,
         drafted_at=at,
         **pinned(timezone.localdate(at)),
@@ -61,7 +63,7 @@ def attach(dismissal: CounselDismissal, file: File[Any], *, caption: str, by: Us
     stored = attachments.store(file, allowed=KINDS, by=by, at=at)
     with keeping(DismissalEvidence):
         added = DismissalEvidence.objects.create(
-            dismissal=row, caption=_given(caption, "证据须有说明"), attachment=stored
+            dismissal=row, caption=_given(caption, "证据须有说明", row.clause), attachment=stored
         )
     CounselDismissal.objects.filter(pk=row.pk).update(version=row.version + 1)
     return added
@@ -81,28 +83,34 @@ def decide(
 ) -> CounselDismissal:
     """Enter the decision: the term ends on `ends_on`, and the filing is owed. By another than who drafted it."""
     row = _locked(dismissal)
-    appointment, clause = row.appointment, CLAUSES[DismissalGround(row.ground)]
+    appointment = row.appointment
     if not may_decide_on_counsel(by) or not decides_for(by, appointment.unit):
-        raise Refused("解聘由聘任（任用）单位的负责人决定", clause=DISMISSAL)
+        raise Refused("解聘由聘任（任用）单位的负责人决定", clause=row.clause)
     if by.pk == row.drafted_by_id:
-        raise Refused("解聘由拟订人以外的人决定", clause=DISMISSAL)
+        raise Refused("解聘由拟订人以外的人决定", clause=row.clause)
     if row.version != seen:
-        raise Refused("您打开本页后该解聘已有变动，请核对现在的内容", clause=DISMISSAL)
+        raise Refused("您打开本页后该解聘已有变动，请核对现在的内容", clause=row.clause)
     if not row.evidence.exists():
-        raise Refused("没有证据材料，不能决定解聘", clause=clause)
+        raise Refused("没有证据材料，不能决定解聘", clause=row.ground_clause)
     today = timezone.localdate(at)
     if not appointment.begins_on <= decided_on <= today:
-        raise Refused(f"决定日期应在聘期首日{appointment.begins_on}和今日之间", clause=DISMISSAL)
+        raise Refused(f"决定日期应在聘期首日{appointment.begins_on}和今日之间", clause=row.clause)
     if told_on and not decided_on <= told_on <= today:
-        raise Refused("通知日期应在决定日期和今日之间", clause=DISMISSAL)
+        raise Refused("通知日期应在决定日期和今日之间", clause=row.clause)
     if not decided_on <= ends_on <= appointment.ends_on:
-        raise Refused(f"终止日应在决定日期和聘期末日{appointment.ends_on}之间", clause=DISMISSAL)
+        raise Refused(f"终止日应在决定日期和聘期末日{appointment.ends_on}之间", clause=row.clause)
     facts: dict[str, Any] = {"decided_on": decided_on, "told_on": told_on, "ends_on": ends_on}
-    facts |= {"decision_paper": _given(paper, "请写明决定文件"), "decided_by": by, "decided_at": at}
+    facts |= {"decision_paper": _given(paper, "请写明决定文件", row.clause), "decided_by": by, "decided_at": at}
     with keeping(CounselDismissal):
-        move(row, "decide", TRANSITIONS, version=row.version + 1, **facts)
+        move(row, "decide", resting_on(TRANSITIONS, row.clause), version=row.version + 1, **facts)
     with keeping(Appointment):
-        move(appointment, "dismiss", APPOINTMENT, ended_on=ends_on, version=appointment.version + 1)
+        move(
+            appointment,
+            "dismiss",
+            resting_on(APPOINTMENT, row.clause),
+            ended_on=ends_on,
+            version=appointment.version + 1,
+        )
     owe_dismissal(appointment, decided_on=decided_on, told_on=told_on, by=by, at=at)
     return row
 
@@ -111,8 +119,11 @@ def decide(
 def withdraw(dismissal: CounselDismissal, *, reason: str, by: User) -> CounselDismissal:
     """Take a draft back, with the reason."""
     row = _draft_of(dismissal, by)
-    facts: dict[str, Any] = {"withdrawal_reason": _given(reason, "撤回须写明理由"), "version": row.version + 1}
-    return move(row, "withdraw", TRANSITIONS, **facts)
+    facts: dict[str, Any] = {
+        "withdrawal_reason": _given(reason, "撤回须写明理由", row.clause),
+        "version": row.version + 1,
+    }
+    return move(row, "withdraw", resting_on(TRANSITIONS, row.clause), **facts)
 
 
 def _failed(appointment: Appointment) -> bool:
@@ -121,24 +132,26 @@ def _failed(appointment: Appointment) -> bool:
 
 def _draft_of(dismissal: CounselDismissal, by: User) -> CounselDismissal:
     row = _locked(dismissal)
-    _of_the_agency(row.appointment, by)
+    _of_the_agency(row.appointment, by, row.clause)
     if row.state != DismissalState.DRAFTED:
-        raise Refused(f"该解聘{row.get_state_display()}，不能修改", clause=DISMISSAL)
+        raise Refused(f"该解聘{row.get_state_display()}，不能修改", clause=row.clause)
     return row
 
 
-def _of_the_agency(appointment: Appointment, by: User) -> None:
+def _of_the_agency(appointment: Appointment, by: User, cited: str) -> None:
     if not may_keep_counsel(by) or not is_agency(by, appointment.unit):
-        raise Refused("解聘由聘任（任用）单位的法律顾问工作机构拟订", clause=DISMISSAL)
+        raise Refused("解聘由聘任（任用）单位的法律顾问工作机构拟订", clause=cited)
 
 
 def _locked(dismissal: CounselDismissal) -> CounselDismissal:
     rows = CounselDismissal.objects.select_for_update(of=("self", "appointment"), no_key=True)
-    row: CounselDismissal = rows.select_related("appointment__counsel", "appointment__unit").get(pk=dismissal.pk)
+    row: CounselDismissal = rows.select_related("appointment__counsel", "appointment__unit", "rule").get(
+        pk=dismissal.pk
+    )
     return row
 
 
-def _given(text: str, message: str) -> str:
+def _given(text: str, message: str, cited: str) -> str:
     if not text.strip():
-        raise Refused(message, clause=DISMISSAL)
+        raise Refused(message, clause=cited)
     return text.strip()

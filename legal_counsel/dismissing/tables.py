@@ -56,8 +56,8 @@ class DismissalFilters(filters.FilterSet):
 
     name = filters.CharFilter(label="人选", field_name="appointment__counsel__name", lookup_expr="contains")
     unit = filters.CharFilter(label="聘任（任用）单位", field_name="appointment__unit__name", lookup_expr="contains")
-    ground = filters.ChoiceFilter(label="情形", choices=DismissalGround)
-    state = filters.ChoiceFilter(label="办理状态", choices=DismissalState)
+    ground = filters.ChoiceFilter(label="情形", choices=DismissalGround.choices)
+    state = filters.ChoiceFilter(label="办理状态", choices=DismissalState.choices)
     waits = filters.ChoiceFilter(label="待办", choices=list(WAITS.items()), method="filter_waits")
 
     class Meta:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from legal_counsel.agencies import decides_for, is_agency
 from legal_counsel.dismissing import deciding
-from legal_counsel.dismissing.choices import DismissalGround, DismissalState
+from legal_counsel.dismissing.choices import DismissalState
 from legal_counsel.dismissing.forms import DecisionForm, DismissalForm, EvidenceForm, WithdrawalForm
-from legal_counsel.dismissing.lifecycle import CLAUSES, DISMISSAL, TRANSITIONS
+from legal_counsel.dismissing.lifecycle import TRANSITIONS
 from legal_counsel.dismissing.tables import DismissalFilters, DismissalTable, dismissal_mark
 from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
@@ -85,6 +85,7 @@ def dismissal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             ("撤回理由", row.withdrawal_reason),
             ("依据", f"{row.rule}{'（依据已届满待确认）' if row.is_basis_run_out else ''}"),
         ],
+        "appointment": row.appointment,
         "evidence": row.evidence.select_related("attachment"),
         "filings": row.appointment.filings.all(),
         "acts": _acts(request, row),
@@ -170,7 +171,7 @@ def _facts(row: CounselDismissal) -> Sequence[tuple[str, object]]:
     return [
         ("人选", row.appointment.counsel),
         ("聘任（任用）单位", row.appointment.unit),
-        ("情形", f"{row.get_ground_display()}（{CLAUSES[DismissalGround(row.ground)]}）"),
+        ("情形", f"{row.get_ground_display()}（{row.ground_clause}）"),
         ("事实", row.facts),
     ]
 
@@ -191,10 +192,10 @@ def _acts(request: SignedInRequest, row: CounselDismissal) -> list[tuple[str, st
     decides = may_decide_on_counsel(user) and decides_for(user, row.appointment.unit)
     if decides and row.drafted_by_id != user.pk:
         url = reverse("legal_counsel:dismissal_decide", args=[row.pk])
-        found.append(("核对并决定", url, TRANSITIONS["decide"].clause, True))
+        found.append(("核对并决定", url, row.clause, True))
     if may_keep_counsel(user) and is_agency(user, row.appointment.unit):
         url = reverse("legal_counsel:dismissal_evidence_new", args=[row.pk])
-        found.append(("添加证据", url, DISMISSAL, False))
+        found.append(("添加证据", url, row.clause, False))
         url = reverse("legal_counsel:dismissal_withdraw", args=[row.pk])
-        found.append((str(TRANSITIONS["withdraw"].label), url, TRANSITIONS["withdraw"].clause, False))
+        found.append((str(TRANSITIONS["withdraw"].label), url, row.clause, False))
     return found

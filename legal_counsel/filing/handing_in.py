@@ -10,8 +10,9 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
+from legal_counsel.articles import resting_on
 from legal_counsel.filing.choices import FilingCause, FilingMaterialKind, FilingState, FilingTrigger
-from legal_counsel.filing.lifecycle import FILING, TRANSITIONS
+from legal_counsel.filing.lifecycle import TRANSITIONS
 from legal_counsel.models import CounselFiling, FilingMaterial, FilingStep
 from portal import attachments
 from portal.accounts.models import User
@@ -70,9 +71,9 @@ def submit(filing: CounselFiling, *, on: date, seen: int, by: User, at: datetime
     """报送: whole, by the agency of the filer. Refused while material is missing; late is told, never refused."""
     row = _changeable(filing, by=by, seen=seen)
     if not row.triggered_on <= on <= timezone.localdate(at):
-        raise Refused(f"报送日期应在起算日{row.triggered_on}和今日之间", clause=FILING)
+        raise Refused(f"报送日期应在起算日{row.triggered_on}和今日之间", clause=row.clause)
     if absent := missing_material(row):
-        raise Refused(f"备案材料不全，缺：{'、'.join(absent)}。请补齐后再报送", clause=FILING)
+        raise Refused(f"备案材料不全，缺：{'、'.join(absent)}。请补齐后再报送", clause=row.clause)
     late = f"逾期{(on - row.due_on).days}日" if on > row.due_on else ""
     return _carry(row, "submit", reason=late, by=by, at=at, submitted_on=on)
 
@@ -81,8 +82,8 @@ def submit(filing: CounselFiling, *, on: date, seen: int, by: User, at: datetime
 def recall(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
     """收回, before the receiver has answered."""
     row = locked(filing)
-    _only_of(row.filer_id, by, "只有报送机关的法制机构管理员可以收回")
-    return _carry(row, "recall", reason=_given(reason, "收回须写明理由"), by=by, at=at, submitted_on=None)
+    _only_of(row, row.filer_id, by, "只有报送机关的法制机构管理员可以收回")
+    return _carry(row, "recall", reason=_given(row, reason, "收回须写明理由"), by=by, at=at, submitted_on=None)
 
 
 @transaction.atomic
@@ -92,13 +93,13 @@ def receive(filing: CounselFiling, *, number: str, on: date, by: User, at: datet
     Where filer and receiver are one body, by another person than the one who handed in.
     """
     row = locked(filing)
-    _only_of(row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以登记回执")
+    _only_of(row, row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以登记回执")
     handed_in = row.steps.filter(act=HANDED_IN).last()
     if row.receiver_id == row.filer_id and handed_in and handed_in.by_id == by.pk:
-        raise Refused("报送机关与备案机关是同一机关的，回执应由另一人登记", clause=FILING)
+        raise Refused("报送机关与备案机关是同一机关的，回执应由另一人登记", clause=row.clause)
     if row.submitted_on and not row.submitted_on <= on <= timezone.localdate(at):
-        raise Refused(f"备案日期应在报送日期{row.submitted_on}和今日之间", clause=FILING)
-    facts = {"received_on": on, "receipt_number": _given(number, "请填写备案编号")}
+        raise Refused(f"备案日期应在报送日期{row.submitted_on}和今日之间", clause=row.clause)
+    facts = {"received_on": on, "receipt_number": _given(row, number, "请填写备案编号")}
     return _carry(row, "receive", reason=f"备案编号{number.strip()}", by=by, at=at, **facts)
 
 
@@ -106,15 +107,15 @@ def receive(filing: CounselFiling, *, number: str, on: date, by: User, at: datet
 def send_back(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
     """退回补正; the day does not move."""
     row = locked(filing)
-    _only_of(row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以退回")
-    return _carry(row, "send_back", reason=_given(reason, "退回须写明要补正什么"), by=by, at=at)
+    _only_of(row, row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以退回")
+    return _carry(row, "send_back", reason=_given(row, reason, "退回须写明要补正什么"), by=by, at=at)
 
 
 @transaction.atomic
 def cancel(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
     """撤销: entered by mistake, or its appointment was taken back."""
     row = _changeable(filing, by=by)
-    return _carry(row, "cancel", reason=_given(reason, "撤销须写明理由"), by=by, at=at)
+    return _carry(row, "cancel", reason=_given(row, reason, "撤销须写明理由"), by=by, at=at)
 
 
 ACTS: dict[str, Callable[..., CounselFiling]] = {
@@ -128,24 +129,26 @@ ACTS: dict[str, Callable[..., CounselFiling]] = {
 
 def locked(filing: CounselFiling) -> CounselFiling:
     """The row as it stands, held until the end of the transaction."""
-    rows = CounselFiling.objects.select_for_update(of=("self",), no_key=True).select_related("appointment__counsel")
+    rows = CounselFiling.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "appointment__counsel", "rule"
+    )
     row: CounselFiling = rows.get(pk=filing.pk)
     return row
 
 
 def _changeable(filing: CounselFiling, *, by: User, seen: int | None = None) -> CounselFiling:
     row = locked(filing)
-    _only_of(row.filer_id, by, "只有报送机关的法制机构管理员可以办理")
+    _only_of(row, row.filer_id, by, "只有报送机关的法制机构管理员可以办理")
     if row.state not in _CHANGEABLE:
-        raise Refused(f"该备案{row.get_state_display()}，不能修改或再次报送", clause=FILING)
+        raise Refused(f"该备案{row.get_state_display()}，不能修改或再次报送", clause=row.clause)
     if seen is not None and row.version != seen:
-        raise Refused("您打开本页后该备案已有变动，请核对现在的内容", clause=FILING)
+        raise Refused("您打开本页后该备案已有变动，请核对现在的内容", clause=row.clause)
     return row
 
 
 def _carry(row: CounselFiling, action: str, *, reason: str, by: User, at: datetime, **facts: Any) -> CounselFiling:
     with keeping(CounselFiling):
-        move(row, action, TRANSITIONS, version=row.version + 1, **facts)
+        move(row, action, resting_on(TRANSITIONS, row.clause), version=row.version + 1, **facts)
     FilingStep.objects.create(filing=row, act=str(TRANSITIONS[action].label), reason=reason, by=by, at=at)
     return row
 
@@ -154,12 +157,12 @@ def _grown(row: CounselFiling) -> None:
     CounselFiling.objects.filter(pk=row.pk).update(version=row.version + 1)
 
 
-def _only_of(unit_id: int, by: User, message: str) -> None:
+def _only_of(row: CounselFiling, unit_id: int, by: User, message: str) -> None:
     if by.unit_id != unit_id:
-        raise Refused(message, clause=FILING)
+        raise Refused(message, clause=row.clause)
 
 
-def _given(text: str, message: str) -> str:
+def _given(row: CounselFiling, text: str, message: str) -> str:
     if not text.strip():
-        raise Refused(message, clause=FILING)
+        raise Refused(message, clause=row.clause)
     return text.strip()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from legal_counsel.choices import CounselKind
 from legal_counsel.deadlines import Trigger, dismissal_begins, filing_deadline, filing_period
 from legal_counsel.filing.choices import FilingCause, FilingState, FilingTrigger
-from legal_counsel.filing.lifecycle import DISMISSAL_FILING, FILING
 from legal_counsel.filing.periods import kept_doubts
 from legal_counsel.filing.receivers import Route, route_of
 from legal_counsel.models import Appointment, CounselFiling, FilingStep
@@ -61,7 +60,10 @@ def owe_dismissal(
 def _dues(appointment: Appointment) -> Iterator[_Due]:
     document_on, contract_on = appointment.document_on, appointment.contract_on
     if not (document_on or contract_on):
-        raise Refused("备案期限从聘任文件印发或者合同签订之日起算，请先填写其中之一的日期", clause=FILING)
+        raise Refused(
+            "备案期限从聘任文件印发或者合同签订之日起算，请先填写其中之一的日期",
+            clause=appointment.rule.cited("filing"),
+        )
     begins_on = min(filter(None, (document_on, contract_on)))
     period = filing_period(
         document_on,
@@ -104,8 +106,7 @@ def _enter(appointment: Appointment, due: _Due, route: Route, *, by: User, at: d
     if all(getattr(known, name) == value for name, value in facts.items()):
         return known
     if known.state not in (FilingState.OWED, FilingState.RETURNED):
-        clause = DISMISSAL_FILING if due.cause == FilingCause.DISMISSAL else FILING
-        raise Refused(f"{known}{known.get_state_display()}，起算日不能再改；请先由备案机关退回", clause=clause)
+        raise Refused(f"{known}{known.get_state_display()}，起算日不能再改；请先由备案机关退回", clause=known.clause)
     before = known.due_on
     for name, value in facts.items():
         setattr(known, name, value)

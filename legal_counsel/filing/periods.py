@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from legal_counsel.deadlines import filing_deadline
+from legal_counsel.deadlines import filing_deadline, filing_words
+from legal_counsel.filing.choices import FilingCause
 from legal_counsel.models import CounselFiling, FilingStep
 from legal_counsel.readings import held_on
 from portal.organization.models import CalendarDay
@@ -20,6 +21,13 @@ def deadline_of(filing: CounselFiling, calendar: WorkingCalendar | None = None) 
     begins_on = filing.triggered_on
     known = calendar or CalendarDay.objects.as_calendar()
     return filing_deadline(begins_on, known, filing.rule.rules, held_on(begins_on))
+
+
+def reading_of(filing: CounselFiling) -> str:
+    """The same in words: how its clauses were read on the day it begins, and the article of its version."""
+    rules = filing.rule.rules
+    article = rules.article("dismissal" if filing.cause == FilingCause.DISMISSAL else "filing")
+    return f"{filing_words(rules, held_on(filing.triggered_on))}；{filing.rule.number}{article}"
 
 
 def kept_doubts(deadline: Deadline) -> list[str]:

@@ -83,9 +83,9 @@ class FilingFilters(filters.FilterSet):
 
     name = filters.CharFilter(label="人选", field_name="appointment__counsel__name", lookup_expr="contains")
     unit = filters.CharFilter(label="聘任（任用）单位", field_name="appointment__unit__name", lookup_expr="contains")
-    cause = filters.ChoiceFilter(label="备案事项", choices=FilingCause)
-    state = filters.ChoiceFilter(label="办理状态", choices=FilingState)
-    level = filters.ChoiceFilter(label="层级", field_name="appointment__unit__level", choices=Level)
+    cause = filters.ChoiceFilter(label="备案事项", choices=FilingCause.choices)
+    state = filters.ChoiceFilter(label="办理状态", choices=FilingState.choices)
+    level = filters.ChoiceFilter(label="层级", field_name="appointment__unit__level", choices=Level.choices)
     waits = filters.ChoiceFilter(label="待办", choices=list(WAITS.items()), method="filter_waits")
 
     class Meta:

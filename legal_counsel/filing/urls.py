@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from legal_counsel.filing import views
+from legal_counsel.filing import register_views, views
 
 _ONE = "filings/<int:pk>/"
 urlpatterns = [
     path("filings/", views.filing_list, name="filing_list"),
+    path("filings/register/", register_views.filing_register, name="filing_register"),
     path(_ONE, views.filing_detail, name="filing_detail"),
     path(f"{_ONE}materials/", views.material_new, name="filing_material_new"),
     path(f"{_ONE}submit/", views.filing_submit, name="filing_submit"),

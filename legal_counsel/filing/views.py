@@ -12,13 +12,12 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from legal_counsel.articles import clause
 from legal_counsel.filing import handing_in
 from legal_counsel.filing.board import board
-from legal_counsel.filing.choices import FilingState
+from legal_counsel.filing.choices import FilingCause, FilingState
 from legal_counsel.filing.forms import MaterialForm, ReasonForm, ReceiptForm, SubmitForm, facts
 from legal_counsel.filing.lifecycle import TRANSITIONS
-from legal_counsel.filing.periods import deadline_of
+from legal_counsel.filing.periods import deadline_of, reading_of
 from legal_counsel.filing.tables import FilingFilters, FilingTable, filing_mark
 from legal_counsel.models import CounselFiling, FilingMaterial
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
@@ -29,11 +28,10 @@ from portal.acting import form_page, press
 from portal.attachments import download_response
 from portal.lifecycle import actions_from
 from portal.listing import list_page
-from portal.pages import Answer, Step
+from portal.pages import Answer, Button, Step
 from portal.requests import SignedInRequest
 
 FILINGS = ("法律顾问备案", reverse_lazy("legal_counsel:filing_list"))
-READINGS = f"15日为自然日，起算当日不计入，末日休息的顺延（A1–A3）；{clause('第十九条')}"
 _CHANGEABLE = (FilingState.OWED, FilingState.RETURNED)
 _BY_FILER, _BY_RECEIVER = ("submit", "recall", "cancel"), ("receive", "send_back")
 
@@ -52,6 +50,7 @@ def filing_list(request: SignedInRequest) -> HttpResponseBase:
         empty="没有符合条件的备案；聘任或者解聘后自动产生",
         template="legal_counsel/filing_list.html",
         board=board(rows, timezone.localdate()),
+        whole_exports=[Button("备案登记簿（PDF）", reverse("legal_counsel:filing_register"))],
     )
 
 
@@ -81,8 +80,9 @@ def filing_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             ("依据", f"{row.rule}{'（依据已届满待确认）' if row.is_basis_run_out else ''}"),
         ],
         "answer": deadline_of(row),
-        "reading": READINGS,
+        "reading": reading_of(row),
         "missing": handing_in.missing_material(row) if row.state in _CHANGEABLE else [],
+        "contract": row.appointment.contract if row.cause != FilingCause.DISMISSAL else None,
         "materials": row.materials.select_related("attachment"),
         "may_change": _acts_as_filer(request, row) and row.state in _CHANGEABLE,
         "acts": _acts(request, row),
@@ -182,7 +182,7 @@ def _form(
 
 def _filing(request: SignedInRequest, pk: int) -> CounselFiling:
     rows = CounselFiling.objects.visible_to(request.user).select_related(
-        "appointment__counsel", "appointment__unit", "filer", "receiver", "rule"
+        "appointment__counsel", "appointment__unit", "appointment__contract", "filer", "receiver", "rule"
     )
     found: CounselFiling = get_object_or_404(rows, pk=pk)
     return found
@@ -210,12 +210,12 @@ def _acts(request: SignedInRequest, row: CounselFiling) -> list[tuple[str, str, 
         known = TRANSITIONS[action]
         if action == "submit":
             url = reverse("legal_counsel:filing_submit", args=[row.pk])
-            found.append(("核对并报送", url, known.clause, True))
+            found.append(("核对并报送", url, row.clause, True))
             url = reverse("legal_counsel:filing_material_new", args=[row.pk])
-            found.append(("添加材料", url, known.clause, False))
+            found.append(("添加材料", url, row.clause, False))
         else:
             url = reverse("legal_counsel:filing_act", args=[row.pk, action])
-            found.append((str(known.label), url, known.clause, action == "receive"))
+            found.append((str(known.label), url, row.clause, action == "receive"))
     return found
 
 

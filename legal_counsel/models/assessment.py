@@ -84,6 +84,11 @@ class CounselAssessment(Pinned):
         return reverse("legal_counsel:assessment_detail", args=[self.pk])
 
     @property
+    def clause(self) -> str:
+        """The article that it rests on, as its version of the rules has it; reads `rule`."""
+        return self.rule.cited("assessing")
+
+    @property
     def period(self) -> str:
         """Of what it is, in words."""
         return f"{self.year}年度" if self.year else "聘期"

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE
-from legal_counsel.dismissing.choices import DismissalGround, DismissalState
+from legal_counsel.dismissing.choices import ITEMS, DismissalGround, DismissalState
 from legal_counsel.dismissing.querysets import DismissalQuerySet
 from legal_counsel.models.appointment import Appointment
 from legal_counsel.models.rule import Pinned
@@ -86,6 +86,16 @@ class CounselDismissal(Pinned):
 
     def __str__(self) -> str:
         return f"解聘{self.appointment.counsel}"
+
+    @property
+    def clause(self) -> str:
+        """The article that it rests on, as its version of the rules has it; reads `rule`."""
+        return self.rule.cited("dismissal")
+
+    @property
+    def ground_clause(self) -> str:
+        """The item of its ground; reads `rule`."""
+        return f"{self.clause}第{ITEMS[DismissalGround(self.ground)]}项"
 
     def get_absolute_url(self) -> str:
         return reverse("legal_counsel:dismissal_detail", args=[self.pk])

@@ -94,6 +94,11 @@ class CounselFiling(Pinned):
     def __str__(self) -> str:
         return f"{self.get_cause_display()}：{self.appointment}"
 
+    @property
+    def clause(self) -> str:
+        """The article that it rests on, as its version of the rules has it; reads `rule`."""
+        return self.rule.cited("dismissal" if self.cause == FilingCause.DISMISSAL else "filing")
+
     def get_absolute_url(self) -> str:
         return reverse("legal_counsel:filing_detail", args=[self.pk])
 

@@ -141,6 +141,10 @@ class RuleVersion(Looked):
     def __str__(self) -> str:
         return self.number
 
+    def cited(self, rule: str) -> str:
+        """Where a rule stands, as it is cited: number and article; KeyError for a rule that no version has."""
+        return f"{self.number}{self.articles[rule]}"
+
     @property
     def rules(self) -> Rules:
         """As the pure rooms take it."""

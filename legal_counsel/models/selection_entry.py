@@ -10,6 +10,7 @@ from documents.models import LONGEST_REASON
 from legal_counsel.models.counsel import Counsel
 from legal_counsel.models.selection import Selection, person
 from legal_counsel.selecting.choices import EntryMode, EntryState
+from legal_counsel.selecting.querysets import SelectionEntryQuerySet
 from portal.attachments import Attachment
 from portal.history import tracked
 
@@ -33,6 +34,8 @@ class SelectionEntry(models.Model):
     report = models.JSONField("初审所据的条件核查", default=list, blank=True)
     checked_by = person("初审人")
     checked_at = models.DateTimeField("初审时间", null=True, blank=True)
+
+    objects = SelectionEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "选聘报名"

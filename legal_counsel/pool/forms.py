@@ -50,6 +50,19 @@ class CounselForm(SeenForm):
             del fields[name]
 
 
+class AccountForm(SeenForm):
+    """关联登录账号."""
+
+    username = WrittenLineField(
+        label="登录账号", max_length=150, required=False,
+        help_text="本人以此账号声明利害关系、提交意见；内部法律顾问须是本单位的账号。留空为取消关联",
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, row: Counsel) -> None:
+        known = row.account.username if row.account else ""
+        super().__init__(data, initial={"username": known, "seen": str(row.version)})
+
+
 class FactForm(SeenForm):
     """登记 or 更正 one fact: the fields that its kind names, as the model has them, and the evidence."""
 

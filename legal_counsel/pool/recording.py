@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from legal_counsel.articles import clause
 from legal_counsel.choices import CounselKind
@@ -24,6 +25,7 @@ from portal.pinyin import sort_key
 
 FILES = (FileKind.PDF, FileKind.DOCX, FileKind.JPEG, FileKind.PNG)
 AGENCY = clause("第五条、第十一条")
+INDEPENDENCE = clause("第二十条第一项")
 STALE = "您打开本页后该登记已被修改，请核对现在的内容"
 
 
@@ -62,6 +64,23 @@ def correct(counsel: Counsel, values: Mapping[str, Any], *, seen: int, by: User,
     check(row)
     with keeping(Counsel):
         row.save()
+    return row
+
+
+@transaction.atomic
+def link_account(counsel: Counsel, username: str, *, seen: int, by: User, at: datetime) -> Counsel:
+    """关联登录账号, with which counsel do themselves what is theirs alone (第二十条第一项); empty takes it back.
+
+    Of internal counsel it is an account of their unit; nobody becomes external counsel by the own hand.
+    """
+    row: Counsel = Counsel.objects.select_for_update(no_key=True).get(pk=counsel.pk)
+    if not may_change(by, row, row):
+        raise Refused(f"该登记由{row.unit or row.recorded_by.unit}的工作机构办理", clause=AGENCY)
+    if row.version != seen:
+        raise Refused(STALE, clause=AGENCY)
+    row.account, row.version = _account(row, username.strip(), by=by, at=at), row.version + 1
+    with keeping(Counsel):
+        row.save(update_fields=["account", "version"])
     return row
 
 
@@ -141,6 +160,23 @@ def _locked(kind: FactKind, fact: Any, *, by: User) -> Any:
     if row.withdrawn_at:
         raise Refused("该登记已作废", clause=AGENCY)
     return row
+
+
+def _account(row: Counsel, username: str, *, by: User, at: datetime) -> User | None:
+    if not username:
+        return None
+    usable = User.objects.usable(on=timezone.localdate(at))
+    found: User | None = usable.select_related("unit").filter(username=username).first()
+    if found is None:
+        raise Refused(f"没有启用的账号“{username}”；请先由系统管理员建立", clause=AGENCY)
+    other = Counsel.objects.filter(account=found).exclude(pk=row.pk).first()
+    if other is not None:
+        raise Refused(f"账号“{username}”已关联{other.get_kind_display()}{other}", clause=AGENCY)
+    if row.unit is not None and found.unit_id != row.unit_id:
+        raise Refused(f"账号“{username}”属于{found.unit}，内部法律顾问应关联{row.unit}的账号", clause=AGENCY)
+    if row.is_external and found.pk == by.pk:
+        raise Refused("不能把自己的账号关联给外聘人选，否则意见不再独立", clause=INDEPENDENCE)
+    return found
 
 
 def _stored(file: File[Any] | None, *, by: User, at: datetime) -> Attachment | None:

@@ -74,7 +74,7 @@ class CounselFilters(filters.FilterSet):
     """By name, kind, place of work, and whether somebody serves today."""
 
     name = filters.CharFilter(label="姓名或名称", lookup_expr="contains")
-    kind = filters.ChoiceFilter(label="类别", choices=CounselKind)
+    kind = filters.ChoiceFilter(label="类别", choices=CounselKind.choices)
     where = filters.CharFilter(label="单位", method="filter_where")
     serves = filters.BooleanFilter(label="在聘")
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("candidates/new/<str:kind>/", views.counsel_new, name="counsel_new"),
     path("candidates/<int:pk>/", views.counsel_detail, name="counsel_detail"),
     path("candidates/<int:pk>/correct/", views.counsel_correct, name="counsel_correct"),
+    path("candidates/<int:pk>/account/", views.counsel_account, name="counsel_account"),
     path("candidates/<int:pk>/report/", views.counsel_report, name="counsel_report"),
     path("candidates/<int:pk>/facts/<str:slug>/new/", views.fact_new, name="fact_new"),
     path("facts/<str:slug>/<int:pk>/correct/", views.fact_correct, name="fact_correct"),

@@ -18,7 +18,7 @@ from legal_counsel.models import Counsel
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from legal_counsel.pool import recording
 from legal_counsel.pool.choices import BY_SLUG, FactKind, kinds_of
-from legal_counsel.pool.forms import CounselForm, FactForm, WithdrawForm
+from legal_counsel.pool.forms import AccountForm, CounselForm, FactForm, WithdrawForm
 from legal_counsel.pool.powers import changer, may_enter_of, may_keep_pool
 from legal_counsel.pool.reporting import report_on
 from legal_counsel.pool.tables import CounselFilters, CounselTable, pool_mark, with_service
@@ -74,6 +74,7 @@ def counsel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": [
             ("类别", row.get_kind_display()),
             *([(WHERE_LABELS[row.kind], row.where)] if row.kind in WHERE_LABELS else []),
+            ("登录账号", row.account.username if row.account else "没有；由工作机构据书面材料录入"),
             ("登记", f"{row.recorded_by}，{timezone.localtime(row.recorded_at):%Y-%m-%d %H:%M}"),
         ],
         "acts": _acts(request.user, row),
@@ -147,6 +148,18 @@ def counsel_correct(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_keep_counsel)
+def counsel_account(request: SignedInRequest, pk: int) -> HttpResponse:
+    """关联登录账号."""
+    row = _counsel(request, pk)
+    form = AccountForm(request.POST or None, row=row)
+
+    def perform(given: dict[str, Any]) -> Counsel:
+        return recording.link_account(row, given["username"], seen=int(given["seen"] or 0), **_now(request))
+
+    return _form(request, row, form, perform, "关联登录账号", done="已保存登录账号")
+
+
+@requires(may_keep_counsel)
 def fact_new(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
     """登记 one fact."""
     row, kind = _counsel(request, pk), _kind(slug)
@@ -203,7 +216,7 @@ def fact_file(request: SignedInRequest, slug: str, pk: int) -> FileResponse:
 
 
 def _counsel(request: SignedInRequest, pk: int) -> Counsel:
-    rows = Counsel.objects.visible_to(request.user).select_related("unit", "firm", "recorded_by")
+    rows = Counsel.objects.visible_to(request.user).select_related("unit", "firm", "account", "recorded_by")
     found: Counsel = get_object_or_404(rows, pk=pk)
     return found
 
@@ -261,6 +274,8 @@ def _acts(user: Any, row: Counsel) -> list[tuple[str, str, str, bool]]:
         found.append(("入库", reverse("legal_counsel:pool_admit", args=[row.pk]), "第二十九条", False))
     if changer(user, row)(row):
         found.append(("更正", reverse("legal_counsel:counsel_correct", args=[row.pk]), "", False))
+        account = reverse("legal_counsel:counsel_account", args=[row.pk])
+        found.append(("登录账号", account, recording.INDEPENDENCE, False))
     return found
 
 

@@ -8,8 +8,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from legal_counsel.choices import AppointmentState
 from legal_counsel.permissions import may_see_counsel
-from legal_counsel.reach import units_in_reach
+from legal_counsel.reach import spoken_for, units_in_reach
 from legal_counsel.selecting.choices import EntryState, SelectionState
 from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 
@@ -53,10 +54,24 @@ class SelectionQuerySet(models.QuerySet[Any]):
         )
         return self.filter(Exists(silent), state=SelectionState.SCORING)
 
+    def to_decide(self, user: Any) -> Self:
+        """On public notice, for the unit for which this person decides; from which day on is said by their page."""
+        return self.filter(unit__in=spoken_for(user), state=SelectionState.NOTICED)
+
     def with_open_objection(self) -> Self:
         """With an objection that nobody has answered."""
         unanswered = _rows("SelectionObjection").filter(notice__selection=OuterRef("pk"), outcome="")
         return self.filter(Exists(unanswered)).exclude(state__in=[SelectionState.DECIDED, SelectionState.WITHDRAWN])
+
+
+class SelectionEntryQuerySet(models.QuerySet[Any]):
+    """Entries."""
+
+    def to_appoint(self, user: Any) -> Self:
+        """Chosen, in a selection of the own agency, and nobody has drafted the appointment."""
+        own = _rows("Selection").visible_to(user).of_agency(user)
+        taken = _rows("Appointment").exclude(state=AppointmentState.WITHDRAWN).filter(entry=OuterRef("pk"))
+        return self.filter(~Exists(taken), selection__in=own, state=EntryState.SELECTED)
 
 
 class SelectionNoticeQuerySet(models.QuerySet[Any]):

@@ -17,7 +17,7 @@ from portal.listing.columns import DayColumn
 ONE_LINE = {"td": {"class": "one-line"}}
 NUMBER = {"td": {"class": "number"}}
 LOOKS = {SelectionState.DECIDED: " state-ok", SelectionState.WITHDRAWN: " state-stop"}
-WAITS = {"check": "待初审", "score": "待本人评分", "reply": "异议待答复"}
+WAITS = {"check": "待初审", "score": "待本人评分", "reply": "异议待答复", "decide": "公示中待决定"}
 
 
 def selection_mark(state: str) -> SafeString:
@@ -70,6 +70,7 @@ class SelectionFilters(filters.FilterSet):
             "check": lambda: rows.of_agency(user).to_check(),
             "score": lambda: rows.to_score(user),
             "reply": lambda: rows.of_agency(user).with_open_objection(),
+            "decide": lambda: rows.to_decide(user),
         }
         waiting: QuerySet[Selection] = found[value]()
         return waiting

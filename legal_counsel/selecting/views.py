@@ -80,7 +80,7 @@ def selection_new(request: SignedInRequest) -> HttpResponse:
         form,
         lambda _: opening.open_selection(form.outline(), **now(request)),
         title="筹备选聘",
-        done="已登记，发布公告后登记公告",
+        done="已登记；公开选聘的发布公告后登记公告，政府采购的登记采购结果",
         cancel_url=str(SELECTIONS[1]),
         breadcrumbs=[SELECTIONS],
     )
@@ -111,6 +111,7 @@ def selection_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "criteria": row.criteria.all(),
         "entries": row.entries.select_related("counsel__firm").prefetch_related("files__attachment"),
         "may_enter": _keeps(row, user) and row.state == SelectionState.ANNOUNCED,
+        "to_appoint": set(row.entries.to_appoint(user).values_list("pk", flat=True)) if _keeps(row, user) else (),
         "members": members,
         "sheets": _sheets(row, user, members),
         "scores": _scores(row) if runs else (),

@@ -18,6 +18,7 @@ from pollution.alerting.chain import BY_THE_COUNTY
 from pollution.alerts.editions import Stage, editions
 from pollution.alerts.settings import BY_COUNTY, COUNTY_APPROVAL, COUNTY_QUESTION, REGIMENTS
 from pollution.models import AlertDecision, Authorization, FormerDrafter, Signature
+from pollution.permissions import posts_passed_on_to
 from portal.accounts.choices import AccountState, Role
 from portal.accounts.models import RoleAssignment, User
 from portal.readings import ClauseReading
@@ -35,7 +36,7 @@ def to_sign(user: User, *, at: datetime) -> QuerySet[AlertDecision]:
     )
     asked = asked.annotate(county_approver=_county_approver()).filter(~Exists(_signed_by(user.pk)))
     mine = Q(pk__in=[])
-    passed_on = set(Authorization.objects.holding(at).filter(delegate=user).values_list("role", flat=True))
+    passed_on = posts_passed_on_to(user, at)
     for condition, step, role in _seats():
         is_open = condition & ~Exists(_agreed(step, role))
         if user.holds(role):

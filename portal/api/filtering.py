@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django_filters import CharFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, FilterSet
 from django_filters.fields import MultipleChoiceField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.serializers import ListField, Serializer
 
 _SEVERAL, _EMPTY = "该参数只能给出一次", "该参数不能为空；不需要这个条件时请去掉它"
+_NO_BOOLEAN = "应为 true 或 false"
 
 
 class StrictFilters(DjangoFilterBackend):
@@ -67,7 +68,10 @@ def _paging(view: Any) -> list[str]:
 
 
 def _problem(request: Request, filterset: FilterSet, name: str) -> str:
-    """What is wrong with how a parameter was given; its value is for the filter itself to judge."""
+    """What is wrong with how a parameter was given; its value is for the filter itself to judge.
+
+    A filter of yes and no would ignore what is neither.
+    """
     values = request.query_params.getlist(name)
     each = filterset.filters[name]
     if isinstance(each, CharFilter) or issubclass(each.field_class, MultipleChoiceField):
@@ -76,4 +80,6 @@ def _problem(request: Request, filterset: FilterSet, name: str) -> str:
         return _SEVERAL
     if "" in values:
         return _EMPTY
+    if isinstance(each, BooleanFilter) and any(value.lower() not in ("true", "false") for value in values):
+        return _NO_BOOLEAN
     return ""

@@ -18,6 +18,12 @@ class ClauseReadingQuerySet(models.QuerySet["ClauseReading"]):
         """All readings of one question, the newest first."""
         return self.filter(code=code).order_by("-valid_from")
 
+    def answering(self, code: str, value: str, *, on: date) -> ClauseReadingQuerySet:
+        """The reading that holds on a day, where somebody decided it so; none where the default stands."""
+        begun = ClauseReading.objects.filter(code=code, valid_from__lte=on)
+        later = begun.filter(valid_from__gt=models.OuterRef("valid_from"))
+        return self.filter(~models.Exists(later), code=code, value=value, valid_from__lte=on)
+
 
 @tracked()
 class ClauseReading(models.Model):

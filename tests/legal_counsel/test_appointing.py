@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,6 +19,7 @@ from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
 from legal_counsel.papers import Paper
 from legal_counsel.qualification import Outcome, Severity
+from legal_counsel.rules import Readings
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.documents.paper_walks import Office
@@ -41,19 +44,25 @@ GOOD = Plan(
     has_consent_paper=True,
     party="示范律师事务所",
     is_party_own_firm=True,
+    fee=Decimal(60_000),
     fee_basis="按年计酬",
     has_internal=True,
     rule="伊州政办规〔2023〕2号",
     certificate="法顾聘〔2026〕0001号",
     signer="示范州财政局",
+    readings=Readings(procurement_above=200_000),
 )
 READ = {
     "scope": Scope,
     "kind": Kind,
     "basis": Basis,
     "ends_on": date.fromisoformat,
+    "fee": lambda text: Decimal(text) if text else None,
     "consented_on": lambda text: date.fromisoformat(text) if text else None,
 }
+
+
+READINGS = {"A9": ("renewal_needs_selection", lambda text: text == "yes"), "A10": ("procurement_above", int)}
 
 
 def changed(cell):
@@ -61,6 +70,10 @@ def changed(cell):
     facts = {}
     for each in listed(cell):
         name, _, text = each.partition("=")
+        if name in READINGS:
+            field, read = READINGS[name]
+            facts["readings"] = replace(GOOD.readings, **{field: read(text)})
+            continue
         facts[name] = READ[name](text) if name in READ else {"yes": True, "no": False}.get(text, text)
     return Plan(**(vars(GOOD) | facts))
 

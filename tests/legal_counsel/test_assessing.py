@@ -13,13 +13,15 @@ from legal_counsel.assessing import judging
 from legal_counsel.assessing.choices import AssessmentResult, AssessmentState
 from legal_counsel.assessing.cycles import due_by
 from legal_counsel.assessing.judging import Verdict
+from legal_counsel.assessing.missing import missing
 from legal_counsel.choices import CounselKind
-from legal_counsel.models import CounselAssessment
+from legal_counsel.models import Appointment, CounselAssessment
+from legal_counsel.rules import OF_2023, Readings
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment
 from portal.lifecycle import Refused
 from tests.factories import UnitFactory, UserFactory
-from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
+from tests.legal_counsel.factories import AppointmentFactory, CounselFactory, RuleVersionFactory
 from tests.rule_tables import cases, listed
 
 FILE = "counsel_assessment.md"
@@ -32,7 +34,7 @@ class TestWhatIsToBeAssessed:
     @pytest.mark.parametrize("case", cases(FILE, "What is to be assessed"))
     def test_the_table(self, case):
         begins, last, on = (date.fromisoformat(case[name]) for name in ("begins", "last day", "on"))
-        found = due_by(case["kind"] in ("internal", "firm"), begins, last, on, month_and_day=(3, 31))
+        found = due_by(case["kind"] in ("internal", "firm"), begins, last, on, rules=OF_2023, readings=Readings())
         assert [f"{each.year or '聘期'} {each.by}" for each in found] == listed(case["due"])
 
 
@@ -122,7 +124,7 @@ class TestAssessing:
         row = confirmed(inside, agent, head)
         with pytest.raises(Refused, match="已确认"):
             judging.revise(row, verdict(quality=70), seen=row.version, by=agent, at=AT)
-        row = judging.send_back(row, reason="得分有误", by=head)
+        row = judging.send_back(row, reason="得分有误", by=head, at=AT)
         row = judging.revise(row, verdict(quality=70), seen=row.version, by=agent, at=AT)
         assert (row.quality, row.state, row.sent_back_for) == (70, AssessmentState.DRAFTED, "得分有误")
 
@@ -151,6 +153,24 @@ class TestRenewal:
         assert judging.hindrances_of_renewal(lawyer, on) == ["聘期尚未考核"]
         confirmed(lawyer, agent, head)
         assert judging.hindrances_of_renewal(lawyer, on) == []
+
+
+class TestTheRulesOfTheDay:
+    """A version that brings renewal to mind 120 days before asks for the assessment of the term 120 days before."""
+
+    ON = date(2026, 11, 1)  # 119 days before the last one
+
+    def test_say_from_when_on_the_term_is_to_be_assessed(self, lawyer):
+        assert judging.periods_missing(lawyer, self.ON) == []
+        RuleVersionFactory(reminders=[120, 30])
+        assert [each.period for each in judging.periods_missing(lawyer, self.ON)] == ["聘期"]
+        assert [each.appointment for each in missing(Appointment.objects.all(), self.ON)] == [lawyer]
+
+    def test_are_asked_once_however_many_are_assessed(self, lawyer, unit, django_assert_max_num_queries):
+        for _ in range(5):
+            AppointmentFactory(is_appointed=True, unit=unit, begins_on=date(2024, 3, 1), ends_on=date(2026, 12, 1))
+        with django_assert_max_num_queries(5):
+            assert len(missing(Appointment.objects.all(), self.ON)) == 5
 
 
 class TestPages:

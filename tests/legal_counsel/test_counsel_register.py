@@ -58,6 +58,15 @@ class TestSeeing:
     def test_a_department_sees_its_own(self, tree):
         assert self.seen_by(tree, "other") == ["other"]
 
+    def test_the_general_office_sees_the_government_for_which_it_decides_and_nothing_below_it(self, tree):
+        office = UnitFactory(kind=UnitKind.GENERAL_OFFICE, parent=tree[0])
+        rows = {
+            name: AppointmentFactory(unit=unit) for name, unit in zip(("government", "other"), tree[::2], strict=True)
+        }
+        leader = UserFactory(unit=office, role=Role.ISSUING_LEADER)
+
+        assert list(Appointment.objects.visible_to(leader)) == [rows["government"]]
+
     def test_somebody_of_elsewhere_or_without_a_role_sees_nothing(self, tree):
         AppointmentFactory(unit=tree[0])
         strangers = [UserFactory(role=Role.LEGAL_MANAGER), UserFactory(unit=tree[0], role=Role.STAFF)]

@@ -16,12 +16,14 @@ from legal_counsel.filing.choices import FilingCause, FilingState, FilingTrigger
 from legal_counsel.filing.receivers import route_of
 from legal_counsel.models import CounselFiling
 from legal_counsel.tasks import recount_filings
+from portal import readings
 from portal.accounts.choices import Role
 from portal.attachments import store
 from portal.file_kinds import FileKind
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from portal.organization.models import CalendarDay
+from tests.cast import one_with
 from tests.factories import UnitFactory, UserFactory
 from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
@@ -311,6 +313,24 @@ def test_an_appointment_that_is_dismissed_is_still_listed(place):
 
 
 class TestPages:
+    @pytest.mark.parametrize(
+        ("code", "value", "told"),
+        [
+            ("counsel.filing_count", "working", "15日为工作日（A1），起算当日不计入（A2）；"),
+            ("counsel.first_day", "yes", "15日为自然日（A1），起算当日计入（A2），末日休息的顺延（A3）；"),
+            ("counsel.last_day", "no", "15日为自然日（A1），起算当日不计入（A2），末日休息的不顺延（A3）；"),
+        ],
+    )
+    def test_a_day_is_explained_by_the_readings_it_was_counted_by(self, client, place, code, value, told):
+        filing = owed(place)
+        client.force_login(agent(filing.filer))
+        before = client.get(filing.get_absolute_url()).content.decode()
+        assert "15日为自然日（A1），起算当日不计入（A2），末日休息的顺延（A3）；伊州政办规〔2023〕2号第十九条" in before
+        decided_at = datetime(2026, 10, 1, 10, 0, tzinfo=timezone.get_default_timezone())
+        by = one_with(Role.LEGAL_MANAGER)
+        readings.decide(code, value=value, valid_from=date(2026, 11, 1), basis="示范纪要", by=by, at=decided_at)
+        assert told in client.get(filing.get_absolute_url()).content.decode()
+
     def test_the_filer_completes_and_hands_in_and_the_receiver_answers(self, client, place):
         filing = owed(place)
         by = agent(filing.filer)

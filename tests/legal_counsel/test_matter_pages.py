@@ -155,7 +155,10 @@ class TestActs:
         checked = agency.post(url("matter_send_up", matter.pk), chosen)
         assert "核对报送" in checked.content.decode()
         agency.post(url("matter_send_up", matter.pk), chosen | {"confirmed": "1"})
-        unit.post(url("opinion_adopt", opinion.pk), {"status": "adopted"})
+        read = unit.post(url("opinion_adopt", opinion.pk), {"status": "adopted"})
+        assert "确认记录" in read.content.decode()
+        assert not opinion.adoptions.exists()
+        unit.post(url("opinion_adopt", opinion.pk), {"status": "adopted", "confirmed": "1"})
         agency.post(url("adoption_feed_back", opinion.adoptions.get().pk), {"told_on": str(walk.today), "manner": "函"})
         unit.post(
             url("decision_new"),
@@ -174,6 +177,53 @@ class TestActs:
         assert decision.state == "submitted"
         certificate = unit.get(url("gate_certificate", GateAttempt.objects.get(has_passed=True).pk))
         assert certificate.content.startswith(b"%PDF-")
+
+    def test_read_an_opinion_once_more_before_it_is_given(self, walk):
+        row, lawyer = walk.authorised(walk.opened()), browser(walk, "律师")
+        address = url("opinion_new", row.pk)
+        words = {
+            "conclusion": "unlawful",
+            "analysis": "超越权限",
+            "form": "letter",
+            "handled_as": "person",
+            "handler": "示范律师",
+        }
+
+        first = lawyer.get(address).content.decode()
+        assert "签名（盖章）件" not in first
+        read = lawyer.post(address, words).content.decode()
+        assert "请核对以下内容" in read
+        assert "<dd>超越权限</dd>" in read
+        assert "<dd>律师或者法学专家个人</dd>" in read
+        assert 'type="hidden" name="analysis" value="超越权限"' in read
+        assert "签名（盖章）件" in read
+        assert not Opinion.objects.exists()
+
+        back = lawyer.post(address, words | {"again": "1"}).content.decode()
+        assert "超越权限</textarea>" in back
+        assert "签名（盖章）件" not in back
+        unsigned = lawyer.post(address, words | {"confirmed": "1"}).content.decode()
+        assert "请核对以下内容" in unsigned
+        assert not Opinion.objects.exists()
+        lawyer.post(address, words | {"confirmed": "1", "signed_paper": scan("意见书.png")})
+        assert Opinion.objects.get().analysis == "超越权限"
+
+    def test_say_what_is_wrong_with_an_opinion_beside_what_was_filled_in(self, walk):
+        row, lawyer = walk.authorised(walk.opened()), browser(walk, "律师")
+        words = {
+            "conclusion": "lawful",
+            "analysis": "合法",
+            "form": "letter",
+            "handled_as": "team",
+            "handler": "示范律师",
+        }
+        told = lawyer.post(
+            url("opinion_new", row.pk), words | {"confirmed": "1", "signed_paper": scan()}
+        ).content.decode()
+
+        assert "公章" in told
+        assert "<dd>合法</dd>" in told
+        assert not Opinion.objects.exists()
 
     def test_keep_an_attempt_that_is_stopped(self, walk):
         decision = walk.prepared(walk.opened())

@@ -25,7 +25,7 @@ from tests.portal.accounts.browsing import text_of
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.get_default_timezone())
 TODAY = date(2026, 11, 23)
-DIRECTORY, API = "/counsel/", "/api/v1/counsel/directory/"
+DIRECTORY, API = "/counsel/", "/api/v1/legal-counsel/directory/"
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ class TestTheLedger:
         CounselFactory(is_internal=True)
         client.force_login(keeper)
 
-        names = [each["name"] for each in client.get("/api/v1/counsel/candidates/").json()["results"]]
+        names = [each["name"] for each in client.get("/api/v1/legal-counsel/candidates/").json()["results"]]
         assert sorted(names) == sorted([outside.name, outside.firm.name])
 
     def test_is_found_by_the_search_of_all_registers(self, client, keeper):

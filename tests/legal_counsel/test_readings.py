@@ -26,6 +26,8 @@ OTHERWISE = {
     "counsel.dismissal_begins": ("notice", {"dismissal_begins": "notice"}),
     "counsel.notice_first_day": ("yes", {"notice_first_day_counts": True}),
     "counsel.term_end": ("day_before", {"term_ends_the_day_before": True}),
+    "counsel.renewal_selection": ("yes", {"renewal_needs_selection": True}),
+    "counsel.procurement_above": ("200000", {"procurement_above": 200_000}),
     "counsel.system_since": ("2018-04-28", {"system_since": date(2018, 4, 28)}),
     "counsel.exemption": ("yes", {"exempt_from_years": True}),
     "counsel.graded_years": ("known", {"grades_of_known_years": True}),

@@ -7,13 +7,19 @@ from datetime import timedelta
 import pytest
 
 from legal_counsel.appointing import certifying, drafting
+from legal_counsel.appointing.gathering import findings_to_contract, findings_to_decide
 from legal_counsel.assessing import judging
 from legal_counsel.assessing.choices import AssessmentResult
 from legal_counsel.assessing.judging import Verdict
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
+from legal_counsel.qualification import Outcome
+from legal_counsel.readings import PROCUREMENT_ABOVE, RENEWAL_SELECTION
+from portal import readings
+from portal.accounts.choices import Role
 from portal.lifecycle import Refused
-from tests.legal_counsel.selection_walks import CounselWalk, unfit
+from tests.factories import UserFactory
+from tests.legal_counsel.selection_walks import CounselWalk, fit, unfit
 
 
 @pytest.fixture
@@ -79,6 +85,48 @@ class TestRenewing:
         drafting.withdraw(again, reason="另行选聘", **walk.now())
         assert drafting.renew(row, early, **walk.now()).state == AppointmentState.DRAFTED
 
+    def test_notes_on_what_it_rests_and_warns_where_nobody_wrote_it(self, walk):
+        row = walk.appointed()
+        walk.later((row.ends_on - walk.day()).days)
+        terms = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
+        again = drafting.renew(row, terms, basis="原合同续签条款", **walk.now())
+
+        def procedure():
+            found = findings_to_decide(again, walk.day(), fit)
+            return next(each for each in found if each.condition == "经过选聘、选用或者续聘程序")
+
+        assert procedure().outcome is Outcome.MET
+        assert "续聘：原合同续签条款" in procedure().fact
+        again.origin_note = ""
+        assert procedure().warns
+        assert "没有写明续聘依据" in procedure().fact
+
+    def test_is_a_new_selection_where_the_office_reads_it_so(self, walk):
+        row = walk.appointed()
+        walk.later((row.ends_on - walk.day()).days)
+        terms = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
+        drafted = drafting.renew(row, terms, basis="原合同续签条款", **walk.now())
+        drafting.withdraw(drafted, reason="读法改变", **walk.now())
+        by = UserFactory(role=Role.LEGAL_MANAGER)
+        decided = {"valid_from": walk.day(), "basis": "示范纪要", "by": by, "at": walk.at}
+        readings.decide(RENEWAL_SELECTION, value="yes", **decided)
+
+        with pytest.raises(Refused, match="续聘须重新遴选：请筹备选聘"):
+            drafting.renew(row, terms, basis="原合同续签条款", **walk.now())
+        drafted.drafted_at = walk.at
+        found = findings_to_decide(drafted, walk.day(), fit)
+        assert ["没有重新遴选" in each.fact for each in found if each.blocks].count(True) == 1
+
+    def test_of_internal_counsel_needs_no_selection_in_any_reading(self, walk):
+        row = walk.appointed(walk.drafted_inside())
+        walk.later((row.ends_on - walk.day()).days)
+        by = UserFactory(role=Role.LEGAL_MANAGER)
+        decided = {"valid_from": walk.day(), "basis": "示范纪要", "by": by, "at": walk.at}
+        readings.decide(RENEWAL_SELECTION, value="yes", **decided)
+        terms = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
+
+        assert drafting.renew(row, terms, **walk.now()).state == AppointmentState.DRAFTED
+
     def test_is_refused_after_a_failed_assessment(self, walk):
         row = walk.appointed()
         walk.later((row.ends_on - walk.day()).days)
@@ -102,3 +150,18 @@ class TestRenewing:
 
         articles = {each.article: each.fact for each in walk.appoint(again).remarks.all()}
         assert "采购依据" in articles["第十七条第一项"]
+
+
+class TestTheContractOfAChosenLawyer:
+    @pytest.mark.parametrize(("limit", "warns"), [(0, True), (50_000, True), (60_000, True), (60_001, False)])
+    def test_is_held_against_the_limit_of_procurement(self, walk, limit, warns):
+        by = UserFactory(role=Role.LEGAL_MANAGER)
+        decided = {"valid_from": walk.day(), "basis": "示范纪要", "by": by, "at": walk.at}
+        readings.decide(PROCUREMENT_ABOVE, value=str(limit), **decided)
+        row = walk.appointed(walk.drafted(fee=60_000))
+        row.contract_signer = row.unit
+
+        told = [each for each in findings_to_contract(row) if "采购限额" in each.condition]
+        assert [each.warns for each in told] == [warns]
+        assert told[0].article == "第十七条第一项"
+        assert "A10" in told[0].reading

@@ -237,7 +237,7 @@ class TestAnAppointment:
         assert ">续聘</a>" in page_of(at_desk("财政局"), row.get_absolute_url())
         assert row.counsel.name in page_of(at_desk("财政局"), url("appointment_list") + "?waits=renew")
         told = {each.label: each.waiting.count() for each in appointment_todo(walk.ask("财政局"), walk.day())}
-        assert told["聘期将满待续聘的法律顾问"] == 1
+        assert told["聘期90日内届满待续聘的法律顾问"] == 1
 
     def test_waits_for_the_decision_of_others_than_who_drafted(self, walk):
         walk.drafted()

@@ -48,6 +48,8 @@ OF_HERITAGE: tuple[Line, ...] = (
     Line("heritage:change_withdraw", only(HERITAGE), PK),
     Line("heritage:inscription_correct", only(HERITAGE), PK),
     Line("heritage:project_exit", only(HERITAGE), PK),
+    Line("heritage:project_restore", only(HERITAGE), PK),
+    Line("heritage:protection_reinstate", only(HERITAGE), PK),
     Line("heritage:level_list", only(HERITAGE, HERITAGE_REVIEW)),
     Line("heritage:recognition_new", only(HERITAGE), PK),
     Line("heritage:recognition_correct", only(HERITAGE), PK),

@@ -46,5 +46,6 @@ OF_SELECTION: tuple[Line, ...] = (
     Line("legal_counsel:appointment_certify", only(LEGAL), PK),
     Line("legal_counsel:appointment_certificate", SEEING, PK),
     Line("legal_counsel:appointment_file", SEEING, PK | {"file": 1}),
+    Line("legal_counsel:certificate_ask", EVERYBODY),
     Line("legal_counsel:certificate_verify", EVERYBODY, {"code": "0"}),
 )

@@ -18,6 +18,19 @@ from heritage.models import (
     SafeguardingPlan,
 )
 from heritage.protection_querysets import vacant_projects
+from legal_counsel.models import (
+    Appointment,
+    Counsel,
+    CounselAssessment,
+    CounselDismissal,
+    CounselFiling,
+    GateAttempt,
+    Matter,
+    PoolEntry,
+    Selection,
+)
+from legal_counsel.pool.reporting import report_on
+from legal_counsel.qualification import Outcome
 from pollution import assessing
 from pollution.models import Reading, Recalculation, Station
 from pollution.querysets import substitutes_on, without_own_station
@@ -79,6 +92,48 @@ class TestTheHeritageOfTheDemonstration:
         assert all("示" in each.name for each in Bearer.objects.all())
         assert {each.unit.name for each in Protection.objects.all()} == {"示范州甲县文化馆"}
         assert all("演示" in each.source_title for each in LevelRecognition.objects.all())
+
+
+class TestTheCounselOfTheDemonstration:
+    def test_has_a_pool_and_candidates_of_every_outcome(self, shown):
+        today = timezone.localdate()
+        outcomes = {
+            each.name: {line.finding.outcome for line in report_on(each, today).blocking}
+            for each in Counsel.objects.filter(kind="lawyer")
+        }
+
+        assert PoolEntry.objects.standing(today).count() == 3
+        assert PoolEntry.objects.stale(today).count() == 1
+        assert outcomes["演示律师甲"] == set()
+        assert Outcome.UNMET in outcomes["演示律师乙"]
+        assert Outcome.UNKNOWN in outcomes["演示律师丙"]
+
+    def test_has_a_selection_on_notice_and_terms_in_every_shape(self, shown):
+        today = timezone.localdate()
+        assert Selection.objects.get(state="noticed").entries.filter(state="recommended").count() == 1
+        assert sorted(Appointment.objects.values_list("state", flat=True)) == ["appointed"] * 4 + ["dismissed"]
+        soon = Appointment.objects.to_renew(today, 90).get()
+        assert soon.counsel.name == "示例教授"
+        assert 0 < (soon.ends_on - today).days < 90
+        assert CounselDismissal.objects.get().state == "decided"
+
+    def test_has_filings_of_which_one_is_late(self, shown):
+        late = CounselFiling.objects.filter(state="owed").overdue(timezone.localdate()).get()
+        assert late.appointment.counsel.name == "演示律师丁"
+        assert CounselFiling.objects.filter(state="received").count() == 4
+
+    def test_has_matters_and_one_that_was_stopped_at_the_gate(self, shown):
+        assert sorted(Matter.objects.values_list("state", flat=True)) == ["closed", "open", "open"]
+        assert GateAttempt.objects.get().has_passed is False
+        assert set(CounselAssessment.objects.values_list("state", "result")) == {
+            ("confirmed", "excellent"), ("confirmed", "unqualified"), ("drafted", "qualified"),
+        }  # fmt: skip
+
+    def test_says_nothing_of_anybody_who_exists(self, shown):
+        assert all(each.name.startswith(("演示", "示例")) for each in Counsel.objects.all())
+
+    def test_lets_one_of_them_sign_in(self, shown):
+        assert "演示行政复议答复" in shown.get(reverse("legal_counsel:matter_list")).text
 
 
 class TestTheDemonstration:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -86,7 +86,7 @@ def form_of(
 
     def act(given: dict[str, Any]) -> Any:
         outcome = perform(given)
-        return outcome if isinstance(outcome, str | HttpResponse) else row.get_absolute_url()
+        return outcome if isinstance(outcome, str | HttpResponseBase) else row.get_absolute_url()
 
     return form_page(
         request,

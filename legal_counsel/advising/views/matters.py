@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from legal_counsel.advising import agencies, assigning, closing, opening
+from legal_counsel.advising import agencies, assigning, closing, opening, packing
 from legal_counsel.advising.choices import MatterState, Stage
 from legal_counsel.advising.forms import AssignForm, ClosingForm, MaterialForm, MatterForm, ProlongForm, ReasonForm
 from legal_counsel.advising.presenting import (
@@ -24,6 +24,7 @@ from legal_counsel.advising.presenting import (
 )
 from legal_counsel.advising.tables import CountsFilters, CountsTable, MatterFilters, MatterTable, matter_mark
 from legal_counsel.advising.views.finding import MATTERS, form_of, now, visible_matter
+from legal_counsel.advising.views.own import TITLE, counsel_of
 from legal_counsel.models import Assignment, Matter, MatterFile, Opinion, ServiceLog
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from legal_counsel.reach import units_in_reach
@@ -40,9 +41,9 @@ from portal.requests import SignedInRequest
 @requires(signed_in)
 def matter_list(request: SignedInRequest) -> HttpResponseBase:
     """The matters that this person is on, or whose agency or unit this is."""
-    buttons = []
+    buttons = [Button(TITLE, url("own"))] if counsel_of(request.user) else []
     if may_see_counsel(request.user):
-        buttons = [Button("本系统统计", url("matter_counts")), Button("交办事项", url("matter_new"), True, "plus")]
+        buttons += [Button("本系统统计", url("matter_counts")), Button("交办事项", url("matter_new"), True, "plus")]
     return list_page(
         request,
         Matter.objects.visible_to(request.user).select_related("unit"),
@@ -233,6 +234,21 @@ def matter_close(request: SignedInRequest, pk: int) -> HttpResponse:
         request, matter, form, perform, "办结", done="已办结", template="legal_counsel/matter_close.html",
         answers=answers, findings=shown(lacks),
     )  # fmt: skip
+
+
+@requires(may_keep_counsel)
+def matter_evidence(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """调取证据包: the reason first, then the ZIP; the download is a security event beside the line in 事项经过."""
+    matter = visible_matter(request, pk)
+    form = ReasonForm(request.POST or None)
+
+    def perform(given: dict[str, Any]) -> FileResponse:
+        pack = packing.take(matter, **given, **now(request))
+        answer = FileResponse(pack.content, as_attachment=True, filename=pack.name, content_type="application/zip")
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+    return form_of(request, matter, form, perform, packing.TAKEN, done="", submit_label="生成并下载")
 
 
 def _people(matter: Matter) -> list[Assignment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from legal_counsel.advising.forms import (
     SynthesisForm,
 )
 from legal_counsel.advising.presenting import INTERNAL_USE, RUN_OUT, opinion_acts, reviewers
+from legal_counsel.advising.views.checking import checked_form_of
 from legal_counsel.advising.views.finding import (
     crumbs,
     form_of,
@@ -28,7 +30,7 @@ from legal_counsel.advising.views.finding import (
     visible_matter,
     visible_opinion,
 )
-from legal_counsel.models import Adoption, Matter, OpinionFile
+from legal_counsel.models import Adoption, FinalOpinion, Matter, OpinionFile
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
 from portal.access import requires, signed_in
 from portal.attachments import download_response
@@ -43,11 +45,18 @@ def opinion_new(request: SignedInRequest, pk: int) -> HttpResponse:
     account = row.appointment.counsel.account_id
     if account != request.user.pk and not (account is None and agencies.runs(request.user, row.matter.unit)):
         raise Http404
-    form = OpinionEntryForm(request.POST or None, request.FILES or None, assignment=row)
-    return form_of(
-        request, row.matter, form, lambda _: opining.submit(row, form.said(), **now(request)), "提交法律意见",
-        done="已提交；任何人不能修改或者删除", template="legal_counsel/opinion_form.html", internal_use=INTERNAL_USE,
-    )  # fmt: skip
+    return checked_form_of(
+        request,
+        row.matter,
+        lambda data, files, is_last: OpinionEntryForm(data, files, assignment=row, is_last=is_last),
+        lambda form: opining.submit(row, form.said(), **now(request)) and row.matter.get_absolute_url(),
+        "提交法律意见",
+        answers=_filled_in,
+        done="已提交；任何人不能修改或者删除",
+        confirm="确认提交，此后任何人不能修改或者删除",
+        template="legal_counsel/opinion_form.html",
+        internal_use=INTERNAL_USE,
+    )
 
 
 @require_safe
@@ -102,6 +111,20 @@ def opinion_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@requires(may_see_counsel)
+def final_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The synthesis as PDF: for the agency, and for the unit once it was sent up."""
+    rows = FinalOpinion.objects.select_related("matter__unit__judicial_administration", "rule", "made_by")
+    final = get_object_or_404(rows, pk=pk)
+    matter = visible_matter(request, final.matter_id)
+    is_sent = matter.sendings.filter(final=final).exists()
+    decides = agencies.decides_for(request.user, matter.unit)
+    if not (agencies.runs(request.user, matter.unit) or (decides and is_sent)):
+        raise Http404
+    return _pdf(papers.final_paper(final).content)
+
+
+@require_safe
 @requires(signed_in)
 def opinion_file(request: SignedInRequest, pk: int) -> FileResponse:
     """A file of an opinion, for who may read it."""
@@ -143,34 +166,52 @@ def matter_synthesise(request: SignedInRequest, pk: int) -> HttpResponse:
 def matter_send_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """报送本单位: chosen, checked with what is told, then sent."""
     matter = visible_matter(request, pk)
-    form = SendingForm(request.POST or None, matter=matter)
-    if request.method == "POST" and form.is_valid() and not {"confirmed", "again"} & set(request.POST):
-        return render(request, "legal_counsel/sending_check.html", _checked(matter, form))
 
-    def perform(given: dict[str, Any]) -> Matter:
+    def perform(form: Any) -> Matter:
         with_final, attached = form.chosen()
-        synthesising.send_up(matter, with_final=with_final, attached=attached, reason=given["reason"], **now(request))
+        reason = form.cleaned_data["reason"]
+        synthesising.send_up(matter, with_final=with_final, attached=attached, reason=reason, **now(request))
         return matter
 
-    if "again" in request.POST:
-        form = SendingForm(None, matter=matter)
-        form.initial = {"attached": request.POST.getlist("attached"), "reason": request.POST.get("reason", "")}
-    label = "下一步：核对"
-    return form_of(request, matter, form, perform, "报送本单位", done="已报送", submit_label=label)
+    def told(form: Any) -> list[str]:
+        with_final, attached = form.chosen()
+        return synthesising.warnings(matter, with_final=with_final, attached=attached)
+
+    return checked_form_of(
+        request,
+        matter,
+        lambda data, files, is_last: SendingForm(data, matter=matter),
+        perform,
+        "报送本单位",
+        answers=_filled_in,
+        told=told,
+        done="已报送",
+        confirm="确认报送",
+    )
 
 
 @requires(may_decide_on_counsel)
 def opinion_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     """记录采纳情况."""
     opinion = visible_opinion(request, pk)
-    form = AdoptionForm(request.POST or None)
 
-    def perform(_: dict[str, Any]) -> str:
+    def perform(form: Any) -> str:
         adopting.adopt(opinion, form.answer(), **now(request))
         return opinion.get_absolute_url()
 
-    return form_of(
-        request, opinion.assignment.matter, form, perform, "记录采纳情况", done="已记录", submit_label="记录"
+    def answers(form: Any) -> list[Answer]:
+        said = [Answer("意见", opinion), Answer("结论", opinion.get_conclusion_display())]
+        return [*said, *_filled_in(form)]
+
+    return checked_form_of(
+        request,
+        opinion.assignment.matter,
+        lambda data, files, is_last: AdoptionForm(data),
+        perform,
+        "记录采纳情况",
+        answers=answers,
+        done="已记录",
+        confirm="确认记录",
     )
 
 
@@ -205,26 +246,22 @@ def opinion_study(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _checked(matter: Matter, form: SendingForm) -> dict[str, Any]:
-    """What stands on the page that is checked before opinions go up."""
-    with_final, attached = form.chosen()
-    told = synthesising.warnings(matter, with_final=with_final, attached=attached)
-    answers = [
-        Answer("最终意见", "报送" if with_final else "不报送"),
-        Answer("随附法律顾问本人的意见", "、".join(map(str, attached)) or "没有"),
-        Answer("说明", form.cleaned_data["reason"] or "没有"),
+def _filled_in(form: Any) -> list[Answer]:
+    """What was filled in, in the words of the form."""
+    given = form.cleaned_data
+    return [
+        Answer(str(field.label), _worded(field, given[name]))
+        for name, field in form.fields.items()
+        if name in given and not isinstance(field, forms.FileField)
     ]
-    for field in form.fields.values():
-        field.widget = field.hidden_widget()
-    return {
-        "title": f"核对报送：{matter}",
-        "breadcrumbs": crumbs(matter),
-        "cancel_url": matter.get_absolute_url(),
-        "answers": answers,
-        "told": told,
-        "form": form,
-        "internal_use": INTERNAL_USE,
-    }
+
+
+def _worded(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    choices = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    values = value if isinstance(value, list) else [value]
+    return "；".join(choices.get(str(each), str(each)) for each in values if each not in (None, "")) or "—"
 
 
 def _pdf(content: bytes) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What the register amounts to in figures (docs/rules/counsel_statistics.md)."""

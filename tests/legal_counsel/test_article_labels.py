@@ -1,0 +1,125 @@
+"""A text that renumbers its articles is a new row and no new code: every act cites the version that it pins."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from legal_counsel.appointing import contracting, drafting, paperwork
+from legal_counsel.appointing.contracting import Signed
+from legal_counsel.appointing.gathering import findings_to_contract, findings_to_decide
+from legal_counsel.assessing import judging
+from legal_counsel.assessing.judging import Verdict
+from legal_counsel.dismissing import deciding as dismissing
+from legal_counsel.filing import handing_in
+from legal_counsel.models import CounselFiling
+from legal_counsel.papers import Paper
+from legal_counsel.rules import ARTICLES_2023, RULE_LABELS
+from portal.lifecycle import Refused
+from tests.legal_counsel.factories import RuleVersionFactory
+from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf
+
+NEW = "示范规〔2026〕1号新第"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def walk():
+    """Under a later version that has every rule in another article."""
+    articles = {rule: f"新{article}" for rule, article in ARTICLES_2023.items()}
+    RuleVersionFactory(number="示范规〔2026〕1号", articles=articles)
+    return CounselWalk()
+
+
+def refused(act, *args, **facts):
+    with pytest.raises(Refused) as told:
+        act(*args, **facts)
+    return told.value.clause
+
+
+def papered(walk):
+    row = walk.appointed()
+    row.refresh_from_db()
+    paper = Paper("示财发〔2026〕8号", "关于聘任法律顾问的通知")
+    return paperwork.name_paper(row, paper, printed_on=walk.day(), seen=row.version, **walk.now())
+
+
+class TestTheKeys:
+    def test_have_a_label_each(self):
+        assert ARTICLES_2023.keys() == RULE_LABELS.keys()
+
+
+class TestAppointing:
+    def test_cites_the_version_in_every_check(self, walk):
+        row = walk.drafted()
+        row.contract_signer = row.unit
+        found = [*findings_to_decide(row, walk.day(), lambda *_: ()), *findings_to_contract(row)]
+
+        assert len(found) > 10
+        assert {each.article[:2] for each in found} == {"新第"}
+
+    def test_cites_the_version_in_what_it_refuses(self, walk):
+        row = walk.drafted()
+        assert refused(drafting.draft_from_pool, row.counsel.firm, row.unit, walk.terms(), basis="", **walk.now()) == (
+            f"{NEW}十七条"
+        )
+        assert refused(walk.appoint, row, reasons={}) == f"{NEW}十七条"
+        signed = Signed(walk.day(), pdf(), row.unit)
+        assert refused(contracting.sign, row, signed, {}, seen=row.version, **walk.now()) == f"{NEW}十七条第二项第6目"
+
+    def test_cites_the_version_at_every_button(self, walk, client):
+        row = walk.appointed()
+        client.force_login(walk.ask("财政局"))
+        page = client.get(row.get_absolute_url()).text
+
+        assert f"{NEW}二十七条" in page
+        assert f"{NEW}三十条" in page
+        assert "伊州政办规〔2023〕2号" not in page
+
+
+class TestFiling:
+    def test_cites_the_version(self, walk, client):
+        papered(walk)
+        filing = CounselFiling.objects.get()
+        assert filing.clause == f"{NEW}十九条"
+        assert filing.steps.get().reason == f"{NEW}十九条第二款"
+        assert refused(handing_in.submit, filing, on=walk.day(), seen=filing.version, **walk.now()) == filing.clause
+        client.force_login(walk.ask("财政局"))
+        assert f"{NEW}十九条" in client.get(filing.get_absolute_url()).text
+
+
+class TestAssessing:
+    def test_cites_the_version(self, walk):
+        row = walk.appointed()
+        verdict = Verdict(None, 70, 70, 70, "qualified", walk.day())
+        made = judging.assess(row, verdict, **walk.now())
+        assert refused(judging.confirm, made, seen=made.version, **walk.now()) == f"{NEW}二十七条"
+        wrong = Verdict(2020, 70, 70, 70, "qualified", walk.day())
+        assert refused(judging.assess, row, wrong, **walk.now()) == f"{NEW}二十八条"
+
+
+class TestDismissing:
+    def test_cites_the_version_and_the_item_of_the_ground(self, walk, client):
+        row = walk.appointed()
+        assert refused(dismissing.draft, row, ground="failed", facts="不合格", **walk.now()) == f"{NEW}三十条第四项"
+        made = dismissing.draft(row, ground="breach", facts="不履行义务", **walk.now())
+        facts = {"decided_on": walk.day(), "paper": "示财发〔2026〕9号", "ends_on": walk.day(1), "seen": made.version}
+        assert refused(dismissing.decide, made, **facts, **walk.now("财政局长")) == f"{NEW}三十条第一项"
+        client.force_login(walk.ask("财政局长"))
+        assert f"{NEW}三十条第一项" in client.get(reverse("legal_counsel:dismissal_detail", args=[made.pk])).text
+
+
+class TestTheVersionOf2023:
+    def test_is_cited_by_what_was_done_under_it(self):
+        walk = CounselWalk()
+        found = findings_to_decide(walk.drafted(), walk.day(), fit)
+
+        assert {each.article for each in found} >= {
+            "第二条",
+            "第五条",
+            "第八条",
+            "第十七条",
+            "第十八条",
+            "第七条",
+            "第三十六条",
+        }
