@@ -32,7 +32,7 @@ _HOUSE = Path(__file__).resolve().parents[1]
 def additions_at_once() -> Iterator[None]:
     """Apply migrations in this way as long as the context lasts; one that does more than add goes Django's own way."""
     Migration.apply = _apply  # type: ignore[method-assign]
-    MigrationExecutor.migration_plan = _plan  # type: ignore[method-assign]
+    MigrationExecutor.migration_plan = _plan  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
