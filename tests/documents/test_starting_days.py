@@ -9,6 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from documents.models import Document, Instrument, ValidityEvent
 from documents.validity import STILL_APPLIES, EventKind, Status
+from tests.documents.exchange.files import BASE as LINE
+from tests.documents.exchange.files import entered
 from tests.documents.factories import DocumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,13 @@ class TestTheStartingDaysOfADocument:
         ValidityEvent.objects.filter(pk=event.pk).update(instrument=other)
         assert days_of(third) == (NEW, NEW)
         assert set(Document.objects.having_status(Status.IN_FORCE, on=NEW)) == {third}
+
+    def test_are_those_of_texts_that_a_register_file_enters_before_their_paper(self):
+        entered(LINE)
+
+        document = Document.objects.get(number=LINE["number"])
+        assert days_of(document) == (date(2021, 4, 1), date(2021, 4, 1))
+        assert document in Document.objects.having_status(Status.IN_FORCE, on=date(2022, 1, 1))
 
     def test_leave_no_history_of_their_own(self):
         document = DocumentFactory()
