@@ -11,12 +11,12 @@ from django.db import transaction
 from heritage.batch_choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
 from heritage.batch_lifecycle import APPLICATION
 from heritage.batches.likeness import Judgement, Known, judge
-from heritage.batches.moving import carry, given, locked, note
+from heritage.batches.moving import carry, locked, note
 from heritage.codes import HeritageCode, find_code
 from heritage.models import Application, CompletenessCheck, InscriptionUnit, Project
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = APPLICATION["accept"].clause
 TOGETHER = "《中华人民共和国非物质文化遗产法》第二十一条"

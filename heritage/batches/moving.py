@@ -65,11 +65,3 @@ def note(
     return BatchStep.objects.create(
         batch=batch, application=application, act=act, reason=reason, paper=paper, by=by, at=at
     )
-
-
-def given(text: str, refusal: str, *, clause: str = "") -> str:
-    """`text` trimmed, or Refused with the words where it is empty."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Refused(refusal, clause=clause)
-    return trimmed

@@ -13,11 +13,11 @@ from django.utils import timezone
 from documents.models import Series
 from heritage.batch_choices import BatchState
 from heritage.batch_lifecycle import BATCH, LAW
-from heritage.batches.moving import given, locked, note, step
+from heritage.batches.moving import locked, note, step
 from heritage.models import Batch, Inscription, NumberFloor
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = f"{LAW}第十九条"
 

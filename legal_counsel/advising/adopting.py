@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import AdoptionStatus, Conclusion
-from legal_counsel.advising.moving import given, locked_open, note, refuse_secrets
+from legal_counsel.advising.moving import locked_open, note, refuse_secrets
 from legal_counsel.articles import clause
 from legal_counsel.models import Adoption, AdoptionFeedback, IllegalityStudy, Matter, Opinion
 from legal_counsel.pinning import pinned
@@ -18,7 +18,7 @@ from legal_counsel.readings import PARTLY_ADOPTED, YES
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 ADOPTION, STUDY = "第二十五条", "第二十四条"
 
@@ -93,7 +93,7 @@ def feed_back(adoption: Adoption, *, told_on: date, manner: str, by: User, at: d
         told = AdoptionFeedback.objects.create(
             adoption=adoption,
             told_on=told_on,
-            manner=given(manner, "请写明反馈方式", article=ADOPTION),
+            manner=given(manner, "请写明反馈方式", clause=clause(ADOPTION)),
             by=by,
             at=at,
         )
@@ -115,8 +115,8 @@ def study(opinion: Opinion, found: Study, *, by: User, at: datetime) -> Illegali
         **pinned(timezone.localdate(at)),
         opinion=row,
         result=found.result,
-        words=given(found.words, "请填写论证意见", article=STUDY),
-        participants=given(found.participants, "请填写参加论证的人员", article=STUDY),
+        words=given(found.words, "请填写论证意见", clause=clause(STUDY)),
+        participants=given(found.participants, "请填写参加论证的人员", clause=clause(STUDY)),
         studied_on=found.studied_on,
         paper=found.paper.strip(),
         by=by,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import AssignmentState
-from legal_counsel.advising.moving import answered, carry, given, locked_open, note
+from legal_counsel.advising.moving import answered, carry, locked_open, note
 from legal_counsel.advising.opening import stored_clean
 from legal_counsel.articles import clause
 from legal_counsel.choices import CounselKind
@@ -26,7 +26,7 @@ from legal_counsel.models import (
 )
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 NO_UNDERTAKING = "没有登记保密承诺书"
 
@@ -47,7 +47,7 @@ def assign(matter: Matter, appointment: Appointment, *, handler: str = "", by: U
     if not Appointment.objects.running(today).filter(pk=appointment.pk, unit=row.unit).exists():
         raise Refused(f"{appointment.counsel}今日不是{row.unit}的法律顾问", clause=clause("第十五条、第十六条"))
     is_firm = appointment.counsel.kind == CounselKind.FIRM
-    name = given(handler, "指派律师事务所的，须写明承办律师", article="第二十二条") if is_firm else ""
+    name = given(handler, "指派律师事务所的，须写明承办律师", clause=clause("第二十二条")) if is_firm else ""
     with keeping(Assignment):
         assignment = Assignment.objects.create(
             matter=row, appointment=appointment, handler=name, assigned_by=by, assigned_at=at
@@ -73,7 +73,7 @@ def declare(
     agencies.refuse_all_but_counsel(by, row)
     _refuse_ended(row, timezone.localdate(at))
     if row.appointment.counsel.account_id is None:
-        paper = given(paper, "没有账号的法律顾问，须写明其书面声明", article="第二十一条第六项")
+        paper = given(paper, "没有账号的法律顾问，须写明其书面声明", clause=clause("第二十一条第六项"))
     if row.state == AssignmentState.ACCEPTED and not has_interest:
         raise Refused("已声明无利害关系并承办", clause=clause("第二十一条第六项"))
     with keeping(ConflictDeclaration):
@@ -106,7 +106,7 @@ def revoke(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Ma
     last = row.grants.last()
     if last is None or not last.is_granted:
         raise Refused(f"{row}没有查阅材料的授权", clause=clause("第二十条第二项"))
-    reason = given(reason, "收回授权须写明理由", article="第二十条第二项")
+    reason = given(reason, "收回授权须写明理由", clause=clause("第二十条第二项"))
     note(row.matter, f"收回{row}查阅材料的授权", by=by, at=at, reason=reason)
     return MaterialGrant.objects.create(assignment=row, is_granted=False, reason=reason, by=by, at=at)
 
@@ -152,7 +152,7 @@ def log_service(
             assignment=row,
             served_on=served_on,
             hours=hours,
-            words=given(words, "服务记录须写明内容", article="第十六条"),
+            words=given(words, "服务记录须写明内容", clause=clause("第十六条")),
             recorded_by=by,
             recorded_at=at,
         )

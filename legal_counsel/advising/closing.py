@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from legal_counsel.advising import agencies, finishing, knowing
-from legal_counsel.advising.moving import answered, given, locked, locked_open, note, step
+from legal_counsel.advising.moving import answered, locked, locked_open, note, step
 from legal_counsel.articles import clause
 from legal_counsel.models import Matter
 from legal_counsel.qualification import Finding
 from portal.accounts.models import User
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 
 def lacks(matter: Matter) -> tuple[Finding, ...]:

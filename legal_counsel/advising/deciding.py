@@ -14,7 +14,7 @@ from legal_counsel.advising import agencies, gate, knowing
 from legal_counsel.advising.choices import AttemptKind, DecisionState, MatterState
 from legal_counsel.advising.known import Verdict
 from legal_counsel.advising.lifecycle import DECISION
-from legal_counsel.advising.moving import given, next_serial, refuse_secrets
+from legal_counsel.advising.moving import next_serial, refuse_secrets
 from legal_counsel.articles import clause
 from legal_counsel.models import DecisionMatter, GateAttempt, LegalityReview, MajorDecision, Matter, Opinion
 from legal_counsel.pinning import pinned
@@ -23,7 +23,7 @@ from legal_counsel.readings import MUST_ADOPT
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 from portal.organization.models import Unit
 
 GATE, STRICT = "第二十六条", "strict"
@@ -46,7 +46,7 @@ def prepare(unit: Unit, *, title: str, basis: str, outline: str, by: User, at: d
         **pinned(timezone.localdate(at)),
         unit=unit,
         title=given(title, "请填写决策事项"),
-        basis=given(basis, "请写明须听取法律顾问意见的法律、法规、规章及条款", article=GATE),
+        basis=given(basis, "请写明须听取法律顾问意见的法律、法规、规章及条款", clause=clause(GATE)),
         outline=given(outline, "请填写拟决策内容"),
         prepared_by=by,
         prepared_at=at,

@@ -70,14 +70,6 @@ def answered(warning: str, reason: str, *, article: str) -> str:
     return trimmed
 
 
-def given(text: str, refusal: str, *, article: str = "") -> str:
-    """`text` trimmed, or Refused with the words where it is empty."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Refused(refusal, clause=clause(article) if article else "")
-    return trimmed
-
-
 def refuse_secrets(*texts: str) -> None:
     """What bears the mark of a state secret is not taken in, neither as words nor as a file."""
     if mark := next((found for text in texts if (found := mark_in(text))), ""):

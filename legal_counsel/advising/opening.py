@@ -12,7 +12,7 @@ from django.utils import timezone
 from documents.gazette.files import Unreadable, text_of
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import MANDATED, Classification, Duty
-from legal_counsel.advising.moving import SECRECY, given, locked_open, next_serial, note, refuse_secrets, step
+from legal_counsel.advising.moving import SECRECY, locked_open, next_serial, note, refuse_secrets, step
 from legal_counsel.agencies import refuse_without_agency
 from legal_counsel.articles import clause
 from legal_counsel.models import Matter, MatterFile, Opinion
@@ -23,7 +23,7 @@ from portal.accounts.models import User
 from portal.attachments import Attachment
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import Unit
 
 KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.JPEG, FileKind.PNG)
@@ -133,7 +133,7 @@ def prolong(matter: Matter, *, due_on: date, reason: str, by: User, at: datetime
     before, row.due_on, row.version = row.due_on, due_on, row.version + 1
     with keeping(Matter):
         row.save(update_fields=["due_on", "version"])
-    reason = given(reason, "调整期限须写明理由", article="第二十一条第一项")
+    reason = given(reason, "调整期限须写明理由", clause=clause("第二十一条第一项"))
     note(row, f"办理期限由{before}调整为{due_on}", by=by, at=at, reason=reason)
     return row
 

@@ -16,7 +16,7 @@ from legal_counsel.advising.assigning import held
 from legal_counsel.advising.choices import WRITTEN_FORMS
 from legal_counsel.advising.fingerprint import digest
 from legal_counsel.advising.formality import Given, Name
-from legal_counsel.advising.moving import given, note, refuse_secrets
+from legal_counsel.advising.moving import note, refuse_secrets
 from legal_counsel.advising.opening import stored_clean
 from legal_counsel.articles import clause
 from legal_counsel.choices import CounselKind
@@ -25,7 +25,7 @@ from legal_counsel.pinning import pinned
 from legal_counsel.qualification import Finding
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 TEXTS = ("form", "handled_as", "basis", "analysis", "conclusion", "advice", "handler", "has_seal")
 """What of an opinion is hashed, beside its files."""
@@ -87,7 +87,7 @@ def submit(assignment: Assignment, said: Said, *, by: User, at: datetime) -> Opi
         form=said.form,
         handled_as=_name(counsel.kind, said) if is_external else "",
         basis=said.basis.strip(),
-        analysis=given(said.analysis, "请填写分析内容", article="第二十二条"),
+        analysis=given(said.analysis, "请填写分析内容", clause=clause("第二十二条")),
         conclusion=said.conclusion,
         advice=said.advice.strip(),
         handler=said.handler.strip() if is_external else "",

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from legal_counsel.advising import agencies, knowing
-from legal_counsel.advising.moving import answered, given, locked_open, note, refuse_secrets
+from legal_counsel.advising.moving import answered, locked_open, note, refuse_secrets
 from legal_counsel.articles import clause
 from legal_counsel.models import (
     Assignment,
@@ -25,7 +25,7 @@ from legal_counsel.models import (
 from legal_counsel.pinning import pinned
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 SYNTHESIS = "第二十三条第一款"
 NO_SYNTHESIS = "有多份意见，没有综合形成最终意见"
@@ -50,7 +50,7 @@ def review(
         added = InternalReview.objects.create(
             opinion=opinion,
             reviewer=reader,
-            analysis=given(analysis, "请填写分析内容", article="第十五条"),
+            analysis=given(analysis, "请填写分析内容", clause=clause("第十五条")),
             proposal=proposal,
             by=by,
             at=at,
@@ -73,7 +73,7 @@ def synthesise(matter: Matter, *, text: str, conclusion: str, by: User, at: date
         **pinned(timezone.localdate(at)),
         matter=row,
         number=last + 1,
-        text=given(text, "请填写最终意见和建议", article=SYNTHESIS),
+        text=given(text, "请填写最终意见和建议", clause=clause(SYNTHESIS)),
         conclusion=conclusion,
         made_by=by,
         made_at=at,

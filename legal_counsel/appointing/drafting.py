@@ -21,10 +21,10 @@ from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment, Counsel, SelectionEntry
 from legal_counsel.pinning import in_force, pinned
 from legal_counsel.selecting.choices import EntryState
-from legal_counsel.selecting.moving import given, stored
+from legal_counsel.selecting.moving import stored
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 from portal.organization.models import Unit
 
 

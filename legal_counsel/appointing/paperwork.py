@@ -17,9 +17,8 @@ from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.filing import owing
 from legal_counsel.models import Appointment
 from legal_counsel.papers import Paper, paper_facts
-from legal_counsel.selecting.moving import given
 from portal.accounts.models import User
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 ORIGIN = "counsel_appointment"
 

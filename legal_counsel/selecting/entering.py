@@ -17,11 +17,11 @@ from legal_counsel.models import Counsel, EntryFile, Selection, SelectionEntry
 from legal_counsel.qualification import Finding, Outcome, Severity
 from legal_counsel.selecting.choices import EntryMode, SelectionState
 from legal_counsel.selecting.lifecycle import CHECKING, ENTERING, PROCUREMENT
-from legal_counsel.selecting.moving import carry, given, locked, note, stored
+from legal_counsel.selecting.moving import carry, locked, note, stored
 from legal_counsel.selecting.recommenders import ASSOCIATIONS, may_recommend
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import Unit
 
 Report = Callable[[Counsel, Unit, date], Sequence[Finding]]

@@ -75,14 +75,6 @@ def note(
     return SelectionStep.objects.create(selection=selection, entry=entry, act=act, reason=reason, by=by, at=at)
 
 
-def given(text: str, refusal: str, *, clause: str = "") -> str:
-    """`text` trimmed, or Refused with the words where it is empty."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Refused(refusal, clause=clause)
-    return trimmed
-
-
 def stored(
     file: File[Any] | None, refusal: str, *, by: User, at: datetime, clause: str, snapshot: bool = False
 ) -> Attachment:

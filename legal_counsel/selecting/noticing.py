@@ -18,10 +18,10 @@ from legal_counsel.pinning import rules_on
 from legal_counsel.readings import held_on
 from legal_counsel.selecting.choices import EntryState, ObjectionOutcome, SelectionState
 from legal_counsel.selecting.lifecycle import NOTICING, SELECTION
-from legal_counsel.selecting.moving import carry, given, held, locked, note, refuse_elsewhere, step, stored
+from legal_counsel.selecting.moving import carry, held, locked, note, refuse_elsewhere, step, stored
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import CalendarDay
 from portal.organization.workdays import Deadline
 

@@ -17,11 +17,11 @@ from legal_counsel.models import Counsel, Selection, SelectionCriterion, Selecti
 from legal_counsel.pinning import pinned
 from legal_counsel.selecting.choices import EntryMode, EntryState, SelectionState, SelectionWay
 from legal_counsel.selecting.lifecycle import ANNOUNCING, PROCUREMENT, SCORING
-from legal_counsel.selecting.moving import given, held, locked, note, refuse_elsewhere, step, stored
+from legal_counsel.selecting.moving import held, locked, note, refuse_elsewhere, step, stored
 from legal_counsel.selecting.scores import WHOLE
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import Unit
 
 

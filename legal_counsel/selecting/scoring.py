@@ -16,11 +16,11 @@ from legal_counsel.agencies import is_agency
 from legal_counsel.models import PanelMember, ScoreLine, ScoreSheet, Selection, SelectionEntry
 from legal_counsel.selecting.choices import EntryState, SelectionState
 from legal_counsel.selecting.lifecycle import CHECKING, SCORING
-from legal_counsel.selecting.moving import carry, given, held, locked, note, step, stored
+from legal_counsel.selecting.moving import carry, held, locked, note, step, stored
 from legal_counsel.selecting.scores import Standing, ranked, skipped, weighted
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 FEWEST = 2
 
