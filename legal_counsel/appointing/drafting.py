@@ -132,7 +132,7 @@ def withdraw(appointment: Appointment, *, reason: str, by: User, at: datetime) -
 def _drafted(
     counsel: Counsel, unit: Unit, terms: Terms, facts: dict[str, Any], *, by: User, at: datetime
 ) -> Appointment:
-    refuse_others(unit, by)
+    refuse_others(unit, by, in_force(timezone.localdate(at)))
     row = Appointment(
         counsel=counsel, unit=unit, contract_party=contract_party_of(counsel), drafted_by=by, drafted_at=at,
         **(vars(terms) | facts), **pinned(timezone.localdate(at)),

@@ -29,7 +29,7 @@ def locked(appointment: Appointment) -> Appointment:
 def held(appointment: Appointment, by: User) -> Appointment:
     """The locked row for an act of the agency of its unit; Refused for others."""
     row = locked(appointment)
-    refuse_others(row.unit, by)
+    refuse_others(row.unit, by, row.rule)
     return row
 
 

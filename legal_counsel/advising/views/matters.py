@@ -13,8 +13,8 @@ from legal_counsel.advising import agencies, assigning, closing, opening, packin
 from legal_counsel.advising.choices import MatterState
 from legal_counsel.advising.forms import AssignForm, ClosingForm, MaterialForm, MatterForm, ProlongForm, ReasonForm
 from legal_counsel.advising.presenting import (
-    INTERNAL_USE,
     assignment_acts,
+    internal_use,
     matter_acts,
     matter_facts,
     matter_steps,
@@ -102,10 +102,10 @@ def matter_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         .order_by("assignment", "number"),
         "finals": _finals(finals, sent, runs=agencies.runs(user, matter.unit)) if leads else (),
         "services": _services(matter, own=None if leads else own),
-        "lacks": shown(lacks) if leads else (),
+        "lacks": shown(lacks, matter.rule) if leads else (),
         "decisions": matter.decisions.select_related("decision") if leads else (),
         "told": matter.steps.select_related("by") if leads else (),
-        "internal_use": INTERNAL_USE,
+        "internal_use": internal_use(matter.rule),
         "changes": changes_of(matter, also=("assignments",)) if request.GET.get("tab") == "history" and leads else [],
     }
     return render(request, "legal_counsel/matter_detail.html", context)
@@ -206,7 +206,7 @@ def matter_close(request: SignedInRequest, pk: int) -> HttpResponse:
     answers = [Answer("事项编号", matter.number), Answer("意见", f"{opinions.count()}份")]
     return form_of(
         request, matter, form, perform, "办结", done="已办结", template="legal_counsel/matter_close.html",
-        answers=answers, findings=shown(lacks),
+        answers=answers, findings=shown(lacks, matter.rule),
     )  # fmt: skip
 
 
