@@ -54,6 +54,7 @@ def plan_of(row: Appointment) -> Plan:
         basis=Basis(row.origin),
         basis_text=str(selection or row.renews or row.origin_note),
         renewal_basis=row.origin_note if row.renews else "",
+        renewed_dismissal=_dismissal(row.renews),
         employer=counsel.unit.name if counsel.unit else "",
         consented_on=row.consented_on,
         has_consent_paper=row.consent_id is not None,
@@ -120,6 +121,11 @@ def _standing(row: Appointment, **facts: object) -> Appointment | None:
 def _overlapping(row: Appointment) -> str:
     same = [each for each in _others(row) if each.counsel_id == row.counsel_id]
     return "；".join(f"{each.counsel}{each.begins_on}至{each.last_day}已是本单位法律顾问" for each in same)
+
+
+def _dismissal(row: Appointment | None) -> str:
+    is_dismissed = row is not None and row.state == AppointmentState.DISMISSED
+    return f"{row}于{row.ended_on}解聘" if row and is_dismissed else ""
 
 
 def _named(row: Appointment | None) -> str:
