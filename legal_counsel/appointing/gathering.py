@@ -16,14 +16,10 @@ from legal_counsel.deadlines import exceeds_three_years
 from legal_counsel.models import Appointment, Counsel
 from legal_counsel.qualification import Finding
 from legal_counsel.readings import held_on
-from portal.organization.choices import UnitKind
+from legal_counsel.scope import COVERED, GOVERNMENTS, REFERRED
 from portal.organization.models import Unit
 
 Report = Callable[[Counsel, Unit, date], Sequence[Finding]]
-GOVERNMENTS = (UnitKind.PREFECTURE_GOVERNMENT, UnitKind.COUNTY_GOVERNMENT)
-COVERED = (*GOVERNMENTS, UnitKind.GENERAL_OFFICE, UnitKind.PREFECTURE_DEPARTMENT, UnitKind.COUNTY_DEPARTMENT)
-BY_REFERENCE = (UnitKind.TOWNSHIP, UnitKind.AGENCY, UnitKind.ZONE_COMMITTEE)
-"""第三十四条: 乡镇、派出机关、授权组织."""
 
 
 def findings_to_decide(row: Appointment, on: date, report: Report) -> tuple[Finding, ...]:
@@ -103,7 +99,7 @@ def origin_of(row: Appointment) -> str:
 def _scope(unit: Unit) -> Scope:
     if unit.kind in COVERED:
         return Scope.COVERED
-    return Scope.BY_REFERENCE if unit.kind in BY_REFERENCE else Scope.OUTSIDE
+    return Scope.BY_REFERENCE if unit.kind in REFERRED else Scope.OUTSIDE
 
 
 def _others(row: Appointment) -> list[Appointment]:

@@ -15,6 +15,7 @@ from legal_counsel.agencies import decides_for, refuse_others
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import Counsel, RuleVersion, Selection, SelectionCriterion, SelectionEntry
 from legal_counsel.pinning import in_force, pinned
+from legal_counsel.scope import refuse_out_of_scope
 from legal_counsel.selecting.choices import EntryMode, EntryState, SelectionState, SelectionWay
 from legal_counsel.selecting.lifecycle import ANNOUNCING, PROCUREMENT, SCORING
 from legal_counsel.selecting.moving import held, locked, note, refuse_elsewhere, step, stored
@@ -52,6 +53,7 @@ class Procured:
 def open_selection(outline: Outline, *, by: User, at: datetime) -> Selection:
     """筹备选聘 by the agency of the unit; nothing is announced yet."""
     version = in_force(timezone.localdate(at))
+    refuse_out_of_scope(outline.unit, version)
     refuse_others(outline.unit, by, version)
     _refuse_unweighed(outline, version)
     selection = Selection(
