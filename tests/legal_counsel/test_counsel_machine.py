@@ -64,7 +64,7 @@ class CounselLife(RuleBasedStateMachine):
         self.internal = CounselFactory(is_internal=True, unit=self.walk.finance)
         self.selections = 0
         if depth:
-            self.walk_a_selection(12)
+            self.walk_a_selection(12, 0)
         if depth > 1:
             self.draft(0, RIGHT, "result", 1, 365)
             self.decide(0, RIGHT, fit, False)
@@ -149,8 +149,8 @@ class CounselLife(RuleBasedStateMachine):
             self.attempt(lambda: noticing.object_to(entry, **facts, **self.walk.now(who)))
 
     @precondition(lambda self: self.selections < MOST)
-    @rule(jump=st.sampled_from([3, 9, 12, 20]))
-    def walk_a_selection(self, jump):
+    @rule(jump=st.sampled_from([3, 9, 12, 20]), back=st.sampled_from([0, 0, -8]))
+    def walk_a_selection(self, jump, back):
         """The whole way by who may, with so many days between the notice and the decision."""
         self.selections += 1
         row = self.attempt(lambda: self.walk.opened(entries_until=self.walk.day(7)))
@@ -158,7 +158,7 @@ class CounselLife(RuleBasedStateMachine):
         for name in list(self.acts_on(row, RIGHT)):
             self.walk.later(waits.get(name, 0))
             row.refresh_from_db()
-            self.attempt(self.acts_on(row, RIGHT)[name])
+            self.attempt(self.acts_on(row, RIGHT, days=back if name == "decide" else 0)[name])
 
     @rule(
         pick=PICK, who=WHO, how=st.sampled_from(["result", "result", "pool", "internal"]),
@@ -246,17 +246,19 @@ class CounselLife(RuleBasedStateMachine):
             self.attempt(lambda: drafting.renew(row, terms, basis="续签条款", **self.walk.now(who)))
 
     @rule(
-        long=st.booleans(), approves=st.booleans(), how=st.sampled_from(["internal", "result", "pool"]), days=DAYS,
+        long=st.booleans(), approves=st.booleans(), how=st.sampled_from(["internal", "result", "result", "pool"]),
+        days=st.sampled_from([0, 0, -1]), head=st.sampled_from([RIGHT, RIGHT, AGENT]),
+        receiver=st.sampled_from([RIGHT, AGENT]), is_whole=st.booleans(),
         acts=st.permutations(["certify", "name_paper", "sign"]),
     )  # fmt: skip
-    def walk_an_appointment(self, long, approves, how, days, acts):
+    def walk_an_appointment(self, long, approves, how, days, head, receiver, is_whole, acts):
         """From the draft to the receipt of its filing, with the papers in any order."""
         self.draft(1, RIGHT, how, 1, 1200 if long else 365)
-        self.decide(0, RIGHT, fit, approves)
+        self.decide(0, head, fit, approves)
         for act in acts:
             self.paper(0, RIGHT, days, act)
-        self.file(0, RIGHT, 0, True, "submit")
-        self.file(0, RIGHT, 0, False, "receive")
+        self.file(0, RIGHT, 0, is_whole, "submit")
+        self.file(0, receiver, 0, False, "receive")
 
     @rule(result=st.sampled_from(["qualified", "unqualified"]), fails_later=st.booleans(), falls=st.booleans())
     def walk_to_a_renewal(self, result, fails_later, falls):
