@@ -13,7 +13,7 @@ from django.db.models.functions import Concat, Lower
 from documents.bigrams import pairs, search_copy
 from documents.choices import Decision, FindingWeight, ImportState, Publicity
 from documents.permissions import may_decide_publicity, may_manage
-from documents.validity import Status
+from documents.validity import STILL_APPLIES, Status
 from documents.validity_querysets import is_of_few, one_of
 
 
@@ -60,8 +60,11 @@ class DocumentQuerySet(models.QuerySet[Any]):
         if is_of_few(*statuses) and Status.NOT_YET_IN_FORCE not in statuses:
             held = texts.having_status(*statuses, on=on, known_at=known_at)
             return self.filter(pk__in=held.order_by().values("document").distinct())
-        bounds = {Status.IN_FORCE: Q(starts_first_on__lte=on), Status.NOT_YET_IN_FORCE: Q(starts_last_on__gt=on)}
-        within = bounds.get(Status(statuses[0]), Q()) if len(statuses) == 1 else Q()
+        within = Q()
+        if set(statuses) <= set(STILL_APPLIES):
+            within = Q(starts_first_on__lte=on)
+        elif set(statuses) == {Status.NOT_YET_IN_FORCE}:
+            within = Q(starts_last_on__gt=on)
         own = texts.filter(document=OuterRef("pk")).being(*statuses, on=on, known_at=known_at)
         return self.filter(within, one_of(own))
 

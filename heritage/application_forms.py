@@ -12,8 +12,8 @@ from documents.models import LONGEST_REASON, LONGEST_TITLE
 from heritage.batch_choices import EntryKind, MaterialGroup, Vote
 from heritage.batch_forms import lines
 from heritage.batches.applying import KINDS, Material
-from heritage.batches.checking import Answer
-from heritage.batches.judging import Said
+from heritage.batches.checking import CHANGED, Answer
+from heritage.batches.judging import OPINION_CHANGED, Said, state_of_opinion
 from heritage.batches.materials import FILES, PARTS, TEXTS
 from heritage.choices import CATEGORY_CHOICES
 from heritage.codes import find_code
@@ -126,8 +126,10 @@ class LackForm(forms.Form):
         return given
 
 
-class DetermineForm(forms.Form):
+class DetermineForm(SeenForm):
     """认定列入方式; nothing is chosen beforehand."""
+
+    stale = CHANGED
 
     kind = forms.ChoiceField(label="列入方式", choices=EntryKind.choices, widget=forms.RadioSelect)
     code = WrittenLineField(label="扩展的项目编号", max_length=20, required=False, help_text="扩展项目填写，如 Ⅷ-38")
@@ -143,7 +145,9 @@ class DetermineForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, application: Application) -> None:
-        super().__init__(data, initial={"kind": application.kind, "joins": application.joins_id})
+        super().__init__(data, initial={
+            "kind": application.kind, "joins": application.joins_id, "seen": str(application.version),
+        })  # fmt: skip
         field: Any = self.fields["joins"]
         others = application.batch.applications.filter(category=application.category).exclude(pk=application.pk)
         field.queryset = others.select_related("unit")
@@ -173,8 +177,10 @@ class DetermineForm(forms.Form):
         return Answer(given["kind"], given["extends"], given["joins"], given["reason"])
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(SeenForm):
     """专家意见; somebody who enters it for another names the signed sheet."""
+
+    stale = OPINION_CHANGED
 
     vote = forms.ChoiceField(label="评审意见", choices=Vote.choices, widget=forms.RadioSelect)
     score = WrittenNumberField(
@@ -188,7 +194,8 @@ class OpinionForm(forms.Form):
     def __init__(self, data: Any, *, panelist: Panelist, is_own: bool, application: Application) -> None:
         known = panelist.opinions.filter(application=application).first()
         names = ("vote", "score", "words", "paper")
-        super().__init__(data, initial={name: getattr(known, name) for name in names} if known else {})
+        shown = {name: getattr(known, name) for name in names} if known else {}
+        super().__init__(data, initial=shown | {"seen": state_of_opinion(known)})
         if is_own:
             del self.fields["paper"]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from documents.issuing_choices import SeriesForm
 from documents.models import LONGEST_REASON, LONGEST_TITLE, Series
 from heritage.batch_choices import ApplicationState, ObjectionOutcome
-from heritage.batches import noticing
+from heritage.batches import noticing, opening
 from heritage.batches.deliberating import Meeting
 from heritage.batches.judging import Seat
 from heritage.batches.opening import Outline
@@ -30,8 +30,10 @@ def lines(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class BatchForm(forms.Form):
+class BatchForm(SeenForm):
     """布置申报."""
+
+    stale = opening.CHANGED
 
     number = WrittenNumberField(label="批次", min_value=1, max_value=99, help_text="第几批，写数字，如 6")
     basis = WrittenTextField(label="依据", max_length=300, widget=lines(2), help_text="组织申报的文件，写明文号")
@@ -53,11 +55,12 @@ class BatchForm(forms.Form):
     @classmethod
     def of(cls, batch: Batch, data: Any) -> BatchForm:
         """As it stands."""
-        return cls(data, initial={name: getattr(batch, name) for name in cls.base_fields})
+        known = {name: getattr(batch, name) for name in cls.base_fields if name != "seen"}
+        return cls(data, initial=known | {"seen": opening.state_of(batch)})
 
     def outline(self) -> Outline:
         """What the act takes."""
-        return Outline(**self.cleaned_data)
+        return Outline(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
 class PanelForm(forms.Form):
@@ -190,8 +193,10 @@ class ReplyForm(forms.Form):
     paper = WrittenLineField(label="答复文件", max_length=LONGEST_TITLE, required=False, help_text="书面答复的文号")
 
 
-class FloorForm(forms.Form):
+class FloorForm(SeenForm):
     """已用编号."""
+
+    stale = "您打开本页后有人登记了已用编号，请核对后再登记"
 
     category = forms.TypedChoiceField(
         label="类别",

@@ -45,7 +45,7 @@ DURING = {
     "fail": (B.REVIEWING,),
     "propose": (B.REVIEWING,),
     "decline": (B.REVIEWING,),
-    "exclude": (B.NOTICED,),
+    "exclude": (B.DELIBERATED, B.NOTICED),
     "reconsider": (B.REVIEWING, B.DELIBERATED),
     "inscribe": (B.APPROVED,),
     "withdraw": (B.OPENED, B.REVIEWING, B.DELIBERATED, B.NOTICED),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from heritage.batch_choices import ApplicationState, BatchState
+from heritage.batch_lifecycle import OPEN
 from heritage.permissions import may_see_all_applications
 
 
@@ -40,9 +41,7 @@ class BatchQuerySet(models.QuerySet[Any]):
         ended = apps.get_model("heritage", "PublicNotice").objects.filter(
             batch=OuterRef("pk"), recalled_at=None, last_day__lt=on
         )
-        open_ones = apps.get_model("heritage", "Objection").objects.filter(
-            notice__batch=OuterRef("pk"), notice__recalled_at=None, outcome=""
-        )
+        open_ones = apps.get_model("heritage", "Objection").objects.filter(notice__batch=OuterRef("pk")).unanswered()
         return self.filter(Exists(ended), ~Exists(open_ones), state=BatchState.NOTICED)
 
 
@@ -121,8 +120,8 @@ class ObjectionQuerySet(models.QuerySet[Any]):
         return self if may_see_all_applications(user) else self.none()
 
     def unanswered(self) -> Self:
-        """Of notices that stand."""
-        return self.filter(outcome="", notice__recalled_at=None)
+        """Of batches that are still on their way, those too against a notice that was taken down since."""
+        return self.filter(outcome="", notice__batch__state__in=OPEN)
 
 
 def _applications(**facts: Any) -> Any:

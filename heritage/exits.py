@@ -38,13 +38,18 @@ def exits_of(project: Project) -> list[Exit]:
     return sorted(found, key=lambda each: each.on)
 
 
+def exit_on(project: Project, day: date) -> Exit | None:
+    """The exit that holds on a day, as the register knows it now. Reads `restorations` as `exits_of` does."""
+    begun = [each for each in exits_of(project) if each.on <= day]
+    return next((each for each in begun if each.restoration is None or each.restoration.held_on(day)), None)
+
+
 def standing_on(project: Project, day: date) -> str:
     """名录状态 on a day as the register knows it now, in words. Reads `inscriptions` and `restorations`."""
     told = [each for each in project.inscriptions.all() if each.inscribed_on <= day]
     if not told:
         return NOT_YET
-    has_left = project.exited_on is not None and project.exited_on <= day
-    if has_left or any(each.held_on(day) for each in project.restorations.all()):
+    if exit_on(project, day):
         return str(Standing.EXITED.label)
     is_known = any(each.is_first_listing for each in told)
     return str(Standing.LISTED.label if is_known else Standing.STUB.label)

@@ -39,6 +39,8 @@ PROTECTION: Transitions = {
 REINSTATE = "reinstate"
 """Takes back what was published, so two people do it (docs/rules/heritage_changes.md)."""
 WITH_DUE_DAY = "order_rectification"
+RECOGNITIONS = ("recognise", "reject", "recognise_again")
+"""Acts that say who holds the place of a project that is on the list."""
 CHECKS = ("recognise", "confirm", "recognise_again")
 """Acts after which the cycle of checks begins anew."""
 ACT_CHOICES = [(action, str(each.label)) for action, each in PROTECTION.items()]

@@ -64,18 +64,26 @@ class ProjectQuerySet(models.QuerySet[Any]):
         lines = _inscriptions().order_by("inscribed_on", "line", "pk").values(told=JSONObject(**shown))
         return self.annotate(lines=ArraySubquery(lines))
 
-    def with_inscriptions(self) -> Self:
-        """Inscriptions with documents and units, levels, public bearers: as many queries for a list of any length."""
+    def with_inscriptions(self, until: date | None = None) -> Self:
+        """Inscriptions with documents and units, levels, public bearers: as many queries for a list of any length.
+
+        With `until`, none of a later day (of bearers, whose year alone is public, none of a later year).
+        """
         inscriptions = apps.get_model("heritage", "Inscription").objects.select_related("document")
         links = apps.get_model("heritage", "InscriptionUnit").objects.select_related("unit")
         recognitions = apps.get_model("heritage", "LevelRecognition").objects.select_related("document", "region")
         restorations = apps.get_model("heritage", "Restoration").objects.select_related("exit_document", "document")
+        bearers = apps.get_model("heritage", "Bearer").objects.for_the_public()
+        if until:
+            inscriptions = inscriptions.filter(inscribed_on__lte=until)
+            recognitions = recognitions.filter(recognized_on__lte=until)
+            bearers = bearers.filter(year__lte=until.year)
         return self.select_related("exit_document").prefetch_related(
             Prefetch("inscriptions", queryset=inscriptions),
             Prefetch("inscriptions__units", queryset=links),
             Prefetch("recognitions", queryset=recognitions),
             Prefetch("restorations", queryset=restorations),
-            Prefetch("bearers", queryset=apps.get_model("heritage", "Bearer").objects.for_the_public()),
+            Prefetch("bearers", queryset=bearers),
         )
 
     def with_care(self, on: date) -> Self:

@@ -24,6 +24,8 @@ _LONGEST_UNIT = HeritageUnit._meta.get_field("name").max_length or 0
 _LONGEST_CODE = Inscription._meta.get_field("printed_code").max_length or 0
 
 
+MOST_UNITS = 100  # of one row; annexes print three at most
+
 ENTERED = (Outcome.CREATED, Outcome.COMPLETED, Outcome.UNIT_ADDED)
 
 
@@ -122,7 +124,10 @@ def unfit(row: ListedRow) -> str:
 
 
 def unfit_units(units: Iterable[str]) -> str:
-    """Which unit is too long to be one."""
+    """Which unit is too long to be one, or that there are too many."""
+    units = list(units)
+    if len(units) > MOST_UNITS:
+        return f"读出{len(units)}个单位，超过{MOST_UNITS}个，多半是几行连在了一起，请核对原件"
     for unit in units:
         if len(unit) > _LONGEST_UNIT:
             return f"单位“{unit[:20]}……”超过{_LONGEST_UNIT}字，多半是几个单位连在了一起，请核对原件"

@@ -215,7 +215,7 @@ def _on_notice(begun: datetime) -> None:
     for row in rows:
         for seat in batch.panelists.all():
             said = Opinion(Vote.FOR, "符合条件（演示）", 85, "评审表（演示）")
-            judging.say(row, seat, said, by=reviewer, at=begun + 50 * DAY)
+            judging.say(row, seat, said, seen="", by=reviewer, at=begun + 50 * DAY)
         judging.conclude(row, protocol="评审记录（演示）", by=reviewer, at=begun + 50 * DAY)
     met = begun + 70 * DAY
     meeting = Meeting("评审委员会会议（演示）", timezone.localdate(met), "同意列入（演示）")

@@ -8,22 +8,20 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import IO, Any, NamedTuple
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from documents.exchange.jsonl import Line
 from documents.exchange.reading import CHOICES, Labels
 from documents.exchange.records import Raw
 from documents.exchange.workbooks import DAY, KEY, MOMENT, MOST_ROWS, NAME_FIELDS, SHEETS, Column
+from documents.gazette.unreadable import DAMAGED_WORKBOOK
 from portal.dates import UnreadableDate, read_date
 from portal.hidden_characters import visible
 from portal.lifecycle import Refused
@@ -34,7 +32,6 @@ PAPERS = "公文"
 _PIECE = 1024 * 1024  # bytes
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]{0,80}?ref=["']([A-Z0-9:]{1,40})["']""")
 _SUCCESSOR_FIELDS = tuple(f"successor_{name}" for name in NAME_FIELDS)
-_DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
 _TABLE = "CREATE TABLE entry (sheet TEXT, key TEXT, number INTEGER, fields TEXT, refusals TEXT)"
 _STRAY = """
     SELECT sheet, number, key FROM entry AS part
@@ -141,7 +138,7 @@ def _undamaged(place: str) -> Iterator[None]:
     """What a part that is cut off or garbled makes the reader raise, told as a refusal with the place."""
     try:
         yield
-    except _DAMAGED as error:
+    except DAMAGED_WORKBOOK as error:
         raise NotAWorkbook(f"{place}已损坏，打不开；请用 Excel 或 WPS 打开后重新另存为 .xlsx") from error
 
 

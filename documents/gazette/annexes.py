@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from documents.gazette.dates import parse_date
 from documents.gazette.head_lines import note_at
+from documents.gazette.kinds import ORGAN_END
 from documents.gazette.parsed import Annex, Finding, Span
 from documents.gazette.shadow import Line, Text
 from portal.numerals import number_of
@@ -46,8 +47,8 @@ class Annexes:
     findings: tuple[Finding, ...]
 
 
-def read_annexes(text: Text, first: int, last: int, closed_at: int) -> Annexes:
-    """The annexes between two lines. `closed_at`, the line behind the date, tells a note from a label with title."""
+def read_annexes(text: Text, first: int, last: int, closing: range) -> Annexes:
+    """The annexes between two lines. `closing`, signature and date, ends a note; a label with title stands behind."""
     notes: list[range] = []
     stated: list[Stated] = []
     labels: list[int] = []
@@ -55,13 +56,13 @@ def read_annexes(text: Text, first: int, last: int, closed_at: int) -> Annexes:
     while at < last:
         line = text.lines[at]
         if not line.is_cell and line.plain.startswith("附"):
-            note = _note_at(text, at, last)
+            note = _note_at(text, at, last, closing)
             if note:
                 notes.append(note)
                 stated.extend(_stated(text, note))
                 at = note.stop
                 continue
-            if _is_label(line, at >= closed_at):
+            if _is_label(line, at >= closing.stop):
                 labels.append(at)
         at += 1
     standing = [_standing(text, label, stop) for label, stop in zip(labels, [*labels, last][1:], strict=True)]
@@ -76,14 +77,15 @@ def _is_label(line: Line, is_closed: bool) -> bool:
     return not match["title"] or (is_closed and bool(match["number"]) and not line.plain.endswith((";", ",")))
 
 
-def _note_at(text: Text, at: int, last: int) -> range | None:
-    """The lines of a 附件说明 that begins here: up to a blank line, a label or a date."""
+def _note_at(text: Text, at: int, last: int, signature: range) -> range | None:
+    """The lines of a 附件说明 that begins here: up to a blank line, a label, the signature or a date."""
     if not _NOTE.match(text.lines[at].plain):
         return None
     stop = at + 1
     while stop < min(last, at + _MAX_NOTE_LINES):
         plain = text.lines[stop].plain
-        if not plain or plain.startswith("附件") or parse_date(plain) or text.lines[stop].is_cell:
+        is_signed = stop in signature and ORGAN_END.search(plain)
+        if is_signed or not plain or plain.startswith("附件") or parse_date(plain) or text.lines[stop].is_cell:
             break
         stop += 1
     return range(at, stop)

@@ -12,6 +12,7 @@ from documents.gazette.joint_organs import is_central
 from documents.gazette.kinds import ORGAN_END
 from documents.gazette.parsed import Span, Value
 from documents.gazette.shadow import Text, squeeze
+from documents.gazette.warning_times import is_hour
 from portal.numerals import number_of
 
 _POSTS = "市长|省长|州长|主席|主任|县长|区长|部长|总理|局长|厅长|院长|检察长|行长|会长|董事长|总经理|专员|秘书长|签发人"
@@ -19,6 +20,11 @@ _SIGNER = re.compile(rf"^代?(?:{_POSTS})")
 _ORGAN_SIGNER = re.compile(rf"^(?P<organ>.{{2,30}}(?:政府|委员会|院|公署|厅|局|部|委|署|行|会))代?(?:{_POSTS})")
 _SIGNATURE = re.compile(r"[㐀-鿿〇()、· \t]+")
 _SIGNED_BY = re.compile(r"[㐀-鿿〇()、·: \t]+")
+# A sentence that lost its 。: 特此通知, 请遵照执行, 本办法自印发之日起施行.
+_SENTENCE = re.compile(
+    r"^(?:自.{1,30}起|特此|此[复令致]|请|现[将予就]|各|以上|本(?:通知|通告|公告|办法|规定|意见|决定|方案|预案|细则))"
+    r"|(?:施行|执行|实施|生效|贯彻|办理|落实)$"
+)
 _WIDE = re.compile(r" {0,99}\t[ \t]*| {3,}")
 _GAP = re.compile(r" {0,99}\t[ \t]*| {2,}")
 _SEAL = re.compile(r"\((?:印章|盖章|公章|代章|印|章)\)$")
@@ -60,7 +66,8 @@ def read_closing(text: Text, first: int, last: int) -> Closing:
             closing = _signed(text, found, at, first, last)
             if closing.issuers:
                 return closing
-            lone = lone or (None if line.plain.startswith("(") else closing)
+            is_bare = not line.plain.startswith("(") and parse_date(line.plain) is not None
+            lone = lone or (closing if is_bare else None)
         elif undated is None:
             undated = _undated_at(text, at, first)
     return undated or lone or Closing((), None, range(last, last))
@@ -82,7 +89,7 @@ def _undated_at(text: Text, at: int, first: int) -> Closing | None:
 
 
 def _dated_at(text: Text, at: int) -> Value[date] | None:
-    """The day, where the line holds a date and at most an organ before or behind it."""
+    """The day, where the line holds a date, its hour (9时30分) and at most an organ before or behind it."""
     line = text.lines[at]
     found = parse_date(line.plain.strip("()"))
     if found:
@@ -94,6 +101,10 @@ def _dated_at(text: Text, at: int) -> Value[date] | None:
     before = squeeze(text.shadow[line.start : last.start()])
     behind = squeeze(text.shadow[last.end() : line.end]).strip(",、")
     found = date_of(last)
+    if found and behind and is_hour(behind):
+        if not before:
+            return Value(found, text.trimmed(line.span))
+        behind = ""
     organ = before or behind
     if found and bool(before) != bool(behind) and len(organ) <= 40 and ORGAN_END.search(organ) and "," not in organ:
         return Value(found, Span(last.start(), last.end()))
@@ -127,7 +138,7 @@ def _rows(text: Text, at: int, stop: int, step: int) -> list[int]:
             has_organ = any(not _SIGNER.match(text.lines[row].plain) for row in rows)
             if has_organ or blanks > _MAX_BLANKS:
                 break
-        elif len(plain) <= 60 and _is_signature(text, at):
+        elif len(plain) <= 60 and _is_signature(text, at) and (ORGAN_END.search(plain) or not _SENTENCE.search(plain)):
             rows.append(at)
         else:
             break

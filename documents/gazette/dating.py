@@ -5,6 +5,7 @@ The signature wins. What is taken from elsewhere, completed or contradicted is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from documents.gazette.web_pages import Header
 
 _NEAR = timedelta(days=45)
 _MOST_DAYS = 50
+_MADE_KNOWN = re.compile(r"(?:(?!通过)[^,;()]){0,40}(?:公布|发布)")  # 3月1日…通过，3月5日青川市人民政府令第12号公布
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ def _read_note(text: Text, span: Span, note: _Note) -> None:
             note.is_adoption = "通过" in text.shadow[match.end() : span.end]
             rest = DATE.sub("", text.shadow[span.start : span.end]).strip("()、,\n ")
             note.is_bare = not rest or parse_number(rest) is not None
+        elif note.is_adoption and _MADE_KNOWN.match(text.shadow, match.end(), span.end):
+            note.day, note.is_adoption = Value(day, Span(match.start(), match.end())), False
         before = text.trimmed(Span(span.start + text.shadow[span.start : match.start()].find("(") + 1, match.start()))
         name = squeeze(before.of(text.shadow))
         if not note.issuers and 3 <= len(name) <= 30 and ORGAN_END.search(name):

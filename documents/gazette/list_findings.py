@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from documents.gazette.numbering import DAMAGED, RANGE, numbers_in
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.repeal_tables import own_numbers
 from documents.gazette.shadow import Text
@@ -57,6 +58,14 @@ def number_findings(text: Text, entry: Citation) -> Iterator[Finding]:
         told = "、".join(str(each.number) for each in numbers)
         message = f"“{text.compact(entry.span)[:80]}”中有{told}，暂按{entry.number}读入，请核对是哪一份文件"
         yield text.finding("repeal_number_unsure", message, entry.span)
+
+
+def unread_numbers(text: Text, place: Span) -> Iterator[Finding]:
+    """What was once a number in a paragraph of a list, or several of which only the ends are printed."""
+    for found in numbers_in(text.shadow, place.start, place.end):
+        if found.doubt and found.finding in (DAMAGED, RANGE):
+            message = f"“{text.compact(found.span)}”：{found.doubt}，请按原件填写"
+            yield text.finding(found.finding, message, found.span)
 
 
 def undecided(text: Text, entry: Citation) -> Finding:

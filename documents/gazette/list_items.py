@@ -10,7 +10,7 @@ from documents.gazette.chains import articles_behind
 from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
 from documents.gazette.kinds import KIND_END
-from documents.gazette.list_findings import day_unread, number_findings, part_unread, undecided
+from documents.gazette.list_findings import day_unread, number_findings, part_unread, undecided, unread_numbers
 from documents.gazette.list_headings import (
     AMENDED,
     ANNULLED,
@@ -35,6 +35,7 @@ ITEM = re.compile(
     r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
 )
 _AMENDED_BOOK = re.compile(rf"(?:{ITEM_MARK.pattern})(?:对|将|把|关于)? {{0,2}}《")
+_SAYS_HOW_AT_ONCE = re.compile(r"第[^,。;]{1,20}[条款项].{0,200}(?:修改为|删去|删除|改为|替换为|调整为)")
 _SAYS_HOW = re.compile("修改为|删去|删除|增加|改为|替换|调整为")
 _NEXT_ENTRY = re.compile(
     r"(?<=[;。])\s{0,3}(?=(?:\(?\d{1,3}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)\s{0,2}[《㐀-鿿])"
@@ -108,6 +109,7 @@ def items(reading: ListReading, section: Section, lines: Sequence[Line]) -> list
         named, said = behind_entry(text, place)
         entries = _entries(reading, named, said.kind or section.kind)
         reading.findings += [told for one in entries for told in number_findings(text, one)]
+        reading.findings += unread_numbers(text, place)
         found.extend(entered for one in entries if (entered := judged(reading, section, one, said)))
 
     for line in lines if section.kind == AMENDED else _parted(text, lines):
@@ -149,6 +151,11 @@ def _names_amended(text: Text, line: Line) -> bool:
     if _AMENDED_BOOK.match(text.shadow, line.start, line.end):
         return True
     return bool(numbers_in(text.shadow, line.start, line.end)) and not _SAYS_HOW.search(line.plain)
+
+
+def says_how(text: Text, one: Citation) -> bool:
+    """Whether the paragraph of an entry tells of its articles itself: 将《甲》（号）第三条中的“乙”修改为“丙”."""
+    return bool(_SAYS_HOW_AT_ONCE.search(text.lines[text.line_at(one.span.start)].plain))
 
 
 def _entries(reading: ListReading, span: Span, kind: str | None) -> list[Citation]:

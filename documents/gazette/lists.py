@@ -41,7 +41,7 @@ from documents.gazette.list_headings import (
     heading,
     is_inner,
 )
-from documents.gazette.list_items import ENDED_OR_RESTORED, ITEM, ListReading, items, judged, kept_of
+from documents.gazette.list_items import ENDED_OR_RESTORED, ITEM, ListReading, items, judged, kept_of, says_how
 from documents.gazette.list_rows import entry_of, of_row
 from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, DocNumber, Finding, Span, StatedCount
@@ -231,7 +231,8 @@ def _decides_by_row(text: Text, section: Section) -> bool:
 def _enter(reading: ListReading, section: Section, kind: str, one: Citation) -> None:
     """An entry in its list; one of single articles is kept apart, or told where none was read."""
     if section.is_of_articles and not one.articles and kind == section.kind:
-        reading.findings.append(without_articles(reading.text, one))
+        if not says_how(reading.text, one):
+            reading.findings.append(without_articles(reading.text, one))
     elif kind in (REPEALED, LAPSED) and one.articles:
         reading.parts.append(one)
     elif kind == KEPT and one.until:  # 继续有效, 有效期至2026年12月31日

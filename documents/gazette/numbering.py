@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from documents.gazette.kinds import INSTRUMENT_END, KINDS
 from documents.gazette.parsed import DocNumber, Span
 from portal.numerals import number_of
 
@@ -61,11 +62,13 @@ _LONGEST_BEGUN = 4  # characters of a code left behind at the end of a line
 _LONGEST_ORGAN = 60  # several, where they issue together
 # Words of running text that may stand directly before a number but are no part of a code.
 _NOT_CODE = re.compile(
-    r"依据|根据|按照|依照|遵照|参照|对照|执行|贯彻|落实|废止|修改|失效|转发|印发|下发|发布|公布|颁布|制发|文件|通知|决定|意见|规定"
+    r"的(?:通告|公告|公报|通报|批复|报告|请示|纪要|命令|议案|决议|复?函)(?=.)|(?:方案|细则|预案|条例|章程|纲要|名录)(?=.)|依据|根据|按照|依照|遵照|参照|对照|执行|贯彻|落实|废止|修改|失效|转发|印发|下发|发布|公布|颁布|制发|文件|通知|决定|意见|规定"
     r"|办法|同时|其中|包括|以及|详见|参见|属于|关于|原则|现将|把|按|据|由|以|在|的|见|与|及|或|等|号|是|了|被"
     # each but within a place's or an organ's name
     r"|将(?!乐)|从(?![化江])|对(?!外)|即(?!墨)|(?<![太固三平高中草])原(?![州平阳])|如(?![东皋])|(?<!无)为|经(?![济贸信委开])|并"
 )
+# A 文种 of one character (令, 函) may end a part of a code.
+_TITLE_END = re.compile(rf"(?:{'|'.join(kind for kind in KINDS if len(kind) > 1)})$|{INSTRUMENT_END.pattern}")
 # 和 and 是 may begin a code (和田: 和行发); what remains must not begin with the word for an organ.
 _ORGAN_WORD = tuple("政行党府委办")
 # Bare words that follow a bracket in running text without naming an organ.
@@ -122,6 +125,16 @@ def _cut(word: str) -> int:
     return len(word) if _NOT_CODE.fullmatch(word, cut) else cut
 
 
+def _cut_at(shadow: str, offsets: list[int]) -> int:
+    """How many of the offsets before a number are no part of it: running text, and a title that one blank parts."""
+    word = "".join(shadow[offset] for offset in offsets)
+    cut = _cut(word)
+    for at in range(len(offsets) - 2, cut, -1):  # 关于甲的规划 青政发〔2010〕3号
+        if offsets[at] - offsets[at - 1] > 1 and _TITLE_END.search(word, 0, at):
+            return at
+    return cut
+
+
 def _behind_date(shadow: str, offsets: list[int]) -> tuple[list[int], Span | None]:
     """The offsets without a date that leads up to them, and that date."""
     if not offsets:
@@ -158,9 +171,8 @@ def _begun_above(shadow: str, start: int) -> list[int]:
 
 def _bracketed(shadow: str, match: re.Match[str]) -> Found:
     offsets, dated = _behind_date(shadow, _code_before(shadow, match.start()))
-    word = "".join(shadow[offset] for offset in offsets)
-    cut = _cut(word)
-    code, offsets = word[cut:], offsets[cut:]
+    offsets = offsets[_cut_at(shadow, offsets) :]
+    code = "".join(shadow[offset] for offset in offsets)
     if not code or code in _FILLERS:
         return Found(None, Span(match.start(), match.end()), "发文字号缺少机关代字")
     year, seq = number_of(match["year"]), number_of(match["seq"].replace(" ", ""))
@@ -184,9 +196,8 @@ def _carried(shadow: str, first: Found, end: int) -> Iterator[Found]:
 
 def _ordered(shadow: str, match: re.Match[str]) -> Found | None:
     offsets, dated = _behind_date(shadow, _left_han(shadow, match.start(), _LONGEST_ORGAN))
+    offsets = offsets[_cut_at(shadow, offsets) :]
     organ = "".join(shadow[offset] for offset in offsets)
-    cut = _cut(organ)
-    organ, offsets = organ[cut:], offsets[cut:]
     seq = number_of(match["seq"])
     if not organ or seq is None:
         return None

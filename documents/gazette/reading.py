@@ -105,7 +105,7 @@ def _standing(text: Text, head: Head, span: Span) -> tuple[Parts, Addressees, Cl
     addressees = read_addressees(text, head, last)
     closing = read_closing(text, addressees.lines.stop, last)
     tail = read_tail(text, closing.lines.stop if closing.lines else addressees.lines.stop, last)
-    annexes = read_annexes(text, addressees.lines.stop, last, closing.lines.stop)
+    annexes = read_annexes(text, addressees.lines.stop, last, closing.lines)
     return Parts(text, head, addressees.lines, closing.lines, annexes, last, tail.lines), addressees, closing, tail
 
 
@@ -130,14 +130,17 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     own_annexes = [part for part in parts.annexes if part.start not in foreign.lines]
     instruments = issued_by_order(text, parts.text_span) if is_order else read_instruments(title)
     issued_on = dated.issued_on.value if dated.issued_on else None
-    repeals = read_repeals(text, own_name, own_body, own_annexes, PaperNamed(head.doc_number, issued_on))
+    about = own_name or foreign.title_of_own(instruments[0].title if is_order and instruments else None)
+    repeals = read_repeals(text, about, own_body, own_annexes, PaperNamed(head.doc_number, issued_on))
     changes = read_changes(text, own_name, title.value.span if title else None, own_body, repeals)
     instruments = under_their_version(instruments, changes.new_texts)
     regions = parts.regions(without=repeals.lines)
     own_regions = own_spans(text, regions, foreign.lines)
     dated_by = Dated(issued_on, tail.printed_on.value if tail.printed_on else None)
     number_year = head.doc_number.year if head.doc_number else None
-    warning, warning_findings = read_warning(text, Issued(name, issued_on, number_year), own_body)
+    warning, warning_findings = read_warning(
+        text, Issued(name, issued_on, number_year, dated.issued_on.span if dated.issued_on else None), own_body
+    )
     if warning and foreign.is_forwarding:
         warning_findings = (forwarded_warning(text, warning.span),)
         warning = None

@@ -13,7 +13,7 @@ from documents.gazette.citations import citations_in, outermost, reads_like_a_do
 from documents.gazette.dates import DATE
 from documents.gazette.grids import Headings, Row, columns_of
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
-from documents.gazette.numbering import Found, numbers_in, parse_number
+from documents.gazette.numbering import DAMAGED, RANGE, Found, numbers_in, parse_number
 from documents.gazette.parsed import Citation, DocNumber, Span
 from documents.gazette.shadow import Text, squeeze
 
@@ -152,6 +152,11 @@ _VERSION_AT_END = re.compile(r"\([^()]{1,30}\)$")
 _CODE_APART = re.compile(
     r"(?P<words>[㐀-鿿]+(?: [㐀-鿿]+)*) +(?P<number>[㐀-鿿]{2,}[^㐀-鿿 ].*)"
 )  # 《渡口 青政发〔2010〕3号
+_NO_NUMBER = re.compile(  # what stands where a number would
+    r"[ |\t\n(]{1,9}(?:无(?:发?文号|发文字号|字号|编号)|未编号)(?![㐀-鿿]).{0,200}$"
+    r"|[ |\t\n]{1,9}(?:无|[-—–―/\\]{1,4})\s{0,9}$",
+    re.DOTALL,
+)
 _LEAD = re.compile(r"[\d\s|]{1,8}(?=\D)")
 _DATE_BEFORE = re.compile(
     r"[ \n\t(,]{1,4}(?P<words>(?:19|20)\d{2} ?年(?: ?\d{1,2} ?月(?: ?\d{1,2} ?日)?)?)[ \n(]{0,4}$"
@@ -227,6 +232,7 @@ def entry_of(text: Text, span: Span) -> Citation | None:
     elif any(found.number for found in numbers_in(text.shadow, span.start, span.end)):
         title = text.named(span)
     else:
+        span = _without_words(text, span)
         title, number = _over_lines(text, span)
         bracket = None if number else _DATED_BRACKET.search(text.shadow, max(span.start, span.end - 100), span.end)
         if bracket and DATE.search(bracket["words"]):
@@ -234,6 +240,16 @@ def entry_of(text: Text, span: Span) -> Citation | None:
             dated = text.compact(Span(bracket.start("words"), bracket.end("words")))
     title = bare_title(title)
     return Citation(title or None, number, span, dated=dated) if title or number else None
+
+
+def _without_words(text: Text, span: Span) -> Span:
+    """The title before what stands in the place of its number: 无文号, —, or （青政发〔201011号）, which is damaged."""
+    words = _NO_NUMBER.search(text.shadow, span.start, span.end)
+    damaged = next(
+        (one for one in numbers_in(text.shadow, span.start, span.end) if one.finding in (DAMAGED, RANGE)), None
+    )
+    stop = words.start() if words else text.shadow.rfind("(", span.start, damaged.span.start) if damaged else -1
+    return Span(span.start, stop) if stop > span.start else span
 
 
 def own_numbers(text: Text, span: Span) -> list[Found]:

@@ -19,6 +19,8 @@ from documents.gazette.shadow import Line, Text
 from documents.gazette.title_lines import is_bare_address
 
 _STOP_END = tuple("。；;:!?！？")
+# 为了维护法制统一，市人民政府决定：
+_LEADS_TEXT = re.compile(r"如下|下列|^(?:为[了进]|根据|现[将对就])|(?:决定|决议|规定|要求|通知):$")
 _ANNEX = re.compile(r"^附(?:件|表|录)")
 _SIGNER = re.compile(r"签发人:?[㐀-鿿·]{0,20}$")
 _LETTERHEAD = re.compile(
@@ -284,7 +286,7 @@ def _unnumbered_heads(lines: list[Line], taken: list[Head]) -> list[Head]:
 def _is_addressed(lines: list[Line], at: int) -> bool:
     plain = lines[at].plain
     if plain.endswith(":"):
-        return "。" not in plain and "如下" not in plain and "附件" not in plain[:2]
+        return "。" not in plain and not _LEADS_TEXT.search(plain) and "附件" not in plain[:2]
     return is_bare_address(plain) and _opens_text(lines, at + 1)
 
 

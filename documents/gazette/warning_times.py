@@ -24,6 +24,7 @@ _MOMENT = re.compile(
 )
 _TILL_HOUR = re.compile(rf" ?(?:起)?(?:至|到|—|-) ?(?:当日|当天)? ?{_OF_DAY}")
 _DAYS_AFTER = {"今日": 0, "今天": 0, "本日": 0, "即日": 0, "明日": 1, "明天": 1, "次日": 1}
+_HOUR_ALONE = re.compile(rf"\(?{_OF_DAY}\)?")
 DAMAGED = re.compile(
     r"(?:自|从|于|定于)? ?(?:20\d{2}[\d ]{1,6}(?:月|日)? ?\d{0,6} ?(?:日|时)|\d{1,2} ?月 ?\d{1,2} ?日 ?\d{3,6} ?时)"
 )
@@ -98,6 +99,11 @@ def moments_in(shadow: str, start: int, end: int) -> Iterator[Moment]:
         year = number_of(match["year"]) if match["year"] else None
         after = _DAYS_AFTER.get(match["word"] or "")
         yield Moment(year, month, day, hour, minute, Span(match.start(), match.end()), after)
+
+
+def is_hour(plain: str) -> bool:
+    """Whether words without blanks are an hour and nothing else: 9时30分, 上午9:30, 零时."""
+    return bool(_HOUR_ALONE.fullmatch(plain))
 
 
 def till(shadow: str, begun: Moment, end: int) -> Moment | None:

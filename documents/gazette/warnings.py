@@ -65,11 +65,12 @@ _LONGEST_AHEAD = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What is known of the notice itself; `year` is that of its number or header."""
+    """What is known of the notice itself; `year` is that of its number or header, `signed` the place of its day."""
 
     title: str | None
     on: date | None
     year: int | None
+    signed: Span | None = None
 
 
 def read_warning(
@@ -315,10 +316,14 @@ def _by_itself(text: Text, issued: Issued, lines: Sequence[Line]) -> tuple[datet
 
 
 def _announced(text: Text, issued: Issued, lines: Sequence[Line]) -> date | datetime | None:
-    """发布时间 with its hour, else the day of the signature."""
+    """发布时间 with its hour, else the day of the signature, with its hour where one stands there."""
     for line in lines:
         match = _RELEASED.search(text.shadow, line.start, line.end)
         moment = next(moments_in(text.shadow, match.end(), line.end), None) if match else None
         if moment and (day := moment.on(issued.on, issued.year)):
             return moment.at(issued.on, issued.year) or day
+    if issued.signed:
+        stop = text.lines[text.line_at(issued.signed.start)].end
+        moment = next(moments_in(text.shadow, issued.signed.start, stop), None)
+        return (moment.at(issued.on, issued.year) if moment else None) or issued.on
     return issued.on

@@ -13,7 +13,7 @@ from django.utils import timezone
 from documents.choices import DocumentKind, Publicity
 from documents.gazette.titles import quoted
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
-from documents.models.starting_days import NEVER_NARROWED
+from documents.models.starting_days import NEVER_NARROWED, WIDENED_BY_ITS_TEXTS
 from documents.querysets import DocumentQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
@@ -93,7 +93,7 @@ class Document(models.Model):
             ),
             models.Index(name="document_by_last_start", fields=["starts_last_on"]),
         ]
-        triggers = [NEVER_NARROWED]
+        triggers = [NEVER_NARROWED, WIDENED_BY_ITS_TEXTS]
         constraints = [
             models.UniqueConstraint(
                 name="document_number_once",

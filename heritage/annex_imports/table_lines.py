@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from documents.gazette.shadow import shadow_of, squeeze
-from documents.gazette.unreadable import Unreadable
+from documents.gazette.unreadable import DAMAGED_WORKBOOK, Unreadable
 from heritage.annex_rows import columns_named, is_header
 
 MOST_LINES = 25_000  # of a table: rows, headings, and lines that go on
+HEADER_WITHIN = 50  # lines
 WIDEST = 60  # cells of a line; a sheet may declare thousands of empty ones
 NEEDED = {"serial": "序号", "code": "编号", "name": "项目名称", "units": "申报地区或单位"}
 _DELIMITERS = ",\t;，"
-_DAMAGED = (BadZipFile, InvalidFileException, LookupError, ValueError, OSError, EOFError, SyntaxError, zlib.error)
 _ENCODING = "如果打开后是乱码，请另存为 UTF-8 编码"
 
 Cells = list[str]
@@ -45,12 +42,20 @@ def decoded(data: bytes) -> str:
 
 def lines_of_csv(text: str) -> str:
     """A CSV table as annex lines; raises Unreadable."""
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=head.count)
     try:
+        delimiter = _delimiter(text)
         return _printed(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), "表格")
     except csv.Error as error:
         raise Unreadable("damaged", "CSV 表格中的引号或换行有误，无法分清各格；请重新导出后再试") from error
+
+
+def _delimiter(text: str) -> str:
+    """What parts the cells of the header, above which a title may stand; of a table without one, of its first line."""
+    above = text.splitlines()[:HEADER_WITHIN]
+    for each in _DELIMITERS:
+        if any(is_header(_columns(cells)) for cells in csv.reader(above, delimiter=each)):
+            return each
+    return max(_DELIMITERS, key=next((line for line in above if line.strip()), "").count)
 
 
 def lines_of_workbook(file: IO[bytes]) -> str:
@@ -69,12 +74,12 @@ def lines_of_workbook(file: IO[bytes]) -> str:
             workbook.close()
     except Unreadable:
         raise
-    except _DAMAGED as error:
+    except DAMAGED_WORKBOOK as error:
         raise Unreadable("damaged", "工作簿已损坏或不完整，无法读取；请用 Excel 或 WPS 打开，另存后再试") from error
 
 
 def _holds_a_list(sheet: Any) -> bool:
-    return any(is_header(_columns(cells)) for cells, _ in zip(_rows(sheet), range(50), strict=False))
+    return any(is_header(_columns(cells)) for cells, _ in zip(_rows(sheet), range(HEADER_WITHIN), strict=False))
 
 
 def _rows(sheet: Any) -> Iterator[Cells]:

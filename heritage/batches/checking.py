@@ -11,7 +11,7 @@ from django.db import transaction
 from heritage.batch_choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
 from heritage.batch_lifecycle import APPLICATION
 from heritage.batches.likeness import Judgement, Known, judge
-from heritage.batches.moving import carry, locked, note
+from heritage.batches.moving import carry, locked, note, refuse_own_unit
 from heritage.codes import HeritageCode, find_code
 from heritage.models import Application, CompletenessCheck, InscriptionUnit, Project
 from portal.accounts.models import User
@@ -19,6 +19,7 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused, given
 
 CLAUSE = APPLICATION["accept"].clause
+CHANGED = "您打开本页后该申报已被修改或者重新认定，请重新核对"
 TOGETHER = "《中华人民共和国非物质文化遗产法》第二十一条"
 _GONE = (
     ApplicationState.DRAFTED,
@@ -61,7 +62,7 @@ def accept(application: Application, *, seen: int, by: User, at: datetime) -> Ap
     """复核通过. What the name plainly is, is noted with it; a question has to be answered before."""
     row = _of_others(application, by)
     if row.version != seen:
-        raise Refused("您打开本页后该申报已被修改，请重新核对", clause=CLAUSE)
+        raise Refused(CHANGED, clause=CLAUSE)
     judged = judgement(row)
     if not row.kind:
         if judged.kind is None:
@@ -76,9 +77,11 @@ def accept(application: Application, *, seen: int, by: User, at: datetime) -> Ap
 
 
 @transaction.atomic
-def determine(application: Application, answer: Answer, *, by: User, at: datetime) -> Application:
-    """认定列入方式, with a reason; until the announcement it can be said anew."""
+def determine(application: Application, answer: Answer, *, seen: int, by: User, at: datetime) -> Application:
+    """认定列入方式, with a reason; until the announcement it can be said anew. `seen` is the version that was shown."""
     row = _of_others(application, by)
+    if row.version != seen:
+        raise Refused(CHANGED, clause=TOGETHER)
     if row.state not in _UNDECIDED:
         raise Refused(f"该申报{row.get_state_display()}，不能认定", clause=TOGETHER)
     reason = given(answer.reason, "认定须写明理由", clause=TOGETHER)
@@ -122,11 +125,12 @@ def _same_batch(application: Application) -> list[Known]:
 def _decide(row: Application, answer: Answer, judged: Judgement) -> None:
     row.kind, row.extends, row.joins = answer.kind, answer.extends, answer.joins
     row.kind_reason = answer.reason.strip()
+    row.version += 1
     row.alike = sorted(
         {each.key for each in judged.alike if each.code} | ({answer.extends.pk} if answer.extends else set())
     )
     with keeping(Application):
-        row.save(update_fields=["kind", "extends", "joins", "kind_reason", "alike"])
+        row.save(update_fields=["kind", "extends", "joins", "kind_reason", "alike", "version"])
 
 
 def _refuse_joining(row: Application, lead: Application) -> None:
@@ -152,8 +156,7 @@ def _of_others(application: Application, by: User) -> Application:
     row = application
     row.refresh_from_db()
     row.batch = batch
-    if row.unit_id == by.unit_id:
-        raise Refused("申报单位的人员不能复核本单位的申报，请由其他人员办理", clause=CLAUSE)
+    refuse_own_unit(row, by, act="复核本单位的申报", clause=CLAUSE)
     return row
 
 

@@ -14,16 +14,18 @@ from django.utils import timezone
 from heritage.batch_choices import OPINION_GIVEN, PANEL_NAMED, ApplicationState, BatchState, Vote
 from heritage.batch_lifecycle import BATCH
 from heritage.batches.counting import count
-from heritage.batches.moving import carry, locked, note, step
-from heritage.models import Application, Batch, PanelConclusion, Panelist, PanelOpinion
+from heritage.batches.moving import carry, locked, note, refuse_own_unit, step
+from heritage.models import Application, Batch, HeritageUnit, PanelConclusion, Panelist, PanelOpinion
 from heritage.permissions import may_review
 from heritage.readings import COUNTED, RECUSED
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, given
+from portal.seen import stamp
 
 CLAUSE = BATCH["begin_review"].clause
+OPINION_CHANGED = "您打开本页后该专家的意见已被录入或修改，请核对后再录入"
 _JUDGED = (ApplicationState.PASSED, ApplicationState.FAILED, ApplicationState.PROPOSED, ApplicationState.DECLINED)
 
 
@@ -71,8 +73,11 @@ def begin_review(batch: Batch, seats: Sequence[Seat], *, by: User, at: datetime)
 
 
 @transaction.atomic
-def say(application: Application, panelist: Panelist, said: Said, *, by: User, at: datetime) -> PanelOpinion:
-    """Write the opinion of a member, or a better one in its place until the panel concludes."""
+def say(application: Application, panelist: Panelist, said: Said, *, seen: str, by: User, at: datetime) -> PanelOpinion:
+    """Write the opinion of a member, or a better one in its place until the panel concludes.
+
+    `seen` is the opinion that was shown: what another person has entered meanwhile is not written over unread.
+    """
     batch = locked(application.batch)
     _refuse_elsewhere(application, batch)
     if panelist.batch_id != batch.pk or panelist.round != batch.round:
@@ -82,12 +87,16 @@ def say(application: Application, panelist: Panelist, said: Said, *, by: User, a
         raise Refused(f"{panelist.name}有账号，由其本人填写意见", clause=CLAUSE)
     if not is_own and not may_review(by):
         raise Refused("只有专家本人或非遗审核可以录入意见", clause=CLAUSE)
+    if not is_own:
+        refuse_own_unit(application, by, act="代录对本单位申报的专家意见", clause=CLAUSE)
     paper = said.paper.strip() if is_own else given(said.paper, "代录意见须写明签字评审表", clause=CLAUSE)
     words = given(said.words, "请写明理由；回避的写明回避事由", clause=CLAUSE)
     if said.vote != Vote.RECUSED and _is_of(panelist, application):
         raise Refused(f"{panelist.name}是申报单位的人员，应当回避", clause=CLAUSE)
     score = None if said.vote == Vote.RECUSED else said.score
     facts = {"vote": said.vote, "score": score, "words": words, "paper": paper}
+    if state_of_opinion(PanelOpinion.objects.filter(application=application, panelist=panelist).first()) != seen:
+        raise Refused(OPINION_CHANGED, clause=CLAUSE)
     with keeping(PanelOpinion):
         row, _ = PanelOpinion.objects.update_or_create(
             application=application, panelist=panelist, defaults=facts | {"recorded_by": by, "recorded_at": at}
@@ -95,6 +104,11 @@ def say(application: Application, panelist: Panelist, said: Said, *, by: User, a
     words = f"{panelist.name}：{Vote(said.vote).label}"
     note(batch, OPINION_GIVEN, application, by=by, at=at, reason=words, paper=paper)
     return row
+
+
+def state_of_opinion(opinion: PanelOpinion | None) -> str:
+    """What a person sees of an opinion that is written; empty for none."""
+    return stamp(opinion.vote, opinion.score, opinion.words, opinion.paper) if opinion else ""
 
 
 @transaction.atomic
@@ -174,7 +188,9 @@ def _refuse_elsewhere(application: Application, batch: Batch) -> None:
 
 
 def _is_of(panelist: Panelist, application: Application) -> bool:
-    """Whether a member belongs to who applies."""
+    """Whether a member belongs to who applies, under whatever spelling the register knows of the employer (T13)."""
     names = {application.unit.name, *application.applicants}
     has_account_there = panelist.account is not None and panelist.account.unit_id == application.unit_id
-    return has_account_there or panelist.employer in names
+    known = HeritageUnit.objects.called(panelist.employer).first()
+    employer = {panelist.employer, *([known.name, *known.aliases.values_list("name", flat=True)] if known else [])}
+    return has_account_there or bool(employer & names)

@@ -65,3 +65,9 @@ def note(
     return BatchStep.objects.create(
         batch=batch, application=application, act=act, reason=reason, paper=paper, by=by, at=at
     )
+
+
+def refuse_own_unit(application: Application, by: User, *, act: str, clause: str) -> None:
+    """Nobody judges what the own unit applied for."""
+    if application.unit_id == by.unit_id:
+        raise Refused(f"申报单位的人员不能{act}，请由其他人员办理", clause=clause)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from heritage.batch_choices import ApplicationState, BatchState, EntryKind, ObjectionOutcome
 from heritage.batch_lifecycle import BATCH
 from heritage.batches import counting
-from heritage.batches.moving import carry, locked, note, step
+from heritage.batches.moving import carry, locked, note, refuse_own_unit, step
 from heritage.models import Application, Batch, Objection, PublicNotice
 from heritage.readings import COUNTED, NOTICE_DAYS, NOTICE_FIRST_DAY
 from portal import readings
@@ -126,6 +126,7 @@ def reply(objection: Objection, *, outcome: str, words: str, paper: str = "", by
     """
     words = given(words, "请写明答复内容", clause=CLAUSE)
     row = locked(objection.notice.batch)
+    refuse_own_unit(objection.application, by, act="答复对本单位申报的异议", clause=CLAUSE)
     facts = {"outcome": outcome, "reply": words, "reply_paper": paper.strip(), "replied_by": by, "replied_at": at}
     with keeping(Objection):
         answered = Objection.objects.filter(pk=objection.pk, outcome="").update(**facts)
@@ -151,7 +152,7 @@ def approve(batch: Batch, *, meeting: str, day: date, paper: str, by: User, at: 
         raise Refused(f"{row}{row.get_state_display()}，不能录入批准", clause=clause)
     if notice.last_day >= today:
         raise Refused(f"公示至{notice.last_day}，期满后才能批准", clause=CLAUSE)
-    if open_ones := notice.objections.filter(outcome="").count():
+    if open_ones := Objection.objects.filter(notice__batch=row).unanswered().count():
         raise Refused(f"还有{open_ones}件异议没有答复", clause=CLAUSE)
     _refuse_leadless(row)
     if not notice.last_day < day <= today:

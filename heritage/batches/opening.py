@@ -15,11 +15,14 @@ from heritage.batch_choices import BatchState
 from heritage.batch_lifecycle import BATCH, LAW
 from heritage.batches.moving import locked, note, step
 from heritage.models import Batch, Inscription, NumberFloor
+from heritage.registering import wait_for_other_lists
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, given
+from portal.seen import stamp
 
 CLAUSE = f"{LAW}第十九条"
+CHANGED = "您打开本页后该批次的布置已被他人修改，请核对后再保存"
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,18 @@ def open_batch(outline: Outline, *, by: User, at: datetime) -> Batch:
 
 
 @transaction.atomic
-def change(batch: Batch, outline: Outline, *, by: User, at: datetime) -> Batch:
-    """While applications are taken: everything but the number, such as a later closing day."""
+def change(batch: Batch, outline: Outline, *, seen: str, by: User, at: datetime) -> Batch:
+    """While applications are taken: everything but the number, such as a later closing day.
+
+    `seen` is the state that was shown: of two people at once, the second is told of the first.
+    """
     row = locked(batch)
     if row.state != BatchState.OPENED:
         raise Refused(f"{row}{row.get_state_display()}，不能修改", clause=CLAUSE)
     if outline.number != row.number:
         raise Refused("批次的序数不能修改；有误的撤回后重新布置", clause=CLAUSE)
+    if state_of(row) != seen:
+        raise Refused(CHANGED, clause=CLAUSE)
     for name, value in _fields(outline).items():
         setattr(row, name, value)
     with keeping(Batch):
@@ -77,14 +85,29 @@ def withdraw(batch: Batch, *, reason: str, by: User, at: datetime) -> Batch:
 
 
 @transaction.atomic
-def record_floor(category: int | None, *, last: int, basis: str, by: User, at: datetime) -> NumberFloor:
+def record_floor(category: int | None, *, last: int, basis: str, seen: str, by: User, at: datetime) -> NumberFloor:
     """已用编号: up to where numbers were given in projects that the register lacks, with the source."""
+    wait_for_other_lists()
+    if state_of_floors() != seen:
+        raise Refused("您打开本页后有人登记了已用编号，请核对后再登记", clause=BATCH["announce"].clause)
     basis = given(basis, "已用编号须写明依据", clause=BATCH["announce"].clause)
     with keeping(NumberFloor):
         row, _ = NumberFloor.objects.update_or_create(
             category=category, defaults={"last": last, "basis": basis, "recorded_by": by, "recorded_at": at}
         )
     return row
+
+
+def state_of(batch: Batch) -> str:
+    """What a person sees who changes the outline."""
+    return stamp(
+        *(getattr(batch, name) for name in ("number", "basis", "series_id", "addressees", "applications_until"))
+    )
+
+
+def state_of_floors() -> str:
+    """What a person sees of 已用编号 who enters one."""
+    return stamp(*NumberFloor.objects.order_by("category").values_list("category", "last", "basis"))
 
 
 def _fields(outline: Outline) -> dict[str, object]:

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
+from documents.models import Document
 from heritage.batch_lifecycle import LAW
 from heritage.bearers import years
 from heritage.bearers.choices import BearerEnd
 from heritage.bearers.names import refusal_of_name
 from heritage.choices import Level, ListKind, RestorationKind
-from heritage.levels.papers import Paper, end_facts, paper_facts
+from heritage.levels.papers import NOT_ENDED, Paper, cited, end_facts, paper_facts
 from heritage.models import Bearer, Project
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -94,6 +95,24 @@ def end(bearer: Bearer, *, kind: str, on: date, reason: str, paper: Paper, seen:
         "ended_at": at,
         "version": row.version + 1,
     } | end_facts(paper, by=by, clause=clause)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    with keeping(Bearer):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def take_back_end(bearer: Bearer, *, reason: str, paper: Paper, seen: int, by: User, at: datetime) -> Bearer:
+    """撤回终止 that was recorded by mistake: the status has never ended. Recognised anew is a row of its own."""
+    row = locked(bearer)
+    if row.ended_on is None:
+        raise Refused(f"{row}的资格没有终止，不用撤回", clause=END_CLAUSE)
+    _refuse_stale(row, seen)
+    clause = END_CLAUSES[BearerEnd(row.end_kind)]
+    cited(paper, among=Document.objects.visible_to(by), clause=clause)
+    said = given(reason, "撤回终止须写明理由", clause=clause)
+    facts = {**NOT_ENDED, "end_kind": "", "correction": said, "version": row.version + 1}
     for name, value in facts.items():
         setattr(row, name, value)
     with keeping(Bearer):

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from heritage.bearers import assessing, recording
+from heritage.bearers.choices import BearerEnd
 from heritage.bearers.forms import AssessmentForm, BearerCorrectionForm, BearerEndForm, BearerForm, RevisionForm
 from heritage.bearers.querysets import PRIVATE
 from heritage.bearers.tables import BearerFilters, BearerTable, bearer_mark
 from heritage.changing.choices import ChangeKind
 from heritage.changing.proposing import propose
 from heritage.changing.views import proposal_page
+from heritage.levels.forms import TakeBackForm
 from heritage.models import Bearer, BearerAssessment, Project, RegisterChange
 from heritage.permissions import may_keep_register, may_see_register
 from portal.access import requires
@@ -120,6 +122,21 @@ def bearer_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @requires(may_keep_register)
+def bearer_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """撤回终止."""
+    row = _bearer(request, pk)
+    if row.ended_on is None:
+        raise Http404
+    form = TakeBackForm(request.POST or None, initial={"seen": str(row.version)})
+
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        said = {"reason": given["reason"], "paper": form.paper(), "seen": int(given["seen"] or 0)}
+        return propose(ChangeKind.TAKE_BACK_BEARER_END, row, said, by=request.user, at=timezone.now())
+
+    return _proposal(request, row, form, perform, "撤回终止", clause=recording.END_CLAUSES[BearerEnd(row.end_kind)])
+
+
+@requires(may_keep_register)
 def assessment_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """登记评估."""
     row = _bearer(request, pk)
@@ -195,9 +212,8 @@ def _acts(row: Bearer) -> list[tuple[str, str, str, bool]]:
         ("登记评估", reverse("heritage:assessment_new", args=[row.pk]), assessing.CLAUSE, True),
         ("更正", reverse("heritage:bearer_correct", args=[row.pk]), recording.CLAUSE, False),
     ]
-    if not row.ended_on:
-        found.append(("终止资格", reverse("heritage:bearer_end", args=[row.pk]), recording.END_CLAUSE, False))
-    return found
+    word, name = ("撤回终止", "heritage:bearer_take_back") if row.ended_on else ("终止资格", "heritage:bearer_end")
+    return [*found, (word, reverse(name, args=[row.pk]), recording.END_CLAUSE, False)]
 
 
 def _changes(row: Bearer, keeps: bool) -> list[Change]:

@@ -15,9 +15,11 @@ class ChangeKind(models.TextChoices):
     RECOGNISE = "recognise", "登记级别认定"
     CORRECT_RECOGNITION = "correct_recognition", "更正级别认定"
     END_RECOGNITION = "end_recognition", "退出其他级别名录"
+    TAKE_BACK_END = "take_back_end", "撤回其他级别名录的退出"
     RECORD_BEARER = "record_bearer", "登记传承人"
     CORRECT_BEARER = "correct_bearer", "更正传承人"
     END_BEARER = "end_bearer", "终止传承人资格"
+    TAKE_BACK_BEARER_END = "take_back_bearer_end", "撤回传承人资格终止"
     SUBMIT = "submit", "上报推荐"
     LIST = "list", "登记推荐列入"
 

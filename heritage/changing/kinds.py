@@ -37,9 +37,11 @@ KINDS: dict[str, Kind] = {
     K.RECOGNISE: Kind(Project, recognising.recognise, recognising.CLAUSE),
     K.CORRECT_RECOGNITION: Kind(LevelRecognition, recognising.correct, recognising.CLAUSE),
     K.END_RECOGNITION: Kind(LevelRecognition, recognising.end, recognising.CLAUSE),
+    K.TAKE_BACK_END: Kind(LevelRecognition, recognising.take_back_end, recognising.CLAUSE),
     K.RECORD_BEARER: Kind(Project, recording.record, recording.CLAUSE),
     K.CORRECT_BEARER: Kind(Bearer, recording.correct, recording.CLAUSE),
     K.END_BEARER: Kind(Bearer, recording.end, recording.END_CLAUSE),
+    K.TAKE_BACK_BEARER_END: Kind(Bearer, recording.take_back_end, recording.END_CLAUSE),
     K.SUBMIT: Kind(Recommendation, drafting.submit, RECOMMENDATION["submit"].clause),
     K.LIST: Kind(Recommendation, answering.recognise, RECOMMENDATION["recognise"].clause),
 }

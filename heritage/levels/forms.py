@@ -126,3 +126,16 @@ class EndForm(SeenForm, PaperForm):
     reason = WrittenTextField(label="原因", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
     groups = [("退出", ["on", "reason"]), ("所据文件", ["paper_number", "paper_title"])]
+
+
+class TakeBackForm(SeenForm, PaperForm):
+    """撤回 of an exit, or of the end of a status, that was recorded by mistake."""
+
+    stale = RecognitionForm.stale
+
+    reason = WrittenTextField(
+        label="理由", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="登记有误的才撤回，视为从未退出或终止；后来重新公布、重新认定的，另行登记",
+    )  # fmt: skip
+
+    groups = [("撤回", ["reason"]), ("所据文件", ["paper_number", "paper_title"])]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from heritage.choices import Level
 from heritage.codes import find_code
+from heritage.exits import exit_on
 from heritage.models import LevelRecognition, Project
 
 _RANK = {level: rank for rank, level in enumerate(Level.values)}
@@ -46,9 +47,19 @@ class LevelLine:
         return " ".join(filter(None, told)) + (f"（{self.ended_on}退出）" if self.ended_on else "")
 
 
-def levels_of(project: Project) -> list[LevelLine]:
-    """All lists, the highest first. Reads `inscriptions` and `recognitions` with their documents, prefetched."""
-    lines = [_of_prefecture(project), *map(_recorded, project.recognitions.all())]
+def levels_of(project: Project, on: date | None = None) -> list[LevelLine]:
+    """All lists, the highest first. Reads `inscriptions` and `recognitions` with their documents, prefetched.
+
+    For a day `on` the project has been read as it stood then (`with_inscriptions`), and what ended later goes on.
+    """
+    lines = list(map(_recorded, project.recognitions.all()))
+    if on is None:
+        lines.append(_of_prefecture(project, project.exited_on))
+    else:
+        lines = [replace(each, ended_on=None) if each.ended_on and each.ended_on > on else each for each in lines]
+        if project.inscriptions.all():
+            left = exit_on(project, on)
+            lines.append(_of_prefecture(project, left.on if left else None))
     return sorted(lines, key=lambda each: (-_RANK[each.level], each.on or date.min, each.region))
 
 
@@ -57,7 +68,7 @@ def other_levels_of(project: Project) -> list[LevelLine]:
     return [each for each in levels_of(project) if each.recognition and each.ended_on is None]
 
 
-def _of_prefecture(project: Project) -> LevelLine:
+def _of_prefecture(project: Project, ended_on: date | None) -> LevelLine:
     first = next((each for each in project.inscriptions.all() if each.is_first_listing), None)
     known = first or next(iter(project.inscriptions.all()), None)
     return LevelLine(
@@ -73,7 +84,7 @@ def _of_prefecture(project: Project) -> LevelLine:
         number=first.document.number if first else "",
         title=first.document.title if first else "",
         document_id=first.document_id if first else None,
-        ended_on=project.exited_on,
+        ended_on=ended_on,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,13 @@ def end_facts(paper: Paper, *, by: User, clause: str = "") -> dict[str, Any]:
     """The fields of `heritage.models.cited.Ended` that name the paper."""
     document, number, title = cited(paper, among=Document.objects.visible_to(by), clause=clause)
     return {"end_document": document, "end_number": number, "end_title": title}
+
+
+NOT_ENDED: Mapping[str, Any] = {
+    "ended_on": None, "end_reason": "", "end_document": None, "end_number": "", "end_title": "", "ended_by": None,
+    "ended_at": None,
+}  # fmt: skip
+"""The fields of `heritage.models.cited.Ended` of what goes on."""
 
 
 def kept_paper(paper: Paper, *, among: Any, clause: str = "") -> tuple[Document | None, str]:

@@ -9,10 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from documents.models import Document
 from heritage.batch_lifecycle import LAW
 from heritage.choices import Level, ListKind
 from heritage.codes import HeritageCode
-from heritage.levels.papers import Paper, end_facts, public_paper_facts
+from heritage.levels.papers import NOT_ENDED, Paper, cited, end_facts, public_paper_facts
 from heritage.models import LevelRecognition, Project
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -81,6 +82,24 @@ def end(
         "ended_at": at,
         "version": row.version + 1,
     } | end_facts(paper, by=by, clause=CLAUSE)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    with keeping(LevelRecognition):
+        row.save()
+    return row
+
+
+@transaction.atomic
+def take_back_end(
+    recognition: LevelRecognition, *, reason: str, paper: Paper, seen: int, by: User, at: datetime
+) -> LevelRecognition:
+    """撤回退出 that was recorded by mistake: the project has never left that list. A new listing is its own row."""
+    row = _fresh(recognition)
+    if row.ended_on is None:
+        raise Refused(f"该项目没有退出{row.place}名录，不用撤回", clause=CLAUSE)
+    _refuse_stale(row, seen)
+    cited(paper, among=Document.objects.visible_to(by), clause=CLAUSE)
+    facts = {**NOT_ENDED, "correction": given(reason, "撤回退出须写明理由", clause=CLAUSE), "version": row.version + 1}
     for name, value in facts.items():
         setattr(row, name, value)
     with keeping(LevelRecognition):

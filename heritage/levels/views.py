@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -15,7 +15,7 @@ from heritage.changing.choices import ChangeKind
 from heritage.changing.proposing import propose
 from heritage.changing.views import proposal_page
 from heritage.levels import recognising
-from heritage.levels.forms import CorrectionForm, EndForm, RecognitionForm
+from heritage.levels.forms import CorrectionForm, EndForm, RecognitionForm, TakeBackForm
 from heritage.levels.tables import RecognitionFilters, RecognitionTable
 from heritage.models import LevelRecognition, Project, RegisterChange
 from heritage.permissions import may_keep_register, may_see_register
@@ -80,6 +80,21 @@ def recognition_end(request: SignedInRequest, pk: int) -> HttpResponse:
         return propose(ChangeKind.END_RECOGNITION, row, said, by=request.user, at=timezone.now())
 
     return _form(request, row, form, perform, "退出名录")
+
+
+@requires(may_keep_register)
+def recognition_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """撤回退出 of that list."""
+    row = _recognition(request, pk)
+    if row.ended_on is None:
+        raise Http404
+    form = TakeBackForm(request.POST or None, initial={"seen": str(row.version)})
+
+    def perform(given: dict[str, Any]) -> RegisterChange:
+        said = {"reason": given["reason"], "paper": form.paper(), "seen": int(given["seen"] or 0)}
+        return propose(ChangeKind.TAKE_BACK_END, row, said, by=request.user, at=timezone.now())
+
+    return _form(request, row, form, perform, "撤回退出")
 
 
 def _form(

@@ -7,13 +7,14 @@ carried over, because nothing but the pixels is.
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 MOST_PIXELS = 40_000_000  # of the original; a phone makes 12 to 50 million, decoded they take three bytes each
 SMALLEST = 200  # pixels of the shorter side; less is an icon
@@ -30,6 +31,11 @@ _INTERLACED = (
     (1, 0, 2, 2),
     (0, 1, 1, 2),
 )  # Adam7: first column, first row, steps
+_WAY = Image.Transpose
+_TURNS = {
+    2: _WAY.FLIP_LEFT_RIGHT, 3: _WAY.ROTATE_180, 4: _WAY.FLIP_TOP_BOTTOM, 5: _WAY.TRANSPOSE, 6: _WAY.ROTATE_270,
+    7: _WAY.TRANSVERSE, 8: _WAY.ROTATE_90,
+}  # fmt: skip  # by the orientation of Exif 2.3 (4.6.4 A)
 _DAMAGED = "图片已损坏或不完整，无法打开；请用看图软件打开，另存为 .jpg 后再上传"
 
 
@@ -63,12 +69,13 @@ def rendered(file: IO[bytes]) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the bound below is lower
+            warnings.filterwarnings("ignore", category=UserWarning, module="PIL")  # of a broken EXIF; the pixels count
             with Image.open(file, formats=("JPEG", "PNG")) as image:
                 _refuse_size(image.width, image.height)
                 if image.format == "PNG" and not _holds_every_row(data):
                     raise Unfit(_DAMAGED)
                 image.draft("RGB", (2 * SHOWN, 2 * SHOWN))  # a JPEG is decoded at a fraction of its size
-                upright = _on_white(ImageOps.exif_transpose(image))
+                upright = _on_white(_upright(image))
     except Unfit:
         raise
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
@@ -126,6 +133,16 @@ def _refuse_size(width: int, height: int) -> None:
         raise Unfit(f"图片有 {width}×{height} 像素，超过 {MOST_PIXELS // 10_000} 万像素的上限；请缩小后再上传")
     if min(width, height) < SMALLEST:
         raise Unfit(f"图片只有 {width}×{height} 像素，短边不足 {SMALLEST} 像素，看不清；请上传原图")
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; one whose EXIF is broken stays as it is, since its pixels are whole."""
+    image.load()
+    try:
+        way = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except (struct.error, TypeError, ValueError, SyntaxError, OSError, LookupError):
+        way = None
+    return image if way is None else image.transpose(way)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -35,6 +35,9 @@ _FRAMES = (
 _MORE_TAG = re.compile(rb"ID3[\x02-\x04]\x00.[\x00-\x7f]{4}[A-Z][A-Z0-9]{2}", re.DOTALL)
 _OTHER_TAGS = (b"APETAGEX", b"LYRICSBEGIN", b"TAG+")
 _IDLE = 64  # bytes that a program may write into idle space, such as its name
+_DEEPEST = 16  # boxes within boxes; cameras nest eight
+_HEAD = 10  # bytes before the frames of a tag
+_NO_TAG = "读不出的 ID3 标签"
 _V1 = 128  # bytes of the tag of the first version, at the end; its comment stands from 97 to 127
 
 
@@ -65,7 +68,9 @@ def told_by_sound(data: bytes) -> str:
         return "定位信息"
     length = 0
     if data.startswith(b"ID3"):
-        length = 10 + _syncsafe(data[6:10])
+        length = _HEAD + _syncsafe(data[6:10])
+        if len(data) < length:
+            return _NO_TAG
         if told := _of_frames(data[:length]):
             return told
     rest = data[length:]
@@ -76,11 +81,11 @@ def told_by_sound(data: bytes) -> str:
     return ""
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and content of each box, up to the end."""
-    at = 0
-    while at < len(data) and data[at:] != b"\x00" * 4:  # QuickTime ends some lists so
-        size, kind, head = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8], 8
+def _boxes(data: bytes | memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    """Kind and content of each box, up to the end. Nothing is copied: a film is large and its boxes are many."""
+    data, at = memoryview(data), 0
+    while at < len(data) and not (len(data) - at == 4 and data[at:] == b"\x00" * 4):  # QuickTime ends some lists so
+        size, kind, head = int.from_bytes(data[at : at + 4]), bytes(data[at + 4 : at + 8]), 8
         if size == 1:
             size, head = int.from_bytes(data[at + 8 : at + 16]), 16
         elif size == 0:
@@ -91,30 +96,33 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size
 
 
-def _of_boxes(data: bytes, known: list[bytes]) -> Iterator[str]:
+def _of_boxes(data: bytes | memoryview, known: list[bytes], depth: int = 1) -> Iterator[str]:
     """The boxes that are not `known`, and those within the known ones."""
+    if depth > _DEEPEST:
+        raise Unreadable("录像中的数据框层层相套；请重新导出为 .mp4 后再上传")
     for kind, content in _boxes(data):
-        if kind not in known or (kind in (b"free", b"skip") and content.strip(b"\x00")[_IDLE:]):
+        if kind not in known or (kind in (b"free", b"skip") and bytes(content).strip(b"\x00")[_IDLE:]):
             yield f"数据框 {kind.decode('latin-1').strip()}"
-        elif kind == b"hdlr" and content[8:12] not in _TRACKS:
-            yield f"数据轨 {content[8:12].decode('latin-1').strip()}"
+        elif kind == b"hdlr" and bytes(content[8:12]) not in _TRACKS:
+            yield f"数据轨 {bytes(content[8:12]).decode('latin-1').strip()}"
         elif kind == b"udta":
-            yield from _of_boxes(content, _DESCRIBED)
+            yield from _of_boxes(content, _DESCRIBED, depth + 1)
         elif kind == b"meta":
-            yield from _of_descriptions(content)
+            yield from _of_descriptions(content, depth + 1)
         elif kind in _HOLDERS:
-            yield from _of_boxes(content, _INNER)
+            yield from _of_boxes(content, _INNER, depth + 1)
 
 
-def _of_descriptions(content: bytes) -> Iterator[str]:
+def _of_descriptions(content: memoryview, depth: int) -> Iterator[str]:
     """What describes the film: items that are known; the four bytes before them are Apple's to leave out."""
     has_keys = False
-    for kind, inner in _boxes(content if content[4:8] == b"hdlr" else content[4:]):
+    for kind, inner in _boxes(content if bytes(content[4:8]) == b"hdlr" else content[4:]):
         if kind == b"keys":
             has_keys = True
-            yield from (f"数据项 {each.decode('latin-1')}" for _, each in _boxes(inner[8:]) if each not in _KEYS)
+            names = (bytes(each) for _, each in _boxes(inner[8:]))
+            yield from (f"数据项 {each.decode('latin-1')}" for each in names if each not in _KEYS)
         elif kind == b"ilst" and not has_keys:
-            yield from _of_boxes(inner, _ITEMS)
+            yield from _of_boxes(inner, _ITEMS, depth + 1)
         elif kind not in (b"hdlr", b"ilst", b"free"):
             yield f"数据框 {kind.decode('latin-1').strip()}"
 
@@ -123,7 +131,7 @@ def _of_frames(tag: bytes) -> str:
     """The first frame of an ID3v2 tag that is not among the harmless ones."""
     version, flags, body = tag[3], tag[5], tag[10:]
     if version not in (2, 3, 4) or flags & 0x7F:  # an extended head, a footer, an experiment
-        return "读不出的 ID3 标签"
+        return _NO_TAG
     if flags and version < 4:
         body = body.replace(b"\xff\x00", b"\xff")
     names, head = (3, 6) if version == 2 else (4, 10)
@@ -131,10 +139,10 @@ def _of_frames(tag: bytes) -> str:
     while at < len(body) and body[at]:
         name = body[at : at + names]
         if name not in _FRAMES:
-            return f"ID3 标签 {name.decode()}" if name.isalnum() else "读不出的 ID3 标签"
+            return f"ID3 标签 {name.decode()}" if name.isalnum() else _NO_TAG
         size = body[at + names : at + (6 if version == 2 else 8)]
         at += head + (_syncsafe(size) if version == 4 else int.from_bytes(size))
-    return "读不出的 ID3 标签" if at > len(body) or body[at:].strip(b"\x00") else ""
+    return _NO_TAG if at > len(body) or body[at:].strip(b"\x00") else ""
 
 
 def _syncsafe(size: bytes) -> int:

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from heritage.exits import exit_on
 from heritage.models import HeritageUnit, Project, Protection, ProtectionDecision
 from heritage.models.merging import MERGED_ALREADY
-from heritage.protection_choices import CLAUSE, NONE, PROTECTION, REINSTATE, WITH_DUE_DAY, ProtectionState
+from heritage.protection_choices import CLAUSE, NONE, PROTECTION, RECOGNITIONS, REINSTATE, WITH_DUE_DAY, ProtectionState
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, actions_from
@@ -32,8 +33,6 @@ class Decision:
 @transaction.atomic
 def enter(project: Project, unit: HeritageUnit, decision: Decision, *, by: User, at: datetime) -> Protection:
     """A unit that has no record for the project yet, with the first act."""
-    if project.exited_on and decision.on >= project.exited_on:
-        raise Refused(f"{project}已于{project.exited_on}退出名录，不再认定保护单位", clause=CLAUSE)
     protection = Protection(project=project, unit=unit)
     with keeping(Protection, also=MERGED_ALREADY):
         protection.save(force_insert=True)
@@ -71,6 +70,7 @@ def actions_of_one(state: str) -> list[str]:
 
 
 def _record(protection: Protection, decision: Decision, *, seen: int, by: User, at: datetime) -> ProtectionDecision:
+    project: Project = Project.objects.select_for_update(no_key=True).get(pk=protection.project_id)
     row = Protection.objects.select_for_update(of=("self",)).get(pk=protection.pk)
     if row.decisions.count() != seen:
         raise Refused(CHANGED, clause=CLAUSE)
@@ -84,6 +84,8 @@ def _record(protection: Protection, decision: Decision, *, seen: int, by: User, 
         raise Refused("日期不能晚于今日", clause=step.clause)
     if last and decision.on < last.on:
         raise Refused(f"日期不能早于上一次办理（{last.on}，{last.get_act_display()}）", clause=step.clause)
+    if decision.act in RECOGNITIONS:
+        _refuse_off_the_list(project, decision.on, clause=step.clause)
     if (decision.act == WITH_DUE_DAY) != (decision.due_on is not None):
         raise Refused("限期整改须写明期限，其他事项不写", clause=step.clause)
     event = ProtectionDecision(
@@ -100,3 +102,12 @@ def _record(protection: Protection, decision: Decision, *, seen: int, by: User, 
     with keeping(ProtectionDecision):
         event.save(force_insert=True)
     return event
+
+
+def _refuse_off_the_list(project: Project, day: date, *, clause: str) -> None:
+    """No place of a project is held anew on a day on which it was off the list, whether it has come back or not."""
+    left = exit_on(project, day)
+    if left is None:
+        return
+    until = f"，至{left.restoration.restored_on}恢复列入前" if left.restoration else ""
+    raise Refused(f"{project}已于{left.on}退出名录{until}不再认定保护单位，请核对日期", clause=clause)

@@ -229,7 +229,9 @@ def application_determine(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         row,
         form,
-        lambda _: checking.determine(row, form.answer(), by=request.user, at=timezone.now()),
+        lambda given: checking.determine(
+            row, form.answer(), seen=int(given["seen"] or 0), by=request.user, at=timezone.now()
+        ),
         "认定列入方式",
         done="已认定",
         template="heritage/application_determine.html",
@@ -247,8 +249,8 @@ def opinion_record(request: SignedInRequest, pk: int, panelist: int) -> HttpResp
     is_own = seat.account_id == request.user.pk
     form = OpinionForm(request.POST or None, panelist=seat, is_own=is_own, application=row)
 
-    def perform(_: dict[str, Any]) -> Application:
-        judging.say(row, seat, form.said(), by=request.user, at=timezone.now())
+    def perform(given: dict[str, Any]) -> Application:
+        judging.say(row, seat, form.said(), seen=given["seen"], by=request.user, at=timezone.now())
         return row
 
     return _form(request, row, form, perform, f"{seat.name}的评审意见", done="已录入", submit_label="录入意见")

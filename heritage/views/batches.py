@@ -133,7 +133,11 @@ def batch_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """修改布置, such as a later closing day."""
     batch = visible_batch(request, pk)
     form = BatchForm.of(batch, request.POST or None)
-    return _form(request, batch, form, lambda _: opening.change(batch, form.outline(), **_now(request)), "修改布置")
+
+    def perform(given: dict[str, Any]) -> Batch:
+        return opening.change(batch, form.outline(), seen=given["seen"], **_now(request))
+
+    return _form(request, batch, form, perform, "修改布置")
 
 
 @requires(may_keep_register)
@@ -251,7 +255,7 @@ def batch_turn_back(request: SignedInRequest, pk: int, action: str) -> HttpRespo
 def floor_record(request: SignedInRequest, pk: int) -> HttpResponse:
     """登记已用编号, for what the register lacks."""
     batch = visible_batch(request, pk)
-    form = FloorForm(request.POST or None)
+    form = FloorForm(request.POST or None, initial={"seen": opening.state_of_floors()})
 
     def perform(given: dict[str, Any]) -> Batch:
         opening.record_floor(given.pop("category"), **given, **_now(request))

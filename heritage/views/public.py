@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -19,10 +20,11 @@ from documents.views.days import day_asked
 from heritage.annex_pages import Parted
 from heritage.api.serializers import ProjectSerializer
 from heritage.bearers.publishing import public_bearers
+from heritage.choices import Standing
 from heritage.codes import find_code
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, download
-from heritage.exits import exits_of, standing_on
+from heritage.exits import NOT_YET, exit_on, exits_of, standing_on
 from heritage.filters import ProjectFilter
 from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
@@ -144,7 +146,9 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     on, date_refusal = day_asked(request)
     if on > today:
         on, date_refusal = today, "还没有到的日子没有状态，请填写今天或以前的日期"
-    inscriptions, levels = list(project.inscriptions.all()), levels_of(project)
+    is_of_a_day = bool(request.GET.get("on")) and not date_refusal
+    then = named.with_inscriptions(on).with_care(on).get(pk=project.pk) if is_of_a_day else project
+    inscriptions, levels = list(then.inscriptions.all()), levels_of(then, on if is_of_a_day else None)
     media = list(project.media.public(today).select_related("attachment"))
     entries = ListEntry.objects.filter(project=project)
     updated_on = timezone.localdate(entries.aggregate(at=Max("made_at"))["at"])
@@ -162,15 +166,15 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "basis": list_basis(request.user, today),
         "inscriptions": inscriptions,
         "media": media,
-        "published_at": max(each.registered_at for each in inscriptions),
+        "published_at": max(each.registered_at for each in project.inscriptions.all()),
         "levels": levels,
-        "bearers": public_bearers(project),
+        "bearers": public_bearers(then),
         "readable": _readable(request, [each.document_id for each in [*inscriptions, *levels]]),
-        "facts": _facts(project),
+        "facts": _facts(then, on),
         "exits": exits_of(project),
         "on": on,
         "date_refusal": date_refusal,
-        "standing_then": standing_on(project, on) if request.GET.get("on") and not date_refusal else "",
+        "standing_then": standing_on(then, on) if is_of_a_day else "",
         "units": {link.unit: link for each in inscriptions for link in each.units.all()},
         "counties": counties,
         "related": rows_of(
@@ -191,20 +195,20 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     return unless_same_page(request, render(request, "heritage/project_detail.html", context))
 
 
-def _facts(project: Any) -> list[tuple[str, object]]:
-    """What stands at the head of a project's page."""
-    units = "、".join(project.unit_names)
-    if project.standing == "stub":
+def _facts(project: Any, on: date) -> list[tuple[str, object]]:
+    """What stands at the head of a project's page, as of the day `on` for which it has been read."""
+    units, standing = "、".join(project.unit_names), standing_on(project, on)
+    if standing == Standing.STUB.label:
         units = f"{units}（扩展名录所列）；原申报单位：待补录"
     facts: list[tuple[str, object]] = [
         ("编号", str(project.code)),
         ("序号", project.serial),
         ("类别", project.code.category_name),
-        ("申报地区或单位", units),
-        ("状态", project.standing.label),
+        *([("申报地区或单位", units)] if standing != NOT_YET else []),
+        ("状态", standing),
     ]
-    if project.exited_on:
-        facts.append(("退出名录", f"{exits_of(project)[-1].told}；序号和编号保留，不再用于其他项目"))
+    if left := exit_on(project, on):
+        facts.append(("退出名录", f"{left.told}；序号和编号保留，不再用于其他项目"))
     protections = public_protections(project)
     if protections:
         vacant = "；空缺，待重新认定" if is_vacant(protections) else ""

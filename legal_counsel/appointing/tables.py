@@ -88,7 +88,7 @@ class AppointmentFilters(filters.FilterSet):
         waiting: QuerySet[Appointment] = found[value]()
         return waiting
 
-    def filter_remind(self, rows: Any, name: str, value: Any) -> QuerySet[Appointment]:
+    def filter_remind(self, rows: Any, name: str, value: int) -> QuerySet[Appointment]:
         """Of the own agency, not renewed: within so many days and past the next reminder, 0 what is over."""
         today, known = timezone.localdate(), stages(timezone.localdate())
         own, days = rows.of_agency(self.request.user), int(value)

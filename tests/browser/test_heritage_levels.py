@@ -42,9 +42,9 @@ def test_every_page_is_sound_at_both_sizes(transactional_db, new_visitor):
     project = ProjectFactory(serial=38, number=38, name="伊犁抓饭制作技艺")
     row = RecognitionFactory(project=project, name="抓饭制作技艺（伊犁抓饭）")
     county = Region.objects.get(name="特克斯县")
-    RecognitionFactory(project=project, level="county", region=county, code="", is_ended=True)
+    left = RecognitionFactory(project=project, level="county", region=county, code="", is_ended=True)
     bearer = BearerFactory(project=project, name="阿依古丽", level="national", birth_on=date(1961, 2, 3))
-    BearerFactory(project=project, name="已故者", is_ended=True)
+    ended = BearerFactory(project=project, name="已故者", is_ended=True)
     facts = {"assessor": "州文旅局", "assessed_on": date(2025, 4, 1), "paper_title": "评估报告"}
     for year, result in ((2023, "failed"), (2024, "failed")):
         assessment = BearerAssessment.objects.create(
@@ -80,12 +80,14 @@ def test_every_page_is_sound_at_both_sizes(transactional_db, new_visitor):
         "recognise": url("recognition_new", project.pk),
         "correct": url("recognition_correct", row.pk),
         "end": url("recognition_end", row.pk),
+        "take-back": url("recognition_take_back", left.pk),
         "bearers": url("bearer_list"),
         "bearer": bearer.get_absolute_url(),
         "bearer-history": f"{bearer.get_absolute_url()}?tab=history",
         "bearer-new": url("bearer_new", project.pk),
         "bearer-correct": url("bearer_correct", bearer.pk),
         "bearer-end": url("bearer_end", bearer.pk),
+        "bearer-take-back": url("bearer_take_back", ended.pk),
         "assess": url("assessment_new", bearer.pk),
         "revise": url("assessment_revise", assessment.pk),
         "recommendations": url("recommendation_list"),
@@ -98,7 +100,8 @@ def test_every_page_is_sound_at_both_sizes(transactional_db, new_visitor):
         "decline": url("recommendation_answer", accepted.pk, "decline"),
         "recommended": url("recommendation_recognise", accepted.pk),
     }
-    public = {"public": "/heritage/VIII-38/", "national": "/heritage/?level=national"}
+    then = {"as-of-a-day": "/heritage/VIII-38/?on=2023-9-1", "before-listing": "/heritage/VIII-38/?on=2010-1-1"}
+    public = then | {"public": "/heritage/VIII-38/", "national": "/heritage/?level=national"}
 
     found = [*objections(office, pages), *objections(new_visitor(), public)]
     assert found == []

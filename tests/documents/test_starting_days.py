@@ -8,7 +8,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from documents.models import Document, Instrument, ValidityEvent
-from documents.validity import EventKind, Status
+from documents.validity import STILL_APPLIES, EventKind, Status
+from tests.documents.exchange.files import BASE as LINE
+from tests.documents.exchange.files import entered
 from tests.documents.factories import DocumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,21 @@ class TestTheStartingDaysOfADocument:
         starts(text_of(document), OLD)
         assert days_of(document) == (OLD, NEWER)
 
+    def test_begin_no_later_than_a_provision_ends_and_last_until_the_text_starts(self):
+        document = DocumentFactory()
+        text = text_of(document)
+        lapses = {"instrument": text, "articles": ["第三条"], "reason": "按正文", "recorded_at": NOW}
+        ValidityEvent.objects.create(kind=EventKind.REPEAL, effective=DateRange(NEW, None), **lapses)
+        assert days_of(document) == (NEW, None)
+
+        ValidityEvent.objects.create(
+            kind=EventKind.NATURAL_END, effective=DateRange(NEWER, None), other_since=OLD, **lapses
+        )
+        assert days_of(document) == (OLD, None)
+
+        starts(text, NEWER)
+        assert days_of(document) == (OLD, NEWER)
+
     def test_are_not_set_back_by_who_saves_what_was_fetched_before(self):
         document = DocumentFactory()
         starts(text_of(document), NEW)
@@ -71,6 +88,13 @@ class TestTheStartingDaysOfADocument:
         assert days_of(third) == (NEW, NEW)
         assert set(Document.objects.having_status(Status.IN_FORCE, on=NEW)) == {third}
 
+    def test_are_those_of_texts_that_a_register_file_enters_before_their_paper(self):
+        entered(LINE)
+
+        document = Document.objects.get(number=LINE["number"])
+        assert days_of(document) == (date(2021, 4, 1), date(2021, 4, 1))
+        assert document in Document.objects.having_status(Status.IN_FORCE, on=date(2022, 1, 1))
+
     def test_leave_no_history_of_their_own(self):
         document = DocumentFactory()
         before = document.events.count()
@@ -78,6 +102,26 @@ class TestTheStartingDaysOfADocument:
         starts(text_of(document), NEW)
 
         assert document.events.count() == before
+
+    def test_let_what_applies_be_found_where_only_a_part_is_known_to_have_ended(self, django_assert_num_queries):
+        early, late, parted = (DocumentFactory() for _ in range(3))
+        starts(text_of(early), OLD)
+        starts(text_of(late), NEWER)
+        starts(text_of(parted), NEWER)
+        ValidityEvent.objects.create(
+            instrument=text_of(parted),
+            kind=EventKind.REPEAL,
+            effective=DateRange(NEW, None),
+            articles=["第三条"],
+            reason="按正文",
+            recorded_at=NOW,
+        )
+
+        with django_assert_num_queries(2):
+            found = Document.objects.having_status(*STILL_APPLIES, on=NEW)
+            assert set(found) == {early, parted}
+            assert '"starts_first_on" <=' in str(found.query)
+            assert set(Document.objects.having_status(Status.PARTLY_LAPSED, on=NEW)) == {parted}
 
     def test_let_a_list_of_a_past_day_pass_over_what_began_later(self, django_assert_num_queries):
         early, late = DocumentFactory(issued_on=OLD), DocumentFactory(issued_on=NEWER)

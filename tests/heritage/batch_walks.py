@@ -81,16 +81,21 @@ class BatchWalk:
     def accepted(self, batch, name="木雕制作技艺", *, answer=None, **facts):
         row = self.submitted(batch, name, **facts)
         if answer:
-            checking.determine(row, answer, by=self.ask("管理"), at=self.at)
+            checking.determine(row, answer, seen=row.version, by=self.ask("管理"), at=self.at)
         return checking.accept(row, seen=row.version, by=self.ask("管理"), at=self.at)
 
     def reviewing(self, batch, experts=3):
         seats = [Seat(f"专家{number}", "某大学", is_chair=number == 1) for number in range(1, experts + 1)]
         return judging.begin_review(batch, seats, by=self.ask("管理"), at=self.at)
 
-    def say(self, row, panelist, vote=Vote.FOR, *, score=80, words="符合条件", paper="评审表", by="评审", at=None):
+    def say(
+        self, row, panelist, vote=Vote.FOR, *, score=80, words="符合条件", paper="评审表", by="评审", at=None, seen=None
+    ):
         said = Said(vote, words, score, paper)
-        return judging.say(row, panelist, said, by=self.ask(by) if isinstance(by, str) else by, at=at or self.at)
+        seen = judging.state_of_opinion(panelist.opinions.filter(application=row).first()) if seen is None else seen
+        return judging.say(
+            row, panelist, said, seen=seen, by=self.ask(by) if isinstance(by, str) else by, at=at or self.at
+        )
 
     def judged(self, row, votes=(Vote.FOR,) * 3, *, at=None):
         """The panel says `votes` and concludes."""

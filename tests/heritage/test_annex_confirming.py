@@ -1,9 +1,11 @@
 """What was read of an annex is decided, confirmed and registered; the real annexes: docs/rules/annex_import.md."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from documents.choices import FindingDecision, ImportState
 from documents.gazette import read as read_gazette
@@ -147,6 +149,30 @@ class TestAConfirmation:
 
         with pytest.raises(Refused, match="新的决定"):
             handing_in.ask_to_confirm(annex_import, seen=0, by=walk.reviewer, at=walk.at)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def test_register_a_list_once_and_the_second_is_told(self):
+        walk, barrier = AnnexWalk(), Barrier(2)
+        imports = [walk.decided(walk.read(as_text([FELT, WILLOW]))) for _ in range(2)]
+
+        def confirm(annex_import):
+            barrier.wait(30)
+            try:
+                return handing_in.confirm(annex_import, by=walk.reviewer, at=walk.at).state
+            except Refused as refusal:
+                return str(refusal)
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            told = sorted(pool.map(confirm, imports))
+
+        assert told[0] == ImportState.CONFIRMED
+        assert "登记簿在比对之后有了变化：第4、5行的结果与所列不同。没有登记任何项目" in told[1]
+        assert [Project.objects.count(), Inscription.objects.count(), InscriptionUnit.objects.count()] == [2, 2, 3]
+        assert Document.objects.filter(number=PAPER.number).count() == 1
 
 
 class TestPartingUnits:

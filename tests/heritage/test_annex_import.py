@@ -1,6 +1,8 @@
 """A single annex is read, judged, decided and registered: docs/rules/annex_import.md."""
 
+import io
 import time
+import zipfile
 
 import pytest
 
@@ -77,6 +79,13 @@ class TestARow:
         annex_import = walk.read(as_csv([(serial, *FELT[1:]), WILLOW]), "名录.csv")
 
         assert [outcome for outcome, _ in walk.told(annex_import)] == ["conflict", "created"]
+
+    def test_with_units_without_end_is_a_conflict(self, walk):
+        units = "、".join(f"第{at}县文化馆" for at in range(40_000))
+
+        annex_import = walk.read(as_text([("10", "Ⅷ-10", "毡绣", units, "")]))
+
+        assert walk.told(annex_import) == [("conflict", "读出40000个单位，超过100个，多半是几行连在了一起，请核对原件")]
 
     def test_with_an_endless_name_is_a_conflict(self, walk):
         annex_import = walk.read(as_csv([("10", "Ⅷ-10", "毡" * 3000, "甲县文化馆", "")]), "名录.csv")
@@ -160,6 +169,13 @@ class TestAFile:
         assert "“传统技艺”标明3项，实有2项，按实有读入" in messages
         assert any("没有“曲艺”类项目" in each for each in messages)
 
+    @pytest.mark.parametrize("delimiter", [",", "\t", ";", "，"])
+    def test_is_parted_by_what_parts_its_header(self, walk, delimiter):
+        table = as_csv([FELT, WILLOW], delimiter=delimiter)
+
+        for title in ("", "第六批州级非物质文化遗产名录\n", "第六批州级非物质文化遗产名录，共2项\n"):
+            assert walk.read(title.encode() + table, "名录.csv").rows.count() == 2
+
     def test_states_its_total_in_the_title_of_the_sheet(self, walk):
         data = as_xlsx([FELT, WILLOW], title="第六批州级非物质文化遗产名录（共计33项）")
 
@@ -179,8 +195,18 @@ def _refused_files():
         "text without rows": ("名录.txt", "今天天气很好。\n没有名录。".encode()),
         "text with two annexes": ("名录.txt", two.encode()),
         "bytes of no encoding": ("名录.txt", as_text([FELT]).encode() + b"\xff\xff\x80"),
+        "a workbook with a style that no program knows": ("名录.xlsx", _with_odd_style(as_xlsx([FELT]))),
         "a workbook with two lists": ("名录.xlsx", as_xlsx([FELT], sheets=2)),
     }  # fmt: skip
+
+
+def _with_odd_style(workbook):
+    """A font with an attribute of nobody's: openpyxl raises over it what it raises over a fault of ours."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as held, zipfile.ZipFile(made, "w") as broken:
+        for name in held.namelist():
+            broken.writestr(name, held.read(name).replace(b"<font>", b'<font odd="1">'))
+    return made.getvalue()
 
 
 def many(count):

@@ -138,7 +138,9 @@ class TestTheAnnouncement:
         batch = approved(walk)
         row = batch.applications.get(name="山传说")
         seen = announcing.stamp(batch)
-        checking.determine(row, Answer(EntryKind.NEW, reason="再核"), by=walk.ask("管理"), at=walk.later(22))
+        checking.determine(
+            row, Answer(EntryKind.NEW, reason="再核"), seen=row.version, by=walk.ask("管理"), at=walk.later(22)
+        )
 
         with pytest.raises(Refused, match="刚被更新"):
             announcing.announce(batch, seen=seen, by=walk.ask("管理"), at=walk.later(23))
@@ -180,7 +182,9 @@ class TestTheNumbers:
         with pytest.raises(Refused, match="Ⅷ类（传统技艺）已用到的编号不能确定"):
             walk.announce(batch)
 
-        opening.record_floor(8, last=48, basis="州文旅局复函", by=walk.ask("管理"), at=walk.at)
+        opening.record_floor(
+            8, last=48, basis="州文旅局复函", seen=opening.state_of_floors(), by=walk.ask("管理"), at=walk.at
+        )
         walk.announce(batch)
         assert str(Project.objects.get(name="木雕制作技艺").code) == "Ⅷ-49"
 

@@ -8,7 +8,7 @@ from heritage.batch_choices import ApplicationState, EntryKind
 from heritage.batches import applying, checking, judging, opening
 from heritage.batches.checking import Answer
 from heritage.batches.opening import Outline
-from heritage.models import Application, Batch, BatchStep
+from heritage.models import Application, Batch, BatchStep, NumberFloor, Project
 from portal.lifecycle import Refused
 from tests.heritage.batch_walks import BatchWalk
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
@@ -48,13 +48,24 @@ class TestOpeningABatch:
         batch = walk.opened()
         outline = {name: getattr(batch, name) for name in ("number", "basis", "series", "addressees")}
         late = walk.later(40).date()
-        opening.change(batch, Outline(**outline, applications_until=late), by=walk.ask("管理"), at=walk.at)
+        facts = {"seen": opening.state_of(batch), "by": walk.ask("管理"), "at": walk.at}
+        opening.change(batch, Outline(**outline, applications_until=late), **facts)
 
         assert Batch.objects.get().applications_until == late
+        with pytest.raises(Refused, match="已被他人修改"):
+            opening.change(batch, Outline(**outline | {"basis": "另一通知"}, applications_until=walk.today), **facts)
+        assert (Batch.objects.get().applications_until, Batch.objects.get().basis) == (late, batch.basis)
+        facts["seen"] = opening.state_of(Batch.objects.get())
         with pytest.raises(Refused, match="序数不能修改"):
-            opening.change(
-                batch, Outline(**outline | {"number": 7}, applications_until=late), by=walk.ask("管理"), at=walk.at
-            )
+            opening.change(batch, Outline(**outline | {"number": 7}, applications_until=late), **facts)
+
+    def test_tells_the_second_of_two_who_enter_numbers_given_elsewhere(self, walk):
+        facts = {"seen": opening.state_of_floors(), "by": walk.ask("管理"), "at": walk.at}
+        opening.record_floor(8, last=48, basis="州文旅局复函", **facts)
+
+        with pytest.raises(Refused, match="有人登记了已用编号"):
+            opening.record_floor(8, last=12, basis="第四批通知", **facts)
+        assert NumberFloor.objects.get().last == 48
 
 
 class TestSubmitting:
@@ -166,14 +177,31 @@ class TestTheCheck:
         with pytest.raises(Refused, match="与Ⅷ-16哈萨克族马具制作技艺相同或相近"):
             checking.accept(row, seen=row.version, by=walk.ask("管理"), at=walk.at)
         with pytest.raises(Refused, match="认定须写明理由"):
-            checking.determine(row, Answer(EntryKind.NEW), by=walk.ask("管理"), at=walk.at)
-        checking.determine(row, Answer(EntryKind.NEW, reason="技法不同"), by=walk.ask("管理"), at=walk.at)
+            checking.determine(row, Answer(EntryKind.NEW), seen=row.version, by=walk.ask("管理"), at=walk.at)
+        checking.determine(
+            row, Answer(EntryKind.NEW, reason="技法不同"), seen=row.version, by=walk.ask("管理"), at=walk.at
+        )
         checking.accept(row, seen=row.version, by=walk.ask("管理"), at=walk.at)
+        assert (row.kind, row.kind_reason) == (EntryKind.NEW, "技法不同")
+
+    def test_tells_the_second_of_two_who_answer(self, walk):
+        batch = walk.opened()
+        ProjectFactory(name="木雕制作技艺", category=8, number=9)
+        row = walk.submitted(batch)
+        seen = row.version
+        checking.determine(row, Answer(EntryKind.NEW, reason="技法不同"), seen=seen, by=walk.ask("管理"), at=walk.at)
+
+        other = Answer(EntryKind.EXTENSION, Project.objects.get(), reason="同一")
+        with pytest.raises(Refused, match="重新认定"):
+            checking.determine(row, other, seen=seen, by=walk.ask("管理"), at=walk.at)
+        with pytest.raises(Refused, match="重新认定"):
+            checking.accept(row, seen=seen, by=walk.ask("管理"), at=walk.at)
+        row.refresh_from_db()
         assert (row.kind, row.kind_reason) == (EntryKind.NEW, "技法不同")
 
     def test_asks_again_when_another_name_has_come_in_since(self, walk):
         row = walk.submitted(walk.opened(), "马具制作技艺")
-        checking.determine(row, Answer(EntryKind.NEW, reason="未见"), by=walk.ask("管理"), at=walk.at)
+        checking.determine(row, Answer(EntryKind.NEW, reason="未见"), seen=row.version, by=walk.ask("管理"), at=walk.at)
         ProjectFactory(serial=16, number=16, name="哈萨克族马具制作技艺")
 
         with pytest.raises(Refused, match="认定之后又有"):
@@ -185,7 +213,11 @@ class TestTheCheck:
 
         with pytest.raises(Refused, match="已退出名录"):
             checking.determine(
-                row, Answer(EntryKind.EXTENSION, project, reason="同一"), by=walk.ask("管理"), at=walk.at
+                row,
+                Answer(EntryKind.EXTENSION, project, reason="同一"),
+                seen=row.version,
+                by=walk.ask("管理"),
+                at=walk.at,
             )
 
     def test_extends_nothing_by_a_unit_that_stands_there(self, walk):
@@ -203,12 +235,16 @@ class TestTheCheck:
         with pytest.raises(Refused, match="与同批申报的木雕制作技艺相同或相近"):
             checking.accept(second, seen=second.version, by=walk.ask("管理"), at=walk.at)
         answer = Answer(EntryKind.JOINT, joins=first, reason="同一项目，两县共有")
-        checking.determine(second, answer, by=walk.ask("管理"), at=walk.at)
+        checking.determine(second, answer, seen=second.version, by=walk.ask("管理"), at=walk.at)
         checking.accept(second, seen=second.version, by=walk.ask("管理"), at=walk.at)
         assert second.joins == first
         with pytest.raises(Refused, match="不是新列入的申报"):
             checking.determine(
-                first, Answer(EntryKind.JOINT, joins=second, reason="反之"), by=walk.ask("管理"), at=walk.at
+                first,
+                Answer(EntryKind.JOINT, joins=second, reason="反之"),
+                seen=first.version,
+                by=walk.ask("管理"),
+                at=walk.at,
             )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from heritage.batch_choices import Vote
 from heritage.batch_todo import batch_todo
-from heritage.batches import judging, noticing
+from heritage.batches import judging, noticing, opening
 from heritage.batches.judging import Seat
 from heritage.batches.materials import TEXTS
 from heritage.models import Application, Batch, Objection, Project, PublicNotice
@@ -191,10 +191,11 @@ class TestAnApplication:
         assert "是同一项目还是另一项目" in client.get(row.get_absolute_url()).content.decode()
         assert "请先认定" in posted(client, url("application_accept", row.pk), seen=str(row.version))
 
-        address = url("application_determine", row.pk)
-        assert "没有编号“Ⅷ-99”" in posted(client, address, kind="extension", code="Ⅷ-99", reason="同一")
-        assert "已认定" in posted(client, address, kind="extension", code="8-16", reason="同一技艺")
-        assert "已复核" in posted(client, url("application_accept", row.pk), seen=str(row.version))
+        address, answer = url("application_determine", row.pk), {"kind": "extension", "seen": str(row.version)}
+        assert "没有编号“Ⅷ-99”" in posted(client, address, **answer, code="Ⅷ-99", reason="同一")
+        assert "已认定" in posted(client, address, **answer, code="8-16", reason="同一技艺")
+        assert "重新认定，请重新核对" in posted(client, address, **answer, code="8-16", reason="再一次")
+        assert "已复核" in posted(client, url("application_accept", row.pk), seen=str(row.version + 1))
 
     def test_is_judged_by_the_member_himself_and_from_signed_sheets(self, walk, at_desk):
         batch = walk.opened()
@@ -339,7 +340,8 @@ class TestTheAnnouncement:
         walk.approved(batch, at=walk.at)
         assert "已用到的编号不能确定" in at_desk("管理").get(batch.get_absolute_url()).content.decode()
 
-        posted(at_desk("管理"), url("floor_record", batch.pk), category="8", last="48", basis="复函")
+        told = {"category": "8", "last": "48", "basis": "复函", "seen": opening.state_of_floors()}
+        posted(at_desk("管理"), url("floor_record", batch.pk), **told)
         assert "Ⅷ-49" in at_desk("管理").get(url("batch_announce", batch.pk)).content.decode()
         assert Project.objects.count() == 1
 

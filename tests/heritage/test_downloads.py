@@ -17,13 +17,16 @@ from django.utils.http import http_date
 
 from heritage import downloading
 from heritage.downloading import FORMATS, TERMS
-from heritage.models import Project
+from heritage.models import InscriptionUnit, Project
 from heritage.views.public import project_list
 from portal import unchanged
+from portal.exports import FORMULA_STARTS
 from tests.factories import UserFactory
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
 
 LIST = "/heritage/"
+ASKED = {"search": "Ⅷ-1"}
+SPOKEN = ("项目名称", "释义", "申报地区或单位")
 
 
 def body(response):
@@ -64,6 +67,20 @@ class TestADownload:
         assert sheet["C3"].data_type == "s"
         assert "类别：传统技艺；共2项" in sheet["A1"].value
         assert TERMS in sheet["A1"].value
+
+    @pytest.mark.parametrize("start", FORMULA_STARTS)
+    def test_calculates_no_text_of_a_project(self, client, start):
+        """Name, gloss and unit as somebody may type them to have a spreadsheet run them."""
+        words = f"{start}HYPERLINK(1)"
+        Project.objects.filter(serial=1).update(name=f"{words}甲", gloss=f"{words}乙")
+        InscriptionUnit.objects.filter(inscription__project__serial=1).update(printed_name=f"{words}丙")
+
+        (row,) = csv.DictReader(io.StringIO(body(client.get(LIST, ASKED | {"export": "csv"})).decode("utf-8-sig")))
+        assert [row[name] for name in SPOKEN] == [f"'{words}{each}" for each in "甲乙丙"]
+        sheet = openpyxl.load_workbook(io.BytesIO(body(client.get(LIST, ASKED | {"export": "xlsx"})))).active
+        head = [cell.value for cell in sheet[2]]
+        cells = [sheet[3][head.index(name)] for name in SPOKEN]
+        assert [(cell.data_type, cell.quotePrefix, cell.hyperlink) for cell in cells] == [("s", True, None)] * 3
 
     def test_as_json(self, client):
         response = client.get(LIST, {"category": "10", "export": "json"})

@@ -11,11 +11,14 @@ from heritage.batch_choices import ApplicationState, BatchState, EntryKind, Vote
 from heritage.batches import applying, checking, deliberating, judging, noticing
 from heritage.batches.checking import Answer
 from heritage.batches.judging import Seat
-from heritage.models import Batch, PanelConclusion, PanelOpinion
+from heritage.models import Batch, HeritageUnitAlias, Objection, PanelConclusion, PanelOpinion
 from heritage.readings import LEFT_OUT, NOTICE_DAYS, RECUSED
 from portal import readings
+from portal.accounts.choices import Role
 from portal.lifecycle import Refused
+from tests.factories import UserFactory
 from tests.heritage.batch_walks import BatchWalk
+from tests.heritage.factories import HeritageUnitFactory
 
 pytestmark = pytest.mark.django_db
 FOR, AGAINST, OUT = Vote.FOR, Vote.AGAINST, Vote.RECUSED
@@ -146,6 +149,32 @@ class TestAMember:
         with pytest.raises(Refused, match="应当回避"):
             walk.say(row, chair)
 
+    def test_has_to_keep_out_under_another_spelling_of_the_employer(self, walk):
+        unit = HeritageUnitFactory(name="甲自治县文化馆")
+        HeritageUnitAlias.objects.create(unit=unit, name="甲县文化馆")
+        batch = walk.opened()
+        row = walk.accepted(batch)
+        seats = [Seat("组长", "甲自治县文化馆", is_chair=True), Seat("乙", "某大学")]
+        chair = judging.begin_review(batch, seats, by=walk.ask("管理"), at=walk.at).panelists.first()
+
+        with pytest.raises(Refused, match="应当回避"):
+            walk.say(row, chair)
+
+    def test_is_not_written_for_by_the_unit_that_applies(self, walk, seated):
+        row, (chair, _) = seated
+        own = UserFactory(unit=row.unit, role=Role.HERITAGE_REVIEWER)
+
+        with pytest.raises(Refused, match="申报单位的人员不能代录"):
+            walk.say(row, chair, by=own)
+
+    def test_is_not_written_over_unread(self, walk, seated):
+        row, (chair, _) = seated
+        walk.say(row, chair, AGAINST, words="谱系不清")
+
+        with pytest.raises(Refused, match="已被录入或修改"):
+            walk.say(row, chair, FOR, seen="")
+        assert [each.vote for each in PanelOpinion.objects.all()] == [AGAINST]
+
     def test_may_think_better_of_it_until_the_conclusion(self, walk, seated):
         row, (chair, own) = seated
         walk.say(row, chair, AGAINST)
@@ -240,6 +269,39 @@ class TestTheNotice:
         with pytest.raises(Refused, match="刚被他人答复"):
             noticing.reply(objection, outcome="upheld", words="属实", by=walk.ask("管理"), at=walk.later(3))
 
+    def test_is_not_rid_of_an_objection_by_being_taken_down(self, walk):
+        batch, (row, _) = walk.proposed("木雕制作技艺", "皮雕制作技艺")
+        objection = walk.object_to(row)
+        noticing.recall(batch, reason="更正受理方式", by=walk.ask("管理"), at=walk.later(1))
+        assert list(Objection.objects.unanswered()) == [objection]
+        batch.refresh_from_db()
+        walk.noticed(batch)
+        assert not Batch.objects.ready_to_approve(walk.today + timedelta(days=22)).exists()
+
+        with pytest.raises(Refused, match="还有1件异议没有答复"):
+            walk.approved(batch)
+        noticing.reply(objection, outcome="upheld", words="属实", by=walk.ask("管理"), at=walk.later(3))
+
+        row.refresh_from_db()
+        assert row.state == ApplicationState.DECLINED
+        assert walk.approved(batch).state == BatchState.APPROVED
+
+    def test_is_rid_of_a_project_while_it_is_down(self, walk):
+        batch, (row, other) = walk.proposed("木雕制作技艺", "皮雕制作技艺")
+        objection = walk.object_to(row)
+        noticing.recall(batch, reason="更正受理方式", by=walk.ask("管理"), at=walk.later(1))
+
+        noticing.reply(objection, outcome="upheld", words="属实", by=walk.ask("管理"), at=walk.later(3))
+
+        assert list(batch.applications.proposed()) == [other]
+
+    def test_has_its_objections_answered_by_others_than_who_applied(self, walk):
+        _, (row,) = walk.proposed("木雕制作技艺")
+        own = UserFactory(unit=row.unit, role=Role.HERITAGE_MANAGER)
+
+        with pytest.raises(Refused, match="申报单位的人员不能答复"):
+            noticing.reply(walk.object_to(row), outcome="dismissed", words="不属实", by=own, at=walk.later(3))
+
     def test_loses_a_project_against_which_an_objection_is_upheld(self, walk):
         batch, (row, other) = walk.proposed("木雕制作技艺", "皮雕制作技艺")
         noticing.reply(walk.object_to(row), outcome="upheld", words="属实", by=walk.ask("管理"), at=walk.later(3))
@@ -281,7 +343,9 @@ class TestTheNotice:
         with pytest.raises(Refused, match="并入的申报已不在拟列入之列"):
             walk.approved(batch)
         joint.refresh_from_db()
-        checking.determine(joint, Answer(EntryKind.NEW, reason="独立申报"), by=walk.ask("管理"), at=walk.later(2))
+        checking.determine(
+            joint, Answer(EntryKind.NEW, reason="独立申报"), seen=joint.version, by=walk.ask("管理"), at=walk.later(2)
+        )
         assert walk.approved(batch).state == BatchState.APPROVED
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageOps
 
 from heritage.media import keeping
 from heritage.media.keeping import Said
@@ -107,6 +107,35 @@ class TestAPicture:
             assert {"exif", "comment", "icc_profile"} & set(image.info) == set()
             with each.open() as file:
                 assert not re.search("某某摄影".encode() + b"|Exif|secret", file.read())
+
+    def test_is_shown_though_its_exif_is_broken(self, add):
+        """Of what a camera or a program wrote wrongly beside the pixels nothing is needed."""
+        broken = Image.Exif()
+        broken[0x0112] = 6
+        whole = b"Exif\x00\x00" + broken.tobytes()
+        for exif in (whole[:-8], whole.replace(b"\x12\x01\x03\x00", b"\x12\x01\x02\x00"), b"Exif\x00\x00II*\x00\x08"):
+            file = io.BytesIO()
+            Image.new("RGB", (800, 600)).save(file, "JPEG", exif=exif)
+
+            assert sorted((add(file.getvalue()).width, 0)) in ([0, 600], [0, 800])
+
+    @pytest.mark.parametrize("way", range(1, 9))
+    def test_stands_upright_however_the_camera_was_held(self, add, way):
+        exif = Image.Exif()
+        exif[0x0112] = way
+        file = io.BytesIO()
+        image = Image.new("RGB", (800, 600), "white")
+        image.paste("black", (0, 0, 400, 300))
+        image.save(file, "JPEG", exif=exif, quality=95)
+        expected = ImageOps.exif_transpose(Image.open(io.BytesIO(file.getvalue())))
+
+        shown = opened(add(file.getvalue()).shown)
+
+        corners = [(20, 20), (shown.width - 20, 20), (20, shown.height - 20), (shown.width - 20, shown.height - 20)]
+        assert shown.size == expected.size
+        assert [shown.getpixel(each)[0] > 127 for each in corners] == [
+            expected.getpixel(each)[0] > 127 for each in corners
+        ]
 
     def test_keeps_its_original_for_the_office(self, add):
         data = picture()

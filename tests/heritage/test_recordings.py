@@ -1,12 +1,14 @@
 """What recordings carry beside what is seen and heard: the cases of docs/rules/heritage_media.md."""
 
+import time
+
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from heritage.media import keeping
 from heritage.media.keeping import Said
-from heritage.media.recordings import told_by_film, told_by_sound
+from heritage.media.recordings import refuse_no_film, told_by_film, told_by_sound
 from heritage.models import ProjectMedium
 from portal.accounts.choices import Role
 from portal.attachments import Attachment
@@ -70,6 +72,24 @@ class TestWhatItCarries:
     @pytest.mark.parametrize("case", cases("heritage_media.md", "Cases: sounds"), ids=lambda case: case["carries"])
     def test_decides_whether_a_sound_is_opened(self, case):
         assert (told_by_sound(SOUNDS[case["carries"]]) == "") == (case["opened"] == "yes")
+
+    def test_is_not_known_of_boxes_within_boxes_without_end(self):
+        inner = b""
+        for _ in range(2000):
+            inner = box(b"trak", inner)
+
+        assert told_by_film(film(in_movie=inner)) == "读不出的附加数据"
+
+    def test_is_told_of_a_film_of_very_many_boxes_in_a_moment(self):
+        data, started = film(behind=box(b"free") * 500_000), time.process_time()
+
+        refuse_no_film(data)
+        assert told_by_film(data) == ""
+        assert time.process_time() - started < 20
+
+    @pytest.mark.parametrize("length", range(3, 12))
+    def test_is_told_of_a_sound_of_a_few_bytes(self, length):
+        assert told_by_sound(sound((b"COMM", b"\x03eng"))[:length])
 
     def test_is_told_and_may_stay_inside(self, add):
         for name, data, told in (

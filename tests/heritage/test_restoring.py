@@ -240,3 +240,32 @@ class TestTakingADismissalBack:
         client.force_login(keeper)
         form = client.get(reverse("heritage:protection_decide", args=[row.pk])).context["form"]
         assert [value for value, _ in form.fields["act"].choices] == ["", "recognise_again"]
+
+
+class TestAPlaceOfAProjectThatHasLeft:
+    @pytest.mark.parametrize("how", ["off", "reversed", "mistake"])
+    @pytest.mark.parametrize(
+        "case",
+        cases("heritage_protection.md", "Cases: a place of a project that has left"),
+        ids=lambda each: f"{each['act']} {each['on']}",
+    )
+    def test_is_given_on_no_day_on_which_it_was_off_the_list(self, case, how, keeper):
+        project = ProjectFactory(is_exited=True)
+        if how != "off":
+            project = restored(keeper, project, kind=how)
+        first = {"project": project, "act": case["act"], "on": date.fromisoformat(case["on"])}
+
+        if case[how] == "refused":
+            with pytest.raises(Refused, match="已于2024-05-01退出名录"):
+                entered(keeper, **first)
+            assert not Protection.objects.exists()
+        else:
+            assert entered(keeper, **first).decisions.get().act == case["act"]
+
+    def test_is_not_given_to_the_unit_that_had_it_either(self, keeper):
+        project = ProjectFactory(is_exited=True)
+        row = entered(keeper, project=project, on=date(2024, 1, 1))
+        again = Decision("recognise_again", date(2024, 6, 1), "文", "由")
+
+        with pytest.raises(Refused, match="已于2024-05-01退出名录"):
+            deciding.decide(row, again, seen=1, by=keeper, at=AT)

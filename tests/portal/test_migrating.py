@@ -3,6 +3,7 @@
 import pgtrigger
 import pytest
 from django.db import connection, migrations, models, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger
 
@@ -99,10 +100,22 @@ def test_leaves_a_migration_that_does_more_to_django():
     assert ("trial_book", "title", "character varyingNO") not in catalogue
 
 
-def test_ends_with_its_context():
-    before = migrations.Migration.apply
+def test_of_a_library_comes_before_those_of_the_apps():
+    executor = MigrationExecutor(connection)
+    targets = executor.loader.graph.leaf_nodes()
 
     with additions_at_once():
-        assert migrations.Migration.apply is not before
+        plan = [migration.app_label for migration, _ in executor.migration_plan(targets, clean_start=True)]
 
-    assert migrations.Migration.apply is before
+    assert max(plan.index(library) for library in ("mfa", "pghistory", "sessions")) < plan.index("documents")
+    assert sorted(plan) == sorted(each.app_label for each, _ in executor.migration_plan(targets, clean_start=True))
+
+
+def test_ends_with_its_context():
+    before = migrations.Migration.apply, MigrationExecutor.migration_plan
+
+    with additions_at_once():
+        assert migrations.Migration.apply is not before[0]
+        assert MigrationExecutor.migration_plan is not before[1]
+
+    assert (migrations.Migration.apply, MigrationExecutor.migration_plan) == before
