@@ -248,17 +248,18 @@ class CounselLife(RuleBasedStateMachine):
     @rule(
         long=st.booleans(), approves=st.booleans(), how=st.sampled_from(["internal", "result", "result", "pool"]),
         days=st.sampled_from([0, 0, -1]), head=st.sampled_from([RIGHT, RIGHT, AGENT]),
-        receiver=st.sampled_from([RIGHT, AGENT]), is_whole=st.booleans(),
+        is_whole=st.booleans(),
         acts=st.permutations(["certify", "name_paper", "sign"]),
     )  # fmt: skip
-    def walk_an_appointment(self, long, approves, how, days, head, receiver, is_whole, acts):
+    def walk_an_appointment(self, long, approves, how, days, head, is_whole, acts):
         """From the draft to the receipt of its filing, with the papers in any order."""
         self.draft(1, RIGHT, how, 1, 1200 if long else 365)
         self.decide(0, head, fit, approves)
         for act in acts:
             self.paper(0, RIGHT, days, act)
         self.file(0, RIGHT, 0, is_whole, "submit")
-        self.file(0, receiver, 0, False, "receive")
+        for receiver in (AGENT, RIGHT):
+            self.file(0, receiver, 0, False, "receive")
 
     @rule(result=st.sampled_from(["qualified", "unqualified"]), fails_later=st.booleans(), falls=st.booleans())
     def walk_to_a_renewal(self, result, fails_later, falls):
