@@ -19,7 +19,7 @@ from documents.duties import Charge, Relation
 from documents.models import ONE_NOTICE_AT_A_TIME, Assistance, Block, Document, DutyAssignment
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.appointing import printed_name
 from portal.organization.models import Official
 from portal.pinyin import sort_key
@@ -65,7 +65,7 @@ def correct(
     assignment: DutyAssignment, charge: Charge, *, since: date, reason: str, by: User, at: datetime
 ) -> DutyAssignment:
     """Replace what was misread of one deputy; sentence and place stay with a relation to the same leader."""
-    reason = _given(reason, "更正")
+    reason = given(reason, "请写明更正的理由")
     row = _locked(assignment)
     charge = _normal(charge)
     places = {each.leader_name: (each.printed, each.block) for each in row.assistances.select_related("block")}
@@ -88,7 +88,7 @@ def correct(
 @transaction.atomic
 def end(assignment: DutyAssignment, *, last_day: date, reason: str, by: User, at: datetime) -> DutyAssignment:
     """End a deputy's duties without a new notice, such as with the office: `last_day` is the last one they hold."""
-    reason = _given(reason, "结束")
+    reason = given(reason, "请写明结束的理由")
     row = _locked(assignment)
     if row.last_day:
         raise Refused(f"该分工已登记在{row.last_day}结束")
@@ -109,7 +109,7 @@ def withdraw(assignment: DutyAssignment, *, reason: str, by: User, at: datetime)
 
     What it had closed goes on again; the row and its history stay to be read.
     """
-    reason = _given(reason, "撤销")
+    reason = given(reason, "请写明撤销的理由")
     row = _locked(assignment)
     with _settling(row.deputy_name):
         row.withdrawn_at, row.withdrawn_by, row.withdrawal_reason = at, by, reason
@@ -166,12 +166,6 @@ def _locked(assignment: DutyAssignment) -> DutyAssignment:
     if row.is_withdrawn:
         raise Refused("该分工已撤销，不能再变更")
     return row
-
-
-def _given(reason: str, what: str) -> str:
-    if not reason.strip():
-        raise Refused(f"请写明{what}的理由")
-    return reason.strip()
 
 
 def _normal(charge: Charge) -> Charge:

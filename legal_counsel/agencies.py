@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from legal_counsel.articles import clause
+from legal_counsel.models import RuleVersion
 from legal_counsel.reach import spoken_for
 from portal.lifecycle import Refused
 from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 from portal.organization.models import Unit
-
-TASKS = clause("第十一条")
-AGENCY = clause("第五条")
 
 
 def agency_of(unit: Unit) -> Unit | None:
@@ -30,19 +27,19 @@ def decides_for(user: Any, unit: Unit) -> bool:
     return unit.pk in spoken_for(user)
 
 
-def refuse_without_agency(unit: Unit) -> Unit:
+def refuse_without_agency(unit: Unit, version: RuleVersion) -> Unit:
     """The agency, or Refused where the unit has none."""
     agency = agency_of(unit)
     if agency is None:
-        raise Refused(f"{unit}没有指定司法行政部门，不能办理；请先在机构中指定", clause=AGENCY)
+        raise Refused(f"{unit}没有指定司法行政部门，不能办理；请先在机构中指定", clause=version.cited("agency"))
     return agency
 
 
-def refuse_others(unit: Unit, by: Any) -> None:
+def refuse_others(unit: Unit, by: Any, version: RuleVersion) -> None:
     """Refused for everybody but the agency of `unit`."""
-    agency = refuse_without_agency(unit)
+    agency = refuse_without_agency(unit, version)
     if agency.pk != by.unit_id:
-        raise Refused(f"由{unit}的工作机构{agency}办理", clause=TASKS)
+        raise Refused(f"由{unit}的工作机构{agency}办理", clause=version.cited("tasks"))
 
 
 def refuse_undecided(unit: Unit, by: Any, *, cited: str) -> None:

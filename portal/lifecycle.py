@@ -1,4 +1,4 @@
-"""States are a table, and a move through it is one guarded UPDATE.
+"""States are a table, and a move through it is one guarded UPDATE; what the rules do not allow is Refused.
 
 An app writes `TRANSITIONS: dict[str, Transition]` as data. Acts call `move()`, buttons and the API
 ask `actions_from()`, and the documentation prints the same table.
@@ -35,6 +35,14 @@ class Transition:
 
 
 Transitions = Mapping[str, Transition]
+
+
+def given(text: str, refusal: str, *, clause: str = "") -> str:
+    """What an act cannot do without: `text` trimmed, or Refused with the words where nothing is left of it."""
+    trimmed = text.strip()
+    if not trimmed:
+        raise Refused(refusal, clause=clause)
+    return trimmed
 
 
 def transition(*sources: str, to: str, label: str, clause: str = "") -> Transition:

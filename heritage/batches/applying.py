@@ -14,7 +14,7 @@ from django.utils import timezone
 from heritage.batch_choices import ApplicationState, BatchState
 from heritage.batch_lifecycle import APPLICATION
 from heritage.batches import materials
-from heritage.batches.moving import carry, given, locked, note
+from heritage.batches.moving import carry, locked, note
 from heritage.codes import find_code
 from heritage.models import Application, ApplicationFile, Batch
 from heritage.plain_words import unfit_words
@@ -22,7 +22,7 @@ from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = APPLICATION["submit"].clause
 KINDS = (FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.DOCX)

@@ -11,12 +11,12 @@ from django.db import transaction
 from heritage.batch_choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
 from heritage.batch_lifecycle import APPLICATION
 from heritage.batches.likeness import Judgement, Known, judge
-from heritage.batches.moving import carry, given, locked, note, refuse_own_unit
+from heritage.batches.moving import carry, locked, note, refuse_own_unit
 from heritage.codes import HeritageCode, find_code
 from heritage.models import Application, CompletenessCheck, InscriptionUnit, Project
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = APPLICATION["accept"].clause
 CHANGED = "您打开本页后该申报已被修改或者重新认定，请重新核对"

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from heritage.batch_choices import ApplicationState, BatchState, EntryKind
 from heritage.batch_lifecycle import BATCH
-from heritage.batches.moving import carry, given, locked, step
+from heritage.batches.moving import carry, locked, step
 from heritage.models import Application, Batch
 from portal.accounts.models import User
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = BATCH["deliberate"].clause
 

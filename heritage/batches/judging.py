@@ -14,14 +14,14 @@ from django.utils import timezone
 from heritage.batch_choices import OPINION_GIVEN, PANEL_NAMED, ApplicationState, BatchState, Vote
 from heritage.batch_lifecycle import BATCH
 from heritage.batches.counting import count
-from heritage.batches.moving import carry, given, locked, note, refuse_own_unit, step
+from heritage.batches.moving import carry, locked, note, refuse_own_unit, step
 from heritage.models import Application, Batch, HeritageUnit, PanelConclusion, Panelist, PanelOpinion
 from heritage.permissions import may_review
 from heritage.readings import COUNTED, RECUSED
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.seen import stamp
 
 CLAUSE = BATCH["begin_review"].clause

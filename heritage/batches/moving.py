@@ -71,11 +71,3 @@ def refuse_own_unit(application: Application, by: User, *, act: str, clause: str
     """Nobody judges what the own unit applied for."""
     if application.unit_id == by.unit_id:
         raise Refused(f"申报单位的人员不能{act}，请由其他人员办理", clause=clause)
-
-
-def given(text: str, refusal: str, *, clause: str = "") -> str:
-    """`text` trimmed, or Refused with the words where it is empty."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Refused(refusal, clause=clause)
-    return trimmed

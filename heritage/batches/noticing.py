@@ -12,13 +12,13 @@ from django.utils import timezone
 from heritage.batch_choices import ApplicationState, BatchState, EntryKind, ObjectionOutcome
 from heritage.batch_lifecycle import BATCH
 from heritage.batches import counting
-from heritage.batches.moving import carry, given, locked, note, refuse_own_unit, step
+from heritage.batches.moving import carry, locked, note, refuse_own_unit, step
 from heritage.models import Application, Batch, Objection, PublicNotice
 from heritage.readings import COUNTED, NOTICE_DAYS, NOTICE_FIRST_DAY
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = BATCH["give_notice"].clause
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from documents.models import Series
 from heritage.batch_choices import BatchState
 from heritage.batch_lifecycle import BATCH, LAW
-from heritage.batches.moving import given, locked, note, step
+from heritage.batches.moving import locked, note, step
 from heritage.models import Batch, Inscription, NumberFloor
 from heritage.registering import wait_for_other_lists
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.seen import stamp
 
 CLAUSE = f"{LAW}第十九条"

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from heritage.batches.moving import given
 from heritage.bearers import years
 from heritage.bearers.choices import AssessmentResult
 from heritage.bearers.recording import MEASURES, locked
@@ -19,7 +18,7 @@ from heritage.readings import ASSESSMENT_DUE
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = f"{MEASURES}第二十条"
 FAILED_TOO_OFTEN = 2

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from documents.models import Document
 from heritage.batch_lifecycle import LAW
-from heritage.batches.moving import given
 from heritage.bearers import years
 from heritage.bearers.choices import BearerEnd
 from heritage.bearers.names import refusal_of_name
@@ -21,7 +20,7 @@ from heritage.levels.papers import NOT_ENDED, Paper, cited, end_facts, paper_fac
 from heritage.models import Bearer, Project
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 MEASURES = "《国家级非物质文化遗产代表性传承人认定与管理办法》（文化和旅游部令第3号）"
 CLAUSE = f"{LAW}第二十九条"

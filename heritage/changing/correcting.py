@@ -14,7 +14,6 @@ from django.db.models import F
 
 from documents.models import Document
 from heritage.batch_lifecycle import LAW
-from heritage.batches.moving import given
 from heritage.choices import UnitRole
 from heritage.findings.noting import refresh
 from heritage.levels.papers import Paper, kept_paper
@@ -25,7 +24,7 @@ from heritage.row_outcomes import unfit_units
 from heritage.units import UnitBook
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.pinyin import sort_key
 
 CLAUSE = f"{LAW}第十三条"

@@ -9,7 +9,6 @@ from django.db.models import Max
 from django.utils import timezone
 
 from documents.models import Document
-from heritage.batches.moving import given
 from heritage.choices import RestorationKind
 from heritage.findings.noting import refresh
 from heritage.levels.papers import Paper, kept_paper
@@ -17,7 +16,7 @@ from heritage.models import Project
 from heritage.registering import wait_for_other_lists
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = "文化部2011年关于国家级项目保护管理的通知（本级规定待核）"
 

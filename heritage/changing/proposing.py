@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from heritage.batches.moving import given
 from heritage.changing import told
 from heritage.changing.kinds import KINDS
 from heritage.changing.lifecycle import CHANGE, TWO_PEOPLE
@@ -18,7 +17,7 @@ from heritage.levels.papers import Paper
 from heritage.models import Project, RegisterChange
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 
 
 class _Rehearsed(Exception):

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.models import Document
-from heritage.batches.moving import given
 from heritage.changing.exiting import CLAUSE
 from heritage.choices import RestorationKind
 from heritage.findings.noting import refresh
@@ -17,7 +16,7 @@ from heritage.models import Project, Restoration
 from heritage.registering import wait_for_other_lists
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 
 @transaction.atomic

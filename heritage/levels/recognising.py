@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from documents.models import Document
 from heritage.batch_lifecycle import LAW
-from heritage.batches.moving import given
 from heritage.choices import Level, ListKind
 from heritage.codes import HeritageCode
 from heritage.levels.papers import NOT_ENDED, Paper, cited, end_facts, public_paper_facts
 from heritage.models import LevelRecognition, Project
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import Region
 
 CLAUSE = f"{LAW}第十八条"

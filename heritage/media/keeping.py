@@ -21,7 +21,7 @@ from portal.accounts.models import User
 from portal.attachments import Attachment, Bounds
 from portal.constraints import keeping
 from portal.file_kinds import FileKind, Unsafe
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 MOST = 60  # media of one project that stand; a page with more is an archive
 BOUNDS: Mapping[FileKind, Bounds] = {FileKind.JPEG: Bounds(25), FileKind.PNG: Bounds(25)}
@@ -148,9 +148,8 @@ def move(medium: ProjectMedium, *, is_up: bool) -> ProjectMedium:
 def withdraw(medium: ProjectMedium, *, reason: str, by: User, at: datetime) -> ProjectMedium:
     """撤下, with a reason: nobody outside sees it any more; the office keeps it with its history."""
     row = _locked(medium)
-    if not reason.strip():
-        raise Refused("撤下素材须写明理由")
-    row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = by, at, reason.strip()
+    told = given(reason, "撤下素材须写明理由")
+    row.withdrawn_by, row.withdrawn_at, row.withdrawal_reason = by, at, told
     row.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawal_reason"])
     ProjectMedium.objects.filter(pk=row.pk).update(version=F("version") + 1)
     return row

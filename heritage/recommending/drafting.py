@@ -13,7 +13,6 @@ from heritage.batch_choices import ApplicationState
 from heritage.batch_lifecycle import MATERIAL
 from heritage.batches import materials
 from heritage.batches.applying import KINDS
-from heritage.batches.moving import given
 from heritage.choices import Level
 from heritage.models import Application, Project, Recommendation, RecommendationFile
 from heritage.models.recommendation import UPWARD
@@ -22,7 +21,7 @@ from heritage.recommending.moving import carry, locked, note
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 _CHANGEABLE = (RecommendationState.DRAFTED, RecommendationState.RETURNED)
 

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from heritage.batches.moving import given
 from heritage.models import Recommendation, RecommendationStep
 from heritage.recommending.lifecycle import NEEDS_PAPER, NEEDS_REASON, RECOMMENDATION
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 
 
 def locked(recommendation: Recommendation) -> Recommendation:

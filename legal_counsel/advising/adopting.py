@@ -10,17 +10,16 @@ from django.utils import timezone
 
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import AdoptionStatus, Conclusion
-from legal_counsel.advising.moving import given, locked_open, note, refuse_secrets
-from legal_counsel.articles import clause
+from legal_counsel.advising.moving import locked_open, note, refuse_secrets
 from legal_counsel.models import Adoption, AdoptionFeedback, IllegalityStudy, Matter, Opinion
 from legal_counsel.pinning import pinned
 from legal_counsel.readings import PARTLY_ADOPTED, YES
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
-ADOPTION, STUDY = "第二十五条", "第二十四条"
+ADOPTION, STUDY = "adoption", "study"
 
 
 @dataclass(frozen=True)
@@ -47,20 +46,20 @@ class Study:
 @transaction.atomic
 def adopt(opinion: Opinion, answer: Answer, *, by: User, at: datetime) -> Adoption:
     """记录采纳情况: by the unit, of the last version that reached it."""
-    matter, row = _current(opinion, article=ADOPTION)
-    agencies.refuse_all_but_unit(by, matter.unit, ADOPTION)
+    matter, row = _current(opinion, rule=ADOPTION)
+    agencies.refuse_all_but_unit(by, matter, ADOPTION)
     if not row.sent.exists():
-        raise Refused(f"{row}没有报送本单位，不能记录采纳情况", clause=clause("第二十三条"))
+        raise Refused(f"{row}没有报送本单位，不能记录采纳情况", clause=matter.rule.cited("sending"))
     reason, reason_class, archived_in = answer.reason.strip(), answer.reason_class, answer.archived_in.strip()
     if answer.status == AdoptionStatus.ADOPTED:
         reason, reason_class = "", ""
     elif not (reason and reason_class) and (reason or reason_class or _asks_for_reason(answer.status, at)):
-        raise Refused("部分采纳和未采纳须说明理由及其类别", clause=clause(ADOPTION))
+        raise Refused("部分采纳和未采纳须说明理由及其类别", clause=matter.rule.cited(ADOPTION))
     if answer.status != AdoptionStatus.NOT_ADOPTED:
         archived_in = ""
     elif not archived_in:
-        raise Refused("未采纳的须存档备查，请写明存档位置", clause=clause(ADOPTION))
-    refuse_secrets(reason)
+        raise Refused("未采纳的须存档备查，请写明存档位置", clause=matter.rule.cited(ADOPTION))
+    refuse_secrets(matter.rule, reason)
     added = Adoption(
         **pinned(timezone.localdate(at)),
         opinion=row,
@@ -80,20 +79,20 @@ def adopt(opinion: Opinion, answer: Answer, *, by: User, at: datetime) -> Adopti
 @transaction.atomic
 def feed_back(adoption: Adoption, *, told_on: date, manner: str, by: User, at: datetime) -> AdoptionFeedback:
     """反馈 to counsel, with its day."""
-    matter, opinion = _current(adoption.opinion, article=ADOPTION)
+    matter, opinion = _current(adoption.opinion, rule=ADOPTION)
     if not (agencies.runs(by, matter.unit) or agencies.decides_for(by, matter.unit)):
-        raise Refused(f"只有{matter.unit}及其法律顾问工作机构可以反馈", clause=clause(ADOPTION))
+        raise Refused(f"只有{matter.unit}及其法律顾问工作机构可以反馈", clause=matter.rule.cited(ADOPTION))
     if not timezone.localdate(adoption.decided_at) <= told_on <= timezone.localdate(at):
-        raise Refused("反馈日期应在记录采纳情况之日和今日之间", clause=clause(ADOPTION))
+        raise Refused("反馈日期应在记录采纳情况之日和今日之间", clause=matter.rule.cited(ADOPTION))
     if adoption.pk != opinion.adoptions.latest("pk").pk:
-        raise Refused("采纳情况已另有记录，请反馈最后一次的", clause=clause(ADOPTION))
+        raise Refused("采纳情况已另有记录，请反馈最后一次的", clause=matter.rule.cited(ADOPTION))
     if AdoptionFeedback.objects.filter(adoption=adoption).exists():
-        raise Refused("已反馈", clause=clause(ADOPTION))
+        raise Refused("已反馈", clause=matter.rule.cited(ADOPTION))
     with keeping(AdoptionFeedback):
         told = AdoptionFeedback.objects.create(
             adoption=adoption,
             told_on=told_on,
-            manner=given(manner, "请写明反馈方式", article=ADOPTION),
+            manner=given(manner, "请写明反馈方式", clause=matter.rule.cited(ADOPTION)),
             by=by,
             at=at,
         )
@@ -104,19 +103,19 @@ def feed_back(adoption: Adoption, *, told_on: date, manner: str, by: User, at: d
 @transaction.atomic
 def study(opinion: Opinion, found: Study, *, by: User, at: datetime) -> IllegalityStudy:
     """研究论证: of an opinion that finds the decision unlawful, recorded by the agency."""
-    matter, row = _current(opinion, article=STUDY)
-    agencies.refuse_all_but_agency(by, matter.unit)
+    matter, row = _current(opinion, rule=STUDY)
+    agencies.refuse_all_but_agency(by, matter)
     if row.conclusion != Conclusion.UNLAWFUL:
-        raise Refused(f"{row}没有认为不合法，无需论证", clause=clause(STUDY))
+        raise Refused(f"{row}没有认为不合法，无需论证", clause=matter.rule.cited(STUDY))
     if not timezone.localdate(row.submitted_at) <= found.studied_on <= timezone.localdate(at):
-        raise Refused("论证日期应在意见提交之日和今日之间", clause=clause(STUDY))
-    refuse_secrets(found.words)
+        raise Refused("论证日期应在意见提交之日和今日之间", clause=matter.rule.cited(STUDY))
+    refuse_secrets(matter.rule, found.words)
     added = IllegalityStudy(
         **pinned(timezone.localdate(at)),
         opinion=row,
         result=found.result,
-        words=given(found.words, "请填写论证意见", article=STUDY),
-        participants=given(found.participants, "请填写参加论证的人员", article=STUDY),
+        words=given(found.words, "请填写论证意见", clause=matter.rule.cited(STUDY)),
+        participants=given(found.participants, "请填写参加论证的人员", clause=matter.rule.cited(STUDY)),
         studied_on=found.studied_on,
         paper=found.paper.strip(),
         by=by,
@@ -134,10 +133,10 @@ def _asks_for_reason(status: str, at: datetime) -> bool:
     return status == AdoptionStatus.NOT_ADOPTED or partly_asks
 
 
-def _current(opinion: Opinion, *, article: str) -> tuple[Matter, Opinion]:
+def _current(opinion: Opinion, *, rule: str) -> tuple[Matter, Opinion]:
     """The locked open matter and the opinion, which has to be the last version of its counsel."""
     matter = locked_open(opinion.assignment.matter)
     row = Opinion.objects.current().select_related("assignment__appointment__counsel").filter(pk=opinion.pk).first()
     if row is None:
-        raise Refused("该法律顾问已提交新版意见，请按新版办理", clause=clause(article))
+        raise Refused("该法律顾问已提交新版意见，请按新版办理", clause=matter.rule.cited(rule))
     return matter, row

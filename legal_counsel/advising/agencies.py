@@ -7,15 +7,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from legal_counsel import agencies
-from legal_counsel.articles import clause
-from legal_counsel.models import Assignment
+from legal_counsel.models import Assignment, MajorDecision, Matter
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.reach import spoken_for
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 from portal.organization.models import Unit
-
-AGENCY = clause("第五条、第十一条")
 
 
 def runs(user: User, unit: Unit) -> bool:
@@ -35,16 +32,16 @@ def acted_for(user: User) -> QuerySet[Unit]:
     return rows.filter(pk__in=[each.pk for each in rows if runs(user, each) or decides_for(user, each)])
 
 
-def refuse_all_but_agency(user: User, unit: Unit) -> None:
+def refuse_all_but_agency(user: User, row: Matter | MajorDecision) -> None:
     """What belongs to the agency is done by nobody else."""
-    if not runs(user, unit):
-        raise Refused(f"只有{unit}的法律顾问工作机构可以办理", clause=AGENCY)
+    if not runs(user, row.unit):
+        raise Refused(f"只有{row.unit}的法律顾问工作机构可以办理", clause=row.rule.cited("agency", "tasks"))
 
 
-def refuse_all_but_unit(user: User, unit: Unit, article: str) -> None:
-    """What the unit decides is decided by nobody else."""
-    if not decides_for(user, unit):
-        raise Refused(f"只有{unit}的负责人可以办理", clause=clause(article))
+def refuse_all_but_unit(user: User, row: Matter | MajorDecision, rule: str) -> None:
+    """What the unit decides by a `rule` is decided by nobody else."""
+    if not decides_for(user, row.unit):
+        raise Refused(f"只有{row.unit}的负责人可以办理", clause=row.rule.cited(rule))
 
 
 def refuse_all_but_counsel(user: User, assignment: Assignment) -> None:
@@ -53,7 +50,8 @@ def refuse_all_but_counsel(user: User, assignment: Assignment) -> None:
     if account == user.pk or (account is None and runs(user, assignment.matter.unit)):
         return
     raise Refused(
-        "只有该法律顾问本人可以办理；没有账号的由法律顾问工作机构据书面材料录入", clause=clause("第二十条第一项")
+        "只有该法律顾问本人可以办理；没有账号的由法律顾问工作机构据书面材料录入",
+        clause=assignment.matter.rule.cited("independence"),
     )
 
 
@@ -67,5 +65,5 @@ def refuse_without_material(assignment: Assignment, on: date) -> None:
     if not reads_material(assignment, on):
         raise Refused(
             f"{assignment}尚未作利害关系声明、未获单位授权查阅材料，或者聘期已不在有效期内",
-            clause=clause("第二十条第二项、第二十一条第六项"),
+            clause=assignment.matter.rule.cited("authorisation", "recusal"),
         )

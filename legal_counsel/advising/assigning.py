@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import AssignmentState
-from legal_counsel.advising.moving import answered, carry, given, locked_open, note
+from legal_counsel.advising.moving import answered, carry, locked_open, note
 from legal_counsel.advising.opening import stored_clean
-from legal_counsel.articles import clause
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import (
     Appointment,
@@ -26,7 +25,7 @@ from legal_counsel.models import (
 )
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 NO_UNDERTAKING = "没有登记保密承诺书"
 
@@ -42,12 +41,12 @@ def assignable(matter: Matter, on: date) -> list[Appointment]:
 def assign(matter: Matter, appointment: Appointment, *, handler: str = "", by: User, at: datetime) -> Assignment:
     """指派: by the agency, of the counsel of the unit whose term runs today."""
     row = locked_open(matter)
-    agencies.refuse_all_but_agency(by, row.unit)
+    agencies.refuse_all_but_agency(by, row)
     today = timezone.localdate(at)
     if not Appointment.objects.running(today).filter(pk=appointment.pk, unit=row.unit).exists():
-        raise Refused(f"{appointment.counsel}今日不是{row.unit}的法律顾问", clause=clause("第十五条、第十六条"))
+        raise Refused(f"{appointment.counsel}今日不是{row.unit}的法律顾问", clause=row.rule.cited("serving"))
     is_firm = appointment.counsel.kind == CounselKind.FIRM
-    name = given(handler, "指派律师事务所的，须写明承办律师", article="第二十二条") if is_firm else ""
+    name = given(handler, "指派律师事务所的，须写明承办律师", clause=row.rule.cited("formality")) if is_firm else ""
     with keeping(Assignment):
         assignment = Assignment.objects.create(
             matter=row, appointment=appointment, handler=name, assigned_by=by, assigned_at=at
@@ -60,7 +59,7 @@ def assign(matter: Matter, appointment: Appointment, *, handler: str = "", by: U
 def release(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Assignment:
     """解除指派, with a reason; what they said stays and still counts."""
     row = held(assignment)
-    agencies.refuse_all_but_agency(by, row.matter.unit)
+    agencies.refuse_all_but_agency(by, row.matter)
     return carry(row, "release", by=by, at=at, reason=given(reason, "解除指派须写明理由"))
 
 
@@ -73,9 +72,9 @@ def declare(
     agencies.refuse_all_but_counsel(by, row)
     _refuse_ended(row, timezone.localdate(at))
     if row.appointment.counsel.account_id is None:
-        paper = given(paper, "没有账号的法律顾问，须写明其书面声明", article="第二十一条第六项")
+        paper = given(paper, "没有账号的法律顾问，须写明其书面声明", clause=row.matter.rule.cited("recusal"))
     if row.state == AssignmentState.ACCEPTED and not has_interest:
-        raise Refused("已声明无利害关系并承办", clause=clause("第二十一条第六项"))
+        raise Refused("已声明无利害关系并承办", clause=row.matter.rule.cited("recusal"))
     with keeping(ConflictDeclaration):
         ConflictDeclaration.objects.create(
             assignment=row, has_interest=has_interest, words=words.strip(), paper=paper.strip(), by=by, at=at
@@ -87,13 +86,13 @@ def declare(
 def authorise(assignment: Assignment, *, reason: str = "", by: User, at: datetime) -> MaterialGrant:
     """授权查阅: by the unit; without an undertaking of secrecy only with a written reason."""
     row = held(assignment)
-    agencies.refuse_all_but_unit(by, row.matter.unit, "第二十条第二项")
+    agencies.refuse_all_but_unit(by, row.matter, "authorisation")
     if row.state != AssignmentState.ACCEPTED:
         raise Refused(
-            f"{row}{row.get_state_display()}，作出利害关系声明并承办后才能授权", clause=clause("第二十一条第六项")
+            f"{row}{row.get_state_display()}，作出利害关系声明并承办后才能授权", clause=row.matter.rule.cited("recusal")
         )
     warning = "" if has_undertaken(row) else f"{row}{NO_UNDERTAKING}"
-    reason = answered(warning, reason, article="第二十一条第二项")
+    reason = answered(warning, reason, clause=row.matter.rule.cited("secrecy"))
     note(row.matter, f"授权{row}查阅材料", by=by, at=at, reason=reason, warned_of=warning)
     return MaterialGrant.objects.create(assignment=row, is_granted=True, reason=reason, by=by, at=at)
 
@@ -102,11 +101,11 @@ def authorise(assignment: Assignment, *, reason: str = "", by: User, at: datetim
 def revoke(assignment: Assignment, *, reason: str, by: User, at: datetime) -> MaterialGrant:
     """收回授权, with a reason."""
     row = held(assignment)
-    agencies.refuse_all_but_unit(by, row.matter.unit, "第二十条第二项")
+    agencies.refuse_all_but_unit(by, row.matter, "authorisation")
     last = row.grants.last()
     if last is None or not last.is_granted:
-        raise Refused(f"{row}没有查阅材料的授权", clause=clause("第二十条第二项"))
-    reason = given(reason, "收回授权须写明理由", article="第二十条第二项")
+        raise Refused(f"{row}没有查阅材料的授权", clause=row.matter.rule.cited("authorisation"))
+    reason = given(reason, "收回授权须写明理由", clause=row.matter.rule.cited("authorisation"))
     note(row.matter, f"收回{row}查阅材料的授权", by=by, at=at, reason=reason)
     return MaterialGrant.objects.create(assignment=row, is_granted=False, reason=reason, by=by, at=at)
 
@@ -115,16 +114,16 @@ def revoke(assignment: Assignment, *, reason: str, by: User, at: datetime) -> Ma
 def undertake(assignment: Assignment, *, signed_on: date, file: File, by: User, at: datetime) -> SecrecyUndertaking:
     """登记保密承诺书, for the term of the appointment."""
     row = held(assignment)
-    agencies.refuse_all_but_agency(by, row.matter.unit)
+    agencies.refuse_all_but_agency(by, row.matter)
     if signed_on > timezone.localdate(at):
-        raise Refused("签署日期不能晚于今日", clause=clause("第二十一条第二项"))
+        raise Refused("签署日期不能晚于今日", clause=row.matter.rule.cited("secrecy"))
     if has_undertaken(row):
-        raise Refused("该聘期的保密承诺书已登记", clause=clause("第二十一条第二项"))
+        raise Refused("该聘期的保密承诺书已登记", clause=row.matter.rule.cited("secrecy"))
     with keeping(SecrecyUndertaking):
         added = SecrecyUndertaking.objects.create(
             appointment=row.appointment,
             signed_on=signed_on,
-            attachment=stored_clean(file, by=by, at=at),
+            attachment=stored_clean(file, row.matter.rule, by=by, at=at),
             recorded_by=by,
             recorded_at=at,
         )
@@ -139,20 +138,20 @@ def log_service(
     """服务记录 of an external: by themselves or by the agency."""
     row = held(assignment)
     if row.appointment.counsel.account_id != by.pk:
-        agencies.refuse_all_but_agency(by, row.matter.unit)
+        agencies.refuse_all_but_agency(by, row.matter)
     if not row.appointment.counsel.is_external:
-        raise Refused("服务记录只登记外聘法律顾问的服务", clause=clause("第十六条"))
+        raise Refused("服务记录只登记外聘法律顾问的服务", clause=row.matter.rule.cited("service"))
     if row.state != AssignmentState.ACCEPTED:
-        raise Refused(f"{row}{row.get_state_display()}，没有可以登记的服务", clause=clause("第十六条"))
+        raise Refused(f"{row}{row.get_state_display()}，没有可以登记的服务", clause=row.matter.rule.cited("service"))
     today, begun = timezone.localdate(at), timezone.localdate(row.assigned_at)
     if not begun <= served_on <= today:
-        raise Refused(f"服务日期应在指派之日（{begun}）和今日之间", clause=clause("第十六条"))
+        raise Refused(f"服务日期应在指派之日（{begun}）和今日之间", clause=row.matter.rule.cited("service"))
     with keeping(ServiceLog):
         added = ServiceLog.objects.create(
             assignment=row,
             served_on=served_on,
             hours=hours,
-            words=given(words, "服务记录须写明内容", article="第十六条"),
+            words=given(words, "服务记录须写明内容", clause=row.matter.rule.cited("service")),
             recorded_by=by,
             recorded_at=at,
         )
@@ -176,4 +175,4 @@ def held(assignment: Assignment) -> Assignment:
 
 def _refuse_ended(assignment: Assignment, on: date) -> None:
     if not Appointment.objects.running(on).filter(pk=assignment.appointment_id).exists():
-        raise Refused(f"{assignment.counsel}的聘期今日不在有效期内", clause=clause("第十五条、第十六条"))
+        raise Refused(f"{assignment.counsel}的聘期今日不在有效期内", clause=assignment.matter.rule.cited("serving"))

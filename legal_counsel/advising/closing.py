@@ -7,31 +7,31 @@ from datetime import datetime
 from django.db import transaction
 
 from legal_counsel.advising import agencies, finishing, knowing
-from legal_counsel.advising.moving import answered, given, locked, locked_open, note, step
-from legal_counsel.articles import clause
+from legal_counsel.advising.moving import answered, locked, locked_open, note, step
 from legal_counsel.models import Matter
 from legal_counsel.qualification import Finding
 from portal.accounts.models import User
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 
 def lacks(matter: Matter) -> tuple[Finding, ...]:
     """What stands between a matter and its end."""
     [known] = knowing.known([matter])
-    return finishing.findings(known)
+    return finishing.findings(known, matter.rule.rules)
 
 
 @transaction.atomic
 def close(matter: Matter, *, words: str, reason: str = "", by: User, at: datetime) -> Matter:
     """办结. Refused with everything that is lacking; what only warns asks for a written reason."""
     row = locked_open(matter)
-    agencies.refuse_all_but_agency(by, row.unit)
+    agencies.refuse_all_but_agency(by, row)
     found = lacks(row)
     if blocking := [each for each in found if each.blocks]:
-        articles = "、".join(dict.fromkeys(each.article for each in blocking))
-        raise Refused("；".join(each.fact for each in blocking), clause=clause(articles))
+        raise Refused(
+            "；".join(each.fact for each in blocking), clause=row.rule.cited(*(each.rule for each in blocking))
+        )
     warning = "；".join(each.fact for each in found)
-    reason = answered(warning, reason, article="第二十三条")
+    reason = answered(warning, reason, clause=row.rule.cited("sending"))
     if warning:
         note(row, "有提示而办结", by=by, at=at, reason=reason, warned_of=warning)
     closing_note = given(words, "请填写办结说明")
@@ -42,6 +42,6 @@ def close(matter: Matter, *, words: str, reason: str = "", by: User, at: datetim
 def reopen(matter: Matter, *, reason: str, by: User, at: datetime) -> Matter:
     """恢复办理, with a reason: counsel may have more to say."""
     row = locked(matter)
-    agencies.refuse_all_but_agency(by, row.unit)
+    agencies.refuse_all_but_agency(by, row)
     reason = given(reason, "恢复办理须写明理由")
     return step(row, "reopen", by=by, at=at, reason=reason, closed_by=None, closed_at=None, closing_note="")

@@ -14,19 +14,26 @@ from legal_counsel.advising import agencies, gate, knowing
 from legal_counsel.advising.choices import AttemptKind, DecisionState, MatterState
 from legal_counsel.advising.known import Verdict
 from legal_counsel.advising.lifecycle import DECISION
-from legal_counsel.advising.moving import given, next_serial, refuse_secrets
-from legal_counsel.articles import clause
-from legal_counsel.models import DecisionMatter, GateAttempt, LegalityReview, MajorDecision, Matter, Opinion
-from legal_counsel.pinning import pinned
+from legal_counsel.advising.moving import next_serial, refuse_secrets
+from legal_counsel.models import (
+    DecisionMatter,
+    GateAttempt,
+    LegalityReview,
+    MajorDecision,
+    Matter,
+    Opinion,
+    RuleVersion,
+)
+from legal_counsel.pinning import in_force, pinned, rules_on
 from legal_counsel.qualification import Finding
 from legal_counsel.readings import MUST_ADOPT
 from portal import readings
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 from portal.organization.models import Unit
 
-GATE, STRICT = "第二十六条", "strict"
+GATE, STRICT = "gate", "strict"
 
 
 @dataclass(frozen=True)
@@ -40,13 +47,14 @@ class Meeting:
 @transaction.atomic
 def prepare(unit: Unit, *, title: str, basis: str, outline: str, by: User, at: datetime) -> MajorDecision:
     """登记, with the law, regulation or rule by which counsel has to be heard."""
-    _refuse_others(by, unit)
-    refuse_secrets(title, basis, outline)
+    version = in_force(timezone.localdate(at))
+    _refuse_others(by, unit, version)
+    refuse_secrets(version, title, basis, outline)
     row = MajorDecision(
         **pinned(timezone.localdate(at)),
         unit=unit,
         title=given(title, "请填写决策事项"),
-        basis=given(basis, "请写明须听取法律顾问意见的法律、法规、规章及条款", article=GATE),
+        basis=given(basis, "请写明须听取法律顾问意见的法律、法规、规章及条款", clause=version.cited(GATE)),
         outline=given(outline, "请填写拟决策内容"),
         prepared_by=by,
         prepared_at=at,
@@ -60,11 +68,11 @@ def prepare(unit: Unit, *, title: str, basis: str, outline: str, by: User, at: d
 def link(decision: MajorDecision, matter: Matter, *, by: User, at: datetime) -> DecisionMatter:
     """关联顾问事项; a link stays, so that no opinion is lost on the way."""
     row = locked(decision)
-    _refuse_others(by, row.unit)
+    _refuse_others(by, row.unit, row.rule)
     if row.state != DecisionState.PREPARING:
-        raise Refused(f"该事项{row.get_state_display()}，不能再关联顾问事项", clause=clause(GATE))
+        raise Refused(f"该事项{row.get_state_display()}，不能再关联顾问事项", clause=row.rule.cited(GATE))
     if matter.unit_id != row.unit_id or matter.state == MatterState.WITHDRAWN:
-        raise Refused("只能关联本单位没有撤回的顾问事项", clause=clause(GATE))
+        raise Refused("只能关联本单位没有撤回的顾问事项", clause=row.rule.cited(GATE))
     with keeping(DecisionMatter):
         return DecisionMatter.objects.create(decision=row, matter=matter, by=by, at=at)
 
@@ -75,7 +83,7 @@ def record_review(
 ) -> LegalityReview:
     """录入合法性审查结论: by the agency, which carries it out."""
     row = locked(decision)
-    agencies.refuse_all_but_agency(by, row.unit)
+    agencies.refuse_all_but_agency(by, row)
     if row.state in (DecisionState.DECIDED, DecisionState.ENDED):
         raise Refused(f"该事项{row.get_state_display()}，不能再录入审查结论", clause=gate.PROCEDURE)
     if reviewed_on > timezone.localdate(at):
@@ -93,7 +101,7 @@ def record_review(
 
 def findings(decision: MajorDecision, on: date) -> tuple[Finding, ...]:
     """Every condition of the gate as it stands."""
-    return gate.findings(_case(decision, matters_of(decision), is_strict(on)))
+    return gate.findings(_case(decision, matters_of(decision), is_strict(on)), rules_on(on))
 
 
 @transaction.atomic
@@ -106,11 +114,13 @@ def submit(decision: MajorDecision, *, by: User, at: datetime) -> GateAttempt:
 def decide(decision: MajorDecision, meeting: Meeting, *, by: User, at: datetime) -> GateAttempt:
     """录入决定: the gate once more, since counsel may have spoken after the submission (第二十四条)."""
     if meeting.on > timezone.localdate(at):
-        raise Refused("决定日期不能晚于今日", clause=clause(GATE))
+        raise Refused("决定日期不能晚于今日", clause=decision.rule.cited(GATE))
     name = given(meeting.name, "请写明作出决定的会议")
     passed = GateAttempt.objects.filter(decision=decision, kind=AttemptKind.SUBMIT, has_passed=True).first()
     if passed and meeting.on < timezone.localdate(passed.at):
-        raise Refused(f"决定日期不能早于提交讨论之日（{timezone.localdate(passed.at)}）", clause=clause(GATE))
+        raise Refused(
+            f"决定日期不能早于提交讨论之日（{timezone.localdate(passed.at)}）", clause=decision.rule.cited(GATE)
+        )
     return _attempt(decision, AttemptKind.DECIDE, by=by, at=at, meeting=name, decided_on=meeting.on)
 
 
@@ -118,7 +128,7 @@ def decide(decision: MajorDecision, meeting: Meeting, *, by: User, at: datetime)
 def recall(decision: MajorDecision, *, by: User, at: datetime) -> MajorDecision:
     """撤回提交: back to be prepared."""
     row = locked(decision)
-    agencies.refuse_all_but_unit(by, row.unit, GATE)
+    agencies.refuse_all_but_unit(by, row, GATE)
     return move(row, "recall", DECISION)
 
 
@@ -126,7 +136,7 @@ def recall(decision: MajorDecision, *, by: User, at: datetime) -> MajorDecision:
 def end(decision: MajorDecision, *, reason: str, by: User, at: datetime) -> MajorDecision:
     """终止, with a reason."""
     row = locked(decision)
-    agencies.refuse_all_but_unit(by, row.unit, GATE)
+    agencies.refuse_all_but_unit(by, row, GATE)
     with keeping(MajorDecision):
         return move(row, "end", DECISION, ending_reason=given(reason, "终止须写明理由"))
 
@@ -139,7 +149,7 @@ def is_strict(on: date) -> bool:
 def locked(decision: MajorDecision) -> MajorDecision:
     """The decision, held until the end of the transaction."""
     rows = MajorDecision.objects.select_for_update(of=("self",), no_key=True)
-    row: MajorDecision = rows.select_related("unit__judicial_administration").get(pk=decision.pk)
+    row: MajorDecision = rows.select_related("unit__judicial_administration", "rule").get(pk=decision.pk)
     return row
 
 
@@ -151,15 +161,15 @@ def matters_of(decision: MajorDecision) -> list[Matter]:
 
 def _attempt(decision: MajorDecision, kind: AttemptKind, *, by: User, at: datetime, **facts: Any) -> GateAttempt:
     row, today = locked(decision), timezone.localdate(at)
-    agencies.refuse_all_but_unit(by, row.unit, GATE)
+    agencies.refuse_all_but_unit(by, row, GATE)
     action = str(kind)
     if row.state not in DECISION[action].sources:
-        raise Refused(f"该事项{row.get_state_display()}，不能{DECISION[action].label}", clause=clause(GATE))
+        raise Refused(f"该事项{row.get_state_display()}，不能{DECISION[action].label}", clause=row.rule.cited(GATE))
     held = Matter.objects.select_for_update(no_key=True).order_by("pk")  # nobody speaks between the look and the step
     list(held.filter(pk__in=row.links.values("matter")))
     matters = matters_of(row)
     strict = is_strict(today)
-    found = gate.findings(_case(row, matters, strict))
+    found = gate.findings(_case(row, matters, strict), rules_on(today))
     passed = gate.passes(found)
     number = {"year": today.year, "serial": next_serial(GateAttempt, today.year)} if passed else {}
     with keeping(GateAttempt):
@@ -218,6 +228,6 @@ def _opinion(opinion: Opinion) -> dict[str, object]:
     }
 
 
-def _refuse_others(by: User, unit: Unit) -> None:
+def _refuse_others(by: User, unit: Unit, version: RuleVersion) -> None:
     if not (agencies.runs(by, unit) or agencies.decides_for(by, unit)):
-        raise Refused(f"只有{unit}及其法律顾问工作机构可以办理", clause=clause(GATE))
+        raise Refused(f"只有{unit}及其法律顾问工作机构可以办理", clause=version.cited(GATE))

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from legal_counsel.advising.known import Adopted, KnownMatter
 from legal_counsel.qualification import Finding, Outcome, Severity
+from legal_counsel.rules import OF_2023, Rules
 
 Condition = Callable[[KnownMatter], Iterator[Finding]]
 
 
-def findings(matter: KnownMatter) -> tuple[Finding, ...]:
+def findings(matter: KnownMatter, rules: Rules = OF_2023) -> tuple[Finding, ...]:
     """What is not met; a matter is closed where none of it blocks, with a reason where it warns."""
     found = (finding for condition in CONDITIONS for finding in condition(matter))
-    return tuple(each for each in found if each.outcome is not Outcome.MET)
+    lacking = (each for each in found if each.outcome is not Outcome.MET)
+    return tuple(replace(each, article=rules.article(each.rule)) for each in lacking)
 
 
 def something_was_done(matter: KnownMatter) -> Iterator[Finding]:
     """第十二条: a matter without opinion or service was none."""
     is_met = bool(matter.opinions) or matter.has_service
-    yield _finding("第十二条", "有意见或者服务记录", "没有意见，也没有服务记录", is_met=is_met)
+    yield _finding("duties", "有意见或者服务记录", "没有意见，也没有服务记录", is_met=is_met)
 
 
 def externals_were_analysed(matter: KnownMatter) -> Iterator[Finding]:
@@ -27,20 +30,20 @@ def externals_were_analysed(matter: KnownMatter) -> Iterator[Finding]:
     for each in matter.opinions:
         if each.is_external:
             fact = f"{each.counsel}的意见没有内部法律顾问的分析和采纳建议"
-            yield _finding("第十五条", "外聘意见经内部分析", fact, is_met=each.is_reviewed)
+            yield _finding("analysis", "外聘意见经内部分析", fact, is_met=each.is_reviewed)
 
 
 def opinions_went_up(matter: KnownMatter) -> Iterator[Finding]:
     """第二十三条: every opinion goes to the unit, by itself or within the synthesis."""
     for each in matter.opinions:
-        yield _finding("第二十三条", "意见已报送", f"{each.counsel}的意见没有报送本单位", is_met=each.is_sent_up)
+        yield _finding("sending", "意见已报送", f"{each.counsel}的意见没有报送本单位", is_met=each.is_sent_up)
 
 
 def several_were_synthesised(matter: KnownMatter) -> Iterator[Finding]:
     """第二十三条第一款: of several opinions the agency makes one. Only told."""
     if len(matter.opinions) > 1:
         yield _finding(
-            "第二十三条第一款",
+            "synthesis",
             "多份意见已综合",
             f"有{len(matter.opinions)}份意见，没有综合形成最终意见",
             is_met=matter.is_synthesised,
@@ -53,16 +56,16 @@ def illegalities_were_studied(matter: KnownMatter) -> Iterator[Finding]:
     for each in matter.opinions:
         if each.is_unlawful:
             fact = f"{each.counsel}认为不合法，没有研究论证的结果"
-            yield _finding("第二十四条", "不合法情形已论证", fact, is_met=each.studied is not None)
+            yield _finding("study", "不合法情形已论证", fact, is_met=each.studied is not None)
 
 
 def adoption_is_recorded(matter: KnownMatter) -> Iterator[Finding]:
     """第二十五条: adopted, partly, or not with its reason; adopted and partly are fed back."""
     for each in matter.opinions:
         if each.adopted is None:
-            yield _finding("第二十五条", "采纳情况已记录", f"{each.counsel}的意见没有记录采纳情况", is_met=False)
+            yield _finding("adoption", "采纳情况已记录", f"{each.counsel}的意见没有记录采纳情况", is_met=False)
         elif each.adopted is not Adopted.NOT_ADOPTED:
-            yield _finding("第二十五条", "采纳情况已反馈", f"{each.counsel}的意见没有反馈采纳情况", is_met=each.is_told)
+            yield _finding("adoption", "采纳情况已反馈", f"{each.counsel}的意见没有反馈采纳情况", is_met=each.is_told)
 
 
 CONDITIONS: tuple[Condition, ...] = (
@@ -75,6 +78,6 @@ CONDITIONS: tuple[Condition, ...] = (
 )
 
 
-def _finding(article: str, condition: str, fact: str, *, is_met: bool, severity: Severity = Severity.BLOCK) -> Finding:
+def _finding(rule: str, condition: str, fact: str, *, is_met: bool, severity: Severity = Severity.BLOCK) -> Finding:
     outcome = Outcome.MET if is_met else Outcome.UNMET
-    return Finding("finishing", condition, outcome, fact, severity=severity, article=article)
+    return Finding(rule, condition, outcome, fact, severity=severity)

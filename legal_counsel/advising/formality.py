@@ -61,4 +61,4 @@ def is_sealed(given: Given) -> Iterator[Finding]:
 
 
 def _finding(condition: str, fact: str, *, is_met: bool) -> Finding:
-    return Finding("formality", condition, Outcome.MET if is_met else Outcome.UNMET, fact, article="第二十二条")
+    return Finding("formality", condition, Outcome.MET if is_met else Outcome.UNMET, fact)

@@ -6,7 +6,7 @@ Nothing here can be overridden: to pass, the facts have to change. Prose and cas
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from legal_counsel.advising.known import (
     ADOPTED_LABELS,
@@ -18,6 +18,7 @@ from legal_counsel.advising.known import (
     Verdict,
 )
 from legal_counsel.qualification import Finding, Outcome
+from legal_counsel.rules import OF_2023, Rules
 
 PROCEDURE = "《重大行政决策程序暂行条例》第二十五条"
 STRICT = "中办发〔2016〕30号"
@@ -41,9 +42,10 @@ class Case:
 Condition = Callable[[Case], Iterator[Finding]]
 
 
-def findings(case: Case) -> tuple[Finding, ...]:
+def findings(case: Case, rules: Rules = OF_2023) -> tuple[Finding, ...]:
     """Every condition, in the order of the articles; the decision passes where none blocks."""
-    return tuple(finding for condition in CONDITIONS for finding in condition(case))
+    found = (finding for condition in CONDITIONS for finding in condition(case))
+    return tuple(each if each.article else replace(each, article=rules.article(each.rule)) for each in found)
 
 
 def passes(found: Sequence[Finding]) -> bool:
@@ -55,10 +57,10 @@ def counsel_was_arranged(case: Case) -> Iterator[Finding]:
     """第二十六条: 应当安排法律顾问而未落实的，不得提交."""
     condition = "已安排法律顾问"
     if not case.matters:
-        yield _finding("第二十六条", condition, "没有关联顾问事项", is_met=False)
+        yield _finding("gate", condition, "没有关联顾问事项", is_met=False)
     for matter in case.matters:
         fact = f"“{matter.title}”{'有法律顾问承办' if matter.has_counsel else '没有法律顾问承办'}"
-        yield _finding("第二十六条", condition, fact, is_met=matter.has_counsel)
+        yield _finding("gate", condition, fact, is_met=matter.has_counsel)
 
 
 def counsel_was_heard(case: Case) -> Iterator[Finding]:
@@ -68,14 +70,14 @@ def counsel_was_heard(case: Case) -> Iterator[Finding]:
         heard = [each for each in matter.opinions if each.is_sent_up and not each.is_recused]
         names = "、".join(each.counsel for each in heard)
         yield _finding(
-            "第二十六条",
+            "gate",
             condition,
             f"“{matter.title}”{f'听取了{names}' if heard else '没有听取意见'}",
             is_met=bool(heard),
         )
     for _, each in case.opinions:
         if not each.is_sent_up:
-            yield _finding("第二十三条", "意见已报送", f"{each.counsel}的意见没有报送决策机关", is_met=False)
+            yield _finding("sending", "意见已报送", f"{each.counsel}的意见没有报送决策机关", is_met=False)
 
 
 def no_illegality_stands(case: Case) -> Iterator[Finding]:
@@ -85,7 +87,7 @@ def no_illegality_stands(case: Case) -> Iterator[Finding]:
             told = f"论证结果：{STUDIED_LABELS[each.studied]}" if each.studied else "没有论证"
             fact = f"{each.counsel}认为不合法，{told}"
             yield _finding(
-                "第二十四条", "没有未论证或者经论证确属不合法的情形", fact, is_met=each.studied is Studied.REFUTED
+                "study", "没有未论证或者经论证确属不合法的情形", fact, is_met=each.studied is Studied.REFUTED
             )
 
 
@@ -94,7 +96,7 @@ def every_opinion_is_answered(case: Case) -> Iterator[Finding]:
     for _, each in case.opinions:
         if each.is_sent_up:
             fact = f"{each.counsel}的意见：{_adopted(each)}"
-            yield _finding("第二十五条", "采纳情况已记录", fact, is_met=each.adopted is not None)
+            yield _finding("adoption", "采纳情况已记录", fact, is_met=each.adopted is not None)
 
 
 def what_must_be_adopted_is(case: Case) -> Iterator[Finding]:
@@ -102,17 +104,21 @@ def what_must_be_adopted_is(case: Case) -> Iterator[Finding]:
     for _, each in case.opinions:
         if each.is_unlawful and each.studied is Studied.CONFIRMED:
             fact = f"{each.counsel}认为不合法，经论证属实，{_adopted(each)}"
-            yield _finding("第二十六条", "应当采纳的已采纳", fact, is_met=each.adopted is Adopted.ADOPTED)
+            yield _finding("gate", "应当采纳的已采纳", fact, is_met=each.adopted is Adopted.ADOPTED)
 
 
 def was_reviewed_for_legality(case: Case) -> Iterator[Finding]:
     """The mandatory review of legality: without it, or against it, nothing is submitted (A15)."""
     if case.review is None:
-        yield _finding(PROCEDURE, "已作合法性审查", "没有合法性审查记录", is_met=False)
+        yield _finding("", "已作合法性审查", "没有合法性审查记录", is_met=False, article=PROCEDURE)
     else:
         is_lawful = case.review is Verdict.LAWFUL
         yield _finding(
-            PROCEDURE, "合法性审查结论为合法", f"审查结论：{'合法' if is_lawful else '不合法'}", is_met=is_lawful
+            "",
+            "合法性审查结论为合法",
+            f"审查结论：{'合法' if is_lawful else '不合法'}",
+            is_met=is_lawful,
+            article=PROCEDURE,
         )
 
 
@@ -122,7 +128,7 @@ def nobody_holds_it_unlawful(case: Case) -> Iterator[Finding]:
         return
     holding = [each.counsel for _, each in case.opinions if each.is_unlawful]
     fact = f"{'、'.join(holding)}认为不合法" if holding else "没有法律顾问认为不合法"
-    yield _finding(STRICT, "法律顾问不认为不合法", fact, is_met=not holding, reading=STRICT_READING)
+    yield _finding("", "法律顾问不认为不合法", fact, is_met=not holding, reading=STRICT_READING, article=STRICT)
 
 
 CONDITIONS: tuple[Condition, ...] = (
@@ -140,5 +146,6 @@ def _adopted(opinion: KnownOpinion) -> str:
     return ADOPTED_LABELS[opinion.adopted] if opinion.adopted else "没有记录采纳情况"
 
 
-def _finding(article: str, condition: str, fact: str, *, is_met: bool, reading: str = "") -> Finding:
-    return Finding("gate", condition, Outcome.MET if is_met else Outcome.UNMET, fact, reading, article=article)
+def _finding(rule: str, condition: str, fact: str, *, is_met: bool, reading: str = "", article: str = "") -> Finding:
+    """Of a rule of the version, or of an `article` of another text."""
+    return Finding(rule, condition, Outcome.MET if is_met else Outcome.UNMET, fact, reading, article=article)

@@ -12,21 +12,20 @@ from documents.models import LONGEST_REASON
 from legal_counsel.advising.choices import MatterState
 from legal_counsel.advising.lifecycle import ASSIGNMENT, MATTER
 from legal_counsel.advising.secrecy import mark_in
-from legal_counsel.articles import clause
-from legal_counsel.models import Assignment, GateAttempt, Matter, MatterStep
+from legal_counsel.articles import under
+from legal_counsel.models import Assignment, GateAttempt, Matter, MatterStep, RuleVersion
 from legal_counsel.models.matter import NOT_TAKEN_IN
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 
-SECRECY = clause("第二十一条第二项")
 _NUMBERED = 7208  # key of the advisory lock: numbers are given one after the other, without a gap
 
 
 def locked(matter: Matter) -> Matter:
     """The matter, held until the end of the transaction: whatever is done with it, is in a row."""
     rows = Matter.objects.select_for_update(of=("self",), no_key=True)
-    row: Matter = rows.select_related("unit__judicial_administration").get(pk=matter.pk)
+    row: Matter = rows.select_related("unit__judicial_administration", "rule").get(pk=matter.pk)
     return row
 
 
@@ -41,7 +40,7 @@ def locked_open(matter: Matter) -> Matter:
 def step(matter: Matter, action: str, *, by: User, at: datetime, reason: str = "", **facts: Any) -> Matter:
     """Carry the matter through `action`, with its line."""
     with keeping(Matter):
-        move(matter, action, MATTER, version=matter.version + 1, **facts)
+        move(matter, action, under(MATTER, matter.rule.cited), version=matter.version + 1, **facts)
     note(matter, str(MATTER[action].label), by=by, at=at, reason=reason)
     return matter
 
@@ -49,7 +48,7 @@ def step(matter: Matter, action: str, *, by: User, at: datetime, reason: str = "
 def carry(assignment: Assignment, action: str, *, by: User, at: datetime, reason: str = "") -> Assignment:
     """Carry the assignment through `action`, with its line."""
     with keeping(Assignment):
-        move(assignment, action, ASSIGNMENT)
+        move(assignment, action, under(ASSIGNMENT, assignment.matter.rule.cited))
     note(assignment.matter, f"{assignment}{ASSIGNMENT[action].label}", by=by, at=at, reason=reason)
     return assignment
 
@@ -62,26 +61,18 @@ def note(matter: Matter, act: str, *, by: User, at: datetime, reason: str = "", 
         )
 
 
-def answered(warning: str, reason: str, *, article: str) -> str:
+def answered(warning: str, reason: str, *, clause: str) -> str:
     """The reason for going on in spite of a warning, or Refused with the warning where there is none."""
     trimmed = reason.strip()
     if warning and not trimmed:
-        raise Refused(f"{warning}；确需继续的，请写明理由", clause=clause(article))
+        raise Refused(f"{warning}；确需继续的，请写明理由", clause=clause)
     return trimmed
 
 
-def given(text: str, refusal: str, *, article: str = "") -> str:
-    """`text` trimmed, or Refused with the words where it is empty."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Refused(refusal, clause=clause(article) if article else "")
-    return trimmed
-
-
-def refuse_secrets(*texts: str) -> None:
+def refuse_secrets(version: RuleVersion, *texts: str) -> None:
     """What bears the mark of a state secret is not taken in, neither as words nor as a file."""
     if mark := next((found for text in texts if (found := mark_in(text))), ""):
-        raise Refused(f"内容中有国家秘密标志“{mark}”：{NOT_TAKEN_IN}", clause=SECRECY)
+        raise Refused(f"内容中有国家秘密标志“{mark}”：{NOT_TAKEN_IN}", clause=version.cited("secrecy"))
 
 
 def next_serial(model: type[Matter] | type[GateAttempt], year: int) -> int:

@@ -12,18 +12,17 @@ from django.utils import timezone
 from documents.gazette.files import Unreadable, text_of
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import MANDATED, Classification, Duty
-from legal_counsel.advising.moving import SECRECY, given, locked_open, next_serial, note, refuse_secrets, step
+from legal_counsel.advising.moving import locked_open, next_serial, note, refuse_secrets, step
 from legal_counsel.agencies import refuse_without_agency
-from legal_counsel.articles import clause
-from legal_counsel.models import Matter, MatterFile, Opinion
+from legal_counsel.models import Matter, MatterFile, Opinion, RuleVersion
 from legal_counsel.models.matter import NOT_TAKEN_IN
-from legal_counsel.pinning import pinned
+from legal_counsel.pinning import in_force, pinned
 from portal import attachments
 from portal.accounts.models import User
 from portal.attachments import Attachment
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import Unit
 
 KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.JPEG, FileKind.PNG)
@@ -52,18 +51,19 @@ class Task:
 @transaction.atomic
 def open_matter(task: Task, *, by: User, at: datetime) -> Matter:
     """交办: by the agency of the unit, or by who decides for it."""
-    if not (agencies.runs(by, task.unit) or agencies.decides_for(by, task.unit)):
-        raise Refused(f"只有{task.unit}的法律顾问工作机构和负责人可以交办", clause=agencies.AGENCY)
-    refuse_without_agency(task.unit)
     today = timezone.localdate(at)
-    _refuse_classified(task.classification)
-    refuse_secrets(task.title, task.question, task.parties)
+    version = in_force(today)
+    if not (agencies.runs(by, task.unit) or agencies.decides_for(by, task.unit)):
+        raise Refused(f"只有{task.unit}的法律顾问工作机构和负责人可以交办", clause=version.cited("agency", "tasks"))
+    refuse_without_agency(task.unit, version)
+    _refuse_classified(task.classification, version)
+    refuse_secrets(version, task.title, task.question, task.parties)
     if task.due_on < today:
-        raise Refused("办理期限不能早于今日", clause=clause("第二十一条第一项"))
+        raise Refused("办理期限不能早于今日", clause=version.cited("timeliness"))
     if task.duty in MANDATED and task.mandate is None:
-        raise Refused("接受委托办理的事务须有委托书，请上传", clause=clause("第十二条第五项、第六项"))
+        raise Refused("接受委托办理的事务须有委托书，请上传", clause=version.cited("mandate"))
     if task.duty == Duty.ENTERPRISE and not (task.client.strip() and task.ownership):
-        raise Refused("只限本单位所属国有企业和国有控股公司，请写明企业名称和性质", clause=clause("第十二条第六项"))
+        raise Refused("只限本单位所属国有企业和国有控股公司，请写明企业名称和性质", clause=version.cited("enterprise"))
     is_enterprise = task.duty == Duty.ENTERPRISE
     row = Matter(
         **pinned(today),
@@ -80,7 +80,7 @@ def open_matter(task: Task, *, by: User, at: datetime) -> Matter:
         question=given(task.question, "请填写咨询内容"),
         client=task.client.strip() if is_enterprise else "",
         ownership=task.ownership if is_enterprise else "",
-        mandate=_stored(task.mandate, by=by, at=at) if task.mandate else None,
+        mandate=_stored(task.mandate, version, by=by, at=at) if task.mandate else None,
         opened_by=by,
         opened_at=at,
     )
@@ -97,15 +97,15 @@ def add_material(
     """上传材料: nothing that is, or bears the mark of, a state secret."""
     row = locked_open(matter)
     if not (agencies.runs(by, row.unit) or agencies.decides_for(by, row.unit)):
-        raise Refused(f"只有{row.unit}的法律顾问工作机构和负责人可以上传材料", clause=agencies.AGENCY)
-    _refuse_classified(classification)
-    refuse_secrets(caption, file.name or "")
+        raise Refused(f"只有{row.unit}的法律顾问工作机构和负责人可以上传材料", clause=row.rule.cited("agency", "tasks"))
+    _refuse_classified(classification, row.rule)
+    refuse_secrets(row.rule, caption, file.name or "")
     with keeping(MatterFile):
         added = MatterFile.objects.create(
             matter=row,
             caption=given(caption, "材料须有说明"),
             classification=classification,
-            attachment=_stored(file, by=by, at=at),
+            attachment=_stored(file, row.rule, by=by, at=at),
             added_by=by,
             added_at=at,
         )
@@ -117,9 +117,11 @@ def add_material(
 def withdraw(matter: Matter, *, reason: str, by: User, at: datetime) -> Matter:
     """撤回, as long as no counsel has given an opinion: what was said is not taken off the record."""
     row = locked_open(matter)
-    agencies.refuse_all_but_agency(by, row.unit)
+    agencies.refuse_all_but_agency(by, row)
     if Opinion.objects.filter(assignment__matter=row).exists():
-        raise Refused("法律顾问已提出意见，不能撤回，请按采纳情况办结", clause=clause("第二十条第一项、第二十五条"))
+        raise Refused(
+            "法律顾问已提出意见，不能撤回，请按采纳情况办结", clause=row.rule.cited("independence", "adoption")
+        )
     return step(row, "withdraw", by=by, at=at, reason=given(reason, "撤回事项须写明理由"))
 
 
@@ -127,30 +129,30 @@ def withdraw(matter: Matter, *, reason: str, by: User, at: datetime) -> Matter:
 def prolong(matter: Matter, *, due_on: date, reason: str, by: User, at: datetime) -> Matter:
     """调整办理期限, with the reason."""
     row = locked_open(matter)
-    agencies.refuse_all_but_agency(by, row.unit)
+    agencies.refuse_all_but_agency(by, row)
     if due_on < timezone.localdate(at):
-        raise Refused("办理期限不能早于今日", clause=clause("第二十一条第一项"))
+        raise Refused("办理期限不能早于今日", clause=row.rule.cited("timeliness"))
     before, row.due_on, row.version = row.due_on, due_on, row.version + 1
     with keeping(Matter):
         row.save(update_fields=["due_on", "version"])
-    reason = given(reason, "调整期限须写明理由", article="第二十一条第一项")
+    reason = given(reason, "调整期限须写明理由", clause=row.rule.cited("timeliness"))
     note(row, f"办理期限由{before}调整为{due_on}", by=by, at=at, reason=reason)
     return row
 
 
-def stored_clean(file: File, *, by: User, at: datetime) -> Attachment:
+def stored_clean(file: File, version: RuleVersion, *, by: User, at: datetime) -> Attachment:
     """A file of an opinion, held against the marks of state secrets like all others."""
-    refuse_secrets(file.name or "")
-    return _stored(file, by=by, at=at)
+    refuse_secrets(version, file.name or "")
+    return _stored(file, version, by=by, at=at)
 
 
-def _stored(file: File, *, by: User, at: datetime) -> Attachment:
+def _stored(file: File, version: RuleVersion, *, by: User, at: datetime) -> Attachment:
     stored = attachments.store(file, allowed=KINDS, by=by, at=at)
-    refuse_secrets(_text_of(stored))
+    refuse_secrets(version, _text_of(stored, version))
     return stored
 
 
-def _text_of(stored: Attachment) -> str:
+def _text_of(stored: Attachment, version: RuleVersion) -> str:
     """What can be read of it; a scan has no text, so the person who uploads it says its 密级."""
     if stored.kind not in _READABLE:
         return ""
@@ -159,10 +161,12 @@ def _text_of(stored: Attachment) -> str:
             return text_of(handle.read(), stored.name)
     except Unreadable as unreadable:
         if unreadable.code not in _WITHOUT_TEXT:
-            raise Refused(f"文件不能读取，无法核对有无国家秘密标志：{unreadable}", clause=SECRECY) from unreadable
+            raise Refused(
+                f"文件不能读取，无法核对有无国家秘密标志：{unreadable}", clause=version.cited("secrecy")
+            ) from unreadable
         return ""
 
 
-def _refuse_classified(classification: str) -> None:
+def _refuse_classified(classification: str, version: RuleVersion) -> None:
     if classification == Classification.STATE_SECRET:
-        raise Refused(NOT_TAKEN_IN, clause=SECRECY)
+        raise Refused(NOT_TAKEN_IN, clause=version.cited("secrecy"))

@@ -16,16 +16,15 @@ from legal_counsel.advising.assigning import held
 from legal_counsel.advising.choices import WRITTEN_FORMS
 from legal_counsel.advising.fingerprint import digest
 from legal_counsel.advising.formality import Given, Name
-from legal_counsel.advising.moving import given, note, refuse_secrets
+from legal_counsel.advising.moving import note, refuse_secrets
 from legal_counsel.advising.opening import stored_clean
-from legal_counsel.articles import clause
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import Assignment, Opinion, OpinionFile
 from legal_counsel.pinning import pinned
 from legal_counsel.qualification import Finding
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 TEXTS = ("form", "handled_as", "basis", "analysis", "conclusion", "advice", "handler", "has_seal")
 """What of an opinion is hashed, beside its files."""
@@ -69,15 +68,15 @@ def submit(assignment: Assignment, said: Said, *, by: User, at: datetime) -> Opi
     row, today = held(assignment), timezone.localdate(at)
     agencies.refuse_all_but_counsel(by, row)
     agencies.refuse_without_material(row, today)
-    refuse_secrets(said.analysis, said.basis, said.advice)
+    refuse_secrets(row.matter.rule, said.analysis, said.basis, said.advice)
     if lacks := [each.fact for each in formal_findings(row, said) if each.blocks]:
-        raise Refused("；".join(lacks), clause=clause("第二十二条"))
+        raise Refused("；".join(lacks), clause=row.matter.rule.cited("formality"))
     counsel = row.appointment.counsel
     if counsel.kind == CounselKind.EXPERT and said.handled_as != Name.PERSON:
-        raise Refused("法学专家以个人名义提出意见", clause=clause("第二十二条"))
+        raise Refused("法学专家以个人名义提出意见", clause=row.matter.rule.cited("formality"))
     files = [(True, said.signed_paper)] if said.signed_paper else []
     files += [(False, each) for each in said.annexes]
-    kept = [(is_signed, stored_clean(file, by=by, at=at)) for is_signed, file in files]
+    kept = [(is_signed, stored_clean(file, row.matter.rule, by=by, at=at)) for is_signed, file in files]
     last = Opinion.objects.filter(assignment=row).aggregate(last=Max("number"))["last"] or 0
     is_external = counsel.is_external
     opinion = Opinion(
@@ -87,7 +86,7 @@ def submit(assignment: Assignment, said: Said, *, by: User, at: datetime) -> Opi
         form=said.form,
         handled_as=_name(counsel.kind, said) if is_external else "",
         basis=said.basis.strip(),
-        analysis=given(said.analysis, "请填写分析内容", article="第二十二条"),
+        analysis=given(said.analysis, "请填写分析内容", clause=row.matter.rule.cited("formality")),
         conclusion=said.conclusion,
         advice=said.advice.strip(),
         handler=said.handler.strip() if is_external else "",

@@ -20,15 +20,15 @@ from django.utils import timezone
 
 from legal_counsel.advising import agencies
 from legal_counsel.advising.evidence import Part, parts_of
-from legal_counsel.advising.moving import given, locked, note
+from legal_counsel.advising.moving import locked, note
 from legal_counsel.advising.presenting import INTERNAL_USE
 from legal_counsel.models import Matter, OpinionFile, SecrecyUndertaking
 from portal.accounts.models import User
 from portal.attachments import Attachment, Damaged
 from portal.exports import csv_lines
+from portal.lifecycle import given
 from portal.official_pdf import render
 
-ARTICLE = "第三十一条"
 LIST, RECORDS, PAPER = "清单.csv", "记录.json", "记录.pdf"
 COLUMNS = ("路径", "内容", "字节", "SHA-256", "与登记一致")
 TAKEN = "调取证据包"
@@ -48,8 +48,8 @@ class Pack:
 def take(matter: Matter, *, reason: str, by: User, at: datetime) -> Pack:
     """调取证据包: by the agency, which alone reads everything on a matter; with a reason."""
     row = locked(matter)  # nobody adds anything between the first table and the last
-    agencies.refuse_all_but_agency(by, row.unit)
-    words = given(reason, "调取证据包须写明理由", article=ARTICLE)
+    agencies.refuse_all_but_agency(by, row)
+    words = given(reason, "调取证据包须写明理由", clause=row.rule.cited("accountability"))
     pack = _packed(row, words, by=by, at=at)
     note(row, f"{TAKEN}，清单SHA-256：{pack.digest}", by=by, at=at, reason=words)
     return pack

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from legal_counsel.advising.choices import AdoptionStatus, Conclusion
-from legal_counsel.advising.presenting import INTERNAL_USE, INTERNAL_USE_CLAUSE, RUN_OUT
+from legal_counsel.advising.presenting import INTERNAL_USE, RUN_OUT, internal_use
 from legal_counsel.agencies import agency_of
 from legal_counsel.models import FinalOpinion, GateAttempt, Opinion
 from portal.official_pdf import OfficialPdf, render
@@ -26,8 +26,7 @@ def opinion_paper(opinion: Opinion) -> OfficialPdf:
         "parts": [(title, text.splitlines()) for title, text in parts if text],
         "files": list(opinion.files.select_related("attachment")),
         "submitted_on": timezone.localdate(opinion.submitted_at),
-        "internal_use": INTERNAL_USE,
-        "internal_use_clause": INTERNAL_USE_CLAUSE,
+        "internal_use": internal_use(opinion.rule),
         "run_out": RUN_OUT if opinion.is_basis_run_out else "",
     }
     return render("official/counsel_opinion.html", context)
@@ -43,8 +42,7 @@ def final_paper(final: FinalOpinion) -> OfficialPdf:
         "lines": final.text.splitlines(),
         "agency": agency_of(matter.unit) or "",
         "made_on": timezone.localdate(final.made_at),
-        "internal_use": INTERNAL_USE,
-        "internal_use_clause": INTERNAL_USE_CLAUSE,
+        "internal_use": internal_use(final.rule),
         "run_out": RUN_OUT if final.is_basis_run_out else "",
     }
     return render("official/counsel_synthesis.html", context)
@@ -58,6 +56,7 @@ def gate_paper(attempt: GateAttempt) -> OfficialPdf:
         "shown": shown,
         "plain_count": plain_count,
         "decision": attempt.decision,
+        "gate_clause": attempt.rule.cited("gate"),
         "passed_at": timezone.localtime(attempt.at),
         "conditions": _conditions(attempt),
         "internal_use": INTERNAL_USE,

@@ -10,8 +10,8 @@ from django.urls import reverse
 from legal_counsel.advising import agencies, knowing
 from legal_counsel.advising.choices import AssignmentState, DecisionState, MatterState
 from legal_counsel.advising.lifecycle import DECISION, MATTER
-from legal_counsel.articles import clause
-from legal_counsel.models import Assignment, MajorDecision, Matter, Opinion
+from legal_counsel.articles import under
+from legal_counsel.models import Assignment, MajorDecision, Matter, Opinion, RuleVersion
 from legal_counsel.qualification import Finding
 from portal import pages
 from portal.accounts.models import User
@@ -20,10 +20,14 @@ from portal.pages import Step
 
 INTERNAL_USE = "本意见仅供决策机关内部参考，不作为对外管理、提起诉讼、行政执法的依据或者证据。"
 """第二十三条第一款: stands on every page, print and PDF of opinions."""
-INTERNAL_USE_CLAUSE = clause("第二十三条第一款")
 RUN_OUT = "依据已届满待确认"
 Act = tuple[str, str, str, bool]
 """Label, address, clause, and whether it is the main one."""
+
+
+def internal_use(version: RuleVersion) -> str:
+    """The same with where the version has it."""
+    return f"{INTERNAL_USE}（依据：{version.cited('synthesis')}）"
 
 
 def url(name: str, *args: object) -> str:
@@ -46,7 +50,12 @@ def matter_facts(matter: Matter, *, reads_material: bool) -> list[tuple[str, obj
     ]
     if matter.client:
         facts.append(("企业", f"{matter.client}（{matter.get_ownership_display()}）"))
-    facts.append(("咨询内容", matter.question if reads_material else "单位授权后查阅（第二十条第二项）"))
+    facts.append(
+        (
+            "咨询内容",
+            matter.question if reads_material else f"单位授权后查阅（{matter.rule.articles['authorisation']}）",
+        )
+    )
     if matter.closing_note:
         facts.append(("办结说明", matter.closing_note))
     return facts
@@ -57,18 +66,18 @@ def matter_steps(matter: Matter, lacks: Sequence[Finding]) -> list[Step]:
     opinions = knowing.opinions_of([matter])
     taken = matter.assignments.filter(state=AssignmentState.ACCEPTED).exists()
     sent = matter.sendings.select_related("by").last()
-    missing = {each.article for each in lacks}
+    missing = {each.rule for each in lacks}
     done = [
         ("交办", True, str(matter.opened_by), matter.opened_at),
         ("指派和声明", taken or bool(opinions), "法律顾问工作机构、法律顾问", None),
         ("提出意见", bool(opinions), "法律顾问", max((each.submitted_at for each in opinions), default=None)),
         (
             "分析和报送",
-            bool(sent) and not missing & {"第十五条", "第二十三条"},
+            bool(sent) and not missing & {"analysis", "sending"},
             "法律顾问工作机构",
             sent.at if sent else None,
         ),
-        ("采纳和反馈", bool(opinions) and not missing & {"第二十四条", "第二十五条"}, "单位负责人", None),
+        ("采纳和反馈", bool(opinions) and not missing & {"study", "adoption"}, "单位负责人", None),
         ("办结", matter.state == MatterState.CLOSED, str(matter.closed_by or "法律顾问工作机构"), matter.closed_at),
     ]
     if matter.state == MatterState.WITHDRAWN:
@@ -92,20 +101,21 @@ def matter_acts(matter: Matter, user: User) -> list[Act]:
     runs, decides = agencies.runs(user, matter.unit), agencies.decides_for(user, matter.unit)
     found: list[Act] = []
     if matter.state == MatterState.OPEN and (runs or decides):
-        found.append(("上传材料", url("material_new", matter.pk), clause("第二十条第二项"), False))
+        found.append(("上传材料", url("material_new", matter.pk), matter.rule.cited("authorisation"), False))
     if matter.state == MatterState.OPEN and runs:
         has_opinions = Opinion.objects.filter(assignment__matter=matter).exists()
-        found.insert(0, ("指派法律顾问", url("matter_assign", matter.pk), clause("第十一条"), not has_opinions))
+        found.insert(0, ("指派法律顾问", url("matter_assign", matter.pk), matter.rule.cited("tasks"), not has_opinions))
         if has_opinions:
             found += [
-                ("综合形成最终意见", url("matter_synthesise", matter.pk), clause("第二十三条第一款"), False),
-                ("报送本单位", url("matter_send_up", matter.pk), clause("第二十三条"), True),
+                ("综合形成最终意见", url("matter_synthesise", matter.pk), matter.rule.cited("synthesis"), False),
+                ("报送本单位", url("matter_send_up", matter.pk), matter.rule.cited("sending"), True),
             ]
-        found.append(("调整期限", url("matter_prolong", matter.pk), clause("第二十一条第一项"), False))
+        found.append(("调整期限", url("matter_prolong", matter.pk), matter.rule.cited("timeliness"), False))
     if runs:
-        found.append(("调取证据包", url("matter_evidence", matter.pk), clause("第三十一条"), False))
-        for action in actions_from(matter.state, MATTER):
-            found.append((str(MATTER[action].label), url(f"matter_{action}", matter.pk), MATTER[action].clause, False))
+        found.append(("调取证据包", url("matter_evidence", matter.pk), matter.rule.cited("accountability"), False))
+        table = under(MATTER, matter.rule.cited)
+        for action in actions_from(matter.state, table):
+            found.append((str(table[action].label), url(f"matter_{action}", matter.pk), table[action].clause, False))
     return found
 
 
@@ -124,28 +134,28 @@ def assignment_acts(row: Assignment, user: User, *, reads: bool) -> list[Act]:
 
 def _own_acts(row: Assignment, *, reads: bool) -> Iterator[Act]:
     if row.state == AssignmentState.ASSIGNED:
-        yield "声明", url("assignment_declare", row.pk), clause("第二十一条第六项"), True
+        yield "声明", url("assignment_declare", row.pk), row.matter.rule.cited("recusal"), True
     if row.state == AssignmentState.ACCEPTED:
         if reads:
-            yield "提交意见", url("opinion_new", row.pk), clause("第二十二条"), True
+            yield "提交意见", url("opinion_new", row.pk), row.matter.rule.cited("formality"), True
         if row.appointment.counsel.is_external and row.appointment.counsel.account_id:
-            yield "登记服务", url("service_new", row.pk), clause("第十六条"), False
-        yield "申请回避", url("assignment_declare", row.pk), clause("第二十一条第六项"), False
+            yield "登记服务", url("service_new", row.pk), row.matter.rule.cited("service"), False
+        yield "申请回避", url("assignment_declare", row.pk), row.matter.rule.cited("recusal"), False
 
 
 def _grant_acts(row: Assignment, *, reads: bool) -> Iterator[Act]:
     if row.state == AssignmentState.ACCEPTED:
         name, label = ("assignment_revoke", "收回授权") if reads else ("assignment_authorise", "授权查阅")
-        yield label, url(name, row.pk), clause("第二十条第二项"), not reads
+        yield label, url(name, row.pk), row.matter.rule.cited("authorisation"), not reads
 
 
 def _agency_acts(row: Assignment) -> Iterator[Act]:
     if row.state == AssignmentState.ACCEPTED and row.appointment.counsel.is_external:
-        yield "登记服务", url("service_new", row.pk), clause("第十六条"), False
+        yield "登记服务", url("service_new", row.pk), row.matter.rule.cited("service"), False
     if row.state in (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED):
         if not hasattr(row.appointment, "undertaking"):
-            yield "登记保密承诺书", url("undertaking_new", row.pk), clause("第二十一条第二项"), False
-        yield "解除指派", url("assignment_release", row.pk), clause("第十一条"), False
+            yield "登记保密承诺书", url("undertaking_new", row.pk), row.matter.rule.cited("secrecy"), False
+        yield "解除指派", url("assignment_release", row.pk), row.matter.rule.cited("tasks"), False
 
 
 def opinion_acts(opinion: Opinion, user: User, on: date) -> list[Act]:
@@ -156,14 +166,14 @@ def opinion_acts(opinion: Opinion, user: User, on: date) -> list[Act]:
     runs, decides = agencies.runs(user, matter.unit), agencies.decides_for(user, matter.unit)
     found: list[Act] = []
     if opinion.assignment.appointment.counsel.is_external and reviewers(opinion, user, on):
-        found.append(("内部分析", url("opinion_review", opinion.pk), clause("第十五条"), True))
+        found.append(("内部分析", url("opinion_review", opinion.pk), matter.rule.cited("analysis"), True))
     if decides and opinion.sent.exists():
-        found.append(("记录采纳情况", url("opinion_adopt", opinion.pk), clause("第二十五条"), True))
+        found.append(("记录采纳情况", url("opinion_adopt", opinion.pk), matter.rule.cited("adoption"), True))
     if runs and knowing.known_opinion(opinion).is_unlawful:
-        found.append(("录入论证", url("opinion_study", opinion.pk), clause("第二十四条"), True))
+        found.append(("录入论证", url("opinion_study", opinion.pk), matter.rule.cited("study"), True))
     adoption = knowing.last_adoption(opinion)
     if adoption and (runs or decides) and not hasattr(adoption, "feedback"):
-        found.append(("反馈采纳情况", url("adoption_feed_back", adoption.pk), clause("第二十五条"), True))
+        found.append(("反馈采纳情况", url("adoption_feed_back", adoption.pk), matter.rule.cited("adoption"), True))
     return found
 
 
@@ -215,31 +225,28 @@ def decision_acts(decision: MajorDecision, user: User) -> list[Act]:
     runs, decides = agencies.runs(user, decision.unit), agencies.decides_for(user, decision.unit)
     found: list[Act] = []
     if decision.state == DecisionState.PREPARING and (runs or decides):
-        found.append(("关联顾问事项", url("decision_link", decision.pk), clause("第二十六条"), False))
+        found.append(("关联顾问事项", url("decision_link", decision.pk), decision.rule.cited("gate"), False))
     if runs and decision.state in (DecisionState.PREPARING, DecisionState.SUBMITTED):
-        found.append(("录入合法性审查", url("decision_review", decision.pk), clause("第二十六条"), False))
+        found.append(("录入合法性审查", url("decision_review", decision.pk), decision.rule.cited("gate"), False))
     if decides:
+        table = under(DECISION, decision.rule.cited)
         found += [
-            (str(DECISION[action].label), url(f"decision_{action}", decision.pk), DECISION[action].clause,
+            (str(table[action].label), url(f"decision_{action}", decision.pk), table[action].clause,
              action in ("submit", "decide"))
-            for action in actions_from(decision.state, DECISION)
+            for action in actions_from(decision.state, table)
             if action != "recall"
         ]  # fmt: skip
     return found
 
 
-def shown(findings: Iterable[Finding]) -> list[pages.Finding]:
-    """Findings as the pages of the portal show them."""
+def shown(findings: Iterable[Finding], version: RuleVersion) -> list[pages.Finding]:
+    """Findings as the pages of the portal show them, by the version that they were judged under."""
     return [
         pages.Finding(
             message=f"{each.condition}：{each.fact}",
-            clause="；".join(filter(None, (_cited(each.article), each.reading))),
+            clause="；".join(filter(None, (version.cited(each.rule) if each.rule else each.article, each.reading))),
             severity="error" if each.blocks else "warning",
         )
         for each in findings
         if each.blocks or each.warns
     ]
-
-
-def _cited(article: str) -> str:
-    return clause(article) if article.startswith("第") else article

@@ -1,4 +1,4 @@
-"""The lists of matters and major decisions, the numbers of the line, and their filters."""
+"""The lists of matters and major decisions, and their filters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from legal_counsel.advising.choices import DecisionState, Duty, MatterState, Stage
 from legal_counsel.models import MajorDecision, Matter
 from portal.listing.columns import DayColumn
-from portal.organization.models import Unit
 
 ONE_LINE = {"td": {"class": "one-line"}}
 NUMBER = {"td": {"class": "number"}}
@@ -138,29 +137,3 @@ class DecisionFilters(filters.FilterSet):
         found = rows.in_conflict()
         chosen: QuerySet[MajorDecision] = found if value else rows.exclude(pk__in=found.values("pk"))
         return chosen
-
-
-class CountsTable(tables.Table):
-    """One line a unit of the own line: numbers and nothing else (第六条、第二十一条第二项)."""
-
-    name = tables.Column("单位", order_by="pinyin")
-    matters = tables.Column("事项", accessor="matter_count", order_by="matter_count", attrs=NUMBER)
-    open = tables.Column("办理中", accessor="open_count", order_by="open_count", attrs=NUMBER)
-    late = tables.Column("已过期限", accessor="late_count", order_by="late_count", attrs=NUMBER)
-    before = tables.Column("事前", accessor="before_count", order_by="before_count", attrs=NUMBER)
-    during = tables.Column("事中", accessor="during_count", order_by="during_count", attrs=NUMBER)
-    after = tables.Column("事后", accessor="after_count", order_by="after_count", attrs=NUMBER)
-
-    class Meta:
-        model = Unit
-        fields = ["name", "matters", "open", "late", "before", "during", "after"]
-
-
-class CountsFilters(filters.FilterSet):
-    """By the name of the unit."""
-
-    name = filters.CharFilter(label="单位", lookup_expr="contains")
-
-    class Meta:
-        model = Unit
-        fields = ["name"]

@@ -8,7 +8,6 @@ urlpatterns = [
     path("mine/", own.own_page, name="own"),
     path("matters/", matters.matter_list, name="matter_list"),
     path("matters/new/", matters.matter_new, name="matter_new"),
-    path("matters/counts/", matters.matter_counts, name="matter_counts"),
     path("matters/<int:pk>/", matters.matter_detail, name="matter_detail"),
     path("matters/<int:pk>/material/", matters.material_new, name="material_new"),
     path("matters/<int:pk>/mandate/", matters.mandate_file, name="mandate_file"),

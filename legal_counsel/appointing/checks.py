@@ -57,6 +57,7 @@ class Plan:
     basis: Basis
     basis_text: str = ""
     renewal_basis: str = ""
+    renewed_dismissal: str = ""
     employer: str = ""
     consented_on: date | None = None
     has_consent_paper: bool = False
@@ -185,6 +186,13 @@ def _renews(plan: Plan, condition: str) -> Iterator[Finding]:
         yield plan.says("term", condition, UNKNOWN, fact, reading, severity=WARN)
 
 
+def renewed_term_stands(plan: Plan) -> Iterator[Finding]:
+    """第十八条、第三十条: who was dismissed meanwhile is not appointed again by a renewal."""
+    if plan.basis is Basis.RENEWAL:
+        outcome = UNMET if plan.renewed_dismissal else MET
+        yield plan.says("term", "原聘任没有解聘", outcome, plan.renewed_dismissal or plan.basis_text)
+
+
 def fee_is_below_procurement(plan: Plan) -> Iterator[Finding]:
     """第十条第二款、第十七条: a lawyer is chosen, the contract is made with the firm; from a fee on it warns (A10)."""
     if plan.kind is not Kind.LAWYER:
@@ -295,6 +303,7 @@ DECIDING: Sequence[Check] = (
     chief_is_the_head,
     employer_is_the_unit,
     rests_on_a_procedure,
+    renewed_term_stands,
     firm_was_procured,
     party_is_the_firm,
     term_is_three_years,

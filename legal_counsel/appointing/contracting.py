@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from legal_counsel.appointing.gathering import findings_to_contract
-from legal_counsel.appointing.moving import CHANGED, held, refuse_or_remark, written
+from legal_counsel.appointing.moving import CHANGED, held, refuse_before_its_basis, refuse_or_remark, written
 from legal_counsel.choices import AppointmentState
 from legal_counsel.filing import owing
 from legal_counsel.models import Appointment
@@ -48,6 +48,7 @@ def sign(
         raise Refused(CHANGED, clause=row.rule.cited("certificate"))
     if signed.on > timezone.localdate(at):
         raise Refused("签订日期不能晚于今日", clause=row.rule.cited("certificate"))
+    refuse_before_its_basis(row, signed.on, "签订日期")
     row.contract_signer = signed.signer
     if signed.authorisation:
         row.contract_authorisation = stored(

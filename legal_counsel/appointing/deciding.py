@@ -16,10 +16,9 @@ from legal_counsel.articles import resting_on
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
 from legal_counsel.pinning import pinned
-from legal_counsel.selecting.moving import given
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 
 
 @transaction.atomic

@@ -21,10 +21,10 @@ from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.models import Appointment, Counsel, SelectionEntry
 from legal_counsel.pinning import in_force, pinned
 from legal_counsel.selecting.choices import EntryState
-from legal_counsel.selecting.moving import given, stored
+from legal_counsel.selecting.moving import stored
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 from portal.organization.models import Unit
 
 
@@ -132,7 +132,7 @@ def withdraw(appointment: Appointment, *, reason: str, by: User, at: datetime) -
 def _drafted(
     counsel: Counsel, unit: Unit, terms: Terms, facts: dict[str, Any], *, by: User, at: datetime
 ) -> Appointment:
-    refuse_others(unit, by)
+    refuse_others(unit, by, in_force(timezone.localdate(at)))
     row = Appointment(
         counsel=counsel, unit=unit, contract_party=contract_party_of(counsel), drafted_by=by, drafted_at=at,
         **(vars(terms) | facts), **pinned(timezone.localdate(at)),

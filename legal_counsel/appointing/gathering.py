@@ -16,14 +16,10 @@ from legal_counsel.deadlines import exceeds_three_years
 from legal_counsel.models import Appointment, Counsel
 from legal_counsel.qualification import Finding
 from legal_counsel.readings import held_on
-from portal.organization.choices import UnitKind
+from legal_counsel.scope import COVERED, GOVERNMENTS, REFERRED
 from portal.organization.models import Unit
 
 Report = Callable[[Counsel, Unit, date], Sequence[Finding]]
-GOVERNMENTS = (UnitKind.PREFECTURE_GOVERNMENT, UnitKind.COUNTY_GOVERNMENT)
-COVERED = (*GOVERNMENTS, UnitKind.GENERAL_OFFICE, UnitKind.PREFECTURE_DEPARTMENT, UnitKind.COUNTY_DEPARTMENT)
-BY_REFERENCE = (UnitKind.TOWNSHIP, UnitKind.AGENCY, UnitKind.ZONE_COMMITTEE)
-"""第三十四条: 乡镇、派出机关、授权组织."""
 
 
 def findings_to_decide(row: Appointment, on: date, report: Report) -> tuple[Finding, ...]:
@@ -54,6 +50,7 @@ def plan_of(row: Appointment) -> Plan:
         basis=Basis(row.origin),
         basis_text=str(selection or row.renews or row.origin_note),
         renewal_basis=row.origin_note if row.renews else "",
+        renewed_dismissal=_dismissal(row.renews),
         employer=counsel.unit.name if counsel.unit else "",
         consented_on=row.consented_on,
         has_consent_paper=row.consent_id is not None,
@@ -102,7 +99,7 @@ def origin_of(row: Appointment) -> str:
 def _scope(unit: Unit) -> Scope:
     if unit.kind in COVERED:
         return Scope.COVERED
-    return Scope.BY_REFERENCE if unit.kind in BY_REFERENCE else Scope.OUTSIDE
+    return Scope.BY_REFERENCE if unit.kind in REFERRED else Scope.OUTSIDE
 
 
 def _others(row: Appointment) -> list[Appointment]:
@@ -120,6 +117,11 @@ def _standing(row: Appointment, **facts: object) -> Appointment | None:
 def _overlapping(row: Appointment) -> str:
     same = [each for each in _others(row) if each.counsel_id == row.counsel_id]
     return "；".join(f"{each.counsel}{each.begins_on}至{each.last_day}已是本单位法律顾问" for each in same)
+
+
+def _dismissal(row: Appointment | None) -> str:
+    is_dismissed = row is not None and row.state == AppointmentState.DISMISSED
+    return f"{row}于{row.ended_on}解聘" if row and is_dismissed else ""
 
 
 def _named(row: Appointment | None) -> str:

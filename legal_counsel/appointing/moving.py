@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
@@ -16,7 +16,16 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused
 
 CHANGED = "您打开本页后该聘任已被更新，请核对现在的内容"
-_WITH = ("unit__judicial_administration", "counsel__firm", "counsel__unit", "contract_party", "rule", "document")
+_WITH = (
+    "unit__judicial_administration",
+    "counsel__firm",
+    "counsel__unit",
+    "contract_party",
+    "rule",
+    "document",
+    "entry__selection",
+    "renews",
+)
 
 
 def locked(appointment: Appointment) -> Appointment:
@@ -29,7 +38,7 @@ def locked(appointment: Appointment) -> Appointment:
 def held(appointment: Appointment, by: User) -> Appointment:
     """The locked row for an act of the agency of its unit; Refused for others."""
     row = locked(appointment)
-    refuse_others(row.unit, by)
+    refuse_others(row.unit, by, row.rule)
     return row
 
 
@@ -48,6 +57,19 @@ def note(row: Appointment, act: str, *, by: User, at: datetime, reason: str = ""
     Appointment.objects.filter(pk=row.pk).update(version=F("version") + 1)
     row.refresh_from_db(fields=["version"])
     return AppointmentStep.objects.create(appointment=row, act=act, reason=reason, by=by, at=at)
+
+
+def refuse_before_its_basis(row: Appointment, on: date, what: str) -> None:
+    """第十条第一款、第十七条: no paper and no contract is older than the decision, procurement or consent behind it."""
+    selection = row.entry.selection if row.entry else None
+    bases = (
+        ("notice", "党组织决定", selection.decided_on if selection else None),
+        ("procurement", "成交结果公告", selection.procured_on if selection else None),
+        ("has_consent", "单位同意", row.consented_on),
+    )
+    for rule, basis, since in bases:
+        if since and on < since:
+            raise Refused(f"{what}{on}早于{basis}日期{since}", clause=row.rule.cited(rule))
 
 
 def key_of(finding: Finding) -> str:

@@ -11,15 +11,14 @@ from documents.choices import DocumentKind, Publicity
 from documents.issuing import issuing
 from documents.issuing.composing import Draft
 from documents.models import Series
-from legal_counsel.appointing.moving import CHANGED, held, written
+from legal_counsel.appointing.moving import CHANGED, held, refuse_before_its_basis, written
 from legal_counsel.appointing.wording import body_of, title_of
 from legal_counsel.choices import AppointmentState, CounselKind
 from legal_counsel.filing import owing
 from legal_counsel.models import Appointment
 from legal_counsel.papers import Paper, paper_facts
-from legal_counsel.selecting.moving import given
 from portal.accounts.models import User
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 ORIGIN = "counsel_appointment"
 
@@ -32,6 +31,7 @@ def name_paper(
     row = _without_paper(appointment, seen=seen, by=by)
     if printed_on > timezone.localdate(at):
         raise Refused("印发日期不能晚于今日", clause=row.rule.cited("filing"))
+    refuse_before_its_basis(row, printed_on, "印发日期")
     facts = paper_facts(paper, by=by, clause=row.rule.cited("filing"))
     named = written(row, "登记聘任文件", by=by, at=at, document_on=printed_on, **facts)
     owing.owe(named, by=by, at=at)

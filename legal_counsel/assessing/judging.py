@@ -21,7 +21,7 @@ from legal_counsel.readings import held_on
 from legal_counsel.rules import Readings, Rules
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 
 YEARLY = (CounselKind.INTERNAL, CounselKind.FIRM)
 _HELD = (AppointmentState.APPOINTED, AppointmentState.DISMISSED)
@@ -131,9 +131,8 @@ def confirm(assessment: CounselAssessment, *, seen: int, by: User, at: datetime)
 def send_back(assessment: CounselAssessment, *, reason: str, by: User, at: datetime) -> CounselAssessment:
     """What was confirmed is open again, with the reason."""
     row = _decided_by(assessment, by=by, at=at)
-    if not reason.strip():
-        raise Refused("退回须写明理由", clause=row.clause)
-    facts: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "sent_back_for": reason.strip()}
+    told = given(reason, "退回须写明理由", clause=row.clause)
+    facts: dict[str, Any] = {"confirmed_by": None, "confirmed_at": None, "sent_back_for": told}
     return move(row, "send_back", resting_on(TRANSITIONS, row.clause), version=row.version + 1, **facts)
 
 

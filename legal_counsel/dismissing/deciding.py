@@ -23,7 +23,7 @@ from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 
 KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.PNG, FileKind.JPEG)
 
@@ -46,7 +46,7 @@ def draft(appointment: Appointment, *, ground: str, facts: str, by: User, at: da
     row = CounselDismissal(
         appointment=appointment,
         ground=known,
-        facts=_given(facts, "请写明事实", cited),
+        facts=given(facts, "请写明事实", clause=cited),
         drafted_by=by,
         drafted_at=at,
         **pinned(timezone.localdate(at)),
@@ -63,7 +63,7 @@ def attach(dismissal: CounselDismissal, file: File[Any], *, caption: str, by: Us
     stored = attachments.store(file, allowed=KINDS, by=by, at=at)
     with keeping(DismissalEvidence):
         added = DismissalEvidence.objects.create(
-            dismissal=row, caption=_given(caption, "证据须有说明", row.clause), attachment=stored
+            dismissal=row, caption=given(caption, "证据须有说明", clause=row.clause), attachment=stored
         )
     CounselDismissal.objects.filter(pk=row.pk).update(version=row.version + 1)
     return added
@@ -100,7 +100,7 @@ def decide(
     if not decided_on <= ends_on <= appointment.ends_on:
         raise Refused(f"终止日应在决定日期和聘期末日{appointment.ends_on}之间", clause=row.clause)
     facts: dict[str, Any] = {"decided_on": decided_on, "told_on": told_on, "ends_on": ends_on}
-    facts |= {"decision_paper": _given(paper, "请写明决定文件", row.clause), "decided_by": by, "decided_at": at}
+    facts |= {"decision_paper": given(paper, "请写明决定文件", clause=row.clause), "decided_by": by, "decided_at": at}
     with keeping(CounselDismissal):
         move(row, "decide", resting_on(TRANSITIONS, row.clause), version=row.version + 1, **facts)
     with keeping(Appointment):
@@ -120,7 +120,7 @@ def withdraw(dismissal: CounselDismissal, *, reason: str, by: User) -> CounselDi
     """Take a draft back, with the reason."""
     row = _draft_of(dismissal, by)
     facts: dict[str, Any] = {
-        "withdrawal_reason": _given(reason, "撤回须写明理由", row.clause),
+        "withdrawal_reason": given(reason, "撤回须写明理由", clause=row.clause),
         "version": row.version + 1,
     }
     return move(row, "withdraw", resting_on(TRANSITIONS, row.clause), **facts)
@@ -149,9 +149,3 @@ def _locked(dismissal: CounselDismissal) -> CounselDismissal:
         pk=dismissal.pk
     )
     return row
-
-
-def _given(text: str, message: str, cited: str) -> str:
-    if not text.strip():
-        raise Refused(message, clause=cited)
-    return text.strip()

@@ -25,7 +25,6 @@ from legal_counsel.figures.measures import (
     UnitFact,
 )
 from legal_counsel.filing.choices import FilingCause, FilingState
-from legal_counsel.filing.receivers import DEPARTMENTS, GOVERNMENTS, REFERRED
 from legal_counsel.models import (
     Adoption,
     AdoptionFeedback,
@@ -38,6 +37,7 @@ from legal_counsel.models import (
     SentOpinion,
     ServiceLog,
 )
+from legal_counsel.scope import DEPARTMENTS, GOVERNMENTS, REFERRED
 from portal.organization.models import Unit
 
 _BOUND = {each.value: Bound.MUST for each in (*GOVERNMENTS, *DEPARTMENTS)}

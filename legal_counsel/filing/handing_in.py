@@ -18,7 +18,7 @@ from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
-from portal.lifecycle import Refused, move
+from portal.lifecycle import Refused, given, move
 
 KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.PNG, FileKind.JPEG)
 HANDED_IN = str(TRANSITIONS["submit"].label)
@@ -83,7 +83,9 @@ def recall(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> Cou
     """收回, before the receiver has answered."""
     row = locked(filing)
     _only_of(row, row.filer_id, by, "只有报送机关的法制机构管理员可以收回")
-    return _carry(row, "recall", reason=_given(row, reason, "收回须写明理由"), by=by, at=at, submitted_on=None)
+    return _carry(
+        row, "recall", reason=given(reason, "收回须写明理由", clause=row.clause), by=by, at=at, submitted_on=None
+    )
 
 
 @transaction.atomic
@@ -99,7 +101,7 @@ def receive(filing: CounselFiling, *, number: str, on: date, by: User, at: datet
         raise Refused("报送机关与备案机关是同一机关的，回执应由另一人登记", clause=row.clause)
     if row.submitted_on and not row.submitted_on <= on <= timezone.localdate(at):
         raise Refused(f"备案日期应在报送日期{row.submitted_on}和今日之间", clause=row.clause)
-    facts = {"received_on": on, "receipt_number": _given(row, number, "请填写备案编号")}
+    facts = {"received_on": on, "receipt_number": given(number, "请填写备案编号", clause=row.clause)}
     return _carry(row, "receive", reason=f"备案编号{number.strip()}", by=by, at=at, **facts)
 
 
@@ -108,14 +110,14 @@ def send_back(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> 
     """退回补正; the day does not move."""
     row = locked(filing)
     _only_of(row, row.receiver_id or row.filer_id, by, "只有备案机关的法制机构管理员可以退回")
-    return _carry(row, "send_back", reason=_given(row, reason, "退回须写明要补正什么"), by=by, at=at)
+    return _carry(row, "send_back", reason=given(reason, "退回须写明要补正什么", clause=row.clause), by=by, at=at)
 
 
 @transaction.atomic
 def cancel(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
     """撤销: entered by mistake, or its appointment was taken back."""
     row = _changeable(filing, by=by)
-    return _carry(row, "cancel", reason=_given(row, reason, "撤销须写明理由"), by=by, at=at)
+    return _carry(row, "cancel", reason=given(reason, "撤销须写明理由", clause=row.clause), by=by, at=at)
 
 
 ACTS: dict[str, Callable[..., CounselFiling]] = {
@@ -160,9 +162,3 @@ def _grown(row: CounselFiling) -> None:
 def _only_of(row: CounselFiling, unit_id: int, by: User, message: str) -> None:
     if by.unit_id != unit_id:
         raise Refused(message, clause=row.clause)
-
-
-def _given(row: CounselFiling, text: str, message: str) -> str:
-    if not text.strip():
-        raise Refused(message, clause=row.clause)
-    return text.strip()

@@ -10,15 +10,13 @@ from legal_counsel.articles import clause
 from legal_counsel.pinning import in_force
 from legal_counsel.readings import TOWNSHIP_FILING
 from legal_counsel.rules import ARTICLES_2023
+from legal_counsel.scope import DEPARTMENTS, GOVERNMENTS, REFERRED
 from portal import readings
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 
 AUTONOMOUS_REGION = "新疆维吾尔自治区司法厅"
-GOVERNMENTS = (UnitKind.PREFECTURE_GOVERNMENT, UnitKind.COUNTY_GOVERNMENT)
-DEPARTMENTS = (UnitKind.GENERAL_OFFICE, UnitKind.PREFECTURE_DEPARTMENT, UnitKind.COUNTY_DEPARTMENT)
-REFERRED = (UnitKind.TOWNSHIP, UnitKind.ZONE_COMMITTEE, UnitKind.AGENCY)
 Cited = Callable[[str], str]
 """Where a rule stands in a version, by its key."""
 

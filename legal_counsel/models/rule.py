@@ -141,9 +141,9 @@ class RuleVersion(Looked):
     def __str__(self) -> str:
         return self.number
 
-    def cited(self, rule: str) -> str:
-        """Where a rule stands, as it is cited: number and article; KeyError for a rule that no version has."""
-        return f"{self.number}{self.articles[rule]}"
+    def cited(self, *rules: str) -> str:
+        """Where rules stand, as they are cited: number and articles; KeyError for a rule that no version has."""
+        return f"{self.number}{'、'.join(dict.fromkeys(self.articles[each] for each in rules))}"
 
     @property
     def rules(self) -> Rules:

@@ -10,10 +10,9 @@ from django.utils import timezone
 from legal_counsel.articles import clause
 from legal_counsel.models import Counsel, PoolEntry
 from legal_counsel.pool.powers import may_keep_pool
-from legal_counsel.pool.recording import given
 from portal.accounts.models import User
 from portal.constraints import check, keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 CLAUSE = clause("第二十九条")
 
@@ -78,7 +77,7 @@ def end(entry: PoolEntry, *, on: date, reason: str, by: User, at: datetime) -> P
         raise Refused("出库日期不能晚于今日", clause=CLAUSE)
     if not row.listed_on <= on <= row.valid_to:
         raise Refused(f"出库日期应在入库期间之内（{row.listed_on}至{row.valid_to}）", clause=CLAUSE)
-    row.ended_on, row.end_reason, row.version = on, given(reason, "出库须写明理由"), row.version + 1
+    row.ended_on, row.end_reason, row.version = on, given(reason, "出库须写明理由", clause=CLAUSE), row.version + 1
     check(row)
     with keeping(PoolEntry):
         row.save()

@@ -20,7 +20,7 @@ from portal.accounts.models import User
 from portal.attachments import Attachment
 from portal.constraints import check, keeping
 from portal.file_kinds import FileKind
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.pinyin import sort_key
 
 FILES = (FileKind.PDF, FileKind.DOCX, FileKind.JPEG, FileKind.PNG)
@@ -124,7 +124,7 @@ def correct_fact(
     for name, value in values.items():
         setattr(row, name, value)
     row.evidence = _stored(file, by=by, at=at) or row.evidence
-    row.correction, row.version = given(reason, "更正须写明理由"), row.version + 1
+    row.correction, row.version = given(reason, "更正须写明理由", clause=AGENCY), row.version + 1
     _refuse_unfit(kind, row.counsel, row)
     check(row)
     with keeping(kind.model):
@@ -137,18 +137,10 @@ def withdraw_fact(kind: FactKind, fact: Any, *, reason: str, by: User, at: datet
     """作废 what was entered in error; it counts no more and stays in the history."""
     row = _locked(kind, fact, by=by)
     row.withdrawn_by, row.withdrawn_at = by, at
-    row.withdrawal, row.version = given(reason, "作废须写明理由"), row.version + 1
+    row.withdrawal, row.version = given(reason, "作废须写明理由", clause=AGENCY), row.version + 1
     with keeping(kind.model):
         row.save()
     return row
-
-
-def given(text: str, refusal: str) -> str:
-    """`text` trimmed, or Refused with the words where it is empty."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Refused(refusal, clause=AGENCY)
-    return trimmed
 
 
 def _locked(kind: FactKind, fact: Any, *, by: User) -> Any:

@@ -17,11 +17,11 @@ from legal_counsel.models import Counsel, EntryFile, Selection, SelectionEntry
 from legal_counsel.qualification import Finding, Outcome, Severity
 from legal_counsel.selecting.choices import EntryMode, SelectionState
 from legal_counsel.selecting.lifecycle import CHECKING, ENTERING, PROCUREMENT
-from legal_counsel.selecting.moving import carry, given, locked, note, stored
+from legal_counsel.selecting.moving import carry, locked, note, stored
 from legal_counsel.selecting.recommenders import ASSOCIATIONS, may_recommend
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import Unit
 
 Report = Callable[[Counsel, Unit, date], Sequence[Finding]]
@@ -45,20 +45,20 @@ def enter(selection: Selection, entering: Entering, *, by: User, at: datetime) -
     row = _taking(selection, by)
     counsel, told = entering.counsel, entering.recommender.strip()
     if counsel.kind == CounselKind.FIRM:
-        raise Refused("律师事务所按政府采购程序选聘", clause=PROCUREMENT)
+        raise Refused("律师事务所按政府采购程序选聘", clause=row.rule.cited(PROCUREMENT))
     if not counsel.is_external:
-        raise Refused(f"{counsel}是内部人选，由本单位任用，不参加选聘", clause=ENTERING)
+        raise Refused(f"{counsel}是内部人选，由本单位任用，不参加选聘", clause=row.rule.cited(ENTERING))
     assert row.announced_on is not None, "counsel_selection_announced_whole"
     assert row.entries_until is not None, "counsel_selection_open_with_a_closing_day"
     if not row.announced_on <= entering.received_on <= min(row.entries_until, timezone.localdate(at)):
         raise Refused(
             f"收到日期应在公告日期{row.announced_on}和报名截止日期{row.entries_until}之间，且不晚于今日",
-            clause=ENTERING,
+            clause=row.rule.cited(ENTERING),
         )
     if entering.mode == EntryMode.RECOMMENDED and not may_recommend(told):
-        raise Refused(f"只能由{ASSOCIATIONS[0]}或者高等院校推荐", clause=ENTERING)
+        raise Refused(f"只能由{ASSOCIATIONS[0]}或者高等院校推荐", clause=row.rule.cited(ENTERING))
     if not entering.files:
-        raise Refused("报名须附材料", clause=ENTERING)
+        raise Refused("报名须附材料", clause=row.rule.cited(ENTERING))
     entry = SelectionEntry(
         selection=row, counsel=counsel, mode=entering.mode, received_on=entering.received_on,
         recommender=told if entering.mode == EntryMode.RECOMMENDED else "", entered_by=by, entered_at=at,
@@ -84,8 +84,8 @@ def add_file(entry: SelectionEntry, file: File[Any], *, by: User, at: datetime) 
 def withdraw_entry(entry: SelectionEntry, *, reason: str, by: User, at: datetime) -> SelectionEntry:
     """Somebody gives up, until it is decided."""
     row = locked(entry.selection)
-    refuse_others(row.unit, by)
-    told = given(reason, "退出须写明理由", clause=ENTERING)
+    refuse_others(row.unit, by, row.rule)
+    told = given(reason, "退出须写明理由", clause=row.rule.cited(ENTERING))
     return carry(entry, "withdraw", within=row, by=by, at=at, reason=told)
 
 
@@ -119,15 +119,15 @@ def check(
 ) -> SelectionEntry:
     """第3目: 初审 by the agency, with a reason for each person; nobody passes with a line that blocks."""
     row = locked(entry.selection)
-    refuse_others(row.unit, by)
+    refuse_others(row.unit, by, row.rule)
     entry.refresh_from_db()
     entry.selection = row
-    told = given(reason, "请写明初审理由", clause=CHECKING)
+    told = given(reason, "请写明初审理由", clause=row.rule.cited(CHECKING))
     findings = findings_for(entry, timezone.localdate(at), report)
     blocking = [each for each in findings if each.blocks]
     if passes and blocking:
         lines = "；".join(f"{each.article}：{each.condition}（{each.fact}）" for each in blocking)
-        raise Refused(f"不符合或不能认定符合聘任条件，不能通过初审：{lines}", clause=CHECKING)
+        raise Refused(f"不符合或不能认定符合聘任条件，不能通过初审：{lines}", clause=row.rule.cited(CHECKING))
     facts = {
         "check_reason": told,
         "report": [asdict(each) for each in findings],
@@ -139,12 +139,12 @@ def check(
 
 def _taking(selection: Selection, by: User) -> Selection:
     row = locked(selection)
-    refuse_others(row.unit, by)
+    refuse_others(row.unit, by, row.rule)
     if row.state != SelectionState.ANNOUNCED:
-        raise Refused(f"{row.get_state_display()}，不在报名期间", clause=ENTERING)
+        raise Refused(f"{row.get_state_display()}，不在报名期间", clause=row.rule.cited(ENTERING))
     return row
 
 
 def _keep(entry: SelectionEntry, file: File[Any], *, by: User, at: datetime) -> EntryFile:
-    attachment = stored(file, "报名须附材料", by=by, at=at, clause=ENTERING)
+    attachment = stored(file, "报名须附材料", by=by, at=at, clause=entry.selection.rule.cited(ENTERING))
     return EntryFile.objects.create(entry=entry, attachment=attachment)

@@ -1,14 +1,12 @@
 """The states of a selection and of its entries, as tables (docs/rules/counsel_selection.md)."""
 
-from legal_counsel.articles import clause
 from legal_counsel.selecting.choices import EntryState as E
 from legal_counsel.selecting.choices import SelectionState as S
 from portal.lifecycle import Transitions, transition
 
-PROCUREMENT = clause("第十七条第一项")
-"""Firms; the open way is 第二项, its five parts 第1目 to 第6目."""
-OPEN = clause("第十七条第二项")
-ANNOUNCING, ENTERING, CHECKING, SCORING, NOTICING, CERTIFYING = (f"{OPEN}第{number}目" for number in range(1, 7))
+PROCUREMENT, NOTICING = "procurement", "notice"
+ANNOUNCING, ENTERING, CHECKING, SCORING = "announcing", "entering", "checking", "scoring"
+"""The rules of 第十七条: firms by 第一项, the open way by 第二项 with its parts; a version says where it has them."""
 
 SELECTION: Transitions = {
     "announce": transition(S.DRAFTED, to=S.ANNOUNCED, label="登记公告", clause=ANNOUNCING),

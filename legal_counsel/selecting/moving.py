@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.db.models import F
 
 from legal_counsel.agencies import refuse_others
+from legal_counsel.articles import under
 from legal_counsel.models import Selection, SelectionEntry, SelectionStep
 from legal_counsel.selecting.lifecycle import DURING, ENTRY, SELECTION
 from portal import attachments
@@ -26,21 +27,21 @@ CHANGED = "您打开本页后该选聘已被更新，请核对现在的内容"
 def locked(selection: Selection) -> Selection:
     """The selection, held until the end of the transaction: whatever is done with it or its entries, is in a row."""
     rows = Selection.objects.select_for_update(of=("self",), no_key=True)
-    row: Selection = rows.select_related("unit__judicial_administration").get(pk=selection.pk)
+    row: Selection = rows.select_related("unit__judicial_administration", "rule").get(pk=selection.pk)
     return row
 
 
 def held(selection: Selection, by: User, *, action: str) -> Selection:
     """The locked selection for an act of its agency that is possible in its state; else Refused."""
     row = locked(selection)
-    refuse_others(row.unit, by)
+    refuse_others(row.unit, by, row.rule)
     refuse_elsewhere(row, action)
     return row
 
 
 def refuse_elsewhere(row: Selection, action: str) -> None:
     """Refused where the state does not allow it, before anything is written."""
-    known = SELECTION[action]
+    known = under(SELECTION, row.rule.cited)[action]
     if row.state not in known.sources:
         raise Refused(f"{row.get_state_display()}，不能{known.label}", clause=known.clause)
 
@@ -48,7 +49,7 @@ def refuse_elsewhere(row: Selection, action: str) -> None:
 def step(selection: Selection, action: str, *, by: User, at: datetime, reason: str = "", **facts: Any) -> Selection:
     """Carry the selection through `action`, with its line."""
     with keeping(Selection):
-        move(selection, action, SELECTION, **facts)
+        move(selection, action, under(SELECTION, selection.rule.cited), **facts)
     note(selection, str(SELECTION[action].label), by=by, at=at, reason=reason)
     return selection
 
@@ -57,11 +58,12 @@ def carry(
     entry: SelectionEntry, action: str, *, within: Selection, by: User, at: datetime, reason: str = "", **facts: Any
 ) -> SelectionEntry:
     """Carry the entry through `action` while its locked selection is where that is possible, with its line."""
+    table = under(ENTRY, within.rule.cited)
     if within.state not in DURING[action]:
-        known = ENTRY[action]
+        known = table[action]
         raise Refused(f"{within.get_state_display()}，不能{known.label}", clause=known.clause)
     with keeping(SelectionEntry):
-        move(entry, action, ENTRY, **facts)
+        move(entry, action, table, **facts)
     note(within, str(ENTRY[action].label), entry, by=by, at=at, reason=reason)
     return entry
 
@@ -73,14 +75,6 @@ def note(
     Selection.objects.filter(pk=selection.pk).update(version=F("version") + 1)
     selection.refresh_from_db(fields=["version"])
     return SelectionStep.objects.create(selection=selection, entry=entry, act=act, reason=reason, by=by, at=at)
-
-
-def given(text: str, refusal: str, *, clause: str = "") -> str:
-    """`text` trimmed, or Refused with the words where it is empty."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise Refused(refusal, clause=clause)
-    return trimmed
 
 
 def stored(

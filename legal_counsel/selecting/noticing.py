@@ -18,10 +18,10 @@ from legal_counsel.pinning import rules_on
 from legal_counsel.readings import held_on
 from legal_counsel.selecting.choices import EntryState, ObjectionOutcome, SelectionState
 from legal_counsel.selecting.lifecycle import NOTICING, SELECTION
-from legal_counsel.selecting.moving import carry, given, held, locked, note, refuse_elsewhere, step, stored
+from legal_counsel.selecting.moving import carry, held, locked, note, refuse_elsewhere, step, stored
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import CalendarDay
 from portal.organization.workdays import Deadline
 
@@ -50,20 +50,20 @@ def give_notice(
     """公示 of the recommended list on the portal of the own government, with its snapshot."""
     row = held(selection, by, action="give_notice")
     if on > timezone.localdate(at):
-        raise Refused("公示发布日期不能晚于今日", clause=NOTICING)
+        raise Refused("公示发布日期不能晚于今日", clause=row.rule.cited(NOTICING))
     recommended = row.steps.filter(act=SELECTION["recommend"].label).last()
     if recommended and on < (proposed_on := timezone.localdate(recommended.at)):
-        raise Refused(f"公示发布日期早于推荐名单提出的日期{proposed_on}", clause=NOTICING)
+        raise Refused(f"公示发布日期早于推荐名单提出的日期{proposed_on}", clause=row.rule.cited(NOTICING))
     if not row.entries.filter(state=EntryState.RECOMMENDED).exists():
-        raise Refused("推荐名单中已没有人选；请退回评审", clause=NOTICING)
+        raise Refused("推荐名单中已没有人选；请退回评审", clause=row.rule.cited(NOTICING))
     before = row.notices.exclude(recalled_at=None).order_by("recalled_at").last()
     if before and before.recalled_at and on < timezone.localdate(before.recalled_at):
-        raise Refused("前一次公示已撤下，应重新公示，期限自重新公示起算", clause=NOTICING)
+        raise Refused("前一次公示已撤下，应重新公示，期限自重新公示起算", clause=row.rule.cited(NOTICING))
     notice = SelectionNotice(
         selection=row,
         posted_on=on,
-        url=given(url, "请填写公示网址", clause=NOTICING),
-        snapshot=stored(snapshot, "请上传公示页面的快照", by=by, at=at, clause=NOTICING, snapshot=True),
+        url=given(url, "请填写公示网址", clause=row.rule.cited(NOTICING)),
+        snapshot=stored(snapshot, "请上传公示页面的快照", by=by, at=at, clause=row.rule.cited(NOTICING), snapshot=True),
         recorded_by=by,
         recorded_at=at,
     )
@@ -79,7 +79,7 @@ def give_notice(
 def recall(selection: Selection, *, reason: str, by: User, at: datetime) -> Selection:
     """撤下公示, also to change it: the five days begin anew with the next one (A7). Objections stay to be answered."""
     row = held(selection, by, action="recall")
-    told = given(reason, "撤下公示须写明理由", clause=NOTICING)
+    told = given(reason, "撤下公示须写明理由", clause=row.rule.cited(NOTICING))
     for notice in row.notices.standing():
         notice.recalled_by, notice.recalled_at, notice.recall_reason = by, at, told
         with keeping(SelectionNotice):
@@ -93,19 +93,19 @@ def object_to(
 ) -> SelectionObjection:
     """登记异议; one that comes after the last day is taken all the same, until it is decided."""
     row = locked(entry.selection)
-    refuse_others(row.unit, by)
+    refuse_others(row.unit, by, row.rule)
     notice = row.notices.standing().first()
     if row.state != SelectionState.NOTICED or notice is None:
-        raise Refused(f"{row.get_state_display()}，不能登记异议", clause=NOTICING)
+        raise Refused(f"{row.get_state_display()}，不能登记异议", clause=row.rule.cited(NOTICING))
     if not notice.posted_on <= received_on <= timezone.localdate(at):
-        raise Refused("收到日期应在公示发布日期和今日之间", clause=NOTICING)
+        raise Refused("收到日期应在公示发布日期和今日之间", clause=row.rule.cited(NOTICING))
     entry.refresh_from_db()
     if entry.state not in (EntryState.RECOMMENDED, EntryState.EXCLUDED):
-        raise Refused(f"{entry.counsel}不在公示名单中", clause=NOTICING)
+        raise Refused(f"{entry.counsel}不在公示名单中", clause=row.rule.cited(NOTICING))
     objection = SelectionObjection(
-        notice=notice, entry=entry, objector=given(objector, "请写明异议人", clause=NOTICING),
-        content=given(content, "请写明异议内容", clause=NOTICING), received_on=received_on, recorded_by=by,
-        recorded_at=at,
+        notice=notice, entry=entry, objector=given(objector, "请写明异议人", clause=row.rule.cited(NOTICING)),
+        content=given(content, "请写明异议内容", clause=row.rule.cited(NOTICING)), received_on=received_on,
+        recorded_by=by, recorded_at=at,
     )  # fmt: skip
     with keeping(SelectionObjection):
         objection.save(force_insert=True)
@@ -118,19 +118,19 @@ def reply(objection: SelectionObjection, *, outcome: str, words: str, by: User, 
     """核实并答复 by the unit or its agency; one that is upheld takes the candidate off the list."""
     row = locked(objection.notice.selection)
     if not decides_for(by, row.unit):
-        refuse_others(row.unit, by)
+        refuse_others(row.unit, by, row.rule)
     if row.state not in (SelectionState.NOTICED, SelectionState.RECOMMENDED):
-        raise Refused(f"{row.get_state_display()}，不能答复异议", clause=NOTICING)
+        raise Refused(f"{row.get_state_display()}，不能答复异议", clause=row.rule.cited(NOTICING))
     facts = {
         "outcome": outcome,
-        "reply": given(words, "请写明答复内容", clause=NOTICING),
+        "reply": given(words, "请写明答复内容", clause=row.rule.cited(NOTICING)),
         "replied_by": by,
         "replied_at": at,
     }
     with keeping(SelectionObjection):
         answered = SelectionObjection.objects.filter(pk=objection.pk, outcome="").update(**facts)
     if not answered:
-        raise Refused("该异议刚被他人答复，请刷新后查看", clause=NOTICING)
+        raise Refused("该异议刚被他人答复，请刷新后查看", clause=row.rule.cited(NOTICING))
     objection.refresh_from_db()
     entry = objection.entry
     note(row, f"答复异议：{ObjectionOutcome(outcome).label}", entry, by=by, at=at)
@@ -159,23 +159,23 @@ def why_not_decide(selection: Selection, today: date) -> str:
 def decide(selection: Selection, decided: Decided, *, by: User, at: datetime) -> Selection:
     """录入党组织决定 by somebody of the unit: only when the notice is over and every objection is answered."""
     row = locked(selection)
-    refuse_undecided(row.unit, by, cited=NOTICING)
+    refuse_undecided(row.unit, by, cited=row.rule.cited(NOTICING))
     refuse_elsewhere(row, "decide")
     today = timezone.localdate(at)
     if obstacle := why_not_decide(row, today):
-        raise Refused(obstacle, clause=NOTICING)
+        raise Refused(obstacle, clause=row.rule.cited(NOTICING))
     notice = row.notices.standing().get()
     if not period_of(notice).on < decided.on <= today:
-        raise Refused(f"决定日期应在公示期满（{period_of(notice).on}）之后、今日之前", clause=NOTICING)
+        raise Refused(f"决定日期应在公示期满（{period_of(notice).on}）之后、今日之前", clause=row.rule.cited(NOTICING))
     proposed = list(row.entries.filter(state=EntryState.RECOMMENDED).select_related("counsel"))
     chosen = set(decided.chosen)
     if not chosen or not chosen <= {each.pk for each in proposed}:
-        raise Refused("请从公示的推荐名单中选定", clause=NOTICING)
+        raise Refused("请从公示的推荐名单中选定", clause=row.rule.cited(NOTICING))
     facts = {
-        "decision_organ": given(decided.organ, "请写明决定的党组织", clause=NOTICING),
-        "decision_number": given(decided.number, "请写明决定的文号或会议", clause=NOTICING),
+        "decision_organ": given(decided.organ, "请写明决定的党组织", clause=row.rule.cited(NOTICING)),
+        "decision_number": given(decided.number, "请写明决定的文号或会议", clause=row.rule.cited(NOTICING)),
         "decided_on": decided.on,
-        "decision": stored(decided.paper, "请上传决定文件", by=by, at=at, clause=NOTICING),
+        "decision": stored(decided.paper, "请上传决定文件", by=by, at=at, clause=row.rule.cited(NOTICING)),
         "decided_by": by,
         "decided_at": at,
     }

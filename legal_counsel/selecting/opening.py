@@ -13,15 +13,16 @@ from django.utils import timezone
 
 from legal_counsel.agencies import decides_for, refuse_others
 from legal_counsel.choices import CounselKind
-from legal_counsel.models import Counsel, Selection, SelectionCriterion, SelectionEntry
-from legal_counsel.pinning import pinned
+from legal_counsel.models import Counsel, RuleVersion, Selection, SelectionCriterion, SelectionEntry
+from legal_counsel.pinning import in_force, pinned
+from legal_counsel.scope import refuse_out_of_scope
 from legal_counsel.selecting.choices import EntryMode, EntryState, SelectionState, SelectionWay
 from legal_counsel.selecting.lifecycle import ANNOUNCING, PROCUREMENT, SCORING
-from legal_counsel.selecting.moving import given, held, locked, note, refuse_elsewhere, step, stored
+from legal_counsel.selecting.moving import held, locked, note, refuse_elsewhere, step, stored
 from legal_counsel.selecting.scores import WHOLE
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 from portal.organization.models import Unit
 
 
@@ -51,8 +52,10 @@ class Procured:
 @transaction.atomic
 def open_selection(outline: Outline, *, by: User, at: datetime) -> Selection:
     """筹备选聘 by the agency of the unit; nothing is announced yet."""
-    refuse_others(outline.unit, by)
-    _refuse_unweighed(outline)
+    version = in_force(timezone.localdate(at))
+    refuse_out_of_scope(outline.unit, version)
+    refuse_others(outline.unit, by, version)
+    _refuse_unweighed(outline, version)
     selection = Selection(
         **_stated(outline), unit=outline.unit, way=outline.way, opened_by=by, opened_at=at,
         **pinned(timezone.localdate(at)),
@@ -68,12 +71,14 @@ def open_selection(outline: Outline, *, by: User, at: datetime) -> Selection:
 def change(selection: Selection, outline: Outline, *, by: User, at: datetime) -> Selection:
     """Before the announcement; unit and way stay. What was announced is withdrawn and opened anew."""
     row = locked(selection)
-    refuse_others(row.unit, by)
+    refuse_others(row.unit, by, row.rule)
     if row.state != SelectionState.DRAFTED:
-        raise Refused("公告后不能修改评分标准和其他公告内容；确需修改的，终止后重新选聘", clause=SCORING)
+        raise Refused(
+            "公告后不能修改评分标准和其他公告内容；确需修改的，终止后重新选聘", clause=row.rule.cited(SCORING)
+        )
     if (outline.unit, outline.way) != (row.unit, row.way):
         raise Refused("聘任单位和选聘方式不能修改")
-    _refuse_unweighed(outline)
+    _refuse_unweighed(outline, row.rule)
     for name, value in _stated(outline).items():
         setattr(row, name, value)
     with keeping(Selection):
@@ -91,17 +96,19 @@ def announce(
     """第1目: published on the website of the government, with the address, the day and how the page looked."""
     row = held(selection, by, action="announce")
     if row.is_procured:
-        raise Refused("聘任律师事务所按政府采购程序办理，登记采购结果", clause=PROCUREMENT)
+        raise Refused("聘任律师事务所按政府采购程序办理，登记采购结果", clause=row.rule.cited(PROCUREMENT))
     today = timezone.localdate(at)
     if on > today:
-        raise Refused("公告日期不能晚于今日", clause=ANNOUNCING)
+        raise Refused("公告日期不能晚于今日", clause=row.rule.cited(ANNOUNCING))
     assert row.entries_until is not None, "counsel_selection_open_with_a_closing_day"
     if row.entries_until < on:
-        raise Refused(f"报名截止日期{row.entries_until}早于公告日期", clause=ANNOUNCING)
+        raise Refused(f"报名截止日期{row.entries_until}早于公告日期", clause=row.rule.cited(ANNOUNCING))
     facts = {
-        "announced_url": given(url, "请填写公告网址", clause=ANNOUNCING),
+        "announced_url": given(url, "请填写公告网址", clause=row.rule.cited(ANNOUNCING)),
         "announced_on": on,
-        "announcement": stored(snapshot, "请上传公告页面的快照", by=by, at=at, clause=ANNOUNCING, snapshot=True),
+        "announcement": stored(
+            snapshot, "请上传公告页面的快照", by=by, at=at, clause=row.rule.cited(ANNOUNCING), snapshot=True
+        ),
     }
     return step(row, "announce", by=by, at=at, reason=f"{on}，{facts['announced_url']}", **facts)
 
@@ -111,16 +118,18 @@ def procure(selection: Selection, result: Procured, *, by: User, at: datetime) -
     """第一项: a firm by procurement; without reference, method and result notice there is no contract."""
     row = held(selection, by, action="procure")
     if not row.is_procured:
-        raise Refused("只有政府采购方式登记采购结果", clause=PROCUREMENT)
+        raise Refused("只有政府采购方式登记采购结果", clause=row.rule.cited(PROCUREMENT))
     if result.firm.kind != CounselKind.FIRM:
-        raise Refused(f"{result.firm}不是律师事务所", clause=PROCUREMENT)
+        raise Refused(f"{result.firm}不是律师事务所", clause=row.rule.cited(PROCUREMENT))
     if result.on > timezone.localdate(at):
-        raise Refused("成交结果公告日期不能晚于今日", clause=PROCUREMENT)
+        raise Refused("成交结果公告日期不能晚于今日", clause=row.rule.cited(PROCUREMENT))
     facts = {
-        "procurement": given(result.reference, "请填写政府采购项目编号", clause=PROCUREMENT),
-        "procurement_method": given(result.method, "请选择采购方式", clause=PROCUREMENT),
+        "procurement": given(result.reference, "请填写政府采购项目编号", clause=row.rule.cited(PROCUREMENT)),
+        "procurement_method": given(result.method, "请选择采购方式", clause=row.rule.cited(PROCUREMENT)),
         "procured_on": result.on,
-        "result_notice": stored(result.notice, "请上传成交结果公告", by=by, at=at, clause=PROCUREMENT, snapshot=True),
+        "result_notice": stored(
+            result.notice, "请上传成交结果公告", by=by, at=at, clause=row.rule.cited(PROCUREMENT), snapshot=True
+        ),
         "decided_by": by,
         "decided_at": at,
     }
@@ -138,7 +147,7 @@ def withdraw(selection: Selection, *, reason: str, by: User, at: datetime) -> Se
     """终止选聘 by the unit or its agency, with a reason; a standing notice is taken down with it."""
     row = locked(selection)
     if not decides_for(by, row.unit):
-        refuse_others(row.unit, by)
+        refuse_others(row.unit, by, row.rule)
     refuse_elsewhere(row, "withdraw")
     told = given(reason, "终止选聘须写明理由")
     for notice in row.notices.standing():
@@ -156,14 +165,14 @@ def _stated(outline: Outline) -> dict[str, Any]:
     }
 
 
-def _refuse_unweighed(outline: Outline) -> None:
+def _refuse_unweighed(outline: Outline, version: RuleVersion) -> None:
     """The way of scoring is stated beforehand; what is pass or fail is no part of it."""
     if outline.way == SelectionWay.PROCUREMENT:
         return
     if not outline.criteria:
-        raise Refused("请在公告前写明评分项目和权重", clause=SCORING)
+        raise Refused("请在公告前写明评分项目和权重", clause=version.cited(SCORING))
     if (total := sum(weight for _, weight in outline.criteria)) != WHOLE:
-        raise Refused(f"评分项目的权重合计{total}%，应为100%", clause=SCORING)
+        raise Refused(f"评分项目的权重合计{total}%，应为100%", clause=version.cited(SCORING))
 
 
 def _state_criteria(selection: Selection, outline: Outline) -> None:

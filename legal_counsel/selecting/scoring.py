@@ -16,11 +16,11 @@ from legal_counsel.agencies import is_agency
 from legal_counsel.models import PanelMember, ScoreLine, ScoreSheet, Selection, SelectionEntry
 from legal_counsel.selecting.choices import EntryState, SelectionState
 from legal_counsel.selecting.lifecycle import CHECKING, SCORING
-from legal_counsel.selecting.moving import carry, given, held, locked, note, step, stored
+from legal_counsel.selecting.moving import carry, held, locked, note, step, stored
 from legal_counsel.selecting.scores import Standing, ranked, skipped, weighted
 from portal.accounts.models import User
 from portal.constraints import keeping
-from portal.lifecycle import Refused
+from portal.lifecycle import Refused, given
 
 FEWEST = 2
 
@@ -50,16 +50,16 @@ def convene(selection: Selection, seats: Sequence[Seat], *, by: User, at: dateti
     row = held(selection, by, action="convene")
     assert row.entries_until is not None, "counsel_selection_open_with_a_closing_day"
     if row.entries_until >= timezone.localdate(at):
-        raise Refused(f"报名至{row.entries_until}，截止后才能组成选聘小组", clause=SCORING)
+        raise Refused(f"报名至{row.entries_until}，截止后才能组成选聘小组", clause=row.rule.cited(SCORING))
     if waiting := row.entries.filter(state=EntryState.ENTERED).count():
-        raise Refused(f"还有{waiting}人没有初审", clause=CHECKING)
+        raise Refused(f"还有{waiting}人没有初审", clause=row.rule.cited(CHECKING))
     if not row.entries.filter(state=EntryState.PASSED).exists():
-        raise Refused("没有初审通过的人选", clause=CHECKING)
+        raise Refused("没有初审通过的人选", clause=row.rule.cited(CHECKING))
     if len(seats) < FEWEST:
-        raise Refused(f"选聘小组至少{FEWEST}人", clause=SCORING)
+        raise Refused(f"选聘小组至少{FEWEST}人", clause=row.rule.cited(SCORING))
     candidates = {each.counsel.account_id for each in _candidates(row)} - {None}
     if taken := next((each for each in seats if each.account and each.account.pk in candidates), None):
-        raise Refused(f"{taken.name}是人选，不能参加选聘小组", clause=SCORING)
+        raise Refused(f"{taken.name}是人选，不能参加选聘小组", clause=row.rule.cited(SCORING))
     with keeping(PanelMember):
         PanelMember.objects.bulk_create(
             PanelMember(selection=row, order=order, **vars(each)) for order, each in enumerate(seats, start=1)
@@ -74,23 +74,25 @@ def fill_in(entry: SelectionEntry, member: PanelMember, sheet: Sheet, *, by: Use
     row = locked(entry.selection)
     entry.refresh_from_db()
     if row.state != SelectionState.SCORING or entry.state != EntryState.PASSED:
-        raise Refused(f"该人选{entry.get_state_display()}，不在评审中", clause=SCORING)
+        raise Refused(f"该人选{entry.get_state_display()}，不在评审中", clause=row.rule.cited(SCORING))
     if member.selection_id != row.pk:
-        raise Refused(f"{member}不是本次选聘小组的成员", clause=SCORING)
+        raise Refused(f"{member}不是本次选聘小组的成员", clause=row.rule.cited(SCORING))
     is_own = member.account_id == by.pk
     if not is_own and member.account_id:
-        raise Refused(f"{member.name}有账号，由其本人评分", clause=SCORING)
+        raise Refused(f"{member.name}有账号，由其本人评分", clause=row.rule.cited(SCORING))
     if not is_own and not is_agency(by, row.unit):
-        raise Refused("只有成员本人或工作机构可以录入评分", clause=SCORING)
+        raise Refused("只有成员本人或工作机构可以录入评分", clause=row.rule.cited(SCORING))
     is_recused = sheet.points is None
     stays = "" if is_recused else sheet.stays_reason.strip()
     if not is_recused and not stays and (interest := interest_of(member, entry)):
-        raise Refused(f"{member.name}{interest}，应当回避；不回避的须写明理由", clause=SCORING)
+        raise Refused(f"{member.name}{interest}，应当回避；不回避的须写明理由", clause=row.rule.cited(SCORING))
     facts = {
         "is_recused": is_recused,
-        "words": given(sheet.words, "请写明意见；回避的写明事由", clause=SCORING),
+        "words": given(sheet.words, "请写明意见；回避的写明事由", clause=row.rule.cited(SCORING)),
         "stays_reason": stays,
-        "paper": sheet.paper.strip() if is_own else given(sheet.paper, "代录须写明签字评分表", clause=SCORING),
+        "paper": sheet.paper.strip()
+        if is_own
+        else given(sheet.paper, "代录须写明签字评分表", clause=row.rule.cited(SCORING)),
     }
     points = _points(row, sheet)
     with keeping(ScoreSheet):
@@ -120,20 +122,23 @@ def recommend(
     candidates = list(_candidates(row))
     names = {each.pk: each.counsel.name for each in candidates}
     if silent := _silent(row, candidates):
-        raise Refused(f"还没有评分：{'、'.join(silent)}", clause=SCORING)
+        raise Refused(f"还没有评分：{'、'.join(silent)}", clause=row.rule.cited(SCORING))
     standings = standings_of(row)
     if unscored := names.keys() - {each.key for each in standings}:
-        raise Refused(f"成员都回避了，没有评分：{'、'.join(names[each] for each in sorted(unscored))}", clause=SCORING)
+        raise Refused(
+            f"成员都回避了，没有评分：{'、'.join(names[each] for each in sorted(unscored))}",
+            clause=row.rule.cited(SCORING),
+        )
     taken = set(chosen)
     if not taken or not taken <= names.keys():
-        raise Refused("请从评审的人选中选出推荐名单", clause=SCORING)
+        raise Refused("请从评审的人选中选出推荐名单", clause=row.rule.cited(SCORING))
     if len(taken) > row.seats:
-        raise Refused(f"推荐{len(taken)}人，多于拟聘人数{row.seats}人", clause=SCORING)
+        raise Refused(f"推荐{len(taken)}人，多于拟聘人数{row.seats}人", clause=row.rule.cited(SCORING))
     told = reason.strip()
     if (passed_over := skipped(standings, taken)) and not told:
         better = "、".join(names[each.key] for each in passed_over)
-        raise Refused(f"{better}的得分高于名单中的人选，未推荐的须写明理由", clause=SCORING)
-    kept = stored(protocol, "请上传评审记录", by=by, at=at, clause=SCORING)
+        raise Refused(f"{better}的得分高于名单中的人选，未推荐的须写明理由", clause=row.rule.cited(SCORING))
+    kept = stored(protocol, "请上传评审记录", by=by, at=at, clause=row.rule.cited(SCORING))
     for each in candidates:
         place = next(one for one in standings if one.key == each.pk)
         action = "recommend" if each.pk in taken else "reserve"
@@ -145,7 +150,7 @@ def recommend(
 def reconsider(selection: Selection, *, reason: str, by: User, at: datetime) -> Selection:
     """退回评审: the panel looks again; its sheets stand until they are changed, the protocol has to be given anew."""
     row = held(selection, by, action="reconsider")
-    told = given(reason, "退回评审须写明理由", clause=SCORING)
+    told = given(reason, "退回评审须写明理由", clause=row.rule.cited(SCORING))
     for each in row.entries.filter(state__in=[EntryState.RECOMMENDED, EntryState.RESERVED]):
         carry(each, "reconsider", within=row, by=by, at=at, reason=told)
     return step(row, "reconsider", by=by, at=at, reason=told, protocol=None)
@@ -192,5 +197,5 @@ def _points(row: Selection, sheet: Sheet) -> list[tuple[int, int]]:
         return []
     wanted = {each.pk: each.name for each in row.criteria.all()}
     if sheet.points.keys() != wanted.keys():
-        raise Refused("每个评分项目都须有得分", clause=SCORING)
+        raise Refused("每个评分项目都须有得分", clause=row.rule.cited(SCORING))
     return list(sheet.points.items())

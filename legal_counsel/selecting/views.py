@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.agencies import decides_for, is_agency
+from legal_counsel.articles import under
 from legal_counsel.models import EntryFile, ScoreSheet, Selection, SelectionObjection
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
 from legal_counsel.selecting import noticing, opening, scoring
@@ -311,8 +312,9 @@ def _acts(row: Selection, user: Any) -> Acts:
     """What state, role and unit allow."""
     keeps, decides = _keeps(row, user), may_decide_on_counsel(user) and decides_for(user, row.unit)
     found: Acts = []
-    for action in actions_from(row.state, SELECTION):
-        known = SELECTION[action]
+    table = under(SELECTION, row.rule.cited)
+    for action in actions_from(row.state, table):
+        known = table[action]
         if action == "decide":
             may = decides
         elif action == "withdraw":

@@ -49,7 +49,6 @@ def test_every_page_is_sound_at_both_sizes(transactional_db, new_visitor):
     pages = {
         "机构": {
             "matters": url("matter_list"),
-            "counts": url("matter_counts"),
             "new": url("matter_new"),
             "matter": matter.get_absolute_url(),
             "matter-history": f"{matter.get_absolute_url()}?tab=history",

@@ -253,6 +253,20 @@ class TestThePaper:
         with pytest.raises(Refused, match="决定聘任后才有聘任文件"):
             paperwork.name_paper(row, Paper("1号", "通知"), printed_on=walk.day(), seen=row.version, **walk.now())
 
+    @pytest.mark.parametrize(
+        ("drafted", "told"),
+        [
+            (lambda walk: walk.drafted(), "党组织决定日期.*第十七条第二项第5目"),
+            (lambda walk: walk.drafted(walk.procured()), "成交结果公告日期.*第十七条第一项"),
+            (lambda walk: walk.drafted_inside(), "单位同意日期.*第十条第一款"),
+        ],
+    )
+    def test_is_no_older_than_what_it_carries_out(self, walk, drafted, told):
+        row = walk.appointed(drafted(walk))
+
+        with pytest.raises(Refused, match=told):
+            paperwork.name_paper(row, Paper("1号", "通知"), printed_on=walk.day(-1), seen=row.version, **walk.now())
+
     def test_is_issued_with_number_and_words(self, walk):
         series = Series.objects.create(
             code="示范财发", unit=walk.finance, form="bracket", mark="示范州财政局文件", opened_on=date(2020, 1, 1)
@@ -308,6 +322,11 @@ class TestTheContract:
         assert (
             self.sign(walk, row, signer=walk.justice, authorisation=pdf(), who="司法局").contract_signer == walk.justice
         )
+
+    def test_is_no_older_than_the_decision(self, walk):
+        row = walk.certified()
+        with pytest.raises(Refused, match=r"签订日期.*早于党组织决定日期"):
+            contracting.sign(row, Signed(walk.day(-1), pdf(), row.unit), {}, seen=row.version, **walk.now())
 
     def test_has_a_file_and_none_is_made_with_internal_counsel(self, walk):
         with pytest.raises(Refused, match="上传服务合同"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from legal_counsel.advising import assigning, gate
+from legal_counsel.advising.presenting import internal_use
 from legal_counsel.appointing import contracting, drafting, paperwork
 from legal_counsel.appointing.contracting import Signed
 from legal_counsel.appointing.gathering import findings_to_contract, findings_to_decide
@@ -15,9 +17,11 @@ from legal_counsel.filing import handing_in
 from legal_counsel.models import CounselFiling
 from legal_counsel.papers import Paper
 from legal_counsel.rules import ARTICLES_2023, RULE_LABELS
+from legal_counsel.selecting import opening
 from portal.lifecycle import Refused
 from tests.legal_counsel.factories import RuleVersionFactory
-from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf
+from tests.legal_counsel.matter_walks import MatterWalk
+from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
 
 NEW = "示范规〔2026〕1号新第"
 pytestmark = pytest.mark.django_db
@@ -74,6 +78,75 @@ class TestAppointing:
 
         assert f"{NEW}二十七条" in page
         assert f"{NEW}三十条" in page
+        assert "伊州政办规〔2023〕2号" not in page
+
+
+class TestSelecting:
+    def test_cites_the_version_in_what_it_refuses(self, walk):
+        outline = walk.outline(criteria=())
+        assert refused(opening.open_selection, outline, **walk.now()) == f"{NEW}十七条第二项第4目"
+        assert refused(opening.open_selection, walk.outline(), **walk.now("外人")) == f"{NEW}十一条"
+        row = walk.opened()
+        assert refused(walk.entered, row) == f"{NEW}十七条第二项第2目"
+        assert refused(opening.announce, row, url="", on=walk.day(), snapshot=pdf(), **walk.now()) == (
+            f"{NEW}十七条第二项第1目"
+        )
+        entry = walk.entered(walk.announced(row))
+        assert refused(walk.check, entry, report=unfit) == f"{NEW}十七条第二项第3目"
+        assert refused(walk.decide, row) == f"{NEW}十七条第二项第5目"
+
+    def test_cites_the_version_at_every_button(self, walk, client):
+        row = walk.announced()
+        client.force_login(walk.ask("财政局"))
+        page = client.get(row.get_absolute_url()).text
+
+        assert f"{NEW}十七条第二项第4目" in page
+        assert "伊州政办规〔2023〕2号" not in page
+
+
+class TestMatters:
+    """From the task to the decision of the unit."""
+
+    @pytest.fixture
+    def matters(self, walk):
+        return MatterWalk()
+
+    def test_cite_the_version_in_what_is_refused(self, matters):
+        assert refused(matters.opened, duty="dispute") == f"{NEW}十二条第五项、第六项"
+        assert refused(matters.opened, by="局外") == f"{NEW}五条、新第十一条"
+        assert refused(matters.opened, question="机密★10年") == f"{NEW}二十一条第二项"
+        matter = matters.opened()
+        assert refused(matters.closed, matter) == f"{NEW}十二条"
+        row = matters.accepted(matter)
+        assert refused(assigning.authorise, row, by=matters.ask("单位"), at=matters.at) == f"{NEW}二十一条第二项"
+        assert refused(matters.opined, row) == f"{NEW}二十条第二项、新第二十一条第六项"
+        assigning.authorise(row, reason="次日补交", by=matters.ask("单位"), at=matters.at)
+        assert refused(matters.opined, row, form="oral") == f"{NEW}二十二条"
+        opinion = matters.opined(row, conclusion="unlawful")
+        assert refused(matters.answered, opinion) == f"{NEW}二十三条"
+        assert refused(matters.closed, matter) == f"{NEW}十五条、新第二十三条、新第二十四条、新第二十五条"
+        assert refused(assigning.declare, row, has_interest=False, by=matters.ask("律师"), at=matters.at) == (
+            f"{NEW}二十一条第六项"
+        )
+
+    def test_cite_the_version_at_every_button_and_on_paper(self, matters, client):
+        opinion = matters.heard(conclusion="unlawful")
+        client.force_login(matters.ask("机构"))
+        for row in (opinion.assignment.matter, opinion):
+            page = client.get(row.get_absolute_url()).text
+            assert f"{NEW}二十四条" in page or f"{NEW}二十三条" in page
+            assert "伊州政办规〔2023〕2号" not in page
+        assert f"{NEW}二十三条第一款" in internal_use(opinion.rule)
+
+    def test_keep_the_version_with_each_attempt_at_the_gate(self, matters, client):
+        decision = matters.prepared(matters.heard().assignment.matter)
+        attempt = matters.submitted(decision)
+        told = {each["article"] for each in attempt.findings}
+
+        assert told == {"新第二十五条", "新第二十六条", gate.PROCEDURE, gate.STRICT}
+        client.force_login(matters.ask("单位"))
+        page = client.get(decision.get_absolute_url()).text
+        assert f"{NEW}二十六条" in page
         assert "伊州政办规〔2023〕2号" not in page
 
 

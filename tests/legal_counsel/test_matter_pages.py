@@ -84,7 +84,7 @@ class TestTheRows:
         client = browser(walk, "机构")
 
         assert "部门的事项" not in client.get(url("matter_list")).content.decode()
-        counts = client.get(url("matter_counts")).content.decode()
+        counts = client.get(url("statistics")).content.decode()
         assert walk.department.name in counts
         assert "部门的事项" not in counts
 

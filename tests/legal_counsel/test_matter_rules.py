@@ -67,7 +67,7 @@ class TestFormality:
         found = formality.findings(given_so)
 
         assert [each.condition for each in found if each.blocks] == listed(row["lacking"])
-        assert {each.article for each in found} == {"第二十二条"}
+        assert {each.rule for each in found} == {"formality"}
 
 
 class TestClosing:

@@ -12,6 +12,7 @@ from legal_counsel.assessing import judging
 from legal_counsel.assessing.choices import AssessmentResult
 from legal_counsel.assessing.judging import Verdict
 from legal_counsel.choices import AppointmentState
+from legal_counsel.dismissing import deciding as dismissing
 from legal_counsel.models import Appointment
 from legal_counsel.qualification import Outcome
 from legal_counsel.readings import PROCUREMENT_ABOVE, RENEWAL_SELECTION
@@ -19,7 +20,7 @@ from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
-from tests.legal_counsel.selection_walks import CounselWalk, fit, unfit
+from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
 
 
 @pytest.fixture
@@ -135,6 +136,21 @@ class TestRenewing:
 
         with pytest.raises(Refused, match="考核不合格"):
             walk.appoint(drafting.renew(row, terms, **walk.now()))
+
+    def test_of_who_was_dismissed_meanwhile_is_refused(self, walk):
+        row = walk.appointed()
+        walk.later((row.ends_on - walk.day()).days)
+        assessed(walk, row, None, "qualified")
+        terms = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
+        again = drafting.renew(row, terms, basis="原合同续签条款", **walk.now())
+        made = dismissing.draft(row, ground="breach", facts="泄露工作秘密", **walk.now())
+        dismissing.attach(made, pdf(), caption="调查报告", **walk.now())
+        made.refresh_from_db()
+        facts = {"decided_on": walk.day(), "paper": "示范纪要", "ends_on": walk.day(), "seen": made.version}
+        dismissing.decide(made, **facts, **walk.now("财政局长"))
+
+        with pytest.raises(Refused, match="解聘"):
+            walk.appoint(again)
 
     def test_asks_again_and_waits_for_what_was_not_assessed(self, walk):
         row = walk.appointed(walk.drafted(walk.procured()))

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from legal_counsel.appointing.checks import CONTRACTING, DECIDING
 from legal_counsel.qualification import CONDITIONS
+from legal_counsel.rules import ARTICLES_2023
+from portal.numerals import numeral
 from tests.rule_tables import cases
 
 HERE = Path(__file__).parent
@@ -45,6 +48,23 @@ class TestTheMap:
 
         for row in cases("legal_counsel.md", "Conditions"):
             assert any((row["function"], article) in mapped for article in row["article"].split("、")), row
+
+    def test_has_every_article_of_the_text(self):
+        mapped = {row["article"].partition("条")[0] for row in MAP}
+
+        assert [number for number in range(1, 37) if f"第{numeral(number)}" not in mapped] == []
+
+    def test_has_every_article_that_an_act_cites(self):
+        mapped = [row["article"] for row in MAP]
+
+        for cited in (part for article in ARTICLES_2023.values() for part in article.split("、") if "条" in part):
+            assert any(each.startswith(cited.partition("条")[0] + "条") for each in mapped), cited
+
+    def test_has_every_check_of_an_appointment(self):
+        mapped = {row["function"].rsplit(".", 1)[1] for row in MAP}
+        checked = {each.__name__ for each in (*DECIDING, *CONTRACTING)} - {"rule_holds"}
+
+        assert checked <= mapped
 
     def test_says_nothing_twice(self):
         assert len({tuple(row.values()) for row in MAP}) == len(MAP)

@@ -15,6 +15,7 @@ from legal_counsel.selecting.scores import ranked, weighted
 from legal_counsel.selecting.scoring import Seat
 from portal.file_kinds import Unsafe
 from portal.lifecycle import Refused
+from portal.organization.choices import UnitKind
 from tests.factories import UserFactory
 from tests.legal_counsel.factories import CounselFactory
 from tests.legal_counsel.selection_walks import URL, CounselWalk, fit, pdf, unfit
@@ -92,6 +93,14 @@ class TestOpening:
         else:
             with pytest.raises(Refused, match="工作机构"):
                 walk.opened(who=who, unit=getattr(walk, whose))
+
+    def test_is_not_for_a_unit_that_the_rules_do_not_cover(self, walk):
+        walk.finance.kind = UnitKind.INSTITUTION
+        walk.finance.stated_level = "prefecture"
+        walk.finance.save()
+
+        with pytest.raises(Refused, match=r"不在本规定适用范围内.*第二条、第三十四条"):
+            walk.opened()
 
     def test_asks_for_an_agency(self, walk):
         walk.government.judicial_administration = None

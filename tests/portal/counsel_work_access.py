@@ -14,7 +14,6 @@ _BOTH = _DECIDING | only(LEGAL)
 OF_COUNSEL_WORK: tuple[Line, ...] = (
     Line("legal_counsel:matter_list", SIGNED_IN),
     Line("legal_counsel:matter_new", _BOTH),
-    Line("legal_counsel:matter_counts", _BOTH),
     Line("legal_counsel:matter_detail", SIGNED_IN, PK),
     Line("legal_counsel:material_new", _BOTH, PK),
     Line("legal_counsel:material_file", SIGNED_IN, PK),

@@ -1,4 +1,6 @@
-from portal.lifecycle import Refused, actions_from, transition
+import pytest
+
+from portal.lifecycle import Refused, actions_from, given, transition
 
 TABLE = {
     "submit": transition("draft", to="submitted", label="报送"),
@@ -16,3 +18,13 @@ class TestATransitionTable:
 class TestARefusal:
     def test_names_its_clause(self):
         assert str(Refused("不得提前", clause="第七条")) == "不得提前（依据：第七条）"
+
+
+class TestWhatAnActCannotDoWithout:
+    def test_is_trimmed(self):
+        assert given(" 撤回的理由\n", "须写明理由") == "撤回的理由"
+
+    @pytest.mark.parametrize("text", ["", "  ", "\n\t", "\u3000"])
+    def test_is_refused_where_nothing_is_left_of_it(self, text):
+        with pytest.raises(Refused, match=r"须写明理由（依据：第七条）"):
+            given(text, "须写明理由", clause="第七条")

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from legal_counsel.advising.presenting import INTERNAL_USE
+from legal_counsel.advising.presenting import internal_use
 from legal_counsel.advising.views.finding import crumbs, form_of
 from legal_counsel.models import MajorDecision, Matter
 from portal.pages import Answer
@@ -42,7 +42,7 @@ def checked_form_of(
         return _shown(request, row, _refilled(build, request, is_last=False), label, done=done, **more)
     is_last = "confirmed" in request.POST
     form = build(request.POST or None, request.FILES or None, is_last=is_last)
-    checking: dict[str, Any] = {"told": (), "confirm": confirm, "internal_use": INTERNAL_USE}
+    checking: dict[str, Any] = {"told": (), "confirm": confirm, "internal_use": internal_use(row.rule)}
     if is_last:
         form.is_valid()
         checking |= {"answers": answers(form), "template": CHECK}

@@ -21,18 +21,18 @@ from legal_counsel.advising.decision_forms import (
 )
 from legal_counsel.advising.forms import ReasonForm
 from legal_counsel.advising.presenting import (
-    INTERNAL_USE,
     decision_acts,
     decision_facts,
     decision_steps,
+    internal_use,
     shown,
     url,
 )
 from legal_counsel.advising.tables import DecisionFilters, DecisionTable, decision_mark
 from legal_counsel.advising.views.finding import DECISIONS, crumbs, form_of, now, visible_decision
-from legal_counsel.articles import clause
 from legal_counsel.models import GateAttempt, MajorDecision, Matter
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
+from legal_counsel.pinning import in_force
 from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press
@@ -97,12 +97,12 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_recall": decision.state == DecisionState.SUBMITTED and agencies.decides_for(user, decision.unit),
         "is_open": is_open,
         "passes": gate.passes(found),
-        "findings": shown(found),
+        "findings": shown(found, in_force(today)),
         "matters": [(each, each.pk in seen) for each in deciding.matters_of(decision)],
         "reviews": decision.legality_reviews.select_related("by"),
         "attempts": decision.attempts.select_related("by"),
         "in_conflict": MajorDecision.objects.in_conflict().filter(pk=decision.pk).exists(),
-        "internal_use": INTERNAL_USE,
+        "internal_use": internal_use(decision.rule),
         "changes": changes_of(decision) if request.GET.get("tab") == "history" else [],
     }
     return render(request, "legal_counsel/decision_detail.html", context)
@@ -196,6 +196,8 @@ def _tried(
     request: SignedInRequest, decision: MajorDecision, form: Any, act: Any, *, label: str, found: Any
 ) -> HttpResponse:
     """A form whose act may be stopped at the gate: the page says so, while the attempt stays."""
+    today = timezone.localdate()
+    version = in_force(today)
 
     def perform(given: dict[str, Any]) -> HttpResponse | str:
         attempt: GateAttempt = act(given)
@@ -206,15 +208,15 @@ def _tried(
             "breadcrumbs": crumbs(decision),
             "decision": decision,
             "message": STOPPED,
-            "findings": shown(deciding.findings(decision, timezone.localdate())),
+            "findings": shown(deciding.findings(decision, today), version),
         }
         return render(request, "legal_counsel/gate_stopped.html", context)
 
     return form_of(
         request, decision, form, perform, label, done="已通过审查，可以打印审查证明附入会议材料",
-        template="legal_counsel/gate_check.html", findings=shown(found), passes=gate.passes(found),
+        template="legal_counsel/gate_check.html", findings=shown(found, version), passes=gate.passes(found),
         answers=[Answer("决策事项", decision.title), Answer("须听取意见的依据", decision.basis)],
-        gate_clause=clause("第二十六条"),
+        gate_clause=version.cited("gate"),
     )  # fmt: skip
 
 

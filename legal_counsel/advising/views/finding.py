@@ -32,7 +32,8 @@ def visible_assignment(request: SignedInRequest, pk: int) -> Assignment:
     """Somebody on a matter that one sees, or 404."""
     rows = Assignment.objects.filter(matter__in=Matter.objects.visible_to(request.user))
     found: Assignment = get_object_or_404(
-        rows.select_related("matter__unit__judicial_administration", "appointment__counsel__firm"), pk=pk
+        rows.select_related("matter__unit__judicial_administration", "matter__rule", "appointment__counsel__firm"),
+        pk=pk,
     )
     return found
 
@@ -43,6 +44,7 @@ def visible_opinion(request: SignedInRequest, pk: int) -> Opinion:
     found: Opinion = get_object_or_404(
         rows.select_related(
             "assignment__matter__unit__judicial_administration",
+            "assignment__matter__rule",
             "assignment__appointment__counsel__firm",
             "assignment__appointment__counsel__unit",
             "rule",

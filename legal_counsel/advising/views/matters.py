@@ -1,33 +1,31 @@
-"""Matters: the list, one with its material and people, the numbers of the line, and what carries it on."""
+"""Matters: the list, one with its material and people, and what carries it on."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.advising import agencies, assigning, closing, opening, packing
-from legal_counsel.advising.choices import MatterState, Stage
+from legal_counsel.advising.choices import MatterState
 from legal_counsel.advising.forms import AssignForm, ClosingForm, MaterialForm, MatterForm, ProlongForm, ReasonForm
 from legal_counsel.advising.presenting import (
-    INTERNAL_USE,
     assignment_acts,
+    internal_use,
     matter_acts,
     matter_facts,
     matter_steps,
     shown,
     url,
 )
-from legal_counsel.advising.tables import CountsFilters, CountsTable, MatterFilters, MatterTable, matter_mark
+from legal_counsel.advising.tables import MatterFilters, MatterTable, matter_mark
 from legal_counsel.advising.views.finding import MATTERS, form_of, now, visible_matter
 from legal_counsel.advising.views.own import TITLE, counsel_of
 from legal_counsel.models import Assignment, Matter, MatterFile, Opinion, ServiceLog
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
-from legal_counsel.reach import units_in_reach
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
@@ -43,7 +41,7 @@ def matter_list(request: SignedInRequest) -> HttpResponseBase:
     """The matters that this person is on, or whose agency or unit this is."""
     buttons = [Button(TITLE, url("own"))] if counsel_of(request.user) else []
     if may_see_counsel(request.user):
-        buttons += [Button("本系统统计", url("matter_counts")), Button("交办事项", url("matter_new"), True, "plus")]
+        buttons.append(Button("交办事项", url("matter_new"), True, "plus"))
     return list_page(
         request,
         Matter.objects.visible_to(request.user).select_related("unit"),
@@ -52,30 +50,6 @@ def matter_list(request: SignedInRequest) -> HttpResponseBase:
         filters=MatterFilters,
         buttons=buttons,
         empty="没有您承办或者主管的顾问事项",
-    )
-
-
-@require_safe
-@requires(may_see_counsel)
-def matter_counts(request: SignedInRequest) -> HttpResponseBase:
-    """第六条: the superior line sees numbers, and no matter."""
-    today, of = timezone.localdate(), "counsel_matters"
-    late = Q(**{f"{of}__state": MatterState.OPEN, f"{of}__due_on__lt": today})
-    stages = {f"{each.value}_count": Count(of, filter=Q(**{f"{of}__stage": each})) for each in Stage}
-    rows = units_in_reach(request.user).annotate(
-        matter_count=Count(of),
-        open_count=Count(of, filter=Q(**{f"{of}__state": MatterState.OPEN})),
-        late_count=Count(of, filter=late),
-        **stages,
-    )
-    return list_page(
-        request,
-        rows,
-        title="顾问事项统计",
-        table=CountsTable,
-        filters=CountsFilters,
-        breadcrumbs=[(MATTERS[0], str(MATTERS[1]))],
-        empty="没有符合条件的单位",
     )
 
 
@@ -128,10 +102,10 @@ def matter_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         .order_by("assignment", "number"),
         "finals": _finals(finals, sent, runs=agencies.runs(user, matter.unit)) if leads else (),
         "services": _services(matter, own=None if leads else own),
-        "lacks": shown(lacks) if leads else (),
+        "lacks": shown(lacks, matter.rule) if leads else (),
         "decisions": matter.decisions.select_related("decision") if leads else (),
         "told": matter.steps.select_related("by") if leads else (),
-        "internal_use": INTERNAL_USE,
+        "internal_use": internal_use(matter.rule),
         "changes": changes_of(matter, also=("assignments",)) if request.GET.get("tab") == "history" and leads else [],
     }
     return render(request, "legal_counsel/matter_detail.html", context)
@@ -232,7 +206,7 @@ def matter_close(request: SignedInRequest, pk: int) -> HttpResponse:
     answers = [Answer("事项编号", matter.number), Answer("意见", f"{opinions.count()}份")]
     return form_of(
         request, matter, form, perform, "办结", done="已办结", template="legal_counsel/matter_close.html",
-        answers=answers, findings=shown(lacks),
+        answers=answers, findings=shown(lacks, matter.rule),
     )  # fmt: skip
 
 

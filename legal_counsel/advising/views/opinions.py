@@ -20,7 +20,7 @@ from legal_counsel.advising.forms import (
     StudyForm,
     SynthesisForm,
 )
-from legal_counsel.advising.presenting import INTERNAL_USE, RUN_OUT, opinion_acts, reviewers
+from legal_counsel.advising.presenting import RUN_OUT, internal_use, opinion_acts, reviewers
 from legal_counsel.advising.views.checking import checked_form_of
 from legal_counsel.advising.views.finding import (
     crumbs,
@@ -55,7 +55,7 @@ def opinion_new(request: SignedInRequest, pk: int) -> HttpResponse:
         done="已提交；任何人不能修改或者删除",
         confirm="确认提交，此后任何人不能修改或者删除",
         template="legal_counsel/opinion_form.html",
-        internal_use=INTERNAL_USE,
+        internal_use=internal_use(row.matter.rule),
     )
 
 
@@ -76,7 +76,12 @@ def opinion_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     ]
     if counsel.is_external:
         seal = "已加盖律师事务所公章" if opinion.has_seal else "无公章"
-        facts.append(("签名（第二十二条）", f"{opinion.handler}签名，{opinion.get_handled_as_display()}，{seal}"))
+        facts.append(
+            (
+                f"签名（{opinion.rule.articles['formality']}）",
+                f"{opinion.handler}签名，{opinion.get_handled_as_display()}，{seal}",
+            )
+        )
     facts += [
         ("法律依据", opinion.basis or "—"),
         ("分析", opinion.analysis),
@@ -97,7 +102,7 @@ def opinion_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "studies": opinion.studies.select_related("by"),
         "adoptions": opinion.adoptions.select_related("decided_by", "feedback"),
         "acts": opinion_acts(opinion, user, today),
-        "internal_use": INTERNAL_USE,
+        "internal_use": internal_use(opinion.rule),
     }
     return render(request, "legal_counsel/opinion_detail.html", context)
 

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.advising.choices import AssignmentState, MatterState
-from legal_counsel.advising.presenting import INTERNAL_USE
+from legal_counsel.advising.presenting import internal_use
 from legal_counsel.advising.views.finding import MATTERS
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Adoption, Appointment, Assignment, Counsel, Opinion
+from legal_counsel.pinning import in_force
 from portal.access import requires, signed_in
 from portal.requests import SignedInRequest
 
@@ -70,7 +71,7 @@ def own_page(request: SignedInRequest) -> HttpResponse:
         "terms": [(each, each.begins_on <= today <= each.last_day) for each in terms],
         "tasks": tasks_of(counsel, today),
         "heard": heard_of(counsel),
-        "internal_use": INTERNAL_USE,
+        "internal_use": internal_use(in_force(today)),
         "attainments": counsel.attainment_rows.standing().order_by("-on"),
         "assessments": [each for term in terms for each in term.assessments.confirmed()],
     }
