@@ -154,7 +154,7 @@ def papers(walk, clerk, new_visitor, appointment):
     clerk.take_up("待印发聘任文件的法律顾问聘任", LAWYER)
     clerk.do(
         "登记聘任文件", "登记聘任文件", "已登记聘任文件", number="示财发〔2026〕8号", title="关于聘任法律顾问的通知",
-        printed_on=today - timedelta(days=1),
+        printed_on=today,
     )  # fmt: skip
     clerk.do("颁发聘任证书", "颁发聘任证书", "已颁发聘任证书")
     clerk.visitor.screenshot("counsel_walks/certified-1366", full_page=True)
