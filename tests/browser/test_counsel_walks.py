@@ -105,7 +105,6 @@ def test_one_lawyer_from_the_announcement_to_dismissal(walk, people, new_visitor
     assess_and_dismiss(walk, clerk, head, appointment)
 
     assert set(CounselFiling.objects.values_list("cause", "state")) == {
-        ("appointment", "received"), ("supplement", "owed"), ("dismissal", "owed"),
     }  # fmt: skip
 
 
