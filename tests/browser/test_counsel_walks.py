@@ -105,7 +105,9 @@ def test_one_lawyer_from_the_announcement_to_dismissal(walk, people, new_visitor
     assess_and_dismiss(walk, clerk, head, appointment)
 
     assert set(CounselFiling.objects.values_list("cause", "state")) == {
-    }  # fmt: skip
+        ("appointment", "received"),
+        ("dismissal", "owed"),
+    }
 
 
 def choose(walk, clerk, judge, head):
