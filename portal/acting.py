@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.conf import settings
@@ -17,6 +17,7 @@ from portal.lifecycle import Refused
 DRAFT_ID, ARRIVED = "draft_id", "draft_accepted"
 """The field and the cookie by which static/js/drafts.js learns that a draft has arrived."""
 DRAFT_IDS = re.compile(r"[0-9a-z-]{1,60}")
+Filled = TypeVar("Filled", bound=forms.BaseForm)
 
 
 def form_page(
@@ -54,6 +55,14 @@ def form_page(
         "draft_key": request.path,  # what was typed survives a lost session, see static/js/drafts.js
     }
     return render(request, template, context | more)
+
+
+def out_of_sight(form: Filled, names: Iterable[str] | None = None) -> Filled:
+    """The form as it was filled in, carried along by a page that shows its answers; or only the fields of `names`."""
+    for name in form.fields if names is None else names:
+        field = form.fields[name]
+        field.widget = field.hidden_widget()
+    return form
 
 
 def press(request: HttpRequest, act: Callable[[], Any], *, done: str, address: Any) -> HttpResponse:

@@ -43,7 +43,7 @@ from heritage.permissions import (
 from heritage.presenting_batches import steps_of, told_to
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import form_page, out_of_sight
 from portal.lifecycle import Refused, actions_from
 from portal.listing import list_page
 from portal.pages import Answer, Button
@@ -178,7 +178,7 @@ def batch_give_notice(request: SignedInRequest, pk: int) -> HttpResponse:
             "cancel_url": batch.get_absolute_url(),
             "answers": [*answers, Answer("拟列入的项目", names or "没有")],
             "warning": form.warning,
-            "form": _hidden(form),
+            "form": out_of_sight(form),
             "draft_key": request.path,
         }
         return render(request, "heritage/notice_check.html", context)
@@ -299,13 +299,6 @@ def _form(
         cancel_url=batch.get_absolute_url(),
         breadcrumbs=crumbs(batch),
     )
-
-
-def _hidden(form: NoticeForm) -> NoticeForm:
-    """The form as it was filled in, out of sight."""
-    for field in form.fields.values():
-        field.widget = field.hidden_widget()
-    return form
 
 
 def _acts(batch: Batch, user: Any) -> list[tuple[str, str, str, bool]]:

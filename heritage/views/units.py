@@ -21,7 +21,7 @@ from heritage.unit_tables import UnitFilters, UnitTable, legal_person_mark
 from heritage.uniting import merging, verifying
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import form_page, out_of_sight
 from portal.lifecycle import Refused
 from portal.listing import list_page
 from portal.pages import Answer, Button
@@ -199,8 +199,7 @@ def _check(
     request: SignedInRequest, form: MergeForm, *, title: str, plan: merging.Merging, cancel_url: str
 ) -> HttpResponse:
     """Exactly what changes; the form as it was filled in, out of sight, with the stamp of what is shown."""
-    for field in form.fields.values():
-        field.widget = field.hidden_widget()
+    out_of_sight(form)
     form.initial["seen"] = plan.stamp
     links = [each for each in plan.moved if isinstance(each.row, InscriptionUnit)]
     answers = [

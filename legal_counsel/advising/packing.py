@@ -21,7 +21,7 @@ from django.utils import timezone
 from legal_counsel.advising import agencies
 from legal_counsel.advising.evidence import Part, parts_of
 from legal_counsel.advising.moving import locked, note
-from legal_counsel.advising.presenting import INTERNAL_USE
+from legal_counsel.advising.presenting import internal_use
 from legal_counsel.models import Matter, OpinionFile, SecrecyUndertaking
 from portal.accounts.models import User
 from portal.attachments import Attachment, Damaged
@@ -62,7 +62,7 @@ def _packed(matter: Matter, reason: str, *, by: User, at: datetime) -> Pack:
         "调取时间": f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}",
         "调取人": str(by),
         "理由": reason,
-        "使用限制": INTERNAL_USE,
+        "使用限制": internal_use(matter.rule),
     }
     target = tempfile.TemporaryFile(suffix=".zip")  # noqa: SIM115  # the response closes it
     lines: list[tuple[Any, ...]] = []
@@ -111,5 +111,5 @@ def _json(head: dict[str, str], parts: list[Part]) -> bytes:
 
 
 def _paper(head: dict[str, str], parts: list[Part]) -> bytes:
-    context = {"head": head, "parts": parts, "internal_use": INTERNAL_USE}
+    context = {"head": head, "parts": parts, "internal_use": head["使用限制"]}
     return render("official/counsel_evidence.html", context).content

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from legal_counsel.advising.choices import AdoptionStatus, Conclusion
-from legal_counsel.advising.presenting import INTERNAL_USE, RUN_OUT, internal_use
+from legal_counsel.advising.presenting import RUN_OUT, internal_use
 from legal_counsel.agencies import agency_of
 from legal_counsel.models import FinalOpinion, GateAttempt, Opinion
 from portal.official_pdf import OfficialPdf, render
@@ -59,7 +59,7 @@ def gate_paper(attempt: GateAttempt) -> OfficialPdf:
         "gate_clause": attempt.rule.cited("gate"),
         "passed_at": timezone.localtime(attempt.at),
         "conditions": _conditions(attempt),
-        "internal_use": INTERNAL_USE,
+        "internal_use": internal_use(attempt.rule),
         "run_out": RUN_OUT if attempt.is_basis_run_out else "",
     }
     return render("official/counsel_gate.html", context)

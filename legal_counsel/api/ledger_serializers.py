@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from legal_counsel.advising.choices import AdoptionStatus, ReasonClass
+from legal_counsel.advising.knowing import last_adoption
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import Adoption, Appointment, CounselDismissal, CounselFiling, Matter, Opinion
 
@@ -131,5 +132,5 @@ class OpinionSerializer(PinnedSerializer):
     @extend_schema_field(AdoptionSerializer(allow_null=True))
     def get_adoption(self, row: Opinion) -> Any:
         """Reads `adoptions`."""
-        last = next(reversed(row.adoptions.all()), None)
+        last = last_adoption(row)
         return AdoptionSerializer(last, context=self.context).data if last else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 import django_filters as filters
 from django.db.models import BooleanField, Exists, Model, OuterRef, QuerySet
@@ -35,7 +35,15 @@ _COUNSEL = ("appointment__counsel", "appointment__unit", "rule")
 
 
 class LedgerViewSet(ReadOnlyModelViewSet[Row]):
-    """What every ledger does: cursor pages in the order of entry, ETags, no unknown parameter."""
+    """What every ledger does: rows in reach, cursor pages in the order of entry, ETags, no unknown parameter."""
+
+    related: ClassVar[tuple[str, ...]]
+    """What a row is shown with."""
+
+    def get_queryset(self) -> QuerySet[Row]:
+        """Those whose page this person may open."""
+        rows: QuerySet[Row] = cast(Any, self.queryset).visible_to(self.request.user)  # type: ignore[arg-type]
+        return rows.select_related(*self.related)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         """按登记先后排列，游标分页；带 If-None-Match 再问，未变时回 304。"""
@@ -55,11 +63,7 @@ class AppointmentViewSet(LedgerViewSet[Appointment]):
     serializer_class = AppointmentSerializer
     filterset_class = AppointmentFilters
     queryset = Appointment.objects.all()
-
-    def get_queryset(self) -> QuerySet[Appointment]:
-        """Those of the units in reach."""
-        rows: QuerySet[Appointment] = Appointment.objects.visible_to(self.request.user)
-        return rows.select_related("counsel", "unit", "rule")
+    related = ("counsel", "unit", "rule")
 
 
 @extend_schema_view(list=extend_schema(summary="备案台账"), retrieve=extend_schema(summary="一项备案"))
@@ -70,11 +74,7 @@ class FilingViewSet(LedgerViewSet[CounselFiling]):
     serializer_class = FilingSerializer
     filterset_class = FilingFilters
     queryset = CounselFiling.objects.all()
-
-    def get_queryset(self) -> QuerySet[CounselFiling]:
-        """Those of the units in reach, and those that one receives."""
-        rows: QuerySet[CounselFiling] = CounselFiling.objects.visible_to(self.request.user)
-        return rows.select_related(*_COUNSEL, "filer")
+    related = (*_COUNSEL, "filer")
 
 
 @extend_schema_view(list=extend_schema(summary="解聘台账"), retrieve=extend_schema(summary="一项解聘"))
@@ -85,11 +85,7 @@ class DismissalViewSet(LedgerViewSet[CounselDismissal]):
     serializer_class = DismissalSerializer
     filterset_class = DismissalFilters
     queryset = CounselDismissal.objects.all()
-
-    def get_queryset(self) -> QuerySet[CounselDismissal]:
-        """Those of the units in reach."""
-        rows: QuerySet[CounselDismissal] = CounselDismissal.objects.visible_to(self.request.user)
-        return rows.select_related(*_COUNSEL)
+    related = _COUNSEL
 
 
 @extend_schema_view(list=extend_schema(summary="顾问事项台账"), retrieve=extend_schema(summary="一项顾问事项"))
@@ -100,11 +96,7 @@ class MatterViewSet(LedgerViewSet[Matter]):
     serializer_class = MatterSerializer
     filterset_class = MatterFilters
     queryset = Matter.objects.all()
-
-    def get_queryset(self) -> QuerySet[Matter]:
-        """Those that this person is on."""
-        rows: QuerySet[Matter] = Matter.objects.visible_to(self.request.user)
-        return rows.select_related("unit", "rule")
+    related = ("unit", "rule")
 
 
 class OpinionFilters(filters.FilterSet):

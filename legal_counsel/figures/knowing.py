@@ -63,7 +63,16 @@ class Known:
 
 def known(units: Units, on: date) -> Known:
     """All of it, as known at the end of the day `on`."""
-    return Known(unit_facts(units, on), matter_facts(units, on), filing_facts(units), opinion_facts(units, on))
+    return Known(**{kind.value: facts_of(kind, units, on) for kind in Of})
+
+
+def facts_of(kind: Of, units: Units, on: date) -> list[Any]:
+    """What measures of one kind count, as known at the end of the day `on`."""
+    if kind is Of.UNITS:
+        return unit_facts(units, on)
+    if kind is Of.MATTERS:
+        return matter_facts(units, on)
+    return filing_facts(units) if kind is Of.FILINGS else opinion_facts(units, on)
 
 
 def unit_facts(units: Units, on: date) -> list[UnitFact]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from legal_counsel.advising.choices import ReasonClass
 from legal_counsel.figures.board import Board, Line, board, span_of
-from legal_counsel.figures.knowing import known
+from legal_counsel.figures.knowing import facts_of
 from legal_counsel.figures.measures import BY_CODE, MEASURES, RATES, Figure, Measure, Of, Span, reading_of, reckon
 from legal_counsel.figures.tables import PARTS, TABLES, RowFilters, SpanFilters
 from legal_counsel.models import CounselFiling, Matter, Opinion
@@ -78,8 +78,7 @@ def statistics_rows(request: SignedInRequest, code: str) -> HttpResponseBase:
         raise Http404
     chosen = SpanFilters(request.GET, queryset=units_in_reach(request.user), request=request)
     span = _span(chosen)
-    facts = known(chosen.qs, span.on)
-    figure = reckon(measure, facts.of(measure.of), span)
+    figure = reckon(measure, facts_of(measure.of, chosen.qs, span.on), span)
     part = request.GET.get("part", "")
     counted = figure.part(part)
     rows = _rows(request, measure.of, counted)

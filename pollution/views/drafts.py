@@ -30,7 +30,7 @@ from pollution.permissions import may_analyse_warnings
 from pollution.plan_basis import episode_basis
 from pollution.views.episodes import EPISODES
 from portal.access import requires
-from portal.acting import form_page
+from portal.acting import form_page, out_of_sight
 from portal.constraints import check
 from portal.lifecycle import Refused
 from portal.organization.models import Region
@@ -287,8 +287,7 @@ def _refusal_of(ask: Callable[[], object]) -> str:
 
 def _hidden(form: DraftForm | LiftForm) -> DraftForm | LiftForm:
     """The form as it was filled in, out of sight."""
-    for field in form.fields.values():
-        field.widget = field.hidden_widget()
+    out_of_sight(form)
     form.groups = []  # type: ignore[union-attr]  # nothing of it is shown
     return form
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -134,14 +135,12 @@ def _start_keeper(data_dir: Path, place: Path, *, durable: bool) -> None:
             cwd=Path(__file__).resolve().parents[2],
         )  # fmt: skip
         os.close(keeper_end)
-        os.set_blocking(ready.fileno(), False)
         deadline, message = time.monotonic() + START_TIMEOUT, b""
-        while time.monotonic() < deadline:
-            chunk = ready.read(4096)
-            message += chunk or b""
-            if chunk == b"":  # the keeper closed its end: it is ready or it failed
+        while select.select([ready], [], [], max(deadline - time.monotonic(), 0))[0]:
+            chunk = os.read(ready.fileno(), 4096)
+            if not chunk:  # the keeper closed its end: it is ready or it failed
                 break
-            time.sleep(0.02)
+            message += chunk
     if message.strip() == b"ready":
         keeper.returncode = 0  # it outlives us on purpose; Popen would warn about that
         return

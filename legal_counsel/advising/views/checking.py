@@ -12,6 +12,7 @@ from django.shortcuts import render
 from legal_counsel.advising.presenting import internal_use
 from legal_counsel.advising.views.finding import crumbs, form_of
 from legal_counsel.models import MajorDecision, Matter
+from portal.acting import out_of_sight
 from portal.pages import Answer
 from portal.requests import SignedInRequest
 
@@ -46,12 +47,11 @@ def checked_form_of(
     if is_last:
         form.is_valid()
         checking |= {"answers": answers(form), "template": CHECK}
-        _hide(form, build)
+        out_of_sight(form, build(None, None, is_last=False).fields)
         return form_of(request, row, form, lambda _: perform(form), label, done=done, **checking)
     if request.method == "POST" and form.is_valid():
         checking |= {"answers": answers(form), "told": told(form)}
-        last = _refilled(build, request, is_last=True)
-        _hide(last, build)
+        last = out_of_sight(_refilled(build, request, is_last=True), form.fields)
         context = {
             "title": f"核对{label}：{row}",
             "breadcrumbs": crumbs(row),
@@ -74,10 +74,3 @@ def _refilled(build: Build, request: SignedInRequest, *, is_last: bool) -> forms
     given = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in form.fields.items()}
     form.initial = {**form.initial, **{name: value for name, value in given.items() if value is not None}}
     return form
-
-
-def _hide(form: forms.Form, build: Build) -> None:
-    """What was filled in before is carried along."""
-    for name in build(None, None, is_last=False).fields:
-        field = form.fields[name]
-        field.widget = field.hidden_widget()

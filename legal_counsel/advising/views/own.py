@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.advising.choices import AssignmentState, MatterState
+from legal_counsel.advising.knowing import last_adoption
 from legal_counsel.advising.presenting import internal_use
 from legal_counsel.advising.views.finding import MATTERS
 from legal_counsel.choices import AppointmentState
@@ -106,7 +107,7 @@ def heard_of(counsel: Counsel) -> list[Heard]:
     rows = rows.select_related("assignment__matter__unit", "assignment__appointment__counsel")
     found = []
     for row in rows.prefetch_related("adoptions__feedback").order_by("-submitted_at", "-pk"):
-        last = max(row.adoptions.all(), key=lambda each: each.pk, default=None)
+        last = last_adoption(row)
         feedback = getattr(last, "feedback", None) if last else None
         found.append(Heard(row, last, feedback.told_on if feedback else None))
     return found
