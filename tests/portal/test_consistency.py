@@ -148,6 +148,13 @@ class TestTheFrontEnd:
         files = [file for file in tracked_files(".html", ".py", ".js") if file.relative_to(ROOT).parts[0] != "tests"]
         return "\n".join(file.read_text() for file in files)
 
+    def test_offers_no_history_where_a_page_has_none(self):
+        details = [file for file in tracked_files(".html") if '{% extends "kinds/detail.html" %}' in file.read_text()]
+        assert len(details) > 30
+        without = {named(file) for file in details if "{% block history %}" not in file.read_text()}
+        untabbed = {named(file) for file in details if "{% block tabs %}{% endblock tabs %}" in file.read_text()}
+        assert without == untabbed
+
     def test_styles_no_class_that_no_page_has(self):
         sheets = [re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.S) for file in tracked_files(".css")]
         selectors = " ".join(selector for sheet in sheets for selector in re.findall(r"([^{};]+)\{", sheet))
