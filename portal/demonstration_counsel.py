@@ -197,8 +197,9 @@ def _running_selection(lawyers: Mapping[str, Counsel], at: datetime) -> None:
     )  # fmt: skip
     row = selecting.open_selection(outline, by=_clerk(), at=opened)
     row = selecting.announce(
-        row, url=f"{URL}announcement.html", on=_day(opened), snapshot=_scan("公告"), by=_clerk(), at=opened
-    )
+        row, url=f"{URL}announcement.html", on=_day(opened), snapshot=_scan("公告"), seen=row.version, by=_clerk(),
+        at=opened,
+    )  # fmt: skip
     checked = opened + 14 * DAY
     for name in ("演示律师甲", "演示律师乙", "演示律师丙"):
         entry = entering.enter(
@@ -216,10 +217,14 @@ def _running_selection(lawyers: Mapping[str, Counsel], at: datetime) -> None:
         for seat in row.members.all():
             points = {each.pk: 88 for each in row.criteria.all()}
             scoring.fill_in(entry, seat, Sheet("业务熟练（演示）", points, paper="评分表（演示）"), by=_clerk(), at=met)
-    row = scoring.recommend(row, [each.pk for each in passed], protocol=_scan("评审记录"), by=_clerk(), at=met)
-    noticing.give_notice(
-        row, url=f"{URL}notice.html", on=_day(at - DAY), snapshot=_scan("公示"), by=_clerk(), at=at - DAY
+    row.refresh_from_db()
+    row = scoring.recommend(
+        row, [each.pk for each in passed], protocol=_scan("评审记录"), seen=row.version, by=_clerk(), at=met
     )
+    noticing.give_notice(
+        row, url=f"{URL}notice.html", on=_day(at - DAY), snapshot=_scan("公示"), seen=row.version, by=_clerk(),
+        at=at - DAY,
+    )  # fmt: skip
 
 
 def _terms(

@@ -14,7 +14,7 @@ from legal_counsel.appointing.lifecycle import APPOINTMENT
 from legal_counsel.appointing.moving import CHANGED, locked, note, refuse_or_remark, written
 from legal_counsel.articles import resting_on
 from legal_counsel.choices import AppointmentState
-from legal_counsel.models import Appointment
+from legal_counsel.models import Appointment, Counsel
 from legal_counsel.pinning import pinned
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -46,6 +46,7 @@ def appoint(
 ) -> Appointment:
     """决定聘任: nothing blocks, and each warning has its written reason; pinned to the rules of this day."""
     row = _of_a_second(appointment, seen=seen, by=by, rule="selection")
+    _wait_for_others(row)
     today = timezone.localdate(at)
     stamp = pinned(today)
     row.rule, row.is_basis_run_out = stamp["rule"], stamp["is_basis_run_out"]
@@ -55,6 +56,13 @@ def appoint(
         move(row, "appoint", resting_on(APPOINTMENT, cited), appointed_by=by, appointed_at=at, **stamp)
     note(row, "决定聘任", by=by, at=at, reason=f"{row.begins_on}至{row.ends_on}")
     return row
+
+
+def _wait_for_others(row: Appointment) -> None:
+    """第十八条: who decides on the same person or ends the renewed term at this moment comes first, and is seen."""
+    Counsel.objects.select_for_update(no_key=True).get(pk=row.counsel_id)
+    if row.renews:
+        row.renews = locked(row.renews)
 
 
 def _of_a_second(appointment: Appointment, *, seen: int, by: User, rule: str) -> Appointment:

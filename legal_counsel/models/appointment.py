@@ -260,7 +260,7 @@ class AppointmentStep(models.Model):
     class Meta:
         verbose_name = "聘任经过"
         verbose_name_plural = "聘任经过"
-        ordering = ["at", "pk"]
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 name="counsel_appointment_step_named",

@@ -17,6 +17,7 @@ from portal.organization.models import Unit
 
 _USER = settings.AUTH_USER_MODEL
 _RECOMMENDED = (SelectionState.RECOMMENDED, SelectionState.NOTICED)
+_OVER = (SelectionState.DECIDED, SelectionState.WITHDRAWN)
 
 
 def person(label: str) -> models.ForeignKey:
@@ -69,6 +70,12 @@ class Selection(Pinned):
         verbose_name_plural = "选聘"
         ordering = ["-opened_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                name="counsel_selection_one_of_a_name",
+                fields=["unit", "title"],
+                condition=~Q(state__in=_OVER),
+                violation_error_message="本单位已有同名的选聘正在办理",
+            ),
             models.CheckConstraint(
                 name="counsel_selection_choices_known",
                 condition=Q(way__in=SelectionWay.values, state__in=SelectionState.values)
@@ -195,7 +202,7 @@ class SelectionStep(models.Model):
     class Meta:
         verbose_name = "选聘经过"
         verbose_name_plural = "选聘经过"
-        ordering = ["at", "pk"]
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 name="counsel_selection_step_named",

@@ -27,6 +27,7 @@ from portal.accounts.models import User
 from portal.fields import WrittenDateField, WrittenLineField, WrittenNumberField, WrittenTextField
 from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
 from portal.organization.models import Unit
+from portal.seen import SeenForm
 
 FILES = f"可接受：{'、'.join(each.label for each in KINDS)}"
 SNAPSHOT = f"网页的打印件或截图，可接受：{'、'.join(each.label for each in SNAPSHOTS)}"
@@ -44,7 +45,7 @@ def units_of_agency(user: Any) -> Any:
     return administered | active.filter(pk=user.unit_id).exclude(kind__in=HAS_JUDICIAL_ADMINISTRATION)
 
 
-class SelectionForm(forms.Form):
+class SelectionForm(SeenForm):
     """筹备选聘."""
 
     unit = forms.ModelChoiceField(label="聘任单位", queryset=Unit.objects.none())
@@ -67,6 +68,7 @@ class SelectionForm(forms.Form):
         if selection:
             known = {name: getattr(selection, name) for name in ("unit", "title", "way", "seats", "entries_until")}
             known["criteria"] = "\n".join(f"{each.name}，{each.weight}" for each in selection.criteria.all())
+            known["seen"] = str(selection.version)
         super().__init__(data, initial=known)
         field: Any = self.fields["unit"]
         field.queryset = units_of_agency(user)
@@ -90,18 +92,18 @@ class SelectionForm(forms.Form):
 
     def outline(self) -> Outline:
         """What the act takes."""
-        return Outline(**self.cleaned_data)
+        return Outline(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
-class AnnouncementForm(forms.Form):
-    """公告, or 公示: the address, the day, and how the page looked."""
+class AnnouncementForm(SeenForm):
+    """公告, or 公示, of what was seen: the address, the day, and how the page looked."""
 
     url = forms.URLField(label="网址", max_length=500, assume_scheme="https")
     on = WrittenDateField(label="发布日期")
     snapshot = forms.FileField(label="页面快照", help_text=SNAPSHOT)
 
-    def __init__(self, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files, initial={"on": timezone.localdate()})
+    def __init__(self, data: Any, files: Any, *, selection: Selection) -> None:
+        super().__init__(data, files, initial={"on": timezone.localdate(), "seen": str(selection.version)})
 
 
 class ProcuredForm(forms.Form):
@@ -235,13 +237,13 @@ class SheetForm(forms.Form):
         return Sheet(given["words"], points, given.get("stays_reason", ""), given.get("paper", ""))
 
 
-class _ChoosingForm(forms.Form):
-    """Some of the entries of a selection."""
+class _ChoosingForm(SeenForm):
+    """Some of the entries of a selection, as it was seen."""
 
     chosen = forms.MultipleChoiceField(label="人选", widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: Any, files: Any, *, choices: list[tuple[int, str]]) -> None:
-        super().__init__(data, files)
+    def __init__(self, data: Any, files: Any, *, selection: Selection, choices: list[tuple[int, str]]) -> None:
+        super().__init__(data, files, initial={"seen": str(selection.version)})
         field: Any = self.fields["chosen"]
         field.choices = [(str(key), label) for key, label in choices]
 
@@ -269,7 +271,7 @@ class DecisionForm(_ChoosingForm):
 
     def decided(self) -> Decided:
         """What the act takes."""
-        return Decided(**self.cleaned_data)
+        return Decided(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
 class ReasonForm(forms.Form):

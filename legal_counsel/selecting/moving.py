@@ -10,7 +10,7 @@ from django.db.models import F
 
 from legal_counsel.agencies import refuse_others
 from legal_counsel.articles import under
-from legal_counsel.models import Selection, SelectionEntry, SelectionStep
+from legal_counsel.models import Selection, SelectionEntry, SelectionNotice, SelectionStep
 from legal_counsel.selecting.lifecycle import DURING, ENTRY, SELECTION
 from portal import attachments
 from portal.accounts.models import User
@@ -31,12 +31,23 @@ def locked(selection: Selection) -> Selection:
     return row
 
 
-def held(selection: Selection, by: User, *, action: str) -> Selection:
-    """The locked selection for an act of its agency that is possible in its state; else Refused."""
+def held(selection: Selection, by: User, *, action: str, seen: int | None = None) -> Selection:
+    """The locked selection for an act of its agency that is possible in its state; else Refused.
+
+    `seen` is the version that was read, where the act publishes or decides what was read.
+    """
     row = locked(selection)
     refuse_others(row.unit, by, row.rule)
     refuse_elsewhere(row, action)
+    if seen is not None:
+        refuse_unseen(row, seen)
     return row
+
+
+def refuse_unseen(row: Selection, seen: int) -> None:
+    """Refused where somebody has done something with the selection or its entries since it was read."""
+    if row.version != seen:
+        raise Refused(CHANGED)
 
 
 def refuse_elsewhere(row: Selection, action: str) -> None:
@@ -66,6 +77,15 @@ def carry(
         move(entry, action, table, **facts)
     note(within, str(ENTRY[action].label), entry, by=by, at=at, reason=reason)
     return entry
+
+
+def take_down(selection: Selection, *, by: User, at: datetime, reason: str) -> None:
+    """Take down the notice that stands. Who pressed before it stood, and waited for it, took it down when it stood."""
+    for notice in selection.notices.standing():
+        notice.recalled_by, notice.recalled_at = by, max(at, notice.recorded_at)
+        notice.recall_reason = reason
+        with keeping(SelectionNotice):
+            notice.save()
 
 
 def note(

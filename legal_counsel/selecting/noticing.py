@@ -18,7 +18,17 @@ from legal_counsel.pinning import rules_on
 from legal_counsel.readings import held_on
 from legal_counsel.selecting.choices import EntryState, ObjectionOutcome, SelectionState
 from legal_counsel.selecting.lifecycle import NOTICING, SELECTION
-from legal_counsel.selecting.moving import carry, held, locked, note, refuse_elsewhere, step, stored
+from legal_counsel.selecting.moving import (
+    carry,
+    held,
+    locked,
+    note,
+    refuse_elsewhere,
+    refuse_unseen,
+    step,
+    stored,
+    take_down,
+)
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, given
@@ -45,10 +55,10 @@ def period_of(notice: SelectionNotice) -> Deadline:
 
 @transaction.atomic
 def give_notice(
-    selection: Selection, *, url: str, on: date, snapshot: File[Any] | None, by: User, at: datetime
+    selection: Selection, *, url: str, on: date, snapshot: File[Any] | None, seen: int, by: User, at: datetime
 ) -> SelectionNotice:
     """公示 of the recommended list on the portal of the own government, with its snapshot."""
-    row = held(selection, by, action="give_notice")
+    row = held(selection, by, action="give_notice", seen=seen)
     if on > timezone.localdate(at):
         raise Refused("公示发布日期不能晚于今日", clause=row.rule.cited(NOTICING))
     recommended = row.steps.filter(act=SELECTION["recommend"].label).last()
@@ -80,10 +90,7 @@ def recall(selection: Selection, *, reason: str, by: User, at: datetime) -> Sele
     """撤下公示, also to change it: the five days begin anew with the next one (A7). Objections stay to be answered."""
     row = held(selection, by, action="recall")
     told = given(reason, "撤下公示须写明理由", clause=row.rule.cited(NOTICING))
-    for notice in row.notices.standing():
-        notice.recalled_by, notice.recalled_at, notice.recall_reason = by, at, told
-        with keeping(SelectionNotice):
-            notice.save()
+    take_down(row, by=by, at=at, reason=told)
     return step(row, "recall", by=by, at=at, reason=told)
 
 
@@ -156,7 +163,7 @@ def why_not_decide(selection: Selection, today: date) -> str:
 
 
 @transaction.atomic
-def decide(selection: Selection, decided: Decided, *, by: User, at: datetime) -> Selection:
+def decide(selection: Selection, decided: Decided, *, seen: int, by: User, at: datetime) -> Selection:
     """录入党组织决定 by somebody of the unit: only when the notice is over and every objection is answered."""
     row = locked(selection)
     refuse_undecided(row.unit, by, cited=row.rule.cited(NOTICING))
@@ -164,6 +171,7 @@ def decide(selection: Selection, decided: Decided, *, by: User, at: datetime) ->
     today = timezone.localdate(at)
     if obstacle := why_not_decide(row, today):
         raise Refused(obstacle, clause=row.rule.cited(NOTICING))
+    refuse_unseen(row, seen)
     notice = row.notices.standing().get()
     if not period_of(notice).on < decided.on <= today:
         raise Refused(f"决定日期应在公示期满（{period_of(notice).on}）之后、今日之前", clause=row.rule.cited(NOTICING))

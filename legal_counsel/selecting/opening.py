@@ -18,7 +18,16 @@ from legal_counsel.pinning import in_force, pinned
 from legal_counsel.scope import refuse_out_of_scope
 from legal_counsel.selecting.choices import EntryMode, EntryState, SelectionState, SelectionWay
 from legal_counsel.selecting.lifecycle import ANNOUNCING, PROCUREMENT, SCORING
-from legal_counsel.selecting.moving import held, locked, note, refuse_elsewhere, step, stored
+from legal_counsel.selecting.moving import (
+    held,
+    locked,
+    note,
+    refuse_elsewhere,
+    refuse_unseen,
+    step,
+    stored,
+    take_down,
+)
 from legal_counsel.selecting.scores import WHOLE
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -68,7 +77,7 @@ def open_selection(outline: Outline, *, by: User, at: datetime) -> Selection:
 
 
 @transaction.atomic
-def change(selection: Selection, outline: Outline, *, by: User, at: datetime) -> Selection:
+def change(selection: Selection, outline: Outline, *, seen: int, by: User, at: datetime) -> Selection:
     """Before the announcement; unit and way stay. What was announced is withdrawn and opened anew."""
     row = locked(selection)
     refuse_others(row.unit, by, row.rule)
@@ -76,6 +85,7 @@ def change(selection: Selection, outline: Outline, *, by: User, at: datetime) ->
         raise Refused(
             "公告后不能修改评分标准和其他公告内容；确需修改的，终止后重新选聘", clause=row.rule.cited(SCORING)
         )
+    refuse_unseen(row, seen)
     if (outline.unit, outline.way) != (row.unit, row.way):
         raise Refused("聘任单位和选聘方式不能修改")
     _refuse_unweighed(outline, row.rule)
@@ -91,10 +101,10 @@ def change(selection: Selection, outline: Outline, *, by: User, at: datetime) ->
 
 @transaction.atomic
 def announce(
-    selection: Selection, *, url: str, on: date, snapshot: File[Any] | None, by: User, at: datetime
+    selection: Selection, *, url: str, on: date, snapshot: File[Any] | None, seen: int, by: User, at: datetime
 ) -> Selection:
     """第1目: published on the website of the government, with the address, the day and how the page looked."""
-    row = held(selection, by, action="announce")
+    row = held(selection, by, action="announce", seen=seen)
     if row.is_procured:
         raise Refused("聘任律师事务所按政府采购程序办理，登记采购结果", clause=row.rule.cited(PROCUREMENT))
     today = timezone.localdate(at)
@@ -150,9 +160,7 @@ def withdraw(selection: Selection, *, reason: str, by: User, at: datetime) -> Se
         refuse_others(row.unit, by, row.rule)
     refuse_elsewhere(row, "withdraw")
     told = given(reason, "终止选聘须写明理由")
-    for notice in row.notices.standing():
-        notice.recalled_by, notice.recalled_at, notice.recall_reason = by, at, told
-        notice.save()
+    take_down(row, by=by, at=at, reason=told)
     return step(row, "withdraw", by=by, at=at, reason=told, withdrawal_reason=told)
 
 

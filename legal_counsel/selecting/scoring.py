@@ -114,11 +114,12 @@ def recommend(
     *,
     protocol: File[Any] | None,
     reason: str = "",
+    seen: int,
     by: User,
     at: datetime,
 ) -> Selection:
     """The list of who is proposed, by key; with the protocol, and a reason where it passes over somebody better."""
-    row = held(selection, by, action="recommend")
+    row = held(selection, by, action="recommend", seen=seen)
     candidates = list(_candidates(row))
     names = {each.pk: each.counsel.name for each in candidates}
     if silent := _silent(row, candidates):

@@ -133,21 +133,32 @@ def selection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """修改筹备内容, before the announcement."""
     row = visible(request, pk)
     form = SelectionForm(request.POST or None, user=request.user, selection=row)
-    return act_page(request, row, form, lambda _: opening.change(row, form.outline(), **now(request)), "修改筹备内容")
+    return act_page(
+        request,
+        row,
+        form,
+        lambda given: opening.change(row, form.outline(), **seen(given), **now(request)),
+        "修改筹备内容",
+    )
 
 
 @requires(may_keep_counsel)
 def selection_announce(request: SignedInRequest, pk: int) -> HttpResponse:
     """登记公告, with what was stated before one's eyes."""
     row = visible(request, pk)
-    form = AnnouncementForm(request.POST or None, request.FILES or None)
+    form = AnnouncementForm(request.POST or None, request.FILES or None, selection=row)
     answers = [
         Answer("拟聘人数", row.seats),
         Answer("报名截止日期", row.entries_until),
         Answer("评分标准", "；".join(str(each) for each in row.criteria.all())),
     ]
     return act_page(
-        request, row, form, lambda given: opening.announce(row, **given, **now(request)), "登记公告", answers=answers
+        request,
+        row,
+        form,
+        lambda given: opening.announce(row, **(given | seen(given)), **now(request)),
+        "登记公告",
+        answers=answers,
     )
 
 
@@ -180,10 +191,10 @@ def selection_recommend(request: SignedInRequest, pk: int) -> HttpResponse:
         (each.pk, f"{each.counsel}：{_score(scores.get(each.pk))}")
         for each in row.entries.filter(state=EntryState.PASSED).select_related("counsel")
     ]
-    form = RecommendForm(request.POST or None, request.FILES or None, choices=choices)
+    form = RecommendForm(request.POST or None, request.FILES or None, selection=row, choices=choices)
 
     def perform(given: dict[str, Any]) -> Selection:
-        return scoring.recommend(row, given.pop("chosen"), **given, **now(request))
+        return scoring.recommend(row, given.pop("chosen"), **(given | seen(given)), **now(request))
 
     return act_page(request, row, form, perform, "提出推荐名单")
 
@@ -192,12 +203,12 @@ def selection_recommend(request: SignedInRequest, pk: int) -> HttpResponse:
 def selection_give_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     """登记公示, with the list before one's eyes."""
     row = visible(request, pk)
-    form = AnnouncementForm(request.POST or None, request.FILES or None)
+    form = AnnouncementForm(request.POST or None, request.FILES or None, selection=row)
     names = [each.counsel.name for each in row.entries.filter(state=EntryState.RECOMMENDED).select_related("counsel")]
     answers = [Answer("推荐人选", "、".join(names)), Answer("公示期", "五个工作日，发布当日不计；修改须撤下后重新公示")]
 
     def perform(given: dict[str, Any]) -> Selection:
-        return noticing.give_notice(row, **given, **now(request)).selection
+        return noticing.give_notice(row, **(given | seen(given)), **now(request)).selection
 
     return act_page(request, row, form, perform, "登记公示", answers=answers)
 
@@ -208,7 +219,10 @@ def selection_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     row, today = visible(request, pk), timezone.localdate()
     rows = row.entries.filter(state=EntryState.RECOMMENDED).select_related("counsel")
     form = DecisionForm(
-        request.POST or None, request.FILES or None, choices=[(each.pk, each.counsel.name) for each in rows]
+        request.POST or None,
+        request.FILES or None,
+        selection=row,
+        choices=[(each.pk, each.counsel.name) for each in rows],
     )
     last = [noticing.period_of(each).on for each in row.notices.standing()]
     answers = [
@@ -216,8 +230,8 @@ def selection_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         Answer("现在能否决定", noticing.why_not_decide(row, today) or "可以"),
     ]
     return act_page(
-        request, row, form, lambda _: noticing.decide(row, form.decided(), **now(request)), "录入党组织决定",
-        answers=answers,
+        request, row, form, lambda given: noticing.decide(row, form.decided(), **seen(given), **now(request)),
+        "录入党组织决定", answers=answers,
     )  # fmt: skip
 
 
@@ -253,6 +267,11 @@ def visible(request: SignedInRequest, pk: int) -> Selection:
     )
     found: Selection = get_object_or_404(rows, pk=pk)
     return found
+
+
+def seen(given: dict[str, Any]) -> dict[str, int]:
+    """The version of the selection that was read."""
+    return {"seen": int(given["seen"] or 0)}
 
 
 def now(request: SignedInRequest) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from legal_counsel.appointing import certifying, deciding, drafting
 from legal_counsel.appointing.drafting import Consent, Terms
 from legal_counsel.appointing.gathering import findings_to_decide
 from legal_counsel.appointing.moving import key_of
+from legal_counsel.models import Selection
 from legal_counsel.qualification import Finding, Outcome
 from legal_counsel.selecting import entering, noticing, opening, scoring
 from legal_counsel.selecting.choices import EntryMode, EntryState, SelectionWay
@@ -32,6 +33,11 @@ LEGAL, HEAD = Role.LEGAL_MANAGER, Role.DEPARTMENT_HEAD
 def pdf(name="材料.pdf"):
     """A file as a browser sends it."""
     return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
+
+def seen(selection):
+    """The version of a selection as a page shows it now."""
+    return Selection.objects.get(pk=selection.pk).version
 
 
 def _line(outcome, fact):
@@ -84,7 +90,7 @@ class CounselWalk:
     def outline(self, **facts):
         usual = {
             "unit": self.finance,
-            "title": "财政局法律顾问选聘",
+            "title": f"财政局法律顾问选聘{Selection.objects.count() or ''}",
             "way": SelectionWay.OPEN,
             "seats": 1,
             "entries_until": self.day(7),
@@ -96,8 +102,11 @@ class CounselWalk:
         return opening.open_selection(self.outline(**facts), **self.now(who))
 
     def announced(self, selection=None, *, who="财政局", **facts):
-        selection = selection or self.opened(who=who, **facts)
-        return opening.announce(selection, url=URL, on=self.day(), snapshot=pdf(), **self.now(who))
+        return self.announce(selection or self.opened(who=who, **facts), who=who)
+
+    def announce(self, selection, *, who="财政局", **facts):
+        page = {"url": URL, "on": self.day(), "snapshot": pdf(), "seen": seen(selection)} | facts
+        return opening.announce(selection, **page, **self.now(who))
 
     def entered(self, selection, counsel=None, *, who="财政局", mode=EntryMode.SELF, **facts):
         given = Entering(counsel or CounselFactory(), mode, self.day(), **({"files": [pdf()]} | facts))
@@ -125,18 +134,26 @@ class CounselWalk:
         for member in selection.members.all():
             for place, entry in enumerate(entries):
                 self.fill_in(entry, member, 90 - place, 90 - place, who=who)
-        return scoring.recommend(selection, [entries[0].pk], protocol=pdf(), **self.now(who)), entries
+        return self.recommend(selection, entries[0], who=who), entries
+
+    def recommend(self, selection, *chosen, who="财政局", **facts):
+        given = {"protocol": pdf(), "seen": seen(selection)} | facts
+        return scoring.recommend(selection, [each.pk for each in chosen], **given, **self.now(who))
 
     def noticed(self, people=2, *, who="财政局", **facts):
         selection, entries = self.recommended(people, who=who, **facts)
-        noticing.give_notice(selection, url=URL, on=self.day(), snapshot=pdf(), **self.now(who))
+        self.give_notice(selection, who=who)
         selection.refresh_from_db()
         return selection, entries
+
+    def give_notice(self, selection, *, who="财政局", days=0):
+        page = {"url": URL, "on": self.day(days), "snapshot": pdf()}
+        return noticing.give_notice(selection, **page, seen=seen(selection), **self.now(who))
 
     def decide(self, selection, *, who="财政局长", on=None, chosen=None, paper=True):
         keys = chosen or list(selection.entries.filter(state=EntryState.RECOMMENDED).values_list("pk", flat=True))
         given = Decided("局党组", "党组会议纪要第3期", on or self.day(), pdf() if paper else None, keys)
-        return noticing.decide(selection, given, **self.now(who))
+        return noticing.decide(selection, given, seen=seen(selection), **self.now(who))
 
     def decided(self, *, who="财政局", by="财政局长", **facts):
         """A selection with its result; gives the entry that was chosen."""

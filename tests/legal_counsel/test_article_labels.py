@@ -88,9 +88,9 @@ class TestSelecting:
         assert refused(opening.open_selection, walk.outline(), **walk.now("外人")) == f"{NEW}十一条"
         row = walk.opened()
         assert refused(walk.entered, row) == f"{NEW}十七条第二项第2目"
-        assert refused(opening.announce, row, url="", on=walk.day(), snapshot=pdf(), **walk.now()) == (
-            f"{NEW}十七条第二项第1目"
-        )
+        assert refused(
+            opening.announce, row, url="", on=walk.day(), snapshot=pdf(), seen=row.version, **walk.now()
+        ) == (f"{NEW}十七条第二项第1目")
         entry = walk.entered(walk.announced(row))
         assert refused(walk.check, entry, report=unfit) == f"{NEW}十七条第二项第3目"
         assert refused(walk.decide, row) == f"{NEW}十七条第二项第5目"

@@ -106,14 +106,15 @@ class CounselLife(RuleBasedStateMachine):
         walk, now = self.walk, self.walk.now(who)
         seats = [Seat("评委一", "示范大学"), Seat("评委二", "示范州审计局")]
         keys = [each.pk for each in self.proposed(selection)][:1]
-        page = {"url": URL, "on": walk.day(days), "snapshot": pdf()}
+        known = {"seen": selection.version}
+        page = {"url": URL, "on": walk.day(days), "snapshot": pdf()} | known
         return {
             "announce": lambda: opening.announce(selection, **page, **now),
             "enter": lambda: walk.entered(selection, self.lawyer, who=who),
             "check": lambda: [walk.check(each, report=report, who=who) for each in selection.entries.all()],
             "convene": lambda: scoring.convene(selection, seats, **now),
             "score": lambda: self.score(selection, who),
-            "recommend": lambda: scoring.recommend(selection, keys, protocol=pdf(), **now),
+            "recommend": lambda: scoring.recommend(selection, keys, protocol=pdf(), **known, **now),
             "give_notice": lambda: noticing.give_notice(selection, **page, **now),
             "decide": lambda: walk.decide(selection, who=head, on=walk.day(days), chosen=keys),
         }

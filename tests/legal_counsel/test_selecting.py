@@ -18,7 +18,7 @@ from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.factories import UserFactory
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import URL, CounselWalk, fit, pdf, unfit
+from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
 from tests.rule_tables import cases, listed
 
 FILE = "counsel_selection.md"
@@ -66,10 +66,12 @@ class TestOpening:
         selection = walk.announced()
 
         with pytest.raises(Refused, match="公告后不能修改评分标准"):
-            opening.change(selection, walk.outline(seats=5), **walk.now())
+            opening.change(selection, walk.outline(seats=5), seen=selection.version, **walk.now())
 
     def test_is_changed_before(self, walk):
-        selection = opening.change(walk.opened(), walk.outline(criteria=(("综合", 100),)), **walk.now())
+        selection = walk.opened()
+        outline = walk.outline(criteria=(("综合", 100),))
+        selection = opening.change(selection, outline, seen=selection.version, **walk.now())
 
         assert [str(each) for each in selection.criteria.all()] == ["综合（100%）"]
 
@@ -114,17 +116,17 @@ class TestAnnouncing:
     def test_asks_for_a_snapshot(self, walk):
         selection = walk.opened()
         with pytest.raises(Refused, match="快照"):
-            opening.announce(selection, url=URL, on=walk.day(), snapshot=None, **walk.now())
+            walk.announce(selection, snapshot=None)
         with pytest.raises(Unsafe):
-            opening.announce(selection, url=URL, on=walk.day(), snapshot=pdf("快照.exe"), **walk.now())
+            walk.announce(selection, snapshot=pdf("快照.exe"))
 
         selection.refresh_from_db()
         assert (selection.state, selection.announcement) == (SelectionState.DRAFTED, None)
 
     def test_happens_no_later_than_today_and_before_the_closing_day(self, walk):
         with pytest.raises(Refused, match="不能晚于今日"):
-            opening.announce(walk.opened(), url=URL, on=walk.day(1), snapshot=pdf(), **walk.now())
-        late = walk.opened(entries_until=walk.day(-1))
+            walk.announce(walk.opened(), on=walk.day(1))
+        late = walk.opened(title="报名已截止的选聘", entries_until=walk.day(-1))
         with pytest.raises(Refused, match="早于公告日期"):
             walk.announced(late)
 
@@ -289,12 +291,12 @@ class TestTheRecommendedList:
         one, two = selection.members.all()
         walk.fill_in(entries[0], one, 90, 90)
         with pytest.raises(Refused, match="还没有评分：评委二"):
-            scoring.recommend(selection, [entries[0].pk], protocol=pdf(), **walk.now())
+            walk.recommend(selection, entries[0])
         walk.fill_in(entries[0], two)
         with pytest.raises(Refused, match="评审记录"):
-            scoring.recommend(selection, [entries[0].pk], protocol=None, **walk.now())
+            walk.recommend(selection, entries[0], protocol=None)
 
-        assert scoring.recommend(selection, [entries[0].pk], protocol=pdf(), **walk.now()).protocol
+        assert walk.recommend(selection, entries[0]).protocol
 
     def test_holds_no_more_than_the_seats_and_gives_a_reason_for_who_is_passed_over(self, walk):
         selection, (best, second) = walk.scoring(2)
@@ -302,11 +304,11 @@ class TestTheRecommendedList:
             walk.fill_in(best, member, 90, 90)
             walk.fill_in(second, member, 60, 60)
         with pytest.raises(Refused, match="多于拟聘人数"):
-            scoring.recommend(selection, [best.pk, second.pk], protocol=pdf(), **walk.now())
+            walk.recommend(selection, best, second)
         with pytest.raises(Refused, match="须写明理由"):
-            scoring.recommend(selection, [second.pk], protocol=pdf(), **walk.now())
+            walk.recommend(selection, second)
 
-        scoring.recommend(selection, [second.pk], protocol=pdf(), reason="第一名放弃", **walk.now())
+        walk.recommend(selection, second, reason="第一名放弃")
         best.refresh_from_db()
         assert best.state == EntryState.RESERVED
 

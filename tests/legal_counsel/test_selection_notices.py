@@ -16,7 +16,7 @@ from legal_counsel.selecting.choices import EntryState, ObjectionOutcome, Select
 from portal.lifecycle import Refused
 from portal.organization.choices import CalendarDayKind, CalendarScope
 from portal.organization.models import CalendarDay
-from tests.legal_counsel.selection_walks import URL, CounselWalk, pdf
+from tests.legal_counsel.selection_walks import CounselWalk
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ class TestThePublicNotice:
         walk.later(6)
         selection = noticing.recall(selection, reason="名单有误", **walk.now())
         with pytest.raises(Refused, match="自重新公示起算"):
-            noticing.give_notice(selection, url=URL, on=walk.day(-1), snapshot=pdf(), **walk.now())
-        noticing.give_notice(selection, url=URL, on=walk.day(), snapshot=pdf(), **walk.now())
+            walk.give_notice(selection, days=-1)
+        walk.give_notice(selection)
         walk.later(3)
 
         with pytest.raises(Refused, match="公示至2026-09-21"):
@@ -70,7 +70,7 @@ class TestThePublicNotice:
             entries[0], objector="某人", content="不实", received_on=walk.day(), **walk.now()
         )
         selection = noticing.recall(selection, reason="补正", **walk.now())
-        noticing.give_notice(selection, url=URL, on=walk.day(), snapshot=pdf(), **walk.now())
+        walk.give_notice(selection)
         walk.later(20)
         with pytest.raises(Refused, match="1件异议没有答复"):
             walk.decide(selection)

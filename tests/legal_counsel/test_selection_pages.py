@@ -65,6 +65,11 @@ def posted(client, address, **given):
     return response.content.decode()
 
 
+def seen(row):
+    """What the page of the form sends along."""
+    return Selection.objects.get(pk=row.pk).version
+
+
 def pass_the_closing_day(selection):
     """It was announced and closed a month ago."""
     day = timezone.localdate() - timedelta(days=30)
@@ -83,10 +88,10 @@ class TestASelection:
         posted(client, url("selection_new"), **given)
         row = Selection.objects.get()
 
-        page = posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}")
+        page = posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}", seen=1)
         assert "页面快照" in page
         assert "专业能力（60%）" in page
-        posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}", snapshot=pdf())
+        posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}", snapshot=pdf(), seen=seen(row))
         entering = {"counsel": lawyer.pk, "mode": "recommended", "recommender": "示范公司", "received_on": f"{today}"}
         assert "高等院校推荐" in posted(client, url("entry_new", row.pk), file=pdf(), **entering)
         posted(client, url("entry_new", row.pk), file=pdf(), **(entering | {"recommender": "示范学院"}))
@@ -108,13 +113,16 @@ class TestASelection:
         assert "86.00" in page
         assert "专业能力：90" in page
         assert "满5年" in page_of(client, url("entry_report", entry.pk))
-        posted(client, url("selection_recommend", row.pk), chosen=[entry.pk], protocol=pdf())
-        posted(client, url("selection_give_notice", row.pk), url=URL, on=f"{today}", snapshot=pdf())
+        posted(client, url("selection_recommend", row.pk), chosen=[entry.pk], protocol=pdf(), seen=seen(row))
+        notice = {"url": URL, "on": f"{today}"}
+        stale = posted(client, url("selection_give_notice", row.pk), snapshot=pdf(), seen=1, **notice)
+        assert "内容已被他人修改" in stale
+        posted(client, url("selection_give_notice", row.pk), snapshot=pdf(), seen=seen(row), **notice)
         row.refresh_from_db()
         assert row.state == "noticed"
         assert "怎么算的" in page_of(client, row.get_absolute_url())
 
-        deciding = {"chosen": [entry.pk], "organ": "局党组", "number": "3号", "on": f"{today}"}
+        deciding = {"chosen": [entry.pk], "organ": "局党组", "number": "3号", "on": f"{today}", "seen": seen(row)}
         head = at_desk("财政局长")
         assert "次日起才能决定" in posted(head, url("selection_decide", row.pk), paper=pdf(), **deciding)
         SelectionNotice.objects.update(posted_on=today - timedelta(days=30))

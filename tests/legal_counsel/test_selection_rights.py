@@ -13,7 +13,7 @@ from legal_counsel.selecting.choices import ObjectionOutcome, SelectionWay
 from legal_counsel.selecting.scoring import Seat
 from portal.lifecycle import Refused
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import URL, CounselWalk, pdf
+from tests.legal_counsel.selection_walks import CounselWalk, pdf
 
 AGENCY, UNIT = "办理", "由示范州财政局录入"
 
@@ -31,7 +31,7 @@ def objected(walk):
 
 SELECTING = {
     "open": (lambda walk, who: walk.opened(who=who), AGENCY),
-    "change": (lambda walk, who: opening.change(walk.opened(), walk.outline(), **walk.now(who)), AGENCY),
+    "change": (lambda walk, who: opening.change(walk.opened(), walk.outline(), seen=1, **walk.now(who)), AGENCY),
     "announce": (lambda walk, who: walk.announced(walk.opened(), who=who), AGENCY),
     "enter": (lambda walk, who: walk.entered(walk.announced(), who=who), AGENCY),
     "add a file": (
@@ -44,7 +44,7 @@ SELECTING = {
     ),
     "check": (lambda walk, who: walk.check(walk.entered(walk.announced()), who=who), AGENCY),
     "recommend": (
-        lambda walk, who: scoring.recommend(walk.scoring()[0], [1], protocol=pdf(), **walk.now(who)),
+        lambda walk, who: scoring.recommend(walk.scoring()[0], [1], protocol=pdf(), seen=1, **walk.now(who)),
         AGENCY,
     ),
     "reconsider": (
@@ -52,9 +52,7 @@ SELECTING = {
         AGENCY,
     ),
     "give notice": (
-        lambda walk, who: noticing.give_notice(
-            walk.recommended()[0], url=URL, on=walk.day(), snapshot=pdf(), **walk.now(who)
-        ),
+        lambda walk, who: walk.give_notice(walk.recommended()[0], who=who),
         AGENCY,
     ),
     "recall": (lambda walk, who: noticing.recall(walk.noticed()[0], reason="有误", **walk.now(who)), AGENCY),
