@@ -25,7 +25,7 @@ from legal_counsel.models import CounselFiling, Matter, Opinion
 from legal_counsel.permissions import may_see_counsel
 from legal_counsel.reach import units_in_reach
 from portal.access import requires
-from portal.exports import FORMATS, export_response, refusal_of
+from portal.exports import FORMATS, export_response, refusal_of, snapshot
 from portal.listing import list_page
 from portal.organization.models import Unit
 from portal.requests import SignedInRequest
@@ -39,10 +39,11 @@ COLUMNS = ("层级", "单位", "指标", "分子", "分母", "比率（%）", "�
 @require_safe
 @requires(may_see_counsel)
 def statistics(request: SignedInRequest) -> HttpResponseBase:
-    """第四条: all figures of one's reach, whole, by level and by unit; `?export=xlsx` or `csv` gives each."""
+    """第四条: all figures of one's reach and of one moment, by level and by unit; `?export=xlsx` or `csv` gives each."""
     chosen = SpanFilters(request.GET, queryset=units_in_reach(request.user), request=request)
     span = _span(chosen)
-    found = board(chosen.qs, span)
+    with snapshot():
+        found = board(chosen.qs, span)
     if (export := request.GET.get("export", "")) in FORMATS:
         if refusal := refusal_of(chosen):
             messages.error(request, refusal)
@@ -72,12 +73,20 @@ def statistics(request: SignedInRequest) -> HttpResponseBase:
 @require_safe
 @requires(may_see_counsel)
 def statistics_rows(request: SignedInRequest, code: str) -> HttpResponseBase:
-    """The rows behind a figure; matters and opinions for those on them (第二十一条第二项), the rest as a number."""
+    """The rows behind a figure; matters and opinions for those on them (第二十一条第二项), the rest as a number.
+
+    Figure and rows are of one moment.
+    """
     measure = BY_CODE.get(code)
     if measure is None:
         raise Http404
     chosen = SpanFilters(request.GET, queryset=units_in_reach(request.user), request=request)
     span = _span(chosen)
+    with snapshot():
+        return _rows_page(request, measure, chosen, span)
+
+
+def _rows_page(request: SignedInRequest, measure: Measure, chosen: SpanFilters, span: Span) -> HttpResponseBase:
     figure = reckon(measure, facts_of(measure.of, chosen.qs, span.on), span)
     part = request.GET.get("part", "")
     counted = figure.part(part)
