@@ -105,7 +105,7 @@ def _people(matter: Matter) -> list[Part]:
             (
                 (
                     each, each.appointment.counsel.get_kind_display(), each.get_state_display(), each.assigned_by,
-                    each.assigned_at, f"{each.appointment.begins_on}至{each.appointment.last_day}",
+                    each.assigned_at, each.appointment.served,
                     _stamped(each.appointment),
                 )
                 for each in people

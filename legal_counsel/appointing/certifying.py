@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from legal_counsel.appointing.moving import held, written
+from legal_counsel.appointing.wording import VALID, standing
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Appointment
 from portal import official_pdf
@@ -28,15 +29,20 @@ _LOCK = 7308
 
 @dataclass(frozen=True)
 class Confirmed:
-    """All that the public learns of a certificate: number, name, unit, period, and whether it holds on a day."""
+    """All that the public learns of a certificate: number, name, unit, period, and in a word how it stands on a day."""
 
     number: str
     name: str
     unit: str
     begins_on: date
     ends_on: date
-    is_valid: bool
+    standing: str
     on: date
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether somebody is counsel by it on the day."""
+        return self.standing == VALID
 
 
 @transaction.atomic
@@ -59,8 +65,8 @@ def confirmed(code: str, on: date) -> Confirmed | None:
     row = rows.filter(certificate_code=code).exclude(certificate_code="").first()
     if row is None:
         return None
-    is_valid = row.begins_on <= on <= row.last_day
-    return Confirmed(row.certificate_number, row.counsel.name, row.unit.name, row.begins_on, row.ends_on, is_valid, on)
+    says = standing(row.begins_on, row.ends_on, row.ended_on, on)
+    return Confirmed(row.certificate_number, row.counsel.name, row.unit.name, row.begins_on, row.ends_on, says, on)
 
 
 def sheet(row: Appointment, address: str) -> OfficialPdf:

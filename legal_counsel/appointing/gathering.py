@@ -106,7 +106,8 @@ def _others(row: Appointment) -> list[Appointment]:
     """Appointments of the unit whose term touches the one of `row`."""
     states = (AppointmentState.APPOINTED, AppointmentState.DISMISSED)
     found = Appointment.objects.filter(unit=row.unit, state__in=states).exclude(pk=row.pk).select_related("counsel")
-    return [each for each in found if each.begins_on <= row.ends_on and each.last_day >= row.begins_on]
+    terms = [each for each in found if not each.never_ran]
+    return [each for each in terms if each.begins_on <= row.ends_on and each.last_day >= row.begins_on]
 
 
 def _standing(row: Appointment, **facts: object) -> Appointment | None:

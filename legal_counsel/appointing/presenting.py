@@ -56,7 +56,7 @@ def facts_of(row: Appointment) -> list[tuple[str, object]]:
         ("规则版本", row.rule),
     ]
     if row.ended_on:
-        facts.append(("提前终止日期", row.ended_on))
+        facts.append(("提前终止日期", f"{row.ended_on}{'（聘期未开始）' if row.never_ran else ''}"))
     if row.override_by:
         facts.append(("超过三年", f"{row.override_reason}（{row.override_by}批准）"))
     if row.consented_on:

@@ -1,10 +1,21 @@
-"""What the paper of an appointment says. Pure."""
+"""What the paper of an appointment says, and how its certificate stands on a day. Pure."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from portal.dates import written
+
+VALID, NOT_YET, OVER, DISMISSED = "有效", "未生效", "已届满", "已解聘"
+
+
+def standing(begins_on: date, ends_on: date, ended_on: date | None, on: date) -> str:
+    """第十八条、第三十条: how a certificate stands on a day; of a dismissal `ended_on` is the last day that counts."""
+    if ended_on and on > ended_on:
+        return DISMISSED
+    if on < begins_on:
+        return NOT_YET
+    return OVER if on > ends_on else VALID
 
 
 def title_of(counsel: str, unit: str, *, is_internal: bool) -> str:

@@ -42,7 +42,7 @@ class Verdict:
 
 def periods_due(appointment: Appointment, on: date, *, rules: Rules, readings: Readings) -> list[Due]:
     """What of an appointment has to be assessed on a day, done or not, by the rules and readings of that day."""
-    if appointment.state not in _HELD:
+    if appointment.state not in _HELD or appointment.never_ran:
         return []
     is_yearly = appointment.counsel.kind in YEARLY
     return due_by(is_yearly, appointment.begins_on, appointment.last_day, on, rules=rules, readings=readings)
@@ -144,6 +144,8 @@ def _check(appointment: Appointment, verdict: Verdict, *, by: User, at: datetime
         raise Refused(f"考核由{reading.entered_by}录入", clause=assessing)
     if appointment.state not in _HELD:
         raise Refused("尚未聘任，不能考核", clause=assessing)
+    if appointment.never_ran:
+        raise Refused("聘期没有开始，不考核", clause=assessing)
     if verdict.assessed_on > today:
         raise Refused("考核日期不能晚于今日", clause=assessing)
     if verdict.year is None:

@@ -81,7 +81,10 @@ def decide(
     by: User,
     at: datetime,
 ) -> CounselDismissal:
-    """Enter the decision: the term ends on `ends_on`, and the filing is owed. By another than who drafted it."""
+    """Enter the decision: the term ends on `ends_on`, and the filing is owed. By another than who drafted it.
+
+    From the decision to appoint on, also before the term begins (第三十条 asks for no day of it): it then never runs.
+    """
     row = _locked(dismissal)
     appointment = row.appointment
     if not may_decide_on_counsel(by) or not decides_for(by, appointment.unit):
@@ -93,8 +96,8 @@ def decide(
     if not row.evidence.exists():
         raise Refused("没有证据材料，不能决定解聘", clause=row.ground_clause)
     today = timezone.localdate(at)
-    if not appointment.begins_on <= decided_on <= today:
-        raise Refused(f"决定日期应在聘期首日{appointment.begins_on}和今日之间", clause=row.clause)
+    if not (appointed_on := _appointed_on(appointment)) <= decided_on <= today:
+        raise Refused(f"决定日期应在决定聘任之日{appointed_on}和今日之间", clause=row.clause)
     if told_on and not decided_on <= told_on <= today:
         raise Refused("通知日期应在决定日期和今日之间", clause=row.clause)
     if not decided_on <= ends_on <= appointment.ends_on:
@@ -124,6 +127,12 @@ def withdraw(dismissal: CounselDismissal, *, reason: str, by: User) -> CounselDi
         "version": row.version + 1,
     }
     return move(row, "withdraw", resting_on(TRANSITIONS, row.clause), **facts)
+
+
+def _appointed_on(appointment: Appointment) -> date:
+    """By when it was decided: a decision may have been entered when the term ran already."""
+    assert appointment.appointed_at is not None, "counsel_appointment_decided_by_somebody"
+    return min(appointment.begins_on, timezone.localdate(appointment.appointed_at))
 
 
 def _failed(appointment: Appointment) -> bool:

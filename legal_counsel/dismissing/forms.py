@@ -47,7 +47,9 @@ class DecisionForm(SeenForm):
     decided_on = WrittenDateField(label="决定日期")
     paper = WrittenLineField(label="决定文件", max_length=LONGEST_TITLE, help_text="文号和标题，或会议纪要")
     told_on = WrittenDateField(label="通知日期", required=False, help_text="备案期限从决定与通知中较早的起算（A6）")
-    ends_on = WrittenDateField(label="聘任关系终止日", help_text="担任法律顾问的最后一日")
+    ends_on = WrittenDateField(
+        label="聘任关系终止日", help_text="担任法律顾问的最后一日；聘期尚未开始的，可以早于聘期首日，该聘期不再开始"
+    )
 
     def decision(self) -> dict[str, Any]:
         """What the act takes."""

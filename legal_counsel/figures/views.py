@@ -39,7 +39,7 @@ COLUMNS = ("层级", "单位", "指标", "分子", "分母", "比率（%）", "�
 @require_safe
 @requires(may_see_counsel)
 def statistics(request: SignedInRequest) -> HttpResponseBase:
-    """第四条: all figures of one's reach and of one moment, by level and by unit; `?export=xlsx` or `csv` gives each."""
+    """第四条: all figures of one's reach in one moment, by level and by unit; `?export=xlsx` or `csv` gives each."""
     chosen = SpanFilters(request.GET, queryset=units_in_reach(request.user), request=request)
     span = _span(chosen)
     with snapshot():

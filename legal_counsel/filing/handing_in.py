@@ -14,6 +14,7 @@ from legal_counsel.articles import resting_on
 from legal_counsel.filing.choices import FilingCause, FilingMaterialKind, FilingState, FilingTrigger
 from legal_counsel.filing.lifecycle import TRANSITIONS
 from legal_counsel.models import CounselFiling, FilingMaterial, FilingStep
+from legal_counsel.readings import internal_filing
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
@@ -115,9 +116,26 @@ def send_back(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> 
 
 @transaction.atomic
 def cancel(filing: CounselFiling, *, reason: str, by: User, at: datetime) -> CounselFiling:
-    """撤销: entered by mistake, or its appointment was taken back."""
+    """撤销 of one that nothing demands any more."""
     row = _changeable(filing, by=by)
+    if obstacle := why_not_cancel(row, timezone.localdate(at)):
+        raise Refused(obstacle, clause=row.clause)
     return _carry(row, "cancel", reason=given(reason, "撤销须写明理由", clause=row.clause), by=by, at=at)
+
+
+def why_not_cancel(filing: CounselFiling, on: date) -> str:
+    """Why a filing stands: 第十九条 asks for it as long as the appointment does, 第三十条 for every dismissal.
+
+    Nothing asks for that of a term which never ran, nor for internal counsel where the office does not file them (A5).
+    """
+    appointment = filing.appointment
+    if filing.cause == FilingCause.DISMISSAL:
+        return "解聘决定已作出，解聘备案应当报送，不能撤销"
+    if appointment.never_ran:
+        return ""
+    if not appointment.counsel.is_external and not internal_filing(on).is_owed:
+        return ""
+    return f"{appointment.counsel}的聘任没有撤回，备案应当报送，不能撤销；起算日或材料有误的，更正后报送"
 
 
 ACTS: dict[str, Callable[..., CounselFiling]] = {

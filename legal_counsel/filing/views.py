@@ -130,7 +130,7 @@ def filing_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     answers = [
         Answer("名单", f"{row.appointment.counsel}（{row.appointment.counsel.get_kind_display()}）"),
         Answer("聘任（任用）单位", row.appointment.unit),
-        Answer("期限", f"{row.appointment.begins_on}至{row.appointment.last_day}"),
+        Answer("期限", row.appointment.served),
         Answer("备案机关", row.receiver_name),
         Answer("届满日", row.due_on),
         Answer("材料", "、".join(map(str, files)) or "无", reverse("legal_counsel:filing_detail", args=[row.pk])),
@@ -206,6 +206,8 @@ def _acts(request: SignedInRequest, row: CounselFiling) -> list[tuple[str, str, 
     found = []
     for action in actions_from(row.state, TRANSITIONS):
         if (action in _BY_FILER and not _acts_as_filer(request, row)) or (action in _BY_RECEIVER and not answers):
+            continue
+        if action == "cancel" and handing_in.why_not_cancel(row, timezone.localdate()):
             continue
         known = TRANSITIONS[action]
         if action == "submit":

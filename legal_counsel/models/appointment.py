@@ -39,7 +39,10 @@ def _person(label: str) -> models.ForeignKey:
 
 @tracked()
 class Appointment(Pinned):
-    """聘任（任用）. `ends_on` is the last day of the term, `ended_on` the day on which it ended before."""
+    """聘任（任用）. `ends_on` is the last day of the term, `ended_on` the day on which it ended before.
+
+    A term that was ended before `begins_on` never ran.
+    """
 
     counsel = models.ForeignKey(Counsel, verbose_name="人选", on_delete=models.PROTECT, related_name="appointments")
     unit = models.ForeignKey(
@@ -111,7 +114,7 @@ class Appointment(Pinned):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                condition=Q(state__in=_STANDING),
+                condition=Q(state__in=_STANDING) & (Q(ended_on=None) | Q(ended_on__gte=F("begins_on"))),
                 violation_error_message="该人选在这段时间已是本单位的法律顾问",
             ),
             models.CheckConstraint(
@@ -128,9 +131,9 @@ class Appointment(Pinned):
                 name="counsel_appointment_ended_within_its_term",
                 condition=(
                     Q(ended_on=None) & ~Q(state=AppointmentState.DISMISSED)
-                    | Q(state=AppointmentState.DISMISSED, ended_on__gte=F("begins_on"), ended_on__lte=F("ends_on"))
+                    | Q(state=AppointmentState.DISMISSED, ended_on__lte=F("ends_on"))
                 ),
-                violation_error_message="解聘须有日期，且在聘期之内",
+                violation_error_message="解聘须有日期，且不晚于聘期末日",
             ),
             models.CheckConstraint(
                 name="counsel_appointment_decided_by_somebody",
@@ -215,8 +218,20 @@ class Appointment(Pinned):
 
     @property
     def last_day(self) -> date:
-        """The day on which it ends or ended."""
+        """The day on which it ends or ended; before `begins_on` where it never ran."""
         return self.ended_on or self.ends_on
+
+    @property
+    def never_ran(self) -> bool:
+        """Dismissed before the term began (第三十条)."""
+        return self.last_day < self.begins_on
+
+    @property
+    def served(self) -> str:
+        """聘期 in words, as it was served."""
+        if self.never_ran:
+            return f"{self.begins_on}至{self.ends_on}，未开始，已于{self.ended_on}解聘"
+        return f"{self.begins_on}至{self.last_day}"
 
 
 @tracked()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import combinations
 
+from django.utils.timezone import localdate
+
 from legal_counsel.models import (
     Appointment,
     CounselAssessment,
@@ -40,7 +42,7 @@ def hold_a_renewal_to_its_articles(renewed, on):
 
 def hold_terms_to_their_articles():
     rows = list(Appointment.objects.filter(state__in=STANDING).select_related("counsel", "entry__selection"))
-    for one, other in combinations(rows, 2):
+    for one, other in combinations([each for each in rows if each.begins_on <= each.last_day], 2):
         if one.counsel_id == other.counsel_id:
             apart = one.last_day < other.begins_on or other.last_day < one.begins_on
             assert apart, "第十八条: nobody is counsel of a unit twice at a time"
@@ -109,7 +111,8 @@ def hold_ends_to_their_articles():
         [made] = CounselDismissal.objects.filter(appointment=row, state="decided")
         assert made.evidence.exists(), "第三十条: with evidence"
         assert made.decided_by_id != made.drafted_by_id
-        assert row.begins_on <= row.ended_on <= row.ends_on
+        assert made.decided_on <= row.ended_on <= row.ends_on
+        assert made.decided_on >= min(row.begins_on, localdate(row.appointed_at)), "第三十条: who was appointed"
         assert [each.cause for each in row.filings.all()].count("dismissal") == 1, "第三十条: filed as well"
         if made.ground == "failed":
             assert row.assessments.filter(result="unqualified").exists(), "第三十条第四项"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from legal_counsel.appointing.gathering import plan_of
 from legal_counsel.assessing import judging
 from legal_counsel.assessing.judging import Verdict
+from legal_counsel.assessing.missing import missing
 from legal_counsel.choices import AppointmentState
 from legal_counsel.dismissing import deciding
 from legal_counsel.dismissing.choices import DismissalGround, DismissalState
@@ -39,6 +42,9 @@ class Walk:
         self.agent = UserFactory(unit=self.unit, role=Role.LEGAL_MANAGER)
         self.head = UserFactory(unit=self.unit, role=Role.DEPARTMENT_HEAD)
         self.appointment = AppointmentFactory(is_appointed=True, unit=self.unit)
+
+    def terms(self):
+        return Appointment.objects.filter(pk=self.appointment.pk)
 
     def drafted(self, **facts):
         usual = {"ground": DismissalGround.BREACH, "facts": "两次未按期出具意见"}
@@ -156,6 +162,63 @@ class TestDeciding:
         walk.appointment.refresh_from_db()
         with pytest.raises(Refused, match="已解聘，不能解聘"):
             walk.drafted()
+
+
+BEFORE = datetime(2026, 12, 20, 10, 0, tzinfo=timezone.get_default_timezone())
+NEW_YEAR = date(2027, 1, 1)
+
+
+class TestBeforeTheTermBegins:
+    @pytest.fixture
+    def walk(self, db):
+        walk = Walk()
+        walk.appointment = AppointmentFactory(
+            is_appointed=True, unit=walk.unit, begins_on=NEW_YEAR, ends_on=date(2028, 12, 31),
+            appointed_at=datetime(2026, 11, 10, 9, 0, tzinfo=timezone.get_default_timezone()),
+        )  # fmt: skip
+        return walk
+
+    def decided(self, walk, case):
+        facts = {"decided_on": date.fromisoformat(case["decided on"]), "ends_on": date.fromisoformat(case["last day"])}
+        try:
+            walk.decide(walk.proven(), **facts, at=BEFORE)
+        except Refused:
+            return "refused"
+        walk.appointment.refresh_from_db()
+        return "never ran" if walk.appointment.never_ran else "dismissed"
+
+    @pytest.mark.parametrize("case", cases("counsel_assessment.md", "Dismissal before the term begins"))
+    def test_the_table(self, walk, case):
+        assert self.decided(walk, case) == case["outcome"]
+        assert walk.terms().running(NEW_YEAR).exists() is (case["runs on 2027-01-01"] == "yes")
+        other = AppointmentFactory(counsel=walk.appointment.counsel, unit=walk.unit, begins_on=NEW_YEAR)
+        is_free = not plan_of(other).overlapping
+        try:
+            with transaction.atomic():
+                standing = {"state": "appointed", "appointed_by": walk.head, "appointed_at": BEFORE}
+                Appointment.objects.filter(pk=other.pk).update(**standing)
+        except IntegrityError:
+            assert not is_free
+        else:
+            assert is_free
+        assert is_free is (case["another term from 2027-01-01"] == "possible")
+
+    def test_it_is_filed_and_never_assessed(self, walk):
+        walk.decide(walk.proven(), decided_on=date(2026, 12, 18), ends_on=date(2026, 12, 18), at=BEFORE)
+        walk.appointment.refresh_from_db()
+
+        assert CounselFiling.objects.get().cause == FilingCause.DISMISSAL
+        assert missing(walk.terms(), date(2029, 1, 1)) == []
+        found = Verdict(None, 70, 70, 70, "qualified", date(2026, 12, 19))
+        with pytest.raises(Refused, match="聘期没有开始"):
+            judging.assess(walk.appointment, found, by=walk.agent, at=BEFORE)
+
+    def test_its_page_says_that_it_never_began(self, client, walk):
+        row = walk.proven()
+        walk.decide(row, decided_on=date(2026, 12, 18), ends_on=date(2026, 12, 18), at=BEFORE)
+        client.force_login(walk.head)
+
+        assert "2026-12-18（聘期未开始）" in client.get(walk.appointment.get_absolute_url()).content.decode()
 
 
 class TestPages:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from legal_counsel.appointing import certifying, drafting
 from legal_counsel.appointing.gathering import findings_to_contract, findings_to_decide
+from legal_counsel.appointing.wording import standing
 from legal_counsel.assessing import judging
 from legal_counsel.assessing.choices import AssessmentResult
 from legal_counsel.assessing.judging import Verdict
@@ -21,6 +22,7 @@ from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
 from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
+from tests.rule_tables import cases
 
 
 @pytest.fixture
@@ -52,6 +54,13 @@ class TestTheCertificate:
         ended = row.begins_on + timedelta(days=30)
         Appointment.objects.filter(pk=row.pk).update(state=AppointmentState.DISMISSED, ended_on=ended)
         assert [valid(ended), valid(ended + timedelta(days=1))] == [True, False]
+
+    @pytest.mark.parametrize("case", cases("counsel_selection.md", "Certificates"))
+    def test_says_how_it_stands(self, case):
+        ended = date.fromisoformat(case["dismissed"]) if case["dismissed"] else None
+        on = date.fromisoformat(case["on"])
+
+        assert standing(date(2027, 1, 1), date(2028, 12, 31), ended, on) == case["the page says"]
 
     def test_of_no_code_is_none(self, walk):
         walk.appointed()

@@ -266,7 +266,7 @@ class TestVerifying:
         row = walk.certified()
         answer = client.get(url("certificate_verify", row.certificate_code))
         page = answer.content.decode()
-        for fact in (row.certificate_number, row.counsel.name, "示范州财政局", f"{row.ends_on.year}年", "不在有效期"):
+        for fact in (row.certificate_number, row.counsel.name, "示范州财政局", f"{row.ends_on.year}年", "未生效"):
             assert fact in page
 
         assert answer["X-Robots-Tag"] == "noindex, nofollow"

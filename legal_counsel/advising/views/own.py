@@ -16,6 +16,7 @@ from legal_counsel.advising.choices import AssignmentState, MatterState
 from legal_counsel.advising.knowing import last_adoption
 from legal_counsel.advising.presenting import internal_use
 from legal_counsel.advising.views.finding import MATTERS
+from legal_counsel.appointing.wording import standing
 from legal_counsel.choices import AppointmentState
 from legal_counsel.models import Adoption, Appointment, Assignment, Counsel, Opinion
 from legal_counsel.pinning import in_force
@@ -69,7 +70,7 @@ def own_page(request: SignedInRequest) -> HttpResponse:
             ("所在单位", counsel.where),
             ("提醒", "；".join(filter(None, (_ends_soon(each, today) for each in terms))) or "没有"),
         ],
-        "terms": [(each, each.begins_on <= today <= each.last_day) for each in terms],
+        "terms": [(each, standing(each.begins_on, each.ends_on, each.ended_on, today)) for each in terms],
         "tasks": tasks_of(counsel, today),
         "heard": heard_of(counsel),
         "internal_use": internal_use(in_force(today)),
