@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -53,12 +53,22 @@ def carry(assignment: Assignment, action: str, *, by: User, at: datetime, reason
     return assignment
 
 
-def note(matter: Matter, act: str, *, by: User, at: datetime, reason: str = "", warned_of: str = "") -> MatterStep:
-    """One line of 事项经过."""
+def note(
+    matter: Matter,
+    act: str,
+    *,
+    by: User,
+    at: datetime,
+    reason: str = "",
+    warned_of: str = "",
+    due_before: date | None = None,
+) -> MatterStep:
+    """One line of 事项经过; where it moves the day that the matter is due, with the day before."""
     with keeping(MatterStep):
         return MatterStep.objects.create(
-            matter=matter, act=act[:100], reason=reason, warned_of=warned_of[:LONGEST_REASON], by=by, at=at
-        )
+            matter=matter, act=act[:100], reason=reason, warned_of=warned_of[:LONGEST_REASON], due_before=due_before,
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def answered(warning: str, reason: str, *, clause: str) -> str:

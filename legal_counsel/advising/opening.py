@@ -136,7 +136,7 @@ def prolong(matter: Matter, *, due_on: date, reason: str, by: User, at: datetime
     with keeping(Matter):
         row.save(update_fields=["due_on", "version"])
     reason = given(reason, "调整期限须写明理由", clause=row.rule.cited("timeliness"))
-    note(row, f"办理期限由{before}调整为{due_on}", by=by, at=at, reason=reason)
+    note(row, f"办理期限由{before}调整为{due_on}", by=by, at=at, reason=reason, due_before=before)
     return row
 
 

@@ -24,13 +24,15 @@ from legal_counsel.figures.measures import (
     OpinionFact,
     UnitFact,
 )
-from legal_counsel.filing.choices import FilingCause, FilingState
+from legal_counsel.filing.choices import FilingCause
+from legal_counsel.filing.lifecycle import TRANSITIONS as FILING
 from legal_counsel.models import (
     Adoption,
     AdoptionFeedback,
     Appointment,
     ConflictDeclaration,
     CounselFiling,
+    FilingStep,
     Matter,
     MatterStep,
     Opinion,
@@ -42,7 +44,8 @@ from portal.organization.models import Unit
 
 _BOUND = {each.value: Bound.MUST for each in (*GOVERNMENTS, *DEPARTMENTS)}
 _BOUND |= {each.value: Bound.REFERRED for each in REFERRED}
-_HANDED_IN = (FilingState.SUBMITTED, FilingState.RECEIVED)
+_HANDED_IN, _CANCELLED = str(FILING["submit"].label), str(FILING["cancel"].label)
+_TAKEN_BACK = (str(FILING["recall"].label), str(FILING["send_back"].label))
 Units = QuerySet[Unit]
 
 
@@ -72,7 +75,7 @@ def facts_of(kind: Of, units: Units, on: date) -> list[Any]:
         return unit_facts(units, on)
     if kind is Of.MATTERS:
         return matter_facts(units, on)
-    return filing_facts(units) if kind is Of.FILINGS else opinion_facts(units, on)
+    return filing_facts(units, on) if kind is Of.FILINGS else opinion_facts(units, on)
 
 
 def unit_facts(units: Units, on: date) -> list[UnitFact]:
@@ -89,7 +92,7 @@ def unit_facts(units: Units, on: date) -> list[UnitFact]:
 
 
 def matter_facts(units: Units, on: date) -> list[MatterFact]:
-    """Matters opened by the day and not withdrawn by then, with the first opinion, sending up and service."""
+    """Matters opened by the day and not withdrawn by then, with the day that held, and the first that was done."""
     end = _end_of(on)
     of_units = {"assignment__matter__unit__in": units}
     gone = set(_withdrawn(units, end).values_list("matter", flat=True))
@@ -101,9 +104,11 @@ def matter_facts(units: Units, on: date) -> list[MatterFact]:
     first_sent = _firsts(sent, "opinion__assignment__matter", "sending__at")
     first_service = _firsts(services, "assignment__matter", "served_on")
     rows = Matter.objects.filter(unit__in=units, opened_at__lt=end)
+    moved = MatterStep.objects.filter(at__gte=end, due_before__isnull=False, matter__in=rows).order_by("-pk")
+    due_then: dict[int, date] = dict(moved.values_list("matter", "due_before"))
     return [
         MatterFact(
-            pk, unit, stage, timezone.localdate(opened_at), due_on,
+            pk, unit, stage, timezone.localdate(opened_at), due_then.get(pk, due_on),
             first_opinion.get(pk), first_sent.get(pk), first_service.get(pk),
         )
         for pk, unit, stage, opened_at, due_on in rows.values_list("pk", "unit", "stage", "opened_at", "due_on")
@@ -111,16 +116,39 @@ def matter_facts(units: Units, on: date) -> list[MatterFact]:
     ]  # fmt: skip
 
 
-def filing_facts(units: Units) -> list[FilingFact]:
-    """Filings with their day; a filing that was sent back or taken back is not handed in."""
-    rows = CounselFiling.objects.filter(appointment__unit__in=units).exclude(state=FilingState.CANCELLED)
-    found = rows.exclude(cause=FilingCause.SUPPLEMENT).values_list(
-        "pk", "appointment__unit", "due_on", "submitted_on", "state", "appointment__counsel__kind"
-    )
+def filing_facts(units: Units, on: date) -> list[FilingFact]:
+    """Filings owed by the day and not cancelled by then, with the day that held; what was sent or taken back by then
+    is not handed in."""
+    end = _end_of(on)
+    rows = CounselFiling.objects.filter(appointment__unit__in=units).exclude(cause=FilingCause.SUPPLEMENT)
+    ways: dict[int, _Way] = {}
+    steps = FilingStep.objects.filter(filing__in=rows).order_by("pk")
+    for pk, act, at, due_before, handed_in_on in steps.values_list("filing", "act", "at", "due_before", "handed_in_on"):
+        ways.setdefault(pk, _Way()).take(act, at < end, due_before, handed_in_on)
+    found = rows.values_list("pk", "appointment__unit", "due_on", "appointment__counsel__kind")
     return [
-        FilingFact(pk, unit, due_on, handed_in if state in _HANDED_IN else None, kind == CounselKind.INTERNAL)
-        for pk, unit, due_on, handed_in, state, kind in found
+        FilingFact(pk, unit, way.due_then or due_on, way.handed_in_on, kind == CounselKind.INTERNAL)
+        for pk, unit, due_on, kind in found
+        if (way := ways.get(pk)) and way.is_owed
     ]
+
+
+@dataclass
+class _Way:
+    """What the lines of a filing tell of a day: those until it, and the first after it that moved when it is due."""
+
+    is_owed: bool = False
+    handed_in_on: date | None = None
+    due_then: date | None = None
+
+    def take(self, act: str, is_known: bool, due_before: date | None, handed_in_on: date | None) -> None:
+        """The next line."""
+        if not is_known:
+            self.due_then = self.due_then or due_before
+            return
+        self.is_owed = act != _CANCELLED
+        if act in (_HANDED_IN, *_TAKEN_BACK):
+            self.handed_in_on = handed_in_on
 
 
 def opinion_facts(units: Units, on: date) -> list[OpinionFact]:

@@ -62,7 +62,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class UnitFact:
-    """A unit in use on the day."""
+    """A unit that was there on the day, and is in use."""
 
     pk: int
     unit: int
@@ -97,7 +97,7 @@ class MatterFact:
 
 @dataclass(frozen=True)
 class FilingFact:
-    """A filing that is no supplement and was not cancelled."""
+    """A filing that is no supplement, owed by the day and not cancelled by then."""
 
     pk: int
     unit: int
@@ -212,7 +212,7 @@ def _by(day: date | None, due_on: date) -> bool:
     return day is not None and day <= due_on
 
 
-_UNITS = "州、县市人民政府及其部门，以当日在用的为准；当日聘期在有效期内的即为有"
+_UNITS = "州、县市人民政府及其部门，当日已设立且现在在用的（停用不记日期，现已停用的不计）；当日聘期在有效期内的即为有"
 _HEARD = "意见报送到单位的为已听取，没有出具意见的以服务记录为准；已撤回的事项、有利害关系者的意见不计"
 _OPINIONS = "每名法律顾问在每个事项上的最后一版意见；未答复、未报送的都留在分母"
 MEASURES: tuple[Measure, ...] = (
@@ -239,12 +239,13 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "filed", "备案按期率", Of.FILINGS, _filing_due, lambda row, _: _by(row.handed_in_on, row.due_on),
-        "第十九条、第三十条", "期间内届满的备案，届满日按各自的条款读法；退回后未再报送的不算按期；补充备案不计（A4）",
+        "第十九条、第三十条", "期间内届满的备案，届满日按各自的条款读法，以截至日的为准；"
+        "截至日已退回而未再报送的不算按期；补充备案不计（A4）",
     ),
     Measure(
         "delivered", "意见按期率", Of.MATTERS, lambda row, span: span.holds(row.due_on),
         lambda row, _: _by(row.delivered_on, row.due_on), "第二十一条第一项",
-        "期间内到期的事项，期限调整过的按调整后；以首份意见为准，没有出具意见的以服务记录为准；已撤回的不计",
+        "期间内到期的事项，期限调整过的以截至日的期限为准；以首份意见为准，没有出具意见的以服务记录为准；已撤回的不计",
     ),
     Measure(
         "adopted", "采纳率", Of.OPINIONS, _given, lambda row, _: row.is_adopted, "第二十五条",

@@ -169,7 +169,10 @@ def _changeable(filing: CounselFiling, *, by: User, seen: int | None = None) -> 
 def _carry(row: CounselFiling, action: str, *, reason: str, by: User, at: datetime, **facts: Any) -> CounselFiling:
     with keeping(CounselFiling):
         move(row, action, resting_on(TRANSITIONS, row.clause), version=row.version + 1, **facts)
-    FilingStep.objects.create(filing=row, act=str(TRANSITIONS[action].label), reason=reason, by=by, at=at)
+    FilingStep.objects.create(
+        filing=row, act=str(TRANSITIONS[action].label), reason=reason, handed_in_on=facts.get("submitted_on"), by=by,
+        at=at,
+    )  # fmt: skip
     return row
 
 

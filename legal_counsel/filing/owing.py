@@ -113,5 +113,5 @@ def _enter(appointment: Appointment, due: _Due, route: Route, *, by: User, at: d
     known.version += 1
     known.save()
     told = f"{due.trigger.label}为{due.begins_on}，届满日由{before}改为{known.due_on}"
-    FilingStep.objects.create(filing=known, act="更正起算日", reason=told, by=by, at=at)
+    FilingStep.objects.create(filing=known, act="更正起算日", reason=told, due_before=before, by=by, at=at)
     return known

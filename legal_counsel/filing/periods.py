@@ -49,5 +49,5 @@ def recount_unfinished(*, at: datetime) -> int:
         if deadline.on != before:
             moved += 1
             told = f"工作日历变动，届满日由{before}改为{deadline.on}"
-            FilingStep.objects.create(filing=row, act="重算届满日", reason=told, at=at)
+            FilingStep.objects.create(filing=row, act="重算届满日", reason=told, due_before=before, at=at)
     return moved

@@ -130,11 +130,16 @@ class FilingMaterial(models.Model):
 
 @tracked()
 class FilingStep(models.Model):
-    """备案经过: who did what, when and why; rows are never changed."""
+    """备案经过: who did what, when and why; rows are never changed.
+
+    `due_before` is the day that held until this line moved it, `handed_in_on` that of a submission.
+    """
 
     filing = models.ForeignKey(CounselFiling, verbose_name="备案", on_delete=models.PROTECT, related_name="steps")
     act = models.CharField("事项", max_length=30)
     reason = models.CharField("说明", max_length=LONGEST_REASON, blank=True)
+    due_before = models.DateField("原届满日", null=True, blank=True)
+    handed_in_on = models.DateField("报送日期", null=True, blank=True)
     by = models.ForeignKey(
         _USER, verbose_name="办理人", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

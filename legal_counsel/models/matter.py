@@ -180,12 +180,16 @@ class MatterFile(models.Model):
 
 @noted
 class MatterStep(models.Model):
-    """事项经过: one line for each act; `warned_of` is what was told before somebody went on, `reason` why he did."""
+    """事项经过: one line for each act; `warned_of` is what was told before somebody went on, `reason` why he did.
+
+    `due_before` is the day that held until this line moved it.
+    """
 
     matter = models.ForeignKey(Matter, verbose_name="顾问事项", on_delete=models.PROTECT, related_name="steps")
     act = models.CharField("事项", max_length=100)
     warned_of = models.CharField("提示", max_length=LONGEST_REASON, blank=True)
     reason = models.CharField("说明", max_length=LONGEST_REASON, blank=True)
+    due_before = models.DateField("原办理期限", null=True, blank=True)
     by = models.ForeignKey(_USER, verbose_name="办理人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间", db_index=True)
 

@@ -15,8 +15,7 @@ from legal_counsel.advising import assigning, opening
 from legal_counsel.figures.board import board, span_of
 from legal_counsel.figures.knowing import known
 from legal_counsel.figures.measures import MEASURES
-from legal_counsel.filing import owing
-from legal_counsel.models import CounselFiling
+from legal_counsel.filing import handing_in, owing
 from legal_counsel.reach import units_in_reach
 from portal import readings
 from portal.accounts.choices import Role
@@ -24,6 +23,7 @@ from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 from tests.cast import one_with
 from tests.factories import UnitFactory, UserFactory
+from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
 from tests.legal_counsel.matter_walks import AT, TODAY, MatterWalk
 
@@ -152,11 +152,13 @@ class TestFilings:
 
     def test_are_in_time_by_their_day(self, walk):
         first, _ = self.owed(walk), self.owed(walk)
-        handed_in = {"state": "submitted", "submitted_on": first.due_on}
-        CounselFiling.objects.filter(pk=first.pk).update(**handed_in)
+        filer, receiver = (UserFactory(unit=each, role=Role.LEGAL_MANAGER) for each in (first.filer, first.receiver))
+        for kind in ("contract", "other"):
+            handing_in.attach(first, pdf(), kind=kind, caption="材料", by=filer, at=AT)
+        handing_in.submit(first, on=first.due_on, seen=first.version + 2, by=filer, at=AT)
         assert shares(asked(walk).whole, "filed") == ("1/2",)
         assert shares(asked(walk, on=first.due_on - timedelta(days=1)).whole, "filed") == ("0/0",)
-        CounselFiling.objects.filter(pk=first.pk).update(state="returned")
+        handing_in.send_back(first, reason="缺材料", by=receiver, at=AT)
         assert shares(asked(walk).whole, "filed") == ("0/2",)
 
     def test_of_internal_counsel_count_as_the_office_reads_it(self, walk):
@@ -185,7 +187,7 @@ class TestTheLines:
         units = units_in_reach(walk.ask("机构"))
         for _ in range(3):
             walk.answered(walk.heard(walk.opened()))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             known(units, TODAY)
 
 
