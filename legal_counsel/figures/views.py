@@ -17,12 +17,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from legal_counsel.advising.choices import ReasonClass
+from legal_counsel.articles import clause
 from legal_counsel.figures.board import Board, Line, board, span_of
 from legal_counsel.figures.knowing import facts_of
 from legal_counsel.figures.measures import BY_CODE, MEASURES, RATES, Figure, Measure, Of, Span, reading_of, reckon
 from legal_counsel.figures.tables import PARTS, TABLES, RowFilters, SpanFilters
 from legal_counsel.models import CounselFiling, Matter, Opinion
 from legal_counsel.permissions import may_see_counsel
+from legal_counsel.pinning import in_force
 from legal_counsel.reach import units_in_reach
 from portal.access import requires
 from portal.exports import FORMATS, export_response, refusal_of, snapshot
@@ -31,6 +33,7 @@ from portal.organization.models import Unit
 from portal.requests import SignedInRequest
 
 STATISTICS = ("法律顾问统计", reverse_lazy("legal_counsel:statistics"))
+BASIS = clause("第四条")
 UNITS_A_PAGE = 50
 BACKWARDS = "期间的起始日期晚于截止日期，没有可以统计的；请更正"
 COLUMNS = ("层级", "单位", "指标", "分子", "分母", "比率（%）", "期间自", "至", "截至", "依据", "读法")
@@ -55,6 +58,7 @@ def statistics(request: SignedInRequest) -> HttpResponseBase:
         "filter": chosen,
         "every_condition": True,
         "span": span,
+        "basis": BASIS,
         "problem": BACKWARDS if span.first > span.last else "",
         "figures": [
             (measure, figure, reading_of(measure, span), _address(measure, found.whole, span, chosen))
@@ -103,6 +107,7 @@ def _rows_page(request: SignedInRequest, measure: Measure, chosen: SpanFilters, 
         measure=measure,
         figure=figure,
         span=span,
+        rule=in_force(timezone.localdate()),
         is_past=span.on < timezone.localdate(),
         reading=reading_of(measure, span),
         part=PARTS.get(part, ""),

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.choices import CounselKind
-from legal_counsel.models import Counsel
+from legal_counsel.models import Counsel, RuleVersion
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
+from legal_counsel.pinning import in_force
 from legal_counsel.pool import recording
 from legal_counsel.pool.choices import BY_SLUG, FactKind, kinds_of
 from legal_counsel.pool.forms import AccountForm, CounselForm, FactForm, WithdrawForm
@@ -66,18 +67,19 @@ def counsel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One counsel: facts by kind with their evidence, terms, and entries of the pool."""
     row, today = _counsel(request, pk), timezone.localdate()
     kinds, may_change = kinds_of(row.kind), changer(request.user, row)
-    is_history = request.GET.get("tab") == "history"
+    is_history, rule = request.GET.get("tab") == "history", in_force(today)
     context = {
         "title": row.name,
         "breadcrumbs": [COUNSEL],
         "counsel": row,
+        "rule": rule,
         "facts": [
             ("类别", row.get_kind_display()),
             *([(WHERE_LABELS[row.kind], row.where)] if row.kind in WHERE_LABELS else []),
             ("登录账号", row.account.username if row.account else "没有；由工作机构据书面材料录入"),
             ("登记", f"{row.recorded_by}，{timezone.localtime(row.recorded_at):%Y-%m-%d %H:%M}"),
         ],
-        "acts": _acts(request.user, row),
+        "acts": _acts(request.user, row, rule),
         "may_enter": may_enter_of(request.user, row),
         "sections": [] if is_history else [_section(row, kind, may_change) for kind in kinds],
         "appointments": row.appointments.visible_to(request.user).select_related("unit"),
@@ -102,6 +104,7 @@ def counsel_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": f"资格审查报告：{row}",
         "breadcrumbs": [COUNSEL, (row.name, row.get_absolute_url())],
         "counsel": row,
+        "rule": in_force(timezone.localdate()),
         "on": on,
         "report": report,
         "refusal": refusal,
@@ -266,16 +269,17 @@ def _now(request: SignedInRequest) -> dict[str, Any]:
     return {"by": request.user, "at": timezone.now()}
 
 
-def _acts(user: Any, row: Counsel) -> list[tuple[str, str, str, bool]]:
+def _acts(user: Any, row: Counsel, rule: RuleVersion) -> list[tuple[str, str, str, bool]]:
     """Label, address, clause, and whether it is the main one."""
-    clause = "第十三条" if row.kind == CounselKind.INTERNAL else "第十四条"
-    found = [("资格审查报告", reverse("legal_counsel:counsel_report", args=[row.pk]), clause, True)]
+    judged = "is_trusted_inside" if row.kind == CounselKind.INTERNAL else "is_trusted_outside"
+    report = reverse("legal_counsel:counsel_report", args=[row.pk])
+    found = [("资格审查报告", report, rule.cited(judged).partition("条")[0] + "条", True)]
     if row.is_external and may_keep_pool(user):
-        found.append(("入库", reverse("legal_counsel:pool_admit", args=[row.pk]), "第二十九条", False))
+        found.append(("入库", reverse("legal_counsel:pool_admit", args=[row.pk]), rule.cited("pool"), False))
     if changer(user, row)(row):
         found.append(("更正", reverse("legal_counsel:counsel_correct", args=[row.pk]), "", False))
         account = reverse("legal_counsel:counsel_account", args=[row.pk])
-        found.append(("登录账号", account, recording.INDEPENDENCE, False))
+        found.append(("登录账号", account, rule.cited("independence"), False))
     return found
 
 

@@ -133,13 +133,11 @@ def selection_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """修改筹备内容, before the announcement."""
     row = visible(request, pk)
     form = SelectionForm(request.POST or None, user=request.user, selection=row)
-    return act_page(
-        request,
-        row,
-        form,
-        lambda given: opening.change(row, form.outline(), **seen(given), **now(request)),
-        "修改筹备内容",
-    )
+
+    def perform(given: dict[str, Any]) -> Selection:
+        return opening.change(row, form.outline(), **seen(given), **now(request))
+
+    return act_page(request, row, form, perform, "修改筹备内容")
 
 
 @requires(may_keep_counsel)
@@ -152,14 +150,11 @@ def selection_announce(request: SignedInRequest, pk: int) -> HttpResponse:
         Answer("报名截止日期", row.entries_until),
         Answer("评分标准", "；".join(str(each) for each in row.criteria.all())),
     ]
-    return act_page(
-        request,
-        row,
-        form,
-        lambda given: opening.announce(row, **(given | seen(given)), **now(request)),
-        "登记公告",
-        answers=answers,
-    )
+
+    def perform(given: dict[str, Any]) -> Selection:
+        return opening.announce(row, **(given | seen(given)), **now(request))
+
+    return act_page(request, row, form, perform, "登记公告", answers=answers)
 
 
 @requires(may_keep_counsel)

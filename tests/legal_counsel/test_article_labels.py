@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from legal_counsel.advising import assigning, gate
@@ -196,3 +200,30 @@ class TestTheVersionOf2023:
             "第七条",
             "第三十六条",
         }
+
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+OWN = [*(TEMPLATES / "legal_counsel").glob("*.html"), *(TEMPLATES / "official").glob("counsel_*.html")]
+BARE = re.compile("第[一二三四五六七八九十]+条")
+
+
+class TestTheTemplates:
+    @pytest.mark.parametrize("path", sorted(OWN), ids=lambda path: path.name)
+    def test_name_no_article_but_that_of_a_version(self, path):
+        told = re.sub(r"\{#.*?#\}|\{% comment.*?endcomment %\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+        assert BARE.findall(told) == []
+        assert set(re.findall(r"\.articles\.(\w+)", told)) <= ARTICLES_2023.keys()
+
+
+class TestTheHeadings:
+    def test_of_counsel_and_opinions_are_those_of_the_version(self, walk, client):
+        matters = MatterWalk()
+        opinion = matters.heard()
+        client.force_login(matters.ask("机构"))
+        pages = [opinion.get_absolute_url(), opinion.assignment.appointment.counsel.get_absolute_url()]
+        told = "".join(client.get(each).text for each in pages)
+
+        assert "采纳情况（新第二十五条）" in told
+        assert "人才库（新第二十九条）" in told
+        assert f"{NEW}十四条" in told

@@ -84,7 +84,7 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One decision: where it stands, what the gate says today, and every attempt."""
     decision, user, today = visible_decision(request, pk), request.user, timezone.localdate()
     is_open = decision.state in (DecisionState.PREPARING, DecisionState.SUBMITTED)
-    found = deciding.findings(decision, today) if is_open else ()
+    found, rule = deciding.findings(decision, today) if is_open else (), in_force(today)
     seen = set(Matter.objects.visible_to(user).values_list("pk", flat=True))
     context = {
         "title": str(decision),
@@ -97,7 +97,8 @@ def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_recall": decision.state == DecisionState.SUBMITTED and agencies.decides_for(user, decision.unit),
         "is_open": is_open,
         "passes": gate.passes(found),
-        "findings": shown(found, in_force(today)),
+        "rule": rule,
+        "findings": shown(found, rule),
         "matters": [(each, each.pk in seen) for each in deciding.matters_of(decision)],
         "reviews": decision.legality_reviews.select_related("by"),
         "attempts": decision.attempts.select_related("by"),

@@ -206,7 +206,7 @@ def matter_close(request: SignedInRequest, pk: int) -> HttpResponse:
     answers = [Answer("事项编号", matter.number), Answer("意见", f"{opinions.count()}份")]
     return form_of(
         request, matter, form, perform, "办结", done="已办结", template="legal_counsel/matter_close.html",
-        answers=answers, findings=shown(lacks, matter.rule),
+        answers=answers, findings=shown(lacks, matter.rule), clause=matter.rule.cited("closing", "sending"),
     )  # fmt: skip
 
 

@@ -59,11 +59,13 @@ def own_page(request: SignedInRequest) -> HttpResponse:
     counsel, today = counsel_of(request.user), timezone.localdate()
     if counsel is None:
         raise Http404
+    rule = in_force(today)
     terms = counsel.appointments.filter(state__in=_STANDING).select_related("unit").order_by("-begins_on")
     context = {
         "title": TITLE,
         "breadcrumbs": [MATTERS],
         "counsel": counsel,
+        "rule": rule,
         "facts": [
             ("姓名", counsel.name),
             ("类别", counsel.get_kind_display()),
@@ -73,7 +75,7 @@ def own_page(request: SignedInRequest) -> HttpResponse:
         "terms": [(each, standing(each.begins_on, each.ends_on, each.ended_on, today)) for each in terms],
         "tasks": tasks_of(counsel, today),
         "heard": heard_of(counsel),
-        "internal_use": internal_use(in_force(today)),
+        "internal_use": internal_use(rule),
         "attainments": counsel.attainment_rows.standing().order_by("-on"),
         "assessments": [each for term in terms for each in term.assessments.confirmed()],
     }
