@@ -105,7 +105,7 @@ def matter_facts(units: Units, on: date) -> list[MatterFact]:
     first_service = _firsts(services, "assignment__matter", "served_on")
     rows = Matter.objects.filter(unit__in=units, opened_at__lt=end)
     moved = MatterStep.objects.filter(at__gte=end, due_before__isnull=False, matter__in=rows).order_by("-pk")
-    due_then: dict[int, date] = dict(moved.values_list("matter", "due_before"))
+    due_then = {pk: due_before for pk, due_before in moved.values_list("matter", "due_before") if due_before}
     return [
         MatterFact(
             pk, unit, stage, timezone.localdate(opened_at), due_then.get(pk, due_on),

@@ -264,7 +264,7 @@ def visible(request: SignedInRequest, pk: int) -> Selection:
     return found
 
 
-def seen(given: dict[str, Any]) -> dict[str, int]:
+def seen(given: dict[str, Any]) -> dict[str, Any]:
     """The version of the selection that was read."""
     return {"seen": int(given["seen"] or 0)}
 

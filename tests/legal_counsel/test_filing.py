@@ -290,56 +290,6 @@ class TestTheWay:
             handing_in.send_back(done, reason="误", by=agent(place["州司法局"]), at=AT)
 
 
-TERMS = {
-    "not begun": {"begins_on": date(2027, 1, 1)},
-    "runs": {},
-    "over": {"begins_on": date(2025, 3, 1), "ends_on": date(2026, 11, 30)},
-    "dismissed while it ran": {"state": AppointmentState.DISMISSED, "ended_on": date(2026, 11, 30)},
-    "dismissed before it began": {
-        "state": AppointmentState.DISMISSED,
-        "begins_on": date(2027, 1, 1),
-        "ended_on": date(2026, 11, 30),
-    },
-}
-
-
-class TestWithdrawing:
-    @pytest.mark.parametrize("case", cases(FILE, "Withdrawal of what is owed"))
-    def test_the_table(self, place, case, client):
-        unit = place["州财政局"]
-        person = {"is_internal": True, "unit": unit} if case["counsel"] == "internal" else {}
-        facts = {"counsel": CounselFactory(**person), "document_on": DECIDED_ON} | TERMS[case["the term"]]
-        if case["filing of"] == "supplement":
-            facts |= {"contract_on": date(2026, 11, 20), "contract": a_file(), "contract_signer": unit}
-            facts["contract_party"] = facts["counsel"].firm
-        appointment = AppointmentFactory(is_appointed=True, unit=unit, **facts)
-        owing.owe(appointment, by=agent(unit), at=AT)
-        if case["filing of"] == "dismissal":
-            owing.owe_dismissal(appointment, decided_on=date(2026, 11, 30), by=agent(unit), at=AT)
-        if case["A5"] != "warned":
-            decided = {"valid_from": TODAY, "basis": "示范解释", "by": one_with(Role.LEGAL_MANAGER), "at": AT}
-            readings.decide("counsel.internal_filing", value=case["A5"], **decided)
-        filing = CounselFiling.objects.get(cause=case["filing of"])
-
-        client.force_login(agent(unit))
-        may = not handing_in.why_not_cancel(filing, TODAY)
-        assert may is (case["may be withdrawn"] == "yes")
-        if may:
-            assert handing_in.cancel(filing, reason="不再需要", by=agent(unit), at=AT).state == FilingState.CANCELLED
-        else:
-            with pytest.raises(Refused, match="不能撤销"):
-                handing_in.cancel(filing, reason="不想报", by=agent(unit), at=AT)
-            assert reverse("legal_counsel:filing_act", args=[filing.pk, "cancel"]) not in shown(client, filing)
-
-
-def a_file():
-    return store(pdf("合同.pdf"), allowed=[FileKind.PDF], by=None, at=AT)
-
-
-def shown(client, filing):
-    return client.get(filing.get_absolute_url()).content.decode()
-
-
 class TestWhoSees:
     def test_the_own_line_and_the_receiver_and_nobody_else(self, place):
         filing = owed(place, "甲县教育局")
