@@ -103,7 +103,7 @@ class Place:
         page = {"url": "https://www.example.gov.cn/1.html", "on": TODAY, "snapshot": pdf()}
         other = Verdict(None, 80, 80, 80, "qualified", TODAY)
         acts = {
-            "登记公告": lambda: selecting.announce(rows["selection"], **page, **by),
+            "登记公告": lambda: selecting.announce(rows["selection"], **page, seen=rows["selection"].version, **by),
             "拟订解聘": lambda: dismissing.draft(rows["handed in"].appointment, ground="breach", facts="事实", **by),
             "考核": lambda: judging.assess(rows["handed in"].appointment, other, **by),
             "核对并确认": lambda: judging.confirm(rows["assessment"], seen=1, **by),
