@@ -66,6 +66,7 @@ def plan_of(row: Appointment) -> Plan:
         overlapping=_overlapping(row),
         fee=row.fee,
         fee_basis=row.fee_basis,
+        budget_line=row.budget_line,
         has_internal=_standing(row, counsel__kind=CounselKind.INTERNAL) is not None,
         chief_already=_named(_standing(row, is_chief=True)),
         rule=row.rule.number,

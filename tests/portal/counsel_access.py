@@ -58,6 +58,8 @@ OF_COUNSEL: tuple[Line, ...] = (
     Line("counsel-opinion-list", SIGNED_IN),
     Line("counsel-opinion-detail", SIGNED_IN, PK),
     Line("legal_counsel:statistics", READERS),
+    Line("legal_counsel:fees", READERS),
+    Line("legal_counsel:fee_rows", READERS),
     Line("legal_counsel:statistics_rows", READERS, {"code": "coverage"}),
     Line("legal_counsel:filing_list", READERS),
     Line("legal_counsel:filing_register", READERS),
