@@ -65,7 +65,8 @@ class TestTheRegistry:
 
         page = said(manager.post(url, given(office, code="测政函")))
         assert "已编过号" in page
-        manager.post(url, given(office, code="测政办发", mark="新的标志"))
+        shown = manager.get(url).context["form"]["seen"].value()
+        manager.post(url, given(office, code="测政办发", mark="新的标志", seen=shown))
 
         office.series.refresh_from_db()
         assert (office.series.code, office.series.mark) == ("测政办发", "新的标志")
