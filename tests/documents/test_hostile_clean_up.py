@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState
 from documents.cleaning_up import proposing, resolving
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clean_up():
-    return CleanUp()
+    return CleanUp(timezone.now())
 
 
 def shown(client, address) -> dict[str, str]:
@@ -130,14 +131,15 @@ class TestTheMeeting:
 
 
 class TestAnItemOfAnother:
-    @pytest.mark.parametrize("name", ["item", "item_propose"])
-    def test_is_not_there_for_a_unit_that_was_not_asked(self, clean_up, name):
+    def test_is_not_there_for_a_unit_that_was_not_asked(self, clean_up):
         item = clean_up.opened(clean_up.text()).items.get()
         stranger = UserFactory(unit=UnitFactory(name="测试州水利局"), role=Role.DEPARTMENT_HEAD)
         head = browser(stranger)
 
-        assert head.get(url(name, item.pk)).status_code == 404
-        assert head.post(url(name, item.pk), {"outcome": "keep", "reason": "x", "seen": ""}).status_code == 404
+        sent = {"outcome": "keep", "reason": "仍须执行", "seen": ""}
+
+        assert [head.get(url(name, item.pk)).status_code for name in ("item", "item_propose")] == [404, 404]
+        assert head.post(url("item_propose", item.pk), sent).status_code == 404
         assert not CampaignItem.objects.get().proposals.exists()
 
     def test_of_a_draft_is_asked_of_nobody(self, clean_up):
