@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 
 from heritage.alike_units import alike_units
 from heritage.choices import Standing
+from heritage.exits import exit_on
 from heritage.findings.found import Found
-from heritage.models import Inscription, Project
+from heritage.models import Inscription, Project, ProtectionDecision
+from heritage.protection_choices import RECOGNITIONS
 from heritage.quality_choices import QualityKind
 from heritage.tallies import list_tallies
 
@@ -62,10 +65,30 @@ def units_are_written_in_one_way() -> Iterator[Found]:
         )
 
 
+def recognitions_fall_on_days_on_the_list() -> Iterator[Found]:
+    """A protection unit recognised on a day that an exit, entered later with an earlier day, took the project off."""
+    has_left = Q(protection__project__exited_on__isnull=False) | Q(protection__project__restorations__isnull=False)
+    acts = ProtectionDecision.objects.filter(has_left, act__in=RECOGNITIONS).distinct()
+    named = ("exit_document", "restorations__exit_document", "restorations__document")
+    papers = [f"protection__project__{each}" for each in named]
+    for act in acts.select_related("protection__unit").prefetch_related(*papers):
+        project = act.protection.project
+        if left := exit_on(project, act.on):
+            yield Found(
+                QualityKind.OFF_LIST,
+                f"recognition:{act.pk}",
+                str(act.protection),
+                (f"{act.on}{act.get_act_display()}，当日项目已退出：{left.told}",),
+                "核对两份文件的日期：退出日期有误的，撤回退出后重新登记；认定有误的，登记解除",
+                act.protection.get_absolute_url(),
+            )
+
+
 CHECKS: tuple[Callable[[], Iterator[Found]], ...] = (
     stubs_await_their_first_listing,
     stated_numbers_are_the_rows,
     units_are_written_in_one_way,
+    recognitions_fall_on_days_on_the_list,
 )
 
 

@@ -12,9 +12,10 @@ class QualityKind(models.TextChoices):
     CONFLICT = "conflict", "与登记不符"
     UNREAD = "unread", "未读懂的行"
     SAME_UNIT = "same_unit", "疑似同一单位"
+    OFF_LIST = "off_list", "退出期间的登记"
 
 
-STANDING_KINDS = (QualityKind.STUBS, QualityKind.COUNTS, QualityKind.SAME_UNIT)
+STANDING_KINDS = (QualityKind.STUBS, QualityKind.COUNTS, QualityKind.SAME_UNIT, QualityKind.OFF_LIST)
 """Seen in the register itself whenever it is looked at; the others are told by an import and stay until settled."""
 
 

@@ -120,11 +120,15 @@ def conclude(application: Application, *, protocol: str, by: User, at: datetime)
     seats = list(batch.panelists.filter(round=batch.round))
     if not (may_review(by) or any(each.is_chair and each.account_id == by.pk for each in seats)):
         raise Refused("由评审小组组长或非遗审核录入初评结论", clause=CLAUSE)
-    opinions = list(PanelOpinion.objects.filter(application=application, panelist__in=seats))
+    refuse_own_unit(application, by, act="录入对本单位申报的初评结论", clause=CLAUSE)
+    spoken = PanelOpinion.objects.filter(application=application, panelist__in=seats)
+    opinions = list(spoken.select_related("panelist"))
     silent = {each.pk for each in seats} - {each.panelist_id for each in opinions}
     if silent:
         names = "、".join(each.name for each in seats if each.pk in silent)
         raise Refused(f"{names}还没有意见", clause=CLAUSE)
+    if not may_review(by) and any(each.vote == Vote.RECUSED and each.panelist.account_id == by.pk for each in opinions):
+        raise Refused("组长对该申报已回避，由非遗审核录入初评结论", clause=CLAUSE)
     votes = Counter(each.vote for each in opinions)
     reading = readings.holding(RECUSED, on=timezone.localdate(at))
     result = count(

@@ -343,7 +343,7 @@ def _acts(row: Application, user: Any, seats: list[Panelist]) -> Acts:
         if row.state not in _SETTLED:
             url = reverse("heritage:application_determine", args=[row.pk])
             found.append(("认定列入方式", url, checking.TOGETHER, False))
-    if _may_conclude(user, seats):
+    if _may_conclude(user, seats) and not is_own:
         offer("pass", "conclude", "录入初评结论", is_main=True)
     return found
 

@@ -121,6 +121,7 @@ CACHES = {
     }
 }
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # fields of a form: the longest paste is 2,000,000 characters of 3 bytes
 REQUEST_MAX_BYTES = 64 * 1024 * 1024  # above the largest upload that attachments accept
 MEDIA_ROOT = DATA_DIR / "files"
 # Files of stations, in megabytes: packed or as text, and what they may unpack to.

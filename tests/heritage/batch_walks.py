@@ -97,11 +97,15 @@ class BatchWalk:
             row, panelist, said, seen=seen, by=self.ask(by) if isinstance(by, str) else by, at=at or self.at
         )
 
-    def judged(self, row, votes=(Vote.FOR,) * 3, *, at=None):
-        """The panel says `votes` and concludes."""
+    def heard(self, row, votes=(Vote.FOR,) * 3, *, at=None):
+        """The panel says `votes`; nobody has concluded."""
         batch = type(row.batch).objects.get(pk=row.batch_id)
         for panelist, vote in zip(batch.panelists.filter(round=batch.round), votes, strict=True):
             self.say(row, panelist, vote, at=at)
+
+    def judged(self, row, votes=(Vote.FOR,) * 3, *, at=None):
+        """The panel says `votes` and concludes."""
+        self.heard(row, votes, at=at)
         return judging.conclude(row, protocol="评审记录", by=self.ask("评审"), at=at or self.at)
 
     def deliberated(self, batch, declined=None):

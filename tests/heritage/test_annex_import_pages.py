@@ -50,6 +50,25 @@ class TestHandingIn:
         assert "新建项目" in content
         assert "还有1处疑点没有决定" in content
 
+    def test_takes_a_paste_of_ten_thousand_long_rows(self, client, keeper):
+        rows = [
+            (str(at), f"Ⅷ-{at}", f"第{at}项{'手工制作技艺' * 5}", f"第{at % 70}县{'非物质文化遗产保护中心' * 5}", "")
+            for at in range(1, 10_001)
+        ]
+        text = as_text(rows)
+        assert len(text.encode()) > 2_621_440  # above what Django takes as fields of a form by default
+
+        answer = client.post(NEW, PAPER | {"text": text, "list_kind": "new"})
+
+        annex_import = AnnexImport.objects.get()
+        assert answer.url == annex_import.get_absolute_url()
+        assert annex_import.attachment.size == len(text.encode())
+
+    def test_says_at_the_field_that_a_paste_is_too_long(self, client, keeper):
+        content = client.post(NEW, PAPER | {"text": "项" * 2_000_001, "list_kind": "new"}).content.decode()
+
+        assert "粘贴的文字超过2000000字，请改为上传文件或者拆分" in content
+
     def test_takes_a_file_for_a_paper_of_the_register(self, client, keeper):
         document = DocumentFactory(title="关于公布第六批州级非物质文化遗产名录的通知", issued_on=date(2026, 2, 4))
         file = SimpleUploadedFile("名录.docx", as_docx(ROWS))

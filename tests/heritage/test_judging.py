@@ -94,6 +94,32 @@ class TestThePanel:
         with pytest.raises(Refused, match="专家2、专家3还没有意见"):
             judging.conclude(row, protocol="记录", by=walk.ask("评审"), at=walk.at)
 
+    def test_is_not_concluded_by_a_chair_who_keeps_out_of_it(self, walk):
+        batch = walk.opened()
+        row = walk.accepted(batch)
+        seats = [Seat("组长", "某大学", account=walk.ask("乙县"), is_chair=True), Seat("乙", "某研究所")]
+        panel = judging.begin_review(batch, seats, by=walk.ask("管理"), at=walk.at)
+        chair, member = panel.panelists.all()
+        walk.say(row, chair, OUT, paper="", by="乙县")
+        walk.say(row, member)
+
+        with pytest.raises(Refused, match="组长对该申报已回避，由非遗审核录入初评结论"):
+            judging.conclude(row, protocol="记录", by=walk.ask("乙县"), at=walk.at)
+
+        assert judging.conclude(row, protocol="记录", by=walk.ask("评审"), at=walk.at).recused == 1
+
+    def test_is_concluded_by_nobody_of_the_unit_that_applies(self, walk):
+        batch = walk.opened()
+        row = walk.accepted(batch)
+        walk.reviewing(batch)
+        walk.heard(row)
+        reviewer = UserFactory(role=Role.HERITAGE_REVIEWER, unit=row.unit)
+
+        with pytest.raises(Refused, match="申报单位的人员不能录入对本单位申报的初评结论"):
+            judging.conclude(row, protocol="记录", by=reviewer, at=walk.at)
+
+        assert not PanelConclusion.objects.exists()
+
     def test_holds_the_majority_in_the_database(self, walk):
         batch = walk.opened()
         row = walk.accepted(batch)

@@ -1,12 +1,16 @@
 """What is doubtful in the register, who takes it, and when it comes again."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from heritage.changing import exiting, restoring
 from heritage.findings import noting, settling
 from heritage.findings.found import Found
+from heritage.levels.papers import Paper
 from heritage.models import Project, QualityFinding
 from heritage.quality_choices import QualityKind, QualityState
 from heritage.quality_lifecycle import QUALITY
@@ -19,7 +23,8 @@ from portal.organization.models import Region
 from tests.cast import one_with
 from tests.documents.factories import DocumentFactory
 from tests.gazette_files import needs_the_real_gazette
-from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
+from tests.heritage.factories import HeritageUnitFactory, ProjectFactory, listed_since_2008
+from tests.heritage.test_protecting import entered
 from tests.heritage.test_registering import annex_of
 from tests.rule_tables import cases, listed
 
@@ -182,6 +187,23 @@ class TestWhatTheRegisterShows:
         merging.undo(done, reason="有误", seen=merging.undoing(done).stamp, by=keeper, at=timezone.now())
 
         assert pairs.count() == 1
+
+    def test_names_a_recognition_that_an_exit_dated_back_took_off_the_list(self, keeper):
+        project = listed_since_2008()
+        protection = entered(keeper, on=date(2024, 1, 1), project=project)
+        entered(keeper, on=date(2023, 4, 30), project=project)
+
+        leave = {"on": date(2023, 5, 1), "reason": "不再存续", "paper": Paper("", "退出通知")}
+        exiting.leave(project, **leave, by=keeper, at=timezone.now())
+
+        (finding,) = QualityFinding.objects.waiting().filter(kind=QualityKind.OFF_LIST)
+        assert finding.place == str(protection)
+        assert finding.evidence == ["2024-01-01认定，当日项目已退出：2023-05-01（退出通知）"]
+
+        back = {"kind": "mistake", "exited_on": date(2023, 5, 1), "on": date(2024, 6, 1), "reason": "录入有误"}
+        restoring.restore(project, **back, paper=Paper("", "更正函"), by=keeper, at=timezone.now())
+
+        assert not QualityFinding.objects.waiting().filter(kind=QualityKind.OFF_LIST).exists()
 
 
 class TestWhatAnImportTells:
