@@ -1,5 +1,7 @@
-"""《甲办法》（号）及其实施细则: the second text has no title of its own. It is told with the title that it may bear, and
-nothing is recorded of it: whether there is such a text, and under which title and number, only the register knows.
+"""《甲办法》（号）及其实施细则: the second text has no title of its own.
+
+It is told with the title that it may bear, and nothing is recorded of it: whether there is such a text, and under
+which title and number, only the register knows.
 """
 
 from __future__ import annotations

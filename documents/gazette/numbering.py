@@ -39,7 +39,8 @@ _NEXT = re.compile(  # 〔2020〕15号、16号
 _MOST_CARRIED = 50
 _SEVERAL = re.compile(  # 〔2002〕2、3号
     rf"{_OPEN} {{0,3}}{_YEAR} {{0,3}}年? {{0,2}}{_CLOSE}{_GAP}第? {{0,3}}(?P<seq>[1-9]\d{{0,4}})"
-    rf"(?P<rest>(?: {{0,2}}[、,和及] {{0,2}}第?[1-9]\d{{0,4}}){{1,{_MOST_CARRIED}}}) {{0,3}}号(?![楼线院门台桥井机车公令])"
+    rf"(?P<rest>(?: {{0,2}}[、,和及] {{0,2}}第?[1-9]\d{{0,4}}){{1,{_MOST_CARRIED}}}) {{0,3}}号"
+    r"(?![楼线院门台桥井机车公令])"
 )
 _SEQUENCE = re.compile(r"\d{1,5}")
 _RANGE = re.compile(

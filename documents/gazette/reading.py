@@ -122,8 +122,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     signed = closing.issuers or dated.issuers
     inferred = () if is_order else inferred_issuer(text, head, title, header)
     of_order = _issuer_of_order(text, head) if head.number else ()
-    below = issuer_under_title(text, head)
-    issuers = signed or below or of_order or inferred or _issuer_of_order(text, head)
+    issuers = signed or issuer_under_title(text, head) or of_order or inferred or _issuer_of_order(text, head)
     composed = number_of_announcement(text, head, title.kind if title else None, signed, inferred)
     head = replace(head, doc_number=composed) if composed else head
     foreign = foreign_parts(text, name, parts, issuers)

@@ -1,4 +1,4 @@
-"""Numbers that share code and year in one entry: 关于甲的通知（青政发〔2002〕2、3号）, 《甲》、《乙》（青政发〔2002〕2、3号）."""
+"""Numbers that share code and year in one entry: 关于甲的通知（青政发〔2002〕2、3号）, 《甲》、《乙》（…2、3号）."""
 
 from __future__ import annotations
 

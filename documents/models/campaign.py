@@ -304,7 +304,7 @@ class CleanupReview(models.Model):
             ),
             refuses(
                 "cleanup_review_by_another",
-                pgtrigger.Insert | pgtrigger.Update,  # type: ignore[no-untyped-call]
+                pgtrigger.Insert | pgtrigger.Update,
                 where="SELECT FROM documents_cleanupproposal p"
                 " WHERE p.id = NEW.proposal_id AND p.proposed_by_id = NEW.reviewed_by_id",
             ),
