@@ -59,15 +59,21 @@ def redraft(plan: SafeguardingPlan, outline: Outline, *, seen: int, by: User, at
 
 
 @transaction.atomic
-def attach(plan: SafeguardingPlan, file: File[Any], *, by: User, at: datetime) -> SafeguardingPlan:
-    """规划文本: the paper itself; until the approval a later one takes its place, and the history keeps each."""
+def attach(plan: SafeguardingPlan, file: File[Any], *, seen: int, by: User, at: datetime) -> SafeguardingPlan:
+    """规划文本: the paper itself; until the approval a later one takes its place, and the history keeps each.
+
+    `seen` is the version that was read. The text is part of it: nobody approves another one than was read.
+    """
     row = _locked(plan)
     if row.state == PlanState.APPROVED:
         raise Refused("该规划已批准，文本不能再更换；请废止后重新拟订，或者另拟新的规划", clause=CLAUSE)
     if row.state == PlanState.WITHDRAWN:
         raise Refused("该规划已废止，不能再附文本", clause=CLAUSE)
+    if row.version != seen:
+        raise Refused("该规划或其文本刚被修改，请重新阅读后再附文本")
     row.attachment = attachments.store(file, allowed=KINDS, by=by, at=at)
-    row.save(update_fields=["attachment"])
+    row.version += 1
+    row.save(update_fields=["attachment", "version"])
     note(row, "附规划文本", str(row.attachment), by=by, at=at)
     return row
 
