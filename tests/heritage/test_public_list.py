@@ -19,6 +19,7 @@ from tests.cast import one_with
 from tests.documents.factories import DocumentFactory
 from tests.gazette_files import needs_the_real_gazette, truth
 from tests.heritage.factories import HeritageUnitFactory, InscriptionFactory, ProjectFactory
+from tests.heritage.schema_words import strange_words
 
 LIST = "/heritage/"
 
@@ -123,11 +124,16 @@ class TestAProjectPage:
             serial=207, number=38, name="抓饭<制作>技艺", units=[HeritageUnitFactory(name="测试县文化馆")]
         )
 
-    @pytest.mark.parametrize("code", ["Ⅷ-38", "8-38", "viii-38", "VIII－38"])
+    @pytest.mark.parametrize("code", ["Ⅷ-38", "8-38", "viii-38", "VIII－38", "Ⅷ 38", "Ⅷ・38"])
     def test_has_one_address_to_which_every_spelling_leads(self, client, project, code):
         response = client.get(reverse("heritage:project", args=[code]))
 
         assert (response.status_code, response.url) == (301, "/heritage/VIII-38/")
+
+    def test_keeps_the_day_that_was_asked_for_under_another_spelling(self, client, project):
+        response = client.get(reverse("heritage:project", args=["Ⅷ-38"]), {"on": "2023-8-5"})
+
+        assert response.url == "/heritage/VIII-38/?on=2023-8-5"
 
     def test_names_its_source(self, client, project):
         inscription = project.inscriptions.get()
@@ -176,6 +182,8 @@ class TestAProjectPage:
         (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content)
         described, trail = json.loads(block)
         assert (described["name"], described["termCode"]) == ("抓饭<制作>技艺", "Ⅷ-38")
+        assert described["inDefinedTermSet"]["@id"] == "http://testserver/heritage/"
+        assert strange_words([described, trail]) == set()
         assert described["url"] == "http://testserver/heritage/VIII-38/"
         assert [each["item"] for each in trail["itemListElement"]] == [
             "http://testserver/heritage/",
