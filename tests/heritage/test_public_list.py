@@ -315,6 +315,16 @@ class TestTheListPage:
             content = b"".join(answer) if answer.streaming else answer.content
             assert keeper.name not in content.decode()
 
+    @pytest.mark.parametrize("batch", ["-5", "0", "1000", "9" * 30])
+    @pytest.mark.parametrize("format", ["pdf", "csv"])
+    def test_prints_no_batch_that_there_cannot_be(self, client, db, batch, format):
+        ProjectFactory()
+
+        response = client.get(LIST, {"batch": batch, "export": format}, follow=True)
+
+        assert response.status_code == 200
+        assert "批次有误，该条件未生效" in response.content.decode()
+
     def test_gives_no_file_under_a_condition_that_makes_no_sense(self, client, db):
         ProjectFactory()
 
