@@ -107,14 +107,16 @@ class PlanApprovalForm(SeenForm):
     paper = WrittenLineField(label="所据文件", max_length=LONGEST_TITLE, help_text="批复或纪要的文号或名称")
 
 
-class WithdrawalForm(forms.Form):
-    """废止规划."""
+class WithdrawalForm(SeenForm):
+    """废止规划; `seen` is the version that was read."""
+
+    stale = "您打开本页后该规划已被修改或批准，请重新阅读后再废止"
 
     day = WrittenDateField(label="废止日期", help_text="自该日起不再有效")
     reason = WrittenTextField(label="理由", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data, initial={"day": timezone.localdate()})
+    def __init__(self, data: Any, *, plan: SafeguardingPlan) -> None:
+        super().__init__(data, initial={"day": timezone.localdate(), "seen": str(plan.version)})
 
 
 class CompletionForm(forms.Form):

@@ -7,7 +7,7 @@ it were made anew; without Redis it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -109,7 +109,7 @@ def shown_list(filters: ProjectFilter, asked: QueryDict, on: date, *, beside: Se
     return ShownList(facets, rows, kept.beside)
 
 
-def _is_worth_a_place(filters: ProjectFilter, conditions: dict[str, str]) -> bool:
+def _is_worth_a_place(filters: ProjectFilter, conditions: Mapping[str, Any]) -> bool:
     """Whether many may ask the same: whoever invents questions does not fill the cache with answers."""
     ways = {"sort": [*ORDERS, *(f"-{name}" for name in ORDERS)], "per_page": [str(size) for size in PAGE_SIZES]}
     in_a_way = conditions.keys() & ways.keys()

@@ -94,6 +94,7 @@ def approve(
         "approval_paper": said(paper, "请写明批准所据文件"),
         "approved_by": by,
         "approved_at": at,
+        "version": row.version + 1,
     }
     with keeping(SafeguardingPlan):
         move(row, "approve", PLAN, **facts)
@@ -102,9 +103,11 @@ def approve(
 
 
 @transaction.atomic
-def withdraw(plan: SafeguardingPlan, *, day: date, reason: str, by: User, at: datetime) -> SafeguardingPlan:
-    """废止 from a day on, with a reason; it is in force until the day before."""
+def withdraw(plan: SafeguardingPlan, *, day: date, reason: str, seen: int, by: User, at: datetime) -> SafeguardingPlan:
+    """废止 from a day on, with a reason; it is in force until the day before. Who read a draft undoes no approval."""
     row = _locked(plan)
+    if row.version != seen:
+        raise Refused("该规划刚被修改或批准，请重新阅读后再废止")
     if day > timezone.localdate(at):
         raise Refused("废止日期不能晚于今日", clause=CLAUSE)
     if row.approved_on and day < row.approved_on:

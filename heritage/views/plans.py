@@ -210,8 +210,13 @@ def plan_approve(request: SignedInRequest, pk: int) -> HttpResponse:
 def plan_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """废止规划."""
     plan = _plan(request, pk)
-    form = WithdrawalForm(request.POST or None)
-    return _form(request, plan, form, lambda given: planning.withdraw(plan, **given, **_now(request)), "废止规划")
+    form = WithdrawalForm(request.POST or None, plan=plan)
+
+    def perform(given: dict[str, Any]) -> SafeguardingPlan:
+        said = {name: given[name] for name in ("day", "reason")}
+        return planning.withdraw(plan, **said, seen=_version(given), **_now(request))
+
+    return _form(request, plan, form, perform, "废止规划")
 
 
 @requires(may_keep_register)

@@ -64,7 +64,8 @@ def approved(by, project=None, **more):
 def plan_in(state, by, withdrawn_on=None, **more):
     plan = drafted(by, **more) if state == "drafted" else approved(by, **more)
     if state == "withdrawn":
-        planning.withdraw(plan, day=withdrawn_on or date(2024, 2, 1), reason="机构调整", by=by, at=timezone.now())
+        facts = {"day": withdrawn_on or date(2024, 2, 1), "reason": "机构调整", "seen": plan.version}
+        planning.withdraw(plan, **facts, by=by, at=timezone.now())
     return plan
 
 
@@ -99,7 +100,7 @@ class TestAPlan:
                 plan, seen=plan.version, body="县政府", day=date(2024, 1, 2), paper="一号", by=keeper, at=timezone.now()
             ),
             "withdraw": lambda plan: planning.withdraw(
-                plan, day=date(2024, 3, 1), reason="机构调整", by=keeper, at=timezone.now()
+                plan, day=date(2024, 3, 1), reason="机构调整", seen=plan.version, by=keeper, at=timezone.now()
             ),
         }
         for state in PlanState.values:

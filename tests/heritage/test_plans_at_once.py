@@ -35,6 +35,21 @@ class TestAPlan:
         plan.refresh_from_db()
         assert (plan.attachment.name, plan.state) == ("后附.pdf", PlanState.DRAFTED)
 
+    def test_is_not_withdrawn_by_who_read_the_draft_of_what_is_approved(self, client, keeper):
+        plan = approved(keeper)
+        given = {"day": "2024-3-1", "reason": "重复拟订", "seen": "1"}
+
+        page = client.post(f"{plan.get_absolute_url()}withdraw/", given).content.decode()
+
+        assert "已被修改或批准" in page
+        assert "重复拟订" in page
+        facts = {"day": date(2024, 3, 1), "reason": "重复拟订", "by": keeper, "at": timezone.now()}
+        with pytest.raises(Refused, match="刚被修改或批准"):
+            planning.withdraw(plan, seen=1, **facts)
+        plan.refresh_from_db()
+        assert plan.state == PlanState.APPROVED
+        assert planning.withdraw(plan, seen=plan.version, **facts).state == PlanState.WITHDRAWN
+
 
 class TestAMeasure:
     def test_is_put_off_by_the_second_of_two_people_after_a_look(self, client, keeper):
