@@ -44,6 +44,7 @@ class TestARow:
 
         assert [outcome for outcome, _ in walk.told(annex_import)] == ["created", "conflict", "unchanged"]
         assert "编号Ⅷ-10已是序号10的毡绣" in walk.told(annex_import)[1][1]
+        assert walk.told(annex_import)[2][1] == "与本名录前面的一行相同"
         assert {"code_repeated", "serial_repeated"} <= set(annex_import.findings.values_list("code", flat=True))
 
     @pytest.mark.parametrize(("serial", "code"), [("99999", "Ⅷ-11"), ("11", "Ⅷ-9999"), ("11", "Ⅷ-12345")])
