@@ -214,6 +214,7 @@ def fill(count: int, *, by: Any) -> None:
         told = [event for at, (paper, text) in pairs_of for event in events(at, text, paper.issued_on)]
         ValidityEvent.objects.bulk_create(told, batch_size=1000)
         Document.objects.update(starts_first_on=F("issued_on"), starts_last_on=F("issued_on"))  # as triggers would
+        Instrument.objects.update(start_known_at=now)
         told_in = [each for at, (paper, _) in pairs_of for each in blocks(at, paper)]
         paragraphs = Block.objects.bulk_create(told_in, batch_size=1000)
         Citation.objects.bulk_create(

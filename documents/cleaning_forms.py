@@ -37,7 +37,7 @@ ADDRESSEES = "各县市人民政府，州人民政府各部门、各直属机构
 ANY = [("", "请选择")]
 
 
-class CampaignForm(forms.Form):
+class CampaignForm(SeenForm):
     """The outline of a campaign; its scope is the address of the register's list, as it stands in the browser."""
 
     title = WrittenLineField(label="名称", max_length=100, help_text="如 2026年行政规范性文件和政策性文件集中清理")
@@ -67,7 +67,8 @@ class CampaignForm(forms.Form):
     def of(cls, campaign: Campaign, data: Any) -> CampaignForm:
         """As it stands."""
         names = ("title", "basis", "series", "addressees", "propose_by", "scope")
-        return cls(data, initial={name: getattr(campaign, name) for name in names})
+        seen = {"seen": scoping.outline_seen(campaign)}
+        return cls(data, initial={name: getattr(campaign, name) for name in names} | seen)
 
     def clean_propose_by(self) -> Any:
         """Nobody can answer until a day that has passed."""
@@ -100,7 +101,7 @@ class CampaignForm(forms.Form):
 
     def outline(self) -> Outline:
         """What the act takes."""
-        return Outline(**self.cleaned_data)
+        return Outline(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
 
 class AddItemForm(forms.Form):
@@ -132,14 +133,16 @@ class AddItemForm(forms.Form):
         return given
 
 
-class ReassignForm(forms.Form):
-    """责任部门."""
+class ReassignForm(SeenForm):
+    """责任部门; `seen` is the one that was shown."""
+
+    stale = scoping.CHANGED
 
     unit = forms.ModelChoiceField(label="责任部门", queryset=Unit.objects.active())
 
 
 class ConclusionForm(SeenForm):
-    """清理意见, or what the meeting decided otherwise."""
+    """清理意见, or what the meeting decided otherwise; `seen` is what was said before."""
 
     outcome = forms.ChoiceField(label="结论", choices=[*ANY, *CleanupOutcome.choices])
     articles = WrittenTextField(
@@ -221,8 +224,16 @@ class ConcludeForm(SeenForm):
     stale = "会议决定刚被更新，请重新阅读后再印发"
 
 
-class ReasonForm(forms.Form):
-    """撤回."""
+class ReopenForm(SeenForm):
+    """退回重议: nothing but the press; `seen` tells which decisions would go."""
+
+    stale = "会议决定刚被更新，请重新核对后再退回"
+
+
+class ReasonForm(SeenForm):
+    """撤回; `seen` tells how far the campaign was."""
+
+    stale = "您打开本页后该清理已有变动，请核对后再提交"
 
     reason = reason_field("撤回的原因")
 

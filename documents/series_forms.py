@@ -6,15 +6,15 @@ from typing import Any
 
 from django import forms
 
+from documents.issuing.administering_series import FIELDS, seen_of
 from documents.issuing_choices import SeriesForm as Form
 from documents.models import LONGEST_CODE, Series
 from portal.fields import WrittenDateField, WrittenLineField, WrittenNumberField
 from portal.organization.models import Unit
+from portal.seen import SeenForm
 
-FIELDS = ("code", "unit", "form", "mark", "is_letter", "is_normative", "opened_on")
 
-
-class SeriesForm(forms.Form):
+class SeriesForm(SeenForm):
     """A series as it is registered; the act asks what the database asks."""
 
     code = WrittenLineField(
@@ -34,7 +34,11 @@ class SeriesForm(forms.Form):
     @classmethod
     def of(cls, series: Series, data: Any) -> SeriesForm:
         """What is registered now."""
-        return cls(data, initial={name: getattr(series, name) for name in FIELDS} | {"unit": series.unit_id})
+        return cls(
+            data,
+            initial={name: getattr(series, name) for name in FIELDS}
+            | {"unit": series.unit_id, "seen": seen_of(series)},
+        )
 
 
 class CloseSeriesForm(forms.Form):

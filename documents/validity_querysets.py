@@ -55,14 +55,17 @@ class InstrumentQuerySet(models.QuerySet[Any]):
 
     def having_status(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
         """Instruments with one of `statuses` on the day `on`; for a status that few have, only those with an event
-        that can bring it by that day are asked.
+        that can bring it by that day, or without a start that is known by then, are asked.
         """
         rows = self.being(*statuses, on=on, known_at=known_at)
         if not is_of_few(*statuses):
             return rows
         events = apps.get_model("documents", "ValidityEvent")._base_manager.filter(Known(known_at).recorded)
-        kinds = {kind for status in statuses for kind in _BROUGHT_BY[Status(status)]}
-        return rows.filter(pk__in=events.filter(_bringing(kinds, on)).values("instrument"))
+        kinds = {kind for status in statuses for kind in _BROUGHT_BY.get(Status(status), ())}
+        may_have = Q(pk__in=events.filter(_bringing(kinds, on)).values("instrument")) if kinds else Q()
+        if Status.START_UNKNOWN in statuses:
+            may_have |= _may_lack_a_start(known_at)
+        return rows.filter(may_have)
 
     def being(self, *statuses: str, on: date, known_at: datetime | None = None) -> Self:
         """Each is asked for its status on the day: the rules of `documents.validity.standing` as SQL.
@@ -305,9 +308,15 @@ def _bringing(kinds: set[EventKind], on: date) -> Q:
     return may_bring
 
 
+def _may_lack_a_start(known_at: datetime | None) -> Q:
+    """Texts of which no start that counts was recorded by then; never too few (`models/starting_days.py`)."""
+    lacks = Q(start_known_at=None)
+    return lacks | Q(start_known_at__gt=known_at) if known_at else lacks
+
+
 def is_of_few(*statuses: str) -> bool:
-    """Whether only certain events bring each of these, so that few instruments have one."""
-    return all(status in _BROUGHT_BY for status in statuses)
+    """Whether only certain events, or the want of one, bring each of these, so that few instruments have one."""
+    return all(status in _BROUGHT_BY or status == Status.START_UNKNOWN for status in statuses)
 
 
 def one_of(rows: models.QuerySet[Any]) -> IsNull:

@@ -32,7 +32,13 @@ from heritage.codes import CATEGORIES, category_of
 _HEADING = re.compile(
     r"^(?:\(?[一二三四五六七八九十]{1,3}[、)])?(?P<name>[^()]{2,14}?)(?:类)?(?:\((?:共计|共)?(?P<count>\d{1,4})项\))?$"
 )
-_TOTAL = re.compile(r"^\(?(?:共计|总计|合计|共)(?P<count>\d{1,4})项\)?$")
+_TOTAL = re.compile(r"^\(?(?:共计|总计|合计|共):?(?P<count>\d{1,4})[项个]\)?$")
+_SUM_ROW = re.compile(r"^(?:(?P<all>共计|总计|合计|总数)|小计):?(?:(?P<count>\d{1,4})[项个]?)?$")
+_NO_ROW = re.compile(  # what pages print around a table: 续表, 第2页共3页, 某某办公室2021年3月5日印发
+    r"^\(?(?:续表|续上表|接上[表页]|续|见下页|第\d{1,3}页[,/]?(?:共\d{1,3}页)?)\d{0,2}\)?$"
+    r"|^[㐀-鿿]{2,40}(?:办公室|办公厅|局|厅|委员会|秘书处)(?:19|20)\d{2}年\d{1,2}月\d{1,2}日印发$"
+)
+_NONE = re.compile(r"^\(?(?P<reason>暂无|空缺|暂缺|无)\)?$")
 _TITLED = re.compile(r"(?:名录|名单|项目)[^()]{0,10}\((?:共计|总计|合计|共)(?P<count>\d{1,4})项\)$")
 _REMARK = re.compile(r"^(?P<head>备注|附注|说明|注):(?P<text>.{1,200})$")
 _SENTENCE_END = re.compile(r"[。;!]")
@@ -63,8 +69,17 @@ class Scan:
         header = header_of(self.text, row)
         if header:
             self.columns = header
-        elif any(cell.text(self.text) for cell in row):
+        elif not self._take_sum(row) and any(cell.text(self.text) for cell in row):
             self.rows.append((row, columns or self.columns, self.section))
+
+    def _take_sum(self, row: Row) -> bool:
+        """合计 ¦ ¦ 33项 is no project: the total is what the annex states of itself."""
+        words = "".join(cell.text(self.text) for cell in row)
+        found = _SUM_ROW.match(words) if len(words) <= _LONGEST_NAME else None
+        if found and found["all"] and found["count"]:
+            places = [part for cell in row for part in cell.parts]
+            self.claims.total = Stated(int(found["count"]), Span(places[0].start, places[-1].end))
+        return found is not None
 
     def end_run(self) -> None:
         """The cells so far are rows."""
@@ -204,9 +219,15 @@ def _take_note(scan: Scan, line: Line) -> bool:
     total, remark, heading = (pattern.match(line.plain) for pattern in (_TOTAL, _REMARK, _HEADING))
     titled = _TITLED.search(line.plain) if not scan.rows and not scan.run and not scan.claims.total else None
     absent = list(_absent(remark["text"], scan.text.trimmed(line.span))) if remark else []
-    if total:
+    nothing = _NONE.match(line.plain) if not scan.run and scan.section else None
+    if _NO_ROW.match(line.plain):
+        return True
+    if nothing and scan.section:
+        scan.end_run()
+        scan.claims.absent.append(Absent(scan.section.category, nothing["reason"], scan.text.trimmed(line.span)))
+    elif total:
         scan.claims.total = Stated(int(total["count"]), line.span)
-    elif remark and (absent or remark["head"] == "备注"):
+    elif remark and (absent or remark["head"] in ("备注", "注", "附注")):
         scan.end_run()
         scan.claims.absent.extend(absent)
     elif heading and category_of(heading["name"]):

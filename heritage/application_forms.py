@@ -13,7 +13,7 @@ from heritage.batch_choices import EntryKind, MaterialGroup, Vote
 from heritage.batch_forms import lines
 from heritage.batches.applying import KINDS, Material
 from heritage.batches.checking import CHANGED, Answer
-from heritage.batches.judging import OPINION_CHANGED, Said, state_of_opinion
+from heritage.batches.judging import OPINION_CHANGED, OPINIONS_CHANGED, Said, state_of_opinion
 from heritage.batches.materials import FILES, PARTS, TEXTS
 from heritage.choices import CATEGORY_CHOICES
 from heritage.codes import find_code
@@ -106,13 +106,15 @@ class SubmitForm(SeenForm):
     stale = "该申报刚被修改，请重新核对"
 
 
-class LackForm(forms.Form):
-    """退回补正: what each group lacks."""
+class LackForm(SeenForm):
+    """退回补正: what each group lacks, in the version that was read."""
+
+    stale = SubmitForm.stale
 
     groups = [("逐组写明所缺的材料，齐全的组留空", list(MaterialGroup.values))]
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, *, application: Application) -> None:
+        super().__init__(data, initial={"seen": str(application.version)})
         for group in MaterialGroup:
             self.fields[group.value] = WrittenLineField(
                 label=f"{group.label}所缺", max_length=LONGEST_REASON, required=False
@@ -121,9 +123,13 @@ class LackForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """At least one."""
         given = super().clean() or {}
-        if not any(given.values()) and not self.errors:
+        if not any(self.lacks().values()) and not self.errors:
             raise ValidationError("请写明哪一组材料缺什么")
         return given
+
+    def lacks(self) -> dict[str, str]:
+        """What was written, by group."""
+        return {group: self.cleaned_data.get(group, "") for group in MaterialGroup.values}
 
 
 class DetermineForm(SeenForm):
@@ -214,7 +220,9 @@ class OpinionForm(SeenForm):
         return Said(given["vote"], given["words"], given["score"], given.get("paper", ""))
 
 
-class ConclusionForm(forms.Form):
-    """初评结论: the votes count themselves."""
+class ConclusionForm(SeenForm):
+    """初评结论: the votes count themselves; `seen` are the opinions that were read."""
+
+    stale = OPINIONS_CHANGED
 
     protocol = WrittenTextField(label="评审记录", max_length=5000, widget=lines(5), help_text="时间、地点和评审要点")

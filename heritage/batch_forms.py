@@ -11,7 +11,7 @@ from django.utils import timezone
 from documents.issuing_choices import SeriesForm
 from documents.models import LONGEST_REASON, LONGEST_TITLE, Series
 from heritage.batch_choices import ApplicationState, ObjectionOutcome
-from heritage.batches import noticing, opening
+from heritage.batches import deliberating, noticing, opening
 from heritage.batches.deliberating import Meeting
 from heritage.batches.judging import Seat
 from heritage.batches.opening import Outline
@@ -87,15 +87,17 @@ class PanelForm(forms.Form):
         return seats
 
 
-class DeliberationForm(forms.Form):
+class DeliberationForm(SeenForm):
     """审议: the meeting, and the reason beside each project that is not to be listed."""
+
+    stale = deliberating.CHANGED
 
     meeting = WrittenLineField(label="评审委员会会议", max_length=100, help_text="如 第六批项目评审委员会第1次会议")
     day = WrittenDateField(label="审议日期")
     minutes = WrittenTextField(label="审议意见", max_length=3000, widget=lines(4))
 
-    def __init__(self, *args: Any, batch: Batch, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: Any, *, batch: Batch) -> None:
+        super().__init__(data, initial={"seen": deliberating.state_of(batch)})
         self.rows = list(batch.applications.filter(state=ApplicationState.PASSED).select_related("unit"))
         for each in self.rows:
             self.fields[f"declined_{each.pk}"] = WrittenLineField(

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from portal.hidden_characters import HIDDEN
+
 CATEGORIES = (
     "民间文学",
     "传统音乐",
@@ -31,6 +33,7 @@ OLD_NAMES = {
 SIGNS = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CODE = re.compile(r"(?P<category>[IVX]{1,4}|\d{1,2})[-—–―−‐‑─一.·](?P<number>\d{1,5})")
+_LOOSE = re.compile(r"(?P<category>[IVX]{1,4}|\d{1,2}(?=\D))[\W_ー]{0,3}(?P<number>\d{1,5})")
 _NAMES = {re.sub(r"[、,]", "", name): number for number, name in enumerate(CATEGORIES, start=1)} | OLD_NAMES
 
 
@@ -81,6 +84,16 @@ def find_code(text: str) -> HeritageCode | None:
         return HeritageCode.parse(text)
     except ValueError:
         return None
+
+
+def code_in_address(text: str) -> HeritageCode | None:
+    """The code that an address means, which holds nothing else: Ⅷ38, Ⅷ 38, Ⅷ・38 and Ⅷ_38 too, hidden characters gone.
+
+    A paper may mean something else by them, so `find_code` takes them for none.
+    """
+    seen = HIDDEN.sub("", unicodedata.normalize("NFKC", text)).upper().strip()
+    loose = _LOOSE.fullmatch(seen)
+    return find_code(seen) or (find_code(f"{loose['category']}-{loose['number']}") if loose else None)
 
 
 def find_category(text: str) -> int | None:

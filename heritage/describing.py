@@ -14,8 +14,8 @@ PREFECTURE = "伊犁哈萨克自治州"
 LIST_NAME = f"{PREFECTURE}州级非物质文化遗产代表性项目名录"
 
 
-def json_ld(project: Project, *, url: str) -> dict[str, Any]:
-    """One project. `url` is its public address, which is its identifier too."""
+def json_ld(project: Project, *, url: str, list_url: str) -> dict[str, Any]:
+    """One project. `url` is its public address, which is its identifier too; `list_url` that of the list."""
     inscriptions = list(project.inscriptions.all())
     sources = [each.document.number or each.document.title for each in inscriptions]
     return {
@@ -31,8 +31,8 @@ def json_ld(project: Project, *, url: str) -> dict[str, Any]:
             for each in other_levels_of(project)
             if each.code
         ],
-        "inDefinedTermSet": LIST_NAME,
-        "inLanguage": "zh-CN",
+        "inDefinedTermSet": {"@type": "DefinedTermSet", "@id": list_url, "name": LIST_NAME},
+        "dcterms:language": "zh-CN",
         "dcterms:identifier": str(project.code),
         "dcterms:type": project.code.category_name,
         "dcterms:contributor": list(project.unit_names),
@@ -69,9 +69,9 @@ def dataset(head: dict[str, Any]) -> dict[str, Any]:
         "name": head["title"],
         "description": head["conditions"] or "全部项目",
         "inLanguage": "zh-CN",
-        "size": head["count"],
+        "size": f"{head['count']}项",
         "dateModified": head["updated_on"],
-        "license": head["licence"],
+        "license": {"@type": "CreativeWork", "text": head["licence"]},
     }
 
 

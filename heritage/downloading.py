@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from heritage.absences import NOWHERE, absence_notes, absences_of_list
@@ -130,7 +131,8 @@ def _json(chosen: Selection) -> HttpResponseBase:
 
 def _jsonld(chosen: Selection) -> HttpResponseBase:
     head = dataset(chosen.head)
-    terms = (json_ld(each, url=chosen.link(each.get_absolute_url())) for each in chosen.rows())
+    list_url = chosen.link(reverse("heritage:project_list"))
+    terms = (json_ld(each, url=chosen.link(each.get_absolute_url()), list_url=list_url) for each in chosen.rows())
     return _named(_in_json("application/ld+json", head, "hasDefinedTerm", terms), "jsonld")
 
 

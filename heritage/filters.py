@@ -32,7 +32,7 @@ class ProjectFilter(django_filters.FilterSet):
     )
     category = django_filters.ChoiceFilter(label="类别", choices=CATEGORY_CHOICES, method="keep")
     region = django_filters.CharFilter(label="县市", method="keep_text", help_text="单位所在县市的全称，如 特克斯县")
-    batch = WholeNumberFilter(label="批次", method="keep_number", help_text="如 5")
+    batch = WholeNumberFilter(label="批次", method="keep_number", min_value=1, max_value=99, help_text="1至99，如 5")
     list_kind = django_filters.ChoiceFilter(label="名录类别", choices=ListKind.choices, method="keep")
     level = django_filters.ChoiceFilter(label="级别", choices=Level.choices, method="keep", help_text="现在所在的名录")
     standing = django_filters.ChoiceFilter(

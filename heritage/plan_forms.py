@@ -89,8 +89,10 @@ class PlanForm(SeenForm):
         return Outline(given["responsible"], given["begins_on"], given["ends_on"], given["goals"], given["measures"])
 
 
-class PlanFileForm(forms.Form):
-    """规划文本."""
+class PlanFileForm(SeenForm):
+    """规划文本; `seen` is the version that was read: another text is not taken off unread."""
+
+    stale = "您打开本页后该规划或其文本已被他人修改，请核对现在的文本后再提交"
 
     file = forms.FileField(label="规划文本", help_text=f"可接受：{'、'.join(each.label for each in KINDS)}")
 
@@ -105,14 +107,16 @@ class PlanApprovalForm(SeenForm):
     paper = WrittenLineField(label="所据文件", max_length=LONGEST_TITLE, help_text="批复或纪要的文号或名称")
 
 
-class WithdrawalForm(forms.Form):
-    """废止规划."""
+class WithdrawalForm(SeenForm):
+    """废止规划; `seen` is the version that was read."""
+
+    stale = "您打开本页后该规划已被修改或批准，请重新阅读后再废止"
 
     day = WrittenDateField(label="废止日期", help_text="自该日起不再有效")
     reason = WrittenTextField(label="理由", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data, initial={"day": timezone.localdate()})
+    def __init__(self, data: Any, *, plan: SafeguardingPlan) -> None:
+        super().__init__(data, initial={"day": timezone.localdate(), "seen": str(plan.version)})
 
 
 class CompletionForm(forms.Form):
@@ -128,14 +132,16 @@ class CompletionForm(forms.Form):
         super().__init__(data, initial={"day": timezone.localdate()})
 
 
-class PutOffForm(forms.Form):
-    """措施延期."""
+class PutOffForm(SeenForm):
+    """措施延期; `seen` is the due day that was shown."""
+
+    stale = "您打开本页后该措施已被他人延期，请核对现在的期限后再提交"
 
     day = WrittenDateField(label="新的期限")
     reason = WrittenTextField(label="理由", max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: Any, *, measure: PlanMeasure) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"seen": measure.due_on.isoformat()})
         self.fields["day"].help_text = f"现为{measure.due_on}，不晚于规划末日{measure.plan.ends_on}"
 
 

@@ -94,7 +94,7 @@ class ProjectBook:
         if by_serial is None and by_code is None:
             if published.list_kind == ListKind.EXTENSION:
                 return _outcome(Outcome.CREATED, row, "名录中尚无此项目，先按待补录登记，原申报单位待补")
-            return _outcome(Outcome.CREATED, row, "")
+            return _outcome(Outcome.CREATED, row, f"登记簿中还没有序号{row.serial}，也没有编号{row.code}")
         conflict = _conflict(row, by_serial, by_code)
         if conflict or by_serial is None:
             return _outcome(Outcome.CONFLICT, row, conflict, by_serial or by_code)
@@ -172,7 +172,8 @@ def _judged_again(row: ListedRow, published: PublishedList, document: Document |
                 if set(before) != set(read):
                     reason = f"此前按本文件登记的{role}为{_named(before)}，本次读作{_named(read)}"
                     return _outcome(Outcome.CONFLICT, row, reason, known)
-            return _outcome(Outcome.UNCHANGED, row, "", known)
+            where = "按本文件登记的内容" if each.document else "本名录前面的一行"
+            return _outcome(Outcome.UNCHANGED, row, f"与{where}相同", known)
         if published.list_kind == ListKind.NEW and each.list_kind == ListKind.NEW:
             reason = f"该项目已由{each.document}新列入，一个项目只能新列入一次"
             return _outcome(Outcome.CONFLICT, row, reason, known)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from documents.bigrams import pairs
 from heritage.codes import HeritageCode, find_category, find_code
+from portal.hidden_characters import HIDDEN
 
 NUMBERED = "№"  # before whole numbers among the pairs: folding leaves none of it in a text
 # PostgreSQL's translate() takes the same characters out of what is searched.
@@ -48,5 +49,6 @@ def fold(text: str) -> str:
 
 def terms(search: str) -> list[Term]:
     """The words of a search, every one of which a project must match; a word of signs alone says nothing."""
-    words = [word for word in unicodedata.normalize("NFKC", search).split() if fold(word)]
+    seen = HIDDEN.sub("", unicodedata.normalize("NFKC", search))  # what was copied from a page may hold some
+    words = [word for word in seen.split() if fold(word)]
     return [Term(fold(word), find_code(word), find_category(word)) for word in words]

@@ -7,7 +7,7 @@ it were made anew; without Redis it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from heritage.downloading import FORMATS, day_of, newest_change
 from heritage.facets import faceted
 from heritage.filters import FACETS, ProjectFilter
 from heritage.list_basis import FOLLOWS, basis_for_all
-from heritage.listing import address, listed
+from heritage.listing import ORDERS, PAGE_SIZES, address, listed
 from heritage.models import (
     HeritageUnit,
     HeritageUnitAlias,
@@ -47,7 +47,9 @@ MADE_OF = (
     Region,
     *FOLLOWS,
 )
-NAMED_IN_LINKS = {"search", *FACETS, "standing", "sort", "per_page"}
+CONDITIONS = {"search", *FACETS, "standing"}
+MOST_CONDITIONS = 3
+"""More at once are asked for by few, and there are millions of them."""
 SEARCH_HOLDS_FOR = timedelta(minutes=5)
 """Words are many and seldom asked for twice; what everybody clicks is kept as long as counts are."""
 KEPT_PAGES = 3
@@ -92,7 +94,7 @@ def shown_list(filters: ProjectFilter, asked: QueryDict, on: date, *, beside: Se
     `beside` are further keys of the cache: to ask for them along with the rest costs nothing.
     """
     conditions = {name: value for name, value in asked.items() if value and name not in ("page", "export")}
-    is_named = conditions.keys() <= NAMED_IN_LINKS  # what nobody's link leads to is not worth a place
+    is_named = _is_worth_a_place(filters, conditions)
     state, number = etag_of(on, *sorted(conditions.items())), asked.get("page", "1")
     of_facets, of_rows = f"facets:{state}", f"rows:{state}:{number}"
     is_kept = is_named and number.isascii() and number.isdigit() and 1 <= int(number) <= KEPT_PAGES
@@ -101,10 +103,23 @@ def shown_list(filters: ProjectFilter, asked: QueryDict, on: date, *, beside: Se
     since = moment() if kept.parts.keys() < set(keys) else None
     facets = kept.parts.get(of_facets) or _facets(filters, asked, on)
     rows = kept.parts.get(of_rows) or _rows(filters, asked, facets)
-    made = {of_facets: facets, of_rows: rows}
+    made = {of_facets: facets, of_rows: rows} if facets.count or "search" in conditions else {}  # no link leads there
     how_long = SEARCH_HOLDS_FOR if "search" in conditions else HOLDS_FOR
-    keep_parts({key: made[key] for key in keys if key not in kept.parts}, since, how_long)
+    keep_parts({key: part for key, part in made.items() if key in keys and key not in kept.parts}, since, how_long)
     return ShownList(facets, rows, kept.beside)
+
+
+def _is_worth_a_place(filters: ProjectFilter, conditions: Mapping[str, Any]) -> bool:
+    """Whether many may ask the same: whoever invents questions does not fill the cache with answers."""
+    ways = {"sort": [*ORDERS, *(f"-{name}" for name in ORDERS)], "per_page": [str(size) for size in PAGE_SIZES]}
+    in_a_way = conditions.keys() & ways.keys()
+    chosen = conditions.keys() - in_a_way
+    return (
+        chosen <= CONDITIONS
+        and len(chosen) <= (1 if in_a_way else MOST_CONDITIONS)
+        and all(conditions[name] in ways[name] for name in in_a_way)
+        and not filters.form.errors
+    )
 
 
 def _facets(filters: ProjectFilter, asked: QueryDict, on: date) -> ShownFacets:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from legal_counsel.advising.urls import urlpatterns as advising_urls
 from legal_counsel.appointing.urls import urlpatterns as appointment_urls
 from legal_counsel.assessing.urls import urlpatterns as assessment_urls
+from legal_counsel.complaining.urls import urlpatterns as complaint_urls
 from legal_counsel.dismissing.urls import urlpatterns as dismissal_urls
 from legal_counsel.figures.urls import urlpatterns as figure_urls
 from legal_counsel.filing.urls import urlpatterns as filing_urls
 from legal_counsel.pool.urls import urlpatterns as pool_urls
+from legal_counsel.referring.urls import urlpatterns as incident_urls
 from legal_counsel.ruling.urls import urlpatterns as rule_urls
 from legal_counsel.selecting.urls import urlpatterns as selection_urls
 
@@ -20,7 +22,9 @@ urlpatterns = [
     *filing_urls,
     *advising_urls,
     *assessment_urls,
+    *complaint_urls,
     *dismissal_urls,
+    *incident_urls,
     *figure_urls,
     *rule_urls,
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -41,6 +42,7 @@ from legal_counsel.selecting.entering import Entering
 from legal_counsel.selecting.opening import Outline, Procured
 from legal_counsel.selecting.reports import report_on
 from legal_counsel.selecting.scoring import Seat, Sheet
+from portal import demonstration_conduct
 from portal.accounts.choices import Role
 from portal.accounts.models import User
 from portal.demonstration_units import GOVERNMENT
@@ -71,7 +73,9 @@ def load(*, at: datetime) -> None:
     _running_selection(lawyers, at)
     terms = _terms(lawyers, expert, inside, firm, at)
     _account(lawyers["演示律师丁"], at)
-    _matters(terms, at)
+    demonstration_conduct.client_of(lawyers["演示律师丁"], by=_clerk(), at=begun)
+    stopped = _matters(terms, at)
+    demonstration_conduct.load(terms, stopped, by=_clerk(), at=at)
     _assessments(terms, at)
     _dismissal(terms["戊"], at)
 
@@ -235,12 +239,12 @@ def _terms(
     consent = Consent("会议研究（演示）", _day(begun), _scan("同意任用的材料"))
     drafted = {
         "内": drafting.draft_internal(inside, _agreed(begun, 1000), consent, at=begun, **by),
-        "专": drafting.draft_from_pool(expert, _government(), _agreed(begun, 660), basis=TOLD, at=begun, **by),
+        "专": drafting.draft_from_pool(expert, _government(), _agreed(begun, 660, 30_000), basis=TOLD, at=begun, **by),
     }
     for short, name, ago in (("丁", "演示律师丁", 595), ("戊", "演示律师戊", 590)):
         day = at - ago * DAY
         drafted[short] = drafting.draft_from_pool(
-            lawyers[name], _government(), _agreed(day, 1000), basis=TOLD, at=day, **by
+            lawyers[name], _government(), _agreed(day, 1000, 60_000), basis=TOLD, at=day, **by
         )  # fmt: skip
     terms = {short: _decided(row, row.drafted_at) for short, row in drafted.items()}
     terms["所"] = _decided(_procured(firm, at - 580 * DAY), at - 580 * DAY)
@@ -251,9 +255,9 @@ def _terms(
     return terms
 
 
-def _agreed(begun: datetime, days: int) -> Terms:
-    since = _day(begun)
-    return Terms(since, since + days * DAY, fee_basis="按年计酬（演示）", budget_line="法律服务费（演示）")
+def _agreed(begun: datetime, days: int, fee: int | None = None) -> Terms:
+    since, paid = _day(begun), Decimal(fee) if fee else None
+    return Terms(since, since + days * DAY, fee=paid, fee_basis="按年计酬（演示）", budget_line="法律服务费（演示）")
 
 
 def _procured(firm: Counsel, at: datetime) -> Appointment:
@@ -261,7 +265,7 @@ def _procured(firm: Counsel, at: datetime) -> Appointment:
     row = selecting.open_selection(outline, by=_clerk(), at=at)
     result = Procured(firm, "演示采购0000-1号", "consultation", _day(at), _scan("成交结果公告"))
     row = selecting.procure(row, result, by=_clerk(), at=at)
-    return drafting.draft_from_result(_entry_of(row), _agreed(at, 1000), by=_clerk(), at=at)
+    return drafting.draft_from_result(_entry_of(row), _agreed(at, 1000, 180_000), by=_clerk(), at=at)
 
 
 def _entry_of(row: Selection) -> Any:
@@ -300,8 +304,11 @@ def _filed(filing: CounselFiling) -> None:
     handing_in.receive(row, number=f"演示备〔0000〕{row.pk}号", on=_day(at + DAY), by=_clerk(), at=at + DAY)
 
 
-def _matters(terms: Mapping[str, Appointment], at: datetime) -> None:
-    """One done, one that was found unlawful and stopped at the gate, one that waits for the lawyer."""
+def _matters(terms: Mapping[str, Appointment], at: datetime) -> Matter:
+    """One done, one that was found unlawful and stopped at the gate, which is answered, one that waits for the lawyer.
+
+    Of the last a client of the lawyer is a party, and the reason for assigning it all the same is kept.
+    """
     done = _asked("演示项目合作协议", at - 30 * DAY)
     opinion = _opined(done, terms["丁"], "lawful", at - 27 * DAY)
     reader = _reads(done, terms["内"], at - 27 * DAY)
@@ -319,12 +326,14 @@ def _matters(terms: Mapping[str, Appointment], at: datetime) -> None:
     )  # fmt: skip
     deciding.link(decision, stopped, by=_clerk(), at=at - 9 * DAY)
     deciding.submit(decision, by=_leader(), at=at - 8 * DAY)
-    waiting = _asked("演示行政复议答复", at - DAY)
-    assigning.assign(waiting, terms["丁"], by=_clerk(), at=at - DAY)
+    waiting = _asked("演示行政复议答复", at - DAY, parties=demonstration_conduct.PARTY)
+    assigning.assign(waiting, terms["丁"], reason=GO_ON, by=_clerk(), at=at - DAY)
+    return stopped
 
 
-def _asked(title: str, at: datetime) -> Matter:
-    task = Task(_government(), title, "project", "before", _day(at) + 15 * DAY, "是否合法，有哪些风险（演示）")
+def _asked(title: str, at: datetime, parties: str = "") -> Matter:
+    words = "是否合法，有哪些风险（演示）"
+    task = Task(_government(), title, "project", "before", _day(at) + 15 * DAY, words, parties=parties)
     return opening.open_matter(task, by=_clerk(), at=at)
 
 

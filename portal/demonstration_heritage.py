@@ -216,10 +216,12 @@ def _on_notice(begun: datetime) -> None:
         for seat in batch.panelists.all():
             said = Opinion(Vote.FOR, "符合条件（演示）", 85, "评审表（演示）")
             judging.say(row, seat, said, seen="", by=reviewer, at=begun + 50 * DAY)
-        judging.conclude(row, protocol="评审记录（演示）", by=reviewer, at=begun + 50 * DAY)
+        judging.conclude(
+            row, seen=judging.state_of_opinions(row), protocol="评审记录（演示）", by=reviewer, at=begun + 50 * DAY
+        )
     met = begun + 70 * DAY
     meeting = Meeting("评审委员会会议（演示）", timezone.localdate(met), "同意列入（演示）")
-    batch = deliberating.deliberate(batch, meeting, {}, by=reviewer, at=met)
+    batch = deliberating.deliberate(batch, meeting, {}, seen=deliberating.state_of(batch), by=reviewer, at=met)
     first = timezone.localdate(begun + 87 * DAY)
     noticing.give_notice(
         batch, first_day=first, last_day=noticing.usual_last_day(first), contact=f"{CULTURE}（演示，不受理异议）",

@@ -23,6 +23,7 @@ from portal.constraints import keeping
 from portal.lifecycle import Refused
 
 CLAUSE = CLEANING["decide"].clause
+STALE = "该件刚有人提出了新的清理意见，请阅读后再提出"
 ENDED = (Status.ANNULLED, Status.REPEALED, Status.DECLARED_LAPSED)
 """By somebody's decision; what ran out by its own term may still be repealed or declared lapsed, as 11号 did."""
 _ENDINGS = (CleanupOutcome.REPEAL, CleanupOutcome.LAPSE)
@@ -40,11 +41,16 @@ class Said:
 
 
 @transaction.atomic
-def propose(item: CampaignItem, said: Said, *, by: User, at: datetime) -> CleanupProposal:
-    """提出清理意见 for an item of the own unit; a later one takes the place of the one before."""
+def propose(item: CampaignItem, said: Said, *, seen: str | None = None, by: User, at: datetime) -> CleanupProposal:
+    """提出清理意见 for an item of the own unit; a later one takes the place of the one before.
+
+    `seen` is the key of that one, empty where none was shown: of two people at once the second is told.
+    """
     row = _open(item)
     if row.unit_id != by.unit_id:
         raise Refused(f"该文件由{row.unit}提出意见", clause=CLAUSE)
+    if seen is not None and seen != latest_seen(row):
+        raise Refused(STALE, clause=CLAUSE)
     if state_of(row) == ItemState.AGREED:
         raise Refused("该意见已经合法性审核通过；要改的，请法制机构先退回", clause=CLAUSE)
     check(row, said, on=timezone.localdate(at))
@@ -123,6 +129,12 @@ def contradiction(said: Said | CleanupDecision, instrument: Instrument, *, on: d
         return f"登记簿中{why}" if why else ""
     is_of_articles = outcome == CleanupOutcome.REPEAL_PART
     return articles.contradiction(outcome, instrument, said.articles, on=on) if is_of_articles else ""
+
+
+def latest_seen(item: CampaignItem) -> str:
+    """Which proposal a page shows as the last one."""
+    latest = item.proposals.order_by("proposed_at", "pk").last()
+    return str(latest.pk) if latest else ""
 
 
 def state_of(item: CampaignItem) -> str:

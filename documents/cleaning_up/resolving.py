@@ -9,14 +9,15 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState
+from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import proposing
 from documents.cleaning_up.proposing import Said
-from documents.cleaning_up.scoping import locked, refuse_while_concluding
+from documents.cleaning_up.scoping import locked, refuse_changed, refuse_while_concluding
 from documents.issuing import powers
 from documents.issuing_lifecycle import ISSUING
-from documents.models import Campaign, CampaignItem, CleanupDecision
+from documents.models import Campaign, CampaignItem, CleanupDecision, CleanupReview
+from documents.rulings import LEGALITY_REVIEW
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -47,6 +48,12 @@ def decide(
     if open_ones := [each for each in items if each.item_state != ItemState.AGREED]:
         first = "、".join(str(each) for each in open_ones[:3])
         raise Refused(f"还有{len(open_ones)}件没有审核通过的清理意见：{first}等", clause=CLAUSE)
+    reviewed_on = _reviewed_on(row)
+    if reviewed_on and meeting_on < reviewed_on:
+        raise Refused(
+            f"会议日期{meeting_on}早于最后一件意见审核通过的{reviewed_on}；未经合法性审核的，不得提交集体审议",
+            clause=LEGALITY_REVIEW,
+        )
     if all(each.proposed == CleanupOutcome.EXCLUDE for each in items):
         raise Refused("各件的意见都是“无需处理（移出清理）”，没有可决定的；请撤回本次清理", clause=CLAUSE)
     with keeping(CleanupDecision):
@@ -78,9 +85,11 @@ def decide_otherwise(
 
 
 @transaction.atomic
-def reopen(campaign: Campaign, *, by: User, at: datetime) -> Campaign:
-    """退回重议: the decisions go, the proposals and their reviews stay."""
+def reopen(campaign: Campaign, *, seen: str | None = None, by: User, at: datetime) -> Campaign:
+    """退回重议 by who may enter the decisions: they go, proposals and reviews stay. `seen` is `state_seen`."""
     row = _decided(campaign)
+    refuse_changed(row, seen)
+    _of_the_body(row, by, "退回重议")
     CleanupDecision.objects.filter(item__campaign=row).delete()
     with keeping(Campaign):
         return move(row, "reopen", CLEANING, meeting="", meeting_on=None, decided_by=None, decided_at=None)
@@ -97,9 +106,16 @@ def decision_seen(decision: CleanupDecision | None) -> str:
     return decision.decided_at.isoformat() if decision else ""
 
 
-def _of_the_body(campaign: Campaign, user: User) -> None:
+def _of_the_body(campaign: Campaign, user: User, what: str = "录入会议决定") -> None:
     if not powers.is_of_the_desk(user, campaign.series):
-        raise Refused(f"须由{campaign.series.unit}的签发人录入会议决定", clause=ISSUING["sign"].clause)
+        raise Refused(f"须由{campaign.series.unit}的签发人{what}", clause=ISSUING["sign"].clause)
+
+
+def _reviewed_on(campaign: Campaign) -> date | None:
+    """The day on which the last proposal was agreed to."""
+    rows = CleanupReview.objects.filter(proposal__item__campaign=campaign, outcome=ReviewOutcome.AGREED)
+    last: datetime | None = rows.aggregate(last=Max("reviewed_at"))["last"]
+    return timezone.localdate(last) if last else None
 
 
 def _decided(campaign: Campaign) -> Campaign:

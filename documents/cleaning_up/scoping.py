@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import islice
 
@@ -27,10 +27,12 @@ from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
 from portal.organization.models import Unit
+from portal.seen import stamp
 
 CLAUSE = CLEANING["open"].clause
 CONCLUDE = "documents.conclude_clean_up"
 MOST_ITEMS = 5000
+CHANGED = "您打开本页后内容已被他人修改，请核对现在的内容后再提交"
 _OPEN = (CampaignState.DRAFTED, CampaignState.OPENED)
 
 
@@ -56,9 +58,11 @@ def draft(outline: Outline, *, by: User, at: datetime) -> Campaign:
 
 
 @transaction.atomic
-def change(campaign: Campaign, outline: Outline, *, at: datetime) -> Campaign:
-    """Change the draft; once it is open only the day until which the departments answer."""
+def change(campaign: Campaign, outline: Outline, *, seen: str | None = None, at: datetime) -> Campaign:
+    """Change the draft; once it is open only the day until which the departments answer. `seen` is `outline_seen`."""
     row = locked(campaign)
+    if seen is not None and seen != outline_seen(row):
+        raise Refused(CHANGED, clause=CLAUSE)
     if row.state not in _OPEN:
         raise Refused(f"该清理{row.get_state_display()}，不能再改", clause=CLAUSE)
     if row.state == CampaignState.DRAFTED:
@@ -174,9 +178,12 @@ def drop(item: CampaignItem) -> None:
 
 
 @transaction.atomic
-def reassign(item: CampaignItem, *, unit: Unit) -> CampaignItem:
-    """Name another unit that answers for an item; what the former one proposed stays."""
+def reassign(item: CampaignItem, *, unit: Unit, seen: str | None = None) -> CampaignItem:
+    """Name another unit that answers for an item; what the former one proposed stays. `seen` is the key of that one."""
     _changeable(item.campaign)
+    item.refresh_from_db(fields=["unit"])
+    if seen is not None and seen != str(item.unit_id):
+        raise Refused(CHANGED, clause=CLAUSE)
     item.unit = unit
     with keeping(CampaignItem):
         item.save(update_fields=["unit"])
@@ -184,13 +191,30 @@ def reassign(item: CampaignItem, *, unit: Unit) -> CampaignItem:
 
 
 @transaction.atomic
-def withdraw(campaign: Campaign, *, reason: str, by: User, at: datetime) -> Campaign:
-    """撤回: nothing of it takes effect; what was proposed stays to be read."""
+def withdraw(campaign: Campaign, *, reason: str, seen: str | None = None, by: User, at: datetime) -> Campaign:
+    """撤回: nothing of it takes effect; what was proposed stays to be read. `seen` is `state_seen`."""
     if not reason.strip():
         raise Refused("撤回须写明理由", clause=CLAUSE)
     refuse_while_concluding(campaign)
+    refuse_changed(locked(campaign), seen)
     with keeping(Campaign):
         return move(campaign, "withdraw", CLEANING, withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason.strip())
+
+
+def outline_seen(campaign: Campaign) -> str:
+    """Which outline, and in which state, a page shows."""
+    return stamp(campaign.state, *(getattr(campaign, each.name) for each in fields(Outline)))
+
+
+def state_seen(campaign: Campaign) -> str:
+    """How far a campaign was on a page that ends or reopens it, and which decisions it showed."""
+    return stamp(campaign.state, campaign.decided_at)
+
+
+def refuse_changed(campaign: Campaign, seen: str | None) -> None:
+    """Whoever ends or reopens a campaign does so to what was read."""
+    if seen is not None and seen != state_seen(campaign):
+        raise Refused(f"您打开本页后该清理已有变动，现为{campaign.get_state_display()}；请核对后再提交", clause=CLAUSE)
 
 
 def named_in_the_register(title: str, number: str) -> list[Document]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from documents.gazette.dates import parse_date
 from documents.gazette.head_lines import note_at
-from documents.gazette.kinds import ORGAN_END
+from documents.gazette.kinds import INSTRUMENT_END, KIND_END, ORGAN_END
 from documents.gazette.parsed import Annex, Finding, Span
 from documents.gazette.shadow import Line, Text
 from portal.numerals import number_of
@@ -26,6 +26,7 @@ _CLASS = re.compile(r"\((?:共计|共)?\d{1,4}[项件部个]\)$")
 _TITLE_ENDS = re.compile(r"(?:目录|名录|清单|名单|一览表)(?:\([^()]{1,30}\))?$")
 _MAX_NOTE_LINES = 40
 _MAX_TITLE_LINES = 6
+_LONGEST_ORGAN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,19 @@ def _title_under(text: Text, at: int, stop: int) -> str | None:
             break
         if _TABLE.match(line.plain) or _MARKS.search(line.plain) or (title and _CLASS.search(line.plain)):
             break
-        if title and note_at(text.lines, index) > index:
+        if title and (note_at(text.lines, index) > index or _is_signature(title, line)):
             break
         if _TITLE_ENDS.search(title) and not line.plain.startswith(("(", "及", "和", "的")):
             break
         title += text.compact(line.span)
     return title if 0 < len(title) <= 150 else None
+
+
+def _is_signature(title: str, line: Line) -> bool:
+    """Whose text an annex is and of which day, on lines of their own below a whole title."""
+    is_whole = KIND_END.search(title) or INSTRUMENT_END.search(title)
+    is_day = parse_date(line.plain.strip("()")) is not None
+    return bool(is_whole) and (is_day or (len(line.plain) <= _LONGEST_ORGAN and bool(ORGAN_END.search(line.plain))))
 
 
 def _matched(text: Text, stated: list[Stated], standing: list[Annex]) -> tuple[tuple[Annex, ...], tuple[Finding, ...]]:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from documents.gazette.derived_texts import DERIVED
 from documents.gazette.kinds import KIND_END
 from documents.gazette.parsed import Citation, Span
 from documents.gazette.provisions import ARTICLE, NUMERAL, canonical
@@ -63,7 +64,7 @@ def before(
     last = entries[place - 1]
     if verb - last.span.end > _LONGEST_BETWEEN:
         return [], (), ""
-    between = squeeze(text.shadow[last.span.end : verb])
+    between = DERIVED.sub("", squeeze(text.shadow[last.span.end : verb]), count=1)
     articles, words = _parted(between)
     if not to_verb.fullmatch(words):
         return [], (), ""
@@ -72,7 +73,7 @@ def before(
         edge = chain[0].span.start
         if edge - entry.span.end > _LONGEST_BETWEEN:
             break
-        own, joined = _parted(squeeze(text.shadow[entry.span.end : edge]))
+        own, joined = _parted(DERIVED.sub("", squeeze(text.shadow[entry.span.end : edge]), count=1))
         if joined not in _BETWEEN_ENTRIES:
             break
         chain.insert(0, replace(entry, articles=own))
@@ -130,7 +131,7 @@ def behind(
         between = text.shadow[edge : entry.span.start]
         if len(between) > (_LONGEST_BETWEEN if chain else nearest) or any(mark in between for mark in '。;\n“”"'):
             break
-        own, words = _parted(squeeze(between)) if chain else ((), squeeze(between))
+        own, words = _parted(DERIVED.sub("", squeeze(between), count=1)) if chain else ((), squeeze(between))
         if not _JOINED.fullmatch(words) if chain else _ANOTHER_VERB.search(words):
             break
         if own:

@@ -153,10 +153,26 @@ def _is_signature(text: Text, at: int) -> bool:
 
 
 def _organs(text: Text, rows: list[Span]) -> Iterator[Value[str]]:
-    """Organs of signature rows; rows in columns are read down each column."""
-    columns = _columns(text, rows)
+    """Organs of signature rows; rows in columns are read down each column, uneven rows of whole names one by one."""
+    columns = _whole_names(text, rows) or _columns(text, rows)
     for column in columns:
         yield from _grouped(text, column)
+
+
+def _whole_names(text: Text, rows: list[Span]) -> list[list[Span]]:
+    """Each name of rows with more and less of them that hold nothing but whole names of one place; else nothing.
+
+    甲市财政局   甲市教育局 above 甲市水利局 are three in this order, wherever the third stands: no name goes on below.
+    As many above as below are columns.
+    """
+    cut = [_cells(text, row, _WIDE) for row in rows]
+    if len({len(row) for row in cut}) == 1:
+        return []
+    cells = [cell for row in cut for cell in row]
+    names = [text.compact(cell) for cell in cells]
+    are_whole = all(len(name) >= _SHORTEST_COLUMN and ORGAN_END.search(name) for name in names)
+    are_of_one_place = len({name[:2] for name in names}) == 1 or all(map(is_central, names))
+    return [[cell] for cell in cells] if are_whole and are_of_one_place else []
 
 
 def _columns(text: Text, rows: list[Span]) -> list[list[Span]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from documents.gazette.dates import parse_date
 from documents.gazette.joint_organs import organs_of
-from documents.gazette.kinds import INSTRUMENT_END, KIND_END
+from documents.gazette.kinds import INSTRUMENT_END, KIND_END, ORGAN_END
 from documents.gazette.parsed import Finding, Instrument, Span, Value
 from documents.gazette.shadow import Text, shadow_of
 from documents.gazette.splitting import Head
@@ -32,6 +32,8 @@ _BOOK = "□"
 _MARKUP = re.compile(r"^《<[^<>]{1,4}>》")
 _ADDRESSEE = re.compile(r"(?:\([^()\n]{0,40}\)|[^,:])+")  # a comma inside brackets parts nothing: 各县（市，区）
 _MAX_ADDRESSEE_LINES = 8
+_MOST_BELOW = 4  # lines below the title of a forwarded text that may hold its organs
+_LONGEST_ORGANS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,17 @@ def inferred_issuer(text: Text, head: Head, title: Title | None, header: Header 
     if title and found and len(organ) >= 3:
         return tuple(Value(name, title.value.span) for name in organ.split())
     return (header.issuer,) if header and header.issuer else ()
+
+
+def issuer_under_title(text: Text, head: Head) -> tuple[Value[str], ...]:
+    """The organs on the line below the title of a forwarded text, which nobody signs at its end: 市交通局 市水利局."""
+    if not head.is_forwarded or not head.title:
+        return ()
+    for line in text.lines[head.title[-1] + 1 : head.title[-1] + 1 + _MOST_BELOW]:
+        if line.plain:
+            is_organ = not line.is_cell and len(line.plain) <= _LONGEST_ORGANS and ORGAN_END.search(line.plain)
+            return tuple(organs_of(text, line.span)) if is_organ else ()
+    return ()
 
 
 def _completed(text: Text, head: Head, title: Title, end: int) -> Title:

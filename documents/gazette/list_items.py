@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from documents.gazette.chains import articles_behind
 from documents.gazette.citations import reads_like_a_document
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.derived_texts import derived_texts
 from documents.gazette.kinds import KIND_END
 from documents.gazette.list_findings import day_unread, number_findings, part_unread, undecided, unread_numbers
 from documents.gazette.list_headings import (
@@ -30,6 +31,7 @@ from documents.gazette.numbering import numbers_in
 from documents.gazette.parsed import Citation, Finding, Span, StatedCount
 from documents.gazette.repeal_tables import HEADERS, ITEM_MARK, entries_of
 from documents.gazette.shadow import Line, Text, squeeze
+from documents.gazette.shared_numbers import each_numbered
 
 ITEM = re.compile(
     r"^(?:\(?\d{1,4}[.、．)]|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、(?=.*[《号]|.*\(\d{4}年))"
@@ -107,7 +109,8 @@ def items(reading: ListReading, section: Section, lines: Sequence[Line]) -> list
             reading.sentences.append(place)
             return
         named, said = behind_entry(text, place)
-        entries = _entries(reading, named, said.kind or section.kind)
+        entries, told_of = each_numbered(text, _entries(reading, named, said.kind or section.kind), named)
+        reading.findings += [*told_of, *derived_texts(text, entries)]
         reading.findings += [told for one in entries for told in number_findings(text, one)]
         reading.findings += unread_numbers(text, place)
         found.extend(entered for one in entries if (entered := judged(reading, section, one, said)))

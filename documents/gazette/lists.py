@@ -49,6 +49,7 @@ from documents.gazette.quotations import quotations
 from documents.gazette.repeal_sentences import Sentences, read_sentences
 from documents.gazette.repeal_tables import HEADERS, TICKED, has_verdicts, is_row_of_columns
 from documents.gazette.shadow import Line, Text
+from documents.gazette.shared_numbers import each_numbered
 from documents.gazette.titles import plain_title
 
 _SUBJECT = re.compile(
@@ -296,8 +297,10 @@ def _rows(
         if part:
             reading.findings.append(part_unread(reading.text, [one], WORDS[kind or REPEALED]))
             reading.told.append(one)
-        elif entered := judged(reading, section, one, said):
-            found.append(entered)
+        else:
+            each_one, told_of = each_numbered(reading.text, [one], row.span)
+            reading.findings += told_of
+            found += [entered for each in each_one if (entered := judged(reading, section, each, said))]
     return found, has_rows
 
 

@@ -37,6 +37,12 @@ _NEXT = re.compile(  # 〔2020〕15号、16号
     r" {0,2}(?:、|,|和|及) {0,2}(?P<next>第? {0,2}(?P<seq>[1-9]\d{0,4}) {0,2}号)(?![楼线院门台桥井机车公令])"
 )
 _MOST_CARRIED = 50
+_SEVERAL = re.compile(  # 〔2002〕2、3号
+    rf"{_OPEN} {{0,3}}{_YEAR} {{0,3}}年? {{0,2}}{_CLOSE}{_GAP}第? {{0,3}}(?P<seq>[1-9]\d{{0,4}})"
+    rf"(?P<rest>(?: {{0,2}}[、,和及] {{0,2}}第?[1-9]\d{{0,4}}){{1,{_MOST_CARRIED}}}) {{0,3}}号"
+    r"(?![楼线院门台桥井机车公令])"
+)
+_SEQUENCE = re.compile(r"\d{1,5}")
 _RANGE = re.compile(
     rf"{_OPEN} {{0,3}}(?:19|20)\d{{2}} {{0,3}}{_CLOSE} {{0,3}}第?\d{{1,5}}号? {{0,2}}[-—–~至到]"
     r" {0,2}第?\d{1,5} {0,2}号"
@@ -182,16 +188,31 @@ def _bracketed(shadow: str, match: re.Match[str]) -> Found:
     return Found(DocNumber(code, year, seq, form), Span(offsets[0], match.end()), dated=dated)
 
 
-def _carried(shadow: str, first: Found, end: int) -> Iterator[Found]:
-    """The numbers that follow one and leave out what they share with it: 〔2020〕15号、16号."""
-    at = first.span.end
+def _carried(shadow: str, first: Found, at: int, end: int) -> Iterator[Found]:
+    """The numbers that follow one at `at` and leave out what they share with it: 〔2020〕15号、16号."""
     for _ in range(_MOST_CARRIED):
         match = _NEXT.match(shadow, at, end)
         if match is None or first.number is None:
             return
-        number = DocNumber(first.number.code, first.number.year, int(match["seq"]), first.number.form)
-        yield Found(number, Span(match.start("next"), match.end()), "机关代字和年份沿用前一个发文字号", CARRIED)
+        yield _like(first.number, match["seq"], Span(match.start("next"), match.end()))
         at = match.end()
+
+
+def _several(shadow: str, match: re.Match[str], end: int) -> Iterator[Found]:
+    """The numbers of one bracket with one 号 behind them all: 〔2002〕2、3号."""
+    first = _bracketed(shadow, match)
+    if first.number is None:
+        return
+    yield Found(first.number, Span(first.span.start, match.end("seq")), dated=first.dated)
+    for each in _SEQUENCE.finditer(shadow, match.start("rest"), match.end("rest")):
+        is_last = each.end() == match.end("rest")
+        yield _like(first.number, each[0], Span(each.start(), match.end() if is_last else each.end()))
+    yield from _carried(shadow, first, match.end(), end)
+
+
+def _like(first: DocNumber, sequence: str, span: Span) -> Found:
+    number = DocNumber(first.code, first.year, int(sequence), first.form)
+    return Found(number, span, "机关代字和年份沿用前一个发文字号", CARRIED)
 
 
 def _ordered(shadow: str, match: re.Match[str]) -> Found | None:
@@ -234,7 +255,9 @@ def _with_mark(shadow: str, start: int, end: int) -> Iterator[Found]:
     for match in _BRACKET.finditer(shadow, start, end):
         found = _bracketed(shadow, match)
         yield found
-        yield from _carried(shadow, found, end)
+        yield from _carried(shadow, found, found.span.end, end)
+    for match in _SEVERAL.finditer(shadow, start, end):
+        yield from _several(shadow, match, end)
     for pattern, ordered in ((_ORDER, _ordered), (_OF_YEAR, _ordered), (_BEHIND, _ordered_behind)):
         for match in pattern.finditer(shadow, start, end):
             one = ordered(shadow, match)

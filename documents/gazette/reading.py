@@ -22,6 +22,7 @@ from documents.gazette.heading import (
     Title,
     inferred_issuer,
     issued_by_order,
+    issuer_under_title,
     read_addressees,
     read_instruments,
     read_title,
@@ -121,7 +122,7 @@ def _document(page: Page, head: Head, span: Span, annex_readers: Sequence[AnnexR
     signed = closing.issuers or dated.issuers
     inferred = () if is_order else inferred_issuer(text, head, title, header)
     of_order = _issuer_of_order(text, head) if head.number else ()
-    issuers = signed or of_order or inferred or _issuer_of_order(text, head)
+    issuers = signed or issuer_under_title(text, head) or of_order or inferred or _issuer_of_order(text, head)
     composed = number_of_announcement(text, head, title.kind if title else None, signed, inferred)
     head = replace(head, doc_number=composed) if composed else head
     foreign = foreign_parts(text, name, parts, issuers)
@@ -307,7 +308,8 @@ def _issuer_findings(
     if not issuers:
         yield text.finding("issuer_missing", "未找到发文机关署名", _head_span(text, head))
     elif not signed and issuers != _issuer_of_order(text, head):
-        message = f"文末没有署名，发文机关按标题推定为“{issuers[0].value}”"
+        where = "标题下所印" if issuers == issuer_under_title(text, head) else "标题"
+        message = f"文末没有署名，发文机关按{where}推定为“{'、'.join(each.value for each in issuers)}”"
         yield text.finding("issuer_inferred", message, issuers[0].span)
 
 

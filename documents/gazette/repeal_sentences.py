@@ -25,11 +25,13 @@ from documents.gazette.chains import (
 )
 from documents.gazette.citations import citations_in, outermost, reads_like_a_document
 from documents.gazette.dates import DATE, date_of
+from documents.gazette.derived_texts import derived_texts
 from documents.gazette.effect_days import names_no_day, without_day
 from documents.gazette.list_findings import part_unread
 from documents.gazette.parsed import Citation, Finding, Span
 from documents.gazette.quotations import is_within
 from documents.gazette.shadow import Line, Text, squeeze
+from documents.gazette.shared_numbers import each_numbered
 from documents.gazette.start_clauses import THIS
 from documents.gazette.undone import ORDERED, is_planned
 
@@ -106,7 +108,7 @@ def read_sentences(found: Sentences, line: Line) -> None:
     is_ending, is_stopping = _ENDING.search(line.plain), _STOPS.search(line.plain)
     if not is_ending and not is_stopping:
         return
-    entries = outermost(citations_in(text, line.span)[0])
+    entries, told_of = each_numbered(text, outermost(citations_in(text, line.span)[0]), line.span)
     repealed, lapsed = len(found.repealed), len(found.lapsed)
     if is_ending:
         _tell_nameless(found, line)
@@ -114,6 +116,8 @@ def read_sentences(found: Sentences, line: Line) -> None:
     if is_stopping:
         ended = {one.span for one in (*found.repealed[repealed:], *found.lapsed[lapsed:])}
         _tell_stopped(found, line, entries, ended)
+    if (repealed, lapsed) != (len(found.repealed), len(found.lapsed)):
+        found.findings += told_of
 
 
 def _read_endings(found: Sentences, line: Line, entries: list[Citation]) -> None:
@@ -216,6 +220,7 @@ def _enter(found: Sentences, chain: list[Citation], articles: tuple[str, ...], v
     if chain[0].span.start > verb.start() and names_unread_part(text, chain):
         found.findings.append(part_unread(text, chain, verb["verb"]))
         return
+    found.findings += derived_texts(text, chain)
     since = _since(text, chain, verb, line)
     if since is None and _has_no_day(text, chain, verb, line):
         found.findings.append(without_day(text, chain))

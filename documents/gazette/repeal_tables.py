@@ -13,7 +13,7 @@ from documents.gazette.citations import citations_in, outermost, reads_like_a_do
 from documents.gazette.dates import DATE
 from documents.gazette.grids import Headings, Row, columns_of
 from documents.gazette.kinds import INSTRUMENT_END, KIND_END
-from documents.gazette.numbering import DAMAGED, RANGE, Found, numbers_in, parse_number
+from documents.gazette.numbering import CARRIED, DAMAGED, RANGE, Found, numbers_in, parse_number
 from documents.gazette.parsed import Citation, DocNumber, Span
 from documents.gazette.shadow import Text, squeeze
 
@@ -225,7 +225,7 @@ def entry_of(text: Text, span: Span) -> Citation | None:
     number = numbers[0].number if numbers else None
     dated: str | None = None
     if numbers and numbers[0].span.start == span.start:  # 青政发〔2010〕3号 关于…的通知
-        title = text.named(text.trimmed(Span(numbers[0].span.end, span.end)))
+        title = text.named(text.trimmed(Span(_behind_numbers(text, span), span.end)))
     elif numbers:
         stop, dated = _without_date(text, Span(span.start, numbers[0].span.start))
         title = text.named(text.trimmed(Span(span.start, stop)))
@@ -240,6 +240,17 @@ def entry_of(text: Text, span: Span) -> Citation | None:
             dated = text.compact(Span(bracket.start("words"), bracket.end("words")))
     title = bare_title(title)
     return Citation(title or None, number, span, dated=dated) if title or number else None
+
+
+def _behind_numbers(text: Text, span: Span) -> int:
+    """The end of the number with which an entry begins, and of those that share code and year with it."""
+    first, *rest = [found for found in numbers_in(text.shadow, span.start, span.end) if found.number]
+    end = first.span.end
+    for found in rest:
+        if found.finding != CARRIED or len(text.shadow[end : found.span.start].strip(" 、,和及第号")) > 0:
+            break
+        end = found.span.end
+    return end
 
 
 def _without_words(text: Text, span: Span) -> Span:

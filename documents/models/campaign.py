@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,11 +17,18 @@ from documents.models.document import LONGEST_REASON, Document
 from documents.models.instrument import Instrument
 from documents.models.plain_title import LONGEST_TITLE
 from documents.models.series import Series
+from documents.models.written_once import goes_only, refuses, says_the_same
 from portal.history import tracked
 from portal.organization.models import Unit
 
 _USER = settings.AUTH_USER_MODEL
 _DECIDED = (CampaignState.DECIDED, CampaignState.CONCLUDED)
+_PRONOUNCED = (
+    "SELECT FROM documents_campaignitem i JOIN documents_campaign c ON c.id = i.campaign_id"
+    f" WHERE i.id = OLD.item_id AND c.state = '{CampaignState.CONCLUDED}'"
+)
+_CONCLUSION = ("item_id", "outcome", "articles", "until", "due_on", "reason", "decided_by_id", "decided_at")
+_SAID, _SAID_NOW = (", ".join(f"{row}.{name}" for name in _CONCLUSION) for row in ("OLD", "NEW"))
 
 
 def _person(label: str) -> models.ForeignKey:
@@ -88,6 +96,19 @@ class Campaign(models.Model):
                 & ~Q(meeting="")
                 | ~Q(state__in=_DECIDED),
                 violation_error_message="会议决定须写明会议、日期和录入人",
+            ),
+            models.CheckConstraint(
+                name="campaign_undecided_before_the_meeting",
+                condition=~Q(state__in=[CampaignState.DRAFTED, CampaignState.OPENED])
+                | Q(meeting="", meeting_on=None, decided_by=None, decided_at=None),
+                violation_error_message="没有录入会议决定的清理，不写会议、日期和录入人",
+            ),
+            models.CheckConstraint(
+                name="campaign_moves_in_time",
+                condition=(Q(opened_at=None) | Q(opened_at__gte=F("drafted_at")))
+                & (Q(decided_at=None) | Q(decided_at__gte=F("opened_at")))
+                & (Q(concluded_at=None) | Q(concluded_at__gte=F("decided_at"))),
+                violation_error_message="布置、决定、印发的时间先后颠倒",
             ),
             models.CheckConstraint(
                 name="campaign_concluded_with_its_paper",
@@ -241,6 +262,13 @@ class CleanupProposal(Conclusion):
         verbose_name = "清理意见"
         verbose_name_plural = "清理意见"
         ordering = ["item", "proposed_at", "pk"]
+        triggers = [
+            says_the_same("cleanup_proposal_says_the_same", moves_with=[]),
+            goes_only(
+                "cleanup_proposal_goes_with_its_item",
+                while_stands="SELECT FROM documents_campaignitem i WHERE i.id = OLD.item_id",
+            ),
+        ]
         constraints = _whole("cleanup_proposal")
 
     def __str__(self) -> str:
@@ -263,6 +291,24 @@ class CleanupReview(models.Model):
         verbose_name = "清理意见合法性审核"
         verbose_name_plural = "清理意见合法性审核"
         ordering = ["reviewed_at", "pk"]
+        triggers = [
+            refuses(
+                "cleanup_review_only_returns_what_was_agreed",
+                pgtrigger.Update,
+                f"(OLD.outcome, NEW.outcome) <> ('{ReviewOutcome.AGREED}', '{ReviewOutcome.RETURNED}')"
+                " OR OLD.proposal_id <> NEW.proposal_id",
+            ),
+            goes_only(
+                "cleanup_review_goes_with_its_proposal",
+                while_stands="SELECT FROM documents_cleanupproposal p WHERE p.id = OLD.proposal_id",
+            ),
+            refuses(
+                "cleanup_review_by_another",
+                pgtrigger.Insert | pgtrigger.Update,
+                where="SELECT FROM documents_cleanupproposal p"
+                " WHERE p.id = NEW.proposal_id AND p.proposed_by_id = NEW.reviewed_by_id",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="cleanup_review_outcome_known",
@@ -298,6 +344,15 @@ class CleanupDecision(Conclusion):
         verbose_name = "清理会议决定"
         verbose_name_plural = "清理会议决定"
         ordering = ["item"]
+        triggers = [
+            refuses(
+                "cleanup_decision_stays_as_pronounced",
+                pgtrigger.Update,
+                f"({_SAID}) IS DISTINCT FROM ({_SAID_NOW})",
+                where=_PRONOUNCED,
+            ),
+            refuses("cleanup_decision_goes_before_it_is_pronounced", pgtrigger.Delete, where=_PRONOUNCED),
+        ]
         constraints = [
             *_whole("cleanup_decision"),
             models.CheckConstraint(

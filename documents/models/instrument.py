@@ -14,7 +14,13 @@ from django.db.models import Q
 from documents.choices import EVENT_KINDS, Outcome
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
-from documents.models.starting_days import WIDENED_BY_EVENT, WIDENED_BY_INSTRUMENT
+from documents.models.starting_days import (
+    START_KNOWN,
+    START_REJECTED,
+    START_TOLD,
+    WIDENED_BY_EVENT,
+    WIDENED_BY_INSTRUMENT,
+)
 from documents.models.written_once import goes_only, says_the_same
 from documents.policies import TRIAL
 from documents.readings import words_of_reading
@@ -85,7 +91,7 @@ def _possible(column: str, last: str) -> Q:
     return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__range": (FIRST_DAY, last)})
 
 
-@tracked(exclude=["plain_title", "unversioned_title"])
+@tracked(exclude=["plain_title", "unversioned_title", "start_known_at"])
 class Instrument(models.Model):
     """施行的文本: the 《规定》 that a notice carries. A paper that carries nothing is its own single instrument."""
 
@@ -94,6 +100,7 @@ class Instrument(models.Model):
     title = models.CharField("名称", max_length=LONGEST_TITLE)
     plain_title = plain_title_field()
     unversioned_title = unversioned_title_field()
+    start_known_at = models.DateTimeField("施行日期自何时已知", null=True, editable=False)
 
     objects = InstrumentQuerySet.as_manager()
 
@@ -104,9 +111,10 @@ class Instrument(models.Model):
         indexes = [
             models.Index(name="instrument_by_plain_title", fields=["plain_title"]),
             models.Index(name="instrument_by_unversioned", fields=["unversioned_title"]),
+            models.Index(name="instrument_by_known_start", fields=["start_known_at"]),
             models.Index(name="instrument_on_trial", fields=["document"], condition=Q(title__regex=TRIAL)),
         ]
-        triggers = [WIDENED_BY_INSTRUMENT]
+        triggers = [WIDENED_BY_INSTRUMENT, START_KNOWN]
         constraints = [
             models.UniqueConstraint(
                 name="instrument_order_once", fields=["document", "order"], violation_error_message="施行文本次序重复"
@@ -209,6 +217,7 @@ class ValidityEvent(models.Model):
         triggers = [
             NO_RING_OF_EVENTS,
             WIDENED_BY_EVENT,
+            START_TOLD,
             says_the_same("validity_event_says_the_same", moves_with=["instrument", "by_document"]),
             goes_only("validity_event_goes_with_its_text", while_stands=_TEXT_WITHOUT_EVENT),
         ]
@@ -349,6 +358,7 @@ class Determination(models.Model):
         ]
         triggers = [
             NO_RING_BY_DETERMINATION,
+            START_REJECTED,
             says_the_same("determination_says_the_same", moves_with=["event"]),
             goes_only("determination_goes_with_its_event", while_stands=_EVENT_OF_DETERMINATION),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +15,7 @@ from documents.issuing_choices import BEFORE_SIGNING, PaperState, Urgency
 from documents.models.document import LONGEST_NAME, LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.models.series import IssuedNumber, Series
+from documents.models.written_once import refuses
 from documents.outgoing_querysets import OutgoingPaperQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
@@ -22,6 +24,13 @@ from portal.organization.models import Unit
 _SIGNED = (PaperState.SIGNED, PaperState.NUMBERED, PaperState.ISSUED)
 _NUMBERED = (PaperState.NUMBERED, PaperState.ISSUED)
 LONGEST_LINE = 60  # characters of a line of a printed title
+# What was drafted: once it has left its drafter it is what the others read, checked and signed.
+_DRAFTED = (
+    "title_lines", "title", "kind", "series_id", "addressees", "body", "copies", "note", "urgency", "attended",
+    "excused", "observed", "is_normative", "joint_reason", "knowledge_level", "drafting_unit_id", "drafted_by_id",
+    "origin_kind", "origin_key",
+)  # fmt: skip
+_OF_BEFORE, _OF_NOW = (", ".join(f"{row}.{name}" for name in _DRAFTED) for row in ("OLD", "NEW"))
 
 
 def _people(label: str) -> ArrayField:
@@ -109,6 +118,13 @@ class OutgoingPaper(models.Model):
         verbose_name_plural = "发文稿"
         ordering = ["-drafted_at", "-pk"]
         indexes = [models.Index(fields=["state"], name="outgoing_paper_by_state")]
+        triggers = [
+            refuses(
+                "outgoing_paper_stays_as_it_was_read",
+                pgtrigger.Update,
+                f"OLD.state <> '{PaperState.DRAFTED}' AND ({_OF_BEFORE}) IS DISTINCT FROM ({_OF_NOW})",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="outgoing_paper_title_given", condition=~Q(title=""), violation_error_message="标题不能为空"
@@ -146,6 +162,23 @@ class OutgoingPaper(models.Model):
                 | Q(checked_at__isnull=False)
                 | ~Q(origin_kind=""),
                 violation_error_message="未经核稿的发文稿不能会签、签发",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_unchecked_while_drafted",
+                condition=~Q(state__in=[PaperState.DRAFTED, PaperState.SUBMITTED]) | Q(checked_by=None),
+                violation_error_message="未经核稿的发文稿没有核稿人",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_sent_with_its_moment",
+                condition=Q(state__in=[PaperState.DRAFTED, PaperState.WITHDRAWN])
+                | Q(submitted_at__isnull=False)
+                | ~Q(origin_kind=""),
+                violation_error_message="已送核的发文稿须有送核时间",
+            ),
+            models.CheckConstraint(
+                name="outgoing_paper_printed_after_it_was_signed",
+                condition=Q(printed_on=None) | Q(printed_on__gte=F("signed_on")),
+                violation_error_message="印发日期早于成文日期",
             ),
             models.CheckConstraint(
                 name="outgoing_paper_mention_of_an_origin",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from documents.choices import EVENT_KINDS
 from documents.gazette.titles import quoted
-from documents.issuing_choices import LONGEST_PERIOD
+from documents.issuing_choices import LONGEST_PERIOD, PaperState
 from documents.models.document import LONGEST_REASON
 from documents.models.instrument import LONGEST_CLAUSE, Instrument
 from documents.models.outgoing import OutgoingPaper
 from documents.models.plain_title import LONGEST_TITLE
+from documents.models.written_once import refuses
 from documents.validity import REPLACEMENTS, EventKind
 from portal.history import tracked
 from portal.organization.models import Unit
@@ -29,6 +31,28 @@ EFFECTS = (
 EFFECT_KINDS = [(code, label) for code, label in EVENT_KINDS if code in {each.value for each in EFFECTS}]
 
 
+def _of_a_draft(part: str) -> list[pgtrigger.Trigger]:
+    """What belongs to a paper comes, changes and goes while that is a draft: afterwards others have read it.
+
+    A paper of another room comes in signed, its parts with it. The text that an effect is about may turn out to be
+    another record of the register (`identifying`).
+    """
+    left = (
+        f"SELECT FROM documents_outgoingpaper p WHERE p.id = {{row}}.paper_id AND p.state <> '{PaperState.DRAFTED}'"
+        f" AND NOT (p.origin_kind <> '' AND p.state = '{PaperState.SIGNED}')"
+    )
+    changed = "(to_jsonb(OLD) - 'instrument_id') IS DISTINCT FROM (to_jsonb(NEW) - 'instrument_id')"
+    return [
+        refuses(f"{part}_comes_to_a_draft", pgtrigger.Insert, where=left.format(row="NEW")),
+        refuses(f"{part}_changes_in_a_draft", pgtrigger.Update, changed, where=left.format(row="OLD")),
+        refuses(f"{part}_goes_from_a_draft", pgtrigger.Delete, where=left.format(row="OLD")),
+    ]
+
+
+_PARTS = ("countersign", "outgoing_issuer", "outgoing_instrument", "outgoing_annex", "outgoing_effect")
+OF_A_DRAFT = {part: _of_a_draft(part) for part in _PARTS}
+
+
 @tracked()
 class OutgoingIssuer(models.Model):
     """联合发文机关: who issues beside the unit of the series, which leads and whose number it is."""
@@ -43,6 +67,7 @@ class OutgoingIssuer(models.Model):
         verbose_name = "联合发文机关"
         verbose_name_plural = "联合发文机关"
         ordering = ["paper", "order"]
+        triggers = OF_A_DRAFT["outgoing_issuer"]
         constraints = [
             models.UniqueConstraint(
                 name="outgoing_issuer_once", fields=["paper", "unit"], violation_error_message="联合发文机关重复"
@@ -84,6 +109,7 @@ class OutgoingInstrument(Part):
     class Meta(Part.Meta):
         verbose_name = "拟施行文本"
         verbose_name_plural = "拟施行文本"
+        triggers = OF_A_DRAFT["outgoing_instrument"]
         constraints = [
             models.UniqueConstraint(
                 name="outgoing_instrument_order_once",
@@ -134,6 +160,7 @@ class OutgoingAnnex(Part):
     class Meta(Part.Meta):
         verbose_name = "拟发附件"
         verbose_name_plural = "拟发附件"
+        triggers = OF_A_DRAFT["outgoing_annex"]
         constraints = [
             models.UniqueConstraint(
                 name="outgoing_annex_order_once", fields=["paper", "order"], violation_error_message="附件次序重复"
@@ -170,6 +197,7 @@ class OutgoingEffect(Part):
     class Meta(Part.Meta):
         verbose_name = "拟产生的效力变动"
         verbose_name_plural = "拟产生的效力变动"
+        triggers = OF_A_DRAFT["outgoing_effect"]
         constraints = [
             models.UniqueConstraint(
                 name="outgoing_effect_order_once",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,8 @@ from django.db.models import Q
 from documents.issuing_choices import REVIEWED, StepKind, StepOutcome
 from documents.models.document import Document
 from documents.models.outgoing import OutgoingPaper
+from documents.models.outgoing_parts import OF_A_DRAFT
+from documents.models.written_once import goes_only, refuses, says_the_same
 from portal.attachments import Attachment
 from portal.history import tracked
 from portal.organization.models import Unit
@@ -29,6 +32,7 @@ class Countersign(models.Model):
         verbose_name = "会签单位"
         verbose_name_plural = "会签单位"
         ordering = ["paper", "unit__pinyin", "unit"]
+        triggers = OF_A_DRAFT["countersign"]
         constraints = [
             models.UniqueConstraint(
                 name="countersign_unit_once", fields=["paper", "unit"], violation_error_message="会签单位重复"
@@ -64,6 +68,18 @@ class OutgoingStep(models.Model):
         verbose_name = "办理意见"
         verbose_name_plural = "办理意见"
         ordering = ["paper", "at", "pk"]
+        triggers = [
+            says_the_same("outgoing_step_says_the_same", moves_with=[]),
+            goes_only(
+                "outgoing_step_goes_with_its_paper",
+                while_stands="SELECT FROM documents_outgoingpaper p WHERE p.id = OLD.paper_id",
+            ),
+            refuses(
+                "outgoing_step_by_another_than_the_drafter",
+                pgtrigger.Insert,
+                where="SELECT FROM documents_outgoingpaper p WHERE p.id = NEW.paper_id AND p.drafted_by_id = NEW.by_id",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="outgoing_step_once",

@@ -13,24 +13,12 @@ from django.urls import reverse
 from documents.gazette.parsed import DocNumber
 from documents.issuing_choices import SeriesForm
 from documents.models.document import LONGEST_REASON
+from documents.models.written_once import refuses
 from documents.outgoing_querysets import SeriesQuerySet
 from portal.history import tracked
 from portal.organization.models import Unit
 
 LONGEST_CODE = 30
-
-
-def _refuses(
-    name: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None
-) -> pgtrigger.Trigger:
-    """A trigger that refuses by its name, as a constraint does."""
-    return pgtrigger.Trigger(
-        name=name,
-        operation=operation,
-        when=pgtrigger.Before,
-        condition=condition,
-        func=f"RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';",  # a constant name
-    )
 
 
 @tracked()
@@ -120,7 +108,7 @@ class NumberYear(models.Model):
         verbose_name_plural = "顺序号进度"
         ordering = ["series", "-year"]
         triggers = [
-            _refuses(
+            refuses(
                 "number_year_only_grows",
                 pgtrigger.Update,
                 pgtrigger.Q(new__next__lt=pgtrigger.F("old__next"))
@@ -179,8 +167,8 @@ class IssuedNumber(models.Model):
         verbose_name_plural = "已编号"
         ordering = ["series", "-year", "-sequence"]
         triggers = [
-            _refuses("issued_number_stays", pgtrigger.Delete),
-            _refuses(
+            refuses("issued_number_stays", pgtrigger.Delete),
+            refuses(
                 "issued_number_unchanged",
                 pgtrigger.Update,
                 pgtrigger.Q(new__series_id__df=pgtrigger.F("old__series_id"))

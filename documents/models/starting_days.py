@@ -1,14 +1,18 @@
-"""Between which days the texts of a document start to apply, kept on its row so that lists can be bounded by them.
+"""Between which days the texts of a document start to apply, kept on its row so that lists can be bounded by them;
+and on the row of a text since when the register knows its start.
 
 They answer nothing: whatever has a status on a day lies within them, and is asked for it. Events that are rejected,
 or of provisions alone, widen them too, and an event that moves elsewhere leaves them as wide as they were.
 Whoever ends or extends a provision says by that that its text applies, so that the first day is no later than that.
+
+Since when a start is known is worked out anew whenever anybody writes it, so that nobody keeps what was fetched before.
 """
 
 from __future__ import annotations
 
 import pgtrigger
 
+from documents.choices import Outcome
 from documents.validity import ENDINGS, EventKind
 
 _STARTS = ", ".join(f"'{kind.value}'" for kind in (EventKind.COMMENCEMENT, EventKind.RESTORATION))
@@ -64,4 +68,42 @@ NEVER_NARROWED = pgtrigger.Trigger(  # by whoever saves a row that they fetched 
         NEW.starts_last_on := greatest(OLD.starts_last_on, NEW.starts_last_on);
         RETURN NEW;
     """,
+)
+_KNOWN = f"""
+    SELECT min(e.recorded_at) INTO NEW.start_known_at FROM documents_validityevent e
+    WHERE e.instrument_id = NEW.id AND e.kind = '{EventKind.COMMENCEMENT.value}'
+      AND cardinality(e.articles) = 0 AND NOT e.is_suspected
+      AND NOT EXISTS (
+          SELECT FROM documents_determination d WHERE d.event_id = e.id AND d.outcome = '{Outcome.REJECTED.value}'
+      );
+    RETURN NEW;
+"""  # noqa: S608  # constants of the code
+_ASKED_ANEW = "UPDATE documents_instrument SET start_known_at = NULL WHERE id = {instrument};"
+START_KNOWN = pgtrigger.Trigger(  # a start that was ever rejected is none: on some day of knowing there was no other
+    name="instrument_knows_its_start",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("start_known_at"),  # type: ignore[no-untyped-call]
+    when=pgtrigger.Before,
+    func=_KNOWN,
+)
+START_TOLD = pgtrigger.Trigger(
+    name="validity_event_tells_a_start",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("instrument_id") | pgtrigger.Delete,  # type: ignore[no-untyped-call]
+    when=pgtrigger.After,
+    func=f"""
+        IF coalesce(NEW.kind, OLD.kind) <> '{EventKind.COMMENCEMENT.value}' THEN RETURN NULL; END IF;
+        IF TG_OP <> 'INSERT' THEN {_ASKED_ANEW.format(instrument="OLD.instrument_id")} END IF;
+        IF TG_OP <> 'DELETE' THEN {_ASKED_ANEW.format(instrument="NEW.instrument_id")} END IF;
+        RETURN NULL;
+    """,
+)
+START_REJECTED = pgtrigger.Trigger(
+    name="determination_rejects_a_start",
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("event_id"),  # type: ignore[no-untyped-call]
+    when=pgtrigger.After,
+    condition=pgtrigger.Q(new__outcome=Outcome.REJECTED),
+    func=f"""
+        UPDATE documents_instrument i SET start_known_at = NULL FROM documents_validityevent e
+        WHERE e.id = NEW.event_id AND e.kind = '{EventKind.COMMENCEMENT.value}' AND i.id = e.instrument_id;
+        RETURN NULL;
+    """,  # noqa: S608  # constants of the code
 )

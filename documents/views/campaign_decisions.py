@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from documents.cleaning_choices import CampaignState
-from documents.cleaning_forms import ConcludeForm, MeetingForm
+from documents.cleaning_forms import ConcludeForm, MeetingForm, ReopenForm
 from documents.cleaning_lifecycle import CLEANING
-from documents.cleaning_up import concluding, resolving, summarizing
+from documents.cleaning_up import concluding, resolving, scoping, summarizing
 from documents.permissions import may_manage, may_sign
 from documents.views.campaigns import MOST_NAMED, crumbs_of, differing, visible_campaign
 from portal.access import requires
@@ -46,8 +46,8 @@ def campaign_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     campaign = visible_campaign(request, pk)
     return form_page(
         request,
-        ConcludeForm(request.POST or None, initial={"seen": ""}),
-        lambda _: resolving.reopen(campaign, by=request.user, at=timezone.now()),
+        ReopenForm(request.POST or None, initial={"seen": scoping.state_seen(campaign)}),
+        lambda given: resolving.reopen(campaign, seen=given["seen"], by=request.user, at=timezone.now()),
         title=f"退回重议：{campaign}",
         done="已退回，各件回到审核通过的意见",
         submit_label=CLEANING["reopen"].label,

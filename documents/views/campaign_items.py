@@ -147,7 +147,7 @@ def campaign_item_reassign(request: SignedInRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
     return form_page(
         request,
-        ReassignForm(request.POST or None, initial={"unit": item.unit_id}),
+        ReassignForm(request.POST or None, initial={"unit": item.unit_id, "seen": str(item.unit_id)}),
         lambda given: scoping.reassign(item, **given),
         title=f"改责任部门：{item}",
         done="已改",
@@ -182,10 +182,11 @@ def campaign_item_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     """提出清理意见 for one item."""
     item = _item(request, pk)
     latest = item.proposals.order_by("proposed_at", "pk").last()
-    form = ConclusionForm.of(latest, request.POST if request.method == "POST" else None)
+    data = request.POST if request.method == "POST" else None
+    form = ConclusionForm.of(latest, data, seen=proposing.latest_seen(item))
 
-    def propose(_: dict[str, Any]) -> CampaignItem:
-        proposing.propose(item, form.said(), by=request.user, at=timezone.now())
+    def propose(given: dict[str, Any]) -> CampaignItem:
+        proposing.propose(item, form.said(), seen=given["seen"], by=request.user, at=timezone.now())
         return item
 
     return form_page(
@@ -207,14 +208,17 @@ def campaign_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ManyForm.of(None, request.POST if request.method == "POST" else None)
     return bulk_page(
         request,
-        _items(request, campaign).with_state(),
-        lambda item: proposing.propose(item, form.said(), by=request.user, at=timezone.now()),
+        _items(request, campaign).with_state().prefetch_related("proposals"),
+        lambda item: proposing.propose(
+            item, form.said(), seen=str(_latest_pk(item) or ""), by=request.user, at=timezone.now()
+        ),
         title="提出清理意见",
         submit_label="提出意见",
         back_url=reverse("documents:campaign_items", args=[pk]),
         filters=ItemFilters,
         refusal=lambda item: "" if item.unit_id == request.user.unit_id else f"由{item.unit}提出意见",
         named=lambda item: f"{item.title} {item.number}",
+        seen=lambda item: str(_latest_pk(item)),
         breadcrumbs=(CAMPAIGNS, (campaign.title, campaign.get_absolute_url())),
         template="documents/publicity_many.html",
         form=form,

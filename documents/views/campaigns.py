@@ -60,7 +60,7 @@ def campaign_list(request: SignedInRequest) -> HttpResponseBase:
 @requires(may_manage)
 def campaign_new(request: SignedInRequest) -> HttpResponse:
     """拟办: `?scope=` takes over what the register's list was filtered by."""
-    initial = {"scope": request.GET.get("scope", "")}
+    initial = {"scope": request.GET.get("scope", ""), "seen": ""}
     form = CampaignForm(request.POST if request.method == "POST" else None, initial=initial)
     return form_page(
         request,
@@ -120,7 +120,7 @@ def campaign_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        lambda _: scoping.change(campaign, form.outline(), at=timezone.now()),
+        lambda given: scoping.change(campaign, form.outline(), seen=given["seen"], at=timezone.now()),
         title=f"修改：{campaign}",
         done="已保存" if campaign.state == CampaignState.DRAFTED else "已布置的清理只改报送期限，其余不变",
         cancel_url=campaign.get_absolute_url(),
@@ -159,7 +159,7 @@ def campaign_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     campaign = visible_campaign(request, pk)
     return form_page(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(request.POST or None, initial={"seen": scoping.state_seen(campaign)}),
         lambda given: scoping.withdraw(campaign, **given, by=request.user, at=timezone.now()),
         title=f"撤回：{campaign}",
         done="已撤回",

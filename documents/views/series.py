@@ -80,8 +80,8 @@ def series_new(request: SignedInRequest) -> HttpResponse:
     """Register a series."""
     return form_page(
         request,
-        SeriesForm(request.POST or None, initial={"opened_on": timezone.localdate()}),
-        lambda given: administering_series.open_series(**given),
+        SeriesForm(request.POST or None, initial={"opened_on": timezone.localdate(), "seen": ""}),
+        lambda given: administering_series.open_series(**{name: given[name] for name in administering_series.FIELDS}),
         title="新增发文字号系列",
         done="系列已登记",
         cancel_url=str(SERIES[1]),

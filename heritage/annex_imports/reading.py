@@ -22,6 +22,12 @@ from heritage.records import batch_of
 MOST_ROWS = 10_000
 MOST_CHARACTERS = 2_000_000
 _LABEL = re.compile(r"附[件表录](?:\d{1,2}|[一二三四五六七八九十]{1,2})(?![\d一二三四五六七八九十]).{0,60}")
+_ORDER, _COUNT = r"\(?[一二三四五六七八九十]{1,2}[)、.]", r"\((?:共计|共)?\d{1,4}项\)"
+_KIND = "(?:扩展|新增|新列入)项目"  # alone it may be what a row remarks
+_NO_MARK = "[^,，。;；:：、]"
+_TITLED = re.compile(
+    rf"(?:{_ORDER})?{_NO_MARK}{{0,40}}(?:名录|名单){_NO_MARK}{{0,14}}|{_ORDER}{_KIND}(?:{_COUNT})?|{_KIND}{_COUNT}"
+)
 _SUBJECT = re.compile(r"非物质文化遗产|非遗|名录|名单")
 
 
@@ -92,6 +98,7 @@ def read(words: str, *, list_kind: str, batch: int | None, paper: str = "", held
     if len(records.rows) > MOST_ROWS:
         raise Unreadable("too_many_rows", f"读出{len(records.rows)}行，一次导入最多{MOST_ROWS}行；请拆分后再导入")
     _refuse_missing(records)
+    _refuse_another_list(records, list_kind)
     earlier = list(held.rows)
     doubts = [
         *_against_what_was_said(records, list_kind),
@@ -117,6 +124,23 @@ def _only_label(text: Text) -> int:
             f"文中有{len(labels)}个附件（{named}）；这里一次导入一个附件，请分别粘贴。整份公文请用“公报导入”",
         )
     return labels[0].start if labels else 0
+
+
+def _refuse_another_list(records: HeritageRecords, list_kind: str) -> None:
+    """Below the first row stands the title of a list of another kind or batch: its rows would be taken for these."""
+    first = records.rows[0].name.span.start
+    told: tuple[bool, int | None] = (list_kind == "extension", None)
+    for line in records.text.lines:
+        if line.is_cell or not _TITLED.fullmatch(line.plain):
+            continue
+        is_extension, batch = "扩展" in line.plain, batch_of(line.plain)
+        if line.start < first:
+            told = (is_extension, batch)
+        elif is_extension != told[0] or (batch and told[1] and batch != told[1]):
+            raise Unreadable(
+                "several_annexes",
+                f"“{line.plain[:30]}”起是另一份名录；这里一次导入一份名录，请分别粘贴或者上传",
+            )
 
 
 def _title(text: Text, start: int) -> str:

@@ -5,6 +5,7 @@ The rows are printed as the reader knows them from papers: a cell a line led by 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,8 +28,11 @@ Cells = list[str]
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file in UTF-8 (with or without mark), UTF-16 (with mark) or GB 18030; never a guess."""
-    codings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    """The text of a file in UTF-8 (with or without mark), UTF-16 or UTF-32 (with mark) or GB 18030; never a guess."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # begins as UTF-16 does
+        codings: tuple[str, ...] = ("utf-32",)
+    else:
+        codings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     for coding in codings:
         try:
             return data.decode(coding)

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from heritage.api.serializers import ListedInscriptionSerializer, ProjectSerializer, UnitSerializer
-from heritage.codes import find_code
+from heritage.codes import code_in_address
 from heritage.filters import InscriptionFilter, ProjectFilter, UnitFilter
 from heritage.models import HeritageUnit, Inscription, ListEntry, Project, UnitMerge
 from heritage.querysets import ProjectQuerySet
@@ -53,7 +53,7 @@ class ProjectViewSet(ReadOnlyModelViewSet[Project]):
 
     def get_object(self) -> Project:
         """By 编号 however it is written: Ⅷ-38, VIII-38, 8-38."""
-        code = find_code(self.kwargs["code"])
+        code = code_in_address(self.kwargs["code"])
         if code is None:
             raise Http404
         project: Project = get_object_or_404(self.get_queryset(), category=code.category, number=code.number)

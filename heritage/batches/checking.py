@@ -46,9 +46,11 @@ class Answer:
 
 
 @transaction.atomic
-def send_back(application: Application, lacks: Mapping[str, str], *, by: User, at: datetime) -> Application:
-    """退回补正, saying of each group what is missing."""
+def send_back(application: Application, lacks: Mapping[str, str], *, seen: int, by: User, at: datetime) -> Application:
+    """退回补正, saying of each group what is missing. `seen` is the version that was read."""
     row = _of_others(application, by)
+    if row.version != seen:
+        raise Refused(CHANGED, clause=CLAUSE)
     words = {group: lacks.get(group, "").strip() for group in MaterialGroup.values}
     if not any(words.values()):
         raise Refused("退回补正须写明哪一组材料缺什么", clause=CLAUSE)

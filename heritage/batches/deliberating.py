@@ -15,8 +15,10 @@ from heritage.batches.moving import carry, locked, step
 from heritage.models import Application, Batch
 from portal.accounts.models import User
 from portal.lifecycle import Refused, given
+from portal.seen import stamp
 
 CLAUSE = BATCH["deliberate"].clause
+CHANGED = "您打开本页后初评通过的项目有变化，请核对所列项目后再提交"
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,13 @@ class Meeting:
 
 
 @transaction.atomic
-def deliberate(batch: Batch, meeting: Meeting, declined: Mapping[int, str], *, by: User, at: datetime) -> Batch:
-    """Everything that the panel passed is proposed, but for what `declined` names by key with the reason."""
+def deliberate(
+    batch: Batch, meeting: Meeting, declined: Mapping[int, str], *, seen: str, by: User, at: datetime
+) -> Batch:
+    """Everything that the panel passed is proposed, but for what `declined` names by key with the reason.
+
+    `seen` is the state that was shown: what the panel passes meanwhile is not proposed unread.
+    """
     row = locked(batch)
     if row.state != BatchState.REVIEWING:
         raise Refused(f"{row}{row.get_state_display()}，不能录入审议意见", clause=CLAUSE)
@@ -38,6 +45,8 @@ def deliberate(batch: Batch, meeting: Meeting, declined: Mapping[int, str], *, b
         raise Refused("审议日期不能晚于今日", clause=CLAUSE)
     if unjudged := row.applications.filter(state=ApplicationState.ACCEPTED).count():
         raise Refused(f"还有{unjudged}件申报没有初评结论", clause=CLAUSE)
+    if state_of(row) != seen:
+        raise Refused(CHANGED, clause=CLAUSE)
     passed = list(row.applications.filter(state=ApplicationState.PASSED))
     proposed = {each.pk for each in passed} - set(declined)
     if not proposed:
@@ -57,6 +66,11 @@ def deliberate(batch: Batch, meeting: Meeting, declined: Mapping[int, str], *, b
         "deliberated_at": at,
     }
     return step(row, "deliberate", by=by, at=at, reason=meeting.minutes.strip(), paper=meeting.meeting, **facts)
+
+
+def state_of(batch: Batch) -> str:
+    """What a person sees of a batch that is deliberated: what the panel has passed."""
+    return stamp(*batch.applications.filter(state=ApplicationState.PASSED).order_by("pk").values_list("pk", flat=True))
 
 
 def _refuse_without_lead(each: Application, proposed: set[int]) -> None:

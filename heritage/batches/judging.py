@@ -25,6 +25,7 @@ from portal.lifecycle import Refused, given
 from portal.seen import stamp
 
 CLAUSE = BATCH["begin_review"].clause
+OPINIONS_CHANGED = "您打开本页后有专家的意见被录入或修改，请核对后再录入结论"
 OPINION_CHANGED = "您打开本页后该专家的意见已被录入或修改，请核对后再录入"
 _JUDGED = (ApplicationState.PASSED, ApplicationState.FAILED, ApplicationState.PROPOSED, ApplicationState.DECLINED)
 
@@ -111,9 +112,18 @@ def state_of_opinion(opinion: PanelOpinion | None) -> str:
     return stamp(opinion.vote, opinion.score, opinion.words, opinion.paper) if opinion else ""
 
 
+def state_of_opinions(application: Application) -> str:
+    """What a person sees who concludes: the opinions on an application, of every round."""
+    rows = PanelOpinion.objects.filter(application=application).order_by("pk")
+    return stamp(*(f"{each.panelist_id}:{state_of_opinion(each)}" for each in rows))
+
+
 @transaction.atomic
-def conclude(application: Application, *, protocol: str, by: User, at: datetime) -> PanelConclusion:
-    """初评结论: all have spoken, and more than half said yes or did not."""
+def conclude(application: Application, *, protocol: str, seen: str, by: User, at: datetime) -> PanelConclusion:
+    """初评结论: all have spoken, and more than half said yes or did not.
+
+    `seen` are the opinions that were shown: votes that were changed since stand in no protocol.
+    """
     protocol = given(protocol, "请填写评审记录", clause=CLAUSE)
     batch = locked(application.batch)
     _refuse_elsewhere(application, batch)
@@ -123,6 +133,8 @@ def conclude(application: Application, *, protocol: str, by: User, at: datetime)
     refuse_own_unit(application, by, act="录入对本单位申报的初评结论", clause=CLAUSE)
     spoken = PanelOpinion.objects.filter(application=application, panelist__in=seats)
     opinions = list(spoken.select_related("panelist"))
+    if state_of_opinions(application) != seen:
+        raise Refused(OPINIONS_CHANGED, clause=CLAUSE)
     silent = {each.pk for each in seats} - {each.panelist_id for each in opinions}
     if silent:
         names = "、".join(each.name for each in seats if each.pk in silent)

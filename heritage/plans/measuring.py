@@ -39,12 +39,14 @@ def reopen(measure: PlanMeasure, *, reason: str, by: User, at: datetime) -> Plan
 
 
 @transaction.atomic
-def put_off(measure: PlanMeasure, *, day: date, reason: str, by: User, at: datetime) -> PlanMeasure:
-    """延期 to a later day within the plan."""
+def put_off(measure: PlanMeasure, *, day: date, reason: str, seen: date, by: User, at: datetime) -> PlanMeasure:
+    """延期 to a later day within the plan. `seen` is the due day that was shown: it is not put off twice unread."""
     row = _locked(measure)
     reason = said(reason, "请写明延期的理由")
     if row.done_on:
         raise Refused(f"该措施已于{row.done_on}完成，不需要延期", clause=CLAUSE)
+    if row.due_on != seen:
+        raise Refused(f"该措施刚被他人延至{row.due_on}，请核对后再办理", clause=CLAUSE)
     if not row.due_on < day <= row.plan.ends_on:
         raise Refused(f"新的期限应晚于{row.due_on}，不晚于规划末日{row.plan.ends_on}", clause=CLAUSE)
     return _change(row, "措施延期", f"{row.words}：{row.due_on}延至{day}；{reason}", by=by, at=at, due_on=day)

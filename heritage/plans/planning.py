@@ -59,15 +59,21 @@ def redraft(plan: SafeguardingPlan, outline: Outline, *, seen: int, by: User, at
 
 
 @transaction.atomic
-def attach(plan: SafeguardingPlan, file: File[Any], *, by: User, at: datetime) -> SafeguardingPlan:
-    """规划文本: the paper itself; until the approval a later one takes its place, and the history keeps each."""
+def attach(plan: SafeguardingPlan, file: File[Any], *, seen: int, by: User, at: datetime) -> SafeguardingPlan:
+    """规划文本: the paper itself; until the approval a later one takes its place, and the history keeps each.
+
+    `seen` is the version that was read. The text is part of it: nobody approves another one than was read.
+    """
     row = _locked(plan)
     if row.state == PlanState.APPROVED:
         raise Refused("该规划已批准，文本不能再更换；请废止后重新拟订，或者另拟新的规划", clause=CLAUSE)
     if row.state == PlanState.WITHDRAWN:
         raise Refused("该规划已废止，不能再附文本", clause=CLAUSE)
+    if row.version != seen:
+        raise Refused("该规划或其文本刚被修改，请重新阅读后再附文本")
     row.attachment = attachments.store(file, allowed=KINDS, by=by, at=at)
-    row.save(update_fields=["attachment"])
+    row.version += 1
+    row.save(update_fields=["attachment", "version"])
     note(row, "附规划文本", str(row.attachment), by=by, at=at)
     return row
 
@@ -88,6 +94,7 @@ def approve(
         "approval_paper": said(paper, "请写明批准所据文件"),
         "approved_by": by,
         "approved_at": at,
+        "version": row.version + 1,
     }
     with keeping(SafeguardingPlan):
         move(row, "approve", PLAN, **facts)
@@ -96,9 +103,11 @@ def approve(
 
 
 @transaction.atomic
-def withdraw(plan: SafeguardingPlan, *, day: date, reason: str, by: User, at: datetime) -> SafeguardingPlan:
-    """废止 from a day on, with a reason; it is in force until the day before."""
+def withdraw(plan: SafeguardingPlan, *, day: date, reason: str, seen: int, by: User, at: datetime) -> SafeguardingPlan:
+    """废止 from a day on, with a reason; it is in force until the day before. Who read a draft undoes no approval."""
     row = _locked(plan)
+    if row.version != seen:
+        raise Refused("该规划刚被修改或批准，请重新阅读后再废止")
     if day > timezone.localdate(at):
         raise Refused("废止日期不能晚于今日", clause=CLAUSE)
     if row.approved_on and day < row.approved_on:

@@ -214,10 +214,13 @@ def application_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """退回补正."""
     row = _application(request, pk)
 
-    def perform(given: dict[str, Any]) -> Application:
-        return checking.send_back(row, given, by=request.user, at=timezone.now())
+    form = LackForm(request.POST or None, application=row)
 
-    return _form(request, row, LackForm(request.POST or None), perform, "退回补正", done="已退回补正")
+    def perform(given: dict[str, Any]) -> Application:
+        seen = int(given["seen"] or 0)
+        return checking.send_back(row, form.lacks(), seen=seen, by=request.user, at=timezone.now())
+
+    return _form(request, row, form, perform, "退回补正", done="已退回补正")
 
 
 @requires(may_keep_register)
@@ -264,11 +267,13 @@ def application_conclude(request: SignedInRequest, pk: int) -> HttpResponse:
     if not _may_conclude(request.user, seats):
         raise Http404
 
+    form = ConclusionForm(request.POST or None, initial={"seen": judging.state_of_opinions(row)})
+
     def perform(given: dict[str, Any]) -> Application:
         judging.conclude(row, **given, by=request.user, at=timezone.now())
         return row
 
-    return _form(request, row, ConclusionForm(request.POST or None), perform, "录入初评结论", done="已录入初评结论")
+    return _form(request, row, form, perform, "录入初评结论", done="已录入初评结论")
 
 
 def _application(request: SignedInRequest, pk: int) -> Application:

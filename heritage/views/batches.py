@@ -158,8 +158,9 @@ def batch_deliberate(request: SignedInRequest, pk: int) -> HttpResponse:
     batch = visible_batch(request, pk)
     form = DeliberationForm(request.POST or None, batch=batch)
 
-    def perform(_: dict[str, Any]) -> Batch:
-        return deliberating.deliberate(batch, form.meeting_held(), form.declined(), **_now(request))
+    def perform(given: dict[str, Any]) -> Batch:
+        said = (form.meeting_held(), form.declined())
+        return deliberating.deliberate(batch, *said, seen=given["seen"], **_now(request))
 
     return _form(request, batch, form, perform, BATCH["deliberate"].label)
 

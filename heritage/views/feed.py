@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from heritage.models import Inscription, Project
 from portal.access import anyone, requires
+from portal.unchanged import unless_same_page
 
 MOST_ENTRIES = 50
 
@@ -48,6 +49,8 @@ class NewestInscriptions(Feed):
 
 
 @requires(anyone)
-def newest(request: HttpRequest) -> HttpResponse:
-    """The feed in Atom."""
-    return NewestInscriptions()(request)
+def newest(request: HttpRequest) -> HttpResponseBase:
+    """The feed in Atom, or 304: readers of feeds ask every hour."""
+    page = NewestInscriptions()(request)
+    page.headers.pop("Last-Modified", None)  # of the newest entry: an exit changes the feed without one
+    return unless_same_page(request, page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q
@@ -174,8 +175,12 @@ def plan_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def plan_attach(request: SignedInRequest, pk: int) -> HttpResponse:
     """附规划文本."""
     plan = _plan(request, pk)
-    form = PlanFileForm(request.POST or None, request.FILES or None)
-    return _form(request, plan, form, lambda given: planning.attach(plan, given["file"], **_now(request)), "附规划文本")
+    form = PlanFileForm(request.POST or None, request.FILES or None, initial={"seen": str(plan.version)})
+
+    def perform(given: dict[str, Any]) -> SafeguardingPlan:
+        return planning.attach(plan, given["file"], seen=_version(given), **_now(request))
+
+    return _form(request, plan, form, perform, "附规划文本")
 
 
 @require_safe
@@ -205,8 +210,13 @@ def plan_approve(request: SignedInRequest, pk: int) -> HttpResponse:
 def plan_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """废止规划."""
     plan = _plan(request, pk)
-    form = WithdrawalForm(request.POST or None)
-    return _form(request, plan, form, lambda given: planning.withdraw(plan, **given, **_now(request)), "废止规划")
+    form = WithdrawalForm(request.POST or None, plan=plan)
+
+    def perform(given: dict[str, Any]) -> SafeguardingPlan:
+        said = {name: given[name] for name in ("day", "reason")}
+        return planning.withdraw(plan, **said, seen=_version(given), **_now(request))
+
+    return _form(request, plan, form, perform, "废止规划")
 
 
 @requires(may_keep_register)
@@ -240,7 +250,8 @@ def measure_put_off(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PutOffForm(request.POST or None, measure=measure)
 
     def perform(given: dict[str, Any]) -> SafeguardingPlan:
-        return measuring.put_off(measure, **given, **_now(request)).plan
+        seen = date.fromisoformat(given.pop("seen"))
+        return measuring.put_off(measure, **given, seen=seen, **_now(request)).plan
 
     return _form(request, measure.plan, form, perform, "措施延期", of=measure)
 

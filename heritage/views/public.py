@@ -21,7 +21,7 @@ from heritage.annex_pages import Parted
 from heritage.api.serializers import ProjectSerializer
 from heritage.bearers.publishing import public_bearers
 from heritage.choices import Standing
-from heritage.codes import find_code
+from heritage.codes import code_in_address
 from heritage.describing import citation, dublin_core, json_ld, pictures_json_ld, trail
 from heritage.downloading import FORMATS, Selection, download
 from heritage.exits import NOT_YET, exit_on, exits_of, standing_on
@@ -133,11 +133,13 @@ def _worded(filters: ProjectFilter, name: str) -> str:
 @requires(anyone)
 def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
     """One project under /heritage/VIII-38/; every other way of writing its code leads there."""
-    wanted = find_code(code)
+    wanted = code_in_address(code)
     if wanted is None:
         raise Http404
     if code != wanted.slug:
-        return redirect("heritage:project", code=wanted.slug, permanent=True)
+        asked = request.META["QUERY_STRING"]
+        own = reverse("heritage:project", args=[wanted.slug])
+        return redirect(f"{own}?{asked}" if asked else own, permanent=True)
     today = timezone.localdate()
     named: ProjectQuerySet = Project.objects.visible_to(request.user).named(today)  # what has left the list says so
     project = get_object_or_404(
@@ -187,7 +189,8 @@ def project_detail(request: HttpRequest, code: str) -> HttpResponseBase:
         "today": today,
         "structured": _script_safe(
             [
-                json_ld(project, url=url) | pictures_json_ld(media, request.build_absolute_uri),
+                json_ld(project, url=url, list_url=request.build_absolute_uri(here))
+                | pictures_json_ld(media, request.build_absolute_uri),
                 trail([(name, request.build_absolute_uri(path)) for name, path in [*crumbs, (project.name, url)]]),
             ]
         ),

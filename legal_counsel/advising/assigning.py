@@ -1,4 +1,8 @@
-"""Counsel are put on a matter, declare interests, and get the material (第十六条、第二十条第二项、第二十一条)."""
+"""Counsel are put on a matter, declare interests, and get the material (第十六条、第二十条第二项、第二十一条).
+
+A client whom counsel declared and who is a party of the matter (第二十一条第四项) is told to who assigns and to who
+accepts; to go on, they write why.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from django.utils import timezone
 
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import AssignmentState
+from legal_counsel.advising.conflicting import warning_of
 from legal_counsel.advising.moving import answered, carry, locked_open, note
 from legal_counsel.advising.opening import stored_clean
 from legal_counsel.choices import CounselKind
@@ -38,7 +43,9 @@ def assignable(matter: Matter, on: date) -> list[Appointment]:
 
 
 @transaction.atomic
-def assign(matter: Matter, appointment: Appointment, *, handler: str = "", by: User, at: datetime) -> Assignment:
+def assign(
+    matter: Matter, appointment: Appointment, *, handler: str = "", reason: str = "", by: User, at: datetime
+) -> Assignment:
     """指派: by the agency, of the counsel of the unit whose term runs today."""
     row = locked_open(matter)
     agencies.refuse_all_but_agency(by, row)
@@ -47,11 +54,13 @@ def assign(matter: Matter, appointment: Appointment, *, handler: str = "", by: U
         raise Refused(f"{appointment.counsel}今日不是{row.unit}的法律顾问", clause=row.rule.cited("serving"))
     is_firm = appointment.counsel.kind == CounselKind.FIRM
     name = given(handler, "指派律师事务所的，须写明承办律师", clause=row.rule.cited("formality")) if is_firm else ""
+    warning = warning_of(row, appointment.counsel, today)
+    reason = answered(warning, reason, clause=row.rule.cited("mandates"))
     with keeping(Assignment):
         assignment = Assignment.objects.create(
             matter=row, appointment=appointment, handler=name, assigned_by=by, assigned_at=at
         )
-    note(row, f"指派{assignment}", by=by, at=at)
+    note(row, f"指派{assignment}", by=by, at=at, reason=reason, warned_of=warning)
     return assignment
 
 
@@ -70,16 +79,19 @@ def declare(
     """利害关系声明: no one accepts a matter without; who has an interest is recused, also when it turns up later."""
     row = held(assignment)
     agencies.refuse_all_but_counsel(by, row)
-    _refuse_ended(row, timezone.localdate(at))
+    today = timezone.localdate(at)
+    _refuse_ended(row, today)
     if row.appointment.counsel.account_id is None:
         paper = given(paper, "没有账号的法律顾问，须写明其书面声明", clause=row.matter.rule.cited("recusal"))
     if row.state == AssignmentState.ACCEPTED and not has_interest:
         raise Refused("已声明无利害关系并承办", clause=row.matter.rule.cited("recusal"))
+    warning = "" if has_interest else warning_of(row.matter, row.appointment.counsel, today)
+    words = answered(warning, words, clause=row.matter.rule.cited("mandates"))
     with keeping(ConflictDeclaration):
         ConflictDeclaration.objects.create(
-            assignment=row, has_interest=has_interest, words=words.strip(), paper=paper.strip(), by=by, at=at
+            assignment=row, has_interest=has_interest, words=words, paper=paper.strip(), by=by, at=at
         )
-    return carry(row, "recuse" if has_interest else "accept", by=by, at=at, reason=words.strip())
+    return carry(row, "recuse" if has_interest else "accept", by=by, at=at, reason=words, warned_of=warning)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from legal_counsel.models import (
     Adoption,
     Assignment,
     ConflictDeclaration,
+    CounselIncident,
     FinalOpinion,
     GateAttempt,
     IllegalityStudy,
@@ -65,6 +66,7 @@ def parts_of(matter: Matter) -> list[Part]:
         *_opinions(matter, opinions),
         *_answers(matter),
         *_gate(attempts, LegalityReview.objects.filter(decision__in=decisions)),
+        _incidents(matter),
         _rules(versions),
         _readings(days),
         _part(
@@ -245,6 +247,27 @@ def _gate(attempts: QuerySet[GateAttempt], reviews: QuerySet[LegalityReview]) ->
             ),
         ),
     ]  # fmt: skip
+
+
+def _incidents(matter: Matter) -> Part:
+    """What was opened on the matter, or on a decision that rests on it; nothing of it is a judgement."""
+    rows = CounselIncident.objects.about(matter).select_related("rule", "appointment__counsel", "opened_by")
+    return _part(
+        "追责事项",
+        (
+            "所涉条款", "发生日期", "经过", "损失或者影响", "依据材料", "法律顾问", "办理状态", "移送", "结案理由",
+            "登记人", "登记时间", "规则版本",
+        ),
+        (
+            (
+                each.clause, each.happened_on, each.words, each.loss, each.basis or "见附件",
+                each.appointment.counsel if each.appointment else "", each.get_state_display(),
+                f"{each.handed_on}，{each.handed_to}，{each.handed_paper}" if each.handed_to else "",
+                each.closing_reason, each.opened_by, each.opened_at, _stamped(each),
+            )
+            for each in rows.order_by("pk")
+        ),
+    )  # fmt: skip
 
 
 def _rules(versions: Iterable[RuleVersion]) -> Part:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE
-from legal_counsel.advising import agencies, assigning, knowing
+from legal_counsel.advising import agencies, assigning, conflicting, knowing
 from legal_counsel.advising.adopting import Answer, Study
 from legal_counsel.advising.choices import (
     AdoptionStatus,
@@ -112,12 +113,22 @@ class AssignForm(forms.Form):
     handler = WrittenLineField(
         label="承办律师", max_length=50, required=False, help_text="指派律师事务所的填写，其他留空"
     )
+    reason = WrittenTextField(
+        label="理由", max_length=LONGEST_REASON, widget=lines(2), required=False,
+        help_text="申报的客户与相关当事人相同或者相近、仍要指派的，写明（第二十一条第四项）；没有申报客户的无从比对",
+    )  # fmt: skip
 
     def __init__(self, data: Any, *, matter: Matter) -> None:
         super().__init__(data)
-        self.found = {str(each.pk): each for each in assigning.assignable(matter, timezone.localdate())}
+        today = timezone.localdate()
+        self.found = {str(each.pk): each for each in assigning.assignable(matter, today)}
         field: Any = self.fields["appointment"]
-        field.choices = chosen([(key, _described(each.counsel)) for key, each in self.found.items()])
+        field.choices = chosen(
+            [
+                (key, f"{_described(each.counsel)}{_conflicting(matter, each.counsel, today)}")
+                for key, each in self.found.items()
+            ]
+        )
 
     def clean_appointment(self) -> Any:
         """The appointment itself."""
@@ -132,7 +143,10 @@ class DeclarationForm(forms.Form):
         choices=[("no", "没有利害关系，可以公正履职"), ("yes", "有利害关系或者可能影响公正履职，申请回避")],
         coerce=lambda value: value == "yes", widget=forms.RadioSelect,
     )  # fmt: skip
-    words = WrittenTextField(label="说明", max_length=LONGEST_REASON, widget=lines(2), required=False)
+    words = WrittenTextField(
+        label="说明", max_length=LONGEST_REASON, widget=lines(2), required=False,
+        help_text="有利害关系的写明关系；客户与相关当事人相同或者相近、仍可承办的写明理由（第二十一条第四项）",
+    )  # fmt: skip
     paper = WrittenLineField(
         label="书面声明", max_length=100, required=False, help_text="代没有账号的法律顾问录入的，写明"
     )
@@ -318,6 +332,10 @@ class ClosingForm(SeenForm):
     reason = WrittenTextField(
         label="理由", max_length=LONGEST_REASON, widget=lines(2), required=False, help_text="有提示而继续办结的，须写明"
     )
+
+
+def _conflicting(matter: Matter, counsel: Any, on: date) -> str:
+    return "：可能有利益冲突" if conflicting.conflicts(matter, counsel, on) else ""
 
 
 def _described(counsel: Any) -> str:

@@ -45,11 +45,14 @@ def step(matter: Matter, action: str, *, by: User, at: datetime, reason: str = "
     return matter
 
 
-def carry(assignment: Assignment, action: str, *, by: User, at: datetime, reason: str = "") -> Assignment:
+def carry(
+    assignment: Assignment, action: str, *, by: User, at: datetime, reason: str = "", warned_of: str = ""
+) -> Assignment:
     """Carry the assignment through `action`, with its line."""
     with keeping(Assignment):
         move(assignment, action, under(ASSIGNMENT, assignment.matter.rule.cited))
-    note(assignment.matter, f"{assignment}{ASSIGNMENT[action].label}", by=by, at=at, reason=reason)
+    act = f"{assignment}{ASSIGNMENT[action].label}"
+    note(assignment.matter, act, by=by, at=at, reason=reason, warned_of=warned_of)
     return assignment
 
 

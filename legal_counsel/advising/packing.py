@@ -22,7 +22,7 @@ from legal_counsel.advising import agencies
 from legal_counsel.advising.evidence import Part, parts_of
 from legal_counsel.advising.moving import locked, note
 from legal_counsel.advising.presenting import internal_use
-from legal_counsel.models import Matter, OpinionFile, SecrecyUndertaking
+from legal_counsel.models import CounselIncident, Matter, OpinionFile, SecrecyUndertaking
 from portal.accounts.models import User
 from portal.attachments import Attachment, Damaged
 from portal.exports import csv_lines
@@ -103,6 +103,9 @@ def _files(matter: Matter) -> Iterator[tuple[str, str, Attachment]]:
     for file in of_opinions.select_related("attachment", "opinion__assignment__appointment__counsel"):
         kind = "签名（盖章）件" if file.is_signed_paper else "附件"
         yield "法律意见", f"{file.opinion}{kind}", file.attachment
+    for incident in CounselIncident.objects.about(matter).select_related("basis_file").order_by("pk"):
+        if incident.basis_file:
+            yield "追责事项", f"{incident}的依据材料", incident.basis_file
 
 
 def _json(head: dict[str, str], parts: list[Part]) -> bytes:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from legal_counsel.advising import agencies, knowing
 from legal_counsel.advising.choices import AssignmentState, DecisionState, MatterState
+from legal_counsel.advising.conflicting import warning_of
 from legal_counsel.advising.lifecycle import DECISION, MATTER
 from legal_counsel.articles import under
 from legal_counsel.models import Assignment, MajorDecision, Matter, Opinion, RuleVersion
@@ -111,12 +112,27 @@ def matter_acts(matter: Matter, user: User) -> list[Act]:
                 ("报送本单位", url("matter_send_up", matter.pk), matter.rule.cited("sending"), True),
             ]
         found.append(("调整期限", url("matter_prolong", matter.pk), matter.rule.cited("timeliness"), False))
+    if runs or decides:
+        found.append(incident_act(f"matter={matter.pk}", matter.rule.cited("accountability")))
     if runs:
         found.append(("调取证据包", url("matter_evidence", matter.pk), matter.rule.cited("accountability"), False))
         table = under(MATTER, matter.rule.cited)
         for action in actions_from(matter.state, table):
             found.append((str(table[action].label), url(f"matter_{action}", matter.pk), table[action].clause, False))
     return found
+
+
+def incident_act(about: str, clause: str) -> Act:
+    """登记追责事项 of what `about` names in its address."""
+    return "登记追责事项", f"{url('incident_new')}?{about}", clause, False
+
+
+def matter_conflicts(matter: Matter, people: Iterable[Assignment], on: date) -> list[pages.Finding]:
+    """第二十一条第四项: what would be told of those on an open matter if they were assigned today."""
+    standing = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED)
+    on_it = [each.appointment.counsel for each in people if each.state in standing]
+    told = [warning_of(matter, each, on) for each in on_it] if matter.state == MatterState.OPEN else []
+    return [pages.Finding(message=each, clause=matter.rule.cited("mandates")) for each in told if each]
 
 
 def assignment_acts(row: Assignment, user: User, *, reads: bool) -> list[Act]:
@@ -228,6 +244,8 @@ def decision_acts(decision: MajorDecision, user: User) -> list[Act]:
         found.append(("关联顾问事项", url("decision_link", decision.pk), decision.rule.cited("gate"), False))
     if runs and decision.state in (DecisionState.PREPARING, DecisionState.SUBMITTED):
         found.append(("录入合法性审查", url("decision_review", decision.pk), decision.rule.cited("gate"), False))
+    if runs or decides:
+        found.append(incident_act(f"decision={decision.pk}", decision.rule.cited("accountability")))
     if decides:
         table = under(DECISION, decision.rule.cited)
         found += [

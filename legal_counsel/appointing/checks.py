@@ -73,6 +73,7 @@ class Plan:
     overlapping: str = ""
     fee: Decimal | None = None
     fee_basis: str = ""
+    budget_line: str = ""
     has_internal: bool = False
     chief_already: str = ""
     rule: str = ""
@@ -260,11 +261,13 @@ def is_counsel_once(plan: Plan) -> Iterator[Finding]:
 
 
 def fee_has_a_basis(plan: Plan) -> Iterator[Finding]:
-    """第七条: paid from the own budget, on a recorded basis."""
+    """第七条: paid from the own budget, whose line is named, on a recorded basis."""
     if plan.kind is Kind.INTERNAL:
         return
-    outcome = MET if plan.fee_basis else UNKNOWN
-    yield plan.says("fee", "经费和计酬依据", outcome, plan.fee_basis or "没有写明计酬依据", severity=WARN)
+    known = {"计酬依据": plan.fee_basis, "经费科目": plan.budget_line}
+    lacking = "、".join(label for label, words in known.items() if not words)
+    fact = f"没有写明{lacking}" if lacking else f"{plan.fee_basis}；{plan.budget_line}"
+    yield plan.says("fee", "经费和计酬依据", UNKNOWN if lacking else MET, fact, severity=WARN)
 
 
 def rule_holds(plan: Plan) -> Iterator[Finding]:

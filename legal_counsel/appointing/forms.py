@@ -35,7 +35,10 @@ class TermsForm(SeenForm):
     fee = forms.DecimalField(label="顾问费（元）", max_digits=12, decimal_places=2, min_value=0, required=False)
     budget_line = WrittenLineField(label="经费科目", max_length=100, required=False)
     fee_basis = WrittenLineField(
-        label="计酬依据", max_length=LONGEST_REASON, required=False, help_text="第七条；外聘的没有填写会提示"
+        label="计酬依据",
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text="第七条；外聘的没有填写本项或者经费科目会提示",
     )
     procurement = WrittenLineField(
         label="政府采购项目编号", max_length=100, required=False, help_text="律师事务所续聘的写明；选聘结果自动带入"

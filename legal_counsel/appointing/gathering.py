@@ -12,6 +12,7 @@ from legal_counsel.appointing.assessed import assessed
 from legal_counsel.appointing.checks import CONTRACTING, DECIDING, Basis, Kind, Plan, Scope, checked
 from legal_counsel.appointing.choices import Origin
 from legal_counsel.choices import AppointmentState, CounselKind
+from legal_counsel.complaining.telling import kept_duties
 from legal_counsel.deadlines import exceeds_three_years
 from legal_counsel.models import Appointment, Counsel
 from legal_counsel.qualification import Finding
@@ -23,8 +24,11 @@ Report = Callable[[Counsel, Unit, date], Sequence[Finding]]
 
 
 def findings_to_decide(row: Appointment, on: date, report: Report) -> tuple[Finding, ...]:
-    """Everything asked before an appointment is decided on the day `on`; of a renewal the assessment as well."""
-    person = list(report(row.counsel, row.unit, on))
+    """Everything asked before an appointment is decided on the day `on`; of a renewal the assessment as well.
+
+    What was found true of the counsel in this unit warns (第二十一条).
+    """
+    person = [*report(row.counsel, row.unit, on), kept_duties(row, row.rule.rules)]
     if row.renews:
         person.append(assessed(row.renews, on, row.rule.rules))
     return checked(plan_of(row), DECIDING, person)
@@ -66,6 +70,7 @@ def plan_of(row: Appointment) -> Plan:
         overlapping=_overlapping(row),
         fee=row.fee,
         fee_basis=row.fee_basis,
+        budget_line=row.budget_line,
         has_internal=_standing(row, counsel__kind=CounselKind.INTERNAL) is not None,
         chief_already=_named(_standing(row, is_chief=True)),
         rule=row.rule.number,

@@ -118,4 +118,9 @@ def acts_of(row: Appointment, user: Any, today: date) -> list[tuple[str, str, st
         found.append(
             ("拟订解聘", reverse("legal_counsel:dismissal_new", args=[row.pk]), row.rule.cited("dismissal"), False)
         )
+    if keeps and row.state in (AppointmentState.APPOINTED, AppointmentState.DISMISSED):
+        complain = reverse("legal_counsel:complaint_new", args=[row.pk])
+        found.append(("登记反映", complain, row.rule.cited("obligations"), False))
+        incident = f"{reverse('legal_counsel:incident_new')}?appointment={row.pk}"
+        found.append(("登记追责事项", incident, row.rule.cited("counsel_liability"), False))
     return found

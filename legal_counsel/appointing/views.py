@@ -139,6 +139,8 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "renewals": row.renewals.exclude(state=AppointmentState.WITHDRAWN),
         "filings": row.filings.all(),
         "assessments": row.assessments.all(),
+        "complaints": row.complaints.visible_to(request.user),
+        "incidents": row.incidents.visible_to(request.user),
         "dismissals": row.dismissals.all(),
         "told": row.steps.select_related("by"),
         "changes": changes_of(row) if request.GET.get("tab") == "history" else [],

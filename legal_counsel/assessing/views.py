@@ -19,13 +19,14 @@ from legal_counsel.assessing.forms import AssessmentForm, ConfirmForm, SendBackF
 from legal_counsel.assessing.missing import missing
 from legal_counsel.assessing.powers import assessor_on, may_enter, may_settle
 from legal_counsel.assessing.tables import AssessmentFilters, AssessmentTable, assessment_mark
+from legal_counsel.complaining.telling import TOLD_WITH, told
 from legal_counsel.models import Appointment, CounselAssessment
 from legal_counsel.permissions import may_see_counsel
 from portal.access import requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page
 from portal.listing import list_page
-from portal.pages import Answer
+from portal.pages import Answer, Finding
 from portal.requests import SignedInRequest
 
 ASSESSMENTS = ("法律顾问考核", reverse_lazy("legal_counsel:assessment_list"))
@@ -71,6 +72,8 @@ def assessment_new(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         perform,
         title=f"考核：{appointment}",
+        template="legal_counsel/warned_form.html",
+        findings=_told(request, appointment),
         done=f"已录入，待{reading.confirmed_by}确认",
         cancel_url=str(ASSESSMENTS[1]),
         breadcrumbs=[ASSESSMENTS],
@@ -93,6 +96,7 @@ def assessment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             ("退回理由", row.sent_back_for),
             ("依据", f"{row.rule}{'（依据已届满待确认）' if row.is_basis_run_out else ''}"),
         ],
+        "findings": _told(request, row.appointment),
         "acts": _acts(request, row),
         "changes": changes_of(row) if request.GET.get("tab") == "history" else [],
     }
@@ -117,6 +121,7 @@ def assessment_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _assessment(request, pk)
     form = ConfirmForm(request.POST or None, initial={"seen": str(row.version)})
     answers = [Answer(label, value) for label, value in _facts(row)]
+    answers += [Answer("经核实的反映", f"{each.place}，{each.message}") for each in _told(request, row.appointment)]
 
     def perform(given: dict[str, Any]) -> CounselAssessment:
         return judging.confirm(row, seen=int(given["seen"]), by=request.user, at=timezone.now())
@@ -171,6 +176,11 @@ def _facts(row: CounselAssessment) -> Sequence[tuple[str, object]]:
         ("考核结果", row.get_result_display()),
         ("考核意见", row.remark),
     ]
+
+
+def _told(request: SignedInRequest, appointment: Appointment) -> list[Finding]:
+    """第二十一条: what was found true of counsel, beside their assessment."""
+    return told(appointment.complaints.visible_to(request.user).upheld().select_related(*TOLD_WITH))
 
 
 def _assessment(request: SignedInRequest, pk: int) -> CounselAssessment:

@@ -29,8 +29,15 @@ KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.PNG, FileKind.JPEG)
 
 
 def suggested_grounds(appointment: Appointment) -> list[DismissalGround]:
-    """Grounds that the register itself knows of; a person decides (第三十条: 可以)."""
-    return [DismissalGround.FAILED] if _failed(appointment) else []
+    """Grounds that the register itself knows of, in their order; a person decides (第三十条: 可以).
+
+    第一项 where a complaint was found true (第二十一条), 第四项 where an assessment failed.
+    """
+    known = {
+        DismissalGround.BREACH: appointment.complaints.upheld().exists(),
+        DismissalGround.FAILED: _failed(appointment),
+    }
+    return [ground for ground, is_known in known.items() if is_known]
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.agencies import decides_for, is_agency
+from legal_counsel.complaining.telling import TOLD_WITH, told
 from legal_counsel.dismissing import deciding
 from legal_counsel.dismissing.choices import DismissalState
 from legal_counsel.dismissing.forms import DecisionForm, DismissalForm, EvidenceForm, WithdrawalForm
@@ -62,6 +63,8 @@ def dismissal_new(request: SignedInRequest, pk: int) -> HttpResponse:
         perform,
         title=f"拟订解聘：{appointment}",
         done="已拟订；添加证据后由另一人决定",
+        template="legal_counsel/warned_form.html",
+        findings=told(appointment.complaints.visible_to(request.user).upheld().select_related(*TOLD_WITH)),
         cancel_url=appointment.get_absolute_url(),
         breadcrumbs=[DISMISSALS],
     )
@@ -86,6 +89,7 @@ def dismissal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             ("依据", f"{row.rule}{'（依据已届满待确认）' if row.is_basis_run_out else ''}"),
         ],
         "appointment": row.appointment,
+        "complaints": row.appointment.complaints.visible_to(request.user).upheld(),
         "evidence": row.evidence.select_related("attachment"),
         "filings": row.appointment.filings.all(),
         "acts": _acts(request, row),

@@ -59,6 +59,7 @@ def statistics(request: SignedInRequest) -> HttpResponseBase:
         "every_condition": True,
         "span": span,
         "basis": BASIS,
+        "rule": in_force(timezone.localdate()),
         "problem": BACKWARDS if span.first > span.last else "",
         "figures": [
             (measure, figure, reading_of(measure, span), _address(measure, found.whole, span, chosen))

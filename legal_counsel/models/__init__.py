@@ -11,10 +11,12 @@ from legal_counsel.models.assignment import (
     ServiceLog,
 )
 from legal_counsel.models.career import EarlierService, Employment, LegalWork, UnitConsent
+from legal_counsel.models.complaint import ComplaintEvidence, CounselComplaint
 from legal_counsel.models.conduct import (
     Attainment,
     CreditLookUp,
     Declaration,
+    DeclaredClient,
     PartyMembership,
     WrittenFinding,
     YearlyGrade,
@@ -30,6 +32,7 @@ from legal_counsel.models.credentials import (
 from legal_counsel.models.decision import DecisionMatter, GateAttempt, LegalityReview, MajorDecision
 from legal_counsel.models.dismissal import CounselDismissal, DismissalEvidence
 from legal_counsel.models.filing import CounselFiling, FilingMaterial, FilingStep
+from legal_counsel.models.incident import CounselIncident
 from legal_counsel.models.matter import Matter, MatterFile, MatterStep
 from legal_counsel.models.opinion import (
     FinalOpinion,
@@ -55,14 +58,18 @@ __all__ = [
     "AppointmentStep",
     "Assignment",
     "Attainment",
+    "ComplaintEvidence",
     "ConflictDeclaration",
     "Counsel",
     "CounselAssessment",
+    "CounselComplaint",
     "CounselDismissal",
     "CounselFiling",
+    "CounselIncident",
     "CreditLookUp",
     "DecisionMatter",
     "Declaration",
+    "DeclaredClient",
     "DismissalEvidence",
     "EarlierService",
     "Employment",

@@ -69,6 +69,37 @@ class Declaration(Fact):
 
 
 @tracked()
+class DeclaredClient(Fact):
+    """申报的客户: for whom else an external works, from when to when; parties of a matter are held against it.
+
+    第二十一条第四项.
+    """
+
+    name = models.CharField("客户名称", max_length=100, help_text="营业执照或者身份证件上的全称")
+    affair = models.CharField("委托事务", max_length=100, help_text="如 常年法律顾问、诉讼代理")
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "申报的客户"
+        verbose_name_plural = "申报的客户"
+        ordering = ["-since", "-pk"]
+        constraints = [
+            in_order("counsel_client_in_order"),
+            once("counsel_client_once", "name", "since", told="该日起的这一客户已登记"),
+            models.CheckConstraint(
+                name="counsel_client_told",
+                condition=~Q(name="") & ~Q(affair=""),
+                violation_error_message="须写明客户名称和委托事务",
+            ),
+            *of_every_fact("counsel_client"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.affair}）"
+
+
+@tracked()
 class CreditLookUp(Fact):
     """处罚诚信核查: where one asked, when, and what was found; empty for nothing."""
 

@@ -106,6 +106,7 @@ KINDS: Sequence[FactKind] = (
         tuple(EXTERNAL),
         ("knows_the_place", "has_time", "meets_the_rest", "is_a_strong_firm", "has_influence", "is_good_at_it"),
     ),
+    FactKind("client", models.DeclaredClient, ("name", "affair", "since", "until"), tuple(EXTERNAL)),
     FactKind("attainment", models.Attainment, ("kind", "title", "on", "organiser", "hours"), EVERYBODY),
 )
 BY_SLUG = {each.slug: each for each in KINDS}

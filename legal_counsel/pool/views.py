@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from legal_counsel.choices import CounselKind
-from legal_counsel.models import Counsel, RuleVersion
+from legal_counsel.complaining.telling import TOLD_WITH, told
+from legal_counsel.models import Counsel, CounselComplaint, RuleVersion
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from legal_counsel.pinning import in_force
 from legal_counsel.pool import recording
@@ -108,6 +109,7 @@ def counsel_report(request: SignedInRequest, pk: int) -> HttpResponse:
         "on": on,
         "report": report,
         "refusal": refusal,
+        "complaints": told(_complaints(request, row, on)),
         "attainments": row.attainment_rows.standing().filter(on__lte=on),
     }
     return render(request, "legal_counsel/counsel_report.html", context)
@@ -222,6 +224,12 @@ def _counsel(request: SignedInRequest, pk: int) -> Counsel:
     rows = Counsel.objects.visible_to(request.user).select_related("unit", "firm", "account", "recorded_by")
     found: Counsel = get_object_or_404(rows, pk=pk)
     return found
+
+
+def _complaints(request: SignedInRequest, counsel: Counsel, on: date) -> Any:
+    """第二十一条: what was found true by the day, of the units in the reach of this person."""
+    seen = CounselComplaint.objects.visible_to(request.user).upheld()
+    return seen.filter(appointment__counsel=counsel, found_on__lte=on).select_related(*TOLD_WITH)
 
 
 def _kind(slug: str) -> FactKind:

@@ -283,7 +283,7 @@ def test_one_firm_from_procurement_to_renewal(walk, people, new_visitor):
     )  # fmt: skip
     clerk.follow("拟聘任")
     begins, ends = today - timedelta(days=2), today + timedelta(days=60)
-    clerk.fill(begins_on=begins, ends_on=ends, fee="80000", fee_basis="成交价")
+    clerk.fill(begins_on=begins, ends_on=ends, fee="80000", budget_line="法律服务费", fee_basis="成交价")
     clerk.press("保存", told="已拟订，由本单位另一人决定")
     head.take_up("待决定的法律顾问聘任", FIRM)
     head.follow("核对并决定聘任")

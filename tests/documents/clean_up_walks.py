@@ -57,7 +57,7 @@ class CleanUp:
         usual = {"last_day": None, "articles": [], "by_document": None, "reason": "测试"}
         return determining.record(text, kind=kind, since=since, by=self.ask("管理员"), at=self.at, **(usual | facts))
 
-    def drafted(self, *texts, **facts):
+    def drafted(self, *texts, at=None, **facts):
         usual = {
             "title": "2026年文件集中清理",
             "basis": "《测试办法》（测政规〔2020〕1号）",
@@ -65,21 +65,21 @@ class CleanUp:
             "addressees": "各县市人民政府，州人民政府各部门",
             "propose_by": self.today + timedelta(days=20),
         }
-        campaign = scoping.draft(Outline(**(usual | facts)), by=self.ask("管理员"), at=self.at)
+        campaign = scoping.draft(Outline(**(usual | facts)), by=self.ask("管理员"), at=at or self.at)
         for each in texts:
             scoping.add(campaign, each, unit=self.office.finance)
         return campaign
 
     def opened(self, *texts, at=None, **facts):
-        return scoping.open_campaign(self.drafted(*texts, **facts), [], at=at or self.at)
+        return scoping.open_campaign(self.drafted(*texts, at=at, **facts), [], at=at or self.at)
 
     def propose(self, item, outcome, *, by=HEAD, at=None, **facts):
         said = Said(outcome, facts.pop("reason", "上位法已修改"), **(facts_of(outcome) | facts))
         return proposing.propose(item, said, by=self.ask(by), at=at or self.at)
 
-    def review(self, item, outcome=ReviewOutcome.AGREED, *, opinion="", by="法制", seen=None):
+    def review(self, item, outcome=ReviewOutcome.AGREED, *, opinion="", by="法制", seen=None, at=None):
         seen = item.proposals.order_by("proposed_at", "pk").last().pk if seen is None else seen
-        return proposing.review(item, outcome=outcome, opinion=opinion, seen=seen, by=self.ask(by), at=self.at)
+        return proposing.review(item, outcome=outcome, opinion=opinion, seen=seen, by=self.ask(by), at=at or self.at)
 
     def agreed(self, outcomes, *named, **facts):
         """A campaign in which each text has an agreed outcome; `named` are (title, number, outcome) of others."""

@@ -66,7 +66,8 @@ class TestWhatHasToBeAmended:
     def test_follows_from_the_register(self, clean_up, case):
         text, cause = clean_up.text(), clean_up.text().document
         item = to_amend(clean_up, text)
-        CleanupDecision.objects.update(due_on=TODAY + days(case["due"]))
+        with pgtrigger.ignore("documents.CleanupDecision:cleanup_decision_stays_as_pronounced"):
+            CleanupDecision.objects.update(due_on=TODAY + days(case["due"]))
         if kind := case["event"]:
             since = TODAY + days(case["since"]) if case["since"] else None
             articles = [case["articles"]] if case["articles"] else []
@@ -119,7 +120,8 @@ class TestItsPages:
         late, early = now.text(title="关于迟改的通知"), now.text(title="关于早改的通知")
         now.concluded({early: "amend", late: "amend"})
         overdue = CleanupDecision.objects.filter(item__instrument=late)
-        overdue.update(due_on=now.today - days(1))
+        with pgtrigger.ignore("documents.CleanupDecision:cleanup_decision_stays_as_pronounced"):
+            overdue.update(due_on=now.today - days(1))
 
         for who in ("财政局负责人", "法制"):
             visitor = browser(now.ask(who))

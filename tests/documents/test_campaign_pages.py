@@ -91,7 +91,8 @@ class TestACampaign:
         shown = manager.get(url("open", campaign.pk)).context["form"]["seen"].value()
         manager.post(url("open", campaign.pk), {"seen": shown})
         item = CampaignItem.objects.get()
-        manager.post(url("item_reassign", item.pk), {"unit": clean_up.office.finance.pk})
+        shown = manager.get(url("item_reassign", item.pk)).context["form"]["seen"].value()
+        manager.post(url("item_reassign", item.pk), {"unit": clean_up.office.finance.pk, "seen": shown})
         assert todo_of(head.user) == {"待提清理意见的文件": 1}
         head.post(url("item_propose", item.pk), {"outcome": "repeal", "reason": "任务已完成", "seen": ""})
         assert todo_of(legal.user) == {"待合法性审核的清理意见": 1}

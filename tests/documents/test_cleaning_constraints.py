@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.utils import timezone
@@ -61,6 +63,9 @@ CAMPAIGNS = [
     ("campaign_state_known", {"state": "lost", "opened_at": NOW}),
     ("campaign_opened_with_its_day", {"state": "opened"}),
     ("campaign_decided_by_a_meeting", {"state": "decided", "opened_at": NOW}),
+    ("campaign_undecided_before_the_meeting", {"meeting": "常务会议"}),
+    ("campaign_undecided_before_the_meeting", {"decided_at": NOW, "opened_at": NOW, "state": "opened"}),
+    ("campaign_moves_in_time", {"state": "opened", "opened_at": NOW - timedelta(days=1)}),
     ("campaign_concluded_with_its_paper", {"concluded_at": NOW}),
     ("campaign_withdrawn_with_a_reason", {"withdrawal_reason": "误"}),
     ("campaign_withdrawn_with_a_reason", {"state": "withdrawn"}),

@@ -106,8 +106,8 @@ class TestTheDecision:
     def test_bears_the_day_of_the_meeting_and_is_known_as_little_as_its_least_known_text(self, clean_up):
         secret = clean_up.text(knowledge_level=KnowledgeLevel.PREFECTURE)
         campaign = clean_up.opened(secret, at=clean_up.at - timedelta(days=5))
-        clean_up.propose(campaign.items.get(), "repeal")
-        clean_up.review(campaign.items.get())
+        clean_up.propose(campaign.items.get(), "repeal", at=clean_up.at - timedelta(days=3))
+        clean_up.review(campaign.items.get(), at=clean_up.at - timedelta(days=3))
         meeting_on = clean_up.today - timedelta(days=2)
         campaign = resolving.decide(campaign, meeting="会议", meeting_on=meeting_on, by=clean_up.ask("签发人"), at=AT)
 

@@ -86,6 +86,7 @@ PAPERS = [
     ("outgoing_paper_withdrawn_whole", {"withdrawal_reason": "误"}),
     ("outgoing_paper_origin_whole", {"origin_kind": "x"}),
     ("outgoing_paper_mention_of_an_origin", {"mention_reason": "只是引述"}),
+    ("outgoing_paper_sent_with_its_moment", {"state": "submitted"}),
     ("outgoing_paper_urgency_known", {"urgency": "缓"}),
     ("outgoing_paper_normative_or_denied", {"is_normative": True, "not_normative_reason": "内部"}),
     ("outgoing_paper_comments_whole", {"comments_from": TODAY}),
@@ -134,6 +135,7 @@ STEPS = [
 ELSEWHERE = {  # each with a test of its own below
     "number_year_once", "issued_number_once", "issued_number_from_one", "issued_number_void_whole",
     "outgoing_paper_state_known", "outgoing_paper_three_people",
+    "outgoing_paper_unchecked_while_drafted", "outgoing_paper_printed_after_it_was_signed",
     "outgoing_paper_origin_once", "outgoing_paper_page_once", "outgoing_issuer_once", "outgoing_issuer_order_once",
     "outgoing_instrument_order_once", "outgoing_annex_order_once", "outgoing_annex_title_given",
     "outgoing_effect_order_once", "outgoing_effect_once", "countersign_unit_once", "outgoing_step_once",
@@ -187,12 +189,23 @@ class TestTheDatabase:
 
     def test_keeps_drafter_checker_and_signer_apart(self, office):
         drafter, checker = office.ask("拟稿人"), office.ask("核稿人")
-        checked = {"state": "countersigned", "checked_at": NOW}
-        signed = {"state": "signed", "checked_at": NOW, "signed_at": NOW, "signed_on": TODAY}
+        checked = {"state": "countersigned", "submitted_at": NOW, "checked_at": NOW}
+        signed = {"state": "signed", "submitted_at": NOW, "checked_at": NOW, "signed_at": NOW, "signed_on": TODAY}
 
         refused_by(paper(office, checked_by=drafter, **checked), "outgoing_paper_three_people")
         refused_by(paper(office, checked_by=checker, signed_by=drafter, **signed), "outgoing_paper_three_people")
         refused_by(paper(office, checked_by=checker, signed_by=checker, **signed), "outgoing_paper_three_people")
+
+    def test_knows_no_checker_of_a_draft_and_no_print_before_the_signature(self, office):
+        checked = {"checked_by": office.ask("核稿人"), "checked_at": NOW}
+        numbered = office.numbered()
+        printed = {"printed_on": date(2026, 1, 1), "issued_by": office.ask("管理员"), "issued_at": NOW}
+        row = OutgoingPaper.objects.get(pk=numbered.pk)
+        for name, value in (printed | {"state": "issued", "document": DocumentFactory(), "pk": None}).items():
+            setattr(row, name, value)
+
+        refused_by(paper(office, **checked), "outgoing_paper_unchecked_while_drafted")
+        refused_by(row, "outgoing_paper_printed_after_it_was_signed")
 
     def test_gives_one_paper_to_one_thing_of_another_room(self, office):
         origin = {"origin_kind": "x", "origin_key": "1"}

@@ -63,12 +63,26 @@ class TestTheRegistry:
         office.numbered()
         url = reverse("documents:series_edit", args=[office.series.pk])
 
-        page = said(manager.post(url, given(office, code="测政函")))
+        shown = manager.get(url).context["form"]["seen"].value()
+
+        page = said(manager.post(url, given(office, code="测政函", seen=shown)))
         assert "已编过号" in page
-        manager.post(url, given(office, code="测政办发", mark="新的标志"))
+        manager.post(url, given(office, code="测政办发", mark="新的标志", seen=shown))
 
         office.series.refresh_from_db()
         assert (office.series.code, office.series.mark) == ("测政办发", "新的标志")
+
+    def test_tells_the_second_of_two_who_change_one(self, office, manager):
+        url = reverse("documents:series_edit", args=[office.series.pk])
+        sent = given(office, code="测政办发", seen=manager.get(url).context["form"]["seen"].value())
+
+        manager.post(url, sent | {"mark": "甲标志"})
+        page = said(manager.post(url, sent | {"mark": "乙标志"}))
+
+        assert "已被他人修改" in page
+        assert "现在是“甲标志”" in page
+        office.series.refresh_from_db()
+        assert office.series.mark == "甲标志"
 
     def test_closes_one_once(self, office, manager):
         url = reverse("documents:series_close", args=[office.series.pk])

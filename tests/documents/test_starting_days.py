@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from documents.models import Document, Instrument, ValidityEvent
+from documents.choices import Outcome
+from documents.models import Determination, Document, Instrument, ValidityEvent
 from documents.validity import STILL_APPLIES, EventKind, Status
 from tests.documents.exchange.files import BASE as LINE
 from tests.documents.exchange.files import entered
 from tests.documents.factories import DocumentFactory
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -132,3 +134,72 @@ class TestTheStartingDaysOfADocument:
         with django_assert_num_queries(2):
             assert set(Document.objects.having_status(Status.IN_FORCE, on=NEW)) == {early, back}
             assert set(Document.objects.having_status(Status.NOT_YET_IN_FORCE, on=NEW)) == {late}
+
+
+def known_at(text: Instrument) -> datetime | None:
+    text.refresh_from_db()
+    return text.start_known_at
+
+
+class TestTheMomentSinceWhichAStartIsKnown:
+    def test_is_that_of_the_first_start_of_the_whole_that_was_recorded(self):
+        text = text_of(DocumentFactory())
+        starts(text, OLD, EventKind.RESTORATION)
+        of_a_part = {"kind": EventKind.COMMENCEMENT, "effective": DateRange(OLD, None), "articles": ["第三条"]}
+        ValidityEvent.objects.create(instrument=text, reason="按正文", recorded_at=NOW, **of_a_part)
+        assert known_at(text) is None
+
+        starts(text, NEWER)
+        assert known_at(text) == NOW
+
+    def test_is_none_once_the_start_was_rejected_and_comes_back_with_another(self):
+        text = text_of(DocumentFactory())
+        event = starts(text, NEW)
+        decided = {"event": event, "reason": "误读", "decided_by": UserFactory(), "decided_at": NOW}
+        Determination.objects.create(outcome=Outcome.CONFIRMED, **decided)
+        assert known_at(text) == NOW
+
+        Determination.objects.create(outcome=Outcome.REJECTED, **decided)
+        assert known_at(text) is None
+        starts(text, OLD)
+        assert known_at(text) == NOW
+
+    def test_goes_with_an_event_that_comes_to_another_text_or_goes(self):
+        text, other = text_of(DocumentFactory()), text_of(DocumentFactory())
+        event = starts(text, NEW)
+
+        ValidityEvent.objects.filter(pk=event.pk).update(instrument=other)
+        assert (known_at(text), known_at(other)) == (None, NOW)
+
+    def test_is_not_brought_back_by_who_saves_what_was_fetched_before(self):
+        text = text_of(DocumentFactory())
+        starts(text, NEW)
+        fetched = Instrument.objects.get(pk=text.pk)
+        event = text.validity_events.get()
+        Determination.objects.create(
+            event=event, outcome=Outcome.REJECTED, reason="误读", decided_by=UserFactory(), decided_at=NOW
+        )
+
+        fetched.save()
+
+        assert known_at(text) is None
+
+    def test_leaves_no_history_of_its_own(self):
+        text = text_of(DocumentFactory())
+        before = text.events.count()
+
+        starts(text, NEW)
+
+        assert text.events.count() == before
+
+    def test_bounds_the_list_of_what_has_no_known_start(self, django_assert_num_queries):
+        without, begun = (DocumentFactory(registered_at=NOW) for _ in range(2))
+        text_of(without)
+        starts(text_of(begun), NEW)
+
+        with django_assert_num_queries(1):
+            found = Document.objects.having_status(Status.START_UNKNOWN, on=NEWER)
+            assert set(found) == {without}
+            assert '"start_known_at" IS NULL' in str(found.query)
+        before = Document.objects.having_status(Status.START_UNKNOWN, on=NEWER, known_at=NOW)
+        assert '"start_known_at" > ' in str(before.query)

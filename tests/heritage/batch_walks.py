@@ -106,11 +106,15 @@ class BatchWalk:
     def judged(self, row, votes=(Vote.FOR,) * 3, *, at=None):
         """The panel says `votes` and concludes."""
         self.heard(row, votes, at=at)
-        return judging.conclude(row, protocol="评审记录", by=self.ask("评审"), at=at or self.at)
+        return judging.conclude(
+            row, seen=judging.state_of_opinions(row), protocol="评审记录", by=self.ask("评审"), at=at or self.at
+        )
 
     def deliberated(self, batch, declined=None):
         meeting = Meeting("评审委员会第1次会议", self.today, "同意列入")
-        return deliberating.deliberate(batch, meeting, declined or {}, by=self.ask("评审"), at=self.at)
+        return deliberating.deliberate(
+            batch, meeting, declined or {}, seen=deliberating.state_of(batch), by=self.ask("评审"), at=self.at
+        )
 
     def noticed(self, batch, *, days=20, contact="州文旅局，电话0999-1"):
         first = self.today

@@ -11,7 +11,7 @@ from heritage.annex_imports import handing_in
 from heritage.codes import SIGNS
 from heritage.models import AnnexImport
 from portal.file_kinds import Unsafe
-from tests.heritage.annex_files import HEADER, as_csv, as_docx, as_text, as_xlsx
+from tests.heritage.annex_files import HEAD, HEADER, as_csv, as_docx, as_text, as_xlsx
 from tests.heritage.annex_walks import AnnexWalk, written
 from tests.heritage.factories import ProjectFactory
 from tests.rule_tables import cases
@@ -44,6 +44,7 @@ class TestARow:
 
         assert [outcome for outcome, _ in walk.told(annex_import)] == ["created", "conflict", "unchanged"]
         assert "编号Ⅷ-10已是序号10的毡绣" in walk.told(annex_import)[1][1]
+        assert walk.told(annex_import)[2][1] == "与本名录前面的一行相同"
         assert {"code_repeated", "serial_repeated"} <= set(annex_import.findings.values_list("code", flat=True))
 
     @pytest.mark.parametrize(("serial", "code"), [("99999", "Ⅷ-11"), ("11", "Ⅷ-9999"), ("11", "Ⅷ-12345")])
@@ -102,6 +103,7 @@ class TestAFile:
             ("名录.txt", as_text([FELT, WILLOW]).encode()),
             ("名录.txt", as_text([FELT, WILLOW]).encode("gb18030")),
             ("名录.txt", as_text([FELT, WILLOW]).encode("utf-16")),
+            ("名录.txt", as_text([FELT, WILLOW]).encode("utf-32")),
             ("名录.csv", as_csv([FELT, WILLOW])),
             ("名录.csv", as_csv([FELT, WILLOW], coding="utf-8-sig")),
             ("名录.csv", as_csv([FELT, WILLOW], coding="gb18030")),
@@ -110,7 +112,19 @@ class TestAFile:
             ("名录.xlsx", as_xlsx([FELT, WILLOW])),
             ("名录.docx", as_docx([FELT, WILLOW])),
         ],
-        ids=["utf-8", "gb18030", "utf-16", "csv", "csv-bom", "csv-gb", "csv-tabs", "csv-semicolons", "xlsx", "docx"],
+        ids=[
+            "utf-8",
+            "gb18030",
+            "utf-16",
+            "utf-32",
+            "csv",
+            "csv-bom",
+            "csv-gb",
+            "csv-tabs",
+            "csv-semicolons",
+            "xlsx",
+            "docx",
+        ],
     )
     def test_is_read_alike_whatever_it_comes_in(self, walk, name, data):
         annex_import = walk.read(data, name)
@@ -133,6 +147,12 @@ class TestAFile:
 
         assert [row.units for row in annex_import.rows.all()][:1] == [["甲县文化馆", "乙县文化馆"]]
         assert annex_import.rows.count() == 2
+
+    @pytest.mark.parametrize("again", [HEAD[1], f"{HEAD[1]}（续）"])
+    def test_bears_its_title_on_every_page(self, walk, again):
+        annex_import = walk.read(f"{as_text([FELT])}\n{again}\n" + as_text([WILLOW], head=()))
+
+        assert [row.name for row in annex_import.rows.all()] == ["毡绣", "柳编"]
 
     @pytest.mark.parametrize("kind", ["docx", "xlsx", "csv"])
     def test_tells_a_wrapped_name_from_two_names_in_a_cell(self, walk, kind):
@@ -185,6 +205,7 @@ class TestAFile:
 
 
 def _refused_files():
+    whole, more = as_text([FELT], head=HEAD[1:]), as_text([WILLOW], head=())
     two = as_text([FELT]) + "\n附件2\n州级非物质文化遗产名录扩展项目\n" + as_text([WILLOW], head=())
     return {
         "`名录.csv` without a header": ("名录.csv", as_csv([FELT], header=None)),
@@ -194,6 +215,13 @@ def _refused_files():
         ),
         "text without rows": ("名录.txt", "今天天气很好。\n没有名录。".encode()),
         "text with two annexes": ("名录.txt", two.encode()),
+        "text with two lists and no labels": ("名录.txt", f"{whole}\n第五批{HEAD[1][3:]}扩展项目\n{more}".encode()),
+        "`名录.csv` with two lists": (
+            "名录.csv", as_csv([HEADER, FELT, [f"第五批{HEAD[1][3:]}"], HEADER, WILLOW], header=[HEAD[1]])
+        ),
+        "text with two parts 一、 and 二、": (
+            "名录.txt", as_text([FELT], head=("一、新列入项目",)).encode() + f"\n二、扩展项目（1项）\n{more}".encode()
+        ),
         "bytes of no encoding": ("名录.txt", as_text([FELT]).encode() + b"\xff\xff\x80"),
         "a workbook with a style that no program knows": ("名录.xlsx", _with_odd_style(as_xlsx([FELT]))),
         "a workbook with two lists": ("名录.xlsx", as_xlsx([FELT], sheets=2)),

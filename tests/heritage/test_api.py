@@ -80,7 +80,17 @@ class TestTheList:
 
     @pytest.mark.parametrize(
         "query",
-        ["category=11", "list_kind=old", "batch=x", "batch=", "batch=5&batch=6", "page_size=x", "catgory=8"],
+        [
+            "category=11",
+            "list_kind=old",
+            "batch=x",
+            "batch=",
+            "batch=0",
+            "batch=1000",
+            "batch=5&batch=6",
+            "page_size=x",
+            "catgory=8",
+        ],
     )
     def test_refuses_what_cannot_be_meant(self, client, query):
         response = client.get(f"{LIST}?{query}")

@@ -90,7 +90,7 @@ class TestSubmitting:
     def test_is_refused_behind_the_closing_day_but_for_what_was_returned(self, walk):
         batch = walk.opened()
         late, returned = walk.drafted(batch), walk.submitted(batch, "皮雕制作技艺")
-        checking.send_back(returned, {"media": "没有录像"}, by=walk.ask("管理"), at=walk.at)
+        checking.send_back(returned, {"media": "没有录像"}, seen=returned.version, by=walk.ask("管理"), at=walk.at)
 
         with pytest.raises(Refused, match="截止"):
             applying.submit(late, seen=late.version, by=walk.ask("甲县"), at=walk.later(11))
@@ -142,7 +142,9 @@ class TestSubmitting:
 class TestTheCheck:
     def test_returns_with_what_each_group_lacks(self, walk):
         row = walk.submitted(walk.opened())
-        checking.send_back(row, {"media": "没有录像", "protection": "步骤不明"}, by=walk.ask("管理"), at=walk.at)
+        checking.send_back(
+            row, {"media": "没有录像", "protection": "步骤不明"}, seen=row.version, by=walk.ask("管理"), at=walk.at
+        )
 
         assert row.state == ApplicationState.RETURNED
         assert row.checks.get().lacks == [("保护要求", "步骤不明"), ("视听资料", "没有录像")]
@@ -151,7 +153,7 @@ class TestTheCheck:
         row = walk.submitted(walk.opened())
 
         with pytest.raises(Refused, match="哪一组材料缺什么"):
-            checking.send_back(row, {"media": " "}, by=walk.ask("管理"), at=walk.at)
+            checking.send_back(row, {"media": " "}, seen=row.version, by=walk.ask("管理"), at=walk.at)
 
     def test_is_not_done_by_the_applying_unit(self, walk):
         row = walk.submitted(walk.opened())
@@ -259,7 +261,7 @@ class TestWhoSeesAnApplication:
     def test_is_a_member_of_the_panel_from_the_review_on(self, walk):
         batch = walk.opened()
         row, outside = walk.accepted(batch), walk.submitted(batch, "皮雕制作技艺")
-        checking.send_back(outside, {"media": "缺"}, by=walk.ask("管理"), at=walk.at)
+        checking.send_back(outside, {"media": "缺"}, seen=outside.version, by=walk.ask("管理"), at=walk.at)
         expert = walk.ask("乙县")
         assert list(Application.objects.visible_to(expert)) == []
 

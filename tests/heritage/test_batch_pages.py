@@ -177,9 +177,9 @@ class TestAnApplication:
     def test_comes_back_with_what_each_group_lacks(self, walk, at_desk):
         row = walk.submitted(walk.opened())
         address = url("application_send_back", row.pk)
-        assert "请写明哪一组材料缺什么" in posted(at_desk("管理"), address, media="")
+        assert "请写明哪一组材料缺什么" in posted(at_desk("管理"), address, media="", seen=row.version)
 
-        posted(at_desk("管理"), address, media="没有录像")
+        posted(at_desk("管理"), address, media="没有录像", seen=row.version)
         page = at_desk("甲县").get(row.get_absolute_url()).content.decode()
         assert "没有录像" in page
         assert ">核对并提交</a>" in page
@@ -214,7 +214,8 @@ class TestAnApplication:
         assert "回避的不评分" in posted(at_desk("评审"), url("opinion_record", row.pk, second.pk), **recused)
         posted(at_desk("评审"), url("opinion_record", row.pk, second.pk), **recused | {"score": ""})
         posted(at_desk("评审"), url("opinion_record", row.pk, chair.pk), **say, paper="表一")
-        page = posted(at_desk("评审"), url("application_conclude", row.pk), protocol="评审记录")
+        seen = judging.state_of_opinions(row)
+        page = posted(at_desk("评审"), url("application_conclude", row.pk), protocol="评审记录", seen=seen)
 
         assert "2票同意，以3人计，通过（1人回避）" in page
 
@@ -230,7 +231,8 @@ class TestThePanel:
         chair, other = judging.begin_review(batch, seats, by=walk.ask("管理"), at=walk.at).panelists.all()
         walk.say(row, chair, Vote.FOR, words="理由一", paper="", by="乙县")
         walk.say(row, other, Vote.RECUSED, score=None, words="理由二")
-        judging.conclude(row, protocol="周评委主持", by=walk.ask("乙县"), at=walk.at)
+        seen = judging.state_of_opinions(row)
+        judging.conclude(row, seen=seen, protocol="周评委主持", by=walk.ask("乙县"), at=walk.at)
         client = at_desk(case["reader"])
 
         pages = [

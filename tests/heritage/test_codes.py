@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heritage.codes import CATEGORIES, HeritageCode, category_of, find_code
+from heritage.codes import CATEGORIES, HeritageCode, category_of, code_in_address, find_code
 
 
 class TestReadingACode:
@@ -38,6 +38,24 @@ class TestReadingACode:
         found = find_code(text)
 
         assert found is None or 1 <= found.category <= 10
+
+
+class TestACodeInAnAddress:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "Ⅷ-38", "ⅷ—38", "08-038", "Ⅷ38", "VIII38", "viii 38", "8 38", "Ⅷ・38", "Ⅷ•38", "Ⅷ_38", "Ⅷ~38",
+            "Ⅷー38", "Ⅷ：38", "VIII--38", "VIII\u200b-38", "\ufeffⅧ-38", "\u202aⅧ-38\u202c",
+        ],
+    )  # fmt: skip
+    def test_may_be_written_more_loosely(self, written: str) -> None:
+        assert code_in_address(written) == HeritageCode(8, 38)
+
+    @pytest.mark.parametrize(
+        "written", ["", "838", "Ⅷ", "38", "XI38", "11-3", "0 1", "Ⅷ0", "V-III38", "8.3.8", "2023-09-28", "register"]
+    )
+    def test_is_no_guess(self, written: str) -> None:
+        assert code_in_address(written) is None
 
 
 class TestWritingACode:

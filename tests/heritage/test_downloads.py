@@ -23,6 +23,7 @@ from portal import unchanged
 from portal.exports import FORMULA_STARTS
 from tests.factories import UserFactory
 from tests.heritage.factories import HeritageUnitFactory, ProjectFactory
+from tests.heritage.schema_words import strange_words
 
 LIST = "/heritage/"
 ASKED = {"search": "Ⅷ-1"}
@@ -96,11 +97,17 @@ class TestADownload:
         told = json.loads(body(client.get(LIST, {"category": "8", "export": "jsonld"})))
 
         assert told["@type"] == ["Dataset", "DefinedTermSet"]
-        assert (told["license"], told["dateModified"]) == (TERMS, timezone.localdate().isoformat())
+        assert (told["license"]["text"], told["dateModified"]) == (TERMS, timezone.localdate().isoformat())
         assert [each["@id"] for each in told["hasDefinedTerm"]] == [
             "http://testserver/heritage/VIII-1/",
             "http://testserver/heritage/VIII-2/",
         ]
+
+    def test_as_json_ld_says_only_what_its_words_are_for(self, client):
+        told = json.loads(body(client.get(LIST, {"export": "jsonld"})))
+
+        assert len(told["hasDefinedTerm"]) > 1
+        assert strange_words(told) == set()
 
     def test_as_pdf(self, client):
         response = client.get(LIST, {"category": "8", "export": "pdf"})
@@ -163,7 +170,9 @@ class TestADownload:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_projects")
 class TestAnAnswerThatTheReaderHas:
-    ADDRESSES = (LIST, f"{LIST}VIII-1/", f"{LIST}overview/", f"{LIST}?export=csv", f"{LIST}?export=pdf")
+    ADDRESSES = (
+        LIST, f"{LIST}VIII-1/", f"{LIST}overview/", f"{LIST}feed/", f"{LIST}?export=csv", f"{LIST}?export=pdf",
+    )  # fmt: skip
 
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_is_not_sent_again_until_something_shown_changes(self, client, address):

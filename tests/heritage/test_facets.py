@@ -154,6 +154,31 @@ class TestAPageOfTheList:
             with django_assert_num_queries(3):  # whether anything has changed; which rows; the rows
                 assert self.shown("category=8&page=7").facets == first.facets
 
+    @pytest.mark.parametrize(
+        ("query", "is_kept"),
+        [
+            ("", True),
+            ("category=8&batch=5&list_kind=new", True),
+            ("category=8&sort=-serial&per_page=50", True),
+            ("search=没有这样的", True),
+            ("x=1", False),
+            ("unit=没有这样的单位", False),
+            ("region=没有这样的县", False),
+            ("batch=x", False),
+            ("sort=x", False),
+            ("per_page=21", False),
+            ("category=8&batch=5&sort=name", False),
+            ("category=8&batch=5&list_kind=new&level=prefecture", False),
+        ],
+    )
+    def test_is_kept_where_many_may_ask_the_same(self, query, is_kept, monkeypatch):
+        kept = []
+        monkeypatch.setattr(cache, "set_many", lambda made, *args: kept.extend(made))
+
+        self.shown(query)
+
+        assert any(key.startswith("facets:") for key in kept) == is_kept
+
     def test_is_made_anew_for_what_no_link_asks(self):
         assert self.shown("x=1").facets.count == 1
 

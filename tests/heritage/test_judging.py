@@ -42,7 +42,7 @@ class TestThePanel:
         batch = walk.opened()
         walk.accepted(batch)
         late = walk.submitted(batch, "皮雕制作技艺")
-        checking.send_back(late, {"media": "缺"}, by=walk.ask("管理"), at=walk.at)
+        checking.send_back(late, {"media": "缺"}, seen=late.version, by=walk.ask("管理"), at=walk.at)
         walk.reviewing(batch)
 
         with pytest.raises(Refused, match="不再受理申报"):
@@ -92,7 +92,7 @@ class TestThePanel:
         walk.say(row, batch.panelists.first())
 
         with pytest.raises(Refused, match="专家2、专家3还没有意见"):
-            judging.conclude(row, protocol="记录", by=walk.ask("评审"), at=walk.at)
+            judging.conclude(row, seen=judging.state_of_opinions(row), protocol="记录", by=walk.ask("评审"), at=walk.at)
 
     def test_is_not_concluded_by_a_chair_who_keeps_out_of_it(self, walk):
         batch = walk.opened()
@@ -104,9 +104,14 @@ class TestThePanel:
         walk.say(row, member)
 
         with pytest.raises(Refused, match="组长对该申报已回避，由非遗审核录入初评结论"):
-            judging.conclude(row, protocol="记录", by=walk.ask("乙县"), at=walk.at)
+            judging.conclude(row, seen=judging.state_of_opinions(row), protocol="记录", by=walk.ask("乙县"), at=walk.at)
 
-        assert judging.conclude(row, protocol="记录", by=walk.ask("评审"), at=walk.at).recused == 1
+        assert (
+            judging.conclude(
+                row, seen=judging.state_of_opinions(row), protocol="记录", by=walk.ask("评审"), at=walk.at
+            ).recused
+            == 1
+        )
 
     def test_is_concluded_by_nobody_of_the_unit_that_applies(self, walk):
         batch = walk.opened()
@@ -116,7 +121,7 @@ class TestThePanel:
         reviewer = UserFactory(role=Role.HERITAGE_REVIEWER, unit=row.unit)
 
         with pytest.raises(Refused, match="申报单位的人员不能录入对本单位申报的初评结论"):
-            judging.conclude(row, protocol="记录", by=reviewer, at=walk.at)
+            judging.conclude(row, seen=judging.state_of_opinions(row), protocol="记录", by=reviewer, at=walk.at)
 
         assert not PanelConclusion.objects.exists()
 
@@ -206,7 +211,7 @@ class TestAMember:
         walk.say(row, chair, AGAINST)
         walk.say(row, chair, FOR)
         walk.say(row, own, paper="", by="乙县")
-        judging.conclude(row, protocol="记录", by=walk.ask("评审"), at=walk.at)
+        judging.conclude(row, seen=judging.state_of_opinions(row), protocol="记录", by=walk.ask("评审"), at=walk.at)
 
         assert [each.vote for each in PanelOpinion.objects.filter(panelist=chair)] == [FOR]
         with pytest.raises(Refused, match="不在专家评审中"):
@@ -385,5 +390,10 @@ class TestAPressedTwice:
             walk.approved(stale)
         with pytest.raises(Refused, match="不能录入审议意见"):
             deliberating.deliberate(
-                stale, deliberating.Meeting("会议", walk.today, "意见"), {}, by=walk.ask("评审"), at=walk.at
+                stale,
+                deliberating.Meeting("会议", walk.today, "意见"),
+                {},
+                seen=deliberating.state_of(stale),
+                by=walk.ask("评审"),
+                at=walk.at,
             )

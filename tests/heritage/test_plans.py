@@ -64,7 +64,8 @@ def approved(by, project=None, **more):
 def plan_in(state, by, withdrawn_on=None, **more):
     plan = drafted(by, **more) if state == "drafted" else approved(by, **more)
     if state == "withdrawn":
-        planning.withdraw(plan, day=withdrawn_on or date(2024, 2, 1), reason="机构调整", by=by, at=timezone.now())
+        facts = {"day": withdrawn_on or date(2024, 2, 1), "reason": "机构调整", "seen": plan.version}
+        planning.withdraw(plan, **facts, by=by, at=timezone.now())
     return plan
 
 
@@ -99,7 +100,7 @@ class TestAPlan:
                 plan, seen=plan.version, body="县政府", day=date(2024, 1, 2), paper="一号", by=keeper, at=timezone.now()
             ),
             "withdraw": lambda plan: planning.withdraw(
-                plan, day=date(2024, 3, 1), reason="机构调整", by=keeper, at=timezone.now()
+                plan, day=date(2024, 3, 1), reason="机构调整", seen=plan.version, by=keeper, at=timezone.now()
             ),
         }
         for state in PlanState.values:
@@ -145,7 +146,7 @@ class TestAPlan:
         plan = plan_in(state, keeper)
 
         with pytest.raises(Refused, match=told):
-            planning.attach(plan, SimpleUploadedFile("别的.pdf", PDF), by=keeper, at=timezone.now())
+            planning.attach(plan, SimpleUploadedFile("别的.pdf", PDF), seen=plan.version, by=keeper, at=timezone.now())
         assert "附规划文本" not in client.get(plan.get_absolute_url()).content.decode()
 
     def test_tells_the_second_of_two_people(self, keeper):
@@ -200,7 +201,7 @@ class TestAMeasure:
         with pytest.raises(Refused, match="已于2024-06-01完成"):
             measuring.complete(measure, day=date(2024, 6, 1), outcome="再次", **facts)
         measuring.reopen(measure, reason="误标", **facts)
-        measuring.put_off(measure, day=date(2025, 6, 30), reason="经费未到位", **facts)
+        measuring.put_off(measure, day=date(2025, 6, 30), reason="经费未到位", seen=measure.due_on, **facts)
 
         measure.refresh_from_db()
         assert (measure.done_on, measure.outcome, measure.due_on) == (None, "", date(2025, 6, 30))
@@ -221,9 +222,10 @@ class TestAMeasure:
     )
     def test_refuses(self, keeper, act, facts, told):
         measure = approved(keeper).measures.first()
+        seen = {"seen": measure.due_on} if act == "put_off" else {}
 
         with pytest.raises(Refused, match=told):
-            getattr(measuring, act)(measure, by=keeper, at=timezone.now(), **facts)
+            getattr(measuring, act)(measure, by=keeper, at=timezone.now(), **facts, **seen)
 
     def test_of_a_draft_is_not_marked(self, keeper):
         measure = drafted(keeper).measures.first()
@@ -284,10 +286,10 @@ class TestThePages:
         plan = SafeguardingPlan.objects.get()
         page = plan.get_absolute_url()
         client.post(f"{page}edit/", self.given(goals="目标二", seen="1"))
-        client.post(f"{page}attach/", {"file": SimpleUploadedFile("规划.pdf", PDF)})
+        client.post(f"{page}attach/", {"file": SimpleUploadedFile("规划.pdf", PDF), "seen": "2"})
         assert client.get(f"{page}approve/").status_code == 403
         client.force_login(reviewer)
-        client.post(f"{page}approve/", {"body": "县政府", "day": "2024-1-2", "paper": "特政复〔2024〕1号", "seen": "2"})
+        client.post(f"{page}approve/", {"body": "县政府", "day": "2024-1-2", "paper": "特政复〔2024〕1号", "seen": "3"})
         client.force_login(keeper)
         measure = plan.measures.first()
         client.post(f"/heritage/register/measures/{measure.pk}/complete/", {"day": "2024-6-1", "outcome": "建档42份"})
@@ -320,7 +322,9 @@ class TestThePages:
     def test_refuse_a_file_that_is_not_what_it_says(self, client, keeper):
         plan = drafted(keeper)
 
-        answer = client.post(f"{plan.get_absolute_url()}attach/", {"file": SimpleUploadedFile("规划.pdf", b"MZ" * 50)})
+        answer = client.post(
+            f"{plan.get_absolute_url()}attach/", {"file": SimpleUploadedFile("规划.pdf", b"MZ" * 50), "seen": "1"}
+        )
 
         assert answer.context["form"].errors
         assert client.get(f"{plan.get_absolute_url()}file/").status_code == 404

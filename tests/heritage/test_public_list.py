@@ -19,6 +19,7 @@ from tests.cast import one_with
 from tests.documents.factories import DocumentFactory
 from tests.gazette_files import needs_the_real_gazette, truth
 from tests.heritage.factories import HeritageUnitFactory, InscriptionFactory, ProjectFactory
+from tests.heritage.schema_words import strange_words
 
 LIST = "/heritage/"
 
@@ -123,11 +124,16 @@ class TestAProjectPage:
             serial=207, number=38, name="抓饭<制作>技艺", units=[HeritageUnitFactory(name="测试县文化馆")]
         )
 
-    @pytest.mark.parametrize("code", ["Ⅷ-38", "8-38", "viii-38", "VIII－38"])
+    @pytest.mark.parametrize("code", ["Ⅷ-38", "8-38", "viii-38", "VIII－38", "Ⅷ 38", "Ⅷ・38"])
     def test_has_one_address_to_which_every_spelling_leads(self, client, project, code):
         response = client.get(reverse("heritage:project", args=[code]))
 
         assert (response.status_code, response.url) == (301, "/heritage/VIII-38/")
+
+    def test_keeps_the_day_that_was_asked_for_under_another_spelling(self, client, project):
+        response = client.get(reverse("heritage:project", args=["Ⅷ-38"]), {"on": "2023-8-5"})
+
+        assert response.url == "/heritage/VIII-38/?on=2023-8-5"
 
     def test_names_its_source(self, client, project):
         inscription = project.inscriptions.get()
@@ -176,6 +182,8 @@ class TestAProjectPage:
         (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content)
         described, trail = json.loads(block)
         assert (described["name"], described["termCode"]) == ("抓饭<制作>技艺", "Ⅷ-38")
+        assert described["inDefinedTermSet"]["@id"] == "http://testserver/heritage/"
+        assert strange_words([described, trail]) == set()
         assert described["url"] == "http://testserver/heritage/VIII-38/"
         assert [each["item"] for each in trail["itemListElement"]] == [
             "http://testserver/heritage/",
@@ -306,6 +314,16 @@ class TestTheListPage:
             answer = client.get(address)
             content = b"".join(answer) if answer.streaming else answer.content
             assert keeper.name not in content.decode()
+
+    @pytest.mark.parametrize("batch", ["-5", "0", "1000", "9" * 30])
+    @pytest.mark.parametrize("format", ["pdf", "csv"])
+    def test_prints_no_batch_that_there_cannot_be(self, client, db, batch, format):
+        ProjectFactory()
+
+        response = client.get(LIST, {"batch": batch, "export": format}, follow=True)
+
+        assert response.status_code == 200
+        assert "批次有误，该条件未生效" in response.content.decode()
 
     def test_gives_no_file_under_a_condition_that_makes_no_sense(self, client, db):
         ProjectFactory()

@@ -113,7 +113,7 @@ class TestARowOfAKnownProject:
         records = annex_of(("228", "Ⅷ-50", "木碗制作技艺", "测试县文化馆"))
         register(records)
 
-        assert register(records) == [("unchanged", "")]
+        assert register(records) == [("unchanged", "与按本文件登记的内容相同")]
         assert (Project.objects.count(), Inscription.objects.count(), InscriptionUnit.objects.count()) == (1, 1, 1)
         assert ListStatement.objects.count() == 3
 

@@ -46,6 +46,10 @@ class TestASearch:
     def test_finds(self, search, codes):
         assert found(search) == codes
 
+    @pytest.mark.parametrize("search", ["\ufeff叼羊", "叼\u200b羊", "\u202aⅥ-11\u202c"])
+    def test_leaves_out_hidden_characters_that_were_copied_along(self, search):
+        assert found(search) == ["Ⅵ-11"]
+
     def test_is_folded_in_the_database_as_here(self):
         for entry in ListEntry.objects.select_related("project"):
             assert fold(entry.project.name) in entry.search_copy.split("\n")

@@ -22,6 +22,7 @@ from legal_counsel.models import (
     Counsel,
     CreditLookUp,
     Declaration,
+    DeclaredClient,
     PoolEntry,
     PracticeLicence,
     RuleVersion,
@@ -135,6 +136,17 @@ class DeclarationFactory(FactFactory):
     declared_on = date(2026, 10, 1)
     confirmed_on = date(2026, 10, 8)
     confirmed_by = "示范州司法局"
+
+
+class ClientFactory(FactFactory):
+    """`ClientFactory()` is a client of many years."""
+
+    class Meta:
+        model = DeclaredClient
+
+    name = "示范置业有限公司"
+    affair = "常年法律顾问"
+    since = date(2020, 1, 1)
 
 
 class LookUpFactory(FactFactory):

@@ -170,6 +170,7 @@ class CounselWalk:
 
     def terms(self, **facts):
         usual = {"begins_on": self.day(1), "ends_on": date(self.day().year + 2, 12, 31), "fee_basis": "按年计酬"}
+        usual |= {"budget_line": "法律服务费"}
         return Terms(**(usual | facts))
 
     def drafted(self, entry=None, *, who="财政局", **facts):

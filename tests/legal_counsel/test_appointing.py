@@ -46,6 +46,7 @@ GOOD = Plan(
     is_party_own_firm=True,
     fee=Decimal(60_000),
     fee_basis="按年计酬",
+    budget_line="法律服务费",
     has_internal=True,
     rule="伊州政办规〔2023〕2号",
     certificate="法顾聘〔2026〕0001号",

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from legal_counsel.advising import assigning, opening, packing
+from legal_counsel.referring import recording
+from legal_counsel.referring.recording import Told
 from portal import readings
 from portal.accounts.choices import EventKind
 from portal.accounts.models import SecurityEvent
@@ -44,6 +46,8 @@ def matter(walk):
     walk.studied(again, "confirmed")
     walk.told(walk.answered(again, "partly"))
     walk.submitted(walk.prepared(row))
+    told = Told("gate", walk.today, "采纳意见前已签约", "损失尚待查明", file=scan("审计报告.png"))
+    recording.open_incident(told, matter=row, by=by, at=walk.at)
     return row
 
 
@@ -86,6 +90,8 @@ class TestThePack:
         [attempt] = said["提交记录（第二十六条）"]
         assert attempt["结果"] == "未通过"
         assert "示范律师认为不合法" in attempt["审查情况"]
+        [incident] = said["追责事项"]
+        assert (incident["所涉条款"], incident["办理状态"]) == ("伊州政办规〔2023〕2号第三十一条", "办理中")
         asked = [code for code in readings.questions() if code.startswith("counsel.")]
         assert len(said["当日的条款读法"]) == len(asked)
         assert [each["文号"] for each in said["所依据的规则版本"]] == ["伊州政办规〔2023〕2号"]
@@ -99,7 +105,7 @@ class TestThePack:
             assert (each["与登记一致"], int(each["字节"])) == ("是", len(files[each["路径"]]))
         assert files[packing.PAPER].startswith(b"%PDF-")
         assert sorted(each["路径"].split("/")[0] for each in listed) == [
-            "保密承诺书", "材料", "法律意见", "法律意见", "记录.json", "记录.pdf",
+            "保密承诺书", "材料", "法律意见", "法律意见", "记录.json", "记录.pdf", "追责事项",
         ]  # fmt: skip
 
     def test_is_kept_in_the_record_with_its_reason_and_hash(self, walk, matter):
@@ -122,7 +128,7 @@ class TestThePack:
 
     def test_of_a_matter_on_which_nothing_happened_is_there(self, walk):
         _, said, listed = opened(taken(walk, walk.opened()))
-        assert said["法律意见"] == []
+        assert said["法律意见"] == said["追责事项"] == []
         assert [each["路径"] for each in listed] == [packing.PAPER, packing.RECORDS]
 
 

@@ -11,8 +11,11 @@ from legal_counsel.advising import assigning, deciding, opening
 from legal_counsel.advising.opening import Task
 from legal_counsel.assessing import judging
 from legal_counsel.assessing.judging import Verdict
+from legal_counsel.complaining import verifying
 from legal_counsel.dismissing import deciding as dismissing
 from legal_counsel.filing import handing_in, owing
+from legal_counsel.referring import recording
+from legal_counsel.referring.recording import Told
 from legal_counsel.selecting import opening as selecting
 from legal_counsel.selecting.opening import Outline
 from portal.accounts.choices import Role
@@ -27,7 +30,10 @@ AT = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.get_default_timezone())
 TODAY = AT.date()
 VERDICT = Verdict(None, 70, 70, 70, "qualified", TODAY)
 ROWS, OFFERS = cases("legal_counsel.md", "Rows"), cases("legal_counsel.md", "Offers")
-PAGES = ("selection", "appointment", "assessment", "dismissal", "filing", "handed in", "matter", "decision")
+PAGES = (
+    "selection", "appointment", "assessment", "complaint", "dismissal", "filing", "handed in", "matter", "decision",
+    "incident",
+)  # fmt: skip
 HEADS = {"州政府": Role.COUNTY_LEADER, "甲县政府": Role.COUNTY_LEADER}
 
 pytestmark = pytest.mark.django_db
@@ -76,15 +82,20 @@ class Place:
         made.refresh_from_db()
         outline = Outline(self.unit, "选聘", "open", 1, TODAY + timedelta(days=7), (("专业能力", 100),))
         task = Task(self.unit, "事项", "decision", "before", TODAY + timedelta(days=7), "咨询内容")
+        matter = opening.open_matter(task, **by)
+        told = Told("gate", TODAY, "没有听取意见", "尚待查明", "审计报告〔2026〕1号")
+        complained = {"item": "title", "words": "以顾问身份招揽业务", "received_on": TODAY, "informant": "张某"}
         words = {"title": "决策", "basis": "条例第八条", "outline": "内容"}
         return {
             "selection": selecting.open_selection(outline, **by),
             "appointment": row,
             "assessment": judging.assess(row, VERDICT, **by),
+            "complaint": verifying.record(row, **complained, **by),
             "dismissal": made,
             "filing": owing.owe(row, **by)[0],
             "handed in": self.handed_in(),
-            "matter": opening.open_matter(task, **by),
+            "matter": matter,
+            "incident": recording.open_incident(told, matter=matter, **by),
             "decision": deciding.prepare(self.unit, **words, by=self.head, at=AT),
         }
 
@@ -101,12 +112,18 @@ class Place:
         seen = {"seen": rows["filing"].version}
         decided = {"decided_on": TODAY, "paper": "纪要", "ends_on": TODAY, "seen": rows["dismissal"].version}
         page = {"url": "https://www.example.gov.cn/1.html", "on": TODAY, "snapshot": pdf()}
+        complained = {"item": "title", "words": "招揽业务", "received_on": TODAY}
+        found = {"result": "untrue", "finding": "查无此事", "found_on": TODAY, "seen": 1}
+        handed = {"handed_to": "州纪委监委", "handed_on": TODAY, "paper": "移送函〔2026〕1号"}
         other = Verdict(None, 80, 80, 80, "qualified", TODAY)
         acts = {
             "登记公告": lambda: selecting.announce(rows["selection"], **page, seen=rows["selection"].version, **by),
             "拟订解聘": lambda: dismissing.draft(rows["handed in"].appointment, ground="breach", facts="事实", **by),
             "考核": lambda: judging.assess(rows["handed in"].appointment, other, **by),
             "核对并确认": lambda: judging.confirm(rows["assessment"], seen=1, **by),
+            "登记反映": lambda: verifying.record(rows["appointment"], **complained, **by),
+            "核实": lambda: verifying.verify(rows["complaint"], **found, **by),
+            "登记移送": lambda: recording.hand_over(rows["incident"], **handed, **by),
             "核对并决定": lambda: dismissing.decide(rows["dismissal"], **decided, **by),
             "核对并报送": lambda: handing_in.submit(rows["filing"], on=TODAY, **seen, **by),
             "登记备案回执": lambda: handing_in.receive(rows["handed in"], number="1", on=TODAY, **by),
@@ -145,8 +162,9 @@ def test_a_row_is_seen_and_worked_on_by_those_of_the_table_and_by_nobody_else(cl
 def test_an_act_refuses_the_same_role_of_every_other_unit(of):
     place = Place(of)
     for case in (each for each in OFFERS if each["of"] == of):
-        role = case["who"][-2:]
+        who = listed(case["who"])
+        roles = {each[-2:] for each in who}
         for name in place.people:
-            if name.endswith(role) and name != case["who"]:
+            if name[-2:] in roles and name not in who:
                 with pytest.raises(Refused):
                     place.act(case["act"], name)

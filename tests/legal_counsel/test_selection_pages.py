@@ -211,7 +211,13 @@ class TestAnAppointment:
         entry = walk.procured()
         client = at_desk("财政局")
         assert str(entry.counsel) in page_of(client, url("appointment_results"))
-        given = {"begins_on": f"{walk.day()}", "ends_on": f"{walk.day(300)}", "fee_basis": "按年", "seen": ""}
+        given = {
+            "begins_on": f"{walk.day()}",
+            "ends_on": f"{walk.day(300)}",
+            "fee_basis": "按年",
+            "budget_line": "法律服务费",
+            "seen": "",
+        }
         posted(client, url("appointment_from_result", entry.pk), **given)
         row = Appointment.objects.get()
         assert client.get(url("appointment_decide", row.pk)).status_code == 403

@@ -22,10 +22,13 @@ from legal_counsel.models import (
     Appointment,
     Counsel,
     CounselAssessment,
+    CounselComplaint,
     CounselDismissal,
     CounselFiling,
+    CounselIncident,
     GateAttempt,
     Matter,
+    MatterStep,
     PoolEntry,
     Selection,
 )
@@ -128,6 +131,14 @@ class TestTheCounselOfTheDemonstration:
         assert set(CounselAssessment.objects.values_list("state", "result")) == {
             ("confirmed", "excellent"), ("confirmed", "unqualified"), ("drafted", "qualified"),
         }  # fmt: skip
+
+    def test_has_what_was_said_of_them_and_what_may_be_answered_for(self, shown):
+        said = CounselComplaint.objects.values_list("appointment__counsel__name", "state", "result")
+        assert set(said) == {("演示律师戊", "verified", "partly"), ("演示律师事务所", "received", "")}
+        assert CounselIncident.objects.get().matter.title == "演示收费办法"
+        warned = MatterStep.objects.exclude(warned_of="").filter(act="指派演示律师丁").get()
+        assert "演示置业有限公司" in warned.warned_of
+        assert sum(each.fee or 0 for each in Appointment.objects.all()) == 330_000
 
     def test_says_nothing_of_anybody_who_exists(self, shown):
         assert all(each.name.startswith(("演示", "示例")) for each in Counsel.objects.all())

@@ -16,6 +16,7 @@ from legal_counsel.advising.presenting import (
     assignment_acts,
     internal_use,
     matter_acts,
+    matter_conflicts,
     matter_facts,
     matter_steps,
     shown,
@@ -24,7 +25,7 @@ from legal_counsel.advising.presenting import (
 from legal_counsel.advising.tables import MatterFilters, MatterTable, matter_mark
 from legal_counsel.advising.views.finding import MATTERS, form_of, now, visible_matter
 from legal_counsel.advising.views.own import TITLE, counsel_of
-from legal_counsel.models import Assignment, Matter, MatterFile, Opinion, ServiceLog
+from legal_counsel.models import Assignment, CounselIncident, Matter, MatterFile, Opinion, ServiceLog
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from portal.access import requires, signed_in
 from portal.accounts.changes import changes_of
@@ -103,6 +104,8 @@ def matter_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "finals": _finals(finals, sent, runs=agencies.runs(user, matter.unit)) if leads else (),
         "services": _services(matter, own=None if leads else own),
         "lacks": shown(lacks, matter.rule) if leads else (),
+        "conflicts": matter_conflicts(matter, people, today) if leads else (),
+        "incidents": CounselIncident.objects.about(matter).visible_to(user) if leads else (),
         "decisions": matter.decisions.select_related("decision") if leads else (),
         "told": matter.steps.select_related("by") if leads else (),
         "internal_use": internal_use(matter.rule),

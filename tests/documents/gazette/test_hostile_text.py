@@ -204,6 +204,9 @@ HOSTILE: dict[str, tuple[int, Callable[[int], str]]] = {  # how often, and what 
     "titles with numbers": (20_000, lambda n: "青川州人民政府关于甲的通知（青政发〔2021〕8号）\n" * n),
     "lines of damaged numbers": (20_000, lambda n: "关于甲的通知\n青政发〔20218号\n各县：\n" * n),
     "numbers carried on": (50_000, lambda n: "青政发〔2021〕8号" + "、9号" * n),
+    "brackets of several numbers": (20_000, lambda n: "《关于甲的通知》（青政发〔2021〕8、9号）同时废止，" * n),
+    "one bracket of many numbers": (50_000, lambda n: "青政发〔2021〕8" + "、9" * n + "号"),
+    "texts without titles": (10_000, lambda n: "《甲管理办法》及其实施细则、" * n + "同时废止。"),
     "papers that forward": (
         6_000,
         lambda n: "转发甲的通知\n青政发〔2021〕8号\n各县：\n2021年3月5日\n关于乙的意见\n" * n,
