@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.figures import Figure, interleave
 from documents.gazette import read
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 
 DEMONSTRATION = Path(__file__).resolve().parents[1] / "documents" / "data" / "demonstration_gazette.txt"
 BYTES = 5 * 1024 * 1024

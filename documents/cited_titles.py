@@ -9,8 +9,8 @@ from typing import Any
 
 from documents.choices import DraftField
 from documents.entries import Entry
+from documents.importing.naming import EFFECTS, Named, Names, may_be_titled, titles_carried
 from documents.models import Instrument
-from documents.naming import EFFECTS, Named, Names, may_be_titled, titles_carried
 
 Json = dict[str, Any]
 CODE = "citation_title_differs"

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from documents import late_dates
 from documents.choices import DocumentKind
-from documents.chronology import FIRST_DAY_OF_THE_STATE
+from documents.events import late_dates
+from documents.events.chronology import FIRST_DAY_OF_THE_STATE
 from documents.models import Addressee, Correction, Document, Issuer
 from documents.registering import before_its_issuer, indexed, set_number, units_named
 from portal.accounts.models import User

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 class Entry(Protocol):
-    """`values` and `blocks` in the shape of `documents.drafting`, with places in `source`, the text of both.
+    """`values` and `blocks` in the shape of `documents.importing.drafting`, with places in `source`, the text of both.
 
     `order` tells those apart that come together; `document` is the row once it is entered.
     """

@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from documents import amended_lines, duties, duty_lines
 from documents.choices import Decision, DocumentKind, FindingDecision
-from documents.drafting import Json, number_parts
-from documents.duty_forms import DutyLinesField
+from documents.duties import assistance
+from documents.duties import lines as duty_lines
+from documents.duties.forms import DutyLinesField
 from documents.gazette.numbering import parse_number
 from documents.gazette.provisions import canonical
 from documents.gazette.shadow import shadow_of
+from documents.importing import amended_lines
+from documents.importing.drafting import Json, number_parts
 from documents.models import LONGEST_NAME, LONGEST_TITLE, DraftDocument
 from portal.fields import WrittenDateField, WrittenTextField, no_hidden_characters
 
@@ -64,7 +66,7 @@ class ProvisionsField(LinesField):
 
 
 class AmendedLinesField(forms.CharField):
-    """Lines of documents.amended_lines."""
+    """Lines of documents.importing.amended_lines."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -119,7 +121,7 @@ class CorrectionForm(forms.Form):
         initial: dict[str, Any] = {name: (values[name] or {}).get("value") for name in ("number", "title", *DAYS)}
         initial |= {name: "\n".join(each["value"] for each in values[name]) for name in LISTS}
         initial["amends"] = amended_lines.written(values.get("amends") or ())
-        initial["duties"] = duty_lines.written(map(duties.charge_of, values["duties"]))
+        initial["duties"] = duty_lines.written(map(assistance.charge_of, values["duties"]))
         kind = values["kind"] if values["kind"] in DocumentKind.labels else DocumentKind.OTHER.label
         return cls(initial=initial | {"kind": kind, "decision": draft.decision, "version": draft.version})
 
@@ -165,7 +167,7 @@ class CorrectionForm(forms.Form):
         amends = amended_lines.amended(draft.values.get("amends") or (), given["amends"])
         if amends != list(draft.values.get("amends") or ()):
             changed["amends"] = amends
-        charges = [duties.charge_of(each) for each in draft.values["duties"]]
+        charges = [assistance.charge_of(each) for each in draft.values["duties"]]
         if duty_lines.written(charges) != duty_lines.written(given["duties"]):
             changed["duties"] = _duties_in_their_places(draft.values["duties"], given["duties"])
         if draft.values["kind"] != given["kind"]:
@@ -173,11 +175,11 @@ class CorrectionForm(forms.Form):
         return changed
 
 
-def _duties_in_their_places(old: list[Json], charges: list[duties.Charge]) -> list[Json]:
+def _duties_in_their_places(old: list[Json], charges: list[assistance.Charge]) -> list[Json]:
     """Corrected duties; what is said of the same deputy and leader as before keeps its place."""
     places = {each["person"]: each for each in old}
-    kept = duties.keeping_places(charges, map(duties.charge_of, old))
-    return [_at_the_place_of(places.get(each.deputy), duties.value_of(each)) for each in kept]
+    kept = assistance.keeping_places(charges, map(assistance.charge_of, old))
+    return [_at_the_place_of(places.get(each.deputy), assistance.value_of(each)) for each in kept]
 
 
 def _at_the_place_of(old: Json | None, new: Json) -> Json:

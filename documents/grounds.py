@@ -1,6 +1,6 @@
 """Where a document says since when and until when it applies, and what it does to others: 第三十六条, 正文第3段. Pure.
 
-Takes values and paragraphs as `documents.drafting` makes them, and the text that both were read from.
+Takes values and paragraphs as `documents.importing.drafting` makes them, and the text that both were read from.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from documents import matching
 from documents.gazette.titles import may_name_the_same
+from documents.importing import matching
 from documents.models import RING_REFUSALS, Citation, Correction, Document, Instrument, ValidityEvent
 from documents.models.plain_title import plain
 from documents.registering import record_too

@@ -12,9 +12,9 @@ from django.db.models.functions import Concat, Lower
 
 from documents.bigrams import pairs, search_copy
 from documents.choices import Decision, FindingWeight, ImportState, Publicity
+from documents.events.querysets import is_of_few, one_of
 from documents.permissions import may_decide_publicity, may_manage
 from documents.validity import STILL_APPLIES, Status
-from documents.validity_querysets import is_of_few, one_of
 
 
 class DocumentQuerySet(models.QuerySet[Any]):

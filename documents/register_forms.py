@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from documents import matching
 from documents.choices import EVENT_KINDS, DocumentKind, Outcome
-from documents.drafting import Json, number_parts
 from documents.forms import LinesField, ProvisionsField
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
+from documents.importing import matching
+from documents.importing.drafting import Json, number_parts
 from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import (
     LONGEST_CLAUSE,

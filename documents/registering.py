@@ -12,15 +12,16 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from documents import annexes, assigning_duties, matching
 from documents.bigrams import pairs, search_copy
 from documents.choices import BlockKind, DocumentKind
-from documents.duties import Relation, charge_of
+from documents.duties import assigning
+from documents.duties.assistance import Relation, charge_of
 from documents.entries import Entry
 from documents.gazette.parsed import AnnexRecords
 from documents.gazette.provisions import canonical
 from documents.gazette.titles import last_day_in_title
 from documents.grounds import ground_of
+from documents.importing import annexes, matching
 from documents.models import (
     LONGEST_TITLE,
     RING_REFUSALS,
@@ -331,5 +332,5 @@ def _duties(document: Document, entry: Entry, blocks: Sequence[Block], by: User,
         found = (block for first, end, block in places if start is not None and first <= start < end)
         return next(found, None)
 
-    notice = assigning_duties.Notice(document, since, is_start_inferred=not values["effective_on"])
-    assigning_duties.assign(notice, map(charge_of, values["duties"]), block_of=block_of, by=by, at=at)
+    notice = assigning.Notice(document, since, is_start_inferred=not values["effective_on"])
+    assigning.assign(notice, map(charge_of, values["duties"]), block_of=block_of, by=by, at=at)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from documents.changed_provisions import ProvisionChange, changed_provisions
+from documents.events.changed_provisions import ProvisionChange, changed_provisions
+from documents.importing.naming import texts_meant
 from documents.models import Citation, Document
-from documents.naming import texts_meant
 from documents.validity import OVER, Standing, Status
 
 

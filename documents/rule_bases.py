@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from documents.changed_provisions import CHANGING
+from documents.events.changed_provisions import CHANGING
 from documents.models import Document, Instrument, ValidityEvent
 from documents.resting import flaw_of_provisions
 from documents.validity import OVER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from documents.models import ValidityPolicy
-from documents.reviews import JURISDICTION
+from documents.reviews.subjects import JURISDICTION
 
 TITLE, NUMBER = "新疆维吾尔自治区行政规范性文件管理办法", "新疆维吾尔自治区人民政府令第218号"
 

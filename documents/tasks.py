@@ -3,11 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import (
-    exchange_tasks,  # noqa: F401  # its doors are known to every process that imports this module
-    importing,
-)
 from documents.cleaning_up import concluding, scoping
+from documents.importing import importing
 from documents.issuing import issuing, papers
 from documents.models import Campaign, Document, GazetteImport, OutgoingPaper
 from portal import jobs

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from documents import reviews
 from documents.choices import ImportState, Publicity, ReviewKind
-from documents.cleaning_todo import cleaning_todo
-from documents.issuing_tables import WAITING
+from documents.cleaning_up.todo import cleaning_todo
+from documents.issuing.tables import WAITING
 from documents.models import Document, GazetteImport, OutgoingPaper, RegisterImport
 from documents.permissions import may_decide_publicity, may_manage
+from documents.reviews import subjects
 from portal.counting import Question, how_many
 from portal.pages import TodoItem
 
@@ -53,4 +53,4 @@ def todo(user: Any, on: date) -> Iterator[TodoItem]:
 @lru_cache(maxsize=2 * len(ReviewKind))
 def _to_review(kind: ReviewKind, on: date) -> Question | None:
     """Who manages documents reads all of them, so the question is one for all; every page asks it, and it is long."""
-    return how_many(reviews.of_the_register(kind, on))
+    return how_many(subjects.of_the_register(kind, on))

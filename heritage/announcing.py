@@ -14,9 +14,9 @@ from documents.choices import DocumentKind, Publicity
 from documents.issuing import issuing
 from documents.issuing.composing import AnnexPart, Draft
 from documents.models import Document
-from heritage.batch_choices import BatchState, EntryKind
-from heritage.batch_lifecycle import BATCH
 from heritage.batches.checking import not_weighed
+from heritage.batches.choices import BatchState, EntryKind
+from heritage.batches.lifecycle import BATCH
 from heritage.batches.moving import carry, locked, step
 from heritage.batches.numbers import Held, Numbers, Uncertain
 from heritage.batches.wording import Announcement, Entry, Listing

@@ -11,10 +11,11 @@ class HeritageConfig(AppConfig):
         """Tell the gazette import that heritage lists are understood here, and issuing that they are announced."""
         from django.urls import reverse
 
-        from documents import annexes, rule_bases
+        from documents import rule_bases
+        from documents.importing import annexes
         from documents.issuing import origins
         from heritage import registering
-        from heritage.annex import NAME, HeritageAnnexReader
+        from heritage.annex.reader import NAME, HeritageAnnexReader
         from heritage.announcing import ORIGIN
         from heritage.list_basis import LISTS
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from documents.gazette.parsed import Span
-from heritage.annex import UNREAD, HeritageRecords
-from heritage.annex_rows import HeritageRow
+from heritage.annex.reader import UNREAD, HeritageRecords
+from heritage.annex.rows import HeritageRow
 from heritage.codes import HeritageCode, find_code
 from portal.numerals import number_of
 

@@ -10,10 +10,12 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from documents.annexes import RowOutcome
+from documents.importing.annexes import RowOutcome
 from documents.models import Document
-from heritage.annex import HeritageRecords
+from heritage.annex.reader import HeritageRecords
 from heritage.choices import Outcome, UnitRole
+from heritage.findings.checks import reading_doubt
+from heritage.findings.choices import QualityKind
 from heritage.findings.noting import no_longer, note, refresh
 from heritage.findings.row_findings import conflict, conflict_subject, unread_line, unread_prefix
 from heritage.models import (
@@ -24,8 +26,6 @@ from heritage.models import (
     Project,
     QualityFinding,
 )
-from heritage.quality import reading_doubt
-from heritage.quality_choices import QualityKind
 from heritage.records import ListedRow, PublishedList, batch_of, published_list
 from heritage.row_outcomes import ENTERED, ProjectBook
 from heritage.units import UnitBook
@@ -39,7 +39,7 @@ _ONE_LIST_AT_A_TIME = 0x68657269  # key of the advisory lock: 序号 runs throug
 
 @transaction.atomic
 def register_rows(records: HeritageRecords, *, document: Document, by: User, at: datetime) -> list[RowOutcome]:
-    """Register one annex; see `documents.annexes.Store`. Row history keeps who did it and when."""
+    """Register one annex; see `documents.importing.annexes.Store`. Row history keeps who did it and when."""
     wait_for_other_lists()
     return register_list(published_list(records), document=document, by=by, at=at)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from documents.annexes import RowOutcome
+from documents.importing.annexes import RowOutcome
 from documents.models import Document
 from heritage.choices import ListKind, Outcome, UnitRole
 from heritage.models import HeritageUnit, Inscription, Project

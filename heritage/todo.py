@@ -8,15 +8,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from heritage.annex_todo import annex_todo
-from heritage.batch_todo import batch_todo
+from heritage.annex_imports.todo import annex_todo
+from heritage.batches.todo import batch_todo
 from heritage.bearers.todo import bearer_todo
 from heritage.changing.todo import change_todo
 from heritage.choices import Standing
 from heritage.models import Project, QualityFinding
 from heritage.permissions import may_keep_register
-from heritage.plan_todo import plan_todo
-from heritage.protection_todo import protection_todo
+from heritage.plans.todo import plan_todo
+from heritage.protecting.todo import protection_todo
 from heritage.recommending.todo import recommendation_todo
 from portal.pages import TodoItem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from heritage.models import HeritageUnit, HeritageUnitAlias
-from heritage.unit_names import stem_of
+from heritage.uniting.unit_names import stem_of
 from portal.organization.choices import RegionKind
 from portal.organization.models import Region, Unit
 from portal.pinyin import sort_key

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from heritage import annex_urls, batch_urls, media_urls, plan_urls, protection_urls, quality_urls, unit_urls
+from heritage.annex_imports import urls as annex_urls
+from heritage.batches import urls as batch_urls
 from heritage.bearers import urls as bearer_urls
 from heritage.changing import urls as change_urls
+from heritage.findings import urls as quality_urls
 from heritage.levels import urls as level_urls
+from heritage.media import urls as media_urls
+from heritage.plans import urls as plan_urls
+from heritage.protecting import urls as protection_urls
 from heritage.recommending import urls as recommendation_urls
+from heritage.uniting import urls as unit_urls
 from heritage.views import feed, overview, public, register
 
 app_name = "heritage"

@@ -11,7 +11,8 @@ from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
-from documents import deciding, importing, publicizing
+from documents import publicizing
+from documents.importing import deciding, importing
 from documents.lifecycle import PUBLICITY_CLAUSES
 from portal import (
     demonstration_air,

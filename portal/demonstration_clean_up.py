@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from documents.cleaning_choices import CleanupOutcome, ReviewOutcome
 from documents.cleaning_up import concluding, proposing, resolving, scoping
+from documents.cleaning_up.choices import CleanupOutcome, ReviewOutcome
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import Outline
 from documents.models import Campaign, CampaignItem, Document, Instrument, Series

@@ -13,9 +13,9 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from documents.models import Series
-from heritage.batch_choices import Vote
 from heritage.batches import applying, checking, deliberating, judging, noticing, opening
 from heritage.batches.applying import Material
+from heritage.batches.choices import Vote
 from heritage.batches.deliberating import Meeting
 from heritage.batches.judging import Said as Opinion
 from heritage.batches.judging import Seat

@@ -10,8 +10,8 @@ from django.utils import timezone
 from documents.choices import DocumentKind, Publicity
 from documents.issuing import allocating, composing, issuing, papers, signing
 from documents.issuing.administering_series import open_series
+from documents.issuing.choices import PaperState, SeriesForm, StepKind
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, InstrumentPart, Part
-from documents.issuing_choices import PaperState, SeriesForm, StepKind
 from documents.models import Document, OutgoingPaper, Series
 from documents.validity import EventKind
 from portal.accounts.choices import Role

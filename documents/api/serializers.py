@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from documents.choices import STATUSES
+from documents.events.timeline import stretches
 from documents.models import Block, Citation, Document, Instrument
-from documents.timeline import stretches
 
 
 class InstrumentSerializer(serializers.ModelSerializer):

@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from documents.issuing.choices import SeriesForm
 from documents.issuing.number_reports import Report, report
-from documents.issuing_choices import SeriesForm
 from documents.models import Series
 from portal.access import requires, signed_in
 from portal.api import refuse_unknown

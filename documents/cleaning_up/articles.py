@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from documents.cleaning_choices import OF_ARTICLES, CleanupOutcome
+from documents.cleaning_up.choices import OF_ARTICLES, CleanupOutcome
 from documents.gazette import provisions
 from documents.models import Instrument
 from documents.registered_articles import articles_of

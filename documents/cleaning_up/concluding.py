@@ -15,21 +15,22 @@ from django.db import transaction
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 
-from documents import citing, matching, registering
+from documents import registering
 from documents.choices import DocumentKind, Publicity
-from documents.cleaning_choices import CampaignState, CleanupOutcome
-from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import overlapping, proposing
+from documents.cleaning_up.choices import CampaignState, CleanupOutcome
+from documents.cleaning_up.lifecycle import CLEANING
 from documents.cleaning_up.scoping import CONCLUDE, locked
 from documents.cleaning_up.wording import ORDER, Decision, Listed
-from documents.drafting import number_parts
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
+from documents.importing import citing, matching
+from documents.importing.drafting import number_parts
+from documents.importing.naming import Named
 from documents.issuing import issuing
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, Part
 from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import Campaign, CampaignItem, Document, Instrument, ValidityEvent
-from documents.naming import Named
 from documents.validity import EventKind
 from portal import jobs
 from portal.accounts.choices import KnowledgeLevel

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from documents import matching
-from documents.cleaning_choices import CampaignState
+from documents.cleaning_up.choices import CampaignState
+from documents.importing import matching
 from documents.models import Campaign, CampaignItem, Document, Instrument
 from documents.models.plain_title import plain
 

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
-from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import articles
+from documents.cleaning_up.choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
+from documents.cleaning_up.lifecycle import CLEANING
 from documents.cleaning_up.scoping import locked
-from documents.event_doubts import nothing_to_put_off
+from documents.events.doubts import nothing_to_put_off
 from documents.models import CampaignItem, CleanupDecision, CleanupProposal, CleanupReview, Instrument
 from documents.registered_articles import absent, articles_of
 from documents.validity import OVER, Event, EventKind, Status, standing

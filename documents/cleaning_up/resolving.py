@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from documents.cleaning_choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
-from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import proposing
+from documents.cleaning_up.choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
+from documents.cleaning_up.lifecycle import CLEANING
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import locked, refuse_changed, refuse_while_concluding
 from documents.issuing import powers
-from documents.issuing_lifecycle import ISSUING
+from documents.issuing.lifecycle import ISSUING
 from documents.models import Campaign, CampaignItem, CleanupDecision, CleanupReview
 from documents.rulings import LEGALITY_REVIEW
 from portal.accounts.models import User

@@ -11,16 +11,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from documents import matching
-from documents.cleaning_choices import CampaignState
-from documents.cleaning_lifecycle import CLEANING
 from documents.cleaning_up import overlapping
+from documents.cleaning_up.choices import CampaignState
+from documents.cleaning_up.lifecycle import CLEANING
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.gazette.titles import quoted
-from documents.issuing_choices import SeriesForm
+from documents.importing import matching
+from documents.importing.naming import may_be_titled
+from documents.issuing.choices import SeriesForm
 from documents.models import Campaign, CampaignItem, Document, Instrument, OutgoingPaper, Series
-from documents.naming import may_be_titled
 from documents.validity import Status
 from portal import jobs
 from portal.accounts.models import User

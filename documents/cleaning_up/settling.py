@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from documents.cleaning_choices import AmendmentState
-from documents.cleaning_lifecycle import CLEANING
+from documents.cleaning_up.choices import AmendmentState
+from documents.cleaning_up.lifecycle import CLEANING
 from documents.models import CampaignItem, CleanupDecision
 from portal.accounts.models import User
 from portal.constraints import keeping

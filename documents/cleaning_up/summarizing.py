@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from documents.cleaning_choices import CleanupOutcome
+from documents.cleaning_up.choices import CleanupOutcome
 from documents.models import CampaignItem, CleanupDecision, CleanupProposal
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from documents.choices import Publicity
-from documents.chronology import FIRST_DAY_OF_THE_STATE
+from documents.events.chronology import FIRST_DAY_OF_THE_STATE
 from documents.exchange.records import DocumentRecord, EventRecord, Name, TextName, number_key, title_key
 from documents.lifecycle import PUBLICITY, PUBLICITY_CLAUSES
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, REPLACEMENTS, EventKind

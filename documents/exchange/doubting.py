@@ -9,15 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from documents.authority import Organ, Verdict, authority
 from documents.choices import Outcome
-from documents.chronology import anachronism
-from documents.event_doubts import over_before
+from documents.events.chronology import anachronism
+from documents.events.doubts import over_before
 from documents.exchange.comparing import event_like
 from documents.exchange.contradictions import doubts_in
 from documents.exchange.records import EventRecord, InstrumentRecord, Key, Name
 from documents.models import Document
-from documents.organs import organs_named, organs_of
+from documents.organs.authority import Organ, Verdict, authority
+from documents.organs.issuers import organs_named, organs_of
 from documents.registering import before_its_issuer, units_named
 from documents.validity import CAUSED_BY_OTHERS, EVENT_LABELS, Event, EventKind
 

@@ -12,7 +12,7 @@ from typing import IO
 from django.core.files.base import File
 from django.db import transaction
 
-from documents import lifecycle, registering, taking_in
+from documents import lifecycle, registering
 from documents.choices import ImportState, RowOutcome
 from documents.exchange import jsonl, workbook_lines
 from documents.exchange.describing import ROWS_AT_ONCE
@@ -23,6 +23,7 @@ from documents.exchange.staging import Stage
 from documents.exchange.storing import Storing
 from documents.exchange.time_bound import TimeBound, TooLong
 from documents.exchange.watching import Watch
+from documents.importing import taking_in
 from documents.models import RING_REFUSALS, Document, RegisterImport, RegisterImportRow, ValidityEvent
 from documents.permissions import may_decide_publicity
 from portal import attachments, jobs

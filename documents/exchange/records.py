@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from documents.choices import DocumentKind, Outcome, Publicity
-from documents.drafting import number_parts
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
 from documents.gazette.titles import plain_title
+from documents.importing.drafting import number_parts
 from portal.accounts.choices import KnowledgeLevel
 
 Raw = dict[str, Any]

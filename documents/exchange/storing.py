@@ -19,8 +19,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from documents import citing, publicizing
-from documents.drafting import number_parts
+from documents import publicizing
 from documents.exchange import parts
 from documents.exchange.comparing import event_like, is_longer
 from documents.exchange.contradictions import ACTION_TO
@@ -42,13 +41,15 @@ from documents.exchange.staging import Stage, Staged
 from documents.gazette.bases import is_basis, provisions_behind
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
+from documents.importing import citing
+from documents.importing.drafting import number_parts
+from documents.importing.naming import Named
 from documents.models import (
     Determination,
     Document,
     Instrument,
     ValidityEvent,
 )
-from documents.naming import Named
 from documents.registering import end_in_title, hold, index, record_too, set_number
 from portal.accounts.models import User
 from portal.lifecycle import Refused

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 
+from documents.importing.matching import title_key
 from documents.issuing import signing
 from documents.issuing.composing import locked
-from documents.issuing_lifecycle import ISSUING
-from documents.matching import title_key
+from documents.issuing.lifecycle import ISSUING
 from documents.models import Document, IssuedNumber, NumberYear, OutgoingPaper, Series
 from portal.accounts.models import User
 from portal.constraints import keeping

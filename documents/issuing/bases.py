@@ -9,14 +9,14 @@ from typing import Any
 
 from documents.choices import DraftField
 from documents.cited_titles import differing
-from documents.drafting import Json, draft_values
 from documents.gazette.bases import is_basis, provisions_behind
 from documents.gazette.citations import citations_in
 from documents.gazette.parsed import Citation, ParsedDocument, Span
 from documents.gazette.shadow import Text
-from documents.matching import title_key
+from documents.importing.drafting import Json, draft_values
+from documents.importing.matching import title_key
+from documents.importing.naming import Names
 from documents.models import Document
-from documents.naming import Names
 from documents.resting import flaw_of_provisions
 
 

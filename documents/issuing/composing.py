@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from documents.choices import Publicity
-from documents.issuing_choices import PaperState
-from documents.issuing_lifecycle import ISSUING
+from documents.issuing.choices import PaperState
+from documents.issuing.lifecycle import ISSUING
 from documents.models import (
     Countersign,
     Instrument,

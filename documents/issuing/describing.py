@@ -11,15 +11,14 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from documents.authority import Authority, authority
 from documents.choices import DocumentKind, Outcome
-from documents.event_doubts import nothing_to_put_off
+from documents.events.doubts import nothing_to_put_off
 from documents.gazette.parsed import DocNumber
 from documents.issuing import origins
 from documents.issuing.bases import ended_bases
+from documents.issuing.choices import SeriesForm, StepKind, StepOutcome
 from documents.issuing.normative import is_bound, proposal
 from documents.issuing.paper_facts import AnnexFacts, Carried, PaperFacts, PlannedEffect
-from documents.issuing_choices import SeriesForm, StepKind, StepOutcome
 from documents.models import (
     Block,
     Document,
@@ -32,10 +31,11 @@ from documents.models import (
     ValidityEvent,
     ValidityPolicy,
 )
-from documents.organs import organs_named, organs_of
+from documents.organs.authority import Authority, authority
+from documents.organs.issuers import organs_named, organs_of
 from documents.policies import policy_on
 from documents.registered_articles import absent, articles_of_each
-from documents.reviews import JURISDICTION
+from documents.reviews.subjects import JURISDICTION
 from documents.validity import REPLACEMENTS, Event, EventKind, standing
 
 

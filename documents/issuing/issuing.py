@@ -14,23 +14,25 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from documents import citing, determining, matching, registering
-from documents.authority import authority
-from documents.drafting import Json, draft_blocks, draft_values, number_parts
+from documents import registering
+from documents.events import determining
 from documents.gazette.parsed import DocNumber
 from documents.gazette.validity_terms import anniversary
+from documents.importing import citing, matching
+from documents.importing.drafting import Json, draft_blocks, draft_values, number_parts
+from documents.importing.naming import Names
 from documents.issuing import allocating, composing, origins, saying, signing
+from documents.issuing.choices import PaperState
 from documents.issuing.composing import Draft, Part, locked
 from documents.issuing.composition import composed
 from documents.issuing.describing import facts_of, number_of
+from documents.issuing.lifecycle import ISSUING
 from documents.issuing.paper_facts import PaperFacts
 from documents.issuing.saying import Said, Term
 from documents.issuing.text_and_register import applies_as_said, clauses_of, place_of
-from documents.issuing_choices import PaperState
-from documents.issuing_lifecycle import ISSUING
 from documents.models import Document, Instrument, OutgoingInstrument, OutgoingPaper
-from documents.naming import Names
-from documents.organs import organs_of
+from documents.organs.authority import authority
+from documents.organs.issuers import organs_of
 from documents.validity import EventKind
 from portal import jobs
 from portal.accounts.models import User

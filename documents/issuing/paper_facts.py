@@ -32,7 +32,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class PlannedEffect:
-    """What the paper does to another text, and whether its issuers may (documents/authority.py).
+    """What the paper does to another text, and whether its issuers may (documents/organs/authority.py).
 
     `title` is that of the text, `number` and `document_title` are those of the paper that carries it, `others` the
     further texts of that paper, `text_of` is its 成文日期. `absent` says which articles the text lacks. `standing` is

@@ -11,10 +11,10 @@ from django.core.files.base import File
 from django.db import transaction
 
 from documents.choices import DocumentKind
+from documents.issuing.choices import StepKind
 from documents.issuing.composition import attendances, level_of, lines_of
 from documents.issuing.describing import facts_of, word_of
 from documents.issuing.paper_facts import UPWARDS
-from documents.issuing_choices import StepKind
 from documents.models import Document, OutgoingPaper, PaperFile
 from portal import attachments
 from portal.file_kinds import FileKind

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from documents.issuing_choices import BEFORE_SIGNING, PaperState, StepKind
+from documents.issuing.choices import BEFORE_SIGNING, PaperState, StepKind
+from documents.issuing.querysets import GOVERNMENTS, government_of
 from documents.models import OutgoingPaper, OutgoingStep, Series
-from documents.outgoing_querysets import GOVERNMENTS, government_of
 from documents.permissions import may_check, may_countersign, may_manage, may_review_legally, may_sign
 from portal.accounts.models import User
 from portal.organization.choices import UnitKind

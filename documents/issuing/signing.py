@@ -13,12 +13,12 @@ from django.utils import timezone
 from documents.gazette import pdf_process
 from documents.gazette.unreadable import Unreadable
 from documents.issuing import checks, powers
+from documents.issuing.choices import StepKind, StepOutcome, outcomes_of
 from documents.issuing.composing import locked
 from documents.issuing.describing import facts_of, word_of
+from documents.issuing.lifecycle import ISSUING
 from documents.issuing.normative import is_denied, needs_review
 from documents.issuing.paper_facts import UPWARDS
-from documents.issuing_choices import StepKind, StepOutcome, outcomes_of
-from documents.issuing_lifecycle import ISSUING
 from documents.models import OutgoingPaper, OutgoingStep
 from documents.rulings import FORMAT, LEGALITY_REVIEW, REGULATION
 from portal import attachments

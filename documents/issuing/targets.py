@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from documents.chronology import anachronism
+from documents.events.chronology import anachronism
 from documents.issuing.paper_facts import PaperFacts, PlannedEffect
 from documents.issuing.remarks import Remark
 from documents.rulings import REGULATION

@@ -13,7 +13,7 @@ from documents.gazette.titles import quoted
 from documents.models.document import Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.querysets import BlockQuerySet
-from documents.review_querysets import CitationQuerySet
+from documents.reviews.querysets import CitationQuerySet
 from portal.data_changes import noted
 from portal.history import tracked
 

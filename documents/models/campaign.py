@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.cleaning_choices import OF_ARTICLES, CampaignState, CleanupOutcome, ReviewOutcome, outcome_words
-from documents.cleaning_querysets import CampaignItemQuerySet, CampaignQuerySet
+from documents.cleaning_up.choices import OF_ARTICLES, CampaignState, CleanupOutcome, ReviewOutcome, outcome_words
+from documents.cleaning_up.querysets import CampaignItemQuerySet, CampaignQuerySet
 from documents.gazette.titles import quoted
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.instrument import Instrument

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.urls import reverse
 
-from documents.duties import Relation, in_words, label, matters_in_words
+from documents.duties.assistance import Relation, in_words, label, matters_in_words
 from documents.models.block import Block
 from documents.models.document import LONGEST_REASON, Document
 from documents.querysets import AssistanceQuerySet, DutyAssignmentQuerySet

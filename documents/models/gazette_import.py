@@ -40,7 +40,7 @@ class DraftDocument(models.Model):
     too: values as read and corrections together tell every state there was.
 
     `values` holds field → {"value", "start", "end"}: offsets into the import's text
-    (documents/drafting.py gives the shape). `version` counts corrections, so that of two people
+    (documents/importing/drafting.py gives the shape). `version` counts corrections, so that of two people
     correcting at once the second is told.
     """
 

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from documents.choices import EVENT_KINDS, Outcome
+from documents.events.querysets import InstrumentQuerySet, ValidityEventManager
 from documents.models.document import LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE, plain_title_field, unversioned_title_field
 from documents.models.starting_days import (
@@ -25,7 +26,6 @@ from documents.models.written_once import goes_only, says_the_same
 from documents.policies import TRIAL
 from documents.readings import words_of_reading
 from documents.validity import CAUSED_BY_OTHERS, REPLACEMENTS, Event, EventKind, Standing, standing
-from documents.validity_querysets import InstrumentQuerySet, ValidityEventManager
 from portal.history import tracked
 
 HIDDEN = "未公开的公文"

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from documents.choices import DocumentKind, Publicity
 from documents.gazette.titles import quoted
-from documents.issuing_choices import BEFORE_SIGNING, PaperState, Urgency
+from documents.issuing.choices import BEFORE_SIGNING, PaperState, Urgency
+from documents.issuing.querysets import OutgoingPaperQuerySet
 from documents.models.document import LONGEST_NAME, LONGEST_REASON, Document
 from documents.models.plain_title import LONGEST_TITLE
 from documents.models.series import IssuedNumber, Series
 from documents.models.written_once import refuses
-from documents.outgoing_querysets import OutgoingPaperQuerySet
 from portal.accounts.choices import KnowledgeLevel
 from portal.history import tracked
 from portal.organization.models import Unit

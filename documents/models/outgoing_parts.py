@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from documents.choices import EVENT_KINDS
 from documents.gazette.titles import quoted
-from documents.issuing_choices import LONGEST_PERIOD, PaperState
+from documents.issuing.choices import LONGEST_PERIOD, PaperState
 from documents.models.document import LONGEST_REASON
 from documents.models.instrument import LONGEST_CLAUSE, Instrument
 from documents.models.outgoing import OutgoingPaper

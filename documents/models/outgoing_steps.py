@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from documents.issuing_choices import REVIEWED, StepKind, StepOutcome
+from documents.issuing.choices import REVIEWED, StepKind, StepOutcome
 from documents.models.document import Document
 from documents.models.outgoing import OutgoingPaper
 from documents.models.outgoing_parts import OF_A_DRAFT

@@ -12,7 +12,7 @@ from documents.gazette.titles import quoted
 from documents.models.document import LONGEST_NAME, LONGEST_REASON
 from documents.models.plain_title import LONGEST_TITLE
 from documents.policies import Policy
-from documents.review_querysets import ValidityPolicyQuerySet
+from documents.reviews.querysets import ValidityPolicyQuerySet
 from portal.history import tracked
 
 MOST_YEARS, MOST_MONTHS = 30, 60  # figures beyond are slips of the pen

@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.gazette.parsed import DocNumber
-from documents.issuing_choices import SeriesForm
+from documents.issuing.choices import SeriesForm
+from documents.issuing.querysets import SeriesQuerySet
 from documents.models.document import LONGEST_REASON
 from documents.models.written_once import refuses
-from documents.outgoing_querysets import SeriesQuerySet
 from portal.history import tracked
 from portal.organization.models import Unit
 

@@ -15,16 +15,17 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from documents import lifecycle, matching, organs, presenting, rule_bases
-from documents.authority import Authority
+from documents import lifecycle, rule_bases
 from documents.choices import ExportFormat, Outcome, Publicity
-from documents.chronology import anachronism
-from documents.cleaning_choices import outcome_words
-from documents.cleaning_tables import amendment_mark, item_mark
+from documents.cleaning_up.choices import outcome_words
+from documents.cleaning_up.tables import amendment_mark, item_mark
 from documents.days import end_of
-from documents.event_doubts import over_before
+from documents.events.chronology import anachronism
+from documents.events.doubts import over_before
+from documents.events.late_dates import open_starts
+from documents.events.timeline import Piece, Stretch, drawn, place_of_today, stretches
 from documents.filters import DocumentFilters, PublicDocumentFilters
-from documents.late_dates import open_starts
+from documents.importing import matching, presenting
 from documents.models import (
     HIDDEN,
     CampaignItem,
@@ -36,10 +37,11 @@ from documents.models import (
     OutgoingPaper,
     ValidityEvent,
 )
+from documents.organs import issuers
+from documents.organs.authority import Authority
 from documents.permissions import may_decide_publicity, may_manage
 from documents.resting import flaws_of
 from documents.tables import DocumentTable, PublicDocumentTable
-from documents.timeline import Piece, Stretch, drawn, place_of_today, stretches
 from documents.views.days import day_asked
 from portal.access import anyone, requires, signed_in
 from portal.accounts.changes import changes_of
@@ -324,7 +326,7 @@ def _clean_ups(document: Document, user: Any, today: date) -> list[Gone]:
 def _authority_doubts(document: Document, instruments: Sequence[Instrument]) -> list[tuple[ValidityEvent, Authority]]:
     """Events whose organ may not have had the authority (docs/rules/authority.md), for the office to look up."""
     events = [event for instrument in instruments for event in instrument.validity_events.all() if event.counts]
-    doubts = organs.doubts_about(document, events)
+    doubts = issuers.doubts_about(document, events)
     return [(event, doubts[event.pk]) for event in events if event.pk in doubts]
 
 

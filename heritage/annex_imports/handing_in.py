@@ -11,19 +11,20 @@ from django.core.files.base import File
 from django.db import transaction
 from django.db.models import Count
 
-from documents import lifecycle, matching, taking_in
+from documents import lifecycle
 from documents.choices import FindingWeight, ImportState
-from documents.citing import by_names_only
-from documents.drafting import number_parts
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import Finding
 from documents.gazette.shadow import shadow_of
 from documents.gazette.unreadable import Unreadable
+from documents.importing import matching, taking_in
+from documents.importing.citing import by_names_only
+from documents.importing.drafting import number_parts
+from documents.importing.naming import Named
+from documents.importing.weighing import weight_of
 from documents.models import Document
-from documents.naming import Named
 from documents.registering import wait_for_others
-from documents.weighing import weight_of
-from heritage.annex import UNREAD
+from heritage.annex.reader import UNREAD
 from heritage.annex_imports import known, reading
 from heritage.changing.lifecycle import TWO_PEOPLE
 from heritage.choices import Outcome

@@ -11,8 +11,8 @@ from documents.choices import FindingDecision
 from documents.models import Document
 from heritage.annex_imports.reading import Held
 from heritage.codes import HeritageCode
+from heritage.findings.choices import QualityKind, QualityState
 from heritage.models import AnnexImport, AnnexImportFinding, HeritageUnit, Project, QualityFinding
-from heritage.quality_choices import QualityKind, QualityState
 
 _TAKEN_OVER = (FindingDecision.AS_READ, FindingDecision.HARMLESS)  # what was parted stands in the other import
 

@@ -12,10 +12,10 @@ from documents.gazette.files import text_of
 from documents.gazette.parsed import Finding, Span, Value
 from documents.gazette.shadow import Text
 from documents.gazette.unreadable import Unreadable
-from heritage.annex import HeritageRecords, read_list
-from heritage.annex_checks import far_numbers, similar_names, similar_units
+from heritage.annex.checks import far_numbers, similar_names, similar_units
+from heritage.annex.reader import HeritageRecords, read_list
+from heritage.annex.rows import HeritageRow
 from heritage.annex_imports.table_lines import NEEDED, decoded, lines_of_csv, lines_of_workbook
-from heritage.annex_rows import HeritageRow
 from heritage.codes import HeritageCode
 from heritage.records import batch_of
 

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from documents.gazette.shadow import shadow_of, squeeze
 from documents.gazette.unreadable import DAMAGED_WORKBOOK, Unreadable
-from heritage.annex_rows import columns_named, is_header
+from heritage.annex.rows import columns_named, is_header
 
 MOST_LINES = 25_000  # of a table: rows, headings, and lines that go on
 HEADER_WITHIN = 50  # lines

@@ -14,8 +14,8 @@ from heritage.exits import exits_of
 from heritage.levels.api import LevelSerializer
 from heritage.levels.lines import levels_of
 from heritage.models import HeritageUnit, HeritageUnitAlias, Inscription, InscriptionUnit, Project
+from heritage.protecting.choices import ProtectionState
 from heritage.protecting.publishing import is_vacant, public_protections
-from heritage.protection_choices import ProtectionState
 
 
 class SourceSerializer(serializers.ModelSerializer[Document]):

@@ -11,9 +11,9 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from heritage.batch_choices import ApplicationState, BatchState
-from heritage.batch_lifecycle import APPLICATION
 from heritage.batches import materials
+from heritage.batches.choices import ApplicationState, BatchState
+from heritage.batches.lifecycle import APPLICATION
 from heritage.batches.moving import carry, locked, note
 from heritage.codes import find_code
 from heritage.models import Application, ApplicationFile, Batch

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from heritage.batch_choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
-from heritage.batch_lifecycle import APPLICATION
+from heritage.batches.choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
+from heritage.batches.lifecycle import APPLICATION
 from heritage.batches.likeness import Judgement, Known, judge
 from heritage.batches.moving import carry, locked, note, refuse_own_unit
 from heritage.codes import HeritageCode, find_code

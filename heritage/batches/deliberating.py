@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from heritage.batch_choices import ApplicationState, BatchState, EntryKind
-from heritage.batch_lifecycle import BATCH
+from heritage.batches.choices import ApplicationState, BatchState, EntryKind
+from heritage.batches.lifecycle import BATCH
 from heritage.batches.moving import carry, locked, step
 from heritage.models import Application, Batch
 from portal.accounts.models import User

@@ -11,9 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from heritage.batch_choices import OPINION_GIVEN, PANEL_NAMED, ApplicationState, BatchState, Vote
-from heritage.batch_lifecycle import BATCH
+from heritage.batches.choices import OPINION_GIVEN, PANEL_NAMED, ApplicationState, BatchState, Vote
 from heritage.batches.counting import count
+from heritage.batches.lifecycle import BATCH
 from heritage.batches.moving import carry, locked, note, refuse_own_unit, step
 from heritage.models import Application, Batch, HeritageUnit, PanelConclusion, Panelist, PanelOpinion
 from heritage.permissions import may_review

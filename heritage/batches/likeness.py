@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from heritage.annex_checks import core_of
+from heritage.annex.checks import core_of
 from heritage.codes import HeritageCode
 from heritage.searching import fold
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heritage.batch_choices import MaterialGroup
+from heritage.batches.choices import MaterialGroup
 
 PARTS: Mapping[str, Mapping[str, str]] = {
     MaterialGroup.INTRODUCTION: {"history": "历史", "present": "现状", "value": "价值"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from heritage.batch_lifecycle import APPLICATION, BATCH, DURING
+from heritage.batches.lifecycle import APPLICATION, BATCH, DURING
 from heritage.models import Application, Batch, BatchStep
 from portal.accounts.models import User
 from portal.constraints import keeping

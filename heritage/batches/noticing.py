@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from heritage.batch_choices import ApplicationState, BatchState, EntryKind, ObjectionOutcome
-from heritage.batch_lifecycle import BATCH
 from heritage.batches import counting
+from heritage.batches.choices import ApplicationState, BatchState, EntryKind, ObjectionOutcome
+from heritage.batches.lifecycle import BATCH
 from heritage.batches.moving import carry, locked, note, refuse_own_unit, step
 from heritage.models import Application, Batch, Objection, PublicNotice
 from heritage.readings import COUNTED, NOTICE_DAYS, NOTICE_FIRST_DAY

@@ -11,8 +11,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from documents.models import Series
-from heritage.batch_choices import BatchState
-from heritage.batch_lifecycle import BATCH, LAW
+from heritage.batches.choices import BatchState
+from heritage.batches.lifecycle import BATCH, LAW
 from heritage.batches.moving import locked, note, step
 from heritage.models import Batch, Inscription, NumberFloor
 from heritage.registering import wait_for_other_lists

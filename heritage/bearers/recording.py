@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from documents.models import Document
-from heritage.batch_lifecycle import LAW
+from heritage.batches.lifecycle import LAW
 from heritage.bearers import years
 from heritage.bearers.choices import BearerEnd
 from heritage.bearers.names import refusal_of_name

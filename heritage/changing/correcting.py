@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from documents.models import Document
-from heritage.batch_lifecycle import LAW
+from heritage.batches.lifecycle import LAW
 from heritage.choices import UnitRole
 from heritage.findings.noting import refresh
 from heritage.levels.papers import Paper, kept_paper

@@ -14,7 +14,7 @@ from heritage.changing.choices import ChangeKind
 from heritage.levels import recognising
 from heritage.models import Bearer, Inscription, LevelRecognition, Project, Protection, Recommendation
 from heritage.protecting import deciding
-from heritage.protection_choices import PROTECTION, REINSTATE
+from heritage.protecting.choices import PROTECTION, REINSTATE
 from heritage.recommending import answering, drafting
 from heritage.recommending.lifecycle import RECOMMENDATION
 

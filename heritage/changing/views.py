@@ -19,7 +19,7 @@ from heritage.changing.lifecycle import CHANGE, TWO_PEOPLE
 from heritage.changing.tables import ChangeFilters, ChangeTable, change_mark
 from heritage.models import Inscription, Project, Protection, RegisterChange
 from heritage.permissions import may_keep_register, may_review, may_see_register
-from heritage.protection_choices import PROTECTION, REINSTATE
+from heritage.protecting.choices import PROTECTION, REINSTATE
 from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
 from portal.acting import form_page, press

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from heritage.quality_choices import SETTLED, STANDING_KINDS
+from heritage.findings.choices import SETTLED, STANDING_KINDS
 
 MOST_EVIDENCE, MOST_PLACE = 500, 300
 

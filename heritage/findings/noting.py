@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from heritage.findings.checks import standing_findings
+from heritage.findings.choices import STANDING_KINDS, QualityState
 from heritage.findings.found import Found, judged
 from heritage.models import QualityFinding, QualityStep
-from heritage.quality import standing_findings
-from heritage.quality_choices import STANDING_KINDS, QualityState
 from portal.accounts.models import User
 
 OPENED_AGAIN, MORE, BACK, GONE, FOUND = "重新打开", "有新的依据", "再次出现", "不再出现", "发现"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from documents.annexes import RowOutcome
+from documents.importing.annexes import RowOutcome
 from documents.models import Document
+from heritage.findings.choices import QualityKind
 from heritage.findings.found import Found
-from heritage.quality_choices import QualityKind
 from heritage.records import ListedRow, PublishedList, Unread
 
 MOST_CODE = 60

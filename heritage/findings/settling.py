@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from heritage.findings.choices import QualityState
+from heritage.findings.lifecycle import QUALITY
 from heritage.models import QualityFinding, QualityStep
-from heritage.quality_choices import QualityState
-from heritage.quality_lifecycle import QUALITY
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from documents.models import Document
-from heritage.batch_lifecycle import LAW
+from heritage.batches.lifecycle import LAW
 from heritage.choices import Level, ListKind
 from heritage.codes import HeritageCode
 from heritage.levels.papers import NOT_ENDED, Paper, cited, end_facts, public_paper_facts

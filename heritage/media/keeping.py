@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from heritage.media import recordings
+from heritage.media.choices import FORM_OF, MediumForm
 from heritage.media.pictures import Picture, Rendering, Unfit, rendered
-from heritage.media_choices import FORM_OF, MediumForm
 from heritage.models import Project, ProjectMedium
 from portal import attachments
 from portal.accounts.models import User

@@ -11,7 +11,7 @@ from django.urls import reverse
 from documents.choices import FindingDecision, FindingWeight
 from documents.models import LONGEST_TITLE, Document
 from documents.models.taken_in import TakenIn, consistent
-from heritage.annex_querysets import AnnexFindingQuerySet, AnnexImportQuerySet
+from heritage.annex_imports.querysets import AnnexFindingQuerySet, AnnexImportQuerySet
 from heritage.choices import ListKind, Outcome
 from heritage.codes import HeritageCode
 from heritage.models.inscription import LONGEST_REMARK

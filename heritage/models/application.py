@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.models import LONGEST_REASON
-from heritage.batch_choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
-from heritage.batch_querysets import ApplicationQuerySet
+from heritage.batches.choices import ApplicationState, CheckOutcome, EntryKind, MaterialGroup
+from heritage.batches.querysets import ApplicationQuerySet
 from heritage.choices import CATEGORY_CHOICES
 from heritage.codes import CATEGORIES
 from heritage.models.batch import Batch

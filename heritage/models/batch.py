@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE, Document, Series
-from heritage.batch_choices import BatchState
-from heritage.batch_querysets import BatchQuerySet
+from heritage.batches.choices import BatchState
+from heritage.batches.querysets import BatchQuerySet
 from heritage.choices import CATEGORY_CHOICES
 from heritage.codes import CATEGORIES
 from portal.history import tracked

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.models import LONGEST_REASON
-from heritage.media_choices import Licence, MediumForm
-from heritage.media_querysets import ProjectMediumQuerySet
+from heritage.media.choices import Licence, MediumForm
+from heritage.media.querysets import ProjectMediumQuerySet
 from heritage.models.project import Project
 from portal.attachments import Attachment
 from portal.history import tracked

@@ -11,7 +11,7 @@ from django.urls import reverse
 from documents.models import LONGEST_REASON
 from heritage.models.inscription import InscriptionUnit
 from heritage.models.unit import HeritageUnit, HeritageUnitAlias
-from heritage.unit_choices import MergeSide
+from heritage.uniting.choices import MergeSide
 from portal.history import tracked
 
 _USER = settings.AUTH_USER_MODEL

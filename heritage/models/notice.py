@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE
-from heritage.batch_choices import ObjectionOutcome
-from heritage.batch_querysets import ObjectionQuerySet, PublicNoticeQuerySet
+from heritage.batches.choices import ObjectionOutcome
+from heritage.batches.querysets import ObjectionQuerySet, PublicNoticeQuerySet
 from heritage.models.application import Application
 from heritage.models.batch import Batch
 from portal.history import tracked

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from documents.models import LONGEST_TITLE
-from heritage.batch_choices import Vote
+from heritage.batches.choices import Vote
 from heritage.models.application import Application
 from heritage.models.batch import Batch
 from portal.history import tracked

@@ -16,8 +16,8 @@ from documents.models import LONGEST_REASON, LONGEST_TITLE
 from heritage.models.merging import names_standing_unit
 from heritage.models.project import Project
 from heritage.models.unit import HeritageUnit
-from heritage.plan_choices import PlanState
-from heritage.plan_querysets import MeasureQuerySet, PlanQuerySet
+from heritage.plans.choices import PlanState
+from heritage.plans.querysets import MeasureQuerySet, PlanQuerySet
 from portal.attachments import Attachment
 from portal.history import tracked
 

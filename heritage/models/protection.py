@@ -12,8 +12,8 @@ from documents.models import LONGEST_REASON, LONGEST_TITLE
 from heritage.models.merging import names_standing_unit
 from heritage.models.project import Project
 from heritage.models.unit import HeritageUnit
-from heritage.protection_choices import ACT_CHOICES, PROTECTION, WITH_DUE_DAY, ProtectionState
-from heritage.protection_querysets import ProtectionQuerySet
+from heritage.protecting.choices import ACT_CHOICES, PROTECTION, WITH_DUE_DAY, ProtectionState
+from heritage.protecting.querysets import ProtectionQuerySet
 from portal.history import tracked
 
 _USER = settings.AUTH_USER_MODEL

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.models import LONGEST_REASON
-from heritage.quality_choices import SETTLED, QualityKind, QualityState
-from heritage.quality_querysets import QualityFindingQuerySet
+from heritage.findings.choices import SETTLED, QualityKind, QualityState
+from heritage.findings.querysets import QualityFindingQuerySet
 from portal.history import tracked
 
 _USER = settings.AUTH_USER_MODEL

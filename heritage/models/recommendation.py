@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from documents.models import LONGEST_TITLE
-from heritage.batch_choices import MaterialGroup
+from heritage.batches.choices import MaterialGroup
 from heritage.choices import Level
 from heritage.models.material import GroupedMaterial
 from heritage.models.project import Project

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from documents.models import LONGEST_REASON
 from heritage.querysets import HeritageUnitQuerySet
-from heritage.unit_choices import LegalPerson
+from heritage.uniting.choices import LegalPerson
 from portal.history import tracked
 from portal.organization.models import Region, Unit
 from portal.pinyin import KEY_LENGTH

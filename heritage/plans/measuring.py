@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heritage.models import PlanMeasure, SafeguardingPlan
-from heritage.plan_choices import CLAUSE, PlanState
+from heritage.plans.choices import CLAUSE, PlanState
 from heritage.plans.planning import note, said
 from portal.accounts.models import User
 from portal.constraints import keeping

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from heritage.models import HeritageUnit, PlanMeasure, PlanStep, Project, SafeguardingPlan
 from heritage.models.merging import MERGED_ALREADY
-from heritage.plan_choices import CLAUSE, PLAN, PlanState
+from heritage.plans.choices import CLAUSE, PLAN, PlanState
 from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import check, keeping

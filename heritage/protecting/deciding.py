@@ -11,7 +11,7 @@ from django.utils import timezone
 from heritage.exits import exit_on
 from heritage.models import HeritageUnit, Project, Protection, ProtectionDecision
 from heritage.models.merging import MERGED_ALREADY
-from heritage.protection_choices import CLAUSE, NONE, PROTECTION, RECOGNITIONS, REINSTATE, WITH_DUE_DAY, ProtectionState
+from heritage.protecting.choices import CLAUSE, NONE, PROTECTION, RECOGNITIONS, REINSTATE, WITH_DUE_DAY, ProtectionState
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, actions_from

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from heritage.protection_choices import HOLDING, ProtectionState
+from heritage.protecting.choices import HOLDING, ProtectionState
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heritage.models import Protection, SelfReport
-from heritage.protection_choices import CLAUSE
+from heritage.protecting.choices import CLAUSE
 from heritage.readings import CHECK_CYCLE, REPORT_MONTH
 from portal.accounts.models import User
 from portal.constraints import keeping

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 
-from heritage.batch_choices import ApplicationState
-from heritage.batch_lifecycle import MATERIAL
 from heritage.batches import materials
 from heritage.batches.applying import KINDS
+from heritage.batches.choices import ApplicationState
+from heritage.batches.lifecycle import MATERIAL
 from heritage.choices import Level
 from heritage.models import Application, Project, Recommendation, RecommendationFile
 from heritage.models.recommendation import UPWARD

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE
-from heritage.application_forms import HELP, LONGEST_PART
-from heritage.batch_choices import MaterialGroup
+from heritage.batches.application_forms import HELP, LONGEST_PART
+from heritage.batches.choices import MaterialGroup
 from heritage.batches.materials import FILES, PARTS, TEXTS
 from heritage.levels.forms import RecognitionForm
 from heritage.models import Recommendation

@@ -1,6 +1,6 @@
 """The way of a recommendation, as a table (docs/rules/heritage_levels.md)."""
 
-from heritage.batch_lifecycle import APPROVAL, EXPERTS, MATERIAL
+from heritage.batches.lifecycle import APPROVAL, EXPERTS, MATERIAL
 from heritage.recommending.choices import OPEN
 from heritage.recommending.choices import RecommendationState as R
 from portal.lifecycle import Transitions, transition

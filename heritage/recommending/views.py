@@ -11,13 +11,13 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from heritage.application_forms import FileForm
+from heritage.batches.application_forms import FileForm
+from heritage.batches.presenting import material_of
 from heritage.changing.choices import ChangeKind
 from heritage.changing.proposing import propose
 from heritage.changing.views import proposal_page
 from heritage.models import Project, Recommendation, RecommendationFile, RegisterChange
 from heritage.permissions import may_keep_register, may_see_register
-from heritage.presenting_batches import material_of
 from heritage.recommending import answering, drafting
 from heritage.recommending.choices import RecommendationState
 from heritage.recommending.forms import MaterialForm, RecommendationForm, RecommendedListingForm, StepForm

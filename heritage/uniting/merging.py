@@ -14,7 +14,7 @@ from django.db.models import Count, ForeignKey
 from heritage.findings.noting import refresh
 from heritage.models import HeritageUnit, HeritageUnitAlias, InscriptionUnit, MergedRow, UnitMerge
 from heritage.registering import wait_for_other_lists
-from heritage.unit_choices import MergeSide
+from heritage.uniting.choices import MergeSide
 from heritage.uniting.naming import fields, rows_of, told
 from portal.accounts.models import User
 from portal.constraints import keeping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from heritage.models import HeritageUnit
-from heritage.unit_choices import LegalPerson
+from heritage.uniting.choices import LegalPerson
 from portal.constraints import keeping
 from portal.lifecycle import Refused
 from portal.seen import stamp

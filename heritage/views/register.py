@@ -18,9 +18,9 @@ from heritage.levels.lines import levels_of
 from heritage.list_basis import list_basis
 from heritage.models import Bearer, Project, Protection, QualityFinding, Recommendation
 from heritage.permissions import may_keep_register, may_see_register
-from heritage.plan_tables import plan_mark
-from heritage.protection_querysets import vacant_projects
-from heritage.protection_tables import protection_mark
+from heritage.plans.tables import plan_mark
+from heritage.protecting.querysets import vacant_projects
+from heritage.protecting.tables import protection_mark
 from heritage.tables import RegisterTable
 from portal.access import requires
 from portal.accounts.changes import changes_of

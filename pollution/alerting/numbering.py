@@ -9,14 +9,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from documents import determining
 from documents.choices import DocumentKind, Publicity
+from documents.events import determining
 from documents.issuing import checks, issuing
+from documents.issuing.choices import SeriesForm
 from documents.issuing.composing import Draft, EffectPart
 from documents.issuing.describing import is_kept_for_normative
 from documents.issuing.paper_facts import PaperFacts, PlannedEffect
 from documents.issuing.remarks import Remark
-from documents.issuing_choices import SeriesForm
 from documents.models import Instrument, Series
 from documents.validity import OVER, EventKind
 from pollution.alert_choices import SignatureOutcome

@@ -156,7 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "recount-filings": {"task": "legal_counsel.tasks.recount_filings", "schedule": 600.0},
     "forget-changes": {"task": "portal.tasks.forget_changes", "schedule": 3600.0},
     "withdraw-expired-exports": {
-        "task": "documents.exchange_tasks.withdraw_expired_exports",
+        "task": "documents.exchange.tasks.withdraw_expired_exports",
         "schedule": 3600.0,
     },
     "remove-orphan-files": {"task": "portal.tasks.remove_orphan_files", "schedule": 3600.0},
@@ -306,7 +306,7 @@ SPECTACULAR_SETTINGS = {
         "OpinionFormEnum": "legal_counsel.advising.choices.OpinionForm",
         "DecisionKindEnum": "pollution.alert_choices.DecisionKind",
         "HeritageLevelEnum": "heritage.choices.Level",
-        "ProtectionStateEnum": "heritage.protection_choices.ProtectionState",
+        "ProtectionStateEnum": "heritage.protecting.choices.ProtectionState",
         "StateEnum": "pollution.choices.UploadState",
     },
     "POSTPROCESSING_HOOKS": [

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import Page, expect
 
-from documents import importing
+from documents.importing import importing
 from documents.models import Document
 from portal.accounts.choices import Role
 from portal.jobs import Job

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from documents import importing
+from documents.importing import importing
 from documents.models import GazetteImport
 from portal.accounts.choices import Role
 from portal.demonstration import GAZETTE as DEMONSTRATION

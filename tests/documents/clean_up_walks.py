@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from documents import determining
 from documents.choices import BlockKind
-from documents.cleaning_choices import ReviewOutcome
 from documents.cleaning_up import concluding, proposing, resolving, scoping
+from documents.cleaning_up.choices import ReviewOutcome
 from documents.cleaning_up.proposing import Said
 from documents.cleaning_up.scoping import Outline
+from documents.events import determining
 from documents.models import Instrument, Issuer
 from documents.validity import EventKind
 from portal import jobs

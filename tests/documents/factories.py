@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import deciding, importing
 from documents.bigrams import pairs, search_copy
 from documents.choices import DocumentKind, Publicity
 from documents.gazette.heading import carried_by
+from documents.importing import deciding, importing
 from documents.models import Block, Document, DutyAssignment, GazetteImport
 from portal.accounts.choices import Role
 from portal.pinyin import sort_key

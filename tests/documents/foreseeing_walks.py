@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import deciding, importing
-from documents.effect_questions import CODES
+from documents.importing import deciding, importing
+from documents.importing.effect_questions import CODES
 from documents.models import Document, GazetteImport, ValidityEvent
 from portal.accounts.choices import Role
 from tests.cast import one_with

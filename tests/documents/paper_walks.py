@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from documents.choices import DocumentKind, Publicity
 from documents.issuing import allocating, composing, issuing, signing
+from documents.issuing.choices import PaperState, SeriesForm, StepKind
 from documents.issuing.composing import Draft, EffectPart
-from documents.issuing_choices import PaperState, SeriesForm, StepKind
 from documents.models import OutgoingPaper, Series
 from documents.validity import EventKind
 from portal.accounts.choices import Role

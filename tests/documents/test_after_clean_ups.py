@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import determining
 from documents.choices import Outcome
-from documents.cleaning_choices import AmendmentState
-from documents.cleaning_todo import cleaning_todo
 from documents.cleaning_up import settling
+from documents.cleaning_up.choices import AmendmentState
+from documents.cleaning_up.todo import cleaning_todo
+from documents.events import determining
 from documents.models import CampaignItem, CleanupDecision, Instrument, ValidityEvent
 from documents.validity import EventKind
 from portal.lifecycle import Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from documents import amended_lines
+from documents.importing import amended_lines
 from documents.models import ValidityEvent
 from documents.validity import Status
 from portal.accounts.choices import Role

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import determining
+from documents.events import determining
 from documents.models import Document, ValidityEvent
 from portal.accounts.choices import KnowledgeLevel, Role
 from tests.cast import one_with

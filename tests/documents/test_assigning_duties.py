@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from documents import assigning_duties, importing
-from documents.assigning_duties import Notice
-from documents.duties import Charge, Relation
+from documents.duties import assigning
+from documents.duties.assigning import Notice
+from documents.duties.assistance import Charge, Relation
+from documents.importing import importing
 from documents.models import Assistance, Document, DutyAssignment
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
@@ -31,10 +32,10 @@ def assigned(
     since: date, *charges: Charge, document: Document | None = None, last: date | None = None
 ) -> list[DutyAssignment]:
     notice = Notice(document or DocumentFactory(issued_on=since), since, is_start_inferred=False)
-    rows = assigning_duties.assign(notice, charges, block_of=lambda each: None, **now())
+    rows = assigning.assign(notice, charges, block_of=lambda each: None, **now())
     if last:
         for row in rows:
-            assigning_duties.end(row, last_day=last, reason="离任", **now())
+            assigning.end(row, last_day=last, reason="离任", **now())
     return rows
 
 
@@ -55,9 +56,9 @@ class TestPeriods:
         def play() -> None:
             for step in listed(case["recorded"]):
                 if step.startswith("-"):
-                    assigning_duties.withdraw(rows[step[1:]], reason="误登", **now())
+                    assigning.withdraw(rows[step[1:]], reason="误登", **now())
                 elif step.startswith("+"):
-                    assigning_duties.restore(rows[step[1:]], **now())
+                    assigning.restore(rows[step[1:]], **now())
                 else:
                     read = START.fullmatch(step)
                     last = date.fromisoformat(read["last"]) if read["last"] else None
@@ -194,20 +195,20 @@ class TestEnding:
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
 
         with pytest.raises(Refused, match="请写明结束的理由"):
-            assigning_duties.end(row, last_day=date(2024, 1, 1), reason=" ", **now())
+            assigning.end(row, last_day=date(2024, 1, 1), reason=" ", **now())
 
     def test_is_refused_before_the_first_day_and_twice_and_after_the_next_notice(self):
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
         with pytest.raises(Refused, match="早于起始日"):
-            assigning_duties.end(row, last_day=date(2023, 8, 9), reason="离任", **now())
+            assigning.end(row, last_day=date(2023, 8, 9), reason="离任", **now())
 
-        assigning_duties.end(row, last_day=date(2024, 1, 1), reason="离任", **now())
+        assigning.end(row, last_day=date(2024, 1, 1), reason="离任", **now())
         with pytest.raises(Refused, match="已登记在2024-01-01结束"):
-            assigning_duties.end(row, last_day=date(2024, 2, 1), reason="离任", **now())
+            assigning.end(row, last_day=date(2024, 2, 1), reason="离任", **now())
 
         (older,) = assigned(date(2021, 1, 1), one("甲一"))
         with pytest.raises(Refused, match="已被后一件公文取代"):
-            assigning_duties.end(older, last_day=date(2024, 1, 1), reason="离任", **now())
+            assigning.end(older, last_day=date(2024, 1, 1), reason="离任", **now())
 
     def test_may_be_on_the_first_day(self):
         (row,) = assigned(date(2023, 8, 10), one("甲一"), last=date(2023, 8, 10))
@@ -220,8 +221,8 @@ class TestEnding:
         assigned(date(2023, 8, 10), one("甲一"))
 
         with pytest.raises(Refused, match="到2023-08-09已被后一件公文取代"):
-            assigning_duties.end(row, last_day=date(2023, 8, 9), reason="离任", **now())
-        assigning_duties.end(row, last_day=date(2023, 8, 8), reason="离任", **now())
+            assigning.end(row, last_day=date(2023, 8, 9), reason="离任", **now())
+        assigning.end(row, last_day=date(2023, 8, 8), reason="离任", **now())
 
         assert periods_of("甲一")[0] == (date(2021, 1, 1), date(2023, 8, 9))
 
@@ -230,7 +231,7 @@ class TestWithdrawing:
     def test_keeps_the_row_with_who_and_why(self):
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
 
-        assigning_duties.withdraw(row, reason="公文已撤销", **now())
+        assigning.withdraw(row, reason="公文已撤销", **now())
 
         row.refresh_from_db()
         assert (row.is_withdrawn, row.withdrawal_reason) == (True, "公文已撤销")
@@ -239,7 +240,7 @@ class TestWithdrawing:
     @pytest.mark.parametrize("act", ["withdraw", "end", "correct"])
     def test_leaves_nothing_to_be_changed(self, act):
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
-        assigning_duties.withdraw(row, reason="误登", **now())
+        assigning.withdraw(row, reason="误登", **now())
         facts = {
             "withdraw": {},
             "end": {"last_day": date(2024, 1, 1)},
@@ -247,13 +248,13 @@ class TestWithdrawing:
         }[act]
 
         with pytest.raises(Refused, match="已撤销，不能再变更"):
-            getattr(assigning_duties, act)(row, **facts, reason="误登", **now())
+            getattr(assigning, act)(row, **facts, reason="误登", **now())
 
     def test_is_undone_only_where_it_was_done(self):
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
 
         with pytest.raises(Refused, match="没有撤销"):
-            assigning_duties.restore(row, **now())
+            assigning.restore(row, **now())
 
 
 class TestCorrecting:
@@ -263,7 +264,7 @@ class TestCorrecting:
         place = row.assistances.get().block
 
         charge = Charge("乙二", "副秘书长", "", "", (Relation("赵三", "副州长", ("教育", "体育")), Relation("孙六")))
-        assigning_duties.correct(row, charge, since=row.since, reason="漏读体育", **now())
+        assigning.correct(row, charge, since=row.since, reason="漏读体育", **now())
 
         row.refresh_from_db()
         kept, new = row.assistances.all()
@@ -275,7 +276,7 @@ class TestCorrecting:
         assigned(date(2021, 1, 1), one("甲一"))
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
 
-        assigning_duties.correct(row, one("甲一"), since=date(2023, 9, 1), reason="核对原件", **now())
+        assigning.correct(row, one("甲一"), since=date(2023, 9, 1), reason="核对原件", **now())
 
         assert periods_of("甲一") == [(date(2021, 1, 1), date(2023, 9, 1)), (date(2023, 9, 1), None)]
 
@@ -283,7 +284,7 @@ class TestCorrecting:
         (first,) = assigned(date(2021, 1, 1), one("甲一"))
         assigned(date(2023, 8, 10), one("甲一"))
 
-        assigning_duties.correct(first, one("甲一"), since=date(2024, 1, 1), reason="年份误读", **now())
+        assigning.correct(first, one("甲一"), since=date(2024, 1, 1), reason="年份误读", **now())
 
         assert periods_of("甲一") == [(date(2023, 8, 10), date(2024, 1, 1)), (date(2024, 1, 1), None)]
 
@@ -292,7 +293,7 @@ class TestCorrecting:
         assigned(date(2022, 1, 1), one("甲七"))
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
 
-        assigning_duties.correct(row, one("甲七"), since=row.since, reason="姓名误读", **now())
+        assigning.correct(row, one("甲七"), since=row.since, reason="姓名误读", **now())
 
         assert periods_of("甲一") == [(date(2021, 1, 1), None)]
         assert periods_of("甲七") == [(date(2022, 1, 1), date(2023, 8, 10)), (date(2023, 8, 10), None)]
@@ -300,26 +301,26 @@ class TestCorrecting:
     def test_leaves_the_stated_last_day(self):
         (row,) = assigned(date(2023, 8, 10), one("甲一"), last=date(2024, 1, 1))
 
-        assigning_duties.correct(row, one("甲一"), since=date(2023, 9, 1), reason="核对原件", **now())
+        assigning.correct(row, one("甲一"), since=date(2023, 9, 1), reason="核对原件", **now())
         assert periods_of("甲一") == [(date(2023, 9, 1), date(2024, 1, 2))]
-        assigning_duties.correct(row, one("甲一"), since=date(2024, 1, 1), reason="核对原件", **now())
+        assigning.correct(row, one("甲一"), since=date(2024, 1, 1), reason="核对原件", **now())
         assert periods_of("甲一") == [(date(2024, 1, 1), date(2024, 1, 2))]
 
     def test_to_begin_after_the_stated_last_day_is_refused(self):
         (row,) = assigned(date(2023, 8, 10), one("甲一"), last=date(2024, 1, 1))
 
         with pytest.raises(Refused, match="起始日2024-01-02晚于已登记的最后一日2024-01-01"):
-            assigning_duties.correct(row, one("甲一"), since=date(2024, 1, 2), reason="核对原件", **now())
+            assigning.correct(row, one("甲一"), since=date(2024, 1, 2), reason="核对原件", **now())
 
     def test_to_a_deputy_whom_the_notice_names_already_is_refused(self):
         confirmed_import(NOTICE)
         row = DutyAssignment.objects.get(deputy_name="乙二")
 
         with pytest.raises(Refused, match="该公文对此人的分工已登记"):
-            assigning_duties.correct(row, one("甲一"), since=row.since, reason="姓名误读", **now())
+            assigning.correct(row, one("甲一"), since=row.since, reason="姓名误读", **now())
 
     def test_needs_a_reason(self):
         (row,) = assigned(date(2023, 8, 10), one("甲一"))
 
         with pytest.raises(Refused, match="请写明更正的理由"):
-            assigning_duties.correct(row, one("甲一"), since=row.since, reason="", **now())
+            assigning.correct(row, one("甲一"), since=row.since, reason="", **now())

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from documents import determining
-from documents.authority import Organ, Verdict, authority
+from documents.events import determining
 from documents.models import Document, ValidityEvent
-from documents.organs import Paper, authority_over, doubts_about, organs_named, organs_of, organs_of_each
+from documents.organs.authority import Organ, Verdict, authority
+from documents.organs.issuers import Paper, authority_over, doubts_about, organs_named, organs_of, organs_of_each
 from documents.validity import EVENT_LABELS, EventKind
 from portal.accounts.choices import KnowledgeLevel, Role
 from portal.lifecycle import Refused

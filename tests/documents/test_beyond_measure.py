@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import importing
 from documents.choices import ImportState
 from documents.gazette.numbering import parse_number
+from documents.importing import importing
 from documents.models import Document
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
@@ -108,7 +108,7 @@ class TestConfirming:
 
     def test_names_the_first_of_many_problems(self, manager, monkeypatch):
         monkeypatch.setattr(importing, "MOST_PROBLEMS", 1)
-        monkeypatch.setattr("documents.views.import_checking.MOST_OBSTACLES", 1)
+        monkeypatch.setattr("documents.importing.views.import_checking.MOST_OBSTACLES", 1)
         gazette_import = decided_import(NOTICE)
         corrected(gazette_import, title={"value": "题" * 501}, issuers=[{"value": "局" * 201}])
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.cleaning_todo import cleaning_todo
 from documents.cleaning_up import scoping
+from documents.cleaning_up.todo import cleaning_todo
 from documents.models import Campaign, CampaignItem, CleanupReview, Document
 from documents.validity import EventKind
 from portal.accounts.choices import KnowledgeLevel

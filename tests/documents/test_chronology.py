@@ -8,9 +8,10 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import correcting, determining
+from documents import correcting
 from documents.choices import BlockKind
-from documents.chronology import anachronism
+from documents.events import determining
+from documents.events.chronology import anachronism
 from documents.models import Block, ValidityEvent
 from documents.validity import EVENT_LABELS, EventKind
 from portal.accounts.choices import Role

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.cleaning_todo import cleaning_todo
 from documents.cleaning_up import resolving, scoping
 from documents.cleaning_up.proposing import Said
+from documents.cleaning_up.todo import cleaning_todo
 from documents.models import Campaign, CleanupDecision
 from documents.validity import EventKind
 from tests.documents.clean_up_walks import CleanUp

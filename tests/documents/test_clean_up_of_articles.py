@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from documents.cleaning_choices import OF_ARTICLES
 from documents.cleaning_up import proposing, resolving
+from documents.cleaning_up.choices import OF_ARTICLES
 from documents.cleaning_up.proposing import Said
 from documents.models import Campaign, Document, ValidityEvent
 from documents.validity import EventKind

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from documents.cleaning_choices import CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_up import concluding, proposing, resolving, scoping
+from documents.cleaning_up.choices import CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_up.proposing import Said
 from documents.models import Campaign, CampaignItem, CleanupDecision
 from documents.validity import EventKind

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from documents.cleaning_choices import CleanupOutcome
+from documents.cleaning_up.choices import CleanupOutcome
 from documents.cleaning_up.concluding import KINDS
 from documents.cleaning_up.wording import ORDER, Decision, Listed
 from documents.gazette.reading import read

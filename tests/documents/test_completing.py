@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents import importing
+from documents.importing import importing
 from documents.models import Document
 from portal.accounts.choices import Role
 from tests.cast import one_with

@@ -12,9 +12,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import deciding, importing, questioning
 from documents.choices import Decision, ImportState
-from documents.effect_questions import CODES
+from documents.importing import deciding, importing, questioning
+from documents.importing.effect_questions import CODES
 from documents.models import Document, GazetteImport, Instrument, ValidityEvent
 from portal import jobs
 from portal.accounts.choices import Role

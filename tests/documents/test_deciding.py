@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import deciding, importing
 from documents.choices import Decision, DraftField, FindingDecision, FindingWeight
+from documents.importing import deciding, importing
+from documents.importing.weighing import NOTICES, RESTS_ON, rests_on, weight_of
 from documents.models import Document, DraftCorrection, GazetteImport, ImportFinding
-from documents.weighing import NOTICES, RESTS_ON, rests_on, weight_of
-from heritage import annex, annex_checks
+from heritage.annex import checks as annex_checks
+from heritage.annex import reader
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
@@ -70,8 +71,8 @@ class TestWhatADecisionRestsOn:
         assert told >= RESTS_ON.keys()
 
     def test_is_no_value_for_what_is_decided_about_rows_of_an_annex(self):
-        reader = [Path(annex.__file__), Path(annex_checks.__file__)]
-        codes = {code for file in reader for code in re.findall(r'finding\(\s*"(\w+)"', file.read_text())}
+        read_by = [Path(reader.__file__), Path(annex_checks.__file__)]
+        codes = {code for file in read_by for code in re.findall(r'finding\(\s*"(\w+)"', file.read_text())}
 
         assert codes
         assert {code for code in codes if rests_on(code)} == set()

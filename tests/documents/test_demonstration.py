@@ -3,7 +3,7 @@
 import pytest
 
 from documents.choices import Publicity
-from documents.issuing_choices import PaperState
+from documents.issuing.choices import PaperState
 from documents.models import Assistance, Document, IssuedNumber, OutgoingPaper
 from portal import demonstration
 

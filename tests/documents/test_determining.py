@@ -9,8 +9,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import determining, registering
+from documents import registering
 from documents.choices import Outcome
+from documents.events import determining
 from documents.models import Determination, Document, Instrument, ValidityEvent
 from documents.readings import ANNIVERSARY, DAY_BEFORE, EXPIRY_RULE
 from documents.validity import Status

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from documents import assigning_duties
+from documents.duties import assigning
 from documents.models import DutyAssignment
 from portal.accounts import issuing_tokens
 from portal.accounts.choices import Role
@@ -100,7 +100,7 @@ class TestTheList:
     def test_leaves_out_what_was_withdrawn(self, staff):
         row = DutyAssignmentFactory()
         by = one_with(Role.DOCUMENT_MANAGER)
-        assigning_duties.withdraw(row, reason="误登", by=by, at=timezone.now())
+        assigning.withdraw(row, reason="误登", by=by, at=timezone.now())
 
         assert staff.get(LIST).json()["results"] == []
         assert staff.get(f"{LIST}{row.pk}/").status_code == 404

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import assigning_duties
+from documents.duties import assigning
 from documents.models import Assistance
 from portal.accounts.choices import Role
 from tests.cast import one_with
@@ -41,7 +41,7 @@ class TestTheDatabase:
 
     def test_takes_a_withdrawn_one_beside_it(self):
         row = DutyAssignmentFactory(deputy_name="甲一")
-        assigning_duties.withdraw(row, reason="误登", by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
+        assigning.withdraw(row, reason="误登", by=one_with(Role.DOCUMENT_MANAGER), at=timezone.now())
 
         DutyAssignmentFactory(deputy_name="甲一")
 

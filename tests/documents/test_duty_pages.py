@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import duty_reports, importing
+from documents.duties import reports as duty_reports
+from documents.importing import importing
 from documents.models import Document, DutyAssignment, ValidityEvent
 from portal.accounts.choices import KnowledgeLevel, Role
 from portal.organization.choices import Rank, UnitKind

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents import duties, duty_lines
-from documents.duties import Charge, Held, Relation
-from documents.duty_lines import UnreadableLine
+from documents.duties import assistance
+from documents.duties import lines as duty_lines
+from documents.duties.assistance import Charge, Held, Relation
+from documents.duties.lines import UnreadableLine
 from tests.rule_tables import cases, listed
 
 RULES = "duties.md"
@@ -31,7 +32,7 @@ def starts(cell: str) -> list[tuple[str, date, date | None]]:
     return found
 
 
-def worded(periods: dict[str, duties.Period]) -> str:
+def worded(periods: dict[str, assistance.Period]) -> str:
     return "；".join(f"{name} {since}..{until or ''}" for name, (since, until) in sorted(periods.items()))
 
 
@@ -45,13 +46,13 @@ class TestPeriods:
         for order in permutations(starts(case["recorded"])):
             if case["periods"] == "refused":
                 with pytest.raises(ValueError, match=str(order[0][1])):
-                    duties.periods(order)
+                    assistance.periods(order)
             else:
-                assert worded(duties.periods(order)) == case["periods"]
+                assert worded(assistance.periods(order)) == case["periods"]
 
     @given(st.lists(st.dates(date(2000, 1, 1), date(2030, 1, 1)), min_size=1, max_size=9, unique=True))
     def test_leave_no_day_to_two_notices_and_none_between_them_to_nobody(self, days):
-        found = sorted(duties.periods((day, day, None) for day in days).values())
+        found = sorted(assistance.periods((day, day, None) for day in days).values())
 
         assert all(one[1] == following[0] for one, following in pairwise(found))
         assert found[-1][1] is None
@@ -72,7 +73,7 @@ class TestOverlaps:
     def test_follow_the_table(self, case):
         found = [
             f"{each.leader}/{each.matter or '全部工作'}: {'、'.join(each.deputies)}"
-            for each in duties.overlaps(relations(case["held"]))
+            for each in assistance.overlaps(relations(case["held"]))
         ]
         assert found == listed(case["overlaps"])
 
@@ -81,14 +82,14 @@ class TestGaps:
     @pytest.mark.parametrize("case", cases(RULES, "Gaps"), ids=lambda case: f"{case['held']} / {case['earlier']}")
     def test_follow_the_table(self, case):
         in_office = case["in office"].split("、") if case["in office"] else ()
-        found = duties.gaps(relations(case["held"]), relations(case["earlier"]), in_office)
+        found = assistance.gaps(relations(case["held"]), relations(case["earlier"]), in_office)
         assert [f"{each.leader}/{each.matter or '全部工作'}" for each in found] == listed(case["gaps"])
 
     def test_name_who_did_it_last(self):
         first, later = date(2021, 1, 1), date(2022, 1, 1)
         earlier = [Held("甲", Relation("赵"), first), Held("乙", Relation("赵"), later)]
 
-        (gap,) = duties.gaps([], earlier)
+        (gap,) = assistance.gaps([], earlier)
 
         assert (gap.before, gap.until) == ("乙", later)
 
@@ -99,7 +100,7 @@ class TestGaps:
             Held("甲", Relation("钱"), date(2021, 1, 1)),
         ]
 
-        assert [(gap.leader, gap.matter) for gap in duties.gaps(held, earlier)] == [("钱", ""), ("赵", "体育")]
+        assert [(gap.leader, gap.matter) for gap in assistance.gaps(held, earlier)] == [("钱", ""), ("赵", "体育")]
 
 
 class TestTheLinesOfACorrection:
@@ -159,7 +160,7 @@ class TestTheLinesOfACorrection:
 
 
 def test_a_second_paragraph_adds_to_the_first():
-    (charge,) = duties.merged(
+    (charge,) = assistance.merged(
         [Charge("甲", relations=(Relation("赵"),)), Charge("甲", "", "", "其他", (Relation("钱"),))]
     )
 
@@ -171,7 +172,7 @@ def test_a_correction_keeps_sentence_and_place_of_the_relation_to_the_same_leade
     old = [Charge("甲", relations=(Relation("赵", "副州长", ("教肓",), printed="协助赵处理教肓工作", start=7),))]
     new = [Charge("甲", relations=(Relation("赵", "副州长", ("教育",)), Relation("钱")))]
 
-    (kept,) = duties.keeping_places(new, old)
+    (kept,) = assistance.keeping_places(new, old)
 
     assert [(each.printed, each.start) for each in kept.relations] == [("协助赵处理教肓工作", 7), ("", None)]
     assert kept.relations[0].matters == ("教育",)

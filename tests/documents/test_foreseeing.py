@@ -8,9 +8,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import importing
 from documents.choices import FindingDecision
-from documents.effect_questions import CODES, IMPOSSIBLE
+from documents.importing import importing
+from documents.importing.effect_questions import CODES, IMPOSSIBLE
 from documents.models import Citation, Document, ValidityEvent
 from documents.validity import Status
 from portal.accounts.choices import Role

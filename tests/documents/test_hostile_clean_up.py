@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.cleaning_choices import CampaignState
 from documents.cleaning_up import proposing, resolving
+from documents.cleaning_up.choices import CampaignState
 from documents.models import CampaignItem, CleanupDecision, CleanupProposal
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused

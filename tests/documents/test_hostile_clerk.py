@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.issuing import composing, signing
+from documents.issuing.choices import PaperState
 from documents.issuing.composing import AnnexPart
-from documents.issuing_choices import PaperState
 from documents.models import Document, IssuedNumber, NumberYear, OutgoingPaper, OutgoingStep
 from tests.documents.factories import DocumentFactory
 from tests.documents.paper_walks import AT, Office

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document as Docx
 
-from documents import importing
 from documents.choices import ImportState, RowOutcome
 from documents.exchange import entering, workbooks
+from documents.importing import importing
 from documents.models import Document, GazetteImport, RegisterImport, ValidityEvent
 from portal.accounts.choices import Role
 from portal.attachments import Attachment

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import deciding, highlighting, importing
+from documents import highlighting
 from documents.choices import Decision, ImportState
 from documents.gazette.shadow import Text
+from documents.importing import deciding, importing
 from documents.models import Document, DraftDocument, GazetteImport
 from portal.accounts.choices import Role
 from portal.hidden_characters import HIDDEN, refusal_of, visible
@@ -324,7 +325,7 @@ class TestALongSource:
 
     def test_is_shown_in_parts_that_findings_lead_to(self, manager, monkeypatch):
         monkeypatch.setattr(highlighting, "PART", 100)
-        monkeypatch.setattr("documents.presenting.PART", 100)
+        monkeypatch.setattr("documents.importing.presenting.PART", 100)
         gazette_import = read_import()
         finding = gazette_import.findings.get(code="start_inferred")
 

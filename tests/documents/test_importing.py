@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from documents import importing
 from documents.choices import Decision, ImportState, Publicity
+from documents.importing import importing
 from documents.models import Document, DraftDocument, GazetteImport, ValidityEvent
 from portal.accounts.choices import Role
 from portal.attachments import Attachment

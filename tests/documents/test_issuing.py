@@ -8,12 +8,12 @@ import pytest
 from django.db import connection, transaction
 
 from documents.issuing import issuing, origins, signing
+from documents.issuing.choices import PaperState
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, InstrumentPart
 from documents.issuing.describing import facts_of
 from documents.issuing.origins import Origin
-from documents.issuing_choices import PaperState
+from documents.issuing.paper_steps import steps_of
 from documents.models import Document, Instrument, IssuedNumber, NumberYear, OutgoingPaper, ValidityEvent
-from documents.paper_steps import steps_of
 from documents.validity import EventKind, Status
 from portal.jobs import Job
 from portal.lifecycle import Refused

@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 
 from documents.issuing import allocating, composing, issuing, powers, signing
+from documents.issuing.choices import PaperState, StepKind
 from documents.issuing.composing import AnnexPart
-from documents.issuing_choices import PaperState, StepKind
-from documents.issuing_lifecycle import ISSUING
+from documents.issuing.lifecycle import ISSUING
 from documents.models import IssuedNumber, OutgoingPaper
 from portal.lifecycle import Refused
 from tests.documents.paper_walks import AT, TODAY, Office

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from documents import determining
 from documents.choices import Outcome
+from documents.events import determining
 from documents.models import Document, ValidityEvent
 from documents.validity import Status
 from portal.accounts.choices import Role

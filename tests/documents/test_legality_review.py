@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.issuing import allocating, composing, powers, signing
+from documents.issuing.choices import PaperState, StepKind, StepOutcome
 from documents.issuing.composing import AnnexPart, EffectPart, InstrumentPart
-from documents.issuing_choices import PaperState, StepKind, StepOutcome
 from documents.models import OutgoingPaper, ValidityPolicy
-from documents.reviews import JURISDICTION
+from documents.reviews.subjects import JURISDICTION
 from documents.validity import EventKind
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused

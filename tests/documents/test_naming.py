@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from documents import importing, matching, presenting, reviews
 from documents.choices import FindingWeight, ReviewKind
 from documents.cited_titles import CODE
 from documents.gazette.titles import plain_title
-from documents.matching import title_key
+from documents.importing import importing, matching, presenting
+from documents.importing.matching import title_key
+from documents.importing.naming import Names
 from documents.models import Citation, Document, GazetteImport, ValidityEvent
-from documents.naming import Names
+from documents.reviews import subjects
 from portal.accounts.choices import Role
 from portal.constraints import keeping
 from portal.lifecycle import Refused
@@ -73,7 +74,7 @@ class TestANumberOfAnotherTitle:
         citation = Citation.objects.get()
         by = one_with(Role.DOCUMENT_MANAGER)
         assert citation.document is None
-        assert list(reviews.told(ReviewKind.UNRESOLVED, by, date(2026, 3, 1))) == [citation]
+        assert list(subjects.told(ReviewKind.UNRESOLVED, by, date(2026, 3, 1))) == [citation]
         client.force_login(by)
         page = client.get(citation.block.document.get_absolute_url()).text
         assert "登记簿中该字号是另一标题的公文，没有链接" in page

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import importing
 from documents.choices import ImportState
+from documents.importing import importing
 from documents.models import Document, GazetteImport
 from portal.accounts.choices import Role
 from tests.cast import one_with, outsider

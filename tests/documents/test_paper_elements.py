@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from documents.issuing import papers, signing
-from documents.issuing_choices import StepKind
+from documents.issuing.choices import StepKind
 from documents.models import OutgoingPaper
 from portal.lifecycle import Refused
 from portal.organization.appointing import appoint, create_post, register_official

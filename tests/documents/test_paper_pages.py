@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.issuing import papers
+from documents.issuing.choices import PaperState
 from documents.issuing.composing import AnnexPart, EffectPart
-from documents.issuing_choices import PaperState
+from documents.issuing.paper_templates import templates
 from documents.models import Document, OutgoingPaper
-from documents.paper_templates import templates
 from documents.validity import EventKind
 from portal.official_pdf import MOST_PAGES_SHOWN
 from tests.documents.factories import DocumentFactory

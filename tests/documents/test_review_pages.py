@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import reviewing
 from documents.choices import ReviewKind
 from documents.models import Citation, Review
+from documents.reviews import reviewing
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with

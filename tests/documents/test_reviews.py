@@ -10,10 +10,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import reviewing, reviews, seeding, setting_policies
+from documents import seeding
 from documents.choices import Outcome, ReviewKind
 from documents.models import Citation, Document, Instrument, Review, ValidityEvent, ValidityPolicy
 from documents.resting import flaws_of
+from documents.reviews import reviewing, setting_policies, subjects
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with
@@ -47,18 +48,18 @@ def citing(cited: Document | None, title: str = "某办法", *, is_basis: bool =
 
 
 def waiting(kind: ReviewKind, on: date = TODAY) -> list:
-    return list(reviews.told(kind, one_with(Role.DOCUMENT_MANAGER), on))
+    return list(subjects.told(kind, one_with(Role.DOCUMENT_MANAGER), on))
 
 
 def words(kind: ReviewKind, on: date = TODAY) -> str:
     (row,) = waiting(kind, on)
-    return reviews.Teller.of_today(on).words(kind, row)
+    return subjects.Teller.of_today(on).words(kind, row)
 
 
 def policy(**facts) -> ValidityPolicy:
     return ValidityPolicy.objects.create(
         **{
-            "jurisdiction": reviews.JURISDICTION,
+            "jurisdiction": subjects.JURISDICTION,
             "title": "某管理办法",
             "number": "某令第1号",
             "valid_from": date(2020, 1, 1),
@@ -379,7 +380,7 @@ class TestThePolicies:
         done = client.post(url, sent | {"valid_from": "2020-1-1", "source": "公报2020年第1期"}, follow=True)
 
         assert "已核实" in done.text
-        assert ValidityPolicy.objects.of(reviews.JURISDICTION)[0].silent_trial_years == 2
+        assert ValidityPolicy.objects.of(subjects.JURISDICTION)[0].silent_trial_years == 2
         late = client.post(url, sent | {"valid_from": "2020-1-1", "source": "另一处"})
         assert "刚被他人更改" in late.text
 

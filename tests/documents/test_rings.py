@@ -10,9 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import determining, identifying, importing
-from documents.checking import problems_of
+from documents import identifying
 from documents.choices import Outcome
+from documents.events import determining
+from documents.importing import importing
+from documents.importing.checking import problems_of
 from documents.models import Document, GazetteImport, ValidityEvent
 from documents.validity import CAUSED_BY_OTHERS
 from portal.accounts.choices import Role

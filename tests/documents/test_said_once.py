@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from documents.cleaning_choices import ReviewOutcome
+from documents.cleaning_up.choices import ReviewOutcome
 from documents.issuing.composing import AnnexPart, EffectPart, InstrumentPart
 from documents.models import CampaignItem, CleanupDecision, OutgoingPaper
 from documents.validity import EventKind

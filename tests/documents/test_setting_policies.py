@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import setting_policies
 from documents.models import ValidityPolicy
-from documents.review_querysets import ValidityPolicyQuerySet
-from documents.reviews import JURISDICTION
+from documents.reviews import setting_policies
+from documents.reviews.querysets import ValidityPolicyQuerySet
+from documents.reviews.subjects import JURISDICTION
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from documents.issuing import composing, powers, signing
+from documents.issuing.choices import PaperState, StepKind
 from documents.issuing.composing import AnnexPart, Draft, EffectPart, InstrumentPart
-from documents.issuing_choices import PaperState, StepKind
-from documents.issuing_lifecycle import ISSUING
+from documents.issuing.lifecycle import ISSUING
 from documents.models import OutgoingPaper
 from documents.validity import EventKind
 from portal.accounts.choices import KnowledgeLevel, Role

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from documents import matching, publicizing
+from documents import publicizing
 from documents.choices import STATUSES, DocumentKind
-from documents.effect_questions import CODES
+from documents.importing import matching
+from documents.importing.effect_questions import CODES
 from documents.lifecycle import PUBLICITY_CLAUSES
 from documents.models import Assistance, Citation, Document, DutyAssignment, ImportFinding
 from portal.accounts.choices import Role

@@ -13,8 +13,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.events.timeline import WIDTH, difference, drawn, stretches
 from documents.models import Citation, Document, Instrument, ValidityEvent
-from documents.timeline import WIDTH, difference, drawn, stretches
 from documents.validity import Event, EventKind, Status, standing
 from documents.wording import MOST_PARAGRAPHS, compared
 from portal.accounts.choices import KnowledgeLevel, Role

@@ -14,18 +14,15 @@ from django.forms import FileField
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import (
-    cleaning_forms,
-    duty_forms,
-    exchange_forms,
-    forms,
-    importing,
-    issuing_forms,
-    register_forms,
-    step_forms,
-)
+from documents import forms, register_forms
+from documents.cleaning_up import forms as cleaning_forms
+from documents.duties import forms as duty_forms
 from documents.exchange import entering
-from documents.issuing_choices import StepKind
+from documents.exchange import forms as exchange_forms
+from documents.importing import importing
+from documents.issuing import forms as issuing_forms
+from documents.issuing import step_forms
+from documents.issuing.choices import StepKind
 from documents.models import Document, GazetteImport, OutgoingStep, RegisterImport
 from portal.accounts.choices import Role
 from portal.attachments import Attachment

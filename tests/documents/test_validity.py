@@ -11,7 +11,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents.event_doubts import over_before
+from documents.events.doubts import over_before
 from documents.gazette.titles import last_day_in_title
 from documents.models import Instrument, ValidityEvent
 from documents.validity import STATUS_LABELS, Event, EventKind, Status, standing

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from documents import identifying, importing, matching
+from documents import identifying
 from documents.gazette.titles import PlainTitles, may_name_the_same, plain_title, without_version
-from documents.matching import title_key
+from documents.importing import importing, matching
+from documents.importing.matching import title_key
+from documents.importing.naming import Names
 from documents.models import Citation, Document, ValidityEvent
-from documents.naming import Names
 from portal.accounts.choices import Role
 from tests.cast import one_with
 from tests.documents.factories import CITING, DocumentFactory, citing, decided_import, held

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from heritage import announcing
-from heritage.batch_choices import Vote
 from heritage.batches import applying, checking, deliberating, judging, noticing, opening
 from heritage.batches.applying import Material
+from heritage.batches.choices import Vote
 from heritage.batches.deliberating import Meeting
 from heritage.batches.judging import Said, Seat
 from heritage.batches.materials import TEXTS

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from documents.gazette import read
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from heritage.registering import register_rows
 from portal.accounts.choices import Role
 from tests.cast import one_with

@@ -6,8 +6,8 @@ import pytest
 
 from documents.gazette import read
 from documents.gazette.parsed import ParsedDocument
-from heritage.annex import HeritageAnnexReader
-from heritage.annex_rows import HeritageRow
+from heritage.annex.reader import HeritageAnnexReader
+from heritage.annex.rows import HeritageRow
 from tests.gazette_files import needs_the_real_gazette, real_gazette, truth
 from tests.rule_tables import cases, listed
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from documents.choices import FindingDecision, ImportState
 from documents.gazette import read as read_gazette
 from documents.models import Document
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from heritage.annex_imports import deciding, handing_in
 from heritage.annex_imports.handing_in import Announcement
 from heritage.choices import ListKind, Outcome, Standing

@@ -6,8 +6,8 @@ from documents.choices import FindingDecision
 from heritage.annex_imports import deciding, handing_in
 from heritage.annex_imports.handing_in import Announcement
 from heritage.findings import noting, settling
+from heritage.findings.choices import QualityKind
 from heritage.models import Inscription, Project, QualityFinding
-from heritage.quality_choices import QualityKind
 from tests.heritage.annex_files import as_csv, as_text
 from tests.heritage.annex_walks import PAPER, AnnexWalk
 from tests.heritage.factories import HeritageUnitFactory

@@ -13,10 +13,10 @@ from documents.gazette import read
 from documents.issuing import papers
 from documents.models import Document, IssuedNumber
 from heritage import announcing
-from heritage.annex import HeritageAnnexReader
-from heritage.batch_choices import EntryKind
+from heritage.annex.reader import HeritageAnnexReader
 from heritage.batches import checking, opening
 from heritage.batches.checking import Answer
+from heritage.batches.choices import EntryKind
 from heritage.choices import Standing
 from heritage.models import Inscription, ListStatement, Project
 from heritage.registering import register_rows
@@ -240,6 +240,6 @@ class TestTwoAtOnce:
 
 
 def _conflict():
-    from documents.annexes import RowOutcome
+    from documents.importing.annexes import RowOutcome
 
     return [RowOutcome("conflict", "冲突", "一行", 1)]

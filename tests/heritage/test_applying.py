@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from heritage.batch_choices import ApplicationState, EntryKind
 from heritage.batches import applying, checking, judging, opening
 from heritage.batches.checking import Answer
+from heritage.batches.choices import ApplicationState, EntryKind
 from heritage.batches.opening import Outline
 from heritage.models import Application, Batch, BatchStep, NumberFloor, Project
 from portal.lifecycle import Refused

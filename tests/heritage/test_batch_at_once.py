@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from heritage.batch_choices import ApplicationState, BatchState, Vote
 from heritage.batches import applying, checking, deliberating, judging
+from heritage.batches.choices import ApplicationState, BatchState, Vote
 from heritage.models import PanelConclusion
 from portal.lifecycle import Refused
 from tests.heritage.batch_walks import BatchWalk, pdf

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from heritage.batch_choices import Vote
-from heritage.batch_todo import batch_todo
 from heritage.batches import judging, noticing, opening
+from heritage.batches.choices import Vote
 from heritage.batches.judging import Seat
 from heritage.batches.materials import TEXTS
+from heritage.batches.todo import batch_todo
 from heritage.models import Application, Batch, Objection, Project, PublicNotice
 from heritage.permissions import BATCH_ACTORS
 from tests.cast import outsider

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from heritage.batch_choices import ApplicationState, BatchState, MaterialGroup
-from heritage.batch_lifecycle import APPLICATION, BATCH, DURING
+from heritage.batches.choices import ApplicationState, BatchState, MaterialGroup
 from heritage.batches.counting import count, last_day, notice_days
+from heritage.batches.lifecycle import APPLICATION, BATCH, DURING
 from heritage.batches.likeness import Known, judge
 from heritage.batches.materials import PARTS, missing
 from heritage.batches.numbers import Held, Numbers, Uncertain

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from heritage.batch_choices import ApplicationState, BatchState, EntryKind, Vote
 from heritage.batches import applying, checking, deliberating, judging, noticing
 from heritage.batches.checking import Answer
+from heritage.batches.choices import ApplicationState, BatchState, EntryKind, Vote
 from heritage.batches.judging import Seat
 from heritage.models import Batch, HeritageUnitAlias, Objection, PanelConclusion, PanelOpinion
 from heritage.readings import LEFT_OUT, NOTICE_DAYS, RECUSED

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heritage.models import PlanMeasure, SafeguardingPlan
-from heritage.plan_choices import PLAN, PlanState
-from heritage.plan_querysets import projects_without_plan
 from heritage.plans import measuring, planning
+from heritage.plans.choices import PLAN, PlanState
 from heritage.plans.planning import Outline
+from heritage.plans.querysets import projects_without_plan
 from heritage.uniting import merging
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from heritage.plan_choices import PlanState
 from heritage.plans import measuring, planning
+from heritage.plans.choices import PlanState
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.cast import one_with

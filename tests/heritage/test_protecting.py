@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from heritage.models import Protection, ProtectionDecision, SelfReport
 from heritage.protecting import deciding, reporting
+from heritage.protecting.choices import NONE, PROTECTION, REINSTATE, ProtectionState
 from heritage.protecting.deciding import Decision
-from heritage.protection_choices import NONE, PROTECTION, REINSTATE, ProtectionState
-from heritage.protection_querysets import vacant_projects
+from heritage.protecting.querysets import vacant_projects
 from heritage.readings import CHECK_CYCLE, REPORT_MONTH
 from heritage.uniting import merging
 from portal import readings

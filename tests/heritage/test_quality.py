@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from heritage.changing import exiting, restoring
 from heritage.findings import noting, settling
+from heritage.findings.choices import QualityKind, QualityState
 from heritage.findings.found import Found
+from heritage.findings.lifecycle import QUALITY
 from heritage.levels.papers import Paper
 from heritage.models import Project, QualityFinding
-from heritage.quality_choices import QualityKind, QualityState
-from heritage.quality_lifecycle import QUALITY
 from heritage.registering import register_rows
 from heritage.uniting import merging
 from portal.accounts.choices import Role

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from documents.gazette import read
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from heritage.choices import ListKind, Standing
 from heritage.models import HeritageUnit, HeritageUnitAlias, Inscription, InscriptionUnit, ListStatement, Project
 from heritage.records import batch_of

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from heritage.models import HeritageUnit, UnitMerge
-from heritage.unit_choices import LegalPerson
 from heritage.uniting import merging, verifying
+from heritage.uniting.choices import LegalPerson
 from portal.accounts.choices import Role
 from portal.organization.choices import RegionKind
 from portal.organization.models import Region

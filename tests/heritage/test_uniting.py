@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from heritage.alike_units import alike_units
 from heritage.models import (
     HeritageUnit,
     HeritageUnitAlias,
@@ -16,9 +15,10 @@ from heritage.models import (
     Project,
     UnitMerge,
 )
-from heritage.unit_choices import LegalPerson, MergeSide
-from heritage.unit_names import body_keys
 from heritage.uniting import merging, verifying
+from heritage.uniting.alike_units import alike_units
+from heritage.uniting.choices import LegalPerson, MergeSide
+from heritage.uniting.unit_names import body_keys
 from heritage.units import UnitBook
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused

@@ -17,7 +17,7 @@ from heritage.models import (
     Recommendation,
     SafeguardingPlan,
 )
-from heritage.protection_querysets import vacant_projects
+from heritage.protecting.querysets import vacant_projects
 from legal_counsel.models import (
     Appointment,
     Counsel,

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from documents import reviews, todo
+from documents import todo
 from documents.choices import ImportState, Publicity, ReviewKind
 from documents.models import GazetteImport
+from documents.reviews import subjects
 from pollution.permissions import acts_for_another
 from portal.accounts.choices import Role
 from portal.counting import how_many
@@ -121,8 +122,8 @@ class TestCounting:
 class TestTheQuestionsOfTheRegister:
     def test_are_put_into_sql_once_a_day_for_all_who_manage_documents(self, client, monkeypatch):
         asked = []
-        whole = reviews.of_the_register
-        monkeypatch.setattr(reviews, "of_the_register", lambda kind, on: asked.append((kind, on)) or whole(kind, on))
+        whole = subjects.of_the_register
+        monkeypatch.setattr(subjects, "of_the_register", lambda kind, on: asked.append((kind, on)) or whole(kind, on))
         todo._to_review.cache_clear()
 
         for day in (TODAY, TODAY, TODAY + timedelta(days=1)):
@@ -133,4 +134,4 @@ class TestTheQuestionsOfTheRegister:
     @pytest.mark.parametrize("kind", ReviewKind)
     def test_hold_nothing_of_what_the_register_held_when_they_were_put(self, kind, django_assert_num_queries):
         with django_assert_num_queries(0):
-            how_many(reviews.of_the_register(kind, TODAY))
+            how_many(subjects.of_the_register(kind, TODAY))

@@ -17,8 +17,8 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from documents import annexes, deciding, importing
 from documents.gazette.dry_run import describe_file, failure
+from documents.importing import annexes, deciding, importing
 from portal.accounts.models import User
 from portal.lifecycle import Refused
 

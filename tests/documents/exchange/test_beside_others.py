@@ -12,12 +12,13 @@ from django.core.cache import cache
 from django.db import InternalError, connection, transaction
 from django.utils import timezone
 
-from documents import correcting, determining
+from documents import correcting
 from documents.choices import ExportFormat, ImportState
-from documents.drafting import number_parts
+from documents.events import determining
 from documents.exchange import entering, exporting
 from documents.gazette.numbering import parse_number
 from documents.gazette.shadow import shadow_of
+from documents.importing.drafting import number_parts
 from documents.models import Determination, Document, ValidityEvent
 from portal import data_changes, jobs
 from portal.accounts.choices import Role

@@ -8,10 +8,11 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from documents import determining
 from documents.choices import ImportState, Outcome, Publicity
-from documents.citing import by_names_only
+from documents.events import determining
 from documents.exchange import entering, planning
+from documents.importing.citing import by_names_only
+from documents.importing.naming import Named
 from documents.models import (
     Citation,
     Determination,
@@ -21,7 +22,6 @@ from documents.models import (
     RegisterImport,
     ValidityEvent,
 )
-from documents.naming import Named
 from portal.accounts.choices import Role
 from portal.accounts.models import RoleAssignment, User
 from portal.lifecycle import Refused

@@ -10,7 +10,7 @@ import pytest
 
 from documents.gazette import read
 from documents.gazette.dry_run import describe
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from tests.documents.gazette.records import NOTHING, OF_THE_HEAD, expected, record
 from tests.rule_tables import RULES, cases
 

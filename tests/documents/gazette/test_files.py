@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from documents.gazette import pdf_process, read
 from documents.gazette.dry_run import describe
 from documents.gazette.files import Unreadable, text_of
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from tests.gazettes import SMALL_GAZETTE
 
 

@@ -19,7 +19,7 @@ from documents.gazette.dry_run import describe, describe_file
 from documents.gazette.numbering import parse_number
 from documents.gazette.parsed import DocNumber
 from documents.gazette.shadow import shadow_of, squeeze
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from tests.gazettes import SMALL_GAZETTE
 
 TraceFunction = Callable[[FrameType, str, Any], Any]

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from documents.gazette import read
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from tests.documents.gazette.notation import Notation, codes, framed, notations
 from tests.documents.gazette.records import expected, record
 

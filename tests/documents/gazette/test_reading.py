@@ -9,7 +9,7 @@ import pytest
 from documents.gazette import read
 from documents.gazette.dry_run import describe
 from documents.gazette.parsed import Gazette, ParsedDocument
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from tests.gazettes import SMALL_GAZETTE
 
 

@@ -11,7 +11,7 @@ import pytest
 from documents.gazette import read
 from documents.gazette.dry_run import describe_file
 from documents.gazette.parsed import Gazette, ParsedDocument
-from heritage.annex import HeritageAnnexReader
+from heritage.annex.reader import HeritageAnnexReader
 from tests.gazette_files import DATA, needs_the_real_gazette, real_gazette
 
 pytestmark = needs_the_real_gazette

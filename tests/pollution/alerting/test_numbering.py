@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from documents import determining
 from documents.choices import Outcome
+from documents.events import determining
 from documents.issuing import checks
 from documents.issuing.paper_facts import PaperFacts, PlannedEffect
 from documents.models import Document, Instrument, IssuedNumber, OutgoingPaper, Series

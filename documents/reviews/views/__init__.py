@@ -1,0 +1,1 @@
+"""Pages of what has to be looked at, and of rulings on validity."""

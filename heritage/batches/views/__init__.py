@@ -1,0 +1,1 @@
+"""Pages of batches: the office's, those of who applies, and the public notices."""
