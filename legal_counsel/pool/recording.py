@@ -71,13 +71,16 @@ def correct(counsel: Counsel, values: Mapping[str, Any], *, seen: int, by: User,
 def link_account(counsel: Counsel, username: str, *, seen: int, by: User, at: datetime) -> Counsel:
     """关联登录账号, with which counsel do themselves what is theirs alone (第二十条第一项); empty takes it back.
 
-    Of internal counsel it is an account of their unit; nobody becomes external counsel by the own hand.
+    Of internal counsel it is an account of their unit; nobody becomes external counsel by the own hand, nor takes back
+    the own account, by which he is known as whom a complaint or an incident is about (第二十一条).
     """
     row: Counsel = Counsel.objects.select_for_update(no_key=True).get(pk=counsel.pk)
     if not may_change(by, row, row):
         raise Refused(f"该登记由{row.unit or row.recorded_by.unit}的工作机构办理", clause=AGENCY)
     if row.version != seen:
         raise Refused(STALE, clause=AGENCY)
+    if row.account_id == by.pk and username.strip() != by.username:
+        raise Refused("这是您本人的账号，应由工作机构的其他人员更换或者取消", clause=AGENCY)
     row.account, row.version = _account(row, username.strip(), by=by, at=at), row.version + 1
     with keeping(Counsel):
         row.save(update_fields=["account", "version"])
