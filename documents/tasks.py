@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+import documents.exchange.tasks  # noqa: F401  # its doors are known to every process that imports this module
 from documents.cleaning_up import concluding, scoping
 from documents.importing import importing
 from documents.issuing import issuing, papers
