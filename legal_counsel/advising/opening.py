@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -140,14 +141,18 @@ def prolong(matter: Matter, *, due_on: date, reason: str, by: User, at: datetime
     return row
 
 
-def stored_clean(file: File, version: RuleVersion, *, by: User, at: datetime) -> Attachment:
+def stored_clean(
+    file: File, version: RuleVersion, *, allowed: Sequence[FileKind] = KINDS, by: User, at: datetime
+) -> Attachment:
     """A file of an opinion, held against the marks of state secrets like all others."""
     refuse_secrets(version, file.name or "")
-    return _stored(file, version, by=by, at=at)
+    return _stored(file, version, allowed=allowed, by=by, at=at)
 
 
-def _stored(file: File, version: RuleVersion, *, by: User, at: datetime) -> Attachment:
-    stored = attachments.store(file, allowed=KINDS, by=by, at=at)
+def _stored(
+    file: File, version: RuleVersion, *, allowed: Sequence[FileKind] = KINDS, by: User, at: datetime
+) -> Attachment:
+    stored = attachments.store(file, allowed=allowed, by=by, at=at)
     refuse_secrets(version, _text_of(stored, version))
     return stored
 

@@ -196,7 +196,7 @@ def _acts(request: SignedInRequest, row: CounselAssessment) -> list[tuple[str, s
     user, found = request.user, []
     unit, reading = row.appointment.unit, assessor_on(timezone.localdate())
     is_open = row.state == AssessmentState.DRAFTED
-    if may_settle(user, unit, reading):
+    if may_settle(user, unit, reading) and row.appointment.counsel.account_id != user.pk:
         if is_open and row.assessed_by_id != user.pk:
             url = reverse("legal_counsel:assessment_confirm", args=[row.pk])
             found.append(("核对并确认", url, row.clause, True))

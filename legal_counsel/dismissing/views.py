@@ -52,7 +52,7 @@ def dismissal_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """拟订解聘 of an appointment; a ground that the register knows of is chosen beforehand."""
     seen = Appointment.objects.visible_to(request.user).select_related("counsel", "unit")
     appointment: Appointment = get_object_or_404(seen, pk=pk)
-    form = DismissalForm(request.POST or None, suggested=deciding.suggested_grounds(appointment))
+    form = DismissalForm(request.POST or None, suggested=deciding.suggested_grounds(appointment, request.user))
 
     def perform(given: dict[str, Any]) -> CounselDismissal:
         return deciding.draft(appointment, **given, by=request.user, at=timezone.now())
@@ -194,7 +194,7 @@ def _acts(request: SignedInRequest, row: CounselDismissal) -> list[tuple[str, st
     if row.state != DismissalState.DRAFTED:
         return []
     decides = may_decide_on_counsel(user) and decides_for(user, row.appointment.unit)
-    if decides and row.drafted_by_id != user.pk:
+    if decides and user.pk not in (row.drafted_by_id, row.appointment.counsel.account_id):
         url = reverse("legal_counsel:dismissal_decide", args=[row.pk])
         found.append(("核对并决定", url, row.clause, True))
     if may_keep_counsel(user) and is_agency(user, row.appointment.unit):
