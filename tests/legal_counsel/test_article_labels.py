@@ -102,6 +102,15 @@ class TestThePool:
         assert told == f"{NEW}十四条第二款第一项"
 
 
+class TestFigures:
+    def test_cite_the_version(self, walk, client):
+        client.force_login(walk.ask("财政局"))
+        page = client.get(reverse("legal_counsel:statistics")).text
+        assert f"{NEW}二条、新第四条" in page
+        assert f"{NEW}三条" in client.get(reverse("legal_counsel:statistics_rows", args=["before"])).text
+        assert "伊州政办规〔2023〕2号" not in page
+
+
 class TestFees:
     def test_cite_the_version(self, walk, client):
         client.force_login(walk.ask("财政局"))
