@@ -184,7 +184,10 @@ def appointment_approve_longer(request: SignedInRequest, pk: int) -> HttpRespons
     def perform(given: dict[str, Any]) -> Appointment:
         return deciding.approve_longer(row, reason=given["reason"], seen=_seen(given), **now(request))
 
-    answers = [Answer("聘期", f"{row.begins_on}至{row.ends_on}"), Answer("第十八条", "一般不超过3年")]
+    answers = [
+        Answer("聘期", f"{row.begins_on}至{row.ends_on}"),
+        Answer(row.rule.articles["term"], f"一般不超过{row.rule.term_years}年"),
+    ]
     return act_page(request, row, form, perform, "批准超过三年", answers=answers)
 
 

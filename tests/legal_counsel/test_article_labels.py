@@ -259,3 +259,19 @@ class TestTheHeadings:
         assert "采纳情况（新第二十五条）" in told
         assert "人才库（新第二十九条）" in told
         assert f"{NEW}十四条" in told
+
+
+class TestTheForms:
+    def test_name_no_article_but_that_of_the_version(self, walk, client):
+        row = walk.appointed()
+        client.force_login(walk.ask("财政局"))
+        addresses = [
+            *(reverse(f"legal_counsel:{name}_new", args=[row.pk]) for name in ("complaint", "dismissal", "assessment")),
+            *(reverse(f"legal_counsel:{name}_new") for name in ("incident", "matter", "selection", "decision")),
+            reverse("legal_counsel:appointment_internal"),
+            reverse("legal_counsel:appointment_name_paper", args=[row.pk]),
+        ]
+        for address in addresses:
+            shown = client.get(address).text
+            assert "新第" in shown, address
+            assert BARE.findall(shown.replace("新第", "")) == [], address
