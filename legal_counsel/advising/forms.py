@@ -24,9 +24,10 @@ from legal_counsel.advising.choices import (
     Stage,
     StudyResult,
 )
-from legal_counsel.advising.opening import KINDS, Task
+from legal_counsel.advising.opening import Task
 from legal_counsel.advising.opining import Said
 from legal_counsel.choices import CounselKind
+from legal_counsel.guarding import KINDS
 from legal_counsel.models import Assignment, Matter, Opinion
 from legal_counsel.pinning import citing
 from portal.accounts.models import User

@@ -9,13 +9,12 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from legal_counsel.advising.moving import refuse_secrets
-from legal_counsel.advising.opening import stored_clean
 from legal_counsel.agencies import is_agency, refuse_concerned
 from legal_counsel.articles import resting_on
 from legal_counsel.choices import AppointmentState
 from legal_counsel.complaining.choices import ComplaintState
 from legal_counsel.complaining.lifecycle import TRANSITIONS
+from legal_counsel.guarding import refuse_secrets, stored_clean
 from legal_counsel.models import Appointment, ComplaintEvidence, CounselComplaint
 from legal_counsel.permissions import may_keep_counsel
 from legal_counsel.pinning import in_force, pinned

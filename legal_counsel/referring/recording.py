@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from legal_counsel.advising.agencies import decides_for, runs
-from legal_counsel.advising.moving import refuse_secrets
-from legal_counsel.advising.opening import stored_clean
 from legal_counsel.agencies import refuse_concerned
 from legal_counsel.articles import resting_on
+from legal_counsel.guarding import refuse_secrets, stored_clean
 from legal_counsel.models import Appointment, CounselIncident, MajorDecision, Matter, RuleVersion
 from legal_counsel.pinning import in_force, pinned
 from legal_counsel.referring.choices import RULES, Liability
