@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from documents.bigrams import search_copy
 from legal_counsel.advising import agencies, gate, knowing
 from legal_counsel.advising.choices import AttemptKind, DecisionState, MatterState
-from legal_counsel.advising.known import Verdict
+from legal_counsel.advising.known import Stopped, Verdict
 from legal_counsel.advising.lifecycle import DECISION
 from legal_counsel.advising.moving import next_serial
 from legal_counsel.guarding import refuse_secrets
@@ -194,7 +195,27 @@ def _attempt(decision: MajorDecision, kind: AttemptKind, *, by: User, at: dateti
 
 def _case(decision: MajorDecision, matters: Sequence[Matter], strict: bool) -> gate.Case:
     review = decision.legality_reviews.last()
-    return gate.Case(knowing.known(matters), Verdict(review.result) if review else None, strict)
+    verdict = Verdict(review.result) if review else None
+    return gate.Case(knowing.known(matters), verdict, strict, _stopped(decision, matters))
+
+
+def _stopped(decision: MajorDecision, matters: Sequence[Matter]) -> tuple[Stopped, ...]:
+    """Newest first; two queries."""
+    others = MajorDecision.objects.stopped().filter(unit=decision.unit_id).exclude(pk=decision.pk)
+    named = search_copy(decision.title)
+    linked = {each.pk for each in matters}
+    return tuple(
+        Stopped(
+            each.title,
+            search_copy(each.title) == named,
+            tuple(
+                link.matter.title
+                for link in each.links.all()
+                if link.matter_id not in linked and link.matter.state != MatterState.WITHDRAWN
+            ),
+        )
+        for each in others.prefetch_related("links__matter")
+    )
 
 
 def _line(finding: Finding) -> dict[str, object]:

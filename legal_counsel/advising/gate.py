@@ -14,6 +14,7 @@ from legal_counsel.advising.known import (
     Adopted,
     KnownMatter,
     KnownOpinion,
+    Stopped,
     Studied,
     Verdict,
 )
@@ -23,15 +24,17 @@ from legal_counsel.rules import OF_2023, Rules
 PROCEDURE = "《重大行政决策程序暂行条例》第二十五条"
 STRICT = "中办发〔2016〕30号"
 STRICT_READING = "法律顾问认为不合法即不得提交（条款读法）"
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
 class Case:
-    """A decision at the gate: its matters, and what the 合法性审查 found, None where there was none."""
+    """A decision at the gate: its matters, what the 合法性审查 found (None where there was none), what was stopped."""
 
     matters: Sequence[KnownMatter]
     review: Verdict | None = None
     is_strict: bool = True
+    stopped: Sequence[Stopped] = ()
 
     @property
     def opinions(self) -> list[tuple[KnownMatter, KnownOpinion]]:
@@ -131,6 +134,18 @@ def nobody_holds_it_unlawful(case: Case) -> Iterator[Finding]:
     yield _finding("", "法律顾问不认为不合法", fact, is_met=not holding, reading=STRICT_READING, article=STRICT)
 
 
+def nothing_stopped_is_entered_anew(case: Case) -> Iterator[Finding]:
+    """第二十六条: an opinion that stopped a decision is not left behind; under another title the meeting judges."""
+    for each in case.stopped:
+        if each.is_same and each.unlinked:
+            fact = f"同名事项曾被拦下，其顾问事项{_quoted(each.unlinked)}没有关联到本事项"
+            yield _finding("gate", "曾被拦下的同名事项，其顾问事项已关联", fact, is_met=False)
+    if others := [each.title for each in case.stopped if not each.is_same]:
+        more = f"等{len(others)}件" if len(others) > MOST_TOLD else ""
+        fact = f"本单位另有曾被拦下且没有通过的{_quoted(others[:MOST_TOLD])}{more}，请核对是否与本事项同一"
+        yield _finding("gate", "曾被拦下的其他事项", fact, is_met=True)
+
+
 CONDITIONS: tuple[Condition, ...] = (
     no_illegality_stands,
     every_opinion_is_answered,
@@ -139,7 +154,12 @@ CONDITIONS: tuple[Condition, ...] = (
     what_must_be_adopted_is,
     was_reviewed_for_legality,
     nobody_holds_it_unlawful,
+    nothing_stopped_is_entered_anew,
 )
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    return "、".join(f"“{each}”" for each in titles)
 
 
 def _adopted(opinion: KnownOpinion) -> str:

@@ -69,3 +69,14 @@ class KnownMatter:
     """第二十三条第一款: the last synthesis takes in every one of the opinions."""
     has_service: bool = False
     """Something was done besides opinions (第十六条)."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Another decision of the unit that the gate has stopped and never let pass."""
+
+    title: str
+    is_same: bool
+    """It bears the same title, however brackets and blanks are written."""
+    unlinked: tuple[str, ...] = ()
+    """Its matters on which the one at the gate does not rest."""

@@ -222,6 +222,11 @@ class MajorDecisionQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.filter(run_by(user) | decided_by(user))
 
+    def stopped(self) -> Self:
+        """Those that were tried at the gate and never let pass."""
+        attempts = apps.get_model("legal_counsel", "GateAttempt").objects.filter(decision=OuterRef("pk"))
+        return self.filter(Exists(attempts)).exclude(Exists(attempts.filter(has_passed=True)))
+
     def in_conflict(self) -> Self:
         """Submitted or decided, and counsel finds it unlawful since (第二十四条)."""
         found = (

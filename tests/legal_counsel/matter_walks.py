@@ -144,10 +144,10 @@ class MatterWalk:
     def closed(self, matter, **facts):
         return closing.close(matter, **({"words": "已办结"} | facts), by=self.ask("机构"), at=self.at)
 
-    def prepared(self, *matters, by="单位", review="lawful"):
+    def prepared(self, *matters, by="单位", review="lawful", title="示范产业园规划"):
         row = deciding.prepare(
             self.unit,
-            title="示范产业园规划",
+            title=title,
             basis="《示范条例》第八条",
             outline="拟在县城东部建设",
             by=self.ask(by),

@@ -14,6 +14,7 @@ from legal_counsel.readings import MUST_ADOPT
 from portal import readings
 from portal.lifecycle import Refused
 from tests.legal_counsel.matter_walks import AT, TODAY, MatterWalk
+from tests.rule_tables import cases
 
 pytestmark = pytest.mark.django_db
 MEETING = Meeting("示范县政府第8次常务会议", TODAY)
@@ -175,6 +176,38 @@ class TestDeciding:
         for days in (-1, 1):
             with pytest.raises(Refused, match="决定日期"):
                 deciding.decide(decision, Meeting("会议", TODAY + timedelta(days=days)), by=walk.ask("单位"), at=AT)
+
+
+class TestWhatWasStoppedBefore:
+    @pytest.mark.parametrize("row", cases("counsel_matters.md", "What was stopped before"), ids=str)
+    def test_is_not_left_behind_by_a_new_entry(self, walk, row):
+        sound = walk.heard()
+        walk.answered(sound)
+        held = walk.heard(walk.opened(title="选址方案"), conclusion="unlawful")
+        earlier = walk.prepared(held.assignment.matter, title=row["the other"])
+        assert not walk.submitted(earlier).has_passed
+        deciding.end(earlier, reason="另行登记", by=walk.ask("单位"), at=AT)
+        if row["its matter is linked"] == "yes":
+            later = walk.opined(held.assignment, analysis="已按意见修改", conclusion="lawful")
+            walk.sent(later)
+            walk.answered(later)
+        linked = [held.assignment.matter] if row["its matter is linked"] == "yes" else []
+
+        attempt = walk.submitted(walk.prepared(sound.assignment.matter, *linked))
+
+        told = "；".join(each["fact"] for each in attempt.findings if "拦下" in each["condition"])
+        assert attempt.has_passed == (row["passes"] == "yes")
+        assert row["told"] in told
+        assert bool(told) == bool(row["told"])
+
+    def test_is_told_of_no_decision_that_passed_since(self, walk):
+        opinion = walk.heard()
+        decision = walk.prepared(opinion.assignment.matter)
+        assert not walk.submitted(decision).has_passed
+        walk.answered(opinion)
+        assert walk.submitted(decision).has_passed
+
+        assert not MajorDecision.objects.stopped().exists()
 
 
 class TestTheWay:
