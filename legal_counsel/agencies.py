@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from legal_counsel.models import RuleVersion
+from legal_counsel.models import Counsel, RuleVersion
 from legal_counsel.reach import spoken_for
 from portal.lifecycle import Refused
 from portal.organization.choices import HAS_JUDICIAL_ADMINISTRATION
@@ -40,6 +40,12 @@ def refuse_others(unit: Unit, by: Any, version: RuleVersion) -> None:
     agency = refuse_without_agency(unit, version)
     if agency.pk != by.unit_id:
         raise Refused(f"由{unit}的工作机构{agency}办理", clause=version.cited("tasks"))
+
+
+def refuse_concerned(counsel: Counsel, by: Any, *, cited: str) -> None:
+    """Refused for who is that counsel: nobody decides or verifies what is about themselves."""
+    if counsel.account_id == by.pk:
+        raise Refused("涉及您本人，应由其他人员办理", clause=cited)
 
 
 def refuse_undecided(unit: Unit, by: Any, *, cited: str) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+from django.utils.functional import lazy
+
 from legal_counsel.models import RuleVersion
 from legal_counsel.rules import Rules
 from portal.lifecycle import Refused
@@ -33,3 +36,16 @@ def pinned(on: date) -> dict[str, Any]:
     """The facts of `models.rule.Pinned` for an act of this day. Refused before the first version began."""
     version = in_force(on)
     return {"rule": version, "is_basis_run_out": version.has_run_out(on)}
+
+
+def _with_articles(words: str, rules: tuple[str, ...]) -> str:
+    known = in_force(timezone.localdate()).articles
+    return words.format(*(known[each] for each in rules))
+
+
+def citing(words: str, *rules: str) -> Any:
+    """Words of a form with an article for each `{}`, as the version of the day has it; read when they are shown."""
+    return _lazily(words, rules)
+
+
+_lazily = lazy(_with_articles, str)

@@ -116,8 +116,9 @@ class AppointmentQuerySet(models.QuerySet[Any]):
         return self.filter(own | Q(unit__judicial_administration=user.unit_id, unit__kind__in=GOVERNED))
 
     def to_decide(self, user: Any) -> Self:
-        """Drafted by others for the unit for which this person speaks."""
-        return self.filter(unit__in=spoken_for(user), state=AppointmentState.DRAFTED).exclude(drafted_by=user)
+        """Drafted by others, and of others, for the unit for which this person speaks."""
+        rows = self.filter(unit__in=spoken_for(user), state=AppointmentState.DRAFTED)
+        return rows.exclude(drafted_by=user).exclude(counsel__account=user)
 
     def to_certify(self) -> Self:
         """Decided, of external counsel, without a certificate."""

@@ -12,6 +12,8 @@ from datetime import date
 
 ARTICLES_2023: Mapping[str, str] = {
     "scope": "第二条",
+    "stages": "第三条",
+    "coverage": "第四条",
     "agency": "第五条",
     "fee": "第七条",
     "main_body": "第八条",
@@ -86,6 +88,8 @@ ARTICLES_2023: Mapping[str, str] = {
 
 RULE_LABELS: Mapping[str, str] = {
     "scope": "适用范围",
+    "stages": "事前、事中、事后参与",
+    "coverage": "有形覆盖向有效覆盖转变",
     "agency": "工作机构",
     "fee": "经费和计酬依据",
     "main_body": "内部为主体、外聘为补充",

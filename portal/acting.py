@@ -58,6 +58,37 @@ def form_page(
     return render(request, template, context | more)
 
 
+def act_page(
+    request: HttpRequest,
+    row: Any,
+    form: forms.BaseForm,
+    act: Callable[[dict[str, Any]], Any],
+    label: str,
+    *,
+    above: Sequence[tuple[str, object]],
+    done: str,
+    submit_label: str = "",
+    subject: object = None,
+    **more: Any,
+) -> HttpResponse:
+    """The form of an act on one row, called after both, that leads back to the row; `above` leads to the row.
+
+    `subject` is the part of the row that is acted on, where it is not all of it.
+    """
+    here = row.get_absolute_url()
+    return form_page(
+        request,
+        form,
+        act,
+        title=f"{label}：{subject or row}",
+        done=done,
+        cancel_url=here,
+        breadcrumbs=[*above, (str(row), here)],
+        submit_label=submit_label or label,
+        **more,
+    )
+
+
 def _field_of(form: forms.BaseForm, refusal: Refused) -> str | None:
     """The field that took a file which is not taken in, where the form has one."""
     of_files = [name for name, field in form.fields.items() if isinstance(field, forms.FileField)]

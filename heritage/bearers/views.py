@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -24,11 +25,12 @@ from heritage.models import Bearer, BearerAssessment, Project, RegisterChange
 from heritage.permissions import may_keep_register, may_see_register
 from portal.access import requires
 from portal.accounts.changes import Change, changes_of
-from portal.acting import form_page
+from portal.acting import act_page
 from portal.listing import list_page
 from portal.requests import SignedInRequest
 
 BEARERS = ("代表性传承人", reverse_lazy("heritage:bearer_list"))
+_form = partial(act_page, above=[BEARERS])
 UNSEEN = [str(each.verbose_name) for each in Bearer._meta.fields if each.name in PRIVATE]
 """Fields that the keeper alone sees, by the words of 变更记录."""
 
@@ -177,27 +179,6 @@ def _proposal(
     crumbs = [BEARERS, (str(row), here)]
     title = f"{label}：{row}"
     return proposal_page(request, form, perform, row.project, title, clause=clause, cancel_url=here, breadcrumbs=crumbs)
-
-
-def _form(
-    request: SignedInRequest,
-    row: Bearer,
-    form: Any,
-    perform: Callable[[dict[str, Any]], Any],
-    label: str,
-    *,
-    done: str,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[BEARERS, (str(row), row.get_absolute_url())],
-    )
 
 
 def _bearer(request: SignedInRequest, pk: int) -> Bearer:

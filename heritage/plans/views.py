@@ -40,7 +40,7 @@ from heritage.plans.tables import (
 from heritage.views.register import TITLE
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import act_page, form_page
 from portal.attachments import download_response
 from portal.lifecycle import actions_from
 from portal.listing import list_page
@@ -307,13 +307,4 @@ def _form(
     *,
     of: PlanMeasure | None = None,
 ) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{of or plan}",
-        done=f"已{label}",
-        submit_label=label,
-        cancel_url=plan.get_absolute_url(),
-        breadcrumbs=[*_crumbs(), (str(plan), plan.get_absolute_url())],
-    )
+    return act_page(request, plan, form, perform, label, above=_crumbs(), done=f"已{label}", subject=of)

@@ -22,7 +22,7 @@ from heritage.tables import RegisterTable
 from heritage.views.register import TITLE
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import act_page, form_page
 from portal.listing import list_page
 from portal.pages import Button
 from portal.requests import SignedInRequest
@@ -158,13 +158,5 @@ def _crumbs() -> list[tuple[str, str]]:
 
 
 def _form(request: SignedInRequest, protection: Protection, form: Any, perform: Any, label: str) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{protection}",
-        done="已登记",
-        submit_label="登记",
-        cancel_url=protection.get_absolute_url(),
-        breadcrumbs=[*_crumbs(), (str(protection), protection.get_absolute_url())],
-    )
+    more: dict[str, Any] = {"above": _crumbs(), "done": "已登记", "submit_label": "登记"}
+    return act_page(request, protection, form, perform, label, **more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
@@ -26,7 +27,7 @@ from heritage.recommending.presenting import progress_of, told_of
 from heritage.recommending.tables import RecommendationFilters, RecommendationTable, recommendation_mark
 from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page, press
+from portal.acting import act_page, form_page, press
 from portal.attachments import download_response
 from portal.lifecycle import actions_from
 from portal.listing import list_page
@@ -34,6 +35,7 @@ from portal.pages import Answer
 from portal.requests import SignedInRequest
 
 RECOMMENDATIONS = ("非遗推荐", reverse_lazy("heritage:recommendation_list"))
+_form = partial(act_page, above=[RECOMMENDATIONS])
 ANSWERS: dict[str, Callable[..., Recommendation]] = {
     "send_back": answering.send_back,
     "accept": answering.accept,
@@ -207,27 +209,6 @@ def _proposal(
     more |= {"cancel_url": here, "breadcrumbs": [RECOMMENDATIONS, (str(row), here)]}
     clause = RECOMMENDATION[action].clause
     return proposal_page(request, form, perform, row.project, f"{label}：{row}", clause=clause, **more)
-
-
-def _form(
-    request: SignedInRequest,
-    row: Recommendation,
-    form: Any,
-    perform: Callable[[dict[str, Any]], Any],
-    label: str,
-    *,
-    done: str,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[RECOMMENDATIONS, (str(row), row.get_absolute_url())],
-    )
 
 
 def _recommendation(request: SignedInRequest, pk: int) -> Recommendation:

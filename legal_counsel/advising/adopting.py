@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import AdoptionStatus, Conclusion
-from legal_counsel.advising.moving import locked_open, note, refuse_secrets
+from legal_counsel.advising.moving import locked_open, note
+from legal_counsel.guarding import refuse_secrets
 from legal_counsel.models import Adoption, AdoptionFeedback, IllegalityStudy, Matter, Opinion
 from legal_counsel.pinning import pinned
 from legal_counsel.readings import PARTLY_ADOPTED, YES

@@ -17,8 +17,8 @@ from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import AssignmentState
 from legal_counsel.advising.conflicting import warning_of
 from legal_counsel.advising.moving import answered, carry, locked_open, note
-from legal_counsel.advising.opening import stored_clean
 from legal_counsel.choices import CounselKind
+from legal_counsel.guarding import stored_clean
 from legal_counsel.models import (
     Appointment,
     Assignment,

@@ -14,7 +14,8 @@ from legal_counsel.advising import agencies, gate, knowing
 from legal_counsel.advising.choices import AttemptKind, DecisionState, MatterState
 from legal_counsel.advising.known import Verdict
 from legal_counsel.advising.lifecycle import DECISION
-from legal_counsel.advising.moving import next_serial, refuse_secrets
+from legal_counsel.advising.moving import next_serial
+from legal_counsel.guarding import refuse_secrets
 from legal_counsel.models import (
     DecisionMatter,
     GateAttempt,

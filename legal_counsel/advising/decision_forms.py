@@ -12,6 +12,7 @@ from legal_counsel.advising.choices import MatterState, ReviewResult
 from legal_counsel.advising.deciding import Meeting
 from legal_counsel.advising.forms import LONGEST_TEXT, NO_SECRETS, lines
 from legal_counsel.models import MajorDecision, Matter
+from legal_counsel.pinning import citing
 from portal.accounts.models import User
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
 from portal.organization.models import Unit
@@ -25,7 +26,7 @@ class DecisionForm(forms.Form):
     title = WrittenLineField(label="决策事项", max_length=LONGEST_TITLE)
     basis = WrittenTextField(
         label="须听取意见的依据", max_length=LONGEST_REASON, widget=lines(2),
-        help_text="规定须听取法律顾问意见的法律、法规、规章及条款（第二十六条）",
+        help_text=citing("规定须听取法律顾问意见的法律、法规、规章及条款（{}）", "gate"),
     )  # fmt: skip
     outline = WrittenTextField(label="拟决策内容", max_length=LONGEST_TEXT, widget=lines(4), help_text=NO_SECRETS)
 

@@ -33,6 +33,7 @@ from legal_counsel.models import (
 from legal_counsel.models.rule import Pinned
 from legal_counsel.rules import RULE_LABELS
 from portal import readings
+from portal.accounts.models import User
 from portal.readings import ClauseReading
 
 Cells = Sequence[object]
@@ -52,8 +53,8 @@ class Part:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def parts_of(matter: Matter) -> list[Part]:
-    """All tables, empty ones too: that there was nothing is evidence as well."""
+def parts_of(matter: Matter, *, by: User) -> list[Part]:
+    """All tables, empty ones too: that there was nothing is evidence as well. Incidents are those that `by` reads."""
     opinions = Opinion.objects.filter(assignment__matter=matter).order_by("assignment", "number")
     decisions = matter.decisions.values("decision")
     attempts = GateAttempt.objects.filter(decision__in=decisions).order_by("pk")
@@ -66,7 +67,7 @@ def parts_of(matter: Matter) -> list[Part]:
         *_opinions(matter, opinions),
         *_answers(matter),
         *_gate(attempts, LegalityReview.objects.filter(decision__in=decisions)),
-        _incidents(matter),
+        _incidents(matter, by),
         _rules(versions),
         _readings(days),
         _part(
@@ -249,9 +250,10 @@ def _gate(attempts: QuerySet[GateAttempt], reviews: QuerySet[LegalityReview]) ->
     ]  # fmt: skip
 
 
-def _incidents(matter: Matter) -> Part:
+def _incidents(matter: Matter, by: User) -> Part:
     """What was opened on the matter, or on a decision that rests on it; nothing of it is a judgement."""
-    rows = CounselIncident.objects.about(matter).select_related("rule", "appointment__counsel", "opened_by")
+    seen = CounselIncident.objects.about(matter).visible_to(by)
+    rows = seen.select_related("rule", "appointment__counsel", "opened_by")
     return _part(
         "追责事项",
         (

@@ -24,10 +24,12 @@ from legal_counsel.advising.choices import (
     Stage,
     StudyResult,
 )
-from legal_counsel.advising.opening import KINDS, Task
+from legal_counsel.advising.opening import Task
 from legal_counsel.advising.opining import Said
 from legal_counsel.choices import CounselKind
+from legal_counsel.guarding import KINDS
 from legal_counsel.models import Assignment, Matter, Opinion
+from legal_counsel.pinning import citing
 from portal.accounts.models import User
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
 from portal.organization.models import Unit
@@ -60,7 +62,7 @@ class MatterForm(forms.Form):
 
     unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), empty_label="请选择")
     title = WrittenLineField(label="事项名称", max_length=LONGEST_TITLE)
-    duty = forms.ChoiceField(label="职责类型", choices=chosen(Duty.choices), help_text="第十二条所列九类")
+    duty = forms.ChoiceField(label="职责类型", choices=chosen(Duty.choices), help_text=citing("{}所列九类", "duties"))
     stage = forms.ChoiceField(label="参与阶段", choices=Stage.choices, widget=forms.RadioSelect)
     due_on = WrittenDateField(label="办理期限")
     question = WrittenTextField(label="咨询内容", max_length=LONGEST_TEXT, widget=lines(5), help_text=NO_SECRETS)
@@ -69,7 +71,9 @@ class MatterForm(forms.Form):
         help_text="合同相对方、申请人等，供法律顾问判断有无利害关系",
     )  # fmt: skip
     is_technical = forms.BooleanField(
-        label="专业性、技术性较强", required=False, help_text="须将法律顾问本人的意见一并报送（第二十三条第二款）"
+        label="专业性、技术性较强",
+        required=False,
+        help_text=citing("须将法律顾问本人的意见一并报送（{}）", "technical"),
     )
     classification = _classification()
     mandate = forms.FileField(label="委托书", required=False, help_text=f"（五）（六）类必须上传；{ACCEPTED}")
@@ -115,7 +119,9 @@ class AssignForm(forms.Form):
     )
     reason = WrittenTextField(
         label="理由", max_length=LONGEST_REASON, widget=lines(2), required=False,
-        help_text="申报的客户与相关当事人相同或者相近、仍要指派的，写明（第二十一条第四项）；没有申报客户的无从比对",
+        help_text=citing(
+            "申报的客户与相关当事人相同或者相近、仍要指派的，写明（{}）；没有申报客户的无从比对", "mandates"
+        ),
     )  # fmt: skip
 
     def __init__(self, data: Any, *, matter: Matter) -> None:
@@ -145,7 +151,7 @@ class DeclarationForm(forms.Form):
     )  # fmt: skip
     words = WrittenTextField(
         label="说明", max_length=LONGEST_REASON, widget=lines(2), required=False,
-        help_text="有利害关系的写明关系；客户与相关当事人相同或者相近、仍可承办的写明理由（第二十一条第四项）",
+        help_text=citing("有利害关系的写明关系；客户与相关当事人相同或者相近、仍可承办的写明理由（{}）", "mandates"),
     )  # fmt: skip
     paper = WrittenLineField(
         label="书面声明", max_length=100, required=False, help_text="代没有账号的法律顾问录入的，写明"
@@ -166,7 +172,8 @@ class AuthoriseForm(forms.Form):
     def __init__(self, data: Any, *, assignment: Assignment) -> None:
         super().__init__(data)
         if not assigning.has_undertaken(assignment):
-            self.fields["reason"].help_text = f"{assigning.NO_UNDERTAKING}（第二十一条第二项）；仍要授权的，须写明理由"
+            told = citing(f"{assigning.NO_UNDERTAKING}（{{}}）；仍要授权的，须写明理由", "secrecy")
+            self.fields["reason"].help_text = told
 
 
 class UndertakingForm(forms.Form):
@@ -208,7 +215,7 @@ class OpinionEntryForm(forms.Form):
     handled_as = forms.ChoiceField(
         label="承办方式",
         choices=chosen(HandledAs.choices),
-        help_text="以所或者团队名义的须加盖公章（第二十二条）",
+        help_text=citing("以所或者团队名义的须加盖公章（{}）", "formality"),
     )
     handler = WrittenLineField(label="签名人", max_length=50, help_text="承办律师或者法学专家")
     has_seal = forms.BooleanField(label="已加盖律师事务所公章", required=False)
@@ -228,7 +235,10 @@ class OpinionEntryForm(forms.Form):
         kept = {*formal, *(papers if is_last else ())}
         for name in {"handled_as", "handler", "has_seal", "signed_paper", "annex"} - kept:
             del self.fields[name]
-        self.groups = [("意见", ["conclusion", "basis", "analysis", "advice"]), ("形式（第二十二条）", formal)]
+        self.groups = [
+            ("意见", ["conclusion", "basis", "analysis", "advice"]),
+            (citing("形式（{}）", "formality"), formal),
+        ]
         if is_last:
             self.groups = [("签名件和附件", papers)]
 
@@ -292,7 +302,7 @@ class AdoptionForm(forms.Form):
     )
     reason = WrittenTextField(
         label="理由", max_length=LONGEST_REASON, widget=lines(3), required=False,
-        help_text="部分采纳的写未采纳部分的理由（第二十五条）",
+        help_text=citing("部分采纳的写未采纳部分的理由（{}）", "adoption"),
     )  # fmt: skip
     archived_in = WrittenLineField(label="存档位置", max_length=100, required=False, help_text="未采纳的填写，存档备查")
 

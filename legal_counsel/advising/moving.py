@@ -11,10 +11,8 @@ from django.db.models import Max
 from documents.models import LONGEST_REASON
 from legal_counsel.advising.choices import MatterState
 from legal_counsel.advising.lifecycle import ASSIGNMENT, MATTER
-from legal_counsel.advising.secrecy import mark_in
 from legal_counsel.articles import under
-from legal_counsel.models import Assignment, GateAttempt, Matter, MatterStep, RuleVersion
-from legal_counsel.models.matter import NOT_TAKEN_IN
+from legal_counsel.models import Assignment, GateAttempt, Matter, MatterStep
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.lifecycle import Refused, move
@@ -80,12 +78,6 @@ def answered(warning: str, reason: str, *, clause: str) -> str:
     if warning and not trimmed:
         raise Refused(f"{warning}；确需继续的，请写明理由", clause=clause)
     return trimmed
-
-
-def refuse_secrets(version: RuleVersion, *texts: str) -> None:
-    """What bears the mark of a state secret is not taken in, neither as words nor as a file."""
-    if mark := next((found for text in texts if (found := mark_in(text))), ""):
-        raise Refused(f"内容中有国家秘密标志“{mark}”：{NOT_TAKEN_IN}", clause=version.cited("secrecy"))
 
 
 def next_serial(model: type[Matter] | type[GateAttempt], year: int) -> int:

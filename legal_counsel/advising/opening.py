@@ -9,25 +9,18 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from documents.gazette.files import Unreadable, text_of
 from legal_counsel.advising import agencies
 from legal_counsel.advising.choices import MANDATED, Classification, Duty
-from legal_counsel.advising.moving import locked_open, next_serial, note, refuse_secrets, step
+from legal_counsel.advising.moving import locked_open, next_serial, note, step
 from legal_counsel.agencies import refuse_without_agency
+from legal_counsel.guarding import refuse_secrets, stored_clean
 from legal_counsel.models import Matter, MatterFile, Opinion, RuleVersion
 from legal_counsel.models.matter import NOT_TAKEN_IN
 from legal_counsel.pinning import in_force, pinned
-from portal import attachments
 from portal.accounts.models import User
-from portal.attachments import Attachment
 from portal.constraints import keeping
-from portal.file_kinds import FileKind
 from portal.lifecycle import Refused, given
 from portal.organization.models import Unit
-
-KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.JPEG, FileKind.PNG)
-_READABLE = (FileKind.PDF, FileKind.DOCX)
-_WITHOUT_TEXT = ("scan", "no_text")
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ def open_matter(task: Task, *, by: User, at: datetime) -> Matter:
         question=given(task.question, "请填写咨询内容"),
         client=task.client.strip() if is_enterprise else "",
         ownership=task.ownership if is_enterprise else "",
-        mandate=_stored(task.mandate, version, by=by, at=at) if task.mandate else None,
+        mandate=stored_clean(task.mandate, version, by=by, at=at) if task.mandate else None,
         opened_by=by,
         opened_at=at,
     )
@@ -105,7 +98,7 @@ def add_material(
             matter=row,
             caption=given(caption, "材料须有说明"),
             classification=classification,
-            attachment=_stored(file, row.rule, by=by, at=at),
+            attachment=stored_clean(file, row.rule, by=by, at=at),
             added_by=by,
             added_at=at,
         )
@@ -138,33 +131,6 @@ def prolong(matter: Matter, *, due_on: date, reason: str, by: User, at: datetime
     reason = given(reason, "调整期限须写明理由", clause=row.rule.cited("timeliness"))
     note(row, f"办理期限由{before}调整为{due_on}", by=by, at=at, reason=reason, due_before=before)
     return row
-
-
-def stored_clean(file: File, version: RuleVersion, *, by: User, at: datetime) -> Attachment:
-    """A file of an opinion, held against the marks of state secrets like all others."""
-    refuse_secrets(version, file.name or "")
-    return _stored(file, version, by=by, at=at)
-
-
-def _stored(file: File, version: RuleVersion, *, by: User, at: datetime) -> Attachment:
-    stored = attachments.store(file, allowed=KINDS, by=by, at=at)
-    refuse_secrets(version, _text_of(stored, version))
-    return stored
-
-
-def _text_of(stored: Attachment, version: RuleVersion) -> str:
-    """What can be read of it; a scan has no text, so the person who uploads it says its 密级."""
-    if stored.kind not in _READABLE:
-        return ""
-    try:
-        with stored.open() as handle:
-            return text_of(handle.read(), stored.name)
-    except Unreadable as unreadable:
-        if unreadable.code not in _WITHOUT_TEXT:
-            raise Refused(
-                f"文件不能读取，无法核对有无国家秘密标志：{unreadable}", clause=version.cited("secrecy")
-            ) from unreadable
-        return ""
 
 
 def _refuse_classified(classification: str, version: RuleVersion) -> None:

@@ -16,9 +16,9 @@ from legal_counsel.advising.assigning import held
 from legal_counsel.advising.choices import WRITTEN_FORMS
 from legal_counsel.advising.fingerprint import digest
 from legal_counsel.advising.formality import Given, Name
-from legal_counsel.advising.moving import note, refuse_secrets
-from legal_counsel.advising.opening import stored_clean
+from legal_counsel.advising.moving import note
 from legal_counsel.choices import CounselKind
+from legal_counsel.guarding import refuse_secrets, stored_clean
 from legal_counsel.models import Assignment, Opinion, OpinionFile
 from legal_counsel.pinning import pinned
 from legal_counsel.qualification import Finding

@@ -32,6 +32,8 @@ from portal.official_pdf import render
 LIST, RECORDS, PAPER = "清单.csv", "记录.json", "记录.pdf"
 COLUMNS = ("路径", "内容", "字节", "SHA-256", "与登记一致")
 TAKEN = "调取证据包"
+SCOPE = "列入调取人可以查看的追责事项；涉及调取人本人的不列入，由其他人员另行调取"
+"""Said in every pack, so that it tells nobody whether there is one about him."""
 _PIECE = 1024 * 1024
 
 
@@ -46,7 +48,10 @@ class Pack:
 
 @transaction.atomic
 def take(matter: Matter, *, reason: str, by: User, at: datetime) -> Pack:
-    """调取证据包: by the agency, which alone reads everything on a matter; with a reason."""
+    """调取证据包: by the agency, which alone reads everything on a matter; with a reason.
+
+    Who is internal counsel as well finds no incident about himself in it (docs/rules/counsel_conduct.md: Incidents).
+    """
     row = locked(matter)  # nobody adds anything between the first table and the last
     agencies.refuse_all_but_agency(by, row)
     words = given(reason, "调取证据包须写明理由", clause=row.rule.cited("accountability"))
@@ -56,13 +61,14 @@ def take(matter: Matter, *, reason: str, by: User, at: datetime) -> Pack:
 
 
 def _packed(matter: Matter, reason: str, *, by: User, at: datetime) -> Pack:
-    parts = parts_of(matter)
+    parts = parts_of(matter, by=by)
     head = {
         "事项编号": matter.number,
         "调取时间": f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}",
         "调取人": str(by),
         "理由": reason,
         "使用限制": internal_use(matter.rule),
+        "追责事项的范围": SCOPE,
     }
     target = tempfile.TemporaryFile(suffix=".zip")  # noqa: SIM115  # the response closes it
     lines: list[tuple[Any, ...]] = []
@@ -70,7 +76,7 @@ def _packed(matter: Matter, reason: str, *, by: User, at: datetime) -> Pack:
         for path, content in ((PAPER, _paper(head, parts)), (RECORDS, _json(head, parts))):
             archive.writestr(path, content)
             lines.append((path, "全部记录", len(content), hashlib.sha256(content).hexdigest(), True))
-        for number, (folder, what, attachment) in enumerate(_files(matter), start=1):
+        for number, (folder, what, attachment) in enumerate(_files(matter, by), start=1):
             path = f"{folder}/{number:03d}-{attachment.name}"
             lines.append(_add(archive, path, what, attachment))
         listed = "".join(csv_lines(COLUMNS, lines)).encode()
@@ -90,7 +96,7 @@ def _add(archive: zipfile.ZipFile, path: str, what: str, attachment: Attachment)
     return path, what, attachment.size, attachment.sha256, True
 
 
-def _files(matter: Matter) -> Iterator[tuple[str, str, Attachment]]:
+def _files(matter: Matter, by: User) -> Iterator[tuple[str, str, Attachment]]:
     """Every file: its folder, what it is, and itself."""
     if matter.mandate:
         yield "委托书", "委托书", matter.mandate
@@ -103,7 +109,8 @@ def _files(matter: Matter) -> Iterator[tuple[str, str, Attachment]]:
     for file in of_opinions.select_related("attachment", "opinion__assignment__appointment__counsel"):
         kind = "签名（盖章）件" if file.is_signed_paper else "附件"
         yield "法律意见", f"{file.opinion}{kind}", file.attachment
-    for incident in CounselIncident.objects.about(matter).select_related("basis_file").order_by("pk"):
+    incidents = CounselIncident.objects.about(matter).visible_to(by)
+    for incident in incidents.select_related("basis_file").order_by("pk"):
         if incident.basis_file:
             yield "追责事项", f"{incident}的依据材料", incident.basis_file
 

@@ -10,7 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from legal_counsel.advising import agencies, knowing
-from legal_counsel.advising.moving import answered, locked_open, note, refuse_secrets
+from legal_counsel.advising.moving import answered, locked_open, note
+from legal_counsel.guarding import refuse_secrets
 from legal_counsel.models import (
     Assignment,
     FinalOpinion,

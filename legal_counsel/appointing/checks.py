@@ -165,7 +165,14 @@ def rests_on_a_procedure(plan: Plan) -> Iterator[Finding]:
         yield plan.says("serves_own_unit", "内部任用", MET if right else UNMET, plan.basis_text)
     elif plan.basis is Basis.POOL:
         fact = f"从人才库选用：{plan.basis_text}"
-        yield plan.says("pool", condition, UNKNOWN, fact, "人才库是来源，不代替第十七条的程序", severity=WARN)
+        yield plan.says(
+            "pool",
+            condition,
+            UNKNOWN,
+            fact,
+            f"人才库是来源，不代替{plan.rules.article('selection')}的程序",
+            severity=WARN,
+        )
     elif plan.basis is Basis.SELECTION:
         yield plan.says("selection", condition, MET, plan.basis_text)
     elif plan.basis is Basis.RENEWAL:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from legal_counsel.agencies import refuse_undecided
+from legal_counsel.agencies import refuse_concerned, refuse_undecided
 from legal_counsel.appointing.gathering import Report, findings_to_decide, is_long
 from legal_counsel.appointing.lifecycle import APPOINTMENT
 from legal_counsel.appointing.moving import CHANGED, locked, note, refuse_or_remark, written
@@ -66,10 +66,11 @@ def _wait_for_others(row: Appointment) -> None:
 
 
 def _of_a_second(appointment: Appointment, *, seen: int, by: User, rule: str) -> Appointment:
-    """The locked draft in the version that was seen, for somebody of the unit who did not draft it."""
+    """The locked draft in the version that was seen, for somebody of the unit who neither drafted it nor is meant."""
     row = locked(appointment)
     cited = row.rule.cited(rule)
     refuse_undecided(row.unit, by, cited=cited)
+    refuse_concerned(row.counsel, by, cited=cited)
     if row.drafted_by_id == by.pk:
         raise Refused("拟订人不能自己决定，请由另一人办理", clause=cited)
     if row.state != AppointmentState.DRAFTED:

@@ -16,6 +16,7 @@ from legal_counsel.appointing.moving import key_of
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import Appointment, Counsel
 from legal_counsel.papers import Paper
+from legal_counsel.pinning import citing
 from legal_counsel.qualification import Finding
 from legal_counsel.selecting.forms import FILES, area, units_of_agency
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
@@ -30,15 +31,15 @@ class TermsForm(SeenForm):
 
     stale = "您打开本页后该聘任已被更新，请核对现在的内容"
     begins_on = WrittenDateField(label="起始日期")
-    ends_on = WrittenDateField(label="截止日期", help_text="一般不超过3年（第十八条）；超过的须另一人批准")
-    is_chief = forms.BooleanField(label="首席法律顾问（第九条，可以设）", required=False)
+    ends_on = WrittenDateField(label="截止日期", help_text=citing("一般不超过3年（{}）；超过的须另一人批准", "term"))
+    is_chief = forms.BooleanField(label=citing("首席法律顾问（{}，可以设）", "chief"), required=False)
     fee = forms.DecimalField(label="顾问费（元）", max_digits=12, decimal_places=2, min_value=0, required=False)
     budget_line = WrittenLineField(label="经费科目", max_length=100, required=False)
     fee_basis = WrittenLineField(
         label="计酬依据",
         max_length=LONGEST_REASON,
         required=False,
-        help_text="第七条；外聘的没有填写本项或者经费科目会提示",
+        help_text=citing("{}；外聘的没有填写本项或者经费科目会提示", "fee"),
     )
     procurement = WrittenLineField(
         label="政府采购项目编号", max_length=100, required=False, help_text="律师事务所续聘的写明；选聘结果自动带入"
@@ -65,7 +66,9 @@ class RenewForm(TermsForm):
 
     basis = WrittenLineField(
         label="续聘依据", max_length=LONGEST_REASON, required=False,
-        help_text="如 原合同续签条款、局务会研究；没有写明的，决定时须写明继续办理的理由（第十八条，条款读法A9）",
+        help_text=citing(
+            "如 原合同续签条款、局务会研究；没有写明的，决定时须写明继续办理的理由（{}，条款读法A9）", "term"
+        ),
     )  # fmt: skip
 
     groups = [("续聘", ["basis"]), *TermsForm.terms_groups]
@@ -97,7 +100,10 @@ class InternalForm(TermsForm):
     consented_on = WrittenDateField(label="单位同意日期")
     consent_paper = forms.FileField(label="单位同意的材料", help_text=FILES)
 
-    groups = [("任用（第十条第一款）", ["counsel", "basis", "consented_on", "consent_paper"]), *TermsForm.terms_groups]
+    groups = [
+        (citing("任用（{}）", "serves_own_unit"), ["counsel", "basis", "consented_on", "consent_paper"]),
+        *TermsForm.terms_groups,
+    ]
 
     def __init__(self, data: Any, files: Any, *, user: Any) -> None:
         super().__init__(data, files, initial={"seen": "", "consented_on": timezone.localdate()})
@@ -167,7 +173,9 @@ class NamedPaperForm(SeenForm):
     stale = "您打开本页后该聘任已被更新，请重新核对"
     number = WrittenLineField(label="文号", max_length=80, help_text="公文登记簿中有此文号的，标题可以不填")
     title = WrittenLineField(label="标题", max_length=LONGEST_TITLE, required=False)
-    printed_on = WrittenDateField(label="印发日期", help_text="备案的十五日自此日（或者合同签订之日）起算（第十九条）")
+    printed_on = WrittenDateField(
+        label="印发日期", help_text=citing("备案的十五日自此日（或者合同签订之日）起算（{}）", "filing")
+    )
 
     def paper(self) -> Paper:
         """What the act takes."""

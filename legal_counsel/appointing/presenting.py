@@ -84,7 +84,8 @@ def _origin(row: Appointment) -> str:
 def acts_of(row: Appointment, user: Any, today: date) -> list[tuple[str, str, str, bool]]:
     """Label, address, clause and whether it is the main one: what state, role and unit allow."""
     keeps = may_keep_counsel(user) and is_agency(user, row.unit)
-    decides = may_decide_on_counsel(user) and decides_for(user, row.unit) and row.drafted_by_id != user.pk
+    decides = may_decide_on_counsel(user) and decides_for(user, row.unit)
+    decides = decides and user.pk not in (row.drafted_by_id, row.counsel.account_id)
     is_drafted, is_standing = row.state == AppointmentState.DRAFTED, row.state == AppointmentState.APPOINTED
     outside = keeps and is_standing and row.counsel.is_external
     papers = keeps and is_standing and not row.paper_label

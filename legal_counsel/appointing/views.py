@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -30,6 +31,7 @@ from legal_counsel.appointing.presenting import acts_of, facts_of, steps_of
 from legal_counsel.appointing.renewing import reminder_of
 from legal_counsel.appointing.tables import AppointmentFilters, AppointmentTable, appointment_mark
 from legal_counsel.choices import AppointmentState
+from legal_counsel.complaining.telling import CONDITION, read_by
 from legal_counsel.models import Appointment, Selection, SelectionEntry
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
 from legal_counsel.qualification import Finding
@@ -120,9 +122,10 @@ def appointment_internal(request: SignedInRequest) -> HttpResponse:
 def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One appointment: where it stands, what the checks say, and what this person may do."""
     row, user, today = visible(request, pk), request.user, timezone.localdate()
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
     if row.state == AppointmentState.DRAFTED:
-        findings = findings_to_decide(row, today, report_on)
+        findings = read_by(user, row.counsel, findings_to_decide(row, today, report_on))
+    own = Q(condition=CONDITION) if row.counsel.account_id == user.pk else Q(pk__in=[])
     context = {
         "title": str(row),
         "breadcrumbs": [APPOINTMENTS],
@@ -134,7 +137,7 @@ def appointment_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "acts": acts_of(row, user, today),
         "reminder": reminder_of(row, today),
         "findings": findings,
-        "remarks": row.remarks.select_related("by"),
+        "remarks": row.remarks.exclude(own).select_related("by"),
         "files": _papers(row),
         "renewals": row.renewals.exclude(state=AppointmentState.WITHDRAWN),
         "filings": row.filings.all(),
@@ -181,7 +184,10 @@ def appointment_approve_longer(request: SignedInRequest, pk: int) -> HttpRespons
     def perform(given: dict[str, Any]) -> Appointment:
         return deciding.approve_longer(row, reason=given["reason"], seen=_seen(given), **now(request))
 
-    answers = [Answer("聘期", f"{row.begins_on}至{row.ends_on}"), Answer("第十八条", "一般不超过3年")]
+    answers = [
+        Answer("聘期", f"{row.begins_on}至{row.ends_on}"),
+        Answer(row.rule.articles["term"], f"一般不超过{row.rule.term_years}年"),
+    ]
     return act_page(request, row, form, perform, "批准超过三年", answers=answers)
 
 
@@ -189,7 +195,7 @@ def appointment_approve_longer(request: SignedInRequest, pk: int) -> HttpRespons
 def appointment_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """核对并决定聘任: every line of the checks, and a reason for each that warns."""
     row = visible(request, pk)
-    findings = findings_to_decide(row, timezone.localdate(), report_on)
+    findings = read_by(request.user, row.counsel, findings_to_decide(row, timezone.localdate(), report_on))
     form = ReasonsForm(request.POST or None, findings=findings, initial={"seen": str(row.version)})
 
     def perform(given: dict[str, Any]) -> Appointment:

@@ -12,6 +12,7 @@ from legal_counsel.assessing.cycles import Due
 from legal_counsel.assessing.judging import Verdict
 from legal_counsel.models import CounselAssessment
 from legal_counsel.models.assessment import BEST
+from legal_counsel.pinning import citing
 from portal.fields import WrittenDateField, WrittenNumberField, WrittenTextField
 from portal.seen import SeenForm
 
@@ -37,7 +38,7 @@ class AssessmentForm(SeenForm):
 
     groups = [
         ("期间", ["year", "assessed_on"]),
-        ("评分（第二十七条）", ["completion", "efficiency", "quality"]),
+        (citing("评分（{}）", "assessing"), ["completion", "efficiency", "quality"]),
         ("结果", ["result", "remark"]),
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from legal_counsel.agencies import refuse_concerned
 from legal_counsel.articles import resting_on
 from legal_counsel.assessing.choices import AssessmentResult, AssessmentState
 from legal_counsel.assessing.cycles import Due, due_by
@@ -164,6 +165,7 @@ def _decided_by(assessment: CounselAssessment, *, by: User, at: datetime) -> Cou
     row, reading = _locked(assessment), assessor_on(timezone.localdate(at))
     if not may_settle(by, row.appointment.unit, reading):
         raise Refused(f"考核结果由{reading.confirmed_by}确认", clause=row.clause)
+    refuse_concerned(row.appointment.counsel, by, cited=row.clause)
     return row
 
 

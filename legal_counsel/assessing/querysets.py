@@ -27,8 +27,9 @@ class AssessmentQuerySet(models.QuerySet[Any]):
         return self.filter(state=AssessmentState.CONFIRMED)
 
     def to_confirm(self, user: Any, on: date) -> Self:
-        """Entered by others, for who confirms as A16 is read on the day: who decides for the unit, or its agency."""
+        """By and of others, for who confirms as A16 is read on the day: who decides for the unit, or its agency."""
         by_agency = Q(Exists(ClauseReading.objects.answering(ASSESSOR, "agency", on=on)))
         unit = "appointment__unit"
         mine = (by_agency & run_by(user, unit)) | (~by_agency & decided_by(user, unit))
-        return self.filter(mine, state=AssessmentState.DRAFTED).exclude(assessed_by=user.pk)
+        rows = self.filter(mine, state=AssessmentState.DRAFTED).exclude(assessed_by=user.pk)
+        return rows.exclude(appointment__counsel__account=user.pk)

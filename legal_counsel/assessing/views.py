@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -24,12 +24,13 @@ from legal_counsel.models import Appointment, CounselAssessment
 from legal_counsel.permissions import may_see_counsel
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import act_page, form_page
 from portal.listing import list_page
 from portal.pages import Answer, Finding
 from portal.requests import SignedInRequest
 
 ASSESSMENTS = ("法律顾问考核", reverse_lazy("legal_counsel:assessment_list"))
+_form = partial(act_page, above=[ASSESSMENTS])
 
 
 @require_safe
@@ -126,7 +127,7 @@ def assessment_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     def perform(given: dict[str, Any]) -> CounselAssessment:
         return judging.confirm(row, seen=int(given["seen"]), by=request.user, at=timezone.now())
 
-    more = {"template": "kinds/check.html", "answers": answers}
+    more: dict[str, Any] = {"template": "kinds/check.html", "answers": answers}
     return _form(request, row, form, perform, "核对并确认", done="已确认", **more)
 
 
@@ -139,29 +140,6 @@ def assessment_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
         return judging.send_back(row, reason=given["reason"], by=request.user, at=timezone.now())
 
     return _form(request, row, SendBackForm(request.POST or None), perform, "退回", done="已退回")
-
-
-def _form(
-    request: SignedInRequest,
-    row: CounselAssessment,
-    form: forms.Form,
-    perform: Callable[[dict[str, Any]], Any],
-    label: str,
-    *,
-    done: str,
-    **more: Any,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[ASSESSMENTS, (str(row), row.get_absolute_url())],
-        **more,
-    )
 
 
 def _facts(row: CounselAssessment) -> Sequence[tuple[str, object]]:
@@ -196,7 +174,7 @@ def _acts(request: SignedInRequest, row: CounselAssessment) -> list[tuple[str, s
     user, found = request.user, []
     unit, reading = row.appointment.unit, assessor_on(timezone.localdate())
     is_open = row.state == AssessmentState.DRAFTED
-    if may_settle(user, unit, reading):
+    if may_settle(user, unit, reading) and row.appointment.counsel.account_id != user.pk:
         if is_open and row.assessed_by_id != user.pk:
             url = reverse("legal_counsel:assessment_confirm", args=[row.pk])
             found.append(("核对并确认", url, row.clause, True))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from documents.models import LONGEST_REASON
 from legal_counsel.complaining.choices import ITEMS, ComplaintResult
 from legal_counsel.complaining.verifying import KINDS
+from legal_counsel.pinning import citing
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
 from portal.seen import SeenForm
 
@@ -29,7 +30,7 @@ class ComplaintForm(forms.Form):
         label="所涉义务",
         choices=[(each.value, f"第{item}项 {each.label}") for each, item in ITEMS.items()],
         widget=forms.RadioSelect,
-        help_text="第二十一条",
+        help_text=citing("{}", "obligations"),
     )
     words = _text("反映内容", "何时、何事")
     received_on = WrittenDateField(label="收到日期")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from legal_counsel.complaining.choices import ITEMS, Obligation
-from legal_counsel.models import Appointment, CounselComplaint
+from legal_counsel.models import Appointment, Counsel, CounselComplaint
 from legal_counsel.qualification import Finding, Outcome, Severity, of_article
 from legal_counsel.rules import Rules
 from portal import pages
+from portal.accounts.models import User
 
 TOLD_WITH = ("rule", "appointment__counsel")
 """What `told` reads."""
@@ -29,6 +30,11 @@ def told(complaints: Iterable[CounselComplaint]) -> list[pages.Finding]:
         )
         for each in complaints
     ]
+
+
+def read_by(user: User, counsel: Counsel, findings: Sequence[Finding]) -> list[Finding]:
+    """Findings as they are shown: who is that counsel does not read what was found true of themselves."""
+    return [each for each in findings if each.condition != CONDITION or counsel.account_id != user.pk]
 
 
 def kept_duties(appointment: Appointment, rules: Rules) -> Finding:

@@ -9,15 +9,15 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from legal_counsel.agencies import is_agency
+from legal_counsel.agencies import is_agency, refuse_concerned
 from legal_counsel.articles import resting_on
 from legal_counsel.choices import AppointmentState
 from legal_counsel.complaining.choices import ComplaintState
 from legal_counsel.complaining.lifecycle import TRANSITIONS
+from legal_counsel.guarding import refuse_secrets, stored_clean
 from legal_counsel.models import Appointment, ComplaintEvidence, CounselComplaint
 from legal_counsel.permissions import may_keep_counsel
 from legal_counsel.pinning import in_force, pinned
-from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
@@ -45,12 +45,14 @@ def record(
 ) -> CounselComplaint:
     """登记反映 of counsel of the unit, with the paper as it came where there is one."""
     today = timezone.localdate(at)
-    cited = in_force(today).cited("obligations")
+    version = in_force(today)
+    cited = version.cited("obligations")
     _refuse_others(appointment, by, cited)
     if appointment.state not in _STANDING:
         raise Refused(f"该聘任{appointment.get_state_display()}，没有履职可以反映", clause=cited)
     if not appointment.begins_on <= received_on <= today:
         raise Refused(f"收到日期应在聘期首日{appointment.begins_on}和今日之间", clause=cited)
+    refuse_secrets(version, words, informant)
     row = CounselComplaint(
         appointment=appointment,
         item=item,
@@ -74,6 +76,7 @@ def attach(complaint: CounselComplaint, file: File[Any], *, caption: str, by: Us
     row = _held(complaint, by)
     if row.state != ComplaintState.RECEIVED:
         raise Refused(f"该反映{row.get_state_display()}，不能添加材料", clause=row.clause)
+    refuse_secrets(row.rule, caption)
     added = _kept(row, file, caption=given(caption, "材料须有说明", clause=row.clause), by=by, at=at)
     CounselComplaint.objects.filter(pk=row.pk).update(version=row.version + 1)
     return added
@@ -96,6 +99,7 @@ def verify(
         raise Refused("您打开本页后该反映已有变动，请核对现在的内容", clause=row.clause)
     if not row.received_on <= found_on <= timezone.localdate(at):
         raise Refused(f"核实日期应在收到日期{row.received_on}和今日之间", clause=row.clause)
+    refuse_secrets(row.rule, finding)
     facts: dict[str, Any] = {"result": result, "finding": given(finding, "请写明查明的事实", clause=row.clause)}
     return _moved(row, "verify", **facts, found_on=found_on, found_by=by, found_at=at)
 
@@ -116,12 +120,13 @@ def withdraw(complaint: CounselComplaint, *, reason: str, by: User) -> CounselCo
 
 
 def _moved(row: CounselComplaint, action: str, **facts: Any) -> CounselComplaint:
+    refuse_secrets(row.rule, facts.get("note", ""))
     with keeping(CounselComplaint):
         return move(row, action, resting_on(TRANSITIONS, row.clause), version=row.version + 1, **facts)
 
 
 def _kept(row: CounselComplaint, file: File[Any], *, caption: str, by: User, at: datetime) -> ComplaintEvidence:
-    stored = attachments.store(file, allowed=KINDS, by=by, at=at)
+    stored = stored_clean(file, row.rule, allowed=KINDS, by=by, at=at)
     with keeping(ComplaintEvidence):
         return ComplaintEvidence.objects.create(complaint=row, caption=caption, attachment=stored)
 
@@ -139,5 +144,4 @@ def _refuse_others(appointment: Appointment, by: User, cited: str) -> None:
     """第十一条: the agency of the unit; and nobody verifies what is said of themselves."""
     if not may_keep_counsel(by) or not is_agency(by, appointment.unit):
         raise Refused("反映由聘任（任用）单位的法律顾问工作机构登记和核实", clause=cited)
-    if appointment.counsel.account_id == by.pk:
-        raise Refused("反映的是您本人，应由工作机构的其他人员办理", clause=cited)
+    refuse_concerned(appointment.counsel, by, cited=cited)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -24,7 +24,7 @@ from legal_counsel.models import Appointment, ComplaintEvidence, CounselComplain
 from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import act_page, form_page
 from portal.attachments import download_response
 from portal.lifecycle import actions_from
 from portal.listing import list_page
@@ -32,6 +32,7 @@ from portal.pages import Answer
 from portal.requests import SignedInRequest
 
 COMPLAINTS = ("履职反映", reverse_lazy("legal_counsel:complaint_list"))
+_form = partial(act_page, above=[COMPLAINTS])
 _NAMED = "实名，由工作机构保管"
 _MAIN = "verify"
 
@@ -138,7 +139,7 @@ def complaint_verify(request: SignedInRequest, pk: int) -> HttpResponse:
     def perform(given: dict[str, Any]) -> CounselComplaint:
         return verifying.verify(row, **form.found(), seen=int(given["seen"]), by=request.user, at=timezone.now())
 
-    more = {"template": "kinds/check.html", "answers": answers}
+    more: dict[str, Any] = {"template": "kinds/check.html", "answers": answers}
     return _form(request, row, form, perform, "核实", done="已核实", **more)
 
 
@@ -158,29 +159,6 @@ def _with_reason(request: SignedInRequest, pk: int, act: Callable[..., Any], lab
     row = _complaint(request, pk)
     form = ReasonForm(request.POST or None)
     return _form(request, row, form, lambda given: act(row, **given, by=request.user), label, done=done)
-
-
-def _form(
-    request: SignedInRequest,
-    row: CounselComplaint,
-    form: forms.Form,
-    perform: Callable[[dict[str, Any]], Any],
-    label: str,
-    *,
-    done: str,
-    **more: Any,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[COMPLAINTS, (str(row), row.get_absolute_url())],
-        **more,
-    )
 
 
 def _facts(row: CounselComplaint) -> list[tuple[str, object]]:

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
-from legal_counsel.agencies import decides_for, is_agency
+from legal_counsel.agencies import decides_for, is_agency, refuse_concerned
 from legal_counsel.articles import resting_on
 from legal_counsel.assessing.choices import AssessmentResult
 from legal_counsel.choices import AppointmentState
@@ -28,13 +28,13 @@ from portal.lifecycle import Refused, given, move
 KINDS = (FileKind.PDF, FileKind.DOCX, FileKind.PNG, FileKind.JPEG)
 
 
-def suggested_grounds(appointment: Appointment) -> list[DismissalGround]:
+def suggested_grounds(appointment: Appointment, user: User) -> list[DismissalGround]:
     """Grounds that the register itself knows of, in their order; a person decides (第三十条: 可以).
 
-    第一项 where a complaint was found true (第二十一条), 第四项 where an assessment failed.
+    第一项 where a complaint that `user` reads was found true (第二十一条), 第四项 where an assessment failed.
     """
     known = {
-        DismissalGround.BREACH: appointment.complaints.upheld().exists(),
+        DismissalGround.BREACH: appointment.complaints.visible_to(user).upheld().exists(),
         DismissalGround.FAILED: _failed(appointment),
     }
     return [ground for ground, is_known in known.items() if is_known]
@@ -98,6 +98,7 @@ def decide(
         raise Refused("解聘由聘任（任用）单位的负责人决定", clause=row.clause)
     if by.pk == row.drafted_by_id:
         raise Refused("解聘由拟订人以外的人决定", clause=row.clause)
+    refuse_concerned(appointment.counsel, by, cited=row.clause)
     if row.version != seen:
         raise Refused("您打开本页后该解聘已有变动，请核对现在的内容", clause=row.clause)
     if not row.evidence.exists():

@@ -9,6 +9,7 @@ from django import forms
 from documents.models import LONGEST_REASON, LONGEST_TITLE
 from legal_counsel.dismissing.choices import ITEMS, DismissalGround
 from legal_counsel.dismissing.deciding import KINDS
+from legal_counsel.pinning import citing
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
 from portal.seen import SeenForm
 
@@ -20,7 +21,7 @@ class DismissalForm(forms.Form):
         label="情形",
         choices=[(each.value, f"第{item}项 {each.label}") for each, item in ITEMS.items()],
         widget=forms.RadioSelect,
-        help_text="第三十条",
+        help_text=citing("{}", "dismissal"),
     )
     facts = WrittenTextField(
         label="事实",

@@ -19,9 +19,8 @@ class DismissalQuerySet(models.QuerySet[Any]):
         return self.filter(appointment__unit__in=units_in_reach(user)) if may_see_counsel(user) else self.none()
 
     def to_decide(self, user: Any) -> Self:
-        """Those of the own unit that wait for somebody who decides, and did not draft them."""
+        """Those of the own unit that wait for somebody who decides, did not draft them, and is not dismissed."""
         if not may_decide_on_counsel(user):
             return self.none()
-        return self.filter(appointment__unit__in=spoken_for(user), state=DismissalState.DRAFTED).exclude(
-            drafted_by=user.pk
-        )
+        rows = self.filter(appointment__unit__in=spoken_for(user), state=DismissalState.DRAFTED)
+        return rows.exclude(drafted_by=user.pk).exclude(appointment__counsel__account=user.pk)

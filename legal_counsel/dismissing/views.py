@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -23,13 +23,14 @@ from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidenc
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel, may_see_counsel
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import act_page, form_page
 from portal.attachments import download_response
 from portal.listing import list_page
 from portal.pages import Answer
 from portal.requests import SignedInRequest
 
 DISMISSALS = ("法律顾问解聘", reverse_lazy("legal_counsel:dismissal_list"))
+_form = partial(act_page, above=[DISMISSALS])
 
 
 @require_safe
@@ -52,7 +53,7 @@ def dismissal_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """拟订解聘 of an appointment; a ground that the register knows of is chosen beforehand."""
     seen = Appointment.objects.visible_to(request.user).select_related("counsel", "unit")
     appointment: Appointment = get_object_or_404(seen, pk=pk)
-    form = DismissalForm(request.POST or None, suggested=deciding.suggested_grounds(appointment))
+    form = DismissalForm(request.POST or None, suggested=deciding.suggested_grounds(appointment, request.user))
 
     def perform(given: dict[str, Any]) -> CounselDismissal:
         return deciding.draft(appointment, **given, by=request.user, at=timezone.now())
@@ -133,7 +134,7 @@ def dismissal_decide(request: SignedInRequest, pk: int) -> HttpResponse:
         seen = int(given["seen"])
         return deciding.decide(row, **form.decision(), seen=seen, by=request.user, at=timezone.now())
 
-    more = {"template": "kinds/check.html", "answers": answers}
+    more: dict[str, Any] = {"template": "kinds/check.html", "answers": answers}
     return _form(request, row, form, perform, "核对并决定", done="已解聘，已产生解聘备案事项", **more)
 
 
@@ -146,29 +147,6 @@ def dismissal_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         return deciding.withdraw(row, reason=given["reason"], by=request.user)
 
     return _form(request, row, WithdrawalForm(request.POST or None), perform, "撤回", done="已撤回")
-
-
-def _form(
-    request: SignedInRequest,
-    row: CounselDismissal,
-    form: forms.Form,
-    perform: Callable[[dict[str, Any]], Any],
-    label: str,
-    *,
-    done: str,
-    **more: Any,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[DISMISSALS, (str(row), row.get_absolute_url())],
-        **more,
-    )
 
 
 def _facts(row: CounselDismissal) -> Sequence[tuple[str, object]]:
@@ -194,7 +172,7 @@ def _acts(request: SignedInRequest, row: CounselDismissal) -> list[tuple[str, st
     if row.state != DismissalState.DRAFTED:
         return []
     decides = may_decide_on_counsel(user) and decides_for(user, row.appointment.unit)
-    if decides and row.drafted_by_id != user.pk:
+    if decides and user.pk not in (row.drafted_by_id, row.appointment.counsel.account_id):
         url = reverse("legal_counsel:dismissal_decide", args=[row.pk])
         found.append(("核对并决定", url, row.clause, True))
     if may_keep_counsel(user) and is_agency(user, row.appointment.unit):

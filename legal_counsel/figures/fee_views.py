@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from legal_counsel.figures.fees import CLAUSE, READING, FeeFact, FeeTotal, totals
+from legal_counsel.figures.fees import READING, FeeFact, FeeTotal, totals
 from legal_counsel.figures.views import STATISTICS
 from legal_counsel.models import Appointment
 from legal_counsel.models.conduct import FIRST_YEAR, LAST_YEAR
 from legal_counsel.permissions import may_see_counsel
+from legal_counsel.pinning import in_force
 from legal_counsel.reach import units_in_reach
 from portal.access import requires
 from portal.exports import FORMATS, described, export_response, refusal_of
@@ -94,12 +95,13 @@ def fees(request: SignedInRequest) -> HttpResponseBase:
     chosen = FeeFilters(request.GET, queryset=_contracts(request), request=request)
     lines = totals(_facts(chosen.qs))
     names = dict(Unit.objects.filter(pk__in=[each.unit for each in lines if each.unit]).values_list("pk", "name"))
+    cited = in_force(timezone.localdate()).cited("fee")
     if (export := request.GET.get("export", "")) in FORMATS:
         if refusal := refusal_of(chosen):
             messages.error(request, refusal)
             return redirect("legal_counsel:fees")
         return export_response(
-            export, name=FEES[0], columns=COLUMNS, rows=_cells(lines, names), about=described(chosen)
+            export, name=FEES[0], columns=COLUMNS, rows=_cells(lines, names, cited), about=described(chosen)
         )
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     level = chosen.form.cleaned_data.get("level") if chosen.form.is_valid() else None
@@ -110,7 +112,7 @@ def fees(request: SignedInRequest) -> HttpResponseBase:
         "filter": chosen,
         "every_condition": True,
         "reading": READING,
-        "clause": CLAUSE,
+        "clause": cited,
         "lines": [(each, names.get(each.unit or 0, "全部单位"), _address(each, level, unit)) for each in page],
         "page": page,
         "export_formats": FORMATS,
@@ -152,7 +154,7 @@ def _address(line: FeeTotal, level: str | None, unit: Unit | None) -> str:
     return f"{reverse('legal_counsel:fee_rows')}?{urlencode(asked)}"
 
 
-def _cells(lines: list[FeeTotal], names: dict[int, str]) -> Iterator[tuple[Any, ...]]:
+def _cells(lines: list[FeeTotal], names: dict[int, str], cited: str) -> Iterator[tuple[Any, ...]]:
     for each in lines:
         label = names[each.unit] if each.unit else "全部单位"
-        yield each.year, label, each.count, each.amount, each.unstated, each.unfounded, CLAUSE, READING
+        yield each.year, label, each.count, each.amount, each.unstated, each.unfounded, cited, READING

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from legal_counsel.articles import clause
-
-CLAUSE = clause("第七条")
 READING = (
     "外聘法律顾问已签订的服务合同，按签订日期所在年度计全额；跨年度的不分摊，提前终止的不扣减；没有写明金额的另计份数"
 )

@@ -13,8 +13,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from legal_counsel.articles import clause
-
 TENTH = Decimal("0.1")
 
 
@@ -137,13 +135,9 @@ class Measure:
     of: Of
     belongs: Judge
     counts: Judge
-    article: str
+    rules: tuple[str, ...]
+    """By their keys in `legal_counsel.rules`: each version has them in its own articles."""
     reading: str
-
-    @property
-    def clause(self) -> str:
-        """As it is cited."""
-        return clause(self.article)
 
 
 @dataclass(frozen=True)
@@ -217,61 +211,61 @@ _HEARD = "意见报送到单位的为已听取，没有出具意见的以服务�
 _OPINIONS = "每名法律顾问在每个事项上的最后一版意见；未答复、未报送的都留在分母"
 MEASURES: tuple[Measure, ...] = (
     Measure(
-        "coverage", "法律顾问覆盖率", Of.UNITS, _must, lambda unit, _: unit.has_counsel, "第二条、第四条",
+        "coverage", "法律顾问覆盖率", Of.UNITS, _must, lambda unit, _: unit.has_counsel, ("scope", "coverage"),
         _UNITS,
     ),
     Measure(
-        "inside", "内部法律顾问覆盖率", Of.UNITS, _must, lambda unit, _: unit.has_internal, "第八条",
+        "inside", "内部法律顾问覆盖率", Of.UNITS, _must, lambda unit, _: unit.has_internal, ("main_body",),
         f"{_UNITS}；内部法律顾问为主体",
     ),
     Measure(
         "referred", "参照单位覆盖率", Of.UNITS, lambda unit, _: unit.bound is Bound.REFERRED,
-        lambda unit, _: unit.has_counsel, "第三十四条", "乡镇、管委会和派出机关参照执行，另列一项",
+        lambda unit, _: unit.has_counsel, ("by_reference",), "乡镇、管委会和派出机关参照执行，另列一项",
     ),
     Measure(
-        "before", "事前参与率", Of.MATTERS, _opened, lambda row, _: row.stage == "before" and row.is_heard, "第三条",
+        "before", "事前参与率", Of.MATTERS, _opened, lambda row, _: row.stage == "before" and row.is_heard, ("stages",),
         f"期间内交办的事项；参与阶段为事前且已听取意见的；{_HEARD}",
     ),
     Measure(
         "early", "事前事中参与率", Of.MATTERS, _opened,
-        lambda row, _: row.stage in ("before", "during") and row.is_heard, "第三条",
+        lambda row, _: row.stage in ("before", "during") and row.is_heard, ("stages",),
         f"期间内交办的事项；参与阶段为事前、事中且已听取意见的；{_HEARD}",
     ),
     Measure(
         "filed", "备案按期率", Of.FILINGS, _filing_due, lambda row, _: _by(row.handed_in_on, row.due_on),
-        "第十九条、第三十条", "期间内届满的备案，届满日按各自的条款读法，以截至日的为准；"
+        ("filing", "dismissal"), "期间内届满的备案，届满日按各自的条款读法，以截至日的为准；"
         "截至日已退回而未再报送的不算按期；补充备案不计（A4）",
     ),
     Measure(
         "delivered", "意见按期率", Of.MATTERS, lambda row, span: span.holds(row.due_on),
-        lambda row, _: _by(row.delivered_on, row.due_on), "第二十一条第一项",
+        lambda row, _: _by(row.delivered_on, row.due_on), ("timeliness",),
         "期间内到期的事项，期限调整过的以截至日的期限为准；以首份意见为准，没有出具意见的以服务记录为准；已撤回的不计",
     ),
     Measure(
-        "adopted", "采纳率", Of.OPINIONS, _given, lambda row, _: row.is_adopted, "第二十五条",
+        "adopted", "采纳率", Of.OPINIONS, _given, lambda row, _: row.is_adopted, ("adoption",),
         f"采纳和部分采纳的；{_OPINIONS}",
     ),
     Measure(
-        "wholly", "全部采纳", Of.OPINIONS, _given, lambda row, _: row.answer is Answer.ADOPTED, "第二十五条", _OPINIONS
+        "wholly", "全部采纳", Of.OPINIONS, _given, lambda row, _: row.answer is Answer.ADOPTED, ("adoption",), _OPINIONS
     ),
     Measure(
-        "partly", "部分采纳", Of.OPINIONS, _given, lambda row, _: row.answer is Answer.PARTLY, "第二十五条", _OPINIONS
+        "partly", "部分采纳", Of.OPINIONS, _given, lambda row, _: row.answer is Answer.PARTLY, ("adoption",), _OPINIONS
     ),
     Measure(
-        "rejected", "未采纳", Of.OPINIONS, _given, lambda row, _: row.answer is Answer.NOT_ADOPTED, "第二十五条",
+        "rejected", "未采纳", Of.OPINIONS, _given, lambda row, _: row.answer is Answer.NOT_ADOPTED, ("adoption",),
         _OPINIONS,
     ),
     Measure(
         "unanswered", "已报送未答复", Of.OPINIONS, _given, lambda row, _: row.is_sent and row.answer is None,
-        "第二十五条", _OPINIONS,
+        ("adoption",), _OPINIONS,
     ),
     Measure(
-        "unsent", "未报送", Of.OPINIONS, _given, lambda row, _: not row.is_sent and row.answer is None, "第二十三条",
+        "unsent", "未报送", Of.OPINIONS, _given, lambda row, _: not row.is_sent and row.answer is None, ("sending",),
         _OPINIONS,
     ),
     Measure(
         "told", "反馈率", Of.OPINIONS, lambda row, span: _given(row, span) and row.is_adopted,
-        lambda row, _: row.is_told, "第二十五条", "采纳、部分采纳的意见；已向法律顾问反馈的",
+        lambda row, _: row.is_told, ("adoption",), "采纳、部分采纳的意见；已向法律顾问反馈的",
     ),
 )  # fmt: skip
 BY_CODE = {each.code: each for each in MEASURES}

@@ -17,12 +17,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from legal_counsel.advising.choices import ReasonClass
-from legal_counsel.articles import clause
 from legal_counsel.figures.board import Board, Line, board, span_of
 from legal_counsel.figures.knowing import facts_of
 from legal_counsel.figures.measures import BY_CODE, MEASURES, RATES, Figure, Measure, Of, Span, reading_of, reckon
 from legal_counsel.figures.tables import PARTS, TABLES, RowFilters, SpanFilters
-from legal_counsel.models import CounselFiling, Matter, Opinion
+from legal_counsel.models import CounselFiling, Matter, Opinion, RuleVersion
 from legal_counsel.permissions import may_see_counsel
 from legal_counsel.pinning import in_force
 from legal_counsel.reach import units_in_reach
@@ -33,7 +32,6 @@ from portal.organization.models import Unit
 from portal.requests import SignedInRequest
 
 STATISTICS = ("法律顾问统计", reverse_lazy("legal_counsel:statistics"))
-BASIS = clause("第四条")
 UNITS_A_PAGE = 50
 BACKWARDS = "期间的起始日期晚于截止日期，没有可以统计的；请更正"
 COLUMNS = ("层级", "单位", "指标", "分子", "分母", "比率（%）", "期间自", "至", "截至", "依据", "读法")
@@ -44,25 +42,31 @@ COLUMNS = ("层级", "单位", "指标", "分子", "分母", "比率（%）", "�
 def statistics(request: SignedInRequest) -> HttpResponseBase:
     """第四条: all figures of one's reach in one moment, by level and by unit; `?export=xlsx` or `csv` gives each."""
     chosen = SpanFilters(request.GET, queryset=units_in_reach(request.user), request=request)
-    span = _span(chosen)
+    span, rule = _span(chosen), in_force(timezone.localdate())
     with snapshot():
         found = board(chosen.qs, span)
     if (export := request.GET.get("export", "")) in FORMATS:
         if refusal := refusal_of(chosen):
             messages.error(request, refusal)
             return redirect("legal_counsel:statistics")
-        return export_response(export, name=STATISTICS[0], columns=COLUMNS, rows=_lines(found), about=str(span))
+        return export_response(export, name=STATISTICS[0], columns=COLUMNS, rows=_lines(found, rule), about=str(span))
     page = Paginator(found.units, UNITS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "title": STATISTICS[0],
         "filter": chosen,
         "every_condition": True,
         "span": span,
-        "basis": BASIS,
-        "rule": in_force(timezone.localdate()),
+        "basis": rule.cited("coverage"),
+        "rule": rule,
         "problem": BACKWARDS if span.first > span.last else "",
         "figures": [
-            (measure, figure, reading_of(measure, span), _address(measure, found.whole, span, chosen))
+            (
+                measure,
+                figure,
+                rule.cited(*measure.rules),
+                reading_of(measure, span),
+                _address(measure, found.whole, span, chosen),
+            )
             for measure, figure in found.whole.of(MEASURES)
         ],
         "rates": RATES,
@@ -95,7 +99,7 @@ def _rows_page(request: SignedInRequest, measure: Measure, chosen: SpanFilters, 
     figure = reckon(measure, facts_of(measure.of, chosen.qs, span.on), span)
     part = request.GET.get("part", "")
     counted = figure.part(part)
-    rows = _rows(request, measure.of, counted)
+    rows, rule = _rows(request, measure.of, counted), in_force(timezone.localdate())
     return list_page(
         request,
         rows,
@@ -108,7 +112,8 @@ def _rows_page(request: SignedInRequest, measure: Measure, chosen: SpanFilters, 
         measure=measure,
         figure=figure,
         span=span,
-        rule=in_force(timezone.localdate()),
+        rule=rule,
+        cited=rule.cited(*measure.rules),
         is_past=span.on < timezone.localdate(),
         reading=reading_of(measure, span),
         part=PARTS.get(part, ""),
@@ -161,7 +166,7 @@ def _cells(line: Line, span: Span, chosen: SpanFilters) -> list[tuple[Measure, F
     ]
 
 
-def _lines(found: Board) -> Iterator[tuple[Any, ...]]:
+def _lines(found: Board, rule: RuleVersion) -> Iterator[tuple[Any, ...]]:
     """One line a figure: of all, of each level, of each unit."""
     span = found.span
     for line in found.lines:
@@ -169,5 +174,5 @@ def _lines(found: Board) -> Iterator[tuple[Any, ...]]:
         for measure, figure in line.of(MEASURES):
             yield (
                 level, unit, measure.label, figure.numerator, figure.denominator, figure.percent,
-                span.first, span.last, span.on, measure.clause, reading_of(measure, span),
+                span.first, span.last, span.on, rule.cited(*measure.rules), reading_of(measure, span),
             )  # fmt: skip

@@ -14,6 +14,7 @@ from legal_counsel.articles import resting_on
 from legal_counsel.filing.choices import FilingCause, FilingMaterialKind, FilingState, FilingTrigger
 from legal_counsel.filing.lifecycle import TRANSITIONS
 from legal_counsel.models import CounselFiling, FilingMaterial, FilingStep
+from legal_counsel.permissions import may_keep_counsel
 from legal_counsel.readings import internal_filing
 from portal import attachments
 from portal.accounts.models import User
@@ -181,5 +182,5 @@ def _grown(row: CounselFiling) -> None:
 
 
 def _only_of(row: CounselFiling, unit_id: int, by: User, message: str) -> None:
-    if by.unit_id != unit_id:
+    if by.unit_id != unit_id or not may_keep_counsel(by):
         raise Refused(message, clause=row.clause)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django import forms
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -24,7 +23,7 @@ from legal_counsel.permissions import may_keep_counsel, may_see_counsel
 from legal_counsel.readings import internal_filing
 from portal.access import posted_from, requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page, press
+from portal.acting import act_page, press
 from portal.attachments import download_response
 from portal.lifecycle import actions_from
 from portal.listing import list_page
@@ -32,6 +31,7 @@ from portal.pages import Answer, Button, Step
 from portal.requests import SignedInRequest
 
 FILINGS = ("法律顾问备案", reverse_lazy("legal_counsel:filing_list"))
+_form = partial(act_page, above=[FILINGS])
 _CHANGEABLE = (FilingState.OWED, FilingState.RETURNED)
 _BY_FILER, _BY_RECEIVER = ("submit", "recall", "cancel"), ("receive", "send_back")
 
@@ -155,29 +155,6 @@ def filing_act(request: SignedInRequest, pk: int, action: str) -> HttpResponse:
         return handing_in.ACTS[action](row, **facts(form), by=request.user, at=timezone.now())
 
     return _form(request, row, form, perform, label, done=f"已{label}")
-
-
-def _form(
-    request: SignedInRequest,
-    row: CounselFiling,
-    form: forms.Form,
-    perform: Callable[[dict[str, Any]], Any],
-    label: str,
-    *,
-    done: str,
-    **more: Any,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[FILINGS, (str(row), row.get_absolute_url())],
-        **more,
-    )
 
 
 def _filing(request: SignedInRequest, pk: int) -> CounselFiling:

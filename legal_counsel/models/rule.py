@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from documents.models import LONGEST_REASON, LONGEST_TITLE
 from legal_counsel.choices import RuleState
@@ -140,6 +141,9 @@ class RuleVersion(Looked):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("legal_counsel:rule_detail", args=[self.pk])
 
     def cited(self, *rules: str) -> str:
         """Where rules stand, as they are cited: number and articles; KeyError for a rule that no version has."""

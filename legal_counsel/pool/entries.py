@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,13 +20,14 @@ from legal_counsel.pool.forms import LeaveForm, PoolForm, ProlongForm
 from legal_counsel.pool.publishing import directory
 from legal_counsel.pool.tables import PoolFilters, PoolTable
 from portal.access import anyone, requires
-from portal.acting import form_page
+from portal.acting import act_page
 from portal.listing import list_page
 from portal.requests import SignedInRequest
 from portal.unchanged import unless_same_page
 
 TITLE = "法律顾问人才名录"
 POOL = ("人才库", reverse_lazy("legal_counsel:pool_list"))
+_form = partial(act_page, above=[POOL])
 ON_A_PAGE, MOST_TEXT = 50, 100
 
 
@@ -104,16 +106,3 @@ def _entry(request: SignedInRequest, pk: int) -> PoolEntry:
     rows = PoolEntry.objects.visible_to(request.user).select_related("counsel")
     found: PoolEntry = get_object_or_404(rows, pk=pk)
     return found
-
-
-def _form(request: SignedInRequest, row: Counsel, form: Any, perform: Any, label: str, *, done: str) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[POOL, (row.name, reverse("legal_counsel:counsel_detail", args=[row.pk]))],
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from legal_counsel.pool.tables import CounselFilters, CounselTable, pool_mark, w
 from legal_counsel.reach import units_in_reach
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import act_page, form_page
 from portal.attachments import download_response
 from portal.dates import UnreadableDate, read_date
 from portal.lifecycle import Refused
@@ -41,6 +42,7 @@ WHERE_LABELS: dict[str, str] = {
     CounselKind.EXPERT: "工作单位",
 }
 COUNSEL = ("法律顾问人选", reverse_lazy("legal_counsel:counsel_list"))
+_form = partial(act_page, above=[COUNSEL])
 
 
 @require_safe
@@ -289,24 +291,3 @@ def _acts(user: Any, row: Counsel, rule: RuleVersion) -> list[tuple[str, str, st
         account = reverse("legal_counsel:counsel_account", args=[row.pk])
         found.append(("登录账号", account, rule.cited("independence"), False))
     return found
-
-
-def _form(
-    request: SignedInRequest,
-    row: Counsel,
-    form: Any,
-    perform: Callable[[dict[str, Any]], Any],
-    label: str,
-    *,
-    done: str,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[COUNSEL, (row.name, row.get_absolute_url())],
-    )

@@ -10,16 +10,15 @@ from django.utils import timezone
 from documents.models import LONGEST_REASON, LONGEST_TITLE
 from legal_counsel.advising.forms import ACCEPTED, NO_SECRETS, lines
 from legal_counsel.models import Appointment, MajorDecision, Matter
+from legal_counsel.pinning import citing
 from legal_counsel.reach import decided_by, run_by
-from legal_counsel.referring.choices import Liability
+from legal_counsel.referring.choices import RULES, Liability
 from legal_counsel.referring.recording import Told
 from portal.accounts.models import User
 from portal.fields import WrittenDateField, WrittenLineField, WrittenTextField
 
-_ARTICLES = {Liability.GATE: "第三十一条", Liability.AGENCY: "第三十二条", Liability.COUNSEL: "第三十三条"}
 
-
-def _link(label: str, help_text: str) -> forms.ModelChoiceField:
+def _link(label: str, help_text: Any) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
         label=label, queryset=Matter.objects.none(), required=False, empty_label="不关联", help_text=help_text
     )
@@ -30,13 +29,13 @@ class IncidentForm(forms.Form):
 
     liability = forms.ChoiceField(
         label="所涉条款",
-        choices=[(each.value, f"{article} {each.label}") for each, article in _ARTICLES.items()],
+        choices=[(each.value, citing(f"{{}} {each.label}", rule)) for each, rule in RULES.items()],
         widget=forms.RadioSelect,
         help_text="只登记事实，责任由有权机关认定",
     )
-    matter = _link("顾问事项", "第三十一条的，关联事项或者决策事项；证据包列出该事项的追责事项")
+    matter = _link("顾问事项", citing("{}的，关联事项或者决策事项；证据包列出该事项的追责事项", RULES[Liability.GATE]))
     decision = _link("决策事项", "没有安排法律顾问、没有顾问事项的，关联决策事项，其提交记录一并列出")
-    appointment = _link("聘任", "第三十三条的必须关联")
+    appointment = _link("聘任", citing("{}的必须关联", RULES[Liability.COUNSEL]))
     happened_on = WrittenDateField(label="发生日期")
     words = WrittenTextField(label="经过", max_length=LONGEST_REASON, widget=lines(4), help_text=NO_SECRETS)
     loss = WrittenTextField(

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from legal_counsel.advising.agencies import decides_for, runs
-from legal_counsel.advising.moving import refuse_secrets
-from legal_counsel.advising.opening import stored_clean
+from legal_counsel.agencies import refuse_concerned
 from legal_counsel.articles import resting_on
+from legal_counsel.guarding import refuse_secrets, stored_clean
 from legal_counsel.models import Appointment, CounselIncident, MajorDecision, Matter, RuleVersion
 from legal_counsel.pinning import in_force, pinned
 from legal_counsel.referring.choices import RULES, Liability
@@ -84,6 +84,7 @@ def hand_over(
     row = _held(incident, by)
     if not row.happened_on <= handed_on <= timezone.localdate(at):
         raise Refused(f"移送日期应在发生日期{row.happened_on}和今日之间", clause=row.clause)
+    refuse_secrets(row.rule, handed_to, paper)
     facts = {
         "handed_to": given(handed_to, "请写明移送机关", clause=row.clause),
         "handed_paper": given(paper, "请写明移送文件", clause=row.clause),
@@ -95,6 +96,7 @@ def hand_over(
 def close(incident: CounselIncident, *, reason: str, by: User, at: datetime) -> CounselIncident:
     """不作认定结案, with the reason: nothing was found here, and nothing handed over."""
     row = _held(incident, by)
+    refuse_secrets(row.rule, reason)
     told = given(reason, "结案须写明理由", clause=row.clause)
     return _settled(row, "close", closing_reason=told, settled_by=by, settled_at=at)
 
@@ -118,8 +120,8 @@ def _unit_of(cited: str, *links: Matter | MajorDecision | Appointment | None) ->
 def _refuse_others(unit: Unit, appointment: Appointment | None, by: User, cited: str) -> None:
     if not (runs(by, unit) or decides_for(by, unit)):
         raise Refused(f"追责事项由{unit}的法律顾问工作机构或者负责人登记和办理", clause=cited)
-    if appointment is not None and appointment.counsel.account_id == by.pk:
-        raise Refused("追责事项涉及您本人，应由其他人员办理", clause=cited)
+    if appointment is not None:
+        refuse_concerned(appointment.counsel, by, cited=cited)
 
 
 def _held(incident: CounselIncident, by: User) -> CounselIncident:

@@ -23,7 +23,7 @@ from legal_counsel.referring.lifecycle import TRANSITIONS
 from legal_counsel.referring.tables import IncidentFilters, IncidentTable, incident_mark
 from portal.access import requires
 from portal.accounts.changes import changes_of
-from portal.acting import form_page
+from portal.acting import act_page, form_page
 from portal.attachments import download_response
 from portal.lifecycle import actions_from
 from portal.listing import list_page
@@ -116,29 +116,22 @@ def incident_file(request: SignedInRequest, pk: int) -> FileResponse:
 @requires(may_see_counsel)
 def incident_hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     """登记移送."""
-    return _form(request, pk, HandOverForm(request.POST or None), recording.hand_over, "登记移送", done="已登记移送")
+    return _ending(request, pk, HandOverForm(request.POST or None), recording.hand_over, "登记移送")
 
 
 @requires(may_see_counsel)
 def incident_close(request: SignedInRequest, pk: int) -> HttpResponse:
     """不作认定结案."""
-    return _form(request, pk, CloseForm(request.POST or None), recording.close, "不作认定结案", done="已结案")
+    return _ending(request, pk, CloseForm(request.POST or None), recording.close, "不作认定结案")
 
 
-def _form(
-    request: SignedInRequest, pk: int, form: forms.Form, act: Callable[..., Any], label: str, *, done: str
-) -> HttpResponse:
+def _ending(request: SignedInRequest, pk: int, form: forms.Form, act: Callable[..., Any], label: str) -> HttpResponse:
     row = _incident(request, pk)
-    return form_page(
-        request,
-        form,
-        lambda given: act(row, **given, by=request.user, at=timezone.now()),
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=[INCIDENTS, (str(row), row.get_absolute_url())],
-    )
+
+    def perform(given: dict[str, Any]) -> Any:
+        return act(row, **given, by=request.user, at=timezone.now())
+
+    return act_page(request, row, form, perform, label, above=[INCIDENTS], done=f"已{label}")
 
 
 def _end(row: CounselIncident) -> list[tuple[str, object]]:

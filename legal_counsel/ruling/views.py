@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -23,12 +24,13 @@ from legal_counsel.ruling.lifecycle import INTERPRETATION, VALIDITY
 from legal_counsel.ruling.tables import RuleFilters, RuleTable, rule_mark
 from portal.access import posted_from, requires, signed_in
 from portal.accounts.changes import changes_of
-from portal.acting import form_page, press
+from portal.acting import act_page, form_page, press
 from portal.listing import list_page
 from portal.pages import Button
 from portal.requests import SignedInRequest
 
 RULES = ("规则版本", reverse_lazy("legal_counsel:rule_list"))
+_form = partial(act_page, above=[RULES])
 
 
 @require_safe
@@ -125,7 +127,7 @@ def extension_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def perform(given: dict[str, Any]) -> str:
         versioning.extend(row, **given, **_now(request))
-        return _here(row)
+        return row.get_absolute_url()
 
     return _form(
         request, row, ExtensionForm(request.POST or None), perform, "录入续期", done="已录入，由另一人复核后生效"
@@ -155,7 +157,7 @@ def interpretation_new(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def perform(given: dict[str, Any]) -> str:
         versioning.interpret(row, **given, **_now(request))
-        return _here(row)
+        return row.get_absolute_url()
 
     return _form(request, row, InterpretationForm(request.POST or None), perform, "登记解释", done="已登记解释")
 
@@ -167,7 +169,7 @@ def interpretation_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def perform(given: dict[str, Any]) -> str:
         versioning.end_interpretation(row, **given, **_now(request))
-        return _here(row.version)
+        return row.version.get_absolute_url()
 
     return _form(request, row.version, EndForm(request.POST or None), perform, "解释不再适用", done="已登记")
 
@@ -185,10 +187,6 @@ def _extension(pk: int) -> RuleExtension:
 
 def _keeps(user: Any) -> bool:
     return may_keep_counsel(user) and is_keeper_of_rules(user)
-
-
-def _here(row: RuleVersion) -> str:
-    return reverse("legal_counsel:rule_detail", args=[row.pk])
 
 
 def _now(request: SignedInRequest) -> dict[str, Any]:
@@ -210,25 +208,4 @@ def _acts(row: RuleVersion) -> list[tuple[str, str, str, bool]]:
 
 
 def _pressed(request: SignedInRequest, row: RuleVersion, act: Callable[[], Any], done: str) -> HttpResponse:
-    return press(request, act, done=done, address=_here(row))
-
-
-def _form(
-    request: SignedInRequest,
-    row: RuleVersion,
-    form: Any,
-    perform: Callable[[dict[str, Any]], str],
-    label: str,
-    *,
-    done: str,
-) -> HttpResponse:
-    return form_page(
-        request,
-        form,
-        perform,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=label,
-        cancel_url=_here(row),
-        breadcrumbs=[RULES, (str(row), _here(row))],
-    )
+    return press(request, act, done=done, address=row.get_absolute_url())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from documents.models import LONGEST_REASON, LONGEST_TITLE
 from legal_counsel.choices import CounselKind
 from legal_counsel.models import Counsel, PanelMember, Selection, SelectionEntry
+from legal_counsel.pinning import citing
 from legal_counsel.selecting.choices import (
     EntryMode,
     EntryState,
@@ -52,7 +53,7 @@ class SelectionForm(SeenForm):
     title = WrittenLineField(label="名称", max_length=LONGEST_TITLE, help_text="如 2026年度法律顾问选聘")
     way = forms.ChoiceField(
         label="选聘方式", choices=SelectionWay.choices, widget=forms.RadioSelect, initial=SelectionWay.OPEN,
-        help_text="律师和法学专家公开选聘，律师事务所按政府采购程序（第十七条）",
+        help_text=citing("律师和法学专家公开选聘，律师事务所按政府采购程序（{}）", "selection"),
     )  # fmt: skip
     seats = WrittenNumberField(label="拟聘人数", min_value=1, max_value=50, initial=1)
     entries_until = WrittenDateField(label="报名截止日期", required=False, help_text="公开选聘填写")

@@ -20,10 +20,12 @@ from legal_counsel.dismissing import deciding as dismissing
 from legal_counsel.filing import handing_in
 from legal_counsel.models import CounselFiling
 from legal_counsel.papers import Paper
+from legal_counsel.pool import pooling, recording
+from legal_counsel.pool.choices import BY_SLUG
 from legal_counsel.rules import ARTICLES_2023, RULE_LABELS
 from legal_counsel.selecting import opening
 from portal.lifecycle import Refused
-from tests.legal_counsel.factories import RuleVersionFactory
+from tests.legal_counsel.factories import CounselFactory, RuleVersionFactory
 from tests.legal_counsel.matter_walks import MatterWalk
 from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
 
@@ -83,6 +85,36 @@ class TestAppointing:
         assert f"{NEW}二十七条" in page
         assert f"{NEW}三十条" in page
         assert "伊州政办规〔2023〕2号" not in page
+
+
+class TestThePool:
+    def test_cites_the_version_in_what_it_refuses(self, walk):
+        inside = CounselFactory(is_internal=True, unit=walk.justice)
+        days = {"listed_on": walk.day(), "valid_to": walk.day(90)}
+        usual = {"field": "诉讼", "source": "self", "basis": "纪要", **days}
+        assert refused(pooling.admit, inside, **usual, **walk.now("司法局")) == f"{NEW}二十九条"
+        assert refused(pooling.admit, CounselFactory(), **usual, **walk.now()) == f"{NEW}二十九条"
+        assert refused(recording.link_account, inside, "", seen=1, **walk.now()) == f"{NEW}五条、新第十一条"
+        lawyer = {"kind": "lawyer", "name": "示范律师", "firm": CounselFactory()}
+        assert refused(recording.register, lawyer, **walk.now()) == f"{NEW}十条第二款"
+        strong = {"kind": "is_a_strong_firm", "text": "强", "judge": "小组", "found_on": walk.day()}
+        told = refused(recording.enter, CounselFactory(), BY_SLUG["finding"], strong, file=None, **walk.now())
+        assert told == f"{NEW}十四条第二款第一项"
+
+
+class TestFigures:
+    def test_cite_the_version(self, walk, client):
+        client.force_login(walk.ask("财政局"))
+        page = client.get(reverse("legal_counsel:statistics")).text
+        assert f"{NEW}二条、新第四条" in page
+        assert f"{NEW}三条" in client.get(reverse("legal_counsel:statistics_rows", args=["before"])).text
+        assert "伊州政办规〔2023〕2号" not in page
+
+
+class TestFees:
+    def test_cite_the_version(self, walk, client):
+        client.force_login(walk.ask("财政局"))
+        assert f"{NEW}七条" in client.get(reverse("legal_counsel:fees")).text
 
 
 class TestSelecting:
@@ -227,3 +259,19 @@ class TestTheHeadings:
         assert "采纳情况（新第二十五条）" in told
         assert "人才库（新第二十九条）" in told
         assert f"{NEW}十四条" in told
+
+
+class TestTheForms:
+    def test_name_no_article_but_that_of_the_version(self, walk, client):
+        row = walk.appointed()
+        client.force_login(walk.ask("财政局"))
+        addresses = [
+            *(reverse(f"legal_counsel:{name}_new", args=[row.pk]) for name in ("complaint", "dismissal", "assessment")),
+            *(reverse(f"legal_counsel:{name}_new") for name in ("incident", "matter", "selection", "decision")),
+            reverse("legal_counsel:appointment_internal"),
+            reverse("legal_counsel:appointment_name_paper", args=[row.pk]),
+        ]
+        for address in addresses:
+            shown = client.get(address).text
+            assert "新第" in shown, address
+            assert BARE.findall(shown.replace("新第", "")) == [], address

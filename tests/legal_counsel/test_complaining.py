@@ -26,7 +26,8 @@ from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.factories import UnitFactory, UserFactory
 from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
-from tests.legal_counsel.selection_walks import fit, pdf
+from tests.legal_counsel.matter_walks import PNG, scan
+from tests.legal_counsel.selection_walks import fit
 from tests.rule_tables import cases
 
 FILE = "counsel_conduct.md"
@@ -92,10 +93,10 @@ class TestDuties:
 
 class TestRecording:
     def test_keeps_what_was_said_and_the_paper_as_it_came(self, walk):
-        row = walk.said(file=pdf("来信.pdf"))
+        row = walk.said(file=scan("来信.png"))
         assert (row.state, row.informant, row.received_on) == (ComplaintState.RECEIVED, "张某", date(2026, 11, 2))
         assert row.evidence.get().caption == "收到的反映"
-        verifying.attach(row, pdf("说明.pdf"), caption="企业说明", by=walk.agent, at=AT)
+        verifying.attach(row, scan("说明.png"), caption="企业说明", by=walk.agent, at=AT)
         assert row.evidence.count() == 2
 
     @pytest.mark.parametrize(
@@ -105,6 +106,8 @@ class TestRecording:
             ({"received_on": date(2026, 11, 24)}, "收到日期应在"),
             ({"received_on": date(2026, 2, 1)}, "收到日期应在"),
             ({"item": "nothing"}, "反映须写明所涉义务"),
+            ({"words": "泄露机密★10年文件"}, "国家秘密标志"),
+            ({"file": scan("机密★10年.png")}, "国家秘密标志"),
         ],
     )
     def test_refuses_what_cannot_be(self, walk, facts, message):
@@ -137,6 +140,7 @@ class TestVerifying:
             ({"found_on": date(2026, 11, 24)}, "核实日期应在"),
             ({"seen": 7}, "已有变动"),
             ({"result": "maybe"}, "核实须有结果"),
+            ({"finding": "【机密】"}, "国家秘密标志"),
         ],
     )
     def test_refuses_what_is_not_whole(self, walk, facts, message):
@@ -160,7 +164,7 @@ class TestVerifying:
         assert row.state == ComplaintState.WITHDRAWN
         for act in (
             lambda: walk.found(row=row),
-            lambda: verifying.attach(row, pdf(), caption="甲", by=walk.agent, at=AT),
+            lambda: verifying.attach(row, scan(), caption="甲", by=walk.agent, at=AT),
         ):
             with pytest.raises(Refused):
                 act()
@@ -183,7 +187,7 @@ class TestWhereItIsTold:
             verifying.withdraw(row, reason="误录", by=walk.agent)
         is_told = case["told"] == "yes"
 
-        assert suggested_grounds(walk.appointment) == ([DismissalGround.BREACH] if is_told else [])
+        assert suggested_grounds(walk.appointment, walk.agent) == ([DismissalGround.BREACH] if is_told else [])
         for name in ("dismissal_new", "assessment_new"):
             shown = walk.page("agent", reverse(f"legal_counsel:{name}", args=[walk.appointment.pk]))
             assert ("确有其事" in shown) is is_told, name
@@ -241,7 +245,7 @@ class TestWhoReadsIt:
         "case", [each for each in CASES if each["who"] != "counsel concerned"], ids=lambda case: case["who"]
     )
     def test_as_the_table_says(self, walk, case):
-        row = walk.said(file=pdf())
+        row = walk.said(file=scan())
         client = walk.browser(self.PEOPLE[case["who"]])
         answer = client.get(row.get_absolute_url())
         assert (answer.status_code == 200) is (case["row"] == "yes")
@@ -249,7 +253,7 @@ class TestWhoReadsIt:
         is_whole = case["name, material, history"] == "yes"
         material = client.get(file)
         assert material.streaming is is_whole
-        assert b"".join(material.streaming_content if is_whole else ()).startswith(b"%PDF-") is is_whole
+        assert b"".join(material.streaming_content if is_whole else ()).startswith(PNG) is is_whole
         shown = answer.content.decode() + client.get(f"{row.get_absolute_url()}?tab=history").content.decode()
         assert ("张某" in shown) is is_whole
         listed = client.get(reverse("legal_counsel:complaint_list")).content.decode()
@@ -264,9 +268,9 @@ class TestWhoReadsIt:
         assert walk.browser("agent").get(row.get_absolute_url()).status_code == 404
         with pytest.raises(ObjectDoesNotExist):
             CounselComplaint.objects.visible_to(walk.agent).get()
-        with pytest.raises(Refused, match="反映的是您本人"):
+        with pytest.raises(Refused, match="涉及您本人"):
             walk.found(row=row)
-        with pytest.raises(Refused, match="反映的是您本人"):
+        with pytest.raises(Refused, match="涉及您本人"):
             walk.said(term)
 
 
@@ -288,7 +292,7 @@ class TestPages:
         new = reverse("legal_counsel:complaint_new", args=[walk.appointment.pk])
         assert new in client.get(walk.appointment.get_absolute_url()).content.decode()
         today = timezone.localdate()
-        given = {"item": "mandates", "words": "另案代理", "received_on": f"{today}", "informant": "", "file": pdf()}
+        given = {"item": "mandates", "words": "另案代理", "received_on": f"{today}", "informant": "", "file": scan()}
         client.post(new, given)
         row = CounselComplaint.objects.get()
         shown = client.get(row.get_absolute_url()).content.decode()

@@ -64,6 +64,17 @@ class TestTheAccount:
             linked(inside, "elsewhere", keeper)
         assert linked(inside, keeper.username, keeper).account == keeper
 
+    def test_is_not_taken_back_by_whose_it_is(self, keeper):
+        inside = CounselFactory(is_internal=True, unit=keeper.unit, recorded_by=keeper)
+        row = linked(inside, keeper.username, keeper)
+        UserFactory(username="colleague", unit=keeper.unit)
+        for name in ("", "colleague"):
+            with pytest.raises(Refused, match="您本人的账号，应由工作机构的其他人员"):
+                linked(row, name, keeper)
+        other = UserFactory(unit=keeper.unit, role=Role.LEGAL_MANAGER)
+
+        assert linked(row, "colleague", other).account.username == "colleague"
+
     def test_is_not_for_others_to_link_nor_after_a_change(self, lawyer, keeper):
         UserFactory(username="lawyer1")
         with pytest.raises(Refused, match="工作机构办理"):

@@ -81,14 +81,14 @@ class TestGrounds:
         assert len(cases("counsel_assessment.md", "Grounds of dismissal")) == len(DismissalGround) == 6
 
     def test_a_failed_assessment_is_suggested_and_nothing_follows_by_itself(self, walk):
-        assert deciding.suggested_grounds(walk.appointment) == []
+        assert deciding.suggested_grounds(walk.appointment, walk.agent) == []
         with pytest.raises(Refused, match="没有已确认的不合格考核"):
             walk.drafted(ground=DismissalGround.FAILED)
         found = Verdict(2026, 30, 30, 30, "unqualified", date(2026, 11, 2))
         row = judging.assess(walk.appointment, found, by=walk.agent, at=AT)
-        assert deciding.suggested_grounds(walk.appointment) == []
+        assert deciding.suggested_grounds(walk.appointment, walk.agent) == []
         judging.confirm(row, seen=row.version, by=walk.head, at=AT)
-        assert deciding.suggested_grounds(walk.appointment) == [DismissalGround.FAILED]
+        assert deciding.suggested_grounds(walk.appointment, walk.agent) == [DismissalGround.FAILED]
         walk.appointment.refresh_from_db()
         assert walk.appointment.state == AppointmentState.APPOINTED
         assert walk.drafted(ground=DismissalGround.FAILED).state == DismissalState.DRAFTED

@@ -17,9 +17,10 @@ from legal_counsel.advising import assigning, opening, packing
 from legal_counsel.referring import recording
 from legal_counsel.referring.recording import Told
 from portal import readings
-from portal.accounts.choices import EventKind
+from portal.accounts.choices import EventKind, Role
 from portal.accounts.models import SecurityEvent
 from portal.lifecycle import Refused
+from tests.factories import UserFactory
 from tests.legal_counsel.matter_walks import MatterWalk, scan
 from tests.rule_tables import cases
 
@@ -116,6 +117,22 @@ class TestThePack:
         assert (last.act, last.reason) == (f"调取证据包，清单SHA-256：{pack.digest}", "示范审计组调取")
         _, said, _ = opened(taken(walk, matter))
         assert said["事项经过"][-1]["事项"] == last.act
+
+    def test_has_no_incident_about_who_takes_it(self, walk):
+        own = walk.ask("部门机构")
+        term = walk.appoint(of=walk.department, is_internal=True, unit=walk.department, account=own)
+        colleague = UserFactory(unit=walk.department, role=Role.LEGAL_MANAGER)
+        row = opening.open_matter(walk.task(unit=walk.department), by=own, at=walk.at)
+        told = Told("counsel", walk.today, "泄露示范内容", "尚待查明", file=scan("举报材料.png"))
+        recording.open_incident(told, matter=row, appointment=term, by=colleague, at=walk.at)
+
+        files, said, _ = opened(packing.take(row, reason="调取", by=own, at=walk.at))
+        assert said["追责事项"] == []
+        assert "涉及调取人本人的不列入" in said["说明"]["追责事项的范围"]
+        assert not [name for name in files if name.startswith("追责事项")]
+        whole, said, _ = opened(packing.take(row, reason="调取", by=colleague, at=walk.at))
+        assert [each["经过"] for each in said["追责事项"]] == ["泄露示范内容"]
+        assert [name for name in whole if name.startswith("追责事项")]
 
     def test_goes_on_without_a_file_that_is_lost_and_says_so(self, walk, matter):
         lost = matter.files.get().attachment

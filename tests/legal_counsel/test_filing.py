@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +15,7 @@ from legal_counsel.filing import handing_in, owing, periods
 from legal_counsel.filing.choices import FilingCause, FilingState, FilingTrigger
 from legal_counsel.filing.receivers import route_of
 from legal_counsel.models import CounselFiling
+from legal_counsel.readings import TOWNSHIP_FILING
 from legal_counsel.tasks import recount_filings
 from portal import readings
 from portal.accounts.choices import Role
@@ -111,6 +112,15 @@ class TestWhoFilesWithWhom:
         found = route_of(unit, on=TODAY)
         assert (str(found.filer), found.receiver_name) == (case["filer"], case["receiver"])
         assert case["clause"] in found.clause
+
+    def test_of_a_township_is_its_own_office_where_the_office_reads_it_so(self, place):
+        township, by = place["甲县东镇"], one_with(Role.LEGAL_MANAGER)
+        township.judicial_administration = UnitFactory(name="甲县东镇司法所", parent=township)
+        township.save()
+        readings.decide(TOWNSHIP_FILING, value="office", valid_from=TODAY, basis="示范解释", by=by, at=AT)
+
+        assert route_of(township, on=TODAY - timedelta(days=1)).receiver_name == "甲县司法局"
+        assert route_of(township, on=TODAY).receiver_name == "甲县东镇司法所"
 
 
 class TestWhatIsOwed:

@@ -18,7 +18,7 @@ from portal.file_kinds import FileKind
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.cast import one_with
-from tests.factories import UnitFactory
+from tests.factories import UnitFactory, UserFactory
 from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
 from tests.legal_counsel.test_filing import AT, DECIDED_ON, FILE, TODAY, agent
@@ -75,6 +75,13 @@ class TestWithdrawing:
             with pytest.raises(Refused, match="不能撤销"):
                 handing_in.cancel(filing, reason="不想报", by=agent(unit), at=AT)
             assert reverse("legal_counsel:filing_act", args=[filing.pk, "cancel"]) not in shown(client, filing)
+
+    def test_is_of_the_legal_manager_of_the_filer(self, unit):
+        appointment = AppointmentFactory(is_appointed=True, unit=unit, document_on=DECIDED_ON, **TERMS["not begun"])
+        [filing] = owing.owe(appointment, by=agent(unit), at=AT)
+        for other in (agent(UnitFactory()), UserFactory(unit=unit, role=Role.DEPARTMENT_HEAD)):
+            with pytest.raises(Refused, match="只有报送机关的法制机构管理员"):
+                handing_in.cancel(filing, reason="不想报", by=other, at=AT)
 
 
 def a_file():

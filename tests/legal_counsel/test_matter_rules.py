@@ -12,7 +12,7 @@ from legal_counsel.advising.fingerprint import digest
 from legal_counsel.advising.formality import Given, Name
 from legal_counsel.advising.known import Adopted, KnownMatter, KnownOpinion, Studied, Verdict
 from legal_counsel.advising.lifecycle import ASSIGNMENT, DECISION, MATTER
-from legal_counsel.advising.secrecy import mark_in
+from legal_counsel.secrecy import mark_in
 from tests.rule_tables import cases, listed
 
 FILE = "counsel_matters.md"

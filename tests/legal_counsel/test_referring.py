@@ -138,6 +138,8 @@ class TestSettling:
         row = opened(walk)
         with pytest.raises(Refused, match="结案须写明理由"):
             recording.close(row, reason="", by=walk.ask("机构"), at=AT)
+        with pytest.raises(Refused, match="国家秘密标志"):
+            recording.close(row, reason="绝密★文件", by=walk.ask("机构"), at=AT)
         row = recording.close(row, reason="经查没有损失", by=walk.ask("机构"), at=AT)
         assert (row.state, row.closing_reason, row.handed_to) == ("closed", "经查没有损失", "")
 

@@ -41,7 +41,7 @@ from portal.pages import Answer, Button
 from portal.requests import SignedInRequest
 
 PASSED = "已通过审查，审查证明{number}可以打印附入会议材料"
-STOPPED = "未通过第二十六条的审查，本次提交及其情况已记录"
+STOPPED = "未通过{}的审查，本次提交及其情况已记录"
 
 
 @require_safe
@@ -208,7 +208,7 @@ def _tried(
             "title": f"{label}未通过：{decision}",
             "breadcrumbs": crumbs(decision),
             "decision": decision,
-            "message": STOPPED,
+            "message": STOPPED.format(version.articles["gate"]),
             "findings": shown(deciding.findings(decision, today), version),
         }
         return render(request, "legal_counsel/gate_stopped.html", context)
