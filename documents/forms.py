@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -22,6 +23,7 @@ from portal.fields import WrittenDateField, WrittenTextField, no_hidden_characte
 LISTS = ("issuers", "addressees", "instruments")
 DAYS = ("issued_on", "effective_on", "expires_on")
 PAGE_DAMAGED = "页面不完整，请从导入页重新打开更正页再填写"
+_KEY = re.compile(r"[0-9]{1,18}")  # of a row; the database holds none longer
 
 
 class UploadForm(forms.Form):
@@ -202,7 +204,7 @@ class SeenField(forms.MultipleChoiceField):
     def clean(self, value: Any) -> dict[int, str]:
         """Key → decision as seen."""
         parts = [str(each).partition(":") for each in super().clean(value)]
-        if any(not key.isdecimal() or seen not in ("", *FindingDecision.values) for key, _, seen in parts):
+        if any(not _KEY.fullmatch(key) or seen not in ("", *FindingDecision.values) for key, _, seen in parts):
             raise ValidationError(PAGE_DAMAGED)
         return {int(key): seen for key, _, seen in parts}
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -74,10 +75,15 @@ def posted_from(page: str) -> Callable[[View], View]:
 
 
 def came_from(request: HttpRequest, address: str, *, default: str = "") -> str:
-    """`address` where it is one of this site, without the origin; else `default`, the workbench where none is given."""
-    if not url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
-        return default or reverse("workbench")
-    return address.removeprefix(f"{request.scheme}://{request.get_host()}")
+    """`address` where it is one of this site, without the origin; else `default`, the workbench where none is given.
+
+    What is left is looked at again: `//` behind the origin is another site, and a bare word is the name of a view.
+    """
+    is_here = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    path = urlsplit(address)._replace(scheme="", netloc="").geturl() if is_here else ""
+    if path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+        return path
+    return default or reverse("workbench")
 
 
 class DeclaredAccess(BasePermission):

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from portal.file_kinds import Unsafe
 from portal.lifecycle import Refused
 
 DRAFT_ID, ARRIVED = "draft_id", "draft_accepted"
@@ -37,13 +38,13 @@ def form_page(
     """Show `form`; when it is sent and valid, `act(cleaned_data)` and go where it says, with the message `done`.
 
     `act` answers an address or a row that has one, or a whole response where something is shown only once.
-    A refusal stands on the form, at the field `refused_at` where one is to blame.
+    A refusal stands on the form, at the field `refused_at` where one is to blame; that of a file at the field of files.
     """
     if request.method == "POST" and form.is_valid():
         try:
             outcome = act(form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refused_at, str(refusal))
+            form.add_error(refused_at or _field_of(form, refusal), str(refusal))
         else:
             return _gone_on(request, outcome, done)
     context = {
@@ -86,6 +87,12 @@ def act_page(
         submit_label=submit_label or label,
         **more,
     )
+
+
+def _field_of(form: forms.BaseForm, refusal: Refused) -> str | None:
+    """The field that took a file which is not taken in, where the form has one."""
+    of_files = [name for name, field in form.fields.items() if isinstance(field, forms.FileField)]
+    return of_files[0] if isinstance(refusal, Unsafe) and len(of_files) == 1 else None
 
 
 def out_of_sight(form: Filled, names: Iterable[str] | None = None) -> Filled:

@@ -13,7 +13,7 @@ from documents.cleaning_up import proposing
 from documents.cleaning_up.choices import CampaignState, CleanupOutcome, ItemState, ReviewOutcome
 from documents.cleaning_up.lifecycle import CLEANING
 from documents.cleaning_up.proposing import Said
-from documents.cleaning_up.scoping import locked, refuse_changed, refuse_while_concluding
+from documents.cleaning_up.scoping import locked, locked_from_the_worker, refuse_changed
 from documents.issuing import powers
 from documents.issuing.lifecycle import ISSUING
 from documents.models import Campaign, CampaignItem, CleanupDecision, CleanupReview
@@ -119,8 +119,7 @@ def _reviewed_on(campaign: Campaign) -> date | None:
 
 
 def _decided(campaign: Campaign) -> Campaign:
-    refuse_while_concluding(campaign)
-    row = locked(campaign)
+    row = locked_from_the_worker(campaign)
     if row.state != CampaignState.DECIDED:
         raise Refused(f"该清理{row.get_state_display()}，没有待印发的会议决定", clause=CLAUSE)
     return row

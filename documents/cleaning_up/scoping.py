@@ -170,24 +170,25 @@ def add_named(campaign: Campaign, *, title: str, number: str = "", unit: Unit) -
 def drop(item: CampaignItem) -> None:
     """Take an item out again, as long as nobody was asked; later it is answered with 无需处理（移出清理）."""
     row = locked(item.campaign)
+    there = _still_there(item)
     if row.state != CampaignState.DRAFTED:
         raise Refused(
             "清理已布置，条目不再直接移出；不需处理的，由责任部门提“无需处理（移出清理）”并写明理由", clause=CLAUSE
         )
-    item.delete()
+    there.delete()
 
 
 @transaction.atomic
 def reassign(item: CampaignItem, *, unit: Unit, seen: str | None = None) -> CampaignItem:
     """Name another unit that answers for an item; what the former one proposed stays. `seen` is the key of that one."""
     _changeable(item.campaign)
-    item.refresh_from_db(fields=["unit"])
-    if seen is not None and seen != str(item.unit_id):
+    there = _still_there(item)
+    if seen is not None and seen != str(there.unit_id):
         raise Refused(CHANGED, clause=CLAUSE)
-    item.unit = unit
+    there.unit = unit
     with keeping(CampaignItem):
-        item.save(update_fields=["unit"])
-    return item
+        there.save(update_fields=["unit"])
+    return there
 
 
 @transaction.atomic
@@ -195,8 +196,7 @@ def withdraw(campaign: Campaign, *, reason: str, seen: str | None = None, by: Us
     """撤回: nothing of it takes effect; what was proposed stays to be read. `seen` is `state_seen`."""
     if not reason.strip():
         raise Refused("撤回须写明理由", clause=CLAUSE)
-    refuse_while_concluding(campaign)
-    refuse_changed(locked(campaign), seen)
+    refuse_changed(locked_from_the_worker(campaign), seen)
     with keeping(Campaign):
         return move(campaign, "withdraw", CLEANING, withdrawn_by=by, withdrawn_at=at, withdrawal_reason=reason.strip())
 
@@ -242,8 +242,19 @@ def responsible_for(instrument: Instrument, campaign: Campaign) -> Unit:
     return issuer.unit if issuer and issuer.unit else campaign.series.unit
 
 
-def refuse_while_concluding(campaign: Campaign) -> None:
-    """Whoever waited for the worker would only learn that it is done."""
+def locked_from_the_worker(campaign: Campaign) -> Campaign:
+    """The row, held, of a campaign that was not left to the worker.
+
+    Asked before, as whoever waited for the worker would only learn that it is done; and when it is held, as somebody
+    may have pressed meanwhile.
+    """
+    _refuse_while_concluding(campaign)
+    row = locked(campaign)
+    _refuse_while_concluding(row)
+    return row
+
+
+def _refuse_while_concluding(campaign: Campaign) -> None:
     job = jobs.latest(CONCLUDE, subject_id=campaign.pk)
     if job and job.is_open:
         raise Refused(f"{job.created_by}已提交印发，正在办理；请等它结束，或先取消该后台任务", clause=CLAUSE)
@@ -283,6 +294,14 @@ def _changeable(campaign: Campaign) -> Campaign:
     if row.state not in _OPEN:
         raise Refused(f"该清理{row.get_state_display()}，条目不能再改", clause=CLAUSE)
     return row
+
+
+def _still_there(item: CampaignItem) -> CampaignItem:
+    """The item as it stands; asked under the lock of its campaign."""
+    found = CampaignItem.objects.filter(pk=item.pk).first()
+    if found is None:
+        raise Refused("该条目已被他人移出本次清理，请回到清理条目列表", clause=CLAUSE)
+    return found
 
 
 def _added(item: CampaignItem) -> CampaignItem:

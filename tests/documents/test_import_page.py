@@ -366,6 +366,7 @@ class TestTheDecisions:
             ({"finding": f"{key}:"}, "请选择一种决定"),
             ({"finding": f"{key}:", "decision": "as_read", "remark": "甲\u202e"}, "看不见的改变文字方向的字符"),
             ({"finding": "x", "decision": "as_read"}, "页面不完整"),
+            ({"finding": "9" * 5000, "decision": "as_read"}, "页面不完整"),
         ]:
             assert said in manager.post(url, given, follow=True).text, given
         assert gazette_import.findings.undecided().count() == 2
@@ -380,6 +381,12 @@ class TestTheDecisions:
         )
 
         assert answer.url == f"{gazette_import.get_absolute_url()}?document=2#doubts"
+
+    def test_lead_to_the_import_where_what_was_looked_at_is_no_address(self, manager):
+        gazette_import = read_import()
+        url = reverse("documents:import_decide", args=[gazette_import.pk])
+
+        assert manager.post(url, {"next": "甲"}).url == f"{gazette_import.get_absolute_url()}#doubts"
 
     def test_are_not_asked_for_a_document_that_is_left_out(self, manager):
         gazette_import = read_import()

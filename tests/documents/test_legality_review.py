@@ -354,6 +354,19 @@ class TestItsPages:
         assert b"".join(sit("签发人").get(url)).startswith(b"%PDF")
         assert sit("财政局负责人").get(url).status_code == 404
 
+    def test_tells_beside_the_file_that_it_is_not_taken_and_records_nothing(self, office, sit):
+        paper = office.checked(is_normative=True)
+        file = SimpleUploadedFile("审核意见.pdf", b"\x89PNG\r\n\x1a\n")
+
+        response = sit("法制").post(
+            self.step(paper, "legal_review", "lawful"),
+            {"opinion": "内容合法", "file": file, "seen": str(paper.version)},
+        )
+
+        assert list(response.context["form"].errors) == ["file"]
+        assert "文件内容不是" in response.content.decode()
+        assert not paper.steps.filter(kind=StepKind.LEGAL_REVIEW).exists()
+
     def test_asks_the_checker_to_confirm_a_denial(self, office, sit):
         paper = office.submitted(**DENIED)
         url = self.step(paper, "check", "agreed")

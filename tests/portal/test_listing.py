@@ -215,8 +215,14 @@ class TestKeptFilters:
 
         assert SavedFilter.objects.get().query == "kind=township"
 
-    def test_never_lead_to_another_site(self, reader):
-        assert self.keep(reader, next="https://evil.example/").url == reverse("workbench")
+    @pytest.mark.parametrize("address", [
+        "https://evil.example/", "//evil.example/", "http://testserver//evil.example/", "甲", "example_list", "-1",
+    ])  # fmt: skip
+    def test_never_lead_to_another_site_or_nowhere(self, reader, address):
+        assert self.keep(reader, next=address).url == reverse("workbench")
+
+    def test_lead_back_to_the_page_that_was_named_in_full(self, reader):
+        assert self.keep(reader, next="http://testserver/example/?kind=agency").url == "/example/?kind=agency"
 
     def test_are_limited_in_number(self, reader):
         for number in range(20):
