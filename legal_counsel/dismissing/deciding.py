@@ -16,10 +16,10 @@ from legal_counsel.choices import AppointmentState
 from legal_counsel.dismissing.choices import ITEMS, DismissalGround, DismissalState
 from legal_counsel.dismissing.lifecycle import APPOINTMENT, TRANSITIONS
 from legal_counsel.filing.owing import owe_dismissal
+from legal_counsel.guarding import stored_clean
 from legal_counsel.models import Appointment, CounselDismissal, DismissalEvidence
 from legal_counsel.permissions import may_decide_on_counsel, may_keep_counsel
 from legal_counsel.pinning import in_force, pinned
-from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
@@ -67,7 +67,7 @@ def draft(appointment: Appointment, *, ground: str, facts: str, by: User, at: da
 def attach(dismissal: CounselDismissal, file: File[Any], *, caption: str, by: User, at: datetime) -> DismissalEvidence:
     """Add evidence to a draft."""
     row = _draft_of(dismissal, by)
-    stored = attachments.store(file, allowed=KINDS, by=by, at=at)
+    stored = stored_clean(file, row.rule, allowed=KINDS, by=by, at=at)
     with keeping(DismissalEvidence):
         added = DismissalEvidence.objects.create(
             dismissal=row, caption=given(caption, "证据须有说明", clause=row.clause), attachment=stored

@@ -13,10 +13,10 @@ from django.utils import timezone
 from legal_counsel.articles import resting_on
 from legal_counsel.filing.choices import FilingCause, FilingMaterialKind, FilingState, FilingTrigger
 from legal_counsel.filing.lifecycle import TRANSITIONS
+from legal_counsel.guarding import stored_clean
 from legal_counsel.models import CounselFiling, FilingMaterial, FilingStep
 from legal_counsel.permissions import may_keep_counsel
 from legal_counsel.readings import internal_filing
-from portal import attachments
 from portal.accounts.models import User
 from portal.constraints import keeping
 from portal.file_kinds import FileKind
@@ -52,7 +52,7 @@ def attach(
 ) -> FilingMaterial:
     """Add a file; as long as the filing is not handed in."""
     row = _changeable(filing, by=by)
-    stored = attachments.store(file, allowed=KINDS, by=by, at=at)
+    stored = stored_clean(file, row.rule, allowed=KINDS, by=by, at=at)
     with keeping(FilingMaterial):
         added = FilingMaterial.objects.create(filing=row, kind=kind, caption=caption.strip(), attachment=stored)
     _grown(row)

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from legal_counsel.choices import CounselKind
+from legal_counsel.guarding import stored_clean
 from legal_counsel.models import Counsel, RuleVersion
 from legal_counsel.pinning import in_force
 from legal_counsel.pool.choices import FINDINGS_OF, FactKind
 from legal_counsel.pool.powers import may_change, may_enter_of
-from portal import attachments
 from portal.accounts.models import User
 from portal.attachments import Attachment
 from portal.constraints import check, keeping
@@ -179,7 +179,7 @@ def _account(row: Counsel, username: str, version: RuleVersion, *, by: User, at:
 
 
 def _stored(file: File[Any] | None, *, by: User, at: datetime) -> Attachment | None:
-    return attachments.store(file, allowed=FILES, by=by, at=at) if file else None
+    return stored_clean(file, in_force(timezone.localdate(at)), allowed=FILES, by=by, at=at) if file else None
 
 
 def _agency(version: RuleVersion) -> str:

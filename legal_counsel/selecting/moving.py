@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db.models import F
+from django.utils import timezone
 
 from legal_counsel.agencies import refuse_others
 from legal_counsel.articles import under
+from legal_counsel.guarding import stored_clean
 from legal_counsel.models import Selection, SelectionEntry, SelectionNotice, SelectionStep
+from legal_counsel.pinning import in_force
 from legal_counsel.selecting.lifecycle import DURING, ENTRY, SELECTION
-from portal import attachments
 from portal.accounts.models import User
 from portal.attachments import Attachment
 from portal.constraints import keeping
@@ -103,4 +105,5 @@ def stored(
     """The file kept, or Refused where there is none: a step opens only with its document."""
     if file is None:
         raise Refused(refusal, clause=clause)
-    return attachments.store(file, allowed=SNAPSHOTS if snapshot else KINDS, by=by, at=at)
+    allowed = SNAPSHOTS if snapshot else KINDS
+    return stored_clean(file, in_force(timezone.localdate(at)), allowed=allowed, by=by, at=at)

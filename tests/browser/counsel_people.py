@@ -9,11 +9,11 @@ from playwright.sync_api import Page
 from legal_counsel.models import SelectionNotice
 from tests.browser.conftest import Visitor
 from tests.legal_counsel.matter_walks import PNG
-from tests.legal_counsel.selection_walks import PDF
+from tests.legal_counsel.selection_walks import blank_pdf
 
 
 def pdf(name: str) -> dict[str, object]:
-    return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
+    return {"name": name, "mimeType": "application/pdf", "buffer": blank_pdf()}
 
 
 def scan(name: str) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from legal_counsel.pool import recording
 from legal_counsel.pool.choices import BY_SLUG
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\x00" * 24
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.get_default_timezone())
 TODAY = date(2026, 11, 23)
 LICENCE = BY_SLUG["licence"]
@@ -17,7 +18,7 @@ VALUES = {"kind": "full_time", "number": "16540202010000001", "first_on": date(2
 
 
 def scan():
-    return SimpleUploadedFile("执业证.pdf", b"%PDF-1.7\n")
+    return SimpleUploadedFile("执业证.png", PICTURE)
 
 
 def entered(counsel, by, slug="licence", **facts):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from pypdf import PdfWriter
 
 from legal_counsel.appointing import certifying, deciding, drafting
 from legal_counsel.appointing.drafting import Consent, Terms
@@ -22,17 +24,25 @@ from legal_counsel.selecting.scoring import Seat, Sheet
 from portal.accounts.choices import Role
 from portal.organization.choices import UnitKind
 from tests.factories import UnitFactory, UserFactory
+from tests.legal_counsel.entering import PICTURE
 from tests.legal_counsel.factories import CounselFactory
 
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 START = datetime(2026, 9, 1, 10, 0, tzinfo=timezone.get_default_timezone())
 URL = "https://www.example.gov.cn/notice/1.html"
 LEGAL, HEAD = Role.LEGAL_MANAGER, Role.DEPARTMENT_HEAD
 
 
-def pdf(name="材料.pdf"):
-    """A file as a browser sends it."""
-    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+def blank_pdf():
+    """A page without a word, which can be read."""
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def scanned(name="材料.png"):
+    """A paper as a browser sends it; it has no text that would be searched for marks of secrecy."""
+    return SimpleUploadedFile(name, PICTURE, content_type="image/png")
 
 
 def seen(selection):
@@ -105,11 +115,11 @@ class CounselWalk:
         return self.announce(selection or self.opened(who=who, **facts), who=who)
 
     def announce(self, selection, *, who="财政局", **facts):
-        page = {"url": URL, "on": self.day(), "snapshot": pdf(), "seen": seen(selection)} | facts
+        page = {"url": URL, "on": self.day(), "snapshot": scanned(), "seen": seen(selection)} | facts
         return opening.announce(selection, **page, **self.now(who))
 
     def entered(self, selection, counsel=None, *, who="财政局", mode=EntryMode.SELF, **facts):
-        given = Entering(counsel or CounselFactory(), mode, self.day(), **({"files": [pdf()]} | facts))
+        given = Entering(counsel or CounselFactory(), mode, self.day(), **({"files": [scanned()]} | facts))
         return entering.enter(selection, given, **self.now(who))
 
     def check(self, entry, *, passes=True, report=fit, who="财政局"):
@@ -137,7 +147,7 @@ class CounselWalk:
         return self.recommend(selection, entries[0], who=who), entries
 
     def recommend(self, selection, *chosen, who="财政局", **facts):
-        given = {"protocol": pdf(), "seen": seen(selection)} | facts
+        given = {"protocol": scanned(), "seen": seen(selection)} | facts
         return scoring.recommend(selection, [each.pk for each in chosen], **given, **self.now(who))
 
     def noticed(self, people=2, *, who="财政局", **facts):
@@ -147,12 +157,12 @@ class CounselWalk:
         return selection, entries
 
     def give_notice(self, selection, *, who="财政局", days=0):
-        page = {"url": URL, "on": self.day(days), "snapshot": pdf()}
+        page = {"url": URL, "on": self.day(days), "snapshot": scanned()}
         return noticing.give_notice(selection, **page, seen=seen(selection), **self.now(who))
 
     def decide(self, selection, *, who="财政局长", on=None, chosen=None, paper=True):
         keys = chosen or list(selection.entries.filter(state=EntryState.RECOMMENDED).values_list("pk", flat=True))
-        given = Decided("局党组", "党组会议纪要第3期", on or self.day(), pdf() if paper else None, keys)
+        given = Decided("局党组", "党组会议纪要第3期", on or self.day(), scanned() if paper else None, keys)
         return noticing.decide(selection, given, seen=seen(selection), **self.now(who))
 
     def decided(self, *, who="财政局", by="财政局长", **facts):
@@ -164,7 +174,7 @@ class CounselWalk:
 
     def procured(self, *, firm=None, who="财政局"):
         selection = self.opened(way=SelectionWay.PROCUREMENT, criteria=(), entries_until=None)
-        result = Procured(firm or CounselFactory(is_firm=True), "XJ-2026-1", "negotiation", self.day(), pdf())
+        result = Procured(firm or CounselFactory(is_firm=True), "XJ-2026-1", "negotiation", self.day(), scanned())
         opening.procure(selection, result, **self.now(who))
         return selection.entries.select_related("selection__unit", "counsel").get()
 
@@ -178,7 +188,7 @@ class CounselWalk:
 
     def drafted_inside(self, counsel=None, *, who="财政局", paper=True, **facts):
         counsel = counsel or CounselFactory(is_internal=True, unit=self.finance)
-        consent = Consent("局务会研究", self.day(), pdf() if paper else None)
+        consent = Consent("局务会研究", self.day(), scanned() if paper else None)
         return drafting.draft_internal(counsel, self.terms(**facts), consent, **self.now(who))
 
     def appoint(self, row, *, who="财政局长", report=fit, reasons=None):

@@ -25,7 +25,7 @@ from portal.organization.choices import UnitKind
 from tests.documents.paper_walks import Office
 from tests.factories import UnitFactory
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
+from tests.legal_counsel.selection_walks import CounselWalk, fit, scanned, unfit
 from tests.rule_tables import cases, listed
 
 FILE = "counsel_selection.md"
@@ -292,7 +292,7 @@ class TestTheContract:
         row = Appointment.objects.get(pk=row.pk)
         row.contract_signer = signer or row.unit
         reasons = {key_of(each): "已核实" for each in findings_to_contract(row) if each.warns}
-        signed = Signed(walk.day(), pdf() if contract else None, signer or row.unit, authorisation)
+        signed = Signed(walk.day(), scanned() if contract else None, signer or row.unit, authorisation)
         return contracting.sign(row, signed, reasons, seen=row.version, **walk.now(who))
 
     def test_is_made_with_the_firm_of_the_lawyer(self, walk):
@@ -308,7 +308,7 @@ class TestTheContract:
 
     def test_before_the_certificate_needs_a_reason(self, walk):
         row = walk.appointed()
-        signed = Signed(walk.day(), pdf(), row.unit)
+        signed = Signed(walk.day(), scanned(), row.unit)
         with pytest.raises(Refused, match="没有聘任证书"):
             contracting.sign(row, signed, {}, seen=row.version, **walk.now())
 
@@ -321,13 +321,14 @@ class TestTheContract:
             self.sign(walk, row, signer=walk.justice, who="司法局")
 
         assert (
-            self.sign(walk, row, signer=walk.justice, authorisation=pdf(), who="司法局").contract_signer == walk.justice
+            self.sign(walk, row, signer=walk.justice, authorisation=scanned(), who="司法局").contract_signer
+            == walk.justice
         )
 
     def test_is_no_older_than_the_decision(self, walk):
         row = walk.certified()
         with pytest.raises(Refused, match=r"签订日期.*早于党组织决定日期"):
-            contracting.sign(row, Signed(walk.day(-1), pdf(), row.unit), {}, seen=row.version, **walk.now())
+            contracting.sign(row, Signed(walk.day(-1), scanned(), row.unit), {}, seen=row.version, **walk.now())
 
     def test_has_a_file_and_none_is_made_with_internal_counsel(self, walk):
         with pytest.raises(Refused, match="上传服务合同"):

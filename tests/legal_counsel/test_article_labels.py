@@ -27,7 +27,7 @@ from legal_counsel.selecting import opening
 from portal.lifecycle import Refused
 from tests.legal_counsel.factories import CounselFactory, RuleVersionFactory
 from tests.legal_counsel.matter_walks import MatterWalk
-from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
+from tests.legal_counsel.selection_walks import CounselWalk, fit, scanned, unfit
 
 NEW = "示范规〔2026〕1号新第"
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ class TestAppointing:
             f"{NEW}十七条"
         )
         assert refused(walk.appoint, row, reasons={}) == f"{NEW}十七条"
-        signed = Signed(walk.day(), pdf(), row.unit)
+        signed = Signed(walk.day(), scanned(), row.unit)
         assert refused(contracting.sign, row, signed, {}, seen=row.version, **walk.now()) == f"{NEW}十七条第二项第6目"
 
     def test_cites_the_version_at_every_button(self, walk, client):
@@ -125,7 +125,7 @@ class TestSelecting:
         row = walk.opened()
         assert refused(walk.entered, row) == f"{NEW}十七条第二项第2目"
         assert refused(
-            opening.announce, row, url="", on=walk.day(), snapshot=pdf(), seen=row.version, **walk.now()
+            opening.announce, row, url="", on=walk.day(), snapshot=scanned(), seen=row.version, **walk.now()
         ) == (f"{NEW}十七条第二项第1目")
         entry = walk.entered(walk.announced(row))
         assert refused(walk.check, entry, report=unfit) == f"{NEW}十七条第二项第3目"

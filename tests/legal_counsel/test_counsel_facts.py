@@ -15,7 +15,7 @@ from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.factories import UnitFactory, UserFactory
-from tests.legal_counsel.entering import AT, LICENCE, TODAY, VALUES, entered, scan
+from tests.legal_counsel.entering import AT, LICENCE, PICTURE, TODAY, VALUES, entered, scan
 from tests.legal_counsel.factories import CounselFactory, LicenceFactory, LookUpFactory
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +208,7 @@ class TestAFact:
         client.post(reverse("legal_counsel:fact_new", args=[counsel.pk, "licence"]), given)
         fact = PracticeLicence.objects.get()
         file = client.get(reverse("legal_counsel:fact_file", args=["licence", fact.pk]))
-        assert b"".join(file.streaming_content) == b"%PDF-1.7\n"
+        assert b"".join(file.streaming_content) == PICTURE
 
         address = reverse("legal_counsel:fact_correct", args=["licence", fact.pk])
         client.post(address, VALUES | {"number": "9", "reason": "笔误", "seen": "1"})

@@ -41,7 +41,7 @@ from legal_counsel.selecting.scoring import Seat
 from portal.lifecycle import Refused
 from tests.legal_counsel import counsel_articles
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import URL, CounselWalk, fit, pdf, unfit
+from tests.legal_counsel.selection_walks import URL, CounselWalk, fit, scanned, unfit
 
 AGENT, HEAD, RECEIVER = "财政局", "财政局长", "司法局"
 RIGHT = "谁该办"
@@ -107,14 +107,14 @@ class CounselLife(RuleBasedStateMachine):
         seats = [Seat("评委一", "示范大学"), Seat("评委二", "示范州审计局")]
         keys = [each.pk for each in self.proposed(selection)][:1]
         known = {"seen": selection.version}
-        page = {"url": URL, "on": walk.day(days), "snapshot": pdf()} | known
+        page = {"url": URL, "on": walk.day(days), "snapshot": scanned()} | known
         return {
             "announce": lambda: opening.announce(selection, **page, **now),
             "enter": lambda: walk.entered(selection, self.lawyer, who=who),
             "check": lambda: [walk.check(each, report=report, who=who) for each in selection.entries.all()],
             "convene": lambda: scoring.convene(selection, seats, **now),
             "score": lambda: self.score(selection, who),
-            "recommend": lambda: scoring.recommend(selection, keys, protocol=pdf(), **known, **now),
+            "recommend": lambda: scoring.recommend(selection, keys, protocol=scanned(), **known, **now),
             "give_notice": lambda: noticing.give_notice(selection, **page, **now),
             "decide": lambda: walk.decide(selection, who=head, on=walk.day(days), chosen=keys),
         }
@@ -202,7 +202,7 @@ class CounselLife(RuleBasedStateMachine):
             "name_paper": lambda: paperwork.name_paper(
                 row, Paper("示范财发〔2026〕1号", "通知"), printed_on=on, seen=row.version, **now
             ),
-            "sign": lambda: contracting.sign(row, Signed(on, pdf(), signer), reasons, seen=row.version, **now),
+            "sign": lambda: contracting.sign(row, Signed(on, scanned(), signer), reasons, seen=row.version, **now),
         }
         self.attempt(acts[act])
 
@@ -219,7 +219,7 @@ class CounselLife(RuleBasedStateMachine):
         if is_whole:
             for kind in ("contract", "paper", "other"):
                 facts = {"kind": kind, "caption": "", **self.walk.now()}
-                self.attempt(lambda: handing_in.attach(row, pdf(), **facts))  # noqa: B023  # called at once
+                self.attempt(lambda: handing_in.attach(row, scanned(), **facts))  # noqa: B023  # called at once
             row.refresh_from_db()
         on = self.walk.day(days)
         acts = {
@@ -295,7 +295,7 @@ class CounselLife(RuleBasedStateMachine):
         facts = {"ground": ground, "facts": "事实", **self.walk.now(who)}
         made = self.attempt(lambda: dismissing.draft(row, **facts)) or row.dismissals.last()
         if made and proven:
-            self.attempt(lambda: dismissing.attach(made, pdf(), caption="报告", **self.walk.now(who)))
+            self.attempt(lambda: dismissing.attach(made, scanned(), caption="报告", **self.walk.now(who)))
         if made:
             made.refresh_from_db()
             on = self.walk.day(days)

@@ -22,8 +22,8 @@ from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.factories import UnitFactory, UserFactory
-from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory
+from tests.legal_counsel.selection_walks import scanned
 from tests.rule_tables import cases
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.get_default_timezone())
@@ -52,7 +52,7 @@ class Walk:
 
     def proven(self, **facts):
         row = self.drafted(**facts)
-        deciding.attach(row, pdf("情况说明.pdf"), caption="情况说明", by=self.agent, at=AT)
+        deciding.attach(row, scanned("情况说明.png"), caption="情况说明", by=self.agent, at=AT)
         row.refresh_from_db()
         return row
 
@@ -146,7 +146,7 @@ class TestDeciding:
 
     def test_evidence_added_meanwhile_is_read_before_it_is_decided(self, walk):
         row = walk.proven()
-        deciding.attach(row, pdf("申辩.pdf"), caption="本人申辩", by=walk.agent, at=AT)
+        deciding.attach(row, scanned("申辩.png"), caption="本人申辩", by=walk.agent, at=AT)
         with pytest.raises(Refused, match="已有变动"):
             walk.decide(row)
 

@@ -17,7 +17,7 @@ from portal import attachments
 from portal.file_kinds import FileKind
 from tests.legal_counsel.factories import AppointmentFactory
 from tests.legal_counsel.matter_walks import AT, MatterWalk
-from tests.legal_counsel.selection_walks import pdf
+from tests.legal_counsel.selection_walks import scanned
 from tests.rule_tables import cases, listed
 
 UNITS = {"甲": 1, "乙": 2, "全部": None}
@@ -57,7 +57,7 @@ class TestTotals:
 
 def signed(walk, unit, day, fee, **facts):
     row = AppointmentFactory(is_appointed=True, unit=unit)
-    contract = attachments.store(pdf(), allowed=(FileKind.PDF,), by=row.drafted_by, at=AT)
+    contract = attachments.store(scanned(), allowed=(FileKind.PNG,), by=row.drafted_by, at=AT)
     known = {"fee": fee, "fee_basis": "按年计酬", "budget_line": "法律服务费"} | facts
     Appointment.objects.filter(pk=row.pk).update(
         contract_on=day, contract=contract, contract_signer=unit, contract_party=row.counsel.firm, **known

@@ -23,9 +23,9 @@ from portal.organization.choices import UnitKind
 from portal.organization.models import Unit
 from tests.cast import one_with
 from tests.factories import UnitFactory, UserFactory
-from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
 from tests.legal_counsel.matter_walks import AT, TODAY, MatterWalk
+from tests.legal_counsel.selection_walks import scanned
 
 pytestmark = pytest.mark.django_db
 YEAR = {"first": "2026-01-01", "last": "2026-12-31", "on": "2026-11-23"}
@@ -154,7 +154,7 @@ class TestFilings:
         first, _ = self.owed(walk), self.owed(walk)
         filer, receiver = (UserFactory(unit=each, role=Role.LEGAL_MANAGER) for each in (first.filer, first.receiver))
         for kind in ("contract", "other"):
-            handing_in.attach(first, pdf(), kind=kind, caption="材料", by=filer, at=AT)
+            handing_in.attach(first, scanned(), kind=kind, caption="材料", by=filer, at=AT)
         handing_in.submit(first, on=first.due_on, seen=first.version + 2, by=filer, at=AT)
         assert shares(asked(walk).whole, "filed") == ("1/2",)
         assert shares(asked(walk, on=first.due_on - timedelta(days=1)).whole, "filed") == ("0/0",)

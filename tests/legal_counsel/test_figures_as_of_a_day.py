@@ -15,9 +15,9 @@ from legal_counsel.models import CounselFiling
 from legal_counsel.reach import units_in_reach
 from portal.accounts.choices import Role
 from tests.factories import UserFactory
-from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory
 from tests.legal_counsel.matter_walks import MatterWalk
+from tests.legal_counsel.selection_walks import scanned
 from tests.rule_tables import cases
 
 FILE = "counsel_statistics.md"
@@ -67,7 +67,7 @@ class TestFilings:
         filing, other = self.owed(walk), self.owed(walk)
         filer, receiver = keeper(filing.filer), keeper(filing.receiver)
         for kind in ("contract", "other"):
-            handing_in.attach(filing, pdf(), kind=kind, caption="材料", by=filer, at=noon(date(2026, 11, 3)))
+            handing_in.attach(filing, scanned(), kind=kind, caption="材料", by=filer, at=noon(date(2026, 11, 3)))
 
         def hand_in(on):
             seen = CounselFiling.objects.get(pk=filing.pk).version

@@ -26,8 +26,8 @@ from portal.organization.choices import UnitKind
 from portal.organization.models import CalendarDay
 from tests.cast import one_with
 from tests.factories import UnitFactory, UserFactory
-from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
+from tests.legal_counsel.selection_walks import scanned
 from tests.rule_tables import cases, listed
 
 FILE = "counsel_filing.md"
@@ -76,7 +76,7 @@ def an_appointment(place, where="州财政局", contract_on=None, **facts):
     """Of a lawyer, by a paper of 2 November; with the whole contract where its day is given."""
     unit, counsel = place[where], facts.pop("counsel", None) or CounselFactory()
     if contract_on:
-        text = store(pdf(), allowed=(FileKind.PDF,), by=agent(unit), at=AT)
+        text = store(scanned(), allowed=(FileKind.PNG,), by=agent(unit), at=AT)
         facts |= {"contract_on": contract_on, "contract": text, "contract_signer": unit, "contract_party": counsel.firm}
     facts = {"document_on": DECIDED_ON} | facts
     return AppointmentFactory(is_appointed=True, unit=unit, counsel=counsel, **facts)
@@ -90,7 +90,7 @@ def whole(filing):
     """With all material."""
     by = agent(filing.filer)
     for kind in ("contract", "paper", "other"):
-        handing_in.attach(filing, pdf(), kind=kind, caption="", by=by, at=AT)
+        handing_in.attach(filing, scanned(), kind=kind, caption="", by=by, at=AT)
     filing.refresh_from_db()
     return filing
 
@@ -211,7 +211,7 @@ class TestMaterial:
         filing.cause, filing.trigger = cause, trigger or FilingTrigger.DOCUMENT
         filing.save()
         for kind in listed(case["attached"]):
-            handing_in.attach(filing, pdf(), kind=kind, caption="", by=by, at=AT)
+            handing_in.attach(filing, scanned(), kind=kind, caption="", by=by, at=AT)
         assert handing_in.missing_material(filing) == listed(case["missing"])
 
     def test_nothing_is_handed_in_while_material_is_missing(self, place):
@@ -349,7 +349,7 @@ class TestPages:
         assert "缺：服务合同、有关材料" in page
         assert "怎么算的：自次日起数15日（自然日）" in page
         for kind in ("contract", "other"):
-            data = {"kind": kind, "caption": "", "file": pdf()}
+            data = {"kind": kind, "caption": "", "file": scanned()}
             client.post(reverse("legal_counsel:filing_material_new", args=[filing.pk]), data)
         filing.refresh_from_db()
         data = {"seen": str(filing.version), "on": "2026-11-10"}

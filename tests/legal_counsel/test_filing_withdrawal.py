@@ -19,8 +19,8 @@ from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.cast import one_with
 from tests.factories import UnitFactory, UserFactory
-from tests.heritage.batch_walks import pdf
 from tests.legal_counsel.factories import AppointmentFactory, CounselFactory
+from tests.legal_counsel.selection_walks import scanned
 from tests.legal_counsel.test_filing import AT, DECIDED_ON, FILE, TODAY, agent
 from tests.rule_tables import cases
 
@@ -85,7 +85,7 @@ class TestWithdrawing:
 
 
 def a_file():
-    return store(pdf("合同.pdf"), allowed=[FileKind.PDF], by=None, at=AT)
+    return store(scanned("合同.png"), allowed=[FileKind.PNG], by=None, at=AT)
 
 
 def shown(client, filing):

@@ -21,7 +21,7 @@ from portal import readings
 from portal.accounts.choices import Role
 from portal.lifecycle import Refused
 from tests.factories import UserFactory
-from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
+from tests.legal_counsel.selection_walks import CounselWalk, fit, scanned, unfit
 from tests.rule_tables import cases
 
 
@@ -153,7 +153,7 @@ class TestRenewing:
         terms = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
         again = drafting.renew(row, terms, basis="原合同续签条款", **walk.now())
         made = dismissing.draft(row, ground="breach", facts="泄露工作秘密", **walk.now())
-        dismissing.attach(made, pdf(), caption="调查报告", **walk.now())
+        dismissing.attach(made, scanned(), caption="调查报告", **walk.now())
         made.refresh_from_db()
         facts = {"decided_on": walk.day(), "paper": "示范纪要", "ends_on": walk.day(), "seen": made.version}
         dismissing.decide(made, **facts, **walk.now("财政局长"))

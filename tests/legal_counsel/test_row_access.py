@@ -23,7 +23,7 @@ from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.factories import UnitFactory, UserFactory
 from tests.legal_counsel.factories import AppointmentFactory
-from tests.legal_counsel.selection_walks import pdf
+from tests.legal_counsel.selection_walks import scanned
 from tests.rule_tables import cases, listed
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=timezone.get_default_timezone())
@@ -78,7 +78,7 @@ class Place:
         by = {"by": self.agent, "at": AT}
         row = self.appointed()
         made = dismissing.draft(row, ground="breach", facts="事实", **by)
-        dismissing.attach(made, pdf(), caption="报告", **by)
+        dismissing.attach(made, scanned(), caption="报告", **by)
         made.refresh_from_db()
         outline = Outline(self.unit, "选聘", "open", 1, TODAY + timedelta(days=7), (("专业能力", 100),))
         task = Task(self.unit, "事项", "decision", "before", TODAY + timedelta(days=7), "咨询内容")
@@ -102,7 +102,7 @@ class Place:
     def handed_in(self):
         [row] = owing.owe(self.appointed(), by=self.agent, at=AT)
         for kind in ("contract", "other"):
-            handing_in.attach(row, pdf(), kind=kind, caption="", by=self.agent, at=AT)
+            handing_in.attach(row, scanned(), kind=kind, caption="", by=self.agent, at=AT)
         row.refresh_from_db()
         return handing_in.submit(row, on=TODAY, seen=row.version, by=self.agent, at=AT)
 
@@ -111,7 +111,7 @@ class Place:
         rows, by = self.rows, {"by": self.people[who], "at": AT}
         seen = {"seen": rows["filing"].version}
         decided = {"decided_on": TODAY, "paper": "纪要", "ends_on": TODAY, "seen": rows["dismissal"].version}
-        page = {"url": "https://www.example.gov.cn/1.html", "on": TODAY, "snapshot": pdf()}
+        page = {"url": "https://www.example.gov.cn/1.html", "on": TODAY, "snapshot": scanned()}
         complained = {"item": "title", "words": "招揽业务", "received_on": TODAY}
         found = {"result": "untrue", "finding": "查无此事", "found_on": TODAY, "seen": 1}
         handed = {"handed_to": "州纪委监委", "handed_on": TODAY, "paper": "移送函〔2026〕1号"}

@@ -18,7 +18,7 @@ from portal.lifecycle import Refused
 from portal.organization.choices import UnitKind
 from tests.factories import UserFactory
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import CounselWalk, fit, pdf, unfit
+from tests.legal_counsel.selection_walks import CounselWalk, fit, scanned, unfit
 from tests.rule_tables import cases, listed
 
 FILE = "counsel_selection.md"
@@ -118,7 +118,7 @@ class TestAnnouncing:
         with pytest.raises(Refused, match="快照"):
             walk.announce(selection, snapshot=None)
         with pytest.raises(Unsafe):
-            walk.announce(selection, snapshot=pdf("快照.exe"))
+            walk.announce(selection, snapshot=scanned("快照.exe"))
 
         selection.refresh_from_db()
         assert (selection.state, selection.announcement) == (SelectionState.DRAFTED, None)
@@ -147,7 +147,7 @@ class TestProcuring:
     @pytest.mark.parametrize("missing", ["reference", "method", "notice"])
     def test_asks_for_reference_method_and_notice(self, walk, missing):
         selection = walk.opened(way=SelectionWay.PROCUREMENT)
-        given = {"reference": "XJ-1", "method": "inquiry", "notice": pdf()} | {
+        given = {"reference": "XJ-1", "method": "inquiry", "notice": scanned()} | {
             missing: None if missing == "notice" else ""
         }
 

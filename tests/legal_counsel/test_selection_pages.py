@@ -20,7 +20,7 @@ from legal_counsel.selecting.todo import selection_todo
 from tests.cast import outsider
 from tests.factories import UserFactory
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import PDF, URL, CounselWalk, fit, pdf
+from tests.legal_counsel.selection_walks import PICTURE, URL, CounselWalk, fit, scanned
 
 pytestmark = pytest.mark.django_db
 
@@ -91,10 +91,10 @@ class TestASelection:
         page = posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}", seen=1)
         assert "页面快照" in page
         assert "专业能力（60%）" in page
-        posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}", snapshot=pdf(), seen=seen(row))
+        posted(client, url("selection_announce", row.pk), url=URL, on=f"{today}", snapshot=scanned(), seen=seen(row))
         entering = {"counsel": lawyer.pk, "mode": "recommended", "recommender": "示范公司", "received_on": f"{today}"}
-        assert "高等院校推荐" in posted(client, url("entry_new", row.pk), file=pdf(), **entering)
-        posted(client, url("entry_new", row.pk), file=pdf(), **(entering | {"recommender": "示范学院"}))
+        assert "高等院校推荐" in posted(client, url("entry_new", row.pk), file=scanned(), **entering)
+        posted(client, url("entry_new", row.pk), file=scanned(), **(entering | {"recommender": "示范学院"}))
         entry = SelectionEntry.objects.get()
         assert "律师5年以上执业经验" in page_of(client, url("entry_check", entry.pk))
         posted(client, url("entry_check", entry.pk), outcome="pass", reason="符合")
@@ -113,20 +113,20 @@ class TestASelection:
         assert "86.00" in page
         assert "专业能力：90" in page
         assert "满5年" in page_of(client, url("entry_report", entry.pk))
-        posted(client, url("selection_recommend", row.pk), chosen=[entry.pk], protocol=pdf(), seen=seen(row))
+        posted(client, url("selection_recommend", row.pk), chosen=[entry.pk], protocol=scanned(), seen=seen(row))
         notice = {"url": URL, "on": f"{today}"}
-        stale = posted(client, url("selection_give_notice", row.pk), snapshot=pdf(), seen=1, **notice)
+        stale = posted(client, url("selection_give_notice", row.pk), snapshot=scanned(), seen=1, **notice)
         assert "内容已被他人修改" in stale
-        posted(client, url("selection_give_notice", row.pk), snapshot=pdf(), seen=seen(row), **notice)
+        posted(client, url("selection_give_notice", row.pk), snapshot=scanned(), seen=seen(row), **notice)
         row.refresh_from_db()
         assert row.state == "noticed"
         assert "怎么算的" in page_of(client, row.get_absolute_url())
 
         deciding = {"chosen": [entry.pk], "organ": "局党组", "number": "3号", "on": f"{today}", "seen": seen(row)}
         head = at_desk("财政局长")
-        assert "次日起才能决定" in posted(head, url("selection_decide", row.pk), paper=pdf(), **deciding)
+        assert "次日起才能决定" in posted(head, url("selection_decide", row.pk), paper=scanned(), **deciding)
         SelectionNotice.objects.update(posted_on=today - timedelta(days=30))
-        posted(head, url("selection_decide", row.pk), paper=pdf(), **deciding)
+        posted(head, url("selection_decide", row.pk), paper=scanned(), **deciding)
         row.refresh_from_db()
         assert row.state == "decided"
 
@@ -158,7 +158,7 @@ class TestASelection:
         assert "评委一对" in page
         assert "评委二的意见" not in page
         assert "平均得分" not in page
-        assert read(client.get(url("selection_file", selection.pk, entries[0].files.get().attachment_id))) == PDF
+        assert read(client.get(url("selection_file", selection.pk, entries[0].files.get().attachment_id))) == PICTURE
         assert client.get(url("entry_report", entries[0].pk)).status_code == 403
 
     def test_hands_out_its_files_and_no_others(self, walk, at_desk):
@@ -167,7 +167,7 @@ class TestASelection:
         other = walk.announced(title="另一次")
         client = at_desk("财政局")
         for file in (selection.announcement, entry.files.get().attachment):
-            assert read(client.get(url("selection_file", selection.pk, file.pk))) == PDF
+            assert read(client.get(url("selection_file", selection.pk, file.pk))) == PICTURE
         assert client.get(url("selection_file", selection.pk, other.announcement_id)).status_code == 404
 
     def test_offers_each_person_what_is_his_to_do(self, walk, at_desk):
@@ -235,12 +235,12 @@ class TestAnAppointment:
         client = at_desk("财政局")
         posted(client, url("appointment_certify", row.pk), seen=f"{row.version}")
         row.refresh_from_db()
-        signing = {"seen": f"{row.version}", "on": f"{walk.day()}", "signer": walk.finance.pk, "contract": pdf()}
+        signing = {"seen": f"{row.version}", "on": f"{walk.day()}", "signer": walk.finance.pk, "contract": scanned()}
         posted(client, url("appointment_contract", row.pk), **signing)
         row.refresh_from_db()
         assert row.contract_on == walk.day()
         assert "正在配备" in page_of(client, row.get_absolute_url())
-        assert read(client.get(url("appointment_file", row.pk, row.contract_id))) == PDF
+        assert read(client.get(url("appointment_file", row.pk, row.contract_id))) == PICTURE
         assert client.get(url("appointment_file", row.pk, 999_999)).status_code == 404
 
     def test_is_offered_for_renewal_in_list_and_todo(self, walk, at_desk):

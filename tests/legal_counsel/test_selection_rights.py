@@ -13,7 +13,7 @@ from legal_counsel.selecting.choices import ObjectionOutcome, SelectionWay
 from legal_counsel.selecting.scoring import Seat
 from portal.lifecycle import Refused
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import CounselWalk, pdf
+from tests.legal_counsel.selection_walks import CounselWalk, scanned
 
 AGENCY, UNIT = "办理", "由示范州财政局录入"
 
@@ -35,7 +35,7 @@ SELECTING = {
     "announce": (lambda walk, who: walk.announced(walk.opened(), who=who), AGENCY),
     "enter": (lambda walk, who: walk.entered(walk.announced(), who=who), AGENCY),
     "add a file": (
-        lambda walk, who: entering.add_file(walk.entered(walk.announced()), pdf(), **walk.now(who)),
+        lambda walk, who: entering.add_file(walk.entered(walk.announced()), scanned(), **walk.now(who)),
         AGENCY,
     ),
     "give up": (
@@ -44,7 +44,7 @@ SELECTING = {
     ),
     "check": (lambda walk, who: walk.check(walk.entered(walk.announced()), who=who), AGENCY),
     "recommend": (
-        lambda walk, who: scoring.recommend(walk.scoring()[0], [1], protocol=pdf(), seen=1, **walk.now(who)),
+        lambda walk, who: scoring.recommend(walk.scoring()[0], [1], protocol=scanned(), seen=1, **walk.now(who)),
         AGENCY,
     ),
     "reconsider": (
@@ -69,7 +69,7 @@ SELECTING = {
 
 def sign(walk, who):
     row = walk.certified()
-    return contracting.sign(row, Signed(walk.day(), pdf(), row.unit), {}, seen=row.version, **walk.now(who))
+    return contracting.sign(row, Signed(walk.day(), scanned(), row.unit), {}, seen=row.version, **walk.now(who))
 
 
 def named(walk, who):

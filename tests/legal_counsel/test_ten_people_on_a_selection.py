@@ -24,7 +24,7 @@ from legal_counsel.selecting.scoring import Seat, Sheet
 from portal.lifecycle import Refused
 from tests.legal_counsel import counsel_articles
 from tests.legal_counsel.factories import CounselFactory
-from tests.legal_counsel.selection_walks import URL, CounselWalk, fit, pdf, seen, unfit
+from tests.legal_counsel.selection_walks import URL, CounselWalk, fit, scanned, seen, unfit
 from tests.legal_counsel.ten_people import CLERKS, HEADS, PANEL, PARTY, TEN, TenPeople
 from tests.legal_counsel.test_renewing_counsel import assessed as assess
 from tests.processes import eventually, somebody_waits_for_a_lock
@@ -57,10 +57,10 @@ class Story:
         return self.selection.entries.get(counsel__name=name)
 
     def page(self):
-        return {"url": URL, "on": self.ten.day(), "snapshot": pdf(), "seen": seen(self.selection)}
+        return {"url": URL, "on": self.ten.day(), "snapshot": scanned(), "seen": seen(self.selection)}
 
     def deciding(self, chosen):
-        paper = Decided("局党组", "党组会议纪要第3期", self.ten.day(), pdf(), [each.pk for each in chosen])
+        paper = Decided("局党组", "党组会议纪要第3期", self.ten.day(), scanned(), [each.pk for each in chosen])
         known = seen(self.selection)
         return lambda **now: noticing.decide(self.selection, paper, seen=known, **now)
 
@@ -97,7 +97,7 @@ class Story:
                 chosen = self.people[2]
             else:
                 return lambda **now: scoring.convene(self.selection, [Seat("某", "某处")] * 2, **now)
-            entering_as = Entering(chosen, "self", self.ten.day(), files=[pdf()])
+            entering_as = Entering(chosen, "self", self.ten.day(), files=[scanned()])
             return lambda **now: entering.enter(self.selection, entering_as, **now)
 
         outcomes = self.ten.all_at_once(looks)
@@ -152,7 +152,7 @@ class Story:
 
         def looks(who):
             if who in HEADS + PARTY:
-                given = {"protocol": pdf(), "seen": seen(self.selection)}
+                given = {"protocol": scanned(), "seen": seen(self.selection)}
                 return lambda **now: scoring.recommend(self.selection, [entries[0].pk], **given, **now)
             sheet = Sheet("意见", dict.fromkeys(keys, 80 + TEN.index(who)), paper="" if who in PANEL else "评分表")
 
@@ -178,7 +178,7 @@ class Story:
             if who in PANEL and not own[who].sheets.filter(words="复核").exists():
                 sheet = Sheet("复核", dict.fromkeys(keys, 90))
                 return lambda **now: scoring.fill_in(entries[0], own[who], sheet, **now)
-            given = {"protocol": pdf(), "seen": seen(self.selection)}
+            given = {"protocol": scanned(), "seen": seen(self.selection)}
             return lambda **now: scoring.recommend(self.selection, [each.pk for each in entries], **given, **now)
 
         rounds = self.ten.until(lambda: self.state == SelectionState.RECOMMENDED, looks)
@@ -278,7 +278,7 @@ class Story:
                 )
             row.contract_signer = row.unit
             reasons = {key_of(each): "继续" for each in findings_to_contract(row) if each.warns}
-            signed = Signed(self.ten.day(), pdf(), row.unit)
+            signed = Signed(self.ten.day(), scanned(), row.unit)
             return lambda **now: contracting.sign(row, signed, reasons, seen=row.version, **now)
 
         def is_whole():
@@ -346,7 +346,7 @@ class TestARenewal:
         terms = walk.terms(begins_on=row.ends_on + timedelta(days=1), ends_on=row.ends_on + timedelta(days=365))
         again = drafting.renew(row, terms, basis="原合同续签条款", **walk.now())
         made = dismissing.draft(row, ground="breach", facts="泄露工作秘密", **walk.now())
-        dismissing.attach(made, pdf(), caption="调查报告", **walk.now())
+        dismissing.attach(made, scanned(), caption="调查报告", **walk.now())
         facts = {"decided_on": walk.day(), "paper": "示范纪要", "ends_on": walk.day(), "seen": 2}
         told = []
 
