@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from legal_counsel.models import Assignment, MajorDecision, Matter, Opinion
-from portal.acting import form_page
+from portal.acting import act_page
 from portal.requests import SignedInRequest
 
 MATTERS = ("顾问事项", reverse_lazy("legal_counsel:matter_list"))
@@ -90,14 +90,4 @@ def form_of(
         outcome = perform(given)
         return outcome if isinstance(outcome, str | HttpResponseBase) else row.get_absolute_url()
 
-    return form_page(
-        request,
-        form,
-        act,
-        title=f"{label}：{row}",
-        done=done,
-        submit_label=more.pop("submit_label", label),
-        cancel_url=row.get_absolute_url(),
-        breadcrumbs=crumbs(row),
-        **more,
-    )
+    return act_page(request, row, form, act, label, above=crumbs(row)[:1], done=done, **more)
